@@ -1,0 +1,110 @@
+import { z } from "zod";
+
+const bool = z.enum(["on", "off", "true", "false", "1", "0"]).transform((v) =>
+  v === "on" || v === "true" || v === "1"
+);
+const list = z.string().transform((v) => v.split(",").map((s) => s.trim()).filter(Boolean));
+const url = z.url().transform((v) => v.replace(/\/+$/, ""));
+
+/** One environment variable: how it is read, what holds when it is unset, and what it is for. */
+interface Setting<S extends z.ZodType> {
+  schema: S;
+  about: string;
+  secret?: true;
+}
+
+function setting<S extends z.ZodType>(schema: S, about: string, secret?: true): Setting<S> {
+  return secret ? { schema, about, secret } : { schema, about };
+}
+
+/** Every setting of ServiceHub, by its environment variable. All are optional. The README's table is generated from this. */
+export const SETTINGS = {
+  PORT: setting(z.coerce.number().int().min(0).max(65535).default(8000), "Port to listen on"),
+  HOST: setting(z.string().default("127.0.0.1"), "Address to listen on; 0.0.0.0 to serve other machines"),
+  PUBLIC_URL: setting(
+    url.optional(),
+    "The address people open, used in links and for the same-origin check (unset: http://localhost:PORT)",
+  ),
+  DATA_DIR: setting(
+    z.string().min(1).optional(),
+    "Folder for the embedded database, mails and secrets (unset: data/ in the project)",
+  ),
+  DATABASE_URL: setting(
+    z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres://").optional(),
+    "An external PostgreSQL 18 (unset: an embedded one in DATA_DIR)",
+    true,
+  ),
+  SECRET_KEY: setting(
+    z.string().min(32, "must have at least 32 characters").optional(),
+    "Key that signs tokens (unset: made once, kept in DATA_DIR with mode 0600)",
+    true,
+  ),
+  SIGNUP: setting(
+    z.enum(["open", "closed"]).optional(),
+    "Who may register an organisation (unset: open until the first exists)",
+  ),
+  MAIL_TRANSPORT: setting(
+    z.enum(["console"]).default("console"),
+    "How e-mail leaves: console writes .eml files to DATA_DIR/mail",
+  ),
+  MAIL_FROM: setting(z.string().default("ServiceHub <servicehub@localhost>"), "Sender of e-mails"),
+  HIBP: setting(bool.default(false), "Check new passwords against the Have I Been Pwned range API"),
+  HIBP_BASE_URL: setting(url.default("https://api.pwnedpasswords.com"), "Where that API is"),
+  TRUSTED_PROXIES: setting(
+    list.default([]),
+    "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, comma-separated",
+  ),
+  CORS_ORIGINS: setting(list.default([]), "Origins that may call /v1 from a browser, comma-separated"),
+  LOG_LEVEL: setting(
+    z.enum(["debug", "info", "warn", "error"]).default("info"),
+    "Least level that is logged",
+  ),
+  LOG_FORMAT: setting(
+    z.enum(["json", "text"]).default("json"),
+    "One JSON object a line, or text for people",
+  ),
+  RATE_LIMIT_SCALE: setting(
+    z.coerce.number().positive().default(1),
+    "Factor on all rate limits, for load tests",
+  ),
+} as const;
+
+type Values = { [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]["schema"]> };
+
+/** What the process runs with: every setting, checked, with the ones that follow from others filled in. */
+export interface Config extends Omit<Values, "PUBLIC_URL" | "DATA_DIR"> {
+  PUBLIC_URL: string;
+  /** Absolute path. */
+  DATA_DIR: string;
+}
+
+/** Thrown when a setting is wrong; the message names each variable and what is wrong with it. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads and checks the configuration.
+ *
+ * @param env variables by name; empty strings count as unset
+ * @returns the whole configuration, frozen
+ * @throws ConfigError naming every variable that is wrong
+ */
+export function readConfig(env: Record<string, string | undefined> = Deno.env.toObject()): Config {
+  const values: Record<string, unknown> = {};
+  const wrong: string[] = [];
+  for (const [name, { schema }] of Object.entries(SETTINGS)) {
+    const parsed = schema.safeParse(env[name] === "" ? undefined : env[name]);
+    if (parsed.success) values[name] = parsed.data;
+    else wrong.push(`${name}: ${parsed.error.issues.map((i) => i.message).join(", ")}`);
+  }
+  if (wrong.length > 0) throw new ConfigError(`Cannot start: wrong setting: ${wrong.join("; ")}`);
+  const checked = values as Values;
+  return Object.freeze({
+    ...checked,
+    PUBLIC_URL: checked.PUBLIC_URL ?? `http://localhost:${checked.PORT}`,
+    DATA_DIR: checked.DATA_DIR ? absolute(checked.DATA_DIR) : new URL("./data", import.meta.url).pathname,
+  });
+}
+
+function absolute(path: string): string {
+  return path.startsWith("/") ? path : `${Deno.cwd()}/${path}`;
+}

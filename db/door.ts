@@ -1,0 +1,133 @@
+import pg from "pg";
+import { transaction } from "./pool.ts";
+import { type Queries, queriesOn } from "./sql.ts";
+
+export type Role = "REQUESTER" | "AGENT" | "MANAGER" | "ADMIN";
+
+/** Who claims to act, by signature and form alone; the door finds out whether it is true. */
+export type Claim =
+  /** A signed-in person. `secretHash` is SHA-256 in hex; null when a signed token named the session. */
+  | { kind: "session"; tenantId: string; sessionId: string; secretHash: string | null }
+  /** The system itself, within one tenant. */
+  | { kind: "system"; tenantId: string };
+
+/** What the door learns from the database as it opens. */
+export interface Entered {
+  tenant: {
+    id: string;
+    slug: string;
+    name: string;
+    agentsSeeAll: boolean;
+    reopenDays: number;
+    autoCloseDays: number;
+    locale: string;
+    timeZone: string;
+  };
+  /** Null for the system. */
+  actor: Actor | null;
+  sessionId: string | null;
+  /** The transaction's time, RFC 3339. */
+  now: string;
+  db: Queries;
+}
+
+/** A signed-in person, as of this transaction. */
+export interface Actor {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  locale: string;
+  timeZone: string;
+  theme: "system" | "light" | "dark";
+  /** Queues an agent is confined to; empty where agents see everything. */
+  queueIds: string[];
+}
+
+/** Thrown when a claimed session is unknown, ended, expired, or its user deactivated. */
+export class SessionNotActive extends Error {}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/** Whether `text` is a UUID in lower-case canonical form (RFC 9562). */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/**
+ * The one door to a tenant's data: one transaction, confined by row security to the claim's tenant.
+ *
+ * @param claim who acts; checked in the transaction's first message
+ * @param fn the work; it awaits nothing but the database
+ * @returns what `fn` returned, once PostgreSQL has committed
+ * @throws SessionNotActive, DatabaseUnavailable, or what `fn` threw after a rollback
+ */
+export async function inTenant<T>(claim: Claim, fn: (entered: Entered) => Promise<T>): Promise<T> {
+  try {
+    return await transaction(`begin; select * from ${entry(claim)}`, async (client, begun) => {
+      const row = begun[1]?.rows[0];
+      return await fn(entered(claim, row, queriesOn(client as unknown as pg.Client)));
+    });
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === "SH401") {
+      throw new SessionNotActive("Session is not active", { cause: error });
+    }
+    throw error;
+  }
+}
+
+/**
+ * The second door: claims of work and look-ups before a tenant is known. No tenant is set, so row security shows no
+ * row; what can be asked is what the definer functions answer.
+ *
+ * @param reason what for; shown as the connection's application name in pg_stat_activity
+ */
+export async function inSystem<T>(reason: string, fn: (db: Queries) => Promise<T>): Promise<T> {
+  const name = pg.escapeLiteral(`servicehub: ${reason}`);
+  return await transaction(
+    `begin; set local application_name = ${name}`,
+    (client) => fn(queriesOn(client as unknown as pg.Client)),
+  );
+}
+
+// A simple-protocol message takes no parameters: the values are checked for their exact form first.
+function entry(claim: Claim): string {
+  if (!isUuid(claim.tenantId)) throw new SessionNotActive("Tenant id is malformed");
+  if (claim.kind === "system") return `enter_system('${claim.tenantId}')`;
+  if (!isUuid(claim.sessionId)) throw new SessionNotActive("Session id is malformed");
+  if (claim.secretHash !== null && !SHA256.test(claim.secretHash)) {
+    throw new SessionNotActive("Session secret is malformed");
+  }
+  const secret = claim.secretHash === null ? "null" : `'\\x${claim.secretHash}'`;
+  return `enter('${claim.tenantId}', '${claim.sessionId}', ${secret})`;
+}
+
+// deno-lint-ignore no-explicit-any -- the row of enter() or enter_system(), whose columns the migration names
+function entered(claim: Claim, row: any, db: Queries): Entered {
+  return {
+    tenant: {
+      id: claim.tenantId,
+      slug: row?.tenant_slug ?? "",
+      name: row?.tenant_name ?? "",
+      agentsSeeAll: row?.agents_see_all ?? true,
+      reopenDays: row?.reopen_days ?? 14,
+      autoCloseDays: row?.auto_close_days ?? 5,
+      locale: row?.tenant_locale ?? "en",
+      timeZone: row?.tenant_time_zone ?? "UTC",
+    },
+    actor: claim.kind === "system" ? null : {
+      id: row.user_id,
+      name: row.user_name,
+      email: row.user_email,
+      role: row.role,
+      locale: row.locale,
+      timeZone: row.time_zone,
+      theme: row.theme,
+      queueIds: row.queue_ids,
+    },
+    sessionId: row?.session_id ?? null,
+    now: row?.at ?? "",
+    db,
+  };
+}

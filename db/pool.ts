@@ -1,0 +1,93 @@
+import pg from "pg";
+import { clientConfig, type Target } from "./connect.ts";
+
+/** Thrown when the database can't be reached, is at its limit, or ended the connection. Nothing was committed. */
+export class DatabaseUnavailable extends Error {}
+
+/** Connections a process holds at most; PostgreSQL does its best work with few more than it has cores. */
+const POOL_SIZE = 16;
+/** How long a request waits for a connection before it is told to come back, in milliseconds. */
+const WAIT_MS = 1_500;
+
+let pool: pg.Pool | undefined;
+
+/** Opens the process's one pool, as servicehub_app. */
+export function openPool(target: Target, options: { password?: string; size?: number } = {}): void {
+  if (pool) throw new Error("Cannot open the database: it is open already");
+  const role = { user: "servicehub_app", ...(options.password ? { password: options.password } : {}) };
+  pool = new pg.Pool({
+    ...clientConfig(target, role),
+    max: options.size ?? POOL_SIZE,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: WAIT_MS,
+    pipeline: true,
+  } as pg.PoolConfig);
+  // Connections that the server ends are noticed by whoever uses them next; unheard, their events end the process,
+  // and a destroyed one may still send some.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+}
+
+/** Ends every connection, after the work on it. */
+export async function closePool(): Promise<void> {
+  const closing = pool;
+  pool = undefined;
+  await closing?.end();
+}
+
+/**
+ * Runs `work` on a connection of the pool, inside a transaction that `begin` opens.
+ *
+ * Commits when `work` resolves and checks that PostgreSQL answered COMMIT: after a swallowed error it answers
+ * ROLLBACK. Rolls back when it throws. A connection whose state isn't known to be idle is destroyed, not reused.
+ *
+ * @throws DatabaseUnavailable when there is no connection, or it broke; else what `work` threw
+ */
+export async function transaction<T>(
+  begin: string,
+  work: (client: pg.PoolClient, begun: pg.QueryResult[]) => Promise<T>,
+): Promise<T> {
+  const client = await connect();
+  let broken: unknown;
+  const onError = (error: Error) => broken = error;
+  client.on("error", onError);
+  try {
+    // Several statements in one simple message answer with one result each.
+    const begun = await client.query(begin) as unknown as pg.QueryResult[];
+    const result = await work(client, begun);
+    const { command } = await client.query("commit");
+    if (command !== "COMMIT") {
+      throw new Error("Cannot commit: an earlier statement of the transaction failed");
+    }
+    return result;
+  } catch (error) {
+    if (isConnectionError(error)) broken = error;
+    else await client.query("rollback").catch((failed) => broken = failed);
+    throw broken ? new DatabaseUnavailable("Lost the connection to the database", { cause: broken }) : error;
+  } finally {
+    client.off("error", onError);
+    client.release(broken ? true : undefined);
+  }
+}
+
+async function connect(): Promise<pg.PoolClient> {
+  if (!pool) throw new DatabaseUnavailable("The database is not open");
+  try {
+    return await pool.connect();
+  } catch (cause) {
+    throw new DatabaseUnavailable("Cannot get a database connection", { cause });
+  }
+}
+
+/** Class 08 is connection exceptions, 57P is operator intervention (shutdown, terminated backend); no code: the socket. */
+function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (error instanceof pg.DatabaseError) {
+    return /^(08|57P)/.test(error.code ?? "") || ["25P03", "25P04", "57P05"].includes(error.code ?? "");
+  }
+  return typeof code === "string" && /^E[A-Z]+$/.test(code) ||
+    /Connection terminated|Client has encountered a connection error|not queryable|Connection ended/i.test(
+      error.message,
+    );
+}

@@ -1,0 +1,60 @@
+import sqlTag, { empty, join, raw, Sql } from "sql-template-tag";
+import type { Client, QueryResultRow } from "pg";
+
+/** Tagged template for SQL: values become parameters, nested `sql` becomes part of the statement. */
+export const sql = sqlTag;
+export { empty, join, raw, Sql };
+
+/** The statements of one transaction: what domain code gets of the database. */
+export interface Queries {
+  /** Runs a statement prepared by name and returns its rows. @throws pg.DatabaseError when PostgreSQL refuses it */
+  rows<Row extends QueryResultRow>(statement: Sql): Promise<Row[]>;
+  /** The same for a statement of at most one row. */
+  first<Row extends QueryResultRow>(statement: Sql): Promise<Row | undefined>;
+  /** Runs a statement and returns how many rows it changed or read. */
+  run(statement: Sql): Promise<number>;
+  /** Runs `fn` in a savepoint, so that an expected failure in it leaves the transaction usable. */
+  savepoint<T>(fn: () => Promise<T>): Promise<T>;
+}
+
+/** Statements a process prepares at most; past that they run unnamed, so that a bug can't fill the server's memory. */
+const MOST_NAMES = 1000;
+const names = new Map<string, string>();
+
+function nameOf(text: string): string | undefined {
+  let name = names.get(text);
+  if (!name && names.size < MOST_NAMES) names.set(text, name = `s${names.size}`);
+  return name;
+}
+
+/** The query object `pg` takes for a statement: prepared under a name that its text has in this process. */
+export function prepared(statement: Sql): { name?: string; text: string; values: unknown[] } {
+  const text = statement.text;
+  const name = nameOf(text);
+  return name ? { name, text, values: statement.values } : { text, values: statement.values };
+}
+
+/** {@link Queries} over one connection that is inside a transaction. */
+export function queriesOn(client: Client): Queries {
+  let savepoints = 0;
+  async function rows<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
+    return (await client.query<Row>(prepared(statement))).rows;
+  }
+  return {
+    rows,
+    first: async <Row extends QueryResultRow>(statement: Sql) => (await rows<Row>(statement))[0],
+    run: async (statement) => (await client.query(prepared(statement))).rowCount ?? 0,
+    async savepoint(fn) {
+      const name = `sp${++savepoints}`;
+      await client.query(`savepoint ${name}`);
+      try {
+        const result = await fn();
+        await client.query(`release savepoint ${name}`);
+        return result;
+      } catch (error) {
+        await client.query(`rollback to savepoint ${name}`);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/** A real Chromium for tests, driven by Playwright over a pipe. */
+// deno-lint-ignore no-import-prefix -- for tests only, so not among the product's imports
+import type { Browser, Page } from "npm:playwright-core@1.65.1";
+import { type Chromium, findChromium } from "./chromium.ts";
+
+// On import Playwright looks for WSL in /proc, which Deno allows with --allow-all only; this name defers the look.
+Deno.env.set("__IS_WSL_TEST__", "1");
+// deno-lint-ignore no-import-prefix
+const { chromium } = await import("npm:playwright-core@1.65.1");
+
+export type { Browser, Page };
+
+/** How a page is opened; `width` and `height` are CSS pixels. */
+export interface PageOptions {
+  baseUrl: string;
+  /** Default true. */
+  javaScript?: boolean;
+  /** Default "light". */
+  colorScheme?: "light" | "dark";
+  /** Default 1280. */
+  width?: number;
+  /** Default 800. */
+  height?: number;
+}
+
+// A test's browser talks to the server under test only.
+const QUIET = [
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--disable-gpu",
+  "--disable-quic",
+];
+
+let found: Promise<Chromium> | undefined;
+
+/** Starts a headless Chromium. Close it, or hold it with `await using`. Rejects when there is none (see chromium.ts). */
+export async function launchBrowser(): Promise<Browser> {
+  const { executablePath, env } = await (found ??= findChromium());
+  // Chromium refuses to run its sandbox as root.
+  const chromiumSandbox = Deno.uid() !== 0;
+  return await chromium.launch({ executablePath, env, args: QUIET, chromiumSandbox, timeout: 30_000 });
+}
+
+/**
+ * Opens a page with cookies and storage of its own; closing it drops them. Relative addresses are resolved against
+ * `baseUrl`. Waits (navigation, locators) end after 10 s.
+ */
+export async function newPage(browser: Browser, options: PageOptions): Promise<Page> {
+  const { baseUrl, javaScript = true, colorScheme = "light", width = 1280, height = 800 } = options;
+  const page = await browser.newPage({
+    baseURL: baseUrl,
+    javaScriptEnabled: javaScript,
+    colorScheme,
+    viewport: { width, height },
+    locale: "en-US",
+    timezoneId: "UTC",
+  });
+  page.setDefaultTimeout(10_000);
+  return page;
+}
+
+/** Writes the whole page, below the fold too, as a PNG file; missing folders of `path` are made. */
+export async function screenshot(page: Page, path: string): Promise<void> {
+  await page.screenshot({ path, fullPage: true, animations: "disabled", caret: "hide" });
+}

@@ -1,0 +1,204 @@
+import { asSuperuser, cloneDatabase, currentCluster, targetOf } from "../helpers/cluster.ts";
+import { clientConfig } from "../../db/connect.ts";
+import pg from "pg";
+import { assertEquals } from "../helpers/assert.ts";
+
+const cluster = currentCluster();
+const database = await cloneDatabase(cluster);
+
+async function look<Row extends pg.QueryResultRow>(text: string): Promise<Row[]> {
+  return await asSuperuser(cluster, database, async (client) => (await client.query<Row>(text)).rows);
+}
+
+/** Tables without a tenant, and why they have none. */
+const CONTROL_TABLES = ["installation", "migrations"];
+
+/** Policies that let servicehub_lookup read across tenants: what the definer functions need, and nothing else. */
+const LOOKUP_POLICIES = [
+  "outbox.claim",
+  "outbox.lookup",
+  "tenants.lookup",
+  "ticket_count_deltas.lookup",
+  "users.lookup",
+];
+
+const DEFINER_FUNCTIONS = [
+  "claim_outbox",
+  "find_tenant",
+  "next_outbox_run",
+  "sole_tenant",
+  "tenants_of_email",
+  "tenants_with_count_deltas",
+];
+
+/** Columns that servicehub_lookup may read or change; nobody's name, text or secret is among them. */
+const LOOKUP_COLUMNS = [
+  "outbox SELECT attempts",
+  "outbox SELECT id",
+  "outbox SELECT lease",
+  "outbox SELECT run_at",
+  "outbox SELECT state",
+  "outbox SELECT tenant_id",
+  "outbox UPDATE attempts",
+  "outbox UPDATE lease",
+  "outbox UPDATE run_at",
+  "tenants SELECT id",
+  "tenants SELECT name",
+  "tenants SELECT slug",
+  "ticket_count_deltas SELECT tenant_id",
+  "users SELECT deactivated_at",
+  "users SELECT email_key",
+  "users SELECT tenant_id",
+];
+
+/** Unique indexes that don't lead with the tenant: installation-wide by intent. */
+const GLOBAL_UNIQUES = ["installation_pkey", "migrations_pkey", "tenants_pkey", "tenants_slug_key"];
+
+Deno.test("CHK-01 every table is under forced row security, with USING and WITH CHECK for the application", async () => {
+  const rows = await look<{ name: string; forced: boolean; policies: number; has_tenant: boolean }>(`
+    select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as forced,
+      (select count(*)::int from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant' and p.polpermissive
+        and p.polqual is not null and p.polwithcheck is not null and p.polcmd = '*') as policies,
+      exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id') as has_tenant
+    from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace order by 1`);
+  const open = rows.filter((row) => !row.forced || row.policies !== 1).map((row) => row.name);
+  assertEquals(open, CONTROL_TABLES);
+  assertEquals(rows.filter((row) => !row.has_tenant).map((row) => row.name), [...CONTROL_TABLES, "tenants"]);
+});
+
+Deno.test("CHK-01 the application's role owns nothing, bypasses nothing and can't become another", async () => {
+  const [role] = await look(`
+    select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,
+      pg_has_role('servicehub_app', 'servicehub_owner', 'member') as is_owner,
+      pg_has_role('servicehub_app', 'servicehub_lookup', 'member') as is_lookup,
+      exists (select 1 from pg_class c where c.relowner = r.oid) as owns_tables,
+      exists (select 1 from pg_proc p where p.proowner = r.oid) as owns_functions,
+      has_schema_privilege('servicehub_app', 'public', 'create') as may_create
+    from pg_roles r where rolname = 'servicehub_app'`);
+  assertEquals(Object.values(role!), Array(9).fill(false));
+  const truncates = await look(`select relname from pg_class where relnamespace = 'public'::regnamespace
+    and relkind = 'r' and has_table_privilege('servicehub_app', oid, 'truncate')`);
+  assertEquals(truncates, []);
+});
+
+Deno.test("CHK-02 views, definer functions and policies across tenants are the listed ones, with a pinned search_path", async () => {
+  assertEquals(
+    await look(`select relname from pg_class where relnamespace = 'public'::regnamespace and (relkind = 'm'
+      or relkind = 'v' and not coalesce(reloptions @> '{security_invoker=true}', false))`),
+    [],
+  );
+  const functions = await look<{ proname: string; pinned: boolean; owner: string }>(`
+    select proname, coalesce(proconfig::text like '%search_path=pg_catalog%', false) as pinned,
+      proowner::regrole::text as owner
+    from pg_proc where prosecdef and pronamespace = 'public'::regnamespace order by 1`);
+  assertEquals(functions.map((f) => f.proname), DEFINER_FUNCTIONS);
+  assertEquals(functions.filter((f) => !f.pinned || f.owner !== "servicehub_lookup"), []);
+  const policies = await look<{ name: string }>(
+    `select tablename || '.' || policyname as name from pg_policies
+    where schemaname = 'public' and roles <> '{servicehub_app}' order by 1`,
+  );
+  assertEquals(policies.map((p) => p.name), LOOKUP_POLICIES);
+  const columns = await look<{ name: string }>(`
+    select table_name || ' ' || privilege_type || ' ' || column_name as name
+    from information_schema.column_privileges
+    where grantee = 'servicehub_lookup' and table_schema = 'public' order by 1`);
+  assertEquals(columns.map((c) => c.name), LOOKUP_COLUMNS);
+});
+
+Deno.test("CHK-03 every foreign key between tenants' tables carries the tenant", async () => {
+  const loose = await look(`
+    select k.conrelid::regclass::text || '.' || k.conname as name from pg_constraint k
+    join pg_attribute a on a.attrelid = k.conrelid and a.attname = 'tenant_id'
+    where k.contype = 'f' and k.connamespace = 'public'::regnamespace and k.confrelid <> 'tenants'::regclass
+      and (a.attnum <> all (k.conkey) or not exists (
+        select 1 from generate_subscripts(k.conkey, 1) i
+        join pg_attribute f on f.attrelid = k.confrelid and f.attnum = k.confkey[i] and f.attname = 'tenant_id'
+        where k.conkey[i] = a.attnum))`);
+  assertEquals(loose, []);
+});
+
+Deno.test("CHK-04 every unique index leads with the tenant, but for the listed ones", async () => {
+  const rows = await look<{ name: string }>(`
+    select i.indexrelid::regclass::text as name from pg_index i
+    join pg_class c on c.oid = i.indrelid and c.relnamespace = 'public'::regnamespace
+    left join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+    where i.indisunique and a.attname is distinct from 'tenant_id' order by 1`);
+  assertEquals(rows.map((row) => row.name), GLOBAL_UNIQUES);
+});
+
+Deno.test("CHK-05 no policy calls a volatile function", async () => {
+  const volatile = await look(`
+    select p.polname, f.proname from pg_policy p
+    join pg_depend d on d.classid = 'pg_policy'::regclass and d.objid = p.oid and d.refclassid = 'pg_proc'::regclass
+    join pg_proc f on f.oid = d.refobjid where f.provolatile = 'v'`);
+  assertEquals(volatile, []);
+  // Functions of the system leave no dependency; what a policy may use of them is written out.
+  const [others] = await look(
+    `select array_agg(distinct policyname order by policyname) as names from pg_policies
+    where schemaname = 'public' and regexp_replace(coalesce(qual, '') || coalesce(with_check, ''),
+      'current_setting\\(|NULLIF\\(', '', 'g') ~ '[a-z_]+\\('`,
+  );
+  assertEquals(others, { names: null });
+});
+
+Deno.test("CHK-06 without a tenant, or with an empty one, there are no rows and no error", async () => {
+  const tables = await look<{ name: string }>(`select relname as name from pg_class
+    where relkind = 'r' and relnamespace = 'public'::regnamespace and relforcerowsecurity`);
+  await asSuperuser(cluster, database, async (client) => {
+    await client.query("insert into tenants (slug, name) values ('seen-by-none', 'Seen by none')");
+  });
+  const client = new pg.Client(clientConfig(targetOf(cluster, database), { user: "servicehub_app" }));
+  await client.connect();
+  try {
+    for (const setting of [null, ""]) {
+      await client.query("begin");
+      if (setting !== null) await client.query("select set_config('app.tenant_id', $1, true)", [setting]);
+      for (const { name } of tables) {
+        const { rows } = await client.query(`select count(*)::int as n from ${name}`);
+        assertEquals([name, rows[0].n], [name, 0]);
+      }
+      await client.query("rollback");
+    }
+  } finally {
+    await client.end();
+  }
+});
+
+Deno.test("The tenant a transaction names is the only one it can read or write", async () => {
+  const client = new pg.Client(clientConfig(targetOf(cluster, database), { user: "servicehub_app" }));
+  await client.connect();
+  const [a, b] = [crypto.randomUUID(), crypto.randomUUID()];
+  try {
+    await client.query(`begin; select * from enter_system('${a}')`);
+    await client.query("insert into tenants (id, slug, name) values ($1, 'a-works', 'A')", [a]);
+    const refused = await client.query("insert into tenants (id, slug, name) values ($1, 'b-works', 'B')", [
+      b,
+    ])
+      .then(() => "accepted", (error) => error.code);
+    assertEquals(refused, "42501");
+    await client.query("rollback");
+  } finally {
+    await client.end();
+  }
+});
+
+Deno.test("Audit rows can be neither changed nor deleted by the application", async () => {
+  const [may] = await look(`select has_table_privilege('servicehub_app', 'audit_log', 'update') as u,
+    has_table_privilege('servicehub_app', 'audit_log', 'delete') as d,
+    has_any_column_privilege('servicehub_app', 'audit_log', 'update') as c`);
+  assertEquals(may, { u: false, d: false, c: false });
+});
+
+Deno.test("Filtered columns are of leakproof types, so that row security keeps their index", async () => {
+  const leaky = await look(`
+    select distinct c.relname, a.attname, t.typname from pg_index i
+    join pg_class c on c.oid = i.indrelid and c.relnamespace = 'public'::regnamespace
+    join unnest(i.indkey) k on true
+    join pg_attribute a on a.attrelid = c.oid and a.attnum = k
+    join pg_type t on t.oid = a.atttypid
+    where not exists (
+      select 1 from pg_operator o join pg_proc f on f.oid = o.oprcode
+      where o.oprname = '=' and o.oprleft = o.oprright and f.proleakproof
+        and o.oprleft = case when t.typname = 'varchar' then 'text'::regtype else t.oid end)`);
+  assertEquals(leaky, []);
+});
