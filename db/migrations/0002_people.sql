@@ -6,12 +6,14 @@ create table users (
   email text not null check (length(email) between 3 and 254),
   email_key text not null generated always as (lower(email)) stored,
   name text not null check (length(name) between 1 and 120),
+  name_key text not null generated always as (lower(name)) stored,
   role text not null check (role in ('REQUESTER', 'AGENT', 'MANAGER', 'ADMIN')),
   password_hash text not null,
   email_verified_at timestamptz(3),
   locale text not null default 'en',
   time_zone text not null default 'UTC',
   theme text not null default 'system' check (theme in ('system', 'light', 'dark')),
+  preferences jsonb not null default '{}',
   deactivated_at timestamptz(3),
   version integer not null default 1,
   created_at timestamptz(3) not null default now(),
@@ -19,7 +21,7 @@ create table users (
   primary key (tenant_id, id),
   unique (tenant_id, email_key)
 );
-create index users_by_name on users (tenant_id, name, id);
+create index users_by_name on users (tenant_id, name_key, id);
 select protect_table('users', 'select, insert, update');
 
 create table sessions (
@@ -83,6 +85,7 @@ create table invitations (
   foreign key (tenant_id, invited_by) references users (tenant_id, id)
 );
 create index invitations_by_email on invitations (tenant_id, email_key, created_at);
+create index invitations_by_time on invitations (tenant_id, created_at, id);
 select protect_table('invitations', 'select, insert, update');
 
 -- "Find my organisations": which tenants have an active user of this address.

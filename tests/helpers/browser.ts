@@ -1,12 +1,10 @@
 /** A real Chromium for tests, driven by Playwright over a pipe. */
-// deno-lint-ignore no-import-prefix -- for tests only, so not among the product's imports
-import type { Browser, Page } from "npm:playwright-core@1.65.1";
+import type { Browser, Page } from "playwright-core";
 import { type Chromium, findChromium } from "./chromium.ts";
 
 // On import Playwright looks for WSL in /proc, which Deno allows with --allow-all only; this name defers the look.
 Deno.env.set("__IS_WSL_TEST__", "1");
-// deno-lint-ignore no-import-prefix
-const { chromium } = await import("npm:playwright-core@1.65.1");
+const { chromium } = await import("playwright-core");
 
 export type { Browser, Page };
 

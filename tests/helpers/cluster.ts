@@ -25,7 +25,7 @@ export async function startCluster(dir: string): Promise<Cluster & { stop(): Pro
   await asSuperuser(cluster, "postgres", (client) => client.query(`create database ${TEMPLATE}`));
   await openDatabase({ target: targetOf(cluster, TEMPLATE), admin: { user: cluster.superuser } });
   await closePool();
-  return { ...cluster, stop: () => server.stop({ immediate: true }) };
+  return { ...cluster, stop: () => server.stop({ immediate: true, remove: true }) };
 }
 
 /** The run's server. @throws Error outside `deno task test` */

@@ -1,0 +1,28 @@
+import type { Config } from "../config.ts";
+import type { Services } from "../domain/services.ts";
+import { createBreachCheck } from "./breaches.ts";
+import { createConsoleMail } from "./console_mail.ts";
+import { createPasswordHasher } from "./passwords.ts";
+import { createRateLimiter } from "./rate_limiter.ts";
+import { createSecrets, readSecretKey, type SecretKeys } from "./secrets.ts";
+
+/**
+ * Makes every adapter as the configuration says.
+ *
+ * @param options `wake` tells the mail worker of this process that there is something to send
+ * @throws when the secret key can't be read or kept
+ */
+export async function createServices(
+  config: Config,
+  options: { wake?: () => void } = {},
+): Promise<Services & { secrets: SecretKeys }> {
+  return {
+    config,
+    limiter: createRateLimiter(),
+    passwords: createPasswordHasher(),
+    breaches: createBreachCheck(config),
+    mail: createConsoleMail(config),
+    secrets: createSecrets(await readSecretKey(config)),
+    wake: options.wake ?? (() => {}),
+  };
+}

@@ -1,0 +1,67 @@
+import { createHmac, hkdfSync } from "node:crypto";
+import type { Config } from "../config.ts";
+import type { Secrets } from "../domain/services.ts";
+
+/** What is derived from the secret key of an installation. */
+export interface SecretKeys extends Secrets {
+  /** Tells keys apart without telling anything of the key: 32 hex digits, kept in the database. */
+  fingerprint: string;
+  /** A secret for `label`, as for the password of a database role: 43 characters of base64url. */
+  derive(label: string): string;
+}
+
+/**
+ * The installation's key: SECRET_KEY, or the one in `DATA_DIR/secret_key`, made at first use with mode 0600.
+ *
+ * @throws Deno.errors.PermissionDenied and the like when the file can't be read or written
+ */
+export async function readSecretKey(config: Pick<Config, "SECRET_KEY" | "DATA_DIR">): Promise<string> {
+  if (config.SECRET_KEY) return config.SECRET_KEY;
+  const path = `${config.DATA_DIR}/secret_key`;
+  await Deno.mkdir(config.DATA_DIR, { recursive: true });
+  const known = await readKey(path);
+  if (known) return known;
+  const key = crypto.getRandomValues(new Uint8Array(32)).toBase64({
+    alphabet: "base64url",
+    omitPadding: true,
+  });
+  const draft = `${path}.${crypto.randomUUID()}`;
+  await Deno.writeTextFile(draft, key + "\n", { mode: 0o600, createNew: true });
+  try {
+    // A link appears whole or not at all, and never over the key of a process that started at the same moment.
+    await Deno.link(draft, path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+  } finally {
+    await Deno.remove(draft);
+  }
+  return await readKey(path) ?? key;
+}
+
+async function readKey(path: string): Promise<string | undefined> {
+  try {
+    const key = (await Deno.readTextFile(path)).trim();
+    if (key.length < 32) throw new Error(`Cannot use "${path}": a secret key has at least 32 characters`);
+    const { mode } = await Deno.stat(path);
+    if (mode !== null && (mode & 0o077) !== 0) await Deno.chmod(path, 0o600);
+    return key;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Keys of 256 bits, one a purpose, by HKDF-SHA-256 (RFC 5869) from the secret key. */
+export function createSecrets(secretKey: string): SecretKeys {
+  const keys = new Map<string, Uint8Array>();
+  function keyFor(info: string): Uint8Array {
+    let key = keys.get(info);
+    if (!key) keys.set(info, key = new Uint8Array(hkdfSync("sha256", secretKey, "servicehub", info, 32)));
+    return key;
+  }
+  return {
+    sign: (purpose, text) => createHmac("sha256", keyFor(`sign:${purpose}`)).update(text).digest("base64url"),
+    fingerprint: keyFor("fingerprint").toHex().slice(0, 32),
+    derive: (label) => keyFor(`derive:${label}`).toBase64({ alphabet: "base64url", omitPadding: true }),
+  };
+}

@@ -1,0 +1,143 @@
+import { AcceptInvitation, acceptInvitation } from "../domain/identity/acceptance.ts";
+import {
+  deviceCookie,
+  deviceCookieName,
+  endedCookie,
+  refreshCookie,
+  refreshCookieName,
+  sessionCookieName,
+} from "../domain/identity/cookies.ts";
+import { FindOrganisations, findOrganisations } from "../domain/identity/find_organisations.ts";
+import { type Refreshed, refreshSession } from "../domain/identity/refresh.ts";
+import { RegisterOrganisation, registerOrganisation } from "../domain/identity/registration.ts";
+import {
+  ForgotPassword,
+  requestPasswordReset,
+  ResetPassword,
+  resetPassword,
+} from "../domain/identity/reset.ts";
+import type { SignedIn } from "../domain/identity/sessions.ts";
+import { SignIn, signIn } from "../domain/identity/sign_in.ts";
+import { signOut } from "../domain/identity/sign_out.ts";
+import type { RequestInfo } from "../domain/cx.ts";
+import { type AnyOperation, type Http, publicOperation, type Reply } from "./operation.ts";
+import { SignedInSchema } from "./schemas_people.ts";
+
+const tag = "Sign-in";
+
+/** Hands a new session to an API client: a token in the answer, the refresh and the device token as cookies. */
+function welcome({ services: { config } }: RequestInfo, http: Http, signedIn: SignedIn): Reply {
+  http.setCookie(refreshCookie(config, signedIn.refreshToken, signedIn.expiresAt));
+  http.setCookie(deviceCookie(config, signedIn.deviceToken));
+  return { body: bodyOf(signedIn) };
+}
+
+function bodyOf({ accessToken, expiresIn, user, tenant }: Refreshed) {
+  return { accessToken, expiresIn, user, tenant };
+}
+
+export const auth: AnyOperation[] = [
+  publicOperation({
+    method: "post",
+    path: "/auth/register",
+    tag,
+    summary: "Register an organisation and its first administrator",
+    body: RegisterOrganisation,
+    status: 201,
+    response: SignedInSchema,
+    run: async (request, { body }, http) => {
+      const reply = welcome(request, http, await registerOrganisation(request, body));
+      return { ...reply, headers: { location: "/v1/me" } };
+    },
+  }),
+  publicOperation({
+    method: "post",
+    path: "/auth/login",
+    tag,
+    summary: "Sign in to an organisation",
+    body: SignIn,
+    status: 200,
+    response: SignedInSchema,
+    run: async (request, { body }, http) => {
+      const device = http.cookie(deviceCookieName(request.services.config));
+      return welcome(request, http, await signIn(request, body, { device }));
+    },
+  }),
+  publicOperation({
+    method: "post",
+    path: "/auth/refresh",
+    tag,
+    summary: "Exchange the refresh cookie for the next one and an access token",
+    status: 200,
+    response: SignedInSchema,
+    run: async (request, _input, http) => {
+      const { config } = request.services;
+      const refreshed = await refreshSession(request, http.cookie(refreshCookieName(config)));
+      http.setCookie(refreshCookie(config, refreshed.refreshToken, refreshed.expiresAt));
+      return { body: bodyOf(refreshed) };
+    },
+  }),
+  publicOperation({
+    method: "post",
+    path: "/auth/logout",
+    tag,
+    summary: "End the session of the bearer token, the session cookie or the refresh cookie",
+    status: 204,
+    run: async (request, _input, http) => {
+      const { config } = request.services;
+      await signOut(request, { claim: http.claim, refreshToken: http.cookie(refreshCookieName(config)) });
+      http.setCookie(endedCookie(config, refreshCookieName(config)));
+      http.setCookie(endedCookie(config, sessionCookieName(config)));
+      return {};
+    },
+  }),
+  publicOperation({
+    method: "post",
+    path: "/auth/password/forgot",
+    tag,
+    summary: "Have a link mailed that sets a new password; the answer is the same for every address",
+    body: ForgotPassword,
+    status: 202,
+    run: async (request, { body }) => {
+      await requestPasswordReset(request, body);
+      return {};
+    },
+  }),
+  publicOperation({
+    method: "post",
+    path: "/auth/password/reset",
+    tag,
+    summary: "Set a new password by the token of a link; ends all sessions",
+    body: ResetPassword,
+    status: 204,
+    run: async (request, { body }) => {
+      await resetPassword(request, body);
+      return {};
+    },
+  }),
+  publicOperation({
+    method: "post",
+    path: "/auth/organisations/find",
+    tag,
+    summary: "Have the sign-in pages of an address mailed to it; the answer is the same for every address",
+    body: FindOrganisations,
+    status: 202,
+    run: async (request, { body }) => {
+      await findOrganisations(request, body);
+      return {};
+    },
+  }),
+  publicOperation({
+    method: "post",
+    path: "/auth/invitations/accept",
+    tag,
+    summary: "Accept an invitation by the token of its link, and sign in",
+    body: AcceptInvitation,
+    status: 201,
+    response: SignedInSchema,
+    run: async (request, { body }, http) => {
+      const reply = welcome(request, http, await acceptInvitation(request, body));
+      return { ...reply, headers: { location: "/v1/me" } };
+    },
+  }),
+];

@@ -1,0 +1,98 @@
+import { DomainError } from "../domain/errors.ts";
+import { parse } from "../domain/validation.ts";
+import type { AnyOperation, Base } from "./operation.ts";
+
+/** Deeper JSON is refused before it is parsed: recursion over it costs stack. */
+const MAX_DEPTH = 32;
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** The parts of a request as they came, before any schema. */
+export interface RawInput {
+  params: Record<string, string>;
+  query: Record<string, string | string[]>;
+  body: unknown;
+  bytes: Uint8Array;
+}
+
+/**
+ * Reads the parts of a request by form alone.
+ *
+ * @throws DomainError unsupported_media_type, or bad_request for what isn't JSON or nests too deep
+ */
+export async function readInput(
+  operation: AnyOperation,
+  request: Request,
+  params: Record<string, string>,
+): Promise<RawInput> {
+  const query: RawInput["query"] = {};
+  const search = request.url.indexOf("?");
+  if (search >= 0) {
+    for (const [name, value] of new URLSearchParams(request.url.slice(search + 1))) {
+      const before = query[name];
+      query[name] = before === undefined
+        ? value
+        : Array.isArray(before)
+        ? [...before, value]
+        : [before, value];
+    }
+  }
+  if (!operation.body) return { params, query, body: undefined, bytes: new Uint8Array() };
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  const type = request.headers.get("content-type") ?? "";
+  if (bytes.length > 0 && !/^application\/(json|[\w.-]+\+json)\b/i.test(type)) {
+    throw new DomainError("unsupported_media_type", "Send application/json");
+  }
+  return { params, query, body: bytes.length > 0 ? parseJson(bytes) : {}, bytes };
+}
+
+/** Parses every part by the operation's schemas. @throws DomainError invalid */
+export function parseInput(operation: AnyOperation, raw: RawInput) {
+  return {
+    params: operation.params && parse(operation.params, raw.params),
+    query: operation.query && parse(operation.query, raw.query),
+    body: operation.body && parse(operation.body, raw.body),
+  };
+}
+
+/**
+ * The version a change is based on: If-Match before `version` in the body (RFC 9110, 13.1.1).
+ *
+ * @throws DomainError version_required when neither is there
+ */
+export function baseOf(request: Request, body: unknown): Base {
+  const header = request.headers.get("if-match");
+  const tag = header && /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
+  if (tag) return { version: Number(tag[1]), by: "header" };
+  if (header !== null) throw new DomainError("precondition_failed", 'If-Match takes one ETag, as "3"');
+  const version = (body as { version?: unknown } | null)?.version;
+  if (typeof version === "number" && Number.isInteger(version)) return { version, by: "body" };
+  throw new DomainError("version_required", "Send If-Match, or version in the body");
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+    if (nestsDeeper(text, MAX_DEPTH)) throw new DomainError("bad_request", `JSON may nest ${MAX_DEPTH} deep`);
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    throw new DomainError("bad_request", "The body is not JSON", { cause: error });
+  }
+}
+
+function nestsDeeper(text: string, most: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (inString) {
+      if (c === 0x5c) i++;
+      else if (c === 0x22) inString = false;
+    } else if (c === 0x22) inString = true;
+    else if (c === 0x7b || c === 0x5b) {
+      if (++depth > most) return true;
+    } else if (c === 0x7d || c === 0x5d) depth--;
+  }
+  return false;
+}

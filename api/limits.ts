@@ -1,0 +1,28 @@
+import type { Claim } from "../domain/cx.ts";
+import { DomainError } from "../domain/errors.ts";
+import type { Incoming } from "../edge/incoming.ts";
+
+/** Requests a minute: of one session, and of one address without a session. */
+const SESSION = { limit: 600, windowSeconds: 60 };
+const ADDRESS = { limit: 120, windowSeconds: 60 };
+
+/**
+ * Takes one request from the budget of who asks, and says in `headers` what is left (IETF RateLimit header fields).
+ *
+ * @throws DomainError rate_limited when the budget is used up
+ */
+export function limit(incoming: Incoming, claim: Claim | null, headers: Headers): void {
+  const scale = incoming.services.config.RATE_LIMIT_SCALE;
+  const [name, key, budget] = claim?.kind === "session"
+    ? ["session", `api:${claim.sessionId}`, SESSION] as const
+    : ["address", `api:${incoming.ip}`, ADDRESS] as const;
+  const scaled = { ...budget, limit: Math.ceil(budget.limit * scale) };
+  const taken = incoming.services.limiter.take(key, scaled);
+  headers.set("ratelimit-policy", `"${name}";q=${scaled.limit};w=${scaled.windowSeconds}`);
+  headers.set("ratelimit", `"${name}";r=${taken.remaining};t=${taken.resetSeconds}`);
+  if (!taken.allowed) {
+    throw new DomainError("rate_limited", `Come back in ${taken.resetSeconds} s`, {
+      retryAfter: taken.resetSeconds,
+    });
+  }
+}

@@ -1,0 +1,128 @@
+import { z } from "@hono/zod-openapi";
+import { ANYONE } from "../domain/access.ts";
+import type { UserCx } from "../domain/cx.ts";
+import { DomainError } from "../domain/errors.ts";
+import { ChangePassword, changePassword } from "../domain/identity/password_change.ts";
+import { readPreferences, UpdatePreferences, updatePreferences } from "../domain/identity/preferences.ts";
+import { type Profile, readProfile, UpdateProfile, updateProfile } from "../domain/identity/profile.ts";
+import { endSession, listSessions, signOutElsewhere } from "../domain/identity/sessions.ts";
+import { type AnyOperation, operation, publicOperation } from "./operation.ts";
+import { idPath } from "./paths.ts";
+import { MeSchema, PreferencesSchema, SessionSchema } from "./schemas_people.ts";
+
+const tag = "Me";
+const Version = { version: z.number().int().optional() };
+
+function withTenant({ tenant }: UserCx, profile: Profile) {
+  return { ...profile, tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name } };
+}
+
+/** A stale profile is shown as GET shows it. */
+async function staleAsMe<T>(cx: UserCx, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== "stale_version") throw error;
+    throw new DomainError("stale_version", undefined, {
+      current: withTenant(cx, error.facts.current as Profile),
+    });
+  }
+}
+
+export const me: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/me",
+    tag,
+    summary: "Read the own profile",
+    roles: ANYONE,
+    status: 200,
+    response: MeSchema,
+    run: async (cx) => ({ body: withTenant(cx, await readProfile(cx)) }),
+  }),
+  operation({
+    method: "patch",
+    path: "/me",
+    tag,
+    summary: "Change the own profile",
+    roles: ANYONE,
+    body: UpdateProfile.extend(Version),
+    versioned: true,
+    status: 200,
+    response: MeSchema,
+    run: (cx, { body, base }) =>
+      staleAsMe(cx, async () => ({
+        body: withTenant(cx, await updateProfile(cx, { ...body, version: base.version })),
+      })),
+  }),
+  operation({
+    method: "get",
+    path: "/me/preferences",
+    tag,
+    summary: "Read the own preferences",
+    roles: ANYONE,
+    status: 200,
+    response: PreferencesSchema,
+    run: async (cx) => ({ body: await readPreferences(cx) }),
+  }),
+  operation({
+    method: "patch",
+    path: "/me/preferences",
+    tag,
+    summary: "Change some of the own preferences",
+    roles: ANYONE,
+    body: UpdatePreferences,
+    status: 200,
+    response: PreferencesSchema,
+    run: async (cx, { body }) => ({ body: await updatePreferences(cx, body) }),
+  }),
+  operation({
+    method: "get",
+    path: "/me/sessions",
+    tag,
+    summary: "List the own active sessions",
+    roles: ANYONE,
+    status: 200,
+    response: z.object({ items: z.array(SessionSchema), nextCursor: z.string().nullable() }),
+    run: async (cx) => ({ body: { items: await listSessions(cx), nextCursor: null } }),
+  }),
+  operation({
+    method: "delete",
+    path: "/me/sessions",
+    tag,
+    summary: "Sign out elsewhere: end all own sessions but this one",
+    roles: ANYONE,
+    status: 204,
+    run: async (cx) => {
+      await signOutElsewhere(cx);
+      return {};
+    },
+  }),
+  operation({
+    method: "delete",
+    path: "/me/sessions/{id}",
+    tag,
+    summary: "End one of the own sessions",
+    roles: ANYONE,
+    params: idPath,
+    status: 204,
+    run: async (cx, { params }) => {
+      await endSession(cx, params.id);
+      return {};
+    },
+  }),
+  // Opens its own transactions: nothing may wait for a hash inside one.
+  publicOperation({
+    method: "patch",
+    path: "/me/password",
+    tag,
+    summary: "Change the own password; ends all other sessions",
+    body: ChangePassword,
+    status: 204,
+    run: async (request, { body }, http) => {
+      if (!http.claim) throw new DomainError("unauthenticated");
+      await changePassword(request, http.claim, body);
+      return {};
+    },
+  }),
+];

@@ -1,0 +1,103 @@
+import type { z } from "@hono/zod-openapi";
+import type { Claim, Role, UserCx } from "../domain/cx.ts";
+import type { RequestInfo } from "../domain/cx.ts";
+import type { Cookie } from "@std/http/cookie";
+
+type Method = "get" | "post" | "put" | "patch" | "delete";
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** The version a change is based on, and where the client said so. */
+export interface Base {
+  version: number;
+  by: "header" | "body";
+}
+
+/** What an operation answers; `headers` are set as they are. */
+export interface Reply {
+  status?: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** What every operation declares. */
+interface Declared<P, Q, B> {
+  method: Method;
+  /** Under /v1, with OpenAPI parameters: `/tickets/{id}`. */
+  path: string;
+  tag: string;
+  summary: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Takes an Idempotency-Key. */
+  creates?: true;
+  /** Status of the good answer. */
+  status: number;
+  /** Schema of its body; none where it has no body. */
+  response?: z.ZodType;
+}
+
+/** An operation of a signed-in person. */
+export interface Operation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
+  access: "user";
+  roles: readonly Role[];
+  /** A change that names the version it is based on, by If-Match or `version` in the body. */
+  versioned?: true;
+  run(cx: UserCx, input: { params: unknown; query: unknown; body: unknown; base: Base }): Promise<Reply>;
+}
+
+/** What a public operation may do with cookies. */
+export interface Http {
+  cookie(name: string): string | undefined;
+  setCookie(cookie: Cookie): void;
+  /** Who claims to be there, if anyone, by form and signature alone. */
+  claim: Claim | null;
+}
+
+/** An operation that needs no one signed in. */
+export interface PublicOperation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
+  access: "public";
+  run(
+    request: RequestInfo,
+    input: { params: unknown; query: unknown; body: unknown },
+    http: Http,
+  ): Promise<Reply>;
+}
+
+export type AnyOperation = Operation | PublicOperation;
+
+/**
+ * Declares an operation of a signed-in person. `run` gets the context inside its transaction, after the role check,
+ * with every part parsed.
+ */
+export function operation<
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+>(
+  declared: Declared<P, Q, B> & Pick<Operation, "roles" | "versioned"> & {
+    run(
+      cx: UserCx,
+      input: { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B>; base: Base },
+    ): Promise<Reply>;
+  },
+): Operation {
+  return { ...declared, access: "user" } as unknown as Operation;
+}
+
+/** Declares an operation that needs no one signed in. `run` opens its own transactions. */
+export function publicOperation<
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType | undefined = undefined,
+>(
+  declared: Declared<P, Q, B> & {
+    run(
+      request: RequestInfo,
+      input: { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B> },
+      http: Http,
+    ): Promise<Reply>;
+  },
+): PublicOperation {
+  return { ...declared, access: "public" } as unknown as PublicOperation;
+}

@@ -1,0 +1,129 @@
+import { getCookies, setCookie } from "@std/http/cookie";
+import { assertRole } from "../domain/access.ts";
+import { actAsUser, type Claim } from "../domain/cx.ts";
+import { DomainError } from "../domain/errors.ts";
+import { type KeptAnswer, once } from "../domain/idempotency.ts";
+import { accessClaim } from "../domain/identity/access_tokens.ts";
+import { sessionCookieName } from "../domain/identity/cookies.ts";
+import { sessionClaim } from "../domain/identity/sessions.ts";
+import { type Incoming, incomingOf } from "../edge/incoming.ts";
+import { isSafe, isSameOrigin } from "../edge/client.ts";
+import { baseOf, parseInput, readInput } from "./input.ts";
+import type { AnyOperation, Base, Http, Operation, PublicOperation, Reply } from "./operation.ts";
+import { limit } from "./limits.ts";
+import { problemResponse } from "./problem.ts";
+
+/**
+ * Answers one request to an operation, in the order of ARCHITECTURE.md, "A request": who claims to be there, the limit,
+ * the body, then the transaction with role, schema and use case.
+ *
+ * @param params path parameters, decoded
+ */
+export async function answer(
+  operation: AnyOperation,
+  request: Request,
+  params: Record<string, string>,
+): Promise<Response> {
+  const incoming = incomingOf(request);
+  const headers = new Headers({ "cache-control": "no-store" });
+  let response: Response;
+  try {
+    if (incoming.refusal) throw incoming.refusal;
+    const claim = claimOf(request, incoming);
+    limit(incoming, claim, headers);
+    response = operation.access === "public"
+      ? await answerPublic(operation, request, params, { incoming, claim, headers })
+      : await answerUser(operation, request, params, { incoming, claim, headers });
+  } catch (error) {
+    response = problemResponse(error, request, incoming);
+  }
+  // Cookies may repeat, so appending is right for all of them.
+  for (const [name, value] of headers) response.headers.append(name, value);
+  return response;
+}
+
+interface Around {
+  incoming: Incoming;
+  claim: Claim | null;
+  headers: Headers;
+}
+
+async function answerUser(
+  operation: Operation,
+  request: Request,
+  params: Record<string, string>,
+  { incoming, claim }: Around,
+): Promise<Response> {
+  if (!claim) throw new DomainError("unauthenticated");
+  const raw = await readInput(operation, request, params);
+  const key = operation.creates ? request.headers.get("idempotency-key") : null;
+  let by = "body" as Base["by"];
+  try {
+    const answer = await actAsUser(incoming, claim, async (cx) => {
+      assertRole(cx, operation.roles);
+      const base = operation.versioned ? baseOf(request, raw.body) : { version: 0, by };
+      by = base.by;
+      const input = { ...parseInput(operation, raw), base } as Parameters<Operation["run"]>[1];
+      const work = async () => kept(operation, await operation.run(cx, input));
+      if (key === null) return await work();
+      const route = `${operation.method} ${new URL(request.url).pathname}`;
+      return await once(cx, { key, route, body: raw.bytes }, work);
+    });
+    return responseOf(answer);
+  } catch (error) {
+    // A stale If-Match is 412, a stale version in the body 409; the use case doesn't know which it was.
+    if (by === "header" && error instanceof DomainError && error.code === "stale_version") {
+      throw new DomainError("precondition_failed", undefined, error.facts);
+    }
+    throw error;
+  }
+}
+
+async function answerPublic(
+  operation: PublicOperation,
+  request: Request,
+  params: Record<string, string>,
+  { incoming, claim, headers }: Around,
+): Promise<Response> {
+  const input = parseInput(operation, await readInput(operation, request, params));
+  const cookies = getCookies(request.headers);
+  const http: Http = {
+    claim,
+    cookie: (name) => cookies[name],
+    setCookie: (cookie) => setCookie(headers, cookie),
+  };
+  return responseOf(kept(operation, await operation.run(incoming, input as never, http)));
+}
+
+/** A bearer token, or the session cookie with a proof that the request comes from our own pages where it changes things. */
+function claimOf(request: Request, incoming: Incoming): Claim | null {
+  const authorization = request.headers.get("authorization");
+  if (authorization !== null) {
+    const token = /^Bearer ([\w.~+/=-]{1,4096})$/i.exec(authorization.trim())?.[1];
+    const claim = token ? accessClaim(token, incoming.services.secrets) : null;
+    if (!claim) throw new DomainError("unauthenticated", "The access token is not valid");
+    return claim;
+  }
+  const cookie = getCookies(request.headers)[sessionCookieName(incoming.services.config)];
+  if (cookie === undefined) return null;
+  if (!isSafe(request.method) && !isSameOrigin(request, incoming.services.config)) {
+    throw new DomainError("cross_origin");
+  }
+  return sessionClaim(cookie);
+}
+
+function kept(operation: AnyOperation, reply: Reply): KeptAnswer {
+  const headers = { ...reply.headers };
+  const version = (reply.body as { version?: unknown } | null | undefined)?.version;
+  if (typeof version === "number") headers.etag = `"${version}"`;
+  if (reply.body === undefined) return { status: reply.status ?? operation.status, headers, body: "" };
+  headers["content-type"] = "application/json";
+  return { status: reply.status ?? operation.status, headers, body: JSON.stringify(reply.body) };
+}
+
+function responseOf(answer: KeptAnswer): Response {
+  return new Response(answer.body === "" ? null : answer.body, {
+    status: answer.status,
+    headers: answer.headers,
+  });
+}

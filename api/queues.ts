@@ -1,0 +1,113 @@
+import { z } from "@hono/zod-openapi";
+import { ANYONE, MANAGERS, STAFF } from "../domain/access.ts";
+import { PageOf } from "../domain/cursor.ts";
+import { getQueue, listQueues } from "../domain/queues/read.ts";
+import {
+  addMember,
+  CreateQueue,
+  createQueue,
+  EditQueue,
+  editQueue,
+  removeMember,
+} from "../domain/queues/write.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+import { idPath, withArchived } from "./paths.ts";
+import { pageOf, PersonSchema } from "./schemas_tickets.ts";
+
+const tag = "Queues";
+
+const QueueItemSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  description: z.string().optional(),
+  memberCount: z.number().int().optional(),
+  archived: z.boolean().optional(),
+  version: z.number().int().optional(),
+  createdAt: z.iso.datetime().optional(),
+  updatedAt: z.iso.datetime().optional(),
+}).openapi("QueueItem", { description: "Requesters get id and name alone" });
+
+const QueueSchema = QueueItemSchema.required().extend({ members: z.array(PersonSchema) }).openapi("Queue");
+
+const MemberPath = z.object({ id: idPath.shape.id, userId: idPath.shape.id });
+
+export const queues: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/queues",
+    tag,
+    summary: "List queues by name",
+    roles: ANYONE,
+    query: PageOf.extend(withArchived),
+    status: 200,
+    response: pageOf(QueueItemSchema),
+    run: async (cx, { query }) => ({ body: await listQueues(cx, query) }),
+  }),
+  operation({
+    method: "post",
+    path: "/queues",
+    tag,
+    summary: "Make a queue",
+    roles: MANAGERS,
+    body: CreateQueue,
+    creates: true,
+    status: 201,
+    response: QueueSchema,
+    run: async (cx, { body }) => {
+      const queue = await createQueue(cx, body);
+      return { body: queue, headers: { location: `/v1/queues/${queue.id}` } };
+    },
+  }),
+  operation({
+    method: "get",
+    path: "/queues/{id}",
+    tag,
+    summary: "Read a queue with its members",
+    roles: STAFF,
+    params: idPath,
+    status: 200,
+    response: QueueSchema,
+    run: async (cx, { params }) => ({ body: await getQueue(cx, params.id) }),
+  }),
+  operation({
+    method: "patch",
+    path: "/queues/{id}",
+    tag,
+    summary: "Change or archive a queue",
+    roles: MANAGERS,
+    params: idPath,
+    body: EditQueue,
+    versioned: true,
+    status: 200,
+    response: QueueSchema,
+    run: async (cx, { params, body, base }) => ({
+      body: await editQueue(cx, { ...body, id: params.id, version: base.version }),
+    }),
+  }),
+  operation({
+    method: "put",
+    path: "/queues/{id}/members/{userId}",
+    tag,
+    summary: "Put somebody into a queue's team",
+    roles: MANAGERS,
+    params: MemberPath,
+    status: 200,
+    response: QueueSchema,
+    run: async (cx, { params }) => ({
+      body: await addMember(cx, { queueId: params.id, userId: params.userId }),
+    }),
+  }),
+  operation({
+    method: "delete",
+    path: "/queues/{id}/members/{userId}",
+    tag,
+    summary: "Take somebody out of a queue's team",
+    roles: MANAGERS,
+    params: MemberPath,
+    status: 204,
+    run: async (cx, { params }) => {
+      await removeMember(cx, { queueId: params.id, userId: params.userId });
+      return {};
+    },
+  }),
+];

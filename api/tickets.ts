@@ -1,0 +1,151 @@
+import { z } from "@hono/zod-openapi";
+import { ANYONE, STAFF } from "../domain/access.ts";
+import { getTicketWithComments } from "../domain/comments/list.ts";
+import { PageOf } from "../domain/cursor.ts";
+import { getTicket } from "../domain/tickets/access.ts";
+import { AssignTicket, assignTicket } from "../domain/tickets/assign.ts";
+import { countMatching, countTickets } from "../domain/tickets/counts.ts";
+import { CreateTicket, createTicket } from "../domain/tickets/create.ts";
+import { EditTicket, editTicket } from "../domain/tickets/edit.ts";
+import { ListTickets, TicketFilter } from "../domain/tickets/filter.ts";
+import { listTickets } from "../domain/tickets/list.ts";
+import { readTimeline } from "../domain/tickets/timeline.ts";
+import { TransitionTicket, transitionTicket } from "../domain/tickets/transition.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+import {
+  pageOf,
+  TicketCountsSchema,
+  TicketItemSchema,
+  TicketReadSchema,
+  TicketSchema,
+  TimelineEntrySchema,
+} from "./schemas_tickets.ts";
+
+const tag = "Tickets";
+
+/** The path parameter that names a ticket: its id, or its key. What is neither names no ticket. */
+export const TicketPath = z.object({ id: z.string() });
+
+const includes = z.object({ include: z.enum(["comments"]).optional() });
+
+export const tickets: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/tickets",
+    tag,
+    summary: "List the tickets you may see",
+    roles: ANYONE,
+    query: ListTickets,
+    status: 200,
+    response: pageOf(TicketItemSchema),
+    run: async (cx, { query }) => ({ body: await listTickets(cx, query) }),
+  }),
+  operation({
+    method: "post",
+    path: "/tickets",
+    tag,
+    summary: "Raise a ticket",
+    roles: ANYONE,
+    body: CreateTicket,
+    creates: true,
+    status: 201,
+    response: TicketSchema,
+    run: async (cx, { body }) => {
+      const ticket = await createTicket(cx, { ...body, source: "api" });
+      return { body: ticket, headers: { location: `/v1/tickets/${ticket.id}` } };
+    },
+  }),
+  operation({
+    method: "get",
+    path: "/tickets/counts",
+    tag,
+    summary: "Count the tickets you may see, by state and by queue, and those of a filter",
+    roles: ANYONE,
+    query: TicketFilter,
+    status: 200,
+    response: TicketCountsSchema,
+    run: async (cx, { query }) => {
+      const filtered = Object.values(query).some((value) => value !== undefined && value.length > 0);
+      const [counts, matching] = await Promise.all([
+        countTickets(cx),
+        filtered ? countMatching(cx, query) : null,
+      ]);
+      return { body: { ...counts, matching } };
+    },
+  }),
+  operation({
+    method: "get",
+    path: "/tickets/{id}",
+    tag,
+    summary: "Read a ticket, by id or key",
+    roles: ANYONE,
+    params: TicketPath,
+    query: includes,
+    status: 200,
+    response: TicketReadSchema,
+    run: async (cx, { params, query }) => {
+      if (query.include === undefined) return { body: await getTicket(cx, params.id) };
+      const { ticket, comments } = await getTicketWithComments(cx, { idOrKey: params.id });
+      return { body: { ...ticket, comments } };
+    },
+  }),
+  operation({
+    method: "patch",
+    path: "/tickets/{id}",
+    tag,
+    summary: "Change a ticket's fields",
+    roles: ANYONE,
+    params: TicketPath,
+    body: EditTicket,
+    versioned: true,
+    status: 200,
+    response: TicketSchema,
+    run: async (cx, { params, body, base }) => ({
+      body: await editTicket(cx, { ...body, id: params.id, version: base.version }),
+    }),
+  }),
+  operation({
+    method: "post",
+    path: "/tickets/{id}/transitions",
+    tag,
+    summary: "Take a ticket to another state",
+    roles: ANYONE,
+    params: TicketPath,
+    body: TransitionTicket,
+    versioned: true,
+    status: 200,
+    response: TicketSchema,
+    run: async (cx, { params, body, base }) => ({
+      body: await transitionTicket(cx, { ...body, id: params.id, version: base.version }),
+    }),
+  }),
+  operation({
+    method: "put",
+    path: "/tickets/{id}/assignment",
+    tag,
+    summary: "Give a ticket to somebody, or to nobody",
+    roles: STAFF,
+    params: TicketPath,
+    body: AssignTicket,
+    versioned: true,
+    status: 200,
+    response: TicketSchema,
+    run: async (cx, { params, body, base }) => ({
+      body: await assignTicket(cx, { ...body, id: params.id, version: base.version }),
+    }),
+  }),
+  operation({
+    method: "get",
+    path: "/tickets/{id}/timeline",
+    tag,
+    summary: "What happened to a ticket, oldest first",
+    roles: ANYONE,
+    params: TicketPath,
+    query: PageOf,
+    status: 200,
+    response: pageOf(TimelineEntrySchema),
+    run: async (cx, { params, query }) => ({
+      body: await readTimeline(cx, { ...query, ticketId: params.id }),
+    }),
+  }),
+];

@@ -1,0 +1,114 @@
+import { z } from "@hono/zod-openapi";
+import { ADMINS } from "../domain/access.ts";
+import {
+  getInvitation,
+  InviteUser,
+  inviteUser,
+  ListInvitations,
+  listInvitations,
+  revokeInvitation,
+} from "../domain/identity/invitations.ts";
+import { ChangeUser, changeUser } from "../domain/identity/user_change.ts";
+import { ListUsers, listUsers, readUser } from "../domain/identity/users.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+import { idPath } from "./paths.ts";
+import { InvitationSchema, UserSchema } from "./schemas_people.ts";
+import { pageOf } from "./schemas_tickets.ts";
+
+const tag = "People";
+
+export const users: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/users",
+    tag,
+    summary: "List users by name",
+    roles: ADMINS,
+    query: ListUsers,
+    status: 200,
+    response: pageOf(UserSchema),
+    run: async (cx, { query }) => ({ body: await listUsers(cx, query) }),
+  }),
+  operation({
+    method: "get",
+    path: "/users/{id}",
+    tag,
+    summary: "Read a user",
+    roles: ADMINS,
+    params: idPath,
+    status: 200,
+    response: UserSchema,
+    run: async (cx, { params }) => ({ body: await readUser(cx, params.id) }),
+  }),
+  operation({
+    method: "patch",
+    path: "/users/{id}",
+    tag,
+    summary: "Change a user's role, deactivate or reactivate them",
+    roles: ADMINS,
+    params: idPath,
+    body: ChangeUser.extend({ version: z.number().int().optional() }),
+    versioned: true,
+    status: 200,
+    response: UserSchema,
+    run: async (cx, { params, body, base }) => ({
+      body: await changeUser(cx, {
+        role: body.role,
+        active: body.active,
+        id: params.id,
+        version: base.version,
+      }),
+    }),
+  }),
+  operation({
+    method: "get",
+    path: "/invitations",
+    tag,
+    summary: "List invitations, the latest first",
+    roles: ADMINS,
+    query: ListInvitations,
+    status: 200,
+    response: pageOf(InvitationSchema),
+    run: async (cx, { query }) => ({ body: await listInvitations(cx, query) }),
+  }),
+  // Takes no Idempotency-Key: its answer would be kept, and the link in it must not be. Inviting again replaces the
+  // invitation, so a repeat does no harm.
+  operation({
+    method: "post",
+    path: "/invitations",
+    tag,
+    summary: "Invite somebody by e-mail",
+    roles: ADMINS,
+    body: InviteUser,
+    status: 201,
+    response: InvitationSchema,
+    run: async (cx, { body }) => {
+      const invitation = await inviteUser(cx, body);
+      return { body: invitation, headers: { location: `/v1/invitations/${invitation.id}` } };
+    },
+  }),
+  operation({
+    method: "get",
+    path: "/invitations/{id}",
+    tag,
+    summary: "Read an invitation",
+    roles: ADMINS,
+    params: idPath,
+    status: 200,
+    response: InvitationSchema,
+    run: async (cx, { params }) => ({ body: await getInvitation(cx, params.id) }),
+  }),
+  operation({
+    method: "delete",
+    path: "/invitations/{id}",
+    tag,
+    summary: "Revoke a pending invitation",
+    roles: ADMINS,
+    params: idPath,
+    status: 204,
+    run: async (cx, { params }) => {
+      await revokeInvitation(cx, params.id);
+      return {};
+    },
+  }),
+];

@@ -1,0 +1,61 @@
+import type { ComponentChildren } from "preact";
+import { Button } from "./Button.tsx";
+import { Icon } from "./Icon.tsx";
+import { Segmented } from "./Segmented.tsx";
+
+/**
+ * The reply box: posts `body` and `visibility` to `action`. Requesters (`canBeInternal` false) write public
+ * replies only. `children` is for what sits beside the buttons, such as a file input.
+ */
+export function Composer({ action, canBeInternal, value, visibility = "public", error, children }: {
+  action: string;
+  canBeInternal: boolean;
+  value?: string | undefined;
+  visibility?: "public" | "internal" | undefined;
+  error?: string | undefined;
+  children?: ComponentChildren;
+}) {
+  return (
+    <form class="composer" id="reply" method="post" action={action}>
+      <label class="visually-hidden" for="f-body">Your reply</label>
+      <textarea
+        class="input"
+        id="f-body"
+        name="body"
+        rows={4}
+        maxLength={65536}
+        required
+        placeholder={canBeInternal ? "Write a reply or a note" : "Write a reply"}
+        value={value}
+        aria-invalid={error ? "true" : undefined}
+        aria-describedby={error ? "f-body-error" : undefined}
+      />
+      {error && (
+        <p class="field-error composer-error" id="f-body-error">
+          <Icon name="alert" size="sm" />
+          <span>{error}</span>
+        </p>
+      )}
+      <div class="composer-bar">
+        {canBeInternal
+          ? (
+            <span role="group" aria-label="Who can read it">
+              <Segmented
+                name="visibility"
+                value={visibility}
+                options={[{ value: "public", label: "Public reply" }, {
+                  value: "internal",
+                  label: "Internal note",
+                }]}
+              />
+            </span>
+          )
+          : <input type="hidden" name="visibility" value="public" />}
+        <span class="form-actions">
+          {children}
+          <Button variant="primary">Send</Button>
+        </span>
+      </div>
+    </form>
+  );
+}

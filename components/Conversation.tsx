@@ -1,0 +1,85 @@
+import { Avatar } from "./Avatar.tsx";
+import { Badge } from "./Badge.tsx";
+import { Icon, type IconName } from "./Icon.tsx";
+import { Time } from "./Time.tsx";
+import type { Moment, Person } from "./types.ts";
+
+/** A comment. `html` must come sanitised from the server's Markdown renderer; it is written as is. */
+export interface CommentData {
+  id: string;
+  author: Person;
+  /** Beside the name: "Requester", "Agent". */
+  role?: string | undefined;
+  visibility: "public" | "internal";
+  at: Moment;
+  edited?: boolean | undefined;
+  html: string;
+}
+
+/** Something that happened: "changed the status from **Open** to **Pending**" as parts; odd parts are strong. */
+export interface EventData {
+  id: string;
+  icon: IconName;
+  actor: string;
+  parts: string[];
+  at: Moment;
+}
+
+/** One entry of the conversation, oldest first. */
+export type ConversationEntry = ({ kind: "comment" } & CommentData) | ({ kind: "event" } & EventData);
+
+/** Comments and events in one stream along a line. */
+export function Conversation({ entries }: { entries: ConversationEntry[] }) {
+  return (
+    <ol class="conversation" aria-label="Conversation">
+      {entries.map((entry) =>
+        entry.kind === "comment"
+          ? <CommentItem key={entry.id} comment={entry} />
+          : <TimelineItem key={entry.id} event={entry} />
+      )}
+    </ol>
+  );
+}
+
+/** A comment; an internal note differs by words, icon, ground and frame. */
+export function CommentItem({ comment }: { comment: CommentData }) {
+  const internal = comment.visibility === "internal";
+  return (
+    <li class="entry" id={`comment-${comment.id}`}>
+      <Avatar person={comment.author} />
+      <article class={internal ? "comment comment-internal" : "comment"}>
+        <header class="comment-head">
+          <span class="comment-author">{comment.author.name}</span>
+          {comment.role && <Badge>{comment.role}</Badge>}
+          {internal && (
+            <span class="internal-flag">
+              <Icon name="eyeOff" size="sm" />Internal note
+            </span>
+          )}
+          <Time at={comment.at} />
+          {comment.edited && <span>edited</span>}
+        </header>
+        {/* deno-lint-ignore react-no-danger */}
+        <div class="comment-body prose" dangerouslySetInnerHTML={{ __html: comment.html }} />
+      </article>
+    </li>
+  );
+}
+
+/** An event: one quiet line. */
+export function TimelineItem({ event }: { event: EventData }) {
+  return (
+    <li class="entry entry-event">
+      <span class="event-dot">
+        <Icon name={event.icon} size="sm" />
+      </span>
+      <p class="event-text">
+        <span>
+          <strong>{event.actor}</strong>{" "}
+          {event.parts.map((part, i) => i % 2 ? <strong key={i}>{part}</strong> : part)}
+        </span>
+        <Time at={event.at} />
+      </p>
+    </li>
+  );
+}

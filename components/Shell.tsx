@@ -1,0 +1,115 @@
+import type { ComponentChildren } from "preact";
+import { Banner, type BannerKind } from "./Banner.tsx";
+import { ButtonLink } from "./Button.tsx";
+import { Icon } from "./Icon.tsx";
+import { Brand } from "./Logo.tsx";
+import { type NavGroup, SideNav } from "./SideNav.tsx";
+import type { Theme } from "./ThemeToggle.tsx";
+import { type ShellUser, UserMenu } from "./UserMenu.tsx";
+
+/** What the frame shows around every signed-in page. */
+export interface ShellProps {
+  organisation: string;
+  user: ShellUser;
+  nav: NavGroup[];
+  /** Shown once after a redirect, announced politely. */
+  flash?: { kind: BannerKind; text: string } | undefined;
+  /** The search box: a GET form that sends `q`. */
+  search?: { action: string; value?: string | undefined; placeholder?: string | undefined } | undefined;
+  unread?: number | undefined;
+  theme: Theme;
+  /** The current path with its query, to come back to after a change of theme. */
+  path: string;
+  links?: Partial<ShellLinks> | undefined;
+  /** In place of the search box and bell, for islands. */
+  topbar?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+/** Where the frame's own links and forms go. */
+export interface ShellLinks {
+  home: string;
+  newTicket: string;
+  notifications: string;
+  profile: string;
+  signOut: string;
+  theme: string;
+}
+
+const LINKS: ShellLinks = {
+  home: "/home",
+  newTicket: "/tickets/new",
+  notifications: "/notifications",
+  profile: "/profile",
+  signOut: "/sign-out",
+  theme: "/theme",
+};
+
+/** The frame of every signed-in page: side navigation, top bar, messages, content. */
+export function Shell(props: ShellProps) {
+  const links = { ...LINKS, ...props.links };
+  return (
+    <div class="shell">
+      <a class="skip-link" href="#main">Skip to content</a>
+      <div class="sidebar">
+        <Brand href={links.home} organisation={props.organisation} />
+        <details class="sidebar-menu" name="shell">
+          <summary class="button button-quiet button-icon" aria-label="Menu">
+            <Icon name="menu" />
+          </summary>
+          <div class="sidebar-body">
+            <ButtonLink href={links.newTicket} variant="primary" icon="plus" block>New ticket</ButtonLink>
+            <SideNav groups={props.nav} />
+          </div>
+        </details>
+      </div>
+      <header class="topbar">
+        {props.search && <SearchForm {...props.search} />}
+        <div class="topbar-end">
+          {props.topbar}
+          {props.search && (
+            <span class="only-narrow">
+              <ButtonLink href={props.search.action} variant="quiet" icon="search" label="Search" />
+            </span>
+          )}
+          <span class="bell">
+            <ButtonLink
+              href={links.notifications}
+              variant="quiet"
+              icon="bell"
+              label={props.unread ? `Notifications, ${props.unread} unread` : "Notifications"}
+            />
+            {props.unread ? <span class="bell-count" aria-hidden="true">{badge(props.unread)}</span> : null}
+          </span>
+          <UserMenu user={props.user} links={links} theme={props.theme} path={props.path} />
+        </div>
+      </header>
+      <main class="main" id="main" tabIndex={-1}>
+        <div class="flash-region" role="status">
+          {props.flash && <Banner kind={props.flash.kind}>{props.flash.text}</Banner>}
+        </div>
+        {props.children}
+      </main>
+    </div>
+  );
+}
+
+function SearchForm({ action, value, placeholder = "Search tickets" }: NonNullable<ShellProps["search"]>) {
+  return (
+    <form class="search" role="search" action={action} method="get">
+      <Icon name="search" size="sm" />
+      <input
+        class="input"
+        type="search"
+        name="q"
+        value={value}
+        placeholder={placeholder}
+        aria-label={placeholder}
+      />
+    </form>
+  );
+}
+
+function badge(count: number): string {
+  return count > 99 ? "99+" : String(count);
+}

@@ -1,0 +1,40 @@
+import { Icon, type IconName } from "./Icon.tsx";
+
+/** One place in the navigation. */
+export interface NavItem {
+  href: string;
+  label: string;
+  icon: IconName;
+  current?: boolean | undefined;
+  count?: number | string | undefined;
+}
+
+/** Places that belong together; the first group needs no heading. */
+export interface NavGroup {
+  label?: string | undefined;
+  items: NavItem[];
+}
+
+/** The main navigation. */
+export function SideNav({ groups }: { groups: NavGroup[] }) {
+  return (
+    <nav aria-label="Main">
+      {groups.map((group) => (
+        <div key={group.label ?? ""} class="nav-group">
+          {group.label && <p class="nav-heading">{group.label}</p>}
+          <ul>
+            {group.items.map((item) => (
+              <li key={item.href}>
+                <a class="nav-link" href={item.href} aria-current={item.current ? "page" : undefined}>
+                  <Icon name={item.icon} />
+                  {item.label}
+                  {item.count !== undefined && <span class="nav-count">{item.count}</span>}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}

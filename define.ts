@@ -1,0 +1,22 @@
+import { createDefine } from "fresh";
+import type { Actor, Cx } from "./domain/cx.ts";
+
+/** What a page's layout knows of the person who looks at it. */
+export interface Viewer {
+  actor: Actor;
+  tenant: Cx["tenant"];
+}
+
+/** What middlewares and handlers of one page request share. */
+export interface State {
+  /** Shown in the browser's tab, before the product's name. */
+  title?: string;
+  /** Set by the first transaction of a page for a signed-in person. */
+  viewer?: Viewer;
+  /** A message from the page that led here, shown once. */
+  flash?: { kind: "good" | "bad"; text: string };
+  theme?: "system" | "light" | "dark";
+}
+
+/** Types for routes; nothing else calls createDefine. */
+export const define = createDefine<State>();

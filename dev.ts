@@ -1,0 +1,39 @@
+/**
+ * Builds the pages: `build` always, `build --if-stale` when a source is newer than the build. Without an argument it
+ * builds and serves, for `deno task dev`, which starts it anew at every change.
+ */
+import { Builder } from "fresh/dev";
+
+const ROOT = new URL("./", import.meta.url);
+/** What a build is made of. */
+const SOURCES = ["routes", "islands", "components", "domain", "static", "jsr/fresh/src", "main.ts", "deno.json"];
+
+if (!Deno.args.includes("--if-stale") || await isStale()) {
+  await new Builder({ root: import.meta.dirname! }).build();
+}
+if (!Deno.args.includes("build")) {
+  const { main } = await import("./serve.ts");
+  await main();
+}
+
+async function isStale(): Promise<boolean> {
+  const built = await changedAt(new URL("_fresh/server.js", ROOT));
+  if (built === 0) return true;
+  for (const source of SOURCES) {
+    if (await newestIn(new URL(source, ROOT)) > built) return true;
+  }
+  return false;
+}
+
+async function newestIn(url: URL): Promise<number> {
+  let newest = await changedAt(url);
+  if (!(await Deno.stat(url).catch(() => null))?.isDirectory) return newest;
+  for await (const entry of Deno.readDir(url)) {
+    newest = Math.max(newest, await newestIn(new URL(`${encodeURIComponent(entry.name)}`, `${url}/`)));
+  }
+  return newest;
+}
+
+async function changedAt(url: URL): Promise<number> {
+  return (await Deno.stat(url).catch(() => null))?.mtime?.getTime() ?? 0;
+}

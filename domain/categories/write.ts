@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { sql } from "../../db/sql.ts";
+import { assertRole, MANAGERS } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { DomainError, invalidField, unknownId } from "../errors.ts";
+import { orNameTaken } from "../names.ts";
+import { newId } from "../new_id.ts";
+import { record } from "../record.ts";
+import { version, wellFormed } from "../tickets/fields.ts";
+import { useQueue } from "../tickets/references.ts";
+import { id, line } from "../validation.ts";
+import { type Category, getCategory } from "./read.ts";
+
+const name = line(1, 120).transform(wellFormed);
+const reference = z.preprocess((value) => value === "" ? null : value, id.nullable().optional());
+
+export const CreateCategory = z.object({ name, parentId: reference, queueId: reference });
+
+export const EditCategory = z.object({
+  version: version.optional(),
+  name: name.optional(),
+  parentId: reference,
+  queueId: reference,
+  archived: z.boolean().optional(),
+});
+
+/**
+ * Makes a category, at the top or below another.
+ *
+ * @throws DomainError forbidden, invalid for a parent or queue that can't be used, or conflict when a sibling has the name
+ */
+export async function createCategory(cx: UserCx, input: z.output<typeof CreateCategory>): Promise<Category> {
+  assertRole(cx, MANAGERS);
+  const [categoryId] = await Promise.all([
+    newId(cx),
+    input.parentId ? useParent(cx, input.parentId) : null,
+    input.queueId ? useQueue(cx, input.queueId) : null,
+  ]);
+  await orNameTaken(cx, () =>
+    cx.db.run(sql`insert into categories (tenant_id, id, name, parent_id, queue_id)
+      values (${cx.tenant.id}, ${categoryId}, ${input.name}, ${input.parentId ?? null}, ${
+      input.queueId ?? null
+    })`));
+  const changes = { name: input.name, parentId: input.parentId ?? null, queueId: input.queueId ?? null };
+  const [, category] = await Promise.all([
+    record(cx, { action: "category.created", entity: "category", entityId: categoryId, version: 1, changes }),
+    getCategory(cx, categoryId),
+  ]);
+  return category;
+}
+
+/**
+ * Changes a category: its name, place in the tree, queue, or whether it is archived.
+ *
+ * @throws DomainError forbidden, not_found, stale_version, conflict when a sibling has the name, or invalid for a
+ *   parent or queue that can't be used, and for a parent below the category itself
+ */
+export async function editCategory(
+  cx: UserCx,
+  input: Omit<z.output<typeof EditCategory>, "version"> & { id: string; version: number },
+): Promise<Category> {
+  assertRole(cx, MANAGERS);
+  const was = await getCategory(cx, input.id);
+  if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
+  if (input.parentId && input.parentId !== was.parentId) await assertNotBelow(cx, was.id, input.parentId);
+  const queueId = was.queue?.id ?? null;
+  if (input.queueId && input.queueId !== queueId) await useQueue(cx, input.queueId);
+  const before = { name: was.name, parentId: was.parentId, queueId, archived: was.archived };
+  const next = {
+    name: input.name ?? was.name,
+    parentId: input.parentId === undefined ? was.parentId : input.parentId,
+    queueId: input.queueId === undefined ? queueId : input.queueId,
+    archived: input.archived ?? was.archived,
+  };
+  const updated = await orNameTaken(
+    cx,
+    () =>
+      cx.db.run(
+        sql`update categories set name = ${next.name}, parent_id = ${next.parentId}, queue_id = ${next.queueId},
+        archived_at = case when ${next.archived}::boolean then coalesce(archived_at, now()) end,
+        version = version + 1, updated_at = now()
+      where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version}`,
+      ),
+  );
+  if (updated === 0) {
+    throw new DomainError("stale_version", undefined, { current: await getCategory(cx, was.id) });
+  }
+  const fields = (["name", "parentId", "queueId", "archived"] as const).filter((f) => before[f] !== next[f]);
+  const [, category] = await Promise.all([
+    record(cx, {
+      action: "category.edited",
+      entity: "category",
+      entityId: was.id,
+      version: was.version + 1,
+      changes: Object.fromEntries(fields.map((f) => [f, { from: before[f], to: next[f] }])),
+    }),
+    getCategory(cx, was.id),
+  ]);
+  return category;
+}
+
+async function useParent(cx: UserCx, parentId: string): Promise<void> {
+  const parent = await cx.db.first(sql`select 1 from categories
+    where tenant_id = ${cx.tenant.id} and id = ${parentId} and archived_at is null`);
+  if (!parent) throw unknownId("parentId");
+}
+
+/** The tenant's row is locked first: two moves at once could each be right and make a circle together. */
+async function assertNotBelow(cx: UserCx, categoryId: string, parentId: string): Promise<void> {
+  await cx.db.run(sql`select 1 from tenants where id = ${cx.tenant.id} for no key update`);
+  await useParent(cx, parentId);
+  const circle = await cx.db.first(sql`with recursive above as (
+      select id, parent_id from categories where tenant_id = ${cx.tenant.id} and id = ${parentId}
+      union select c.id, c.parent_id from categories c join above a on c.id = a.parent_id
+        where c.tenant_id = ${cx.tenant.id}
+    ) select 1 from above where id = ${categoryId}`);
+  if (circle) throw invalidField("parentId", "circle", "A category can't be below itself");
+}

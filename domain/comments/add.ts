@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { sql } from "../../db/sql.ts";
+import { isStaff } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { DomainError, invalidField } from "../errors.ts";
+import { newId } from "../new_id.ts";
+import { record } from "../record.ts";
+import { accessTicket } from "../tickets/access.ts";
+import { moverOf, personFor, type TicketRow } from "../tickets/columns.ts";
+import { body } from "../tickets/fields.ts";
+import { enqueueMail } from "../tickets/mails.ts";
+import { refusal } from "../tickets/states.ts";
+import { moveTicket, windowText } from "../tickets/transition.ts";
+import type { Comment } from "../tickets/types.ts";
+
+/** What is said in a ticket, and to whom. */
+export const AddComment = z.object({
+  body,
+  visibility: z.enum(["public", "internal"]).default("public"),
+});
+
+export type NewComment = z.output<typeof AddComment> & { ticketId: string };
+
+/**
+ * Says something in a ticket. A public reply of its requester takes a pending ticket to open and reopens a finished
+ * one; nobody else's reply moves it.
+ *
+ * @param input `ticketId` is an id or key
+ * @throws DomainError not_found; forbidden for an internal note of a requester; invalid when the requester replies to a
+ *   ticket that can't be reopened any more
+ */
+export async function addComment(cx: UserCx, input: NewComment): Promise<Comment> {
+  const [seen, commentId] = await Promise.all([accessTicket(cx, input.ticketId), newId(cx)]);
+  const internal = input.visibility === "internal";
+  if (internal && !isStaff(cx.actor.role)) {
+    throw new DomainError("forbidden", "Internal notes are written by the help desk");
+  }
+  const { row, moves } = internal ? { row: seen, moves: false } : await replied(cx, seen);
+  const [, createdAt] = await Promise.all([
+    moves
+      ? moveTicket(cx, row, { to: "open", reason: null, until: null, note: null })
+      : touchTicket(cx, row.id),
+    insertComment(cx, { ...input, ticketId: row.id, id: commentId }),
+    record(cx, {
+      action: "ticket.commented",
+      entity: "ticket",
+      entityId: row.id,
+      version: moves ? row.version + 1 : row.version,
+      internal,
+      changes: {
+        commentId,
+        visibility: input.visibility,
+        ...(moves ? { status: { from: row.status, to: "open" } } : {}),
+      },
+      audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
+    }),
+    enqueueMail(cx, {
+      template: "comment_added",
+      ticket: row,
+      audience: "everyone",
+      text: input.body,
+      internal,
+    }),
+  ]);
+  return {
+    id: commentId,
+    author: personFor(cx, cx.actor),
+    visibility: input.visibility,
+    body: input.body,
+    createdAt,
+  };
+}
+
+const ANSWERED = ["pending", "resolved", "closed", "cancelled"];
+
+/** Whether a public reply moves the ticket. Where it might, the row is locked first, and read again behind the lock. */
+async function replied(cx: UserCx, seen: TicketRow): Promise<{ row: TicketRow; moves: boolean }> {
+  if (seen.requester_id !== cx.actor.id || !ANSWERED.includes(seen.status)) {
+    return { row: seen, moves: false };
+  }
+  const [, row] = await Promise.all([
+    cx.db.run(
+      sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${seen.id} for no key update`,
+    ),
+    accessTicket(cx, seen.id),
+  ]);
+  if (!ANSWERED.includes(row.status)) return { row, moves: false };
+  if (refusal(row.status, "open", moverOf(cx, row, true)) !== null) {
+    throw invalidField("body", "too_late", windowText(cx, row));
+  }
+  return { row, moves: true };
+}
+
+async function touchTicket(cx: UserCx, ticketId: string): Promise<void> {
+  await cx.db.run(sql`update tickets set updated_at = now()
+    where tenant_id = ${cx.tenant.id} and id = ${ticketId}`);
+}
+
+async function insertComment(cx: UserCx, comment: NewComment & { id: string }): Promise<string> {
+  const row = await cx.db.first<{ created_at: string }>(
+    sql`insert into comments (tenant_id, id, ticket_id, author_id, visibility, body)
+      values (${cx.tenant.id}, ${comment.id}, ${comment.ticketId}, ${cx.actor.id}, ${comment.visibility},
+        ${comment.body})
+      returning created_at`,
+  );
+  return row!.created_at;
+}

@@ -1,0 +1,74 @@
+/** Every error a person or client can meet: its HTTP status and title. The code is stable and part of the API. */
+export const ERRORS = {
+  bad_request: { status: 400, title: "The request can't be read" },
+  unauthenticated: { status: 401, title: "Sign in first" },
+  invalid_credentials: { status: 401, title: "E-mail or password is wrong" },
+  forbidden: { status: 403, title: "You may not do this" },
+  cross_origin: { status: 403, title: "The request came from another site" },
+  signup_closed: { status: 403, title: "Registration is closed" },
+  not_found: { status: 404, title: "Not found" },
+  method_not_allowed: { status: 405, title: "Method not allowed" },
+  stale_version: { status: 409, title: "Somebody changed this meanwhile" },
+  conflict: { status: 409, title: "This clashes with something that exists" },
+  precondition_failed: { status: 412, title: "Somebody changed this meanwhile" },
+  too_large: { status: 413, title: "The request is too large" },
+  unsupported_media_type: { status: 415, title: "The content type isn't supported" },
+  invalid: { status: 422, title: "Some fields need another look" },
+  illegal_transition: { status: 422, title: "The ticket can't go to that state" },
+  key_reused: { status: 422, title: "The idempotency key belongs to another request" },
+  version_required: { status: 428, title: "Say which version the change is based on" },
+  rate_limited: { status: 429, title: "Too many requests" },
+  internal: { status: 500, title: "Something went wrong on our side" },
+  unavailable: { status: 503, title: "The service is busy or restarting" },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What is wrong with one field: `path` in dots as in the JSON body, "" for the whole. */
+export interface FieldError {
+  path: string;
+  code: string;
+  message: string;
+}
+
+export interface ErrorFacts {
+  errors?: FieldError[];
+  /** The resource as it is now, for a stale version. */
+  current?: unknown;
+  /** The states a ticket can go to, for an illegal transition. */
+  allowed?: readonly string[];
+  /** When to come back, in seconds. */
+  retryAfter?: number;
+  cause?: unknown;
+}
+
+/** An error of the product's own: thrown by domain code, shown as problem+json or as an error page. */
+export class DomainError extends Error {
+  readonly code: ErrorCode;
+  readonly status: (typeof ERRORS)[ErrorCode]["status"];
+  readonly title: string;
+  readonly facts: Omit<ErrorFacts, "cause">;
+
+  /**
+   * @param code one of {@link ERRORS}
+   * @param detail what happened, for the person; no secret, no SQL
+   */
+  constructor(code: ErrorCode, detail?: string, { cause, ...facts }: ErrorFacts = {}) {
+    super(detail ?? ERRORS[code].title, cause === undefined ? undefined : { cause });
+    this.name = "DomainError";
+    this.code = code;
+    this.status = ERRORS[code].status;
+    this.title = ERRORS[code].title;
+    this.facts = facts;
+  }
+}
+
+/** A 422 about one field. */
+export function invalidField(path: string, code: string, message: string): DomainError {
+  return new DomainError("invalid", undefined, { errors: [{ path, code, message }] });
+}
+
+/** The one text for an id that is unknown or another tenant's: the two must not be told apart. */
+export function unknownId(path: string): DomainError {
+  return invalidField(path, "unknown_id", "No such thing, or you may not use it");
+}

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { sql } from "../db/sql.ts";
+import type { UserCx } from "./cx.ts";
+import { DomainError } from "./errors.ts";
+
+/** An answer as it is kept for a repeat. */
+export interface KeptAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/**
+ * Does `work` once for a key within 24 hours, and gives the kept answer to repeats. The key is kept in the very
+ * transaction of the work, so either both happened or none; a parallel repeat waits for the first. Follows the IETF
+ * Idempotency-Key draft.
+ *
+ * @param request the key as sent, the route it is for, and the body's bytes
+ * @throws DomainError key_reused when the key came with another body, bad_request when it is malformed
+ */
+export async function once(
+  cx: UserCx,
+  request: { key: string; route: string; body: Uint8Array },
+  work: () => Promise<KeptAnswer>,
+): Promise<KeptAnswer> {
+  const { key, route } = request;
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
+    throw new DomainError("bad_request", "An Idempotency-Key has 1 to 200 visible ASCII characters");
+  }
+  const hash = createHash("sha256").update(request.body).digest();
+  const mine =
+    sql`tenant_id = ${cx.tenant.id} and user_id = ${cx.actor.id} and route = ${route} and key = ${key}`;
+  const [, taken] = await Promise.all([
+    cx.db.run(sql`delete from idempotency_keys where ${mine} and created_at < now() - interval '24 hours'`),
+    cx.db.run(sql`insert into idempotency_keys (tenant_id, user_id, route, key, body_hash)
+      values (${cx.tenant.id}, ${cx.actor.id}, ${route}, ${key}, ${hash}) on conflict do nothing`),
+  ]);
+  if (taken === 1) {
+    const answer = await work();
+    await cx.db.run(sql`update idempotency_keys set status = ${answer.status},
+      headers = ${JSON.stringify(answer.headers)}, body = ${answer.body} where ${mine}`);
+    return answer;
+  }
+  const kept = await cx.db.first<KeptAnswer & { same: boolean }>(
+    sql`select status, headers, body, body_hash = ${hash} as same from idempotency_keys where ${mine}`,
+  );
+  if (!kept) {
+    throw new DomainError("unavailable", "The first request with this key is not done", { retryAfter: 1 });
+  }
+  if (!kept.same) throw new DomainError("key_reused");
+  return { status: kept.status, headers: kept.headers, body: kept.body };
+}

@@ -1,0 +1,32 @@
+/** Letters that Unicode doesn't take apart, as they are usually written without them. */
+const WRITTEN: Record<string, string> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ł: "l",
+  ı: "i",
+  "&": " and ",
+};
+
+/**
+ * The slug of a name: lower-case letters a–z, digits and single hyphens, at most 40 characters.
+ *
+ * @returns "organisation" for a name without any such letter
+ */
+export function slugOf(name: string): string {
+  const plain = name.toLowerCase().replaceAll(/[ßæœøđðþłı&]/g, (char) => WRITTEN[char]!)
+    .normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll(/['’]/g, "");
+  const slug = plain.replaceAll(/[^a-z0-9]+/g, "-").replaceAll(/^-|-$/g, "").slice(0, 40).replace(/-$/, "");
+  return slug || "organisation";
+}
+
+/** What to try when slugs are taken: the plain one, then numbered ones, then a random one. */
+export function slugCandidates(name: string): string[] {
+  const slug = slugOf(name);
+  const numbered = Array.from({ length: 48 }, (_, i) => `${slug}-${i + 2}`);
+  return [slug, ...numbered, `${slug}-${crypto.randomUUID().slice(0, 6)}`];
+}

@@ -1,0 +1,20 @@
+import { inSystem } from "../db/door.ts";
+import { sql } from "../db/sql.ts";
+import { ConfigError } from "../config.ts";
+
+/**
+ * Makes sure that this process signs with the key that the database knows: with another one every session, link and
+ * reply address would be void, without anyone being told.
+ *
+ * @param mine the fingerprint of this process's key
+ * @throws ConfigError when the database knows another
+ */
+export async function assertSameKey(mine: string): Promise<void> {
+  const kept = await inSystem("key fingerprint", async (db) => {
+    await db.run(sql`insert into installation (key_fingerprint) values (${mine}) on conflict do nothing`);
+    return await db.first<{ key_fingerprint: string }>(sql`select key_fingerprint from installation`);
+  });
+  if (kept?.key_fingerprint !== mine) {
+    throw new ConfigError("Cannot start: SECRET_KEY is not the one this database was made with");
+  }
+}

@@ -1,0 +1,104 @@
+import { sql } from "../../db/sql.ts";
+import { act, type Cx, type RequestInfo } from "../cx.ts";
+import { organisationsOf } from "../identity/find_organisations.ts";
+import { preferencesOf } from "../identity/preferences.ts";
+import type { Mail } from "../services.ts";
+import { renderHtml, renderText } from "./layout.ts";
+import { COMPOSE, type Facts, type MailTemplate, PAYLOADS } from "./templates.ts";
+
+/** A row of the outbox as it is claimed. */
+export interface Claimed {
+  tenantId: string;
+  id: string;
+  lease: number;
+  attempts: number;
+}
+
+/** What became of a row: a mail to send, or why none is due any more. */
+export type Prepared = { mail: Mail } | { skipped: string };
+
+interface Row extends Record<string, unknown> {
+  recipient: string;
+  template: string;
+  payload: Record<string, unknown>;
+  name: string | null;
+  deactivated: boolean;
+  preferences: unknown;
+}
+
+/**
+ * Makes the mail of a claimed row, with links and names as they are now.
+ *
+ * @throws Error for a template that this version doesn't know, or a payload that doesn't fit it
+ */
+export async function prepareMail(request: RequestInfo, claimed: Claimed): Promise<Prepared> {
+  const { tenantId, id } = claimed;
+  const loaded = await act(request, { kind: "system", tenantId }, async (cx) => {
+    const row = await cx.db.first<Row>(sql`
+      select o.recipient, o.template, o.payload, u.name, u.deactivated_at is not null as deactivated, u.preferences
+      from outbox o left join users u on u.tenant_id = o.tenant_id and u.email_key = lower(o.recipient)
+      where o.tenant_id = ${tenantId} and o.id = ${id}`);
+    if (!row) throw new Error(`Cannot send mail "${id}": it is gone`);
+    if (!isTemplate(row.template)) {
+      throw new Error(`Cannot send mail "${id}": unknown template "${row.template}"`);
+    }
+    const skipped = await reasonToSkip(cx, { ...row, template: row.template });
+    const invitedBy = row.template === "invitation" && !skipped ? await inviterOf(cx, row.payload) : "";
+    return { row, template: row.template, skipped, invitedBy, tenant: cx.tenant };
+  });
+  if (loaded.skipped) return { skipped: loaded.skipped };
+  const { row, template, tenant, invitedBy } = loaded;
+  const organisations = template === "find_organisations"
+    ? await organisationsOf(request, row.recipient)
+    : [];
+  const facts: Facts = { services: request.services, tenant, name: row.name ?? "", invitedBy, organisations };
+  const compose = COMPOSE[template] as (
+    facts: Facts,
+    payload: unknown,
+  ) => ReturnType<typeof COMPOSE[MailTemplate]>;
+  const message = compose(facts, PAYLOADS[template].parse(row.payload));
+  return {
+    mail: {
+      id,
+      to: row.recipient,
+      subject: message.subject,
+      text: renderText(message, tenant.name),
+      html: renderHtml(message, tenant.name),
+      ...(message.thread ? { thread: message.thread } : {}),
+    },
+  };
+}
+
+function isTemplate(name: string): name is MailTemplate {
+  return Object.hasOwn(PAYLOADS, name);
+}
+
+async function reasonToSkip(cx: Cx, row: Row & { template: MailTemplate }): Promise<string | null> {
+  const { template, payload } = row;
+  if (row.deactivated) return "Not sent: the recipient is deactivated";
+  if (Object.hasOwn(preferencesOf(null).mail, template)) {
+    const wanted =
+      preferencesOf(row.preferences).mail[template as keyof ReturnType<typeof preferencesOf>["mail"]];
+    return wanted ? null : "Not sent: the recipient turned these e-mails off";
+  }
+  if (template === "password_reset") {
+    const open = await cx.db.first(sql`select id from password_resets where tenant_id = ${cx.tenant.id}
+      and id = ${payload["resetId"]} and used_at is null and expires_at > now()`);
+    return open ? null : "Not sent: the link was used or has expired";
+  }
+  if (template === "invitation") {
+    const open = await cx.db.first(sql`select id from invitations where tenant_id = ${cx.tenant.id}
+      and id = ${
+      payload["invitationId"]
+    } and accepted_at is null and revoked_at is null and expires_at > now()`);
+    return open ? null : "Not sent: the invitation was accepted, revoked or has expired";
+  }
+  return null;
+}
+
+async function inviterOf(cx: Cx, payload: Record<string, unknown>): Promise<string> {
+  const row = await cx.db.first<{ name: string }>(sql`
+    select u.name from invitations i join users u on u.tenant_id = i.tenant_id and u.id = i.invited_by
+    where i.tenant_id = ${cx.tenant.id} and i.id = ${payload["invitationId"]}`);
+  return row?.name ?? cx.tenant.name;
+}

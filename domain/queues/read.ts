@@ -1,0 +1,88 @@
+import { sql } from "../../db/sql.ts";
+import { isStaff } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { readCursor, writeCursor } from "../cursor.ts";
+import { DomainError } from "../errors.ts";
+import type { Named, Page, Person } from "../tickets/types.ts";
+
+/** A queue as staff see it; requesters see id and name. */
+export interface Queue extends Named {
+  description: string;
+  memberCount: number;
+  archived: boolean;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** A queue with the people who work on it. */
+export interface QueueWithMembers extends Queue {
+  members: Required<Person>[];
+}
+
+interface QueueRow {
+  id: string;
+  name: string;
+  name_key: string;
+  description: string;
+  member_count: number;
+  archived: boolean;
+  version: number;
+  created_at: string;
+  updated_at: string;
+}
+
+const COLUMNS = sql`q.id, q.name, q.name_key, q.description, q.archived_at is not null as archived, q.version,
+  q.created_at, q.updated_at, (select count(*) from queue_members m
+    where m.tenant_id = q.tenant_id and m.queue_id = q.id) as member_count`;
+
+function toQueue(row: QueueRow): Queue {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    memberCount: row.member_count,
+    archived: row.archived,
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/**
+ * Queues by name; archived ones for staff that ask for them.
+ *
+ * @throws DomainError invalid for a cursor of another list
+ */
+export async function listQueues(
+  cx: UserCx,
+  { limit, cursor, archived = false }: { limit: number; cursor?: string | undefined; archived?: boolean },
+): Promise<Page<Queue | Named>> {
+  const staff = isStaff(cx.actor.role);
+  const after = cursor ? readCursor(cx, "queues", cursor).at : "";
+  const rows = await cx.db.rows<QueueRow>(sql`select ${COLUMNS} from queues q
+    where q.tenant_id = ${cx.tenant.id} and q.name_key > ${after}
+      and (q.archived_at is null or ${archived && staff}::boolean)
+    order by q.name_key limit ${limit + 1}`);
+  const more = rows.length > limit;
+  if (more) rows.length = limit;
+  const last = rows.at(-1);
+  return {
+    items: rows.map((row) => staff ? toQueue(row) : { id: row.id, name: row.name }),
+    nextCursor: more && last ? writeCursor(cx, "queues", { at: last.name_key, id: last.id }) : null,
+  };
+}
+
+/** A queue with its members. @throws DomainError not_found */
+export async function getQueue(cx: UserCx, id: string): Promise<QueueWithMembers> {
+  const [row, members] = await Promise.all([
+    cx.db.first<QueueRow>(
+      sql`select ${COLUMNS} from queues q where q.tenant_id = ${cx.tenant.id} and q.id = ${id}`,
+    ),
+    cx.db.rows<Required<Person>>(sql`select u.id, u.name, u.email
+      from queue_members m join users u on u.tenant_id = m.tenant_id and u.id = m.user_id
+      where m.tenant_id = ${cx.tenant.id} and m.queue_id = ${id} order by u.name, u.id`),
+  ]);
+  if (!row) throw new DomainError("not_found");
+  return { ...toQueue(row), members };
+}

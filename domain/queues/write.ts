@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { sql } from "../../db/sql.ts";
+import { assertRole, MANAGERS } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { DomainError } from "../errors.ts";
+import { newId } from "../new_id.ts";
+import { record } from "../record.ts";
+import { version, wellFormed } from "../tickets/fields.ts";
+import { line, prose } from "../validation.ts";
+import { getQueue, type QueueWithMembers } from "./read.ts";
+import { orNameTaken } from "../names.ts";
+
+const about = prose(0, 2000).transform(wellFormed).refine(
+  (text) => text.length <= 2000,
+  "Must have at most 2000 characters",
+);
+
+export const CreateQueue = z.object({
+  name: line(1, 120).transform(wellFormed),
+  description: about.default(""),
+});
+
+export const EditQueue = z.object({
+  version: version.optional(),
+  name: line(1, 120).transform(wellFormed).optional(),
+  description: about.optional(),
+  archived: z.boolean().optional(),
+});
+
+/** Makes a queue. @throws DomainError forbidden, or conflict when the name is taken */
+export async function createQueue(
+  cx: UserCx,
+  input: z.output<typeof CreateQueue>,
+): Promise<QueueWithMembers> {
+  assertRole(cx, MANAGERS);
+  const id = await newId(cx);
+  await orNameTaken(cx, () =>
+    cx.db.run(sql`insert into queues (tenant_id, id, name, description)
+      values (${cx.tenant.id}, ${id}, ${input.name}, ${input.description})`));
+  const [, queue] = await Promise.all([
+    record(cx, {
+      action: "queue.created",
+      entity: "queue",
+      entityId: id,
+      version: 1,
+      changes: { name: input.name },
+    }),
+    getQueue(cx, id),
+  ]);
+  return queue;
+}
+
+/**
+ * Changes a queue, or archives it: then nothing new is routed there, and its tickets stay.
+ *
+ * @throws DomainError forbidden, not_found, stale_version, or conflict when the name is taken
+ */
+export async function editQueue(
+  cx: UserCx,
+  input: Omit<z.output<typeof EditQueue>, "version"> & { id: string; version: number },
+): Promise<QueueWithMembers> {
+  assertRole(cx, MANAGERS);
+  const was = await getQueue(cx, input.id);
+  if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
+  const { name = was.name, description = was.description, archived = was.archived } = input;
+  const updated = await orNameTaken(
+    cx,
+    () =>
+      cx.db.run(sql`update queues set name = ${name}, description = ${description},
+        archived_at = case when ${archived}::boolean then coalesce(archived_at, now()) end,
+        version = version + 1, updated_at = now()
+      where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version}`),
+  );
+  if (updated === 0) {
+    throw new DomainError("stale_version", undefined, { current: await getQueue(cx, was.id) });
+  }
+  const next = { name, description, archived };
+  const fields = (["name", "description", "archived"] as const).filter((field) => was[field] !== next[field]);
+  const [, queue] = await Promise.all([
+    record(cx, {
+      action: "queue.edited",
+      entity: "queue",
+      entityId: was.id,
+      version: was.version + 1,
+      changes: Object.fromEntries(fields.map((field) => [field, { from: was[field], to: next[field] }])),
+    }),
+    getQueue(cx, was.id),
+  ]);
+  return queue;
+}
+
+/**
+ * Puts somebody into a queue's team; nothing happens when they are in it.
+ *
+ * @throws DomainError forbidden, or not_found for an unknown queue and for who isn't active and staff
+ */
+export async function addMember(cx: UserCx, { queueId, userId }: Membership): Promise<QueueWithMembers> {
+  assertRole(cx, MANAGERS);
+  const added = await cx.db.run(sql`insert into queue_members (tenant_id, queue_id, user_id)
+    select q.tenant_id, q.id, u.id from queues q join users u on u.tenant_id = q.tenant_id
+    where q.tenant_id = ${cx.tenant.id} and q.id = ${queueId} and u.id = ${userId}
+      and u.deactivated_at is null and u.role <> 'REQUESTER'
+    on conflict do nothing`);
+  const queue = await getQueue(cx, queueId);
+  const member = queue.members.find((person) => person.id === userId);
+  if (!member) throw new DomainError("not_found");
+  if (added > 0) await recordMember(cx, "queue.member_added", { queueId, member });
+  return queue;
+}
+
+/** Takes somebody out of a queue's team. @throws DomainError forbidden, or not_found when they aren't in it */
+export async function removeMember(cx: UserCx, { queueId, userId }: Membership): Promise<void> {
+  assertRole(cx, MANAGERS);
+  const queue = await getQueue(cx, queueId);
+  const removed = await cx.db.run(sql`delete from queue_members
+    where tenant_id = ${cx.tenant.id} and queue_id = ${queueId} and user_id = ${userId}`);
+  const member = queue.members.find((person) => person.id === userId);
+  if (removed === 0 || !member) throw new DomainError("not_found");
+  await recordMember(cx, "queue.member_removed", { queueId, member });
+}
+
+interface Membership {
+  queueId: string;
+  userId: string;
+}
+
+async function recordMember(
+  cx: UserCx,
+  action: string,
+  { queueId, member }: { queueId: string; member: { id: string; name: string } },
+): Promise<void> {
+  await record(cx, {
+    action,
+    entity: "queue",
+    entityId: queueId,
+    changes: { member: { id: member.id, name: member.name } },
+  });
+}

@@ -1,0 +1,43 @@
+import { sql } from "../db/sql.ts";
+import type { Cx } from "./cx.ts";
+
+/** What a change leaves behind, whoever made it. */
+export interface Change {
+  /** `ticket.created`, `user.invited`, …: the audit action and the live event's topic. */
+  action: string;
+  entity: "ticket" | "user" | "queue" | "category" | "tenant" | "session" | "invitation";
+  entityId: string;
+  /** The entity's version after the change. */
+  version?: number;
+  /** Field by field, before and after; or facts of the action. Never a secret. */
+  changes?: Record<string, unknown>;
+  /** Only staff may know of it. */
+  internal?: boolean;
+  /** Who may be told live, where the entity is a ticket. */
+  audience?: { requesterId: string; assigneeId: string | null; queueId: string | null };
+  /** Who did it, where no one is signed in yet. */
+  actorId?: string;
+}
+
+/**
+ * Writes the audit row and the event of a change, in its transaction: exactly one of each a change.
+ *
+ * After commit the live readers are woken.
+ */
+export async function record(cx: Cx, change: Change): Promise<void> {
+  const { audience } = change;
+  const internal = change.internal ?? false;
+  const actorId = cx.actor?.id ?? change.actorId ?? null;
+  await cx.db.run(sql`
+    with audit as (
+      insert into audit_log (tenant_id, actor_id, action, entity, entity_id, internal, changes, request_id, ip)
+      values (${cx.tenant.id}, ${actorId}, ${change.action}, ${change.entity}, ${change.entityId}, ${internal},
+        ${JSON.stringify(change.changes ?? {})}, ${cx.requestId}, ${cx.ip}))
+    insert into events (tenant_id, topic, entity, entity_id, version, internal, requester_id, assignee_id, queue_id)
+    values (${cx.tenant.id}, ${change.action}, ${change.entity}, ${change.entityId}, ${
+    change.version ?? null
+  },
+      ${internal}, ${audience?.requesterId ?? null}, ${audience?.assigneeId ?? null}, ${
+    audience?.queueId ?? null
+  })`);
+}

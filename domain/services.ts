@@ -1,0 +1,78 @@
+import type { Config } from "../config.ts";
+
+/** A limit on how often something may happen, counted by key. */
+export interface RateLimiter {
+  /**
+   * Takes one from the budget of `key`.
+   *
+   * @returns whether it was there, how many are left, and the seconds until more come
+   */
+  take(
+    key: string,
+    budget: Budget,
+  ): { allowed: boolean; limit: number; remaining: number; resetSeconds: number };
+  /** Gives the budget of `key` back, as after a good sign-in. */
+  clear(key: string): void;
+}
+
+export interface Budget {
+  limit: number;
+  windowSeconds: number;
+}
+
+/** Makes and checks password hashes, off the event loop, a few at a time. */
+export interface PasswordHasher {
+  /** @returns an argon2id hash in PHC format */
+  hash(password: string): Promise<string>;
+  /** Does exactly one verification. @returns whether it fits, and whether the hash is weaker than new ones */
+  verify(hash: string, password: string): Promise<{ ok: boolean; weak: boolean }>;
+}
+
+/** Tells whether a password is known to attackers. */
+export interface BreachCheck {
+  isBreached(password: string): Promise<boolean>;
+}
+
+/** An e-mail as it leaves. */
+export interface Mail {
+  /** The outbox id: providers take it as their idempotency key. */
+  id: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  /** Message-ID of the conversation this belongs to. */
+  thread?: string;
+}
+
+export interface MailTransport {
+  /** Whether mails reach people: then links are never shown on screen. */
+  delivers: boolean;
+  send(mail: Mail): Promise<void>;
+}
+
+export type SecretPurpose =
+  | "access"
+  | "refresh"
+  | "reset"
+  | "invitation"
+  | "cursor"
+  | "device";
+
+/** Keys derived from SECRET_KEY, one a purpose. */
+export interface Secrets {
+  /** HMAC-SHA-256 of `text` under the key of `purpose`, as base64url. */
+  sign(purpose: SecretPurpose, text: string): string;
+}
+
+/** The outside world, made once by serve.ts (or a test) and handed down. */
+export interface Services {
+  config: Config;
+  limiter: RateLimiter;
+  passwords: PasswordHasher;
+  breaches: BreachCheck;
+  mail: MailTransport;
+  secrets: Secrets;
+  /** Tells the worker that there is something in the outbox. */
+  wake(): void;
+}

@@ -1,0 +1,78 @@
+import { isUuid } from "../../db/door.ts";
+import { type Sql, sql } from "../../db/sql.ts";
+import { inScope, ticketScope } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { DomainError } from "../errors.ts";
+import { ITEM_COLUMNS, NAMES, type TicketRow, toTicket } from "./columns.ts";
+import { parseKey } from "./formatting.ts";
+import type { Ticket } from "./types.ts";
+
+/** How a path names a ticket, as a condition on `t`; null when it is neither an id nor a key. */
+export function namedTicket(idOrKey: string): Sql | null {
+  const id = idOrKey.toLowerCase();
+  if (isUuid(id)) return sql`t.id = ${id}`;
+  const number = parseKey(idOrKey);
+  return number === null ? null : sql`t.number = ${number}`;
+}
+
+/** The row of a ticket, whoever may see it. */
+export async function readRow(cx: UserCx, named: Sql): Promise<TicketRow | undefined> {
+  return await cx.db.first<TicketRow>(sql`select ${ITEM_COLUMNS}, t.description, t.resolution_note,
+      exists (select 1 from ticket_participants p where p.tenant_id = t.tenant_id and p.ticket_id = t.id
+        and p.user_id = ${cx.actor.id}) as participates
+    from tickets t ${NAMES} where t.tenant_id = ${cx.tenant.id} and ${named}`);
+}
+
+/** @throws DomainError not_found unless the row is there and the actor may see it */
+export function assertVisible(cx: UserCx, row: TicketRow | undefined): asserts row is TicketRow {
+  const visible = row && inScope(ticketScope(cx.tenant, cx.actor), cx.actor, {
+    requesterId: row.requester_id,
+    assigneeId: row.assignee_id,
+    queueId: row.queue_id,
+    participates: row.participates,
+  });
+  if (!visible) throw new DomainError("not_found");
+}
+
+/**
+ * The one way to a single ticket: for reading, changing and everything below it.
+ *
+ * @param idOrKey a ticket's id, or its key as `INC-1042`
+ * @throws DomainError not_found when there is none, or the actor may not see it
+ */
+export async function accessTicket(cx: UserCx, idOrKey: string): Promise<TicketRow> {
+  const named = namedTicket(idOrKey);
+  const row = named ? await readRow(cx, named) : undefined;
+  assertVisible(cx, row);
+  return row;
+}
+
+/** A ticket by id or key. @throws DomainError not_found */
+export async function getTicket(cx: UserCx, idOrKey: string): Promise<Ticket> {
+  return toTicket(cx, await accessTicket(cx, idOrKey));
+}
+
+/**
+ * The ticket as it is now, after a write in this transaction. Not checked for access: whoever hands a ticket to a queue
+ * that they don't see still gets the answer to that.
+ */
+export async function readTicket(cx: UserCx, id: string): Promise<Ticket> {
+  const row = await readRow(cx, sql`t.id = ${id}`);
+  if (!row) throw new DomainError("not_found");
+  return toTicket(cx, row);
+}
+
+/** @throws DomainError stale_version with the ticket as it is, unless `version` is the row's */
+export function assertFresh(cx: UserCx, row: TicketRow, version: number): void {
+  if (row.version !== version) {
+    throw new DomainError("stale_version", undefined, { current: toTicket(cx, row) });
+  }
+}
+
+/** Sends a versioned update; its count is awaited with the rest of the flight. */
+export async function changed(cx: UserCx, id: string, update: Promise<number>): Promise<void> {
+  // Between the read and the update somebody else was first: the row that is there now says what they did.
+  if (await update === 0) {
+    throw new DomainError("stale_version", undefined, { current: await readTicket(cx, id) });
+  }
+}

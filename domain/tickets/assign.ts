@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { sql } from "../../db/sql.ts";
+import { assertRole, STAFF } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { record } from "../record.ts";
+import { id } from "../validation.ts";
+import { accessTicket, assertFresh, changed, readTicket } from "./access.ts";
+import { toTicket } from "./columns.ts";
+import { version } from "./fields.ts";
+import { enqueueMail } from "./mails.ts";
+import { useAssignee, useQueue } from "./references.ts";
+import type { Ticket } from "./types.ts";
+
+const emptyIsNull = (value: unknown) => value === "" ? null : value;
+
+/** Who works on a ticket from now on; null for nobody. A queue moves it there as well. */
+export const AssignTicket = z.object({
+  assigneeId: z.preprocess(emptyIsNull, id.nullable()),
+  queueId: z.preprocess(emptyIsNull, id.nullable().optional()),
+  version: version.optional(),
+});
+
+export type TicketAssignment = Omit<z.output<typeof AssignTicket>, "version"> & {
+  id: string;
+  version: number;
+};
+
+/**
+ * Gives a ticket to somebody, or to nobody. Anyone active of the staff can be named: being assigned lets a confined
+ * agent see the ticket, whatever its queue. Handing a ticket to a queue one doesn't see is how escalation works, so that
+ * is allowed as well.
+ *
+ * @param input `id` is an id or key; `version` the one the change is based on
+ * @returns the ticket after it; unchanged, with the same version, when nothing differs
+ * @throws DomainError not_found, forbidden, stale_version, or invalid for a person or queue that can't be used
+ */
+export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise<Ticket> {
+  const row = await accessTicket(cx, input.id);
+  assertRole(cx, STAFF);
+  assertFresh(cx, row, input.version);
+  const [assignee, named] = await Promise.all([
+    input.assigneeId ? useAssignee(cx, input.assigneeId) : null,
+    input.queueId ? useQueue(cx, input.queueId) : null,
+  ]);
+  const was = {
+    assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name },
+    queue: row.queue_id === null ? null : { id: row.queue_id, name: row.queue_name },
+  };
+  const queue = input.queueId === undefined ? was.queue : named;
+  const handed = assignee?.id !== was.assignee?.id;
+  const moved = queue?.id !== was.queue?.id;
+  if (!handed && !moved) return toTicket(cx, row);
+  const update = sql`update tickets set assignee_id = ${assignee?.id ?? null}, queue_id = ${
+    queue?.id ?? null
+  },
+      version = version + 1, updated_at = now()
+    where tenant_id = ${cx.tenant.id} and id = ${row.id} and version = ${row.version}`;
+  const [, , , ticket] = await Promise.all([
+    changed(cx, row.id, cx.db.run(update)),
+    record(cx, {
+      action: "ticket.assigned",
+      entity: "ticket",
+      entityId: row.id,
+      version: row.version + 1,
+      changes: {
+        ...(handed ? { assignee: { from: was.assignee, to: assignee } } : {}),
+        ...(moved ? { queue: { from: was.queue, to: queue } } : {}),
+      },
+      audience: {
+        requesterId: row.requester_id,
+        assigneeId: assignee?.id ?? null,
+        queueId: queue?.id ?? null,
+      },
+    }),
+    handed && assignee
+      ? enqueueMail(cx, {
+        template: "ticket_assigned",
+        ticket: row,
+        audience: "assignee",
+        text: row.description,
+      })
+      : null,
+    readTicket(cx, row.id),
+  ]);
+  return ticket;
+}

@@ -1,0 +1,205 @@
+import { empty, join, raw, type Sql, sql } from "../../db/sql.ts";
+import { ticketScope } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { END, type Position, START } from "../cursor.ts";
+import type { Filter, Sort } from "./filter.ts";
+import { parseKey } from "./formatting.ts";
+import { STATUSES } from "./states.ts";
+
+/** How the generated keys of tickets write "nobody" and "no queue". */
+const NONE = "00000000-0000-0000-0000-000000000000";
+
+/** Up to so many ranges are merged; more are read one after the other and sorted, each up to the limit. */
+const MOST_MERGED = 32;
+
+/** Which tickets are read, in which order and how many at most. */
+export interface Reading {
+  filter: Filter;
+  sort: Sort;
+  /** Read on from here. */
+  after?: Position | undefined;
+  /** A cap on every range: written into the statement, so that the planner knows it. */
+  cap: 101 | 1001 | 5000;
+}
+
+interface Order {
+  column: "created_at" | "updated_at";
+  direction: Sql;
+  beyond: Sql;
+  after: Position;
+}
+
+/**
+ * The tickets that the actor may see and the filter holds, as a subquery to put behind `from`: all columns of the
+ * ticket, with `sort_at` and `id` as the key of the order. It is in order and can be read lazily.
+ *
+ * Row security and a LIMIT want an index range in the order of the list, and an OR or ANY would lose that order. So
+ * what is asked is taken apart into ranges (a status, an assignee in a status, …) that PostgreSQL merges, and the texts
+ * are few: only the number of ranges and whether anything else is filtered changes them.
+ */
+export function readingOf(cx: UserCx, { filter, sort, after, cap }: Reading): Sql {
+  const order: Order = {
+    column: sort.endsWith("created") ? "created_at" : "updated_at",
+    direction: sort.startsWith("-") ? sql`desc` : sql`asc`,
+    beyond: sort.startsWith("-") ? sql`<` : sql`>`,
+    after: after ?? (sort.startsWith("-") ? END : START),
+  };
+  const branches = new Branches(cx, resolved(cx, filter), { order, cap }).all();
+  return sql`(select * from (${join(branches, " union all ")}) merged ${orderBy(order)})`;
+}
+
+/** `order by` of what {@link readingOf} gives, for the query around it. */
+export function orderOf(sort: Sort): Sql {
+  return sort.startsWith("-") ? sql`order by sort_at desc, id desc` : sql`order by sort_at, id`;
+}
+
+function orderBy({ direction }: Order): Sql {
+  return sql`order by sort_at ${direction}, id ${direction}`;
+}
+
+/** The filter with `me` and `none` as ids. */
+function resolved(cx: UserCx, filter: Filter): Filter {
+  const ids = (list: string[]) => list.map((id) => id === "me" ? cx.actor.id : id === "none" ? NONE : id);
+  return {
+    ...filter,
+    queueId: ids(filter.queueId),
+    assigneeId: ids(filter.assigneeId),
+    requesterId: ids(filter.requesterId),
+  };
+}
+
+/** A range of tickets: the column that leads its index, with one value of it, and one status. */
+type Key = "assignee_key" | "queue_key";
+
+class Branches {
+  readonly #me: string;
+  readonly #scope;
+  /** Whether there is a filter that no range takes care of. */
+  readonly #rest: boolean;
+
+  constructor(readonly cx: UserCx, readonly filter: Filter, readonly how: { order: Order; cap: number }) {
+    this.#me = cx.actor.id;
+    this.#scope = ticketScope(cx.tenant, cx.actor);
+    const { priority, type, categoryId, tag, updatedAfter, requesterId, assigneeId, queueId } = filter;
+    const driving = [requesterId, assigneeId, queueId].filter((list) => list.length > 0).length;
+    this.#rest = driving > 1 || updatedAfter !== undefined ||
+      [priority, type, categoryId, tag].some((list) => list.length > 0) ||
+      this.#scope.kind !== "all" && driving > 0;
+  }
+
+  all(): Sql[] {
+    const { filter } = this;
+    const number = filter.q === undefined ? null : parseKey(filter.q);
+    if (number !== null) return [this.#range(sql`t.number = ${number}`, { visible: true, rest: true })];
+    const scope = this.#scope;
+    if (scope.kind === "own") return [this.#taken(this.#me, {})];
+    if (filter.requesterId.length > 0) return this.#raisedBy(filter.requesterId);
+    if (scope.kind === "confined") return this.#confined([...scope.queueIds, NONE]);
+    if (filter.assigneeId.length > 0) return this.#by("assignee_key", filter.assigneeId);
+    if (filter.queueId.length > 0) return this.#by("queue_key", filter.queueId);
+    if (filter.status.length > 0) {
+      return filter.status.map((status) => this.#range(sql`t.status = ${status}`, { status: true }));
+    }
+    return [this.#range(sql`true`, { status: true })];
+  }
+
+  /** Tickets of the people who are asked for, cut to what the actor may see. */
+  #raisedBy(ids: string[]): Sql[] {
+    return ids.map((id) => this.#taken(id, { raised: true, visible: id !== this.#me }));
+  }
+
+  /** What a confined agent sees: own queues and none, then what is theirs elsewhere. The parts share no ticket. */
+  #confined(queues: string[]): Sql[] {
+    const { assigneeId, queueId } = this.filter;
+    if (assigneeId.length === 1 && assigneeId[0] === this.#me) return this.#by("assignee_key", [this.#me]);
+    const wanted = queueId.length > 0 ? queues.filter((id) => queueId.includes(id)) : queues;
+    const elsewhere = sql`and t.queue_key <> all(${queues}::uuid[])`;
+    return [
+      ...this.#by("queue_key", wanted),
+      ...this.#by("assignee_key", [this.#me], elsewhere),
+      this.#taken(this.#me, { and: sql`${elsewhere} and t.assignee_key <> ${this.#me}` }),
+    ];
+  }
+
+  #by(key: Key, values: string[], and: Sql = empty): Sql[] {
+    const statuses = this.filter.status.length > 0 ? this.filter.status : STATUSES;
+    const column = key === "assignee_key" ? sql`t.assignee_key` : sql`t.queue_key`;
+    if (values.length * statuses.length > MOST_MERGED) {
+      return [this.#each(column, [values, [...statuses]], and)];
+    }
+    return values.flatMap((value) =>
+      statuses.map((status) =>
+        this.#range(sql`${column} = ${value} and t.status = ${status} ${and}`, { status: true })
+      )
+    );
+  }
+
+  /** Many ranges as one branch: each read up to the cap, then sorted together. */
+  #each(column: Sql, [values, statuses]: [string[], string[]], and: Sql): Sql {
+    const { order, cap } = this.how;
+    const range = this.#range(sql`${column} = v.value and t.status = s.status ${and}`, { status: true });
+    return sql`(select one.* from unnest(${values}::uuid[]) v(value) cross join unnest(${statuses}::text[]) s(status)
+      cross join lateral ${range} one ${orderBy(order)} limit ${raw(String(cap))})`;
+  }
+
+  #range(condition: Sql, { status = false, visible = false, rest = this.#rest }): Sql {
+    const { cx, how: { order, cap } } = this;
+    const at = order.column === "created_at" ? sql`t.created_at` : sql`t.updated_at`;
+    return sql`(select t.*, ${at} as sort_at from tickets t where t.tenant_id = ${cx.tenant.id} and ${condition}
+      and (${at}, t.id) ${order.beyond} (${order.after.at}::timestamptz, ${order.after.id}::uuid)
+      ${visible ? this.#visible() : empty} ${rest ? this.#others({ status }) : empty}
+      order by ${at} ${order.direction}, t.id ${order.direction} limit ${raw(String(cap))})`;
+  }
+
+  /** The tickets somebody takes part in, or raised. */
+  #taken(userId: string, { raised = false, visible = false, and = empty }): Sql {
+    const { cx, how: { order, cap } } = this;
+    const at = order.column === "created_at" ? sql`p.created_at` : sql`p.updated_at`;
+    const statuses = this.filter.status.length > 0 ? this.filter.status : null;
+    return sql`(select t.*, ${at} as sort_at from ticket_participants p
+        join tickets t on t.tenant_id = p.tenant_id and t.id = p.ticket_id
+      where p.tenant_id = ${cx.tenant.id} and p.user_id = ${userId} ${
+      raised ? sql`and p.kind = 'requester'` : empty
+    }
+        and (${at}, p.ticket_id) ${order.beyond} (${order.after.at}::timestamptz, ${order.after.id}::uuid) ${and}
+        ${visible ? this.#visible() : empty} ${this.#rest ? this.#others({ status: true }) : empty}
+        and (${statuses}::text[] is null or p.status = any(${statuses}::text[]))
+      order by ${at} ${order.direction}, p.ticket_id ${order.direction} limit ${raw(String(cap))})`;
+  }
+
+  /** The actor's scope on ticket `t`, where the range that is read says nothing about it. */
+  #visible(): Sql {
+    const scope = this.#scope;
+    if (scope.kind === "all") return empty;
+    const taken = sql`exists (select 1 from ticket_participants x
+      where x.tenant_id = t.tenant_id and x.ticket_id = t.id and x.user_id = ${this.#me})`;
+    if (scope.kind === "own") return sql`and ${taken}`;
+    return sql`and (t.queue_key = any(${[
+      ...scope.queueIds,
+      NONE,
+    ]}::uuid[]) or t.assignee_key = ${this.#me} or ${taken})`;
+  }
+
+  /** Every filter as a condition on the rows of a range; one that is not set holds for all. */
+  #others({ status }: { status: boolean }): Sql {
+    const { filter } = this;
+    const among = (column: Sql, list: readonly string[]) => {
+      const values = list.length > 0 ? list : null;
+      return sql`and (${values}::text[] is null or ${column} = any(${values}::text[]))`;
+    };
+    const oneOf = (column: Sql, list: readonly string[]) => {
+      const values = list.length > 0 ? list : null;
+      return sql`and (${values}::uuid[] is null or ${column} = any(${values}::uuid[]))`;
+    };
+    const tags = filter.tag.length > 0 ? filter.tag : null;
+    return sql`${status ? empty : among(sql`t.status`, filter.status)} ${
+      among(sql`t.priority`, filter.priority)
+    }
+      ${among(sql`t.type`, filter.type)} ${oneOf(sql`t.category_id`, filter.categoryId)}
+      ${oneOf(sql`t.queue_key`, filter.queueId)} ${oneOf(sql`t.assignee_key`, filter.assigneeId)}
+      ${oneOf(sql`t.requester_id`, filter.requesterId)}
+      and t.updated_at > ${filter.updatedAfter ?? START.at}::timestamptz
+      and (${tags}::text[] is null or exists (select 1 from ticket_tags g
+        where g.tenant_id = t.tenant_id and g.ticket_id = t.id and g.tag = any(${tags}::text[])))`;
+  }
+}

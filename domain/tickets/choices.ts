@@ -1,0 +1,42 @@
+import { sql } from "../../db/sql.ts";
+import type { UserCx } from "../cx.ts";
+import type { Named } from "./types.ts";
+
+/** What a ticket's forms offer to choose from: what is in use, by name. */
+export interface TicketChoices {
+  staff: Named[];
+  queues: Named[];
+  categories: Named[];
+}
+
+/** More than this in one menu helps nobody; the API takes any id. */
+const MOST = 500;
+
+/** Reads what a ticket's forms offer; whom to assign and where to for staff alone. */
+export async function ticketChoices(cx: UserCx, options: { staff: boolean }): Promise<TicketChoices> {
+  const [staff, queues, categories] = await Promise.all([
+    options.staff
+      ? cx.db.rows<Named>(sql`select id, name from users where tenant_id = ${cx.tenant.id}
+          and role <> 'REQUESTER' and deactivated_at is null order by name, id limit ${MOST}`)
+      : [],
+    options.staff
+      ? cx.db.rows<Named>(sql`select id, name from queues where tenant_id = ${cx.tenant.id}
+          and archived_at is null order by name, id limit ${MOST}`)
+      : [],
+    categoryPaths(cx),
+  ]);
+  return { staff, queues, categories };
+}
+
+/** Categories by their path from the root: `Hardware › Printers`. */
+async function categoryPaths(cx: UserCx): Promise<Named[]> {
+  return await cx.db.rows<Named>(sql`
+    with recursive tree as (
+      select id, name from categories
+      where tenant_id = ${cx.tenant.id} and parent_id is null and archived_at is null
+      union all
+      select c.id, tree.name || ' › ' || c.name from categories c join tree on c.parent_id = tree.id
+      where c.tenant_id = ${cx.tenant.id} and c.archived_at is null
+    )
+    select id, name from tree order by name limit ${MOST}`);
+}

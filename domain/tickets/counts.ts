@@ -1,0 +1,144 @@
+import { inSystem } from "../../db/door.ts";
+import { sql } from "../../db/sql.ts";
+import { isStaff, ticketScope } from "../access.ts";
+import type { Cx, UserCx } from "../cx.ts";
+import { orderOf, readingOf } from "./branches.ts";
+import { type Filter, TicketFilter } from "./filter.ts";
+import { type Status, STATUSES } from "./states.ts";
+import type { Count, Named } from "./types.ts";
+
+/** Counts that nothing is kept for stop here and say so. */
+export const COUNT_CAP = 1000;
+
+/** How many tickets are in each state. */
+export type ByStatus = Record<Status, number>;
+
+export interface QueueCounts {
+  /** Null for tickets in no queue. */
+  queue: Named | null;
+  /** Tickets that are not resolved, closed or cancelled. */
+  active: number;
+  byStatus: ByStatus;
+}
+
+/** What home and lists show beside their links. */
+export interface TicketCounts {
+  byStatus: ByStatus;
+  /** Whether `byStatus` stopped at {@link COUNT_CAP} tickets in all. */
+  capped: boolean;
+  /** Queue by queue, by name, tickets without one last; empty for requesters. */
+  byQueue: QueueCounts[];
+  /** Active tickets that are the actor's to work on; null for requesters. */
+  assignedToMe: Count | null;
+  /** Active tickets that nobody works on yet; null for requesters. */
+  unassigned: Count | null;
+}
+
+const ACTIVE: Status[] = ["new", "open", "in_progress", "pending"];
+const NO_FILTER = TicketFilter.parse({});
+
+interface CountRow {
+  queue_id: string | null;
+  queue_name: string | null;
+  status: Status;
+  total: number;
+}
+
+/**
+ * Counts what the actor may see. By queue and state from the kept table: of all queues, or of those that an agent is
+ * confined to and of tickets without one. A requester's are counted one by one, up to the cap.
+ */
+export async function countTickets(cx: UserCx): Promise<TicketCounts> {
+  if (!isStaff(cx.actor.role)) return await countOwn(cx);
+  const [rows, assignedToMe, unassigned] = await Promise.all([
+    keptCounts(cx),
+    countMatching(cx, { ...NO_FILTER, assigneeId: ["me"], status: ACTIVE }),
+    countMatching(cx, { ...NO_FILTER, assigneeId: ["none"], status: ACTIVE }),
+  ]);
+  const byStatus = zeros();
+  const queues = new Map<string | null, QueueCounts>();
+  for (const { queue_id: id, queue_name: name, status, total } of rows) {
+    const counts = queues.get(id) ??
+      { queue: id === null ? null : { id, name: name! }, active: 0, byStatus: zeros() };
+    queues.set(id, counts);
+    counts.byStatus[status] += total;
+    if (ACTIVE.includes(status)) counts.active += total;
+    byStatus[status] += total;
+  }
+  return { byStatus, capped: false, byQueue: [...queues.values()], assignedToMe, unassigned };
+}
+
+/** How many tickets of a filter the actor may see, up to {@link COUNT_CAP}; `q` in titles is not counted by. */
+export async function countMatching(cx: UserCx, filter: Filter): Promise<Count> {
+  const reading = readingOf(cx, { filter, sort: "-created", cap: 1001 });
+  const row = await cx.db.first<{ count: number }>(
+    sql`select count(*) from (select 1 from ${reading} found ${orderOf("-created")} limit 1001) some`,
+  );
+  const count = row?.count ?? 0;
+  return { count: Math.min(count, COUNT_CAP), capped: count > COUNT_CAP };
+}
+
+async function keptCounts(cx: UserCx): Promise<CountRow[]> {
+  const scope = ticketScope(cx.tenant, cx.actor);
+  const queueIds = scope.kind === "confined" ? scope.queueIds : null;
+  return await cx.db.rows<CountRow>(sql`select q.id as queue_id, q.name as queue_name, k.status, k.total
+    from (
+      select queue_key, status, sum(total)::bigint as total from (
+        select queue_key, status, total from ticket_counts where tenant_id = ${cx.tenant.id}
+        union all select queue_key, status, delta from ticket_count_deltas where tenant_id = ${cx.tenant.id}
+      ) every group by queue_key, status
+    ) k
+    left join queues q on q.tenant_id = ${cx.tenant.id} and q.id = k.queue_key
+    where k.total <> 0 and (${queueIds}::uuid[] is null or q.id is null or q.id = any(${queueIds}::uuid[]))
+    order by q.name_key nulls last, k.status`);
+}
+
+async function countOwn(cx: UserCx): Promise<TicketCounts> {
+  const rows = await cx.db.rows<{ status: Status; total: number }>(
+    sql`select status, count(*) as total from (
+        select status from ticket_participants where tenant_id = ${cx.tenant.id} and user_id = ${cx.actor.id}
+        order by created_at desc limit ${COUNT_CAP + 1}
+      ) mine group by status`,
+  );
+  const byStatus = zeros();
+  for (const { status, total } of rows) byStatus[status] = total;
+  const all = rows.reduce((sum, row) => sum + row.total, 0);
+  return { byStatus, capped: all > COUNT_CAP, byQueue: [], assignedToMe: null, unassigned: null };
+}
+
+function zeros(): ByStatus {
+  return Object.fromEntries(STATUSES.map((status) => [status, 0])) as ByStatus;
+}
+
+/** The tenants that have deltas to fold. */
+export async function tenantsToFold(): Promise<string[]> {
+  const rows = await inSystem(
+    "fold ticket counts",
+    (db) => db.rows<{ id: string }>(sql`select id from tenants_with_count_deltas()`),
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Deltas that one run folds at most, so that it stays short. */
+const FOLDED_AT_ONCE = 10_000;
+
+/**
+ * Adds a tenant's count deltas to the totals they belong to. Any number of these may run at once: a delta is counted by
+ * whoever deletes it.
+ *
+ * @returns how many deltas were folded
+ */
+export async function foldTicketCounts(cx: Cx): Promise<number> {
+  const row = await cx.db.first<{ folded: number }>(sql`with gone as (
+      delete from ticket_count_deltas where tenant_id = ${cx.tenant.id} and id in (
+        select id from ticket_count_deltas where tenant_id = ${cx.tenant.id} order by id limit ${FOLDED_AT_ONCE})
+      returning queue_key, status, delta
+    ), folded as (
+      insert into ticket_counts (tenant_id, queue_key, status, total)
+      select ${cx.tenant.id}::uuid, queue_key, status, sum(delta) from gone
+      group by queue_key, status order by queue_key, status
+      on conflict (tenant_id, queue_key, status) do update set total = ticket_counts.total + excluded.total
+    )
+    select count(*) as folded from gone`);
+  return row?.folded ?? 0;
+}

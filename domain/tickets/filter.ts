@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { PageOf } from "../cursor.ts";
+import { id, line, optional } from "../validation.ts";
+import { TYPES } from "./formatting.ts";
+import { PRIORITIES } from "./priority.ts";
+import { STATUSES } from "./states.ts";
+
+/** Values of one filter: repeated in a query, empty where a form leaves it. */
+function several<S extends z.ZodType>(schema: S) {
+  return z.preprocess(
+    (value) =>
+      value === undefined || value === ""
+        ? []
+        : (Array.isArray(value) ? value : [value]).filter((v) => v !== ""),
+    z.array(schema).max(20, "Must be at most 20 values").transform((list) => [...new Set(list)]),
+  );
+}
+
+const none = z.literal("none");
+const me = z.literal("me");
+
+/** What a list of tickets is cut to. Values of one filter are alternatives; filters add up. */
+export const TicketFilter = z.object({
+  status: several(z.enum(STATUSES)),
+  priority: several(z.enum(PRIORITIES)),
+  type: several(z.enum(TYPES)),
+  queueId: several(z.union([none, id])),
+  assigneeId: several(z.union([me, none, id])),
+  requesterId: several(z.union([me, id])),
+  categoryId: several(id),
+  tag: several(line(1, 40).transform((tag) => tag.toLowerCase())),
+  q: optional(line(1, 200)),
+  updatedAfter: optional(z.iso.datetime({ offset: true, message: "Must be a time as 2026-01-31T09:00:00Z" })),
+});
+
+export const SORTS = ["-created", "created", "-updated", "updated"] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** A list of tickets: filters, order (a minus sorts downwards) and page. */
+export const ListTickets = TicketFilter.extend({
+  sort: z.preprocess((value) => value === "" ? undefined : value, z.enum(SORTS).default("-created")),
+  ...PageOf.shape,
+});
+
+export type Filter = z.output<typeof TicketFilter>;

@@ -1,0 +1,57 @@
+import type { z } from "zod";
+import { sql } from "../../db/sql.ts";
+import { isStaff } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { type PageOf, readCursor, START, writeCursor } from "../cursor.ts";
+import { accessTicket } from "./access.ts";
+import type { Page, TimelineEntry } from "./types.ts";
+
+const LIST = "timeline";
+
+interface EntryRow {
+  id: string;
+  at: string;
+  action: string;
+  actor_id: string | null;
+  actor_name: string | null;
+  changes: Record<string, unknown>;
+}
+
+/**
+ * What happened to a ticket, oldest first, from its audit rows; what is internal for staff alone.
+ *
+ * @param input `ticketId` is an id or key
+ * @throws DomainError not_found, or invalid for a cursor of another list
+ */
+export async function readTimeline(
+  cx: UserCx,
+  input: z.output<typeof PageOf> & { ticketId: string },
+): Promise<Page<TimelineEntry>> {
+  const ticket = await accessTicket(cx, input.ticketId);
+  const after = input.cursor ? readCursor(cx, LIST, input.cursor) : START;
+  const rows = await cx.db.rows<EntryRow>(
+    sql`select a.id, a.at, a.action, a.actor_id, actor.name as actor_name, a.changes
+      from (
+        select * from audit_log where tenant_id = ${cx.tenant.id} and entity_id = ${ticket.id}
+          and entity = 'ticket' and (not internal or ${isStaff(cx.actor.role)}::boolean)
+          and (at, id) > (${after.at}::timestamptz, ${after.id}::uuid)
+        order by at, id limit ${input.limit + 1}
+      ) a
+      left join lateral (select u.name from users u
+        where u.tenant_id = a.tenant_id and u.id = a.actor_id limit 1) actor on true
+      order by a.at, a.id`,
+  );
+  const more = rows.length > input.limit;
+  if (more) rows.length = input.limit;
+  const last = rows.at(-1);
+  return {
+    items: rows.map((row) => ({
+      id: row.id,
+      at: row.at,
+      action: row.action,
+      actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name! },
+      changes: row.changes,
+    })),
+    nextCursor: more && last ? writeCursor(cx, LIST, last) : null,
+  };
+}

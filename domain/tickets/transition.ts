@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { sql } from "../../db/sql.ts";
+import type { UserCx } from "../cx.ts";
+import { DomainError, invalidField } from "../errors.ts";
+import { record } from "../record.ts";
+import { optional } from "../validation.ts";
+import { accessTicket, assertFresh, changed, readTicket } from "./access.ts";
+import { moverOf, type TicketRow } from "./columns.ts";
+import { body, version } from "./fields.ts";
+import { enqueueMail } from "./mails.ts";
+import {
+  allowedTransitions,
+  isEnded,
+  isReopening,
+  PENDING_REASONS,
+  type PendingReason,
+  refusal,
+  type Status,
+  STATUSES,
+} from "./states.ts";
+import type { Ticket } from "./types.ts";
+
+/** A move of a ticket: `note` to resolve, `reason` for pending, `until` for pending that is scheduled. */
+export const TransitionTicket = z.object({
+  to: z.enum(STATUSES),
+  version: version.optional(),
+  note: optional(body),
+  reason: optional(z.enum(PENDING_REASONS)),
+  until: optional(z.iso.datetime({ offset: true, message: "Must be a time as 2026-01-31T09:00:00Z" })),
+});
+
+export type TicketMove = Omit<z.output<typeof TransitionTicket>, "version"> & { id: string; version: number };
+
+/**
+ * Takes a ticket to another state, by the table of states.ts.
+ *
+ * @param input `id` is an id or key; `version` the one the move is based on
+ * @throws DomainError not_found; stale_version; illegal_transition with the allowed states; forbidden when the move is
+ *   not this person's to make or too late; invalid when note, reason or time is missing
+ */
+export async function transitionTicket(cx: UserCx, input: TicketMove): Promise<Ticket> {
+  const row = await accessTicket(cx, input.id);
+  assertFresh(cx, row, input.version);
+  assertMayMove(cx, row, input.to);
+  const pending = pendingOf(cx, input);
+  const note = input.to === "resolved" ? resolutionNote(input) : null;
+  const [, , , ticket] = await Promise.all([
+    changed(cx, row.id, moveTicket(cx, row, { to: input.to, note, ...pending })),
+    recordMove(cx, row, { to: input.to, note: input.note, ...pending }),
+    input.to === "resolved"
+      ? enqueueMail(cx, { template: "ticket_resolved", ticket: row, audience: "everyone", text: note ?? "" })
+      : null,
+    readTicket(cx, row.id),
+  ]);
+  return ticket;
+}
+
+/** Where a ticket is to go, and what the row keeps of it. */
+export interface Move {
+  to: Status;
+  reason: PendingReason | null;
+  until: string | null;
+  /** The resolution note. */
+  note: string | null;
+}
+
+/**
+ * Sends the update of a move that is based on the row's version. Reopening clears the end of the ticket and its note:
+ * both stay in the timeline.
+ *
+ * @returns how many rows it changed: none when somebody else was first
+ */
+export function moveTicket(cx: UserCx, row: TicketRow, { to, reason, until, note }: Move): Promise<number> {
+  const reopening = isReopening(row.status, to);
+  return cx.db.run(
+    sql`update tickets set status = ${to}, pending_reason = ${reason}, pending_until = ${until},
+      resolution_note = case when ${reopening} then null else coalesce(${note}, resolution_note) end,
+      resolved_at = case when ${
+      to === "resolved"
+    } then now() when ${reopening} then null else resolved_at end,
+      closed_at = case when ${isEnded(to)} then now() else null end,
+      version = version + 1, updated_at = now()
+    where tenant_id = ${cx.tenant.id} and id = ${row.id} and version = ${row.version}`,
+  );
+}
+
+async function recordMove(
+  cx: UserCx,
+  row: TicketRow,
+  { to, reason, until, note }: Omit<Move, "note"> & { note: string | undefined },
+): Promise<void> {
+  await record(cx, {
+    action: "ticket.transitioned",
+    entity: "ticket",
+    entityId: row.id,
+    version: row.version + 1,
+    changes: {
+      status: { from: row.status, to },
+      ...(reason ? { reason } : {}),
+      ...(until ? { until } : {}),
+      ...(note ? { note } : {}),
+    },
+    audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
+  });
+}
+
+function assertMayMove(cx: UserCx, row: TicketRow, to: Status): void {
+  const mover = moverOf(cx, row, row.participates);
+  const refused = refusal(row.status, to, mover);
+  if (refused === "illegal") {
+    const allowed = allowedTransitions(row.status, mover);
+    const detail = `A ticket that is ${row.status} can go to: ${allowed.join(", ") || "no other state"}`;
+    throw new DomainError("illegal_transition", detail, { allowed });
+  }
+  if (refused === "role") throw new DomainError("forbidden", "Only the help desk moves a ticket there");
+  if (refused === "window") throw new DomainError("forbidden", windowText(cx, row));
+}
+
+/** Why an ended ticket can't be reopened any more. */
+export function windowText(cx: UserCx, row: TicketRow): string {
+  return `A ticket can be reopened within ${cx.tenant.reopenDays} days after it is ${row.status}: raise a new one`;
+}
+
+function resolutionNote({ note }: TicketMove): string {
+  if (note === undefined) throw invalidField("note", "required", "Say how it was resolved");
+  return note;
+}
+
+function pendingOf(cx: UserCx, { to, reason, until }: TicketMove): Pick<Move, "reason" | "until"> {
+  if (to !== "pending") return { reason: null, until: null };
+  if (reason === undefined) throw invalidField("reason", "required", "Say what it waits for");
+  if (reason !== "scheduled") return { reason, until: null };
+  if (until === undefined) throw invalidField("until", "required", "Say until when it waits");
+  if (Date.parse(until) <= Date.parse(cx.now)) {
+    throw invalidField("until", "not_future", "Must be in the future");
+  }
+  return { reason, until };
+}

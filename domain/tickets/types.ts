@@ -1,0 +1,93 @@
+import type { TicketType } from "./formatting.ts";
+import type { Level, Priority } from "./priority.ts";
+import type { PendingReason, Status } from "./states.ts";
+
+export type Source = "web" | "api" | "email";
+
+/** A person as others see them; the address is for staff. */
+export interface Person {
+  id: string;
+  name: string;
+  email?: string;
+}
+
+/** A thing by id and name. */
+export interface Named {
+  id: string;
+  name: string;
+}
+
+/** A clock of the service level, as the ledger computes it. */
+export interface SlaClock {
+  dueAt: string | null;
+  state: "running" | "paused" | "met" | "breached" | "stopped";
+  elapsedMinutes: number;
+  targetMinutes: number;
+}
+
+/** A ticket in a list. Times are RFC 3339 in UTC. */
+export interface TicketItem {
+  id: string;
+  key: string;
+  number: number;
+  type: TicketType;
+  title: string;
+  status: Status;
+  pendingReason: PendingReason | null;
+  pendingUntil: string | null;
+  impact: Level;
+  urgency: Level;
+  priority: Priority;
+  category: Named | null;
+  queue: Named | null;
+  requester: Person;
+  assignee: Person | null;
+  tags: string[];
+  source: Source;
+  sla: { firstResponse: SlaClock | null; resolution: SlaClock | null };
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  resolvedAt: string | null;
+  closedAt: string | null;
+  allowedTransitions: readonly Status[];
+}
+
+/** A ticket whole. */
+export interface Ticket extends TicketItem {
+  description: string;
+  resolutionNote: string | null;
+}
+
+/** What was said in a ticket. */
+export interface Comment {
+  id: string;
+  author: Person;
+  visibility: "public" | "internal";
+  body: string;
+  createdAt: string;
+}
+
+/** One thing that happened to a ticket. */
+export interface TimelineEntry {
+  id: string;
+  at: string;
+  /** `ticket.created`, `ticket.edited`, `ticket.transitioned`, `ticket.assigned`, `ticket.commented`. */
+  action: string;
+  /** Null for the system. */
+  actor: Named | null;
+  /** By field, `{ from, to }`; or facts of the action. */
+  changes: Record<string, unknown>;
+}
+
+/** One page of a list; the cursor leads to the next. */
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+/** How many there are; `capped` when counting stopped there. */
+export interface Count {
+  count: number;
+  capped: boolean;
+}

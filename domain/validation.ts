@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { DomainError, type FieldError } from "./errors.ts";
+
+/**
+ * Parses `value` by `schema`.
+ *
+ * @param prefix put before each path, as "query"
+ * @throws DomainError invalid, with one entry for each thing that is wrong
+ */
+export function parse<S extends z.ZodType>(schema: S, value: unknown, prefix = ""): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new DomainError("invalid", undefined, { errors: fieldErrors(parsed.error, prefix) });
+}
+
+function fieldErrors(error: z.ZodError, prefix: string): FieldError[] {
+  return error.issues.map((issue) => ({
+    path: [prefix, ...issue.path.map(String)].filter(Boolean).join("."),
+    code: issue.code,
+    message: issue.message,
+  }));
+}
+
+const NUL = /\0/;
+
+/** Text that PostgreSQL can hold (no NUL), trimmed, of `min` to `max` characters. */
+export function line(min: number, max: number): z.ZodType<string, string> {
+  return z.string().trim()
+    .refine((text) => !NUL.test(text), "Must not contain the character U+0000")
+    .min(min, min === 1 ? "Must not be empty" : `Must have at least ${min} characters`)
+    .max(max, `Must have at most ${max} characters`);
+}
+
+const encoder = new TextEncoder();
+
+/** A longer text, as it is but for line ends (CRLF from forms becomes LF), of at most `maxBytes` bytes in UTF-8. */
+export function prose(min: number, maxBytes: number): z.ZodType<string, string> {
+  return z.string().transform((text) => text.replaceAll("\r\n", "\n").trim())
+    .refine((text) => !NUL.test(text), "Must not contain the character U+0000")
+    .refine((text) => text.length >= min, "Must not be empty")
+    .refine((text) => encoder.encode(text).length <= maxBytes, `Must have at most ${maxBytes / 1024} KiB`);
+}
+
+/** An id as it comes from outside: any case, kept in lower case (RFC 9562). */
+export const id: z.ZodType<string, string> = z.string().toLowerCase().pipe(z.guid("Must be an id"));
+
+/** A field that a form leaves empty where JSON leaves it out. */
+export function optional<S extends z.ZodType>(schema: S) {
+  return z.preprocess((value) => value === "" ? undefined : value, schema.optional());
+}

@@ -1,0 +1,48 @@
+import { DomainError } from "../domain/errors.ts";
+
+/** Bodies without files are at most this long, in bytes; the longest field is 64 KiB. */
+export const BODY_LIMIT = 512 * 1024;
+/** A body has to be here within this time, in milliseconds. */
+const BODY_DEADLINE_MS = 10_000;
+
+/**
+ * Reads a body whole, so that no connection of the pool ever waits for a client.
+ *
+ * @returns the bytes
+ * @throws DomainError too_large past {@link BODY_LIMIT}, bad_request past the deadline or when the client broke off
+ */
+export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const tooLarge = () => new DomainError("too_large", `A request may have ${BODY_LIMIT / 1024} KiB`);
+  if (Number(request.headers.get("content-length")) > BODY_LIMIT) throw tooLarge();
+  const reader = request.body?.getReader();
+  if (!reader) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const late = AbortSignal.timeout(BODY_DEADLINE_MS);
+  const end = new Promise<never>((_, reject) => {
+    late.addEventListener("abort", () => reject(new DomainError("bad_request", "The body came too slowly")));
+  });
+  try {
+    while (true) {
+      const { done, value } = await Promise.race([reader.read(), end]);
+      if (done) return joined(chunks, size);
+      size += value.length;
+      if (size > BODY_LIMIT) throw tooLarge();
+      chunks.push(value);
+    }
+  } catch (error) {
+    reader.cancel().catch(() => {});
+    if (error instanceof DomainError) throw error;
+    throw new DomainError("bad_request", "The body broke off", { cause: error });
+  }
+}
+
+function joined(chunks: Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

@@ -1,0 +1,30 @@
+import type { Config } from "../config.ts";
+
+/**
+ * The client's address. X-Forwarded-For is believed only from a trusted proxy, and of it only the last address that
+ * isn't a trusted proxy itself: anything left of that the client may have written.
+ */
+export function clientAddress(request: Request, peer: string, config: Config): string {
+  if (!config.TRUSTED_PROXIES.includes(peer)) return peer;
+  const hops = (request.headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim()).filter(
+    Boolean,
+  );
+  return hops.reverse().find((hop) => !config.TRUSTED_PROXIES.includes(hop)) ?? peer;
+}
+
+/** Whether a method changes nothing (RFC 9110, 9.2.1). */
+export function isSafe(method: string): boolean {
+  return method === "GET" || method === "HEAD" || method === "OPTIONS";
+}
+
+/**
+ * Whether an unsafe request comes from our own pages: by Fetch Metadata, or by the Origin header. A request that has
+ * neither proves nothing.
+ */
+export function isSameOrigin(request: Request, config: Config): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin";
+  const origin = request.headers.get("origin");
+  return origin !== null &&
+    (origin === new URL(config.PUBLIC_URL).origin || origin === new URL(request.url).origin);
+}

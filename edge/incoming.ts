@@ -1,0 +1,26 @@
+import type { RequestInfo } from "../domain/cx.ts";
+import type { DomainError } from "../domain/errors.ts";
+
+/** What the edge found out about a request before anything else ran. */
+export interface Incoming extends RequestInfo {
+  /** Why the request is refused, to be shown by whoever answers: problem+json under /v1, else an error page. */
+  refusal?: DomainError;
+}
+
+const known = new WeakMap<Request, Incoming>();
+
+/** Attaches what the edge found to the request it hands on. */
+export function attach(request: Request, incoming: Incoming): void {
+  known.set(request, incoming);
+}
+
+/**
+ * What the edge found about `request`.
+ *
+ * @throws Error when the request didn't come through the edge
+ */
+export function incomingOf(request: Request): Incoming {
+  const incoming = known.get(request);
+  if (!incoming) throw new Error("Cannot answer: the request did not come through the edge");
+  return incoming;
+}

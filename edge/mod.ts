@@ -1,0 +1,92 @@
+import { DomainError } from "../domain/errors.ts";
+import type { Config } from "../config.ts";
+import type { Services } from "../domain/services.ts";
+import { log } from "../log.ts";
+import { readBody } from "./body.ts";
+import { clientAddress, isSafe, isSameOrigin } from "./client.ts";
+import { setSecurityHeaders } from "./headers.ts";
+import { attach, type Incoming } from "./incoming.ts";
+
+type Handler = (request: Request, info: Deno.ServeHandlerInfo) => Response | Promise<Response>;
+
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+const REQUEST_ID = /^[\w.-]{8,64}$/;
+
+/**
+ * What happens to every request, before and after whoever answers it: request id, client address, the body read whole,
+ * the same-origin proof of cookie-bearing unsafe requests, security headers, one line in the log.
+ *
+ * @param handler the app; a refused request reaches it without its body, with the refusal to show
+ */
+export function edge(services: Services, handler: Handler): Handler {
+  return async (original, info) => {
+    const started = performance.now();
+    const given = original.headers.get("x-request-id") ?? "";
+    const incoming: Incoming = {
+      requestId: REQUEST_ID.test(given) ? given : crypto.randomUUID(),
+      ip: clientAddress(original, peerOf(info), services.config),
+      userAgent: (original.headers.get("user-agent") ?? "").slice(0, 300),
+      services,
+    };
+    const request = await admit(original, incoming);
+    attach(request, incoming);
+    let response: Response;
+    try {
+      response = await handler(request, info);
+    } catch (error) {
+      log("error", "Request failed outside the app", { requestId: incoming.requestId, error });
+      response = new Response("Something went wrong on our side", { status: 500 });
+    }
+    const sent = mutable(response);
+    setSecurityHeaders(sent, services.config);
+    sent.headers.set("x-request-id", incoming.requestId);
+    log("info", "request", {
+      requestId: incoming.requestId,
+      method: original.method,
+      path: new URL(original.url).pathname,
+      status: sent.status,
+      ms: Math.round((performance.now() - started) * 10) / 10,
+      ip: incoming.ip,
+    });
+    return sent;
+  };
+}
+
+async function admit(original: Request, incoming: Incoming): Promise<Request> {
+  try {
+    if (!METHODS.has(original.method)) throw new DomainError("method_not_allowed");
+    if (isSafe(original.method)) return original;
+    if (!mayChangeThings(original, incoming.services.config)) throw new DomainError("cross_origin");
+    if (!original.body) return original;
+    const body = await readBody(original);
+    return new Request(original.url, { method: original.method, headers: original.headers, body });
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    incoming.refusal = error;
+    return new Request(original.url, { headers: original.headers });
+  }
+}
+
+/**
+ * A browser says where a request comes from: from elsewhere it may change nothing, unless it carries a token that no
+ * browser adds by itself. What carries cookies has to say so.
+ */
+function mayChangeThings(request: Request, config: Config): boolean {
+  if (request.headers.has("authorization")) return true;
+  const says = ["cookie", "sec-fetch-site", "origin"].some((name) => request.headers.has(name));
+  return !says || isSameOrigin(request, config);
+}
+
+function peerOf(info: Deno.ServeHandlerInfo): string {
+  return info.remoteAddr.transport === "tcp" ? info.remoteAddr.hostname : "";
+}
+
+/** Answers made by fetch or Response.redirect have headers that can't be set. */
+function mutable(response: Response): Response {
+  try {
+    response.headers.delete("x-request-id");
+    return response;
+  } catch {
+    return new Response(response.body, response);
+  }
+}

@@ -1,0 +1,2 @@
+/** Building and developing: the counterpart of `@fresh/core/dev`. */
+export { Builder, type BuildOptions } from "./builder.ts";

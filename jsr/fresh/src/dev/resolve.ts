@@ -1,0 +1,91 @@
+import type { Plugin } from "esbuild";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+interface Config {
+  dir: string;
+  name?: string;
+  imports: Record<string, string>;
+  exports: Record<string, string>;
+  links: string[];
+}
+
+/** Reads the deno.json of a folder or of the nearest one above it. Throws if there is none. */
+async function readConfig(dir: string): Promise<Config> {
+  for (let at = dir;; at = dirname(at)) {
+    try {
+      const json = JSON.parse(await Deno.readTextFile(`${at}/deno.json`));
+      const exports = typeof json.exports === "string" ? { ".": json.exports } : json.exports ?? {};
+      return { dir: at, name: json.name, imports: json.imports ?? {}, exports, links: json.links ?? [] };
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      if (at === dirname(at)) throw new Error(`Cannot bundle: found no deno.json in "${dir}" or above`);
+    }
+  }
+}
+
+/** Applies an import map to a specifier; what it doesn't name stays as it is. */
+function mapped(specifier: string, imports: Record<string, string>): string {
+  const exact = imports[specifier];
+  if (exact !== undefined) return exact;
+  const keys = Object.keys(imports).sort((a, b) => b.length - a.length);
+  for (const key of keys) {
+    const prefix = key.endsWith("/") ? key : `${key}/`;
+    const target = imports[key] ?? "";
+    const isOpen = key.endsWith("/") || /^(?:npm|jsr):/.test(target);
+    if (isOpen && specifier.startsWith(prefix)) {
+      return `${target.replace(/\/$/, "")}/${specifier.slice(prefix.length)}`;
+    }
+  }
+  return specifier;
+}
+
+/** Splits "npm:@scope/name@^1/sub" into its name and the path below it. */
+function packageOf(specifier: string): { name: string; sub: string } | null {
+  const match = /^(?:npm|jsr):\/?((?:@[^/]+\/)?[^@/]+)(?:@[^/]*)?(\/.*)?$/.exec(specifier);
+  return match === null ? null : { name: match[1] ?? "", sub: match[2] ?? "" };
+}
+
+const OWN_DEPENDENCIES = ["preact", "@preact/signals", "devalue"];
+
+/**
+ * Makes an esbuild plugin that resolves imports as Deno does: by the import map of the project or of the linked
+ * package that the importing file belongs to; npm packages from `node_modules`, linked JSR packages from their folder.
+ */
+export async function denoResolver(root: string): Promise<Plugin> {
+  const project = await readConfig(root);
+  const own = await readConfig(dirname(fileURLToPath(new URL(".", import.meta.url))));
+  const links = await Promise.all(project.links.map((link) => readConfig(resolve(project.dir, link))));
+  const linked = [own, ...links.filter(({ dir }) => dir !== own.dir)];
+  // Deno may unpack a package twice for its peers; hooks and signals only work with one copy of each.
+  const dirs = new Map(OWN_DEPENDENCIES.map((name) => [name, fileURLToPath(import.meta.resolve(name))]));
+  const folderOf = (name: string) => dirname(dirs.get(name) ?? `${project.dir}/deno.json`);
+
+  return {
+    name: "deno",
+    setup(build) {
+      build.onResolve({ filter: /^[^./]/ }, async ({ path, importer, kind, pluginData }) => {
+        if (pluginData === "resolved" || kind === "entry-point") return;
+        if (path.startsWith("file:")) return { path: fileURLToPath(path) };
+        const isInstalled = importer.includes("/node_modules/");
+        const isShared = /^preact(?:\/|$)/.test(path);
+        if (isInstalled && !isShared) return;
+        const scope = linked.find(({ dir }) => importer.startsWith(`${dir}/`)) ?? project;
+        const target = mapped(path, { ...project.imports, ...scope.imports });
+        if (/^\.{0,2}\//.test(target)) return { path: resolve(scope.dir, target) };
+        const found = packageOf(/^(?:npm|jsr):/.test(target) ? target : `npm:${target}`);
+        if (found === null) return;
+        const { name, sub } = found;
+        if (target.startsWith("jsr:")) {
+          const link = linked.find((config) => config.name === name);
+          const file = link?.exports[`.${sub}`];
+          if (link === undefined || file === undefined) {
+            return { errors: [{ text: `Cannot bundle "${path}": "${target}" is not a linked package` }] };
+          }
+          return { path: resolve(link.dir, file) };
+        }
+        return await build.resolve(name + sub, { resolveDir: folderOf(name), kind, pluginData: "resolved" });
+      });
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** The statuses that an {@linkcode HttpError} may carry: those of the client (4xx) and of the server (5xx). */
+// deno-fmt-ignore
+export type ErrorStatus =
+  | 400 | 401 | 402 | 403 | 404 | 405 | 406 | 407 | 408 | 409 | 410 | 411 | 412 | 413 | 414 | 415 | 416 | 417
+  | 418 | 421 | 422 | 423 | 424 | 425 | 426 | 428 | 429 | 431 | 451
+  | 500 | 501 | 502 | 503 | 504 | 505 | 506 | 507 | 508 | 510 | 511;
+
+/** An error that ends a request with an HTTP status. Throw it from handlers, middlewares and components. */
+export class HttpError extends Error {
+  /** The HTTP status code. */
+  status: ErrorStatus;
+
+  constructor(status: ErrorStatus, message?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = this.constructor.name;
+    this.status = status;
+  }
+}

@@ -1,0 +1,14 @@
+import { App, staticFiles } from "fresh";
+import { createApi } from "./api/app.ts";
+import type { State } from "./define.ts";
+import { health, ready } from "./edge/health.ts";
+
+const api = createApi();
+
+/** The app: what answers a request that came through the edge. Importing it starts nothing. */
+export const app = new App<State>()
+  .use(staticFiles())
+  .get("/healthz", health)
+  .get("/readyz", ready)
+  .all("/v1/*", (ctx) => api.fetch(ctx.req))
+  .fsRoutes();

@@ -1,0 +1,49 @@
+import { HttpError } from "fresh";
+import type { Middleware } from "fresh";
+import type { State } from "../define.ts";
+import { DomainError } from "../domain/errors.ts";
+import { incomingOf } from "../edge/incoming.ts";
+import { asDomainError } from "../edge/errors.ts";
+
+/**
+ * First middleware of a group of pages: whatever was thrown becomes an error page of the right status, inside the
+ * group's layout. Someone who isn't signed in is sent to sign in, and back afterwards.
+ */
+export const showErrors: Middleware<State> = async function showErrors(ctx) {
+  try {
+    return await ctx.next();
+  } catch (thrown) {
+    if (thrown instanceof HttpError && thrown.status < 500) throw thrown;
+    const error = asDomainError(thrown, incomingOf(ctx.req));
+    if (error.code !== "unauthenticated") throw httpError(error);
+    const back = ctx.req.method === "GET"
+      ? `?next=${encodeURIComponent(ctx.url.pathname + ctx.url.search)}`
+      : "";
+    return new Response(null, { status: 303, headers: { location: `/sign-in${back}` } });
+  }
+};
+
+/** The error page's status for an error of the product's own. */
+export function httpError(error: DomainError): HttpError {
+  return new HttpError(error.status, error.message, { cause: error });
+}
+
+/** What an error page says: the same title and request id that /v1 would give. */
+export function errorView(
+  thrown: unknown,
+  request: Request,
+): { status: number; title: string; detail: string; requestId: string } {
+  const incoming = incomingOf(request);
+  const cause = thrown instanceof HttpError ? thrown.cause ?? statusError(thrown.status) : thrown;
+  const error = asDomainError(cause, incoming);
+  const detail = error.message === error.title ? "" : error.message;
+  return { status: error.status, title: error.title, detail, requestId: incoming.requestId };
+}
+
+function statusError(status: number): DomainError | undefined {
+  if (status === 404) {
+    return new DomainError("not_found", "There is nothing at this address, or you may not see it");
+  }
+  if (status === 405) return new DomainError("method_not_allowed");
+  return undefined;
+}

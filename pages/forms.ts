@@ -1,0 +1,70 @@
+import type { Context } from "fresh";
+import type { State } from "../define.ts";
+import { DomainError, type FieldError } from "../domain/errors.ts";
+import { incomingOf } from "../edge/incoming.ts";
+
+/** Fields of a form as they came; one that came several times is a list. */
+export type FormValues = Record<string, string | string[]>;
+
+/** What a form shows again after it was refused. */
+export interface FormState {
+  /** What was typed, by field. Passwords are left out. */
+  values: Record<string, string>;
+  /** What is wrong, by field; "" is the whole form. */
+  errors: Record<string, string>;
+  refusal?: DomainError;
+}
+
+/** A form before anyone has typed. */
+export const EMPTY_FORM: FormState = { values: {}, errors: {} };
+
+/** A refused form and the status to answer with. */
+export interface RefusedForm {
+  form: FormState;
+  status: number;
+}
+
+/**
+ * Reads a form's fields. Files are ignored: uploads have a route of their own.
+ *
+ * @throws DomainError bad_request, or what the edge refused the request for
+ */
+export async function readForm(ctx: Context<State>): Promise<FormValues> {
+  const { refusal } = incomingOf(ctx.req);
+  if (refusal) throw refusal;
+  const data = await ctx.req.formData().catch((cause: unknown) => {
+    throw new DomainError("bad_request", "The form can't be read", { cause });
+  });
+  const values: FormValues = {};
+  for (const [name, value] of data) {
+    if (typeof value !== "string") continue;
+    const before = values[name];
+    values[name] = before === undefined
+      ? value
+      : Array.isArray(before)
+      ? [...before, value]
+      : [before, value];
+  }
+  return values;
+}
+
+/** Turns a refusal that the person can mend into the form to show again. @throws every other error */
+export function refusedForm(error: unknown, values: FormValues): RefusedForm {
+  if (!(error instanceof DomainError) || error.status >= 500) throw error;
+  if (error.code === "unauthenticated" || error.code === "not_found") throw error;
+  return { status: error.status, form: { values: shown(values), errors: errorsOf(error), refusal: error } };
+}
+
+function shown(values: FormValues): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name]) => !/password/i.test(name))
+      .map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]),
+  );
+}
+
+function errorsOf(error: DomainError): Record<string, string> {
+  const fields: FieldError[] = error.facts.errors ?? [];
+  if (fields.length === 0) return { "": error.message };
+  // The first message about a field is the one to show; later entries of an object win, so it goes last.
+  return Object.fromEntries(fields.map(({ path, message }) => [path, message]).reverse());
+}

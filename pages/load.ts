@@ -1,0 +1,92 @@
+import { getCookies } from "@std/http/cookie";
+import type { Context } from "fresh";
+import type { z } from "zod";
+import type { State } from "../define.ts";
+import { ANYONE, assertRole } from "../domain/access.ts";
+import { actAsUser, type Claim, type Role, type UserCx } from "../domain/cx.ts";
+import { DomainError } from "../domain/errors.ts";
+import { once } from "../domain/idempotency.ts";
+import { sessionCookieName } from "../domain/identity/cookies.ts";
+import { sessionClaim } from "../domain/identity/sessions.ts";
+import { parse } from "../domain/validation.ts";
+import { incomingOf } from "../edge/incoming.ts";
+import { redirect } from "./flash.ts";
+import { type FormValues, readForm, type RefusedForm, refusedForm } from "./forms.ts";
+import { retryPage } from "./retry.tsx";
+
+/** Who claims to look at the page; null when nobody does. */
+export function claimOf(ctx: Context<State>): Claim | null {
+  const { config } = incomingOf(ctx.req).services;
+  const cookie = getCookies(ctx.req.headers)[sessionCookieName(config)];
+  return cookie === undefined ? null : sessionClaim(cookie);
+}
+
+/**
+ * Loads what a page shows, in one transaction of the person who looks.
+ *
+ * @throws DomainError unauthenticated, forbidden, or what `fn` throws; the middleware of the group answers those
+ */
+export async function load<T>(
+  ctx: Context<State>,
+  fn: (cx: UserCx) => Promise<T>,
+  roles: readonly Role[] = ANYONE,
+): Promise<T> {
+  const claim = claimOf(ctx);
+  if (!claim) throw new DomainError("unauthenticated");
+  return await actAsUser(incomingOf(ctx.req), claim, async (cx) => {
+    ctx.state.viewer = { actor: cx.actor, tenant: cx.tenant };
+    assertRole(cx, roles);
+    return await fn(cx);
+  });
+}
+
+/** What a form did: `to` is where the browser goes next, `flash` what it is told there. */
+export interface Done {
+  to: string;
+  flash?: string;
+}
+
+/**
+ * Takes a form: parses it by the very schema of the API, runs the use case in one transaction, and redirects (303).
+ * A form that carries an `idempotencyKey` is done once, however often it is sent.
+ *
+ * @returns the answer, or the form to show again with values and errors
+ * @throws DomainError for what no form can mend: unauthenticated, not found
+ */
+export async function submit<S extends z.ZodType>(
+  ctx: Context<State>,
+  form: {
+    schema: S;
+    roles?: readonly Role[];
+    /** Turns what a form can send into what the schema takes, as a local time into an instant. */
+    prepare?: (values: FormValues, cx: UserCx) => FormValues;
+    run: (cx: UserCx, input: z.output<S>) => Promise<Done>;
+  },
+): Promise<Response | RefusedForm> {
+  const values = await readForm(ctx);
+  try {
+    const done = await load(ctx, async (cx) => {
+      const input = parse(form.schema, form.prepare ? form.prepare(values, cx) : values);
+      return await doneOnce(cx, ctx.url.pathname, values, () => form.run(cx, input));
+    }, form.roles);
+    return redirect(ctx, done.to, done.flash);
+  } catch (error) {
+    if (error instanceof DomainError && error.status === 503) return await retryPage(ctx, values, error);
+    return refusedForm(error, values);
+  }
+}
+
+async function doneOnce(
+  cx: UserCx,
+  path: string,
+  values: FormValues,
+  run: () => Promise<Done>,
+): Promise<Done> {
+  const { idempotencyKey: key, ...rest } = values;
+  if (typeof key !== "string" || key === "") return await run();
+  const body = new TextEncoder().encode(JSON.stringify(rest));
+  const answer = await once(cx, { key, route: `form ${path}`, body }, async () => {
+    return { status: 303, headers: {}, body: JSON.stringify(await run()) };
+  });
+  return JSON.parse(answer.body) as Done;
+}

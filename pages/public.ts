@@ -1,0 +1,62 @@
+import { setCookie } from "@std/http/cookie";
+import type { Context } from "fresh";
+import type { z } from "zod";
+import type { State } from "../define.ts";
+import type { RequestInfo } from "../domain/cx.ts";
+import { deviceCookie, isPlainLocal, organisationCookie, sessionCookie } from "../domain/identity/cookies.ts";
+import type { SignedIn } from "../domain/identity/sessions.ts";
+import { parse } from "../domain/validation.ts";
+import { incomingOf } from "../edge/incoming.ts";
+import { redirect } from "./flash.ts";
+import { type FormValues, readForm, type RefusedForm, refusedForm } from "./forms.ts";
+
+/**
+ * Takes a form of a page that needs no one signed in. The use case opens its own transactions.
+ *
+ * @returns the answer that `run` made, or the form to show again
+ */
+export async function submitPublic<S extends z.ZodType>(
+  ctx: Context<State>,
+  form: {
+    schema: S;
+    /** Adds what the form itself doesn't send, as the token in the address. */
+    prepare?: (values: FormValues) => FormValues;
+    run: (request: RequestInfo, input: z.output<S>) => Promise<Response>;
+  },
+): Promise<Response | RefusedForm> {
+  const values = await readForm(ctx);
+  try {
+    return await form.run(
+      incomingOf(ctx.req),
+      parse(form.schema, form.prepare ? form.prepare(values) : values),
+    );
+  } catch (error) {
+    return refusedForm(error, values);
+  }
+}
+
+/** Sends somebody who has just signed in on to `to`, with the cookies of their session. */
+export function signedIn(ctx: Context<State>, session: SignedIn, to: string): Response {
+  const { config } = incomingOf(ctx.req).services;
+  const response = redirect(ctx, localPath(to));
+  setCookie(response.headers, sessionCookie(config, session.sessionToken, session.expiresAt));
+  setCookie(response.headers, deviceCookie(config, session.deviceToken));
+  setCookie(response.headers, organisationCookie(config, session.tenant.slug));
+  return response;
+}
+
+/** `path` when it is one of this desk, else home: an address in a link must not lead away from here. */
+export function localPath(path: string): string {
+  return /^\/(?![/\\])[^\s\\]*$/.test(path) ? path : "/home";
+}
+
+/**
+ * Whether a browser at this address would keep the session cookie. Over plain http it does so on this very machine
+ * alone; elsewhere signing in would lead back to signing in.
+ */
+export function keepsCookies(ctx: Context<State>): boolean {
+  const { config } = incomingOf(ctx.req).services;
+  const local = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(ctx.url.hostname);
+  if (isPlainLocal(config)) return local;
+  return config.PUBLIC_URL.startsWith("https:") && ctx.url.host === new URL(config.PUBLIC_URL).host;
+}

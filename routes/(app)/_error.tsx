@@ -1,0 +1,9 @@
+import { ErrorPage } from "../../components/ErrorPage.tsx";
+import { define } from "../../define.ts";
+import { errorView } from "../../pages/errors.ts";
+
+export default define.page(({ error, req, state }) => {
+  const view = errorView(error, req);
+  state.title = view.title;
+  return <ErrorPage {...view} homeHref="/home" />;
+});

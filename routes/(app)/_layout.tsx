@@ -1,0 +1,52 @@
+import { Shell } from "../../components/Shell.tsx";
+import type { NavGroup } from "../../components/SideNav.tsx";
+import type { Role } from "../../domain/cx.ts";
+import { define } from "../../define.ts";
+
+export default define.layout(({ Component, state, url }) => {
+  const { viewer } = state;
+  // Without the database nobody is known, and the error page still has to show.
+  if (!viewer) {
+    return (
+      <main id="main">
+        <Component />
+      </main>
+    );
+  }
+  const { actor, tenant } = viewer;
+  return (
+    <Shell
+      organisation={tenant.name}
+      user={actor}
+      nav={navigation(actor.role, url.pathname)}
+      flash={state.flash &&
+        { kind: state.flash.kind === "good" ? "success" : "error", text: state.flash.text }}
+      search={{
+        action: "/tickets",
+        value: url.pathname === "/tickets" ? url.searchParams.get("q") ?? "" : "",
+      }}
+      theme={actor.theme}
+      path={url.pathname + url.search}
+    >
+      <Component />
+    </Shell>
+  );
+});
+
+function navigation(role: Role, path: string): NavGroup[] {
+  const current = (href: string) => path === href || path.startsWith(`${href}/`) && path !== "/tickets/new";
+  const work: NavGroup["items"] = [
+    { href: "/home", label: "Home", icon: "home", current: current("/home") },
+    {
+      href: "/tickets",
+      label: role === "REQUESTER" ? "My requests" : "Tickets",
+      icon: "ticket",
+      current: current("/tickets"),
+    },
+  ];
+  if (role !== "ADMIN") return [{ items: work }];
+  return [{ items: work }, {
+    label: "Administration",
+    items: [{ href: "/admin/users", label: "People", icon: "users", current: current("/admin/users") }],
+  }];
+}

@@ -1,0 +1,1 @@
+export { showErrors as default } from "../../pages/errors.ts";

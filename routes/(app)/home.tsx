@@ -1,0 +1,119 @@
+import { page } from "fresh";
+import { ButtonLink } from "../../components/Button.tsx";
+import { Card, StatCard } from "../../components/Card.tsx";
+import { EmptyState } from "../../components/EmptyState.tsx";
+import { PageHeader } from "../../components/PageHeader.tsx";
+import { TicketTable } from "../../components/TicketTable.tsx";
+import { define } from "../../define.ts";
+import { isStaff } from "../../domain/access.ts";
+import { countTickets, type TicketCounts } from "../../domain/tickets/counts.ts";
+import { ListTickets } from "../../domain/tickets/filter.ts";
+import { countLabel } from "../../domain/tickets/formatting.ts";
+import { listTickets } from "../../domain/tickets/list.ts";
+import type { TicketItem } from "../../domain/tickets/types.ts";
+import { load } from "../../pages/load.ts";
+import { ticketRows } from "./tickets/(_components)/rows.ts";
+
+interface Data {
+  mine: TicketItem[];
+  /** For staff: what nobody works on yet. */
+  waiting: TicketItem[];
+  counts: TicketCounts;
+  now: string;
+}
+
+const ACTIVE = ["new", "open", "in_progress", "pending"];
+
+export const handler = define.handlers<Data>({
+  async GET(ctx) {
+    ctx.state.title = "Home";
+    return page(
+      await load(ctx, async (cx) => {
+        const staff = isStaff(cx.actor.role);
+        const list = (filter: Record<string, unknown>) =>
+          listTickets(cx, ListTickets.parse({ status: ACTIVE, sort: "-updated", limit: 10, ...filter }));
+        const [mine, waiting, counts] = await Promise.all([
+          list(staff ? { assigneeId: "me" } : {}),
+          staff ? list({ assigneeId: "none" }) : { items: [] },
+          countTickets(cx),
+        ]);
+        return { mine: mine.items, waiting: waiting.items, counts, now: cx.now };
+      }),
+    );
+  },
+});
+
+export default define.page<typeof handler>(({ data, state }) => {
+  const { actor } = state.viewer!;
+  const staff = isStaff(actor.role);
+  const rows = (items: TicketItem[]) => ticketRows(items, actor, data.now);
+  return (
+    <div class="page">
+      <PageHeader
+        title={`Hello, ${actor.name.split(" ")[0]}`}
+        actions={<ButtonLink href="/tickets/new" icon="plus" variant="primary">New ticket</ButtonLink>}
+      />
+      <Figures counts={data.counts} staff={staff} />
+      <Card title={staff ? "My work" : "My open requests"} flush>
+        {data.mine.length > 0
+          ? <TicketTable tickets={rows(data.mine)} caption={staff ? "My work" : "My open requests"} />
+          : (
+            <EmptyState
+              icon="check"
+              title={staff ? "Nothing is assigned to you" : "You have no open requests"}
+              actions={staff
+                ? (
+                  <ButtonLink href="/tickets?assigneeId=none&status=new&status=open">
+                    See what waits
+                  </ButtonLink>
+                )
+                : <ButtonLink href="/tickets/new" icon="plus">Ask for help</ButtonLink>}
+            />
+          )}
+      </Card>
+      {data.waiting.length > 0 && (
+        <Card title="Waiting for somebody" flush>
+          <TicketTable tickets={rows(data.waiting)} caption="Waiting for somebody" />
+        </Card>
+      )}
+    </div>
+  );
+});
+
+function Figures({ counts, staff }: { counts: TicketCounts; staff: boolean }) {
+  const { byStatus, capped, assignedToMe, unassigned } = counts;
+  const label = (count: number) => countLabel({ count, capped });
+  return (
+    <div class="cards">
+      {staff && assignedToMe && (
+        <StatCard
+          label="Assigned to me"
+          value={countLabel(assignedToMe)}
+          icon="user"
+          href="/tickets?assigneeId=me&status=new&status=open&status=in_progress&status=pending"
+        />
+      )}
+      {staff && unassigned && (
+        <StatCard
+          label="Unassigned"
+          value={countLabel(unassigned)}
+          icon="inbox"
+          href="/tickets?assigneeId=none&status=new&status=open&status=in_progress&status=pending"
+        />
+      )}
+      <StatCard
+        label={staff ? "Being worked on" : "In progress"}
+        value={label(byStatus.open + byStatus.in_progress)}
+        icon="refresh"
+        href="/tickets?status=open&status=in_progress"
+      />
+      <StatCard label="Pending" value={label(byStatus.pending)} icon="clock" href="/tickets?status=pending" />
+      <StatCard
+        label="Resolved"
+        value={label(byStatus.resolved)}
+        icon="check"
+        href="/tickets?status=resolved"
+      />
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import type { PageProps } from "fresh";
+import { PriorityBadge, StatusBadge } from "../../../../../components/Badge.tsx";
+import { Banner } from "../../../../../components/Banner.tsx";
+import { ButtonLink } from "../../../../../components/Button.tsx";
+import { Composer } from "../../../../../components/Composer.tsx";
+import { CommentItem, Conversation } from "../../../../../components/Conversation.tsx";
+import { FormErrors } from "../../../../../components/FormErrors.tsx";
+import { PageHeader } from "../../../../../components/PageHeader.tsx";
+import { StateActions } from "../../../../../components/StateActions.tsx";
+import { Time } from "../../../../../components/Time.tsx";
+import type { State } from "../../../../../define.ts";
+import { renderMarkdown } from "../../../../../domain/markdown.ts";
+import { moment } from "../../../../../domain/moment.ts";
+import type { Status } from "../../../../../domain/tickets/states.ts";
+import type { FormState } from "../../../../../pages/forms.ts";
+import type { TicketData } from "./data.ts";
+import { conversation } from "./entries.ts";
+import { TicketSide } from "./TicketSide.tsx";
+
+/** A ticket: what was asked, what was said and done, and what can be done next. */
+export function TicketPage({ data, state }: PageProps<TicketData, State>) {
+  const { ticket, now, may } = data;
+  const reader = state.viewer!.actor;
+  const href = `/tickets/${ticket.key}`;
+  const entries = conversation(data.comments, data.timeline, {
+    reader,
+    now,
+    requesterId: ticket.requester.id,
+  });
+  return (
+    <div class="page">
+      <PageHeader
+        title={ticket.title}
+        crumbs={[{ label: "Tickets", href: "/tickets" }, { label: ticket.key }]}
+        meta={
+          <>
+            <StatusBadge status={ticket.status} />
+            <PriorityBadge priority={ticket.priority} />
+            <span>Opened by {ticket.requester.name}</span>
+            <Time at={moment(ticket.createdAt, reader, now)} />
+          </>
+        }
+        actions={
+          <>
+            <StateActions
+              action={`${href}/transitions`}
+              version={ticket.version}
+              from={ticket.status}
+              allowed={[...ticket.allowedTransitions]}
+              failed={data.move.values.to as Status | undefined}
+              values={data.move.values}
+              errors={data.move.errors}
+            />
+            {may.edit && <ButtonLink href={`${href}/edit`} icon="edit" variant="quiet">Edit</ButtonLink>}
+          </>
+        }
+      />
+      <Refused form={data.move} />
+      <div class="ticket">
+        <TicketSide data={data} reader={reader} />
+        <div class="ticket-talk">
+          <ol class="conversation">
+            <CommentItem
+              comment={{
+                id: "description",
+                author: ticket.requester,
+                role: "Requester",
+                visibility: "public",
+                at: moment(ticket.createdAt, reader, now),
+                html: renderMarkdown(ticket.description || "*No description*"),
+              }}
+            />
+          </ol>
+          <Conversation entries={entries} />
+          {data.nextComments && (
+            <ButtonLink href={`${href}?comments=${encodeURIComponent(data.nextComments)}`} icon="chevronDown">
+              Later comments
+            </ButtonLink>
+          )}
+          {ticket.resolutionNote && <Resolution text={ticket.resolutionNote} />}
+          <Composer
+            action={`${href}/comments`}
+            canBeInternal={may.work}
+            value={data.reply.values.body}
+            visibility={data.reply.values.visibility === "internal" ? "internal" : "public"}
+            error={data.reply.errors.body ?? data.reply.errors[""]}
+          >
+            <input type="hidden" name="idempotencyKey" value={crypto.randomUUID()} />
+          </Composer>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Resolution({ text }: { text: string }) {
+  return (
+    <Banner kind="success">
+      <strong>Resolution</strong>
+      {/* deno-lint-ignore react-no-danger */}
+      <div class="prose" dangerouslySetInnerHTML={{ __html: renderMarkdown(text) }} />
+    </Banner>
+  );
+}
+
+/** What is wrong with a form that has no field of that name on the page. */
+function Refused({ form }: { form: FormState }) {
+  const general = form.errors[""];
+  return general ? <FormErrors errors={[{ field: "", message: general }]} /> : null;
+}

@@ -1,0 +1,80 @@
+import { PersonName } from "../../../../../components/Avatar.tsx";
+import { PriorityBadge, StatusBadge } from "../../../../../components/Badge.tsx";
+import { Button } from "../../../../../components/Button.tsx";
+import { Field } from "../../../../../components/Field.tsx";
+import { FormErrors } from "../../../../../components/FormErrors.tsx";
+import { type Property, PropertyList, SidePanel } from "../../../../../components/PropertyList.tsx";
+import { Time } from "../../../../../components/Time.tsx";
+import { moment, type Reader } from "../../../../../domain/moment.ts";
+import { LEVEL_LABELS, PENDING_LABELS, TYPE_LABELS } from "../../../../../domain/tickets/formatting.ts";
+import type { Named } from "../../../../../domain/tickets/types.ts";
+import type { TicketData } from "./data.ts";
+
+/** The facts beside the conversation, and for staff the form that assigns. */
+export function TicketSide({ data, reader }: { data: TicketData; reader: Reader }) {
+  return (
+    <div class="ticket-side">
+      <SidePanel title="Details" open>
+        <PropertyList items={facts(data, reader)} />
+      </SidePanel>
+      {data.may.work && (
+        <SidePanel title="Assign" open>
+          <AssignForm data={data} />
+        </SidePanel>
+      )}
+    </div>
+  );
+}
+
+function facts({ ticket, now }: TicketData, reader: Reader): Property[] {
+  const time = (iso: string) => <Time at={moment(iso, reader, now)} absolute />;
+  return [
+    { label: "Status", value: <StatusBadge status={ticket.status} /> },
+    ...(ticket.pendingReason ? [{ label: "Waiting", value: PENDING_LABELS[ticket.pendingReason] }] : []),
+    ...(ticket.pendingUntil ? [{ label: "Until", value: time(ticket.pendingUntil) }] : []),
+    { label: "Priority", value: <PriorityBadge priority={ticket.priority} /> },
+    { label: "Requester", value: <PersonName person={ticket.requester} /> },
+    { label: "Assignee", value: <PersonName person={ticket.assignee} /> },
+    { label: "Queue", value: ticket.queue?.name ?? "None" },
+    { label: "Category", value: ticket.category?.name ?? "None" },
+    { label: "Type", value: TYPE_LABELS[ticket.type] },
+    { label: "Impact", value: LEVEL_LABELS[ticket.impact] },
+    { label: "Urgency", value: LEVEL_LABELS[ticket.urgency] },
+    ...(ticket.tags.length > 0 ? [{ label: "Tags", value: ticket.tags.join(", ") }] : []),
+    { label: "Opened", value: time(ticket.createdAt) },
+    { label: "Updated", value: time(ticket.updatedAt) },
+    ...(ticket.resolvedAt ? [{ label: "Resolved", value: time(ticket.resolvedAt) }] : []),
+  ];
+}
+
+function AssignForm({ data: { ticket, choices, assign } }: { data: TicketData }) {
+  return (
+    <form class="form" method="post" action={`/tickets/${ticket.key}/assignment`}>
+      <FormErrors errors={assign.errors[""] ? [{ field: "", message: assign.errors[""] }] : []} />
+      <input type="hidden" name="version" value={ticket.version} />
+      <Field
+        name="assigneeId"
+        label="Assignee"
+        kind="select"
+        value={assign.values.assigneeId ?? ticket.assignee?.id ?? ""}
+        options={[{ value: "", label: "Nobody" }, ...options(choices.staff, ticket.assignee)]}
+        error={assign.errors.assigneeId}
+      />
+      <Field
+        name="queueId"
+        label="Queue"
+        kind="select"
+        value={assign.values.queueId ?? ticket.queue?.id ?? ""}
+        options={[{ value: "", label: "No queue" }, ...options(choices.queues, ticket.queue)]}
+        error={assign.errors.queueId}
+      />
+      <Button block>Save</Button>
+    </form>
+  );
+}
+
+/** The choices, with the present one even where it isn't offered any more. */
+function options(choices: Named[], present: Named | null) {
+  const missing = present && !choices.some(({ id }) => id === present.id) ? [present] : [];
+  return [...missing, ...choices].map(({ id, name }) => ({ value: id, label: name }));
+}

@@ -1,0 +1,23 @@
+import { page } from "fresh";
+import { define } from "../../../../define.ts";
+import { AddComment, addComment } from "../../../../domain/comments/add.ts";
+import { submit } from "../../../../pages/load.ts";
+import { type TicketData, ticketData } from "./(_components)/data.ts";
+import { TicketPage } from "./(_components)/TicketPage.tsx";
+
+export const handler = define.handlers<TicketData>({
+  async POST(ctx) {
+    const result = await submit(ctx, {
+      schema: AddComment,
+      run: async (cx, input) => {
+        const comment = await addComment(cx, { ...input, ticketId: ctx.params.key! });
+        const flash = comment.visibility === "internal" ? "Internal note added" : "Reply sent";
+        return { to: `/tickets/${ctx.params.key}#comment-${comment.id}`, flash };
+      },
+    });
+    if (result instanceof Response) return result;
+    return page(await ticketData(ctx, { reply: result.form }), { status: result.status });
+  },
+});
+
+export default define.page<typeof handler>(TicketPage);

@@ -1,0 +1,36 @@
+import { page } from "fresh";
+import { define } from "../../../../define.ts";
+import { instantOf } from "../../../../domain/moment.ts";
+import { STATUS_LABELS } from "../../../../domain/tickets/formatting.ts";
+import { TransitionTicket, transitionTicket } from "../../../../domain/tickets/transition.ts";
+import type { FormValues } from "../../../../pages/forms.ts";
+import { submit } from "../../../../pages/load.ts";
+import { type TicketData, ticketData } from "./(_components)/data.ts";
+import { TicketPage } from "./(_components)/TicketPage.tsx";
+
+export const handler = define.handlers<TicketData>({
+  async POST(ctx) {
+    const result = await submit(ctx, {
+      schema: TransitionTicket,
+      prepare: (values, cx) => withInstant(values, cx.actor.timeZone),
+      run: async (cx, { version = 0, ...move }) => {
+        const ticket = await transitionTicket(cx, { ...move, version, id: ctx.params.key! });
+        return {
+          to: `/tickets/${ticket.key}`,
+          flash: `${ticket.key} is now ${STATUS_LABELS[ticket.status]}`,
+        };
+      },
+    });
+    if (result instanceof Response) return result;
+    return page(await ticketData(ctx, { move: result.form }), { status: result.status });
+  },
+});
+
+/** A form's date and time are the reader's own; the use case takes an instant. */
+function withInstant(values: FormValues, timeZone: string): FormValues {
+  const { until } = values;
+  if (typeof until !== "string" || until === "") return values;
+  return { ...values, until: instantOf(until, timeZone) ?? until };
+}
+
+export default define.page<typeof handler>(TicketPage);

@@ -1,0 +1,122 @@
+import { page } from "fresh";
+import { ButtonLink } from "../../../components/Button.tsx";
+import { EmptyState } from "../../../components/EmptyState.tsx";
+import { type Filter, FilterBar } from "../../../components/FilterBar.tsx";
+import { FormErrors } from "../../../components/FormErrors.tsx";
+import { PageHeader } from "../../../components/PageHeader.tsx";
+import { Pager } from "../../../components/Pager.tsx";
+import { Tabs } from "../../../components/Tabs.tsx";
+import { TicketTable } from "../../../components/TicketTable.tsx";
+import { define } from "../../../define.ts";
+import { isStaff } from "../../../domain/access.ts";
+import { DomainError } from "../../../domain/errors.ts";
+import { ticketChoices } from "../../../domain/tickets/choices.ts";
+import { countTickets, type TicketCounts } from "../../../domain/tickets/counts.ts";
+import { ListTickets } from "../../../domain/tickets/filter.ts";
+import { listTickets } from "../../../domain/tickets/list.ts";
+import type { Page, TicketItem } from "../../../domain/tickets/types.ts";
+import { parse } from "../../../domain/validation.ts";
+import { load } from "../../../pages/load.ts";
+import { listChips, listFilters, SORT_OPTIONS } from "./(_components)/filters.ts";
+import { ticketRows } from "./(_components)/rows.ts";
+import { DEFAULT_SEARCH, listTabs } from "./(_components)/views.ts";
+
+interface Data {
+  tickets: Page<TicketItem>;
+  counts: TicketCounts;
+  filters: Filter[];
+  search: URLSearchParams;
+  /** Why the address can't be read as filters; the list is empty then. */
+  wrong: string;
+  now: string;
+}
+
+export const handler = define.handlers<Data>({
+  async GET(ctx) {
+    const search = new URLSearchParams(ctx.url.search || DEFAULT_SEARCH);
+    const data = await load(ctx, async (cx) => {
+      const staff = isStaff(cx.actor.role);
+      ctx.state.title = staff ? "Tickets" : "My requests";
+      const { input, wrong } = readFilters(search);
+      const [tickets, counts, choices] = await Promise.all([
+        input ? listTickets(cx, input) : { items: [], nextCursor: null },
+        countTickets(cx),
+        ticketChoices(cx, { staff }),
+      ]);
+      return { tickets, counts, filters: listFilters(search, choices, staff), search, wrong, now: cx.now };
+    });
+    return page(data, { status: data.wrong ? 422 : 200 });
+  },
+});
+
+function readFilters(search: URLSearchParams) {
+  const query: Record<string, string[] | string> = { sort: search.get("sort") ?? "-updated", limit: "50" };
+  for (
+    const name of ["status", "priority", "assigneeId", "queueId", "categoryId", "type", "tag", "requesterId"]
+  ) {
+    query[name] = search.getAll(name);
+  }
+  query.q = search.get("q") ?? "";
+  query.cursor = search.get("cursor") ?? "";
+  try {
+    return { input: parse(ListTickets, query), wrong: "" };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return {
+      input: null,
+      wrong: error.facts.errors?.map((e) => `${e.path}: ${e.message}`).join("; ") ?? error.message,
+    };
+  }
+}
+
+export default define.page<typeof handler>(({ data, state, url }) => {
+  const { tickets: { items, nextCursor }, search, filters, counts, now } = data;
+  const { actor } = state.viewer!;
+  const cursor = search.get("cursor");
+  return (
+    <div class="page">
+      <PageHeader
+        title={isStaff(actor.role) ? "Tickets" : "My requests"}
+        actions={<ButtonLink href="/tickets/new" icon="plus" variant="primary">New ticket</ButtonLink>}
+      />
+      <Tabs tabs={listTabs(url.search, isStaff(actor.role), counts)} label="Lists" />
+      <FilterBar
+        action="/tickets"
+        q={search.get("q") ?? ""}
+        filters={filters}
+        sort={{ value: search.get("sort") ?? "-updated", options: SORT_OPTIONS }}
+        chips={url.search === "" ? [] : listChips(search, filters)}
+        clearHref="/tickets?status="
+      />
+      <FormErrors errors={data.wrong ? [{ field: "", message: data.wrong }] : []} />
+      {items.length > 0
+        ? (
+          <>
+            <TicketTable tickets={ticketRows(items, actor, now)} caption="Tickets" />
+            <Pager
+              firstHref={cursor ? pageHref(search, null) : undefined}
+              nextHref={nextCursor ? pageHref(search, nextCursor) : undefined}
+              shown={`${items.length} shown`}
+            />
+          </>
+        )
+        : (
+          <EmptyState
+            icon="inbox"
+            title={nextCursor ? "Nothing on this page" : "No tickets here"}
+            actions={nextCursor
+              ? <ButtonLink href={pageHref(search, nextCursor)}>Look further</ButtonLink>
+              : <ButtonLink href="/tickets/new" icon="plus">New ticket</ButtonLink>}
+          >
+            {nextCursor ? "The search goes on with older tickets." : "Try other filters, or open a ticket."}
+          </EmptyState>
+        )}
+    </div>
+  );
+});
+
+function pageHref(search: URLSearchParams, cursor: string | null): string {
+  const next = new URLSearchParams([...search].filter(([name]) => name !== "cursor"));
+  if (cursor) next.set("cursor", cursor);
+  return `/tickets?${next}`;
+}

@@ -1,0 +1,119 @@
+import { page } from "fresh";
+import { Button, ButtonLink } from "../../../components/Button.tsx";
+import { Field } from "../../../components/Field.tsx";
+import { FormErrors } from "../../../components/FormErrors.tsx";
+import { PageHeader } from "../../../components/PageHeader.tsx";
+import { define } from "../../../define.ts";
+import { type TicketChoices, ticketChoices } from "../../../domain/tickets/choices.ts";
+import { CreateTicket, createTicket } from "../../../domain/tickets/create.ts";
+import { LEVEL_LABELS } from "../../../domain/tickets/formatting.ts";
+import { LEVELS } from "../../../domain/tickets/priority.ts";
+import { EMPTY_FORM, type FormState } from "../../../pages/forms.ts";
+import { load, submit } from "../../../pages/load.ts";
+
+interface Data {
+  choices: TicketChoices;
+  form: FormState;
+}
+
+export const handler = define.handlers<Data>({
+  async GET(ctx) {
+    ctx.state.title = "New ticket";
+    return page({ choices: await load(ctx, (cx) => ticketChoices(cx, { staff: false })), form: EMPTY_FORM });
+  },
+  async POST(ctx) {
+    ctx.state.title = "New ticket";
+    const result = await submit(ctx, {
+      schema: CreateTicket,
+      run: async (cx, input) => {
+        const ticket = await createTicket(cx, { ...input, source: "web" });
+        return {
+          to: `/tickets/${ticket.key}`,
+          flash: `${ticket.key} is open. We keep you posted by e-mail.`,
+        };
+      },
+    });
+    if (result instanceof Response) return result;
+    const choices = await load(ctx, (cx) => ticketChoices(cx, { staff: false }));
+    return page({ choices, form: result.form }, { status: result.status });
+  },
+});
+
+const LEVEL_OPTIONS = LEVELS.map((value) => ({ value, label: LEVEL_LABELS[value] }));
+
+export default define.page<typeof handler>(({ data: { choices, form: { values, errors } } }) => (
+  <div class="page page-narrow">
+    <PageHeader title="New ticket" crumbs={[{ label: "Tickets", href: "/tickets" }, { label: "New" }]} />
+    <FormErrors errors={Object.entries(errors).map(([field, message]) => ({ field, message }))} />
+    <form class="form" method="post">
+      <input type="hidden" name="idempotencyKey" value={values.idempotencyKey ?? crypto.randomUUID()} />
+      <Field
+        name="type"
+        label="What is it?"
+        kind="segmented"
+        value={values.type ?? "incident"}
+        options={[
+          { value: "incident", label: "Something is broken" },
+          { value: "service_request", label: "I need something" },
+        ]}
+        error={errors.type}
+      />
+      <Field
+        name="title"
+        label="Title"
+        value={values.title}
+        error={errors.title}
+        hint="One line that says it all"
+        maxLength={200}
+        autoFocus
+        required
+      />
+      <Field
+        name="description"
+        label="Description"
+        kind="textarea"
+        rows={8}
+        value={values.description}
+        error={errors.description}
+        hint="What happened, what you expected, since when. Markdown works"
+      />
+      <Field
+        name="categoryId"
+        label="Category"
+        kind="select"
+        value={values.categoryId ?? ""}
+        options={[
+          { value: "", label: "Not sure" },
+          ...choices.categories.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+        error={errors.categoryId}
+      />
+      <div class="form-row">
+        <Field
+          name="impact"
+          label="How many people are affected?"
+          kind="select"
+          value={values.impact ?? "low"}
+          options={[
+            { value: "low", label: "Me" },
+            { value: "medium", label: "My team" },
+            { value: "high", label: "The whole company" },
+          ]}
+          error={errors.impact}
+        />
+        <Field
+          name="urgency"
+          label="How urgent is it?"
+          kind="select"
+          value={values.urgency ?? "medium"}
+          options={LEVEL_OPTIONS}
+          error={errors.urgency}
+        />
+      </div>
+      <div class="form-actions">
+        <Button variant="primary">Open ticket</Button>
+        <ButtonLink href="/tickets" variant="quiet">Cancel</ButtonLink>
+      </div>
+    </form>
+  </div>
+));

@@ -1,0 +1,14 @@
+import { ForgotPassword, requestPasswordReset } from "../../domain/identity/reset.ts";
+import { mailRequest } from "./(_components)/MailRequestPage.tsx";
+
+const { handler, Page } = mailRequest({
+  title: "Reset your password",
+  intro: "We send a link that is good for 30 minutes.",
+  button: "Send the link",
+  sent: "If somebody here has that address, the link is on its way. Look in your mail.",
+  schema: ForgotPassword,
+  run: requestPasswordReset,
+});
+
+export { handler };
+export default Page;

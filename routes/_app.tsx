@@ -1,0 +1,26 @@
+import { asset } from "fresh/runtime";
+import { Stylesheets } from "../components/Stylesheets.tsx";
+import { define } from "../define.ts";
+
+/** Pages a link points to are fetched when the pointer rests on it; forms and sign-out are never. */
+const SPECULATION = JSON.stringify({
+  prefetch: [{
+    where: { and: [{ href_matches: "/*" }, { not: { href_matches: "/v1/*" } }] },
+    eagerness: "moderate",
+  }],
+});
+
+export default define.layout(({ Component, state }) => (
+  <html lang="en" data-theme={state.viewer?.actor.theme ?? state.theme ?? "system"}>
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>{state.title ? `${state.title} · ServiceHub` : "ServiceHub"}</title>
+      <Stylesheets asset={asset} />
+      <script type="speculationrules" dangerouslySetInnerHTML={{ __html: SPECULATION }} />
+    </head>
+    <body>
+      <Component />
+    </body>
+  </html>
+));

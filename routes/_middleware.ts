@@ -1,0 +1,23 @@
+import { getCookies } from "@std/http/cookie";
+import { define } from "../define.ts";
+import { incomingOf } from "../edge/incoming.ts";
+import { httpError } from "../pages/errors.ts";
+import { forgetFlash, readFlash } from "../pages/flash.ts";
+
+const THEMES = ["system", "light", "dark"] as const;
+
+export default define.middleware(async (ctx) => {
+  const { refusal } = incomingOf(ctx.req);
+  if (refusal) throw httpError(refusal);
+  const cookies = getCookies(ctx.req.headers);
+  const theme = THEMES.find((name) => name === cookies.theme);
+  if (theme) ctx.state.theme = theme;
+  const flash = readFlash(ctx.req);
+  if (flash) ctx.state.flash = flash;
+  const response = await ctx.next();
+  if (response.headers.get("content-type")?.startsWith("text/html")) {
+    response.headers.set("cache-control", "no-store");
+    if (flash) forgetFlash(response.headers);
+  }
+  return response;
+});

@@ -1,0 +1,95 @@
+/** A whole desk in this process: a database of its own, real adapters, pages and API behind the edge. */
+import type pg from "pg";
+import { createServices } from "../../adapters/mod.ts";
+import { type Config, readConfig } from "../../config.ts";
+import { closeDatabase, openDatabase } from "../../db/database.ts";
+import type { RequestInfo } from "../../domain/cx.ts";
+import { registerOrganisation } from "../../domain/identity/registration.ts";
+import type { Services } from "../../domain/services.ts";
+import { edge } from "../../edge/mod.ts";
+import { configureLog } from "../../log.ts";
+import { asSuperuser, cloneDatabase, type Cluster, currentCluster, targetOf } from "./cluster.ts";
+import { Client } from "./client.ts";
+
+export const PASSWORD = "a quiet harbour at dawn";
+
+export interface Desk extends AsyncDisposable {
+  config: Config;
+  services: Services;
+  cluster: Cluster;
+  database: string;
+  /** Answers a request as the running server would. */
+  fetch(request: Request): Promise<Response>;
+  /** A client of nobody. */
+  client(): Client;
+  /** Registers an organisation and returns a client signed in as its admin. */
+  register(organisation?: string): Promise<Client>;
+  /** Runs SQL past row security, to look at what is there. */
+  look<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** A request context for calling domain code directly. */
+  request(): RequestInfo;
+}
+
+/** Opens a desk on a fresh clone of the template database; `env` overrides settings. One at a time per test file. */
+export async function openDesk(env: Record<string, string> = {}): Promise<Desk> {
+  configureLog({ level: "error", format: "json" });
+  const cluster = currentCluster();
+  const database = await cloneDatabase(cluster);
+  const dataDir = await Deno.makeTempDir({ prefix: "servicehub-desk-" });
+  const config = readConfig({
+    DATA_DIR: dataDir,
+    SIGNUP: "open",
+    PUBLIC_URL: "http://localhost:8000",
+    RATE_LIMIT_SCALE: "1000",
+    ...env,
+  });
+  await openDatabase({
+    target: targetOf(cluster, database),
+    admin: { user: cluster.superuser },
+    poolSize: 12,
+  });
+  const services = await createServices(config);
+  const handler = edge(services, (request, info) => app()(request, info));
+  const info: Deno.ServeHandlerInfo = {
+    remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 1 },
+    completed: Promise.resolve(),
+  };
+  const desk: Desk = {
+    config,
+    services,
+    cluster,
+    database,
+    fetch: async (request) => await handler(request, info),
+    client: () => new Client(desk),
+    async register(organisation = "Harbour Works") {
+      const client = new Client(desk);
+      await client.register(organisation);
+      return client;
+    },
+    look: (text, values) =>
+      asSuperuser(cluster, database, async (client) => (await client.query(text, values)).rows),
+    request: () => ({ requestId: crypto.randomUUID(), ip: "127.0.0.1", userAgent: "test", services }),
+    async [Symbol.asyncDispose]() {
+      await closeDatabase();
+      await Deno.remove(dataDir, { recursive: true });
+    },
+  };
+  return desk;
+}
+
+export { registerOrganisation };
+
+let handler: ((request: Request, info?: Deno.ServeHandlerInfo) => Promise<Response>) | undefined;
+
+/** The app as `deno task build` made it; API tests load no page. */
+function app() {
+  return (request: Request, info?: Deno.ServeHandlerInfo): Promise<Response> | Response => {
+    if (handler) return handler(request, info);
+    return load().then(() => handler!(request, info));
+  };
+}
+
+async function load(): Promise<void> {
+  const built = await import(new URL("../../_fresh/server.js", import.meta.url).href);
+  handler = built.default.fetch;
+}
