@@ -15,15 +15,14 @@ export interface Envelope {
 export function mimeMessage(mail: Mail, { from, date }: Envelope): string {
   const domain = /@([\w.-]+)>?\s*$/.exec(from)?.[1] ?? "localhost";
   const boundary = `part-${mail.id}`;
+  const thread = mail.thread && `<${oneLine(mail.thread).replaceAll(/[\s<>]/g, "")}@${domain}>`;
   const headers = [
     ["From", addressHeader(from)],
     ["To", oneLine(mail.to)],
     ["Subject", encodedWords(oneLine(mail.subject))],
     ["Date", date.toUTCString().replace("GMT", "+0000")],
     ["Message-ID", `<${mail.id}@${domain}>`],
-    ...(mail.thread
-      ? [["In-Reply-To", `<${mail.thread}@${domain}>`], ["References", `<${mail.thread}@${domain}>`]]
-      : []),
+    ...(thread ? [["In-Reply-To", thread], ["References", thread]] : []),
     ["Auto-Submitted", "auto-generated"],
     ["MIME-Version", "1.0"],
     ["Content-Type", `multipart/alternative; boundary="${boundary}"`],

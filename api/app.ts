@@ -69,7 +69,7 @@ function register(app: OpenAPIHono, operation: AnyOperation): void {
   );
   app.openAPIRegistry.registerPath(createRoute({
     method: operation.method,
-    path: `/v1${operation.path}`,
+    path: operation.path,
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.access === "user" ? { security: [{ bearer: [] }] } : {}),

@@ -124,7 +124,7 @@ export const tickets: AnyOperation[] = [
     path: "/tickets/{id}/assignment",
     tag,
     summary: "Give a ticket to somebody, or to nobody",
-    roles: STAFF,
+    roles: ANYONE,
     params: TicketPath,
     body: AssignTicket,
     versioned: true,

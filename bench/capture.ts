@@ -53,11 +53,10 @@ async function traceOf(shot: Shot, handler: Handler): Promise<Trace> {
   return tap.flights;
 }
 
-/** Two traces with one signature differ in values alone. */
+/** Two traces with one signature differ in values alone. Where flights end may depend on who answers first. */
 function signature(trace: Trace): string {
-  return trace.map((flight) =>
-    flight.map((sent) => sent.simple ? shapeOf(sent.text) : sent.text + sent.values.map((v) => v === null ? "0" : "1"))
-      .join("\n")
+  return trace.flat().map(({ simple, text, values }) =>
+    simple ? shapeOf(text) : `${text} ${values.map((value) => value === null ? 0 : 1).join("")}`
   ).join("\n\n");
 }
 

@@ -1,5 +1,6 @@
 import pg from "pg";
 import type { Flight, Sent, Trace } from "./capture.ts";
+import { inOwnProcess } from "./child.ts";
 import { asAdmin, type Place } from "./cluster.ts";
 
 /** How the ceiling sends a transaction: one statement after the other, or each flight of the product in one go. */
@@ -119,4 +120,18 @@ function textsOf(sent: Sent, { from, made }: { from: number; made: Map<string, s
   };
   if (!sent.simple) return [sent.text.replaceAll(/\$(\d+)/g, (_, n) => variable(Number(n) - 1))];
   return sent.text.split(";").map((part) => part.trim().replaceAll(/'[^']*'/g, () => `:v${slot++}`));
+}
+
+/** The same by a process with the driver, where there is no pgbench. */
+export async function runDriver(
+  { traces }: Ceiling,
+  { place, shape, seconds }: { place: Place; shape: Shape; seconds: number },
+): Promise<number> {
+  const shaped = shape === "in flights" ? traces : traces.map((trace) => trace.flat().map((sent) => [sent]));
+  return await inOwnProcess<number>("ceiling_driver.ts", {
+    place,
+    traces: shaped,
+    connections: CONNECTIONS,
+    seconds,
+  });
 }

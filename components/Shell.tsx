@@ -16,12 +16,11 @@ export interface ShellProps {
   flash?: { kind: BannerKind; text: string } | undefined;
   /** The search box: a GET form that sends `q`. */
   search?: { action: string; value?: string | undefined; placeholder?: string | undefined } | undefined;
-  unread?: number | undefined;
   theme: Theme;
   /** The current path with its query, to come back to after a change of theme. */
   path: string;
   links?: Partial<ShellLinks> | undefined;
-  /** In place of the search box and bell, for islands. */
+  /** Beside the account menu, for islands. */
   topbar?: ComponentChildren;
   children: ComponentChildren;
 }
@@ -30,7 +29,6 @@ export interface ShellProps {
 export interface ShellLinks {
   home: string;
   newTicket: string;
-  notifications: string;
   profile: string;
   signOut: string;
   theme: string;
@@ -39,7 +37,6 @@ export interface ShellLinks {
 const LINKS: ShellLinks = {
   home: "/home",
   newTicket: "/tickets/new",
-  notifications: "/notifications",
   profile: "/profile",
   signOut: "/sign-out",
   theme: "/theme",
@@ -72,15 +69,6 @@ export function Shell(props: ShellProps) {
               <ButtonLink href={props.search.action} variant="quiet" icon="search" label="Search" />
             </span>
           )}
-          <span class="bell">
-            <ButtonLink
-              href={links.notifications}
-              variant="quiet"
-              icon="bell"
-              label={props.unread ? `Notifications, ${props.unread} unread` : "Notifications"}
-            />
-            {props.unread ? <span class="bell-count" aria-hidden="true">{badge(props.unread)}</span> : null}
-          </span>
           <UserMenu user={props.user} links={links} theme={props.theme} path={props.path} />
         </div>
       </header>
@@ -108,8 +96,4 @@ function SearchForm({ action, value, placeholder = "Search tickets" }: NonNullab
       />
     </form>
   );
-}
-
-function badge(count: number): string {
-  return count > 99 ? "99+" : String(count);
 }

@@ -35,7 +35,8 @@ export function errorView(
 ): { status: number; title: string; detail: string; requestId: string } {
   const incoming = incomingOf(request);
   const cause = thrown instanceof HttpError ? thrown.cause ?? statusError(thrown.status) : thrown;
-  const error = asDomainError(cause, incoming);
+  // What a group's middleware has mapped is logged already.
+  const error = cause instanceof DomainError ? cause : asDomainError(cause, incoming);
   const detail = error.message === error.title ? "" : error.message;
   return { status: error.status, title: error.title, detail, requestId: incoming.requestId };
 }

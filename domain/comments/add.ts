@@ -85,7 +85,8 @@ async function replied(cx: UserCx, seen: TicketRow): Promise<{ row: TicketRow; m
     accessTicket(cx, seen.id),
   ]);
   if (!ANSWERED.includes(row.status)) return { row, moves: false };
-  if (refusal(row.status, "open", moverOf(cx, row, true)) !== null) {
+  // Not everyone may take a pending ticket to open; here it goes there by itself, and only the window can be in the way.
+  if (refusal(row.status, "open", { ...moverOf(cx, row, true), staff: true }) === "window") {
     throw invalidField("body", "too_late", windowText(cx, row));
   }
   return { row, moves: true };

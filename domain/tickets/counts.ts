@@ -72,7 +72,7 @@ export async function countTickets(cx: UserCx): Promise<TicketCounts> {
 export async function countMatching(cx: UserCx, filter: Filter): Promise<Count> {
   const reading = readingOf(cx, { filter, sort: "-created", cap: 1001 });
   const row = await cx.db.first<{ count: number }>(
-    sql`select count(*) from (select 1 from ${reading} found ${orderOf("-created")} limit 1001) some`,
+    sql`select count(*) from (select 1 from ${reading} found ${orderOf("-created")} limit 1001) counted`,
   );
   const count = row?.count ?? 0;
   return { count: Math.min(count, COUNT_CAP), capped: count > COUNT_CAP };

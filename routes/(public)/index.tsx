@@ -1,5 +1,6 @@
 import { page } from "fresh";
 import { ButtonLink } from "../../components/Button.tsx";
+import { type TicketRowData, TicketTable } from "../../components/TicketTable.tsx";
 import { Features, Hero, LandingLayout } from "../../components/Landing.tsx";
 import { define } from "../../define.ts";
 import { isSignupOpen, soleTenant } from "../../domain/identity/tenants.ts";
@@ -34,7 +35,9 @@ export default define.page<typeof handler>(({ data }) => (
             {data.signupOpen && <ButtonLink href="/register" size="lg">Create an organisation</ButtonLink>}
           </>
         )}
-    />
+    >
+      <TicketTable tickets={SAMPLE} caption="Tickets" />
+    </Hero>
     <Features
       items={[
         {
@@ -48,16 +51,71 @@ export default define.page<typeof handler>(({ data }) => (
           text: "The database itself refuses rows of any other organisation.",
         },
         {
-          icon: "clock",
+          icon: "check",
           title: "Nothing overwritten",
-          text: "Who changes what others changed first gets both to see.",
+          text: "Who saves second sees both versions, and chooses.",
         },
         {
           icon: "home",
           title: "Yours to run",
           text: "One command, PostgreSQL included. No account, no cloud.",
         },
+        {
+          icon: "eyeOff",
+          title: "Internal stays internal",
+          text: "Notes of the help desk never reach a requester.",
+        },
+        {
+          icon: "settings",
+          title: "Open to your tools",
+          text: "What the pages do, REST under /v1 does too.",
+        },
       ]}
     />
   </LandingLayout>
 ));
+
+/** The picture on the landing page. */
+const SAMPLE: TicketRowData[] = [
+  sample("INC-1052", "VPN drops every few minutes since the update", "new", "urgent", [
+    "Ana Silva",
+    null,
+    "Network",
+  ]),
+  sample("REQ-1051", "New laptop for Grete, who starts on 1 December", "open", "high", [
+    "Bo Kowal",
+    "Emi Tanaka",
+    "Hardware",
+  ]),
+  sample("INC-1050", "Printer on floor 3 prints blank pages", "in_progress", "medium", [
+    "Chiara De Luca",
+    "Farid Nasser",
+    "Hardware",
+  ]),
+  sample("INC-1049", "Cannot open the shared drive “Finance”", "pending", "high", [
+    "Daniel Okafor",
+    "Grete Lind",
+    "Access",
+  ]),
+  sample("INC-1047", "Mailbox is full", "resolved", "low", ["Emi Tanaka", "Ana Silva", "Software"]),
+];
+
+function sample(
+  key: string,
+  title: string,
+  status: TicketRowData["status"],
+  priority: TicketRowData["priority"],
+  [requester, assignee, queue]: [string, string | null, string],
+): TicketRowData {
+  return {
+    key,
+    href: "#",
+    title,
+    status,
+    priority,
+    requester: { id: requester, name: requester },
+    assignee: assignee === null ? null : { id: assignee, name: assignee },
+    queue,
+    updated: { iso: "", absolute: "", relative: "today" },
+  };
+}

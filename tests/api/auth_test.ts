@@ -299,3 +299,41 @@ Deno.test("forgot resets each organisation of an address apart", async () => {
   assert.equal((await login("beta")).status, 200);
   assert.equal((await login("alpha")).status, 401);
 });
+
+Deno.test("CHK-14 a breached password is refused where the range API is on, at every place that sets one", async () => {
+  const breached = "an orchard in the fog";
+  const digest = await crypto.subtle.digest("SHA-1", new TextEncoder().encode(breached));
+  const suffix = new Uint8Array(digest).toHex().toUpperCase().slice(5);
+  const api = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response(`${suffix}:7`),
+  );
+  try {
+    await using desk = await openDesk({ HIBP: "on", HIBP_BASE_URL: `http://127.0.0.1:${api.addr.port}` });
+    const sent = watchMail(desk.services);
+    const body = { organisation: "Alpha", name: "Ann", email: "ann@alpha.example", password: breached };
+    const refused = [await desk.client().post("/auth/register", body)];
+    const admin = await desk.register("Beta");
+    const change = { currentPassword: PASSWORD, newPassword: breached };
+    refused.push(await admin.patch("/me/password", change));
+    const { body: invitation } = await admin.post("/invitations", {
+      email: "ben@beta.example",
+      role: "AGENT",
+    });
+    const token = invitation.acceptUrl.split("/").pop();
+    refused.push(
+      await desk.client().post("/auth/invitations/accept", { token, name: "Ben", password: breached }),
+    );
+    await admin.post("/auth/password/forgot", { email: admin.user.email });
+    await drainOutbox(desk.services);
+    const mail = sent.find((each) => each.to === admin.user.email)!;
+    const reset = linkToken(mail, "reset-password");
+    refused.push(await admin.post("/auth/password/reset", { token: reset, password: breached }));
+    for (const answer of refused) {
+      assert.equal(answer.status, 422, answer.text);
+      assert.equal(answer.body.errors[0].code, "breached");
+    }
+  } finally {
+    await api.shutdown();
+  }
+});

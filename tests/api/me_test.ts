@@ -48,7 +48,7 @@ Deno.test("the own profile is read and changed by version, and keeps what isn't 
     ]]
   ) {
     const wrong = await client.patch("/me", { version: 2, [field!]: value });
-    assert.equal(wrong.status, 422, field);
+    assert.equal(wrong.status, 422, `${field}`);
     assert.equal(wrong.body.errors[0].path, field);
   }
   const audit = await desk.look("select changes from audit_log where action = 'user.profile_changed'");

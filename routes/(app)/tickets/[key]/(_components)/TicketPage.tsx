@@ -3,7 +3,7 @@ import { PriorityBadge, StatusBadge } from "../../../../../components/Badge.tsx"
 import { Banner } from "../../../../../components/Banner.tsx";
 import { ButtonLink } from "../../../../../components/Button.tsx";
 import { Composer } from "../../../../../components/Composer.tsx";
-import { CommentItem, Conversation } from "../../../../../components/Conversation.tsx";
+import { Conversation } from "../../../../../components/Conversation.tsx";
 import { FormErrors } from "../../../../../components/FormErrors.tsx";
 import { PageHeader } from "../../../../../components/PageHeader.tsx";
 import { StateActions } from "../../../../../components/StateActions.tsx";
@@ -22,11 +22,7 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
   const { ticket, now, may } = data;
   const reader = state.viewer!.actor;
   const href = `/tickets/${ticket.key}`;
-  const entries = conversation(data.comments, data.timeline, {
-    reader,
-    now,
-    requesterId: ticket.requester.id,
-  });
+  const entries = conversation(data, reader);
   return (
     <div class="page">
       <PageHeader
@@ -59,18 +55,6 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
       <div class="ticket">
         <TicketSide data={data} reader={reader} />
         <div class="ticket-talk">
-          <ol class="conversation">
-            <CommentItem
-              comment={{
-                id: "description",
-                author: ticket.requester,
-                role: "Requester",
-                visibility: "public",
-                at: moment(ticket.createdAt, reader, now),
-                html: renderMarkdown(ticket.description || "*No description*"),
-              }}
-            />
-          </ol>
           <Conversation entries={entries} />
           {data.nextComments && (
             <ButtonLink href={`${href}?comments=${encodeURIComponent(data.nextComments)}`} icon="chevronDown">

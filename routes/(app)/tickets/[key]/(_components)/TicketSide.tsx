@@ -14,11 +14,11 @@ import type { TicketData } from "./data.ts";
 export function TicketSide({ data, reader }: { data: TicketData; reader: Reader }) {
   return (
     <div class="ticket-side">
-      <SidePanel title="Details" open>
+      <SidePanel title="Details">
         <PropertyList items={facts(data, reader)} />
       </SidePanel>
       {data.may.work && (
-        <SidePanel title="Assign" open>
+        <SidePanel title="Assign" open={Object.keys(data.assign.errors).length > 0}>
           <AssignForm data={data} />
         </SidePanel>
       )}

@@ -3,36 +3,42 @@ import { PRIORITY_LABELS, STATUS_LABELS } from "../../../../../components/labels
 import { renderMarkdown } from "../../../../../domain/markdown.ts";
 import { moment, type Reader } from "../../../../../domain/moment.ts";
 import type { Comment, TimelineEntry } from "../../../../../domain/tickets/types.ts";
+import type { TicketData } from "./data.ts";
 
 type Change = { from?: unknown; to?: unknown };
 
-/** Comments and what happened between them, oldest first. A comment's own timeline entry would say it twice. */
+/** What was asked, said and done, oldest first. A comment's own timeline entry would say it twice. */
 export function conversation(
-  comments: Comment[],
-  timeline: TimelineEntry[],
-  { reader, now, requesterId }: { reader: Reader; now: string; requesterId: string },
+  { ticket, comments, timeline, now }: Pick<TicketData, "ticket" | "comments" | "timeline" | "now">,
+  reader: Reader,
 ): ConversationEntry[] {
-  const said: ConversationEntry[] = comments.map((comment) => ({
+  const asked: Comment = {
+    id: "description",
+    author: ticket.requester,
+    visibility: "public",
+    body: ticket.description || "*No description*",
+    createdAt: ticket.createdAt,
+  };
+  const said = [asked, ...comments].map((comment): ConversationEntry => ({
     kind: "comment",
     id: comment.id,
     author: comment.author,
-    ...(comment.author.id === requesterId ? { role: "Requester" } : {}),
+    ...(comment.author.id === ticket.requester.id ? { role: "Requester" } : {}),
     visibility: comment.visibility,
     at: moment(comment.createdAt, reader, now),
     html: renderMarkdown(comment.body),
   }));
-  const happened = timeline.flatMap((entry): ConversationEntry[] => {
+  const done = timeline.flatMap((entry): ConversationEntry[] => {
     const event = describe(entry);
     if (!event) return [];
     const actor = entry.actor?.name ?? "ServiceHub";
     return [{ kind: "event", id: entry.id, actor, at: moment(entry.at, reader, now), ...event }];
   });
-  return [...said, ...happened].sort((a, b) => a.at.iso < b.at.iso ? -1 : a.at.iso > b.at.iso ? 1 : 0);
+  return [...said, ...done].sort((a, b) => a.at.iso < b.at.iso ? -1 : a.at.iso > b.at.iso ? 1 : 0);
 }
 
 function describe({ action, changes }: TimelineEntry): Pick<EventData, "icon" | "parts"> | null {
   const status = changes.status as Change | undefined;
-  if (action === "ticket.created") return { icon: "plus", parts: ["opened the ticket"] };
   if (status) {
     return {
       icon: status.to === "resolved" ? "check" : "arrow",

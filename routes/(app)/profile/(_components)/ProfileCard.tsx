@@ -1,0 +1,79 @@
+import { Button } from "../../../../components/Button.tsx";
+import { Card } from "../../../../components/Card.tsx";
+import { Field } from "../../../../components/Field.tsx";
+import { localeOptions, zoneOptions } from "./choices.ts";
+import { formOf, type ProfileData } from "./data.ts";
+
+const THEMES = [
+  { value: "system", label: "As the device" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+];
+
+/** Name, language, time zone and theme. */
+export function ProfileCard({ data }: { data: ProfileData }) {
+  const { profile } = data;
+  const { values, errors } = formOf(data, "profile");
+  const locale = values.locale ?? profile.locale;
+  const timeZone = values.timeZone ?? profile.timeZone;
+  const wrong = Object.keys(errors)[0];
+  return (
+    <Card title="Profile">
+      <form class="form" id="profile" method="post" action="/profile">
+        <input type="hidden" name="version" value={profile.version} />
+        <div class="form-row">
+          <Field
+            name="name"
+            label="Name"
+            value={values.name ?? profile.name}
+            error={errors.name}
+            autoComplete="name"
+            autoFocus={wrong === "name"}
+            maxLength={120}
+            required
+          />
+          <Field
+            name="email"
+            label="E-mail"
+            value={profile.email}
+            hint="You sign in with it; it can't be changed"
+            readOnly
+          />
+        </div>
+        <div class="form-row">
+          <Field
+            name="locale"
+            label="Language and region"
+            kind="select"
+            value={locale}
+            options={localeOptions(locale)}
+            error={errors.locale}
+            hint="How dates and numbers are written"
+            autoFocus={wrong === "locale"}
+          />
+          <Field
+            name="timeZone"
+            label="Time zone"
+            kind="select"
+            value={timeZone}
+            options={zoneOptions(timeZone)}
+            error={errors.timeZone}
+            hint="What the clock says where you are"
+            autoFocus={wrong === "timeZone"}
+          />
+        </div>
+        <Field
+          name="theme"
+          label="Theme"
+          kind="segmented"
+          value={values.theme ?? profile.theme}
+          options={THEMES}
+          error={errors.theme}
+        />
+        <div class="form-actions">
+          <Button variant="primary">Save profile</Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,23 @@
+import { page } from "fresh";
+import { z } from "zod";
+import { define } from "../../../define.ts";
+import { UpdateProfile, updateProfile } from "../../../domain/identity/profile.ts";
+import { submit } from "../../../pages/load.ts";
+import { answered, type ProfileData, profileData } from "./(_components)/data.ts";
+import { ProfilePage } from "./(_components)/ProfilePage.tsx";
+
+export const handler = define.handlers<ProfileData>({
+  GET: async (ctx) => page(await profileData(ctx)),
+  async POST(ctx) {
+    const result = await submit(ctx, {
+      schema: UpdateProfile.extend({ version: z.coerce.number().int() }),
+      run: async (cx, input) => {
+        await updateProfile(cx, input);
+        return { to: "/profile", flash: "Your profile is saved" };
+      },
+    });
+    return await answered(ctx, "profile", result);
+  },
+});
+
+export default define.page<typeof handler>(ProfilePage);

@@ -1,0 +1,181 @@
+import { assertEquals } from "../helpers/assert.ts";
+import type { Answer } from "../helpers/client.ts";
+import { added, assertProblem, openScene, put, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+
+Deno.test("tickets: editing", async (t) => {
+  await using scene = await openScene();
+  const { desk, agent, requester, queue, category } = scene;
+
+  await t.step("changes what is named, keeps the rest, leaves one trace", async () => {
+    const ticket = await raise(requester, { tags: ["a", "b"], impact: "low", urgency: "low" });
+    const left = await added(desk, async () => {
+      const answer = await agent.patch(`/tickets/${ticket.key}`, {
+        version: 1,
+        title: "New title",
+        impact: "high",
+        urgency: "high",
+        categoryId: category,
+        queueId: queue,
+        tags: ["b", "c"],
+      });
+      assertEquals([answer.status, answer.headers.get("etag")], [200, '"2"']);
+      assertEquals([answer.body.priority, answer.body.tags, answer.body.description, answer.body.queue.id], [
+        "urgent",
+        ["b", "c"],
+        ticket.description,
+        queue,
+      ]);
+      assertEquals((await agent.get(`/tickets/${ticket.id}`)).body, answer.body);
+    });
+    assertEquals(left, { audit: 1, events: 1, outbox: 0 });
+    const cleared = await agent.patch(`/tickets/${ticket.id}`, {
+      version: 2,
+      categoryId: null,
+      queueId: null,
+    });
+    assertEquals([cleared.body.category, cleared.body.queue, cleared.body.version], [null, null, 3]);
+  });
+
+  await t.step("nothing changed: the same version, no trace", async () => {
+    const ticket = await raise(requester);
+    const left = await added(desk, async () => {
+      const answer = await agent.patch(`/tickets/${ticket.id}`, { version: 1, title: ticket.title });
+      assertEquals([answer.status, answer.body.version], [200, 1]);
+    });
+    assertEquals(left, { audit: 0, events: 0, outbox: 0 });
+  });
+
+  await t.step("a requester edits the text while it is new, never the triage", async () => {
+    const ticket = await raise(requester);
+    assertEquals(
+      (await requester.patch(`/tickets/${ticket.id}`, { version: 1, title: "Clearer" })).body.version,
+      2,
+    );
+    assertProblem(
+      await requester.patch(`/tickets/${ticket.id}`, { version: 2, priority: "urgent" }),
+      403,
+      "forbidden",
+    );
+    const version = await put(desk, ticket.id, "open");
+    assertProblem(
+      await requester.patch(`/tickets/${ticket.id}`, { version, title: "Later" }),
+      403,
+      "forbidden",
+    );
+  });
+
+  await t.step(
+    "stale versions: 409 by body, 412 by header, 428 without, each with the current ticket",
+    async () => {
+      const ticket = await raise(requester);
+      const path = `/tickets/${ticket.id}`;
+      const current = (await agent.patch(path, { version: 1, title: "First" })).body;
+      const byBody = await agent.patch(path, { version: 1, title: "Second" });
+      assertProblem(byBody, 409, "stale_version");
+      assertEquals(byBody.body.current, current);
+      const byHeader = await agent.patch(path, { title: "Second" }, { headers: { "if-match": '"1"' } });
+      assertProblem(byHeader, 412, "precondition_failed");
+      assertEquals(byHeader.body.current, current);
+      assertProblem(await agent.patch(path, { title: "Second" }), 428, "version_required");
+      const good = await agent.patch(path, { title: "Second" }, { headers: { "if-match": '"2"' } });
+      assertEquals([good.status, good.body.title, good.headers.get("etag")], [200, "Second", '"3"']);
+    },
+  );
+
+  await t.step("REL-17 50 writers with one version: exactly one success", async () => {
+    const ticket = await raise(requester);
+    for (const header of [false, true]) {
+      const version = (await agent.get(`/tickets/${ticket.id}`)).body.version;
+      const left = await added(desk, async () => {
+        const answers = await Promise.all(
+          Array.from(
+            { length: 50 },
+            (_, i) =>
+              header
+                ? agent.patch(`/tickets/${ticket.id}`, { title: `By ${header} ${i}` }, {
+                  headers: { "if-match": `"${version}"` },
+                })
+                : agent.patch(`/tickets/${ticket.id}`, { version, title: `By ${header} ${i}` }),
+          ),
+        );
+        const statuses = answers.map(({ status }) => status).sort();
+        assertEquals(statuses, [200, ...Array.from({ length: 49 }, () => header ? 412 : 409)]);
+        const won = answers.find(({ status }) => status === 200)!.body;
+        assertEquals((await agent.get(`/tickets/${ticket.id}`)).body, won);
+        for (const lost of answers.filter(({ status }) => status !== 200)) {
+          assertEquals(lost.body.current.version, version + 1);
+        }
+      });
+      assertEquals(left, { audit: 1, events: 1, outbox: 0 });
+    }
+  });
+});
+
+Deno.test("tickets: assignment", async (t) => {
+  await using scene = await openScene();
+  const { desk, admin, agent, requester, queue } = scene;
+  const ticket = await raise(requester);
+  const path = `/tickets/${ticket.id}/assignment`;
+
+  await t.step("gives it to staff with one trace and a mail to who gets it", async () => {
+    const left = await added(desk, async () => {
+      const answer = await admin.put(path, { version: 1, assigneeId: agent.user.id, queueId: queue });
+      assertEquals([answer.status, answer.body.assignee, answer.body.queue.id, answer.body.version], [
+        200,
+        { id: agent.user.id, name: "Ana Agent", email: agent.user.email },
+        queue,
+        2,
+      ]);
+    });
+    assertEquals(left, { audit: 1, events: 1, outbox: 1 });
+    const own = await added(desk, async () => {
+      await agent.put(path, { version: 2, assigneeId: null });
+      await agent.put(path, { version: 3, assigneeId: agent.user.id });
+    });
+    assertEquals(own, { audit: 2, events: 2, outbox: 0 });
+  });
+
+  await t.step("refuses requesters, strangers to the tenant and the unknown alike", async () => {
+    const answers: Answer[] = [];
+    for (const assigneeId of [requester.user.id, scene.other.user.id, UNKNOWN]) {
+      answers.push(await admin.put(path, { version: 4, assigneeId }));
+    }
+    for (const answer of answers) {
+      assertProblem(answer, 422, "invalid");
+      assertEquals(answer.body.errors, answers[0]!.body.errors);
+    }
+    assertProblem(await admin.put(path, { version: 4 }), 422, "invalid");
+    assertProblem(await requester.put(path, { version: 4, assigneeId: null }), 403, "forbidden");
+    assertProblem(await admin.put(path, { version: 1, assigneeId: null }), 409, "stale_version");
+  });
+
+  await t.step("the timeline tells it all, in order, with names, page by page", async () => {
+    const whole = (await requester.get(`/tickets/${ticket.key}/timeline`)).body;
+    assertEquals(
+      whole.items.map(({ action, actor }: { action: string; actor: { name: string } }) => [
+        action,
+        actor.name,
+      ]),
+      [
+        ["ticket.created", "Rob Requester"],
+        ["ticket.assigned", "Ada Admin"],
+        ["ticket.assigned", "Ana Agent"],
+        ["ticket.assigned", "Ana Agent"],
+      ],
+    );
+    assertEquals(whole.items[1].changes, {
+      assignee: { from: null, to: { id: agent.user.id, name: "Ana Agent" } },
+      queue: { from: null, to: { id: queue, name: "Network" } },
+    });
+    const pages: unknown[] = [];
+    let cursor = "";
+    do {
+      const answer = await agent.get(
+        `/tickets/${ticket.id}/timeline?limit=1${cursor && `&cursor=${cursor}`}`,
+      );
+      pages.push(...answer.body.items);
+      cursor = answer.body.nextCursor ?? "";
+    } while (cursor);
+    assertEquals(pages, whole.items);
+  });
+});

@@ -1,0 +1,118 @@
+import { act } from "../../domain/cx.ts";
+import { foldTicketCounts } from "../../domain/tickets/counts.ts";
+import { foldCounts } from "../../jobs/fold_counts.ts";
+import { assert, assertEquals } from "../helpers/assert.ts";
+import type { Client } from "../helpers/client.ts";
+import { openScene, raise, type Scene } from "../helpers/ticket_scene.ts";
+
+type Recount = { queue: string | null; status: string; total: number };
+
+/** What the endpoint says, as rows. */
+async function told(client: Client): Promise<Recount[]> {
+  const { body } = await client.get("/tickets/counts");
+  const rows: Recount[] = [];
+  for (const { queue, byStatus } of body.byQueue) {
+    for (const [status, total] of Object.entries(byStatus)) {
+      if (total !== 0) rows.push({ queue: queue?.id ?? null, status, total: total as number });
+    }
+  }
+  return sorted(rows);
+}
+
+async function recount(scene: Scene): Promise<Recount[]> {
+  const rows = await scene.desk.look<Recount>(
+    `select queue_id as queue, status, count(*) as total from tickets where tenant_id = $1 group by 1, 2`,
+    [scene.admin.tenant.id],
+  );
+  return sorted(rows.map(({ queue, status, total }) => ({ queue, status, total })));
+}
+
+function sorted(rows: Recount[]): Recount[] {
+  return rows.sort((a, b) => `${a.queue} ${a.status}` < `${b.queue} ${b.status}` ? -1 : 1);
+}
+
+Deno.test("ticket counts", async (t) => {
+  await using scene = await openScene();
+  const { desk, admin, agent, requester, stranger, other, queue } = scene;
+
+  await t.step("equal a recount after a storm of parallel changes and folds", async () => {
+    const tickets = await Promise.all(Array.from({ length: 30 }, () => raise(requester)));
+    const storm = tickets.flatMap(({ id }, i) => [
+      agent.put(`/tickets/${id}/assignment`, { version: 1, assigneeId: null, queueId: queue }),
+      agent.post(`/tickets/${id}/transitions`, { version: 1, to: "open" }),
+      agent.patch(`/tickets/${id}`, { version: 1, queueId: queue, title: `Moved ${i}` }),
+      admin.post(`/tickets/${id}/transitions`, { version: 2, to: "cancelled" }),
+      raise(admin, { queueId: queue }),
+    ]);
+    const folds = Array.from({ length: 8 }, () => foldCounts(desk.request()));
+    await Promise.all([...storm, ...folds]);
+    assertEquals(await told(admin), await recount(scene));
+    assert((await recount(scene)).length > 3);
+    await foldCounts(desk.request());
+    assertEquals(await told(admin), await recount(scene));
+    const [left] = await desk.look<{ deltas: number }>("select count(*) as deltas from ticket_count_deltas");
+    assertEquals(left!.deltas, 0);
+  });
+
+  await t.step("folds at once count each delta once", async () => {
+    await Promise.all(Array.from({ length: 20 }, () => raise(requester)));
+    const claim = { kind: "system", tenantId: admin.tenant.id } as const;
+    const folded = await Promise.all(
+      Array.from({ length: 6 }, () => act(desk.request(), claim, foldTicketCounts)),
+    );
+    assertEquals(folded.reduce((sum, count) => sum + count, 0), 20);
+    assertEquals(await told(admin), await recount(scene));
+  });
+
+  await t.step("CHK-09 another tenant's tickets are in no count", async () => {
+    const { body } = await other.get("/tickets/counts");
+    assertEquals([body.byQueue, body.assignedToMe, body.unassigned], [
+      [],
+      { count: 0, capped: false },
+      { count: 0, capped: false },
+    ]);
+  });
+
+  await t.step("requesters count their own alone", async () => {
+    await raise(stranger);
+    const { body } = await stranger.get("/tickets/counts");
+    assertEquals([body.byStatus.new, body.byStatus.open, body.byQueue, body.assignedToMe, body.capped], [
+      1,
+      0,
+      [],
+      null,
+      false,
+    ]);
+  });
+
+  await t.step("confined agents count own queues and tickets without one", async () => {
+    await raise(admin, { queueId: (await admin.post("/queues", { name: "Secret" })).body.id });
+    await desk.look("update tenants set agents_see_all = false where id = $1", [admin.tenant.id]);
+    const before = (await agent.get("/tickets/counts")).body.byQueue;
+    assertEquals(before.map((counts: { queue: unknown }) => counts.queue), [null]);
+    await admin.put(`/queues/${queue}/members/${agent.user.id}`);
+    const after = (await agent.get("/tickets/counts")).body.byQueue;
+    assertEquals(after.map((counts: { queue: { name: string } | null }) => counts.queue?.name ?? null), [
+      "Network",
+      null,
+    ]);
+    await desk.look("update tenants set agents_see_all = true where id = $1", [admin.tenant.id]);
+  });
+
+  await t.step("counting one by one stops at 1,000 and says so", async () => {
+    await desk.look(
+      `insert into tickets (tenant_id, number, type, title, description, status, impact, urgency, priority,
+        requester_id, source) select $1, 100000 + g, 'incident', 'Many', '', 'new', 'low', 'low', 'low', $2, 'api'
+        from generate_series(1, 1005) g`,
+      [admin.tenant.id, stranger.user.id],
+    );
+    await desk.look(`insert into ticket_participants
+      select tenant_id, id, requester_id, 'requester', status, created_at, updated_at from tickets where title = 'Many'`);
+    const full = { count: 1000, capped: true };
+    const staff = (await admin.get(`/tickets/counts?requesterId=${stranger.user.id}`)).body;
+    assertEquals([staff.matching, staff.unassigned], [full, full]);
+    const own = (await stranger.get("/tickets/counts?status=new")).body;
+    assertEquals([own.matching, own.capped], [full, true]);
+    assertEquals(await told(admin), await recount(scene));
+  });
+});

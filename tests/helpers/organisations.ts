@@ -1,0 +1,98 @@
+/** Two organisations with one of everything, for sweeps over all operations. */
+import { OPERATIONS } from "../../api/app.ts";
+import type { AnyOperation } from "../../api/operation.ts";
+import type { Client } from "./client.ts";
+import type { Desk } from "./desk.ts";
+
+export type RoleName = "REQUESTER" | "AGENT" | "MANAGER" | "ADMIN";
+export const ROLE_NAMES: RoleName[] = ["REQUESTER", "AGENT", "MANAGER", "ADMIN"];
+
+/** An organisation's ids by the kind of thing, and a client for each role. */
+export interface Organisation {
+  people: Record<RoleName, Client>;
+  ids: Record<Kind, string>;
+}
+
+/** What the ids in paths name. */
+export type Kind = "ticket" | "queue" | "category" | "user" | "invitation" | "session";
+
+/** Makes an organisation; its ticket is the requester's, so every role sees it. */
+export async function furnish(desk: Desk, name: string): Promise<Organisation> {
+  const ADMIN = await desk.register(name);
+  const [REQUESTER, AGENT, MANAGER] = await Promise.all([
+    ADMIN.invite("REQUESTER", "Rita Requester"),
+    ADMIN.invite("AGENT", "Ari Agent"),
+    ADMIN.invite("MANAGER", "Mona Manager"),
+  ]);
+  const people = { REQUESTER: REQUESTER!, AGENT: AGENT!, MANAGER: MANAGER!, ADMIN };
+  const [queue, category, ticket, invitation, sessions] = await Promise.all([
+    ADMIN.post("/queues", { name: "Network" }),
+    ADMIN.post("/categories", { name: "Cables" }),
+    people.REQUESTER.post("/tickets", { title: "Printer jams", description: "Tray 2" }),
+    ADMIN.post("/invitations", { email: "new@works.example", role: "AGENT" }),
+    ADMIN.get("/me/sessions"),
+  ]);
+  return {
+    people,
+    ids: {
+      queue: queue!.body.id,
+      category: category!.body.id,
+      ticket: ticket!.body.id,
+      invitation: invitation!.body.id,
+      user: people.AGENT.user.id,
+      session: sessions!.body.items[0].id,
+    },
+  };
+}
+
+/** `post /tickets/{id}/comments`: how tests name an operation. */
+export function nameOf(operation: AnyOperation): string {
+  return `${operation.method} ${operation.path}`;
+}
+
+/** Every operation by its name. */
+export const BY_NAME: ReadonlyMap<string, AnyOperation> = new Map(OPERATIONS.map((o) => [nameOf(o), o]));
+
+/** The kind of thing that the first id of a path names. */
+export function kindOf(operation: AnyOperation): Kind | null {
+  const kinds: [string, Kind][] = [
+    ["/tickets/{id}", "ticket"],
+    ["/queues/{id}", "queue"],
+    ["/categories/{id}", "category"],
+    ["/users/{id}", "user"],
+    ["/invitations/{id}", "invitation"],
+    ["/me/sessions/{id}", "session"],
+  ];
+  if (!operation.path.includes("{")) return null;
+  const found = kinds.find(([start]) => operation.path.startsWith(start));
+  if (!found) throw new Error(`Cannot tell what the id in "${operation.path}" names: add it to the list`);
+  return found[1];
+}
+
+/** The operation's path with these ids. */
+export function pathOf(operation: AnyOperation, ids: { id: string; userId: string }): string {
+  return operation.path.replace("{id}", ids.id).replace("{userId}", ids.userId);
+}
+
+/** A body that an operation takes, so that nothing but the thing asked about is wrong. */
+export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
+  const bodies: Record<string, unknown> = {
+    "post /tickets": { title: "Sweep", description: "" },
+    "patch /tickets/{id}": { version: 1, title: "Sweep" },
+    "post /tickets/{id}/transitions": { version: 1, to: "cancelled" },
+    "put /tickets/{id}/assignment": { version: 1, assigneeId: null },
+    "post /tickets/{id}/comments": { body: "Sweep" },
+    "post /queues": { name: `Sweep ${crypto.randomUUID()}` },
+    "patch /queues/{id}": { version: 1, name: "Sweep" },
+    "post /categories": { name: `Sweep ${crypto.randomUUID()}` },
+    "patch /categories/{id}": { version: 1, name: "Sweep" },
+    "patch /me/password": { currentPassword: "not the one in use", newPassword: "another quiet harbour at dawn" },
+    "patch /users/{id}": { version: 1, role: "AGENT" },
+    "post /invitations": {
+      email: `${crypto.randomUUID()}@works.example`,
+      role: "AGENT",
+      queueIds: [ids.queue],
+    },
+  };
+  return bodies[name] ?? {};
+}
