@@ -43,6 +43,8 @@ export interface Operation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
   roles: readonly Role[];
   /** A change that names the version it is based on, by If-Match or `version` in the body. */
   versioned?: true;
+  /** Adds to the answer what must not be kept for a repeat, such as a link that is as good as a key. */
+  reveal?: (cx: UserCx, body: unknown) => unknown;
   run(cx: UserCx, input: { params: unknown; query: unknown; body: unknown; base: Base }): Promise<Reply>;
 }
 
@@ -75,7 +77,7 @@ export function operation<
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(
-  declared: Declared<P, Q, B> & Pick<Operation, "roles" | "versioned"> & {
+  declared: Declared<P, Q, B> & Pick<Operation, "roles" | "versioned" | "reveal"> & {
     run(
       cx: UserCx,
       input: { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B>; base: Base },

@@ -65,9 +65,10 @@ async function answerUser(
       by = base.by;
       const input = { ...parseInput(operation, raw), base } as Parameters<Operation["run"]>[1];
       const work = async () => kept(operation, await operation.run(cx, input));
-      if (key === null) return await work();
       const route = `${operation.method} ${new URL(request.url).pathname}`;
-      return await once(cx, { key, route, body: raw.bytes }, work);
+      const answer = key === null ? await work() : await once(cx, { key, route, body: raw.bytes }, work);
+      if (!operation.reveal) return answer;
+      return { ...answer, body: JSON.stringify(operation.reveal(cx, JSON.parse(answer.body))) };
     });
     return responseOf(answer);
   } catch (error) {

@@ -2,11 +2,13 @@ import { z } from "@hono/zod-openapi";
 import { ADMINS } from "../domain/access.ts";
 import {
   getInvitation,
+  type InvitationView,
   InviteUser,
   inviteUser,
   ListInvitations,
   listInvitations,
   revokeInvitation,
+  withAcceptUrl,
 } from "../domain/identity/invitations.ts";
 import { ChangeUser, changeUser } from "../domain/identity/user_change.ts";
 import { ListUsers, listUsers, readUser } from "../domain/identity/users.ts";
@@ -82,8 +84,10 @@ export const users: AnyOperation[] = [
     body: InviteUser,
     status: 201,
     response: InvitationSchema,
+    creates: true,
+    reveal: (cx, body) => withAcceptUrl(cx, body as InvitationView),
     run: async (cx, { body }) => {
-      const invitation = await inviteUser(cx, body);
+      const { acceptUrl: _, ...invitation } = await inviteUser(cx, body);
       return { body: invitation, headers: { location: `/v1/invitations/${invitation.id}` } };
     },
   }),

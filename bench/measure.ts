@@ -59,7 +59,7 @@ export async function measure(dir: string, options: Options): Promise<boolean> {
   }
 }
 
-async function prepare(dataDir: string, { small, only }: Options): Promise<Prepared> {
+export async function prepare(dataDir: string, { small, only }: Options): Promise<Prepared> {
   const server = await startEmbedded({ dataDir, log: () => {} });
   try {
     const place = placeOf(server);

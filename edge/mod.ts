@@ -1,5 +1,6 @@
 import { DomainError } from "../domain/errors.ts";
 import type { Config } from "../config.ts";
+import { withoutTokens } from "../domain/identity/links.ts";
 import type { Services } from "../domain/services.ts";
 import { log } from "../log.ts";
 import { readBody } from "./body.ts";
@@ -43,7 +44,7 @@ export function edge(services: Services, handler: Handler): Handler {
     log("info", "request", {
       requestId: incoming.requestId,
       method: original.method,
-      path: new URL(original.url).pathname,
+      path: withoutTokens(new URL(original.url).pathname),
       status: sent.status,
       ms: Math.round((performance.now() - started) * 10) / 10,
       ip: incoming.ip,

@@ -1,7 +1,10 @@
-import { drainOutbox } from "../domain/outbox/drain.ts";
+import { drainOutbox, untilNextMail } from "../domain/outbox/drain.ts";
 import type { Services } from "../domain/services.ts";
 import { log } from "../log.ts";
 import { foldCounts } from "./fold_counts.ts";
+
+/** What waits longer than this is found by the minute's tick. */
+const TICK_MS = 60_000;
 
 /** What runs by the clock: every process ticks; the claims see to it that nothing runs twice. */
 const EVERY_MINUTE: { name: string; run: (services: Services) => Promise<unknown> }[] = [
@@ -30,21 +33,32 @@ export function startJobs(services: Services): Jobs {
   }
   let draining: Promise<void> | undefined;
   let again = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const drain = async () => {
+    while (again && !stopped.signal.aborted) {
+      again = false;
+      await guarded("drain outbox", () => drainOutbox(services));
+    }
+    await guarded("plan next mail", async () => {
+      const wait = await untilNextMail();
+      if (wait === null || wait > TICK_MS || stopped.signal.aborted) return;
+      clearTimeout(timer);
+      timer = setTimeout(wake, Math.max(wait, 100));
+    });
+    draining = undefined;
+    // Woken after the last look and before this line.
+    if (again && !stopped.signal.aborted) wake();
+  };
   const wake = () => {
     again = true;
-    draining ??= (async () => {
-      while (again && !stopped.signal.aborted) {
-        again = false;
-        await guarded("drain outbox", () => drainOutbox(services));
-      }
-      draining = undefined;
-    })();
+    draining ??= drain();
   };
   wake();
   return {
     wake,
     async stop() {
       stopped.abort();
+      clearTimeout(timer);
       await draining;
     },
   };

@@ -77,11 +77,14 @@ export async function inviteUser(cx: UserCx, input: z.output<typeof InviteUser>)
       changes: { email, role, queueIds },
     }),
   ]);
-  if (cx.services.mail.delivers) return invitation!;
-  return {
-    ...invitation!,
-    acceptUrl: invitationUrl(cx.services, { tenantId: cx.tenant.id, id: invitationId }),
-  };
+  return withAcceptUrl(cx, invitation!);
+}
+
+/** An invitation with the link to hand over, where no mail carries it. The link is made anew, and kept nowhere. */
+export function withAcceptUrl(cx: UserCx, invitation: InvitationView): InvitationView {
+  if (cx.services.mail.delivers) return invitation;
+  const row = { tenantId: cx.tenant.id, id: invitation.id };
+  return { ...invitation, acceptUrl: invitationUrl(cx.services, row) };
 }
 
 async function assertInvitable(cx: UserCx, email: string, queueIds: string[]): Promise<void> {

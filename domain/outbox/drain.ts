@@ -82,3 +82,12 @@ async function postpone(
       where tenant_id = ${tenantId} and id = ${id} and lease = ${lease} and state = 'ready'`),
   );
 }
+
+/** How long until the next message is due, in milliseconds; null when nothing waits. */
+export async function untilNextMail(): Promise<number | null> {
+  const row = await inSystem("next mail", (db) =>
+    db.first<{ ms: number | null }>(
+      sql`select (extract(epoch from next_outbox_run() - now()) * 1000)::float8 as ms`,
+    ));
+  return row?.ms ?? null;
+}

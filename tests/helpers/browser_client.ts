@@ -135,9 +135,9 @@ export function fieldValue(page: PageAnswer, name: string): string {
 export function fieldError(page: PageAnswer, name: string): string {
   const control = page.document.querySelector(`[name="${name}"]`);
   if (!control) throw new Error(`Cannot read "${name}": there is no such field on ${page.path}`);
-  const described = control.closest("fieldset[aria-describedby]") ?? control;
-  const ids = (described.getAttribute("aria-describedby") ?? "").split(" ");
-  const id = ids.find((one) => one.endsWith("-error"));
+  const described = [control, control.closest("fieldset")]
+    .map((element) => element?.getAttribute("aria-describedby") ?? "").join(" ");
+  const id = described.split(" ").find((one) => one.endsWith("-error"));
   return (id && page.document.getElementById(id)?.textContent?.trim()) ?? "";
 }
 

@@ -13,7 +13,9 @@ import { Client } from "./client.ts";
 
 export const PASSWORD = "a quiet harbour at dawn";
 
-export interface Desk extends AsyncDisposable {
+export interface Desk {
+  /** Closes the database and removes what the desk wrote. */
+  [Symbol.asyncDispose](): Promise<void>;
   config: Config;
   services: Services;
   cluster: Cluster;

@@ -1,0 +1,102 @@
+import { Button, buttonClass } from "../../../../../components/Button.tsx";
+import { Card } from "../../../../../components/Card.tsx";
+import { Field } from "../../../../../components/Field.tsx";
+import { Icon } from "../../../../../components/Icon.tsx";
+import { type Property, PropertyList } from "../../../../../components/PropertyList.tsx";
+import { Time } from "../../../../../components/Time.tsx";
+import type { UserView } from "../../../../../domain/identity/users.ts";
+import { moment, type Reader } from "../../../../../domain/moment.ts";
+import type { FormState } from "../../../../../pages/forms.ts";
+import { ROLE_OPTIONS } from "./roles.ts";
+
+/** What is known of a person. */
+export function AboutCard({ user, reader, now }: { user: UserView; reader: Reader; now: string }) {
+  const time = (iso: string) => <Time at={moment(iso, reader, now)} absolute />;
+  const items: Property[] = [
+    { label: "E-mail", value: `${user.email}${user.emailVerified ? "" : " (not confirmed)"}` },
+    { label: "Queues", value: user.queues.map(({ name }) => name).join(", ") || "None" },
+    { label: "Time zone", value: user.timeZone.replaceAll("_", " ") },
+    { label: "Member since", value: time(user.createdAt) },
+    { label: "Last seen", value: user.lastSeenAt ? time(user.lastSeenAt) : "Never" },
+  ];
+  return (
+    <Card title="About">
+      <PropertyList items={items} />
+    </Card>
+  );
+}
+
+/** The form that changes a person's role. */
+export function RoleCard({ user, form: { values, errors } }: { user: UserView; form: FormState }) {
+  return (
+    <Card title="Role">
+      <form class="form" id="role" method="post" action={`/admin/users/${user.id}`}>
+        <input type="hidden" name="version" value={user.version} />
+        <Field
+          name="role"
+          label="What they may do"
+          kind="select"
+          value={values.role ?? user.role}
+          options={ROLE_OPTIONS}
+          error={errors.role}
+          hint="Holds from their next click on"
+        />
+        <div class="form-actions">
+          <Button variant="primary">Save role</Button>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+/** Deactivates, with a second step, or lets somebody in again. */
+export function AccessCard({ user, self }: { user: UserView; self: boolean }) {
+  const action = `/admin/users/${user.id}`;
+  const hidden = (active: boolean) => (
+    <>
+      <input type="hidden" name="version" value={user.version} />
+      <input type="hidden" name="active" value={String(active)} />
+    </>
+  );
+  if (!user.active) {
+    return (
+      <Card title="Access">
+        <form class="form" id="reactivate" method="post" action={action}>
+          <p class="muted">Can't sign in. What they wrote, and what is assigned to them, is unchanged.</p>
+          {hidden(true)}
+          <div class="form-actions">
+            <Button>Reactivate</Button>
+          </div>
+        </form>
+      </Card>
+    );
+  }
+  return (
+    <Card title="Access">
+      <div class="form">
+        <p class="muted">
+          {self
+            ? "You can't deactivate yourself here: another administrator can."
+            : "Who is deactivated is signed out at once and can't sign in; nothing they wrote is lost."}
+        </p>
+        {!self && (
+          <div class="form-actions">
+            <details class="menu">
+              <summary class={buttonClass({ children: true })}>
+                <Icon name="ban" />
+                Deactivate…
+              </summary>
+              <form class="menu-panel menu-form" id="deactivate" method="post" action={action}>
+                {hidden(false)}
+                <p>
+                  Sign <strong>{user.name}</strong> out everywhere and keep them out?
+                </p>
+                <Button variant="danger" block>Deactivate</Button>
+              </form>
+            </details>
+          </div>
+        )}
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,84 @@
+import { type Context, page } from "fresh";
+import { z } from "zod";
+import { FormErrors } from "../../../../components/FormErrors.tsx";
+import { PageHeader } from "../../../../components/PageHeader.tsx";
+import type { State } from "../../../../define.ts";
+import { define } from "../../../../define.ts";
+import { ADMINS } from "../../../../domain/access.ts";
+import type { UserCx } from "../../../../domain/cx.ts";
+import { DomainError } from "../../../../domain/errors.ts";
+import { ChangeUser, changeUser } from "../../../../domain/identity/user_change.ts";
+import { readUser, type UserView } from "../../../../domain/identity/users.ts";
+import { id } from "../../../../domain/validation.ts";
+import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
+import { type Done, load, submit } from "../../../../pages/load.ts";
+import { AboutCard, AccessCard, RoleCard } from "./(_components)/UserCards.tsx";
+import { UserBadges } from "./(_components)/UserTable.tsx";
+
+interface Data {
+  user: UserView;
+  form: FormState;
+  now: string;
+}
+
+async function userData(ctx: Context<State>, form: FormState): Promise<Data> {
+  const data = await load(
+    ctx,
+    async (cx) => ({ user: await readUser(cx, userId(ctx)), now: cx.now }),
+    ADMINS,
+  );
+  ctx.state.title = data.user.name;
+  return { ...data, form };
+}
+
+/** The person in the address. What is no id names nobody. */
+function userId(ctx: Context<State>): string {
+  const parsed = id.safeParse(ctx.params.id);
+  if (!parsed.success) throw new DomainError("not_found");
+  return parsed.data;
+}
+
+export const handler = define.handlers<Data>({
+  GET: async (ctx) => page(await userData(ctx, EMPTY_FORM)),
+  async POST(ctx) {
+    const result = await submit(ctx, {
+      schema: ChangeUser.extend({ version: z.coerce.number().int() }),
+      roles: ADMINS,
+      run: async (cx, input) => {
+        const { role, active, version } = input;
+        return done(cx, input, await changeUser(cx, { role, active, version, id: userId(ctx) }));
+      },
+    });
+    if (result instanceof Response) return result;
+    return page(await userData(ctx, result.form), { status: result.status });
+  },
+});
+
+function done(cx: UserCx, { active }: { active?: boolean | undefined }, user: UserView): Done {
+  // Who has just given up the role may not see this page any more.
+  if (user.id === cx.actor.id && user.role !== "ADMIN") return { to: "/home", flash: "Your role is changed" };
+  const flash = active === undefined
+    ? `${user.name} has a new role`
+    : active
+    ? `${user.name} can sign in again`
+    : `${user.name} is deactivated and signed out everywhere`;
+  return { to: `/admin/users/${user.id}`, flash };
+}
+
+export default define.page<typeof handler>(({ data: { user, form, now }, state }) => {
+  const { actor } = state.viewer!;
+  const wrong = Object.entries(form.errors).map(([field, message]) => ({ field, message }));
+  return (
+    <div class="page page-narrow">
+      <PageHeader
+        title={user.name}
+        crumbs={[{ label: "People", href: "/admin/users" }, { label: user.name }]}
+        meta={<UserBadges user={user} />}
+      />
+      <FormErrors errors={wrong} />
+      <AboutCard user={user} reader={actor} now={now} />
+      <RoleCard user={user} form={form} />
+      <AccessCard user={user} self={user.id === actor.id} />
+    </div>
+  );
+});

@@ -1,0 +1,112 @@
+import { type Context, page } from "fresh";
+import { Card } from "../../../../../components/Card.tsx";
+import { EmptyState } from "../../../../../components/EmptyState.tsx";
+import { FormErrors } from "../../../../../components/FormErrors.tsx";
+import { PageHeader } from "../../../../../components/PageHeader.tsx";
+import { Pager } from "../../../../../components/Pager.tsx";
+import { Tabs } from "../../../../../components/Tabs.tsx";
+import type { State } from "../../../../../define.ts";
+import { define } from "../../../../../define.ts";
+import { ADMINS } from "../../../../../domain/access.ts";
+import type { UserCx } from "../../../../../domain/cx.ts";
+import { DomainError } from "../../../../../domain/errors.ts";
+import {
+  type InvitationView,
+  InviteUser,
+  ListInvitations,
+  listInvitations,
+} from "../../../../../domain/identity/invitations.ts";
+import { listQueues } from "../../../../../domain/queues/read.ts";
+import type { Named } from "../../../../../domain/tickets/types.ts";
+import { parse } from "../../../../../domain/validation.ts";
+import {
+  EMPTY_FORM,
+  type FormState,
+  readForm,
+  type RefusedForm,
+  refusedForm,
+} from "../../../../../pages/forms.ts";
+import { load } from "../../../../../pages/load.ts";
+import { retryPage } from "../../../../../pages/retry.tsx";
+import { InvitationTable } from "../(_components)/InvitationTable.tsx";
+import { inviteOnce } from "../(_components)/invite.ts";
+import { Invited } from "../(_components)/Invited.tsx";
+import { InviteForm } from "../(_components)/InviteForm.tsx";
+import { peopleTabs } from "../(_components)/tabs.ts";
+
+interface Data {
+  invitations: { items: InvitationView[]; nextCursor: string | null };
+  queues: Named[];
+  form: FormState;
+  /** The invitation that has just been made. */
+  invited: InvitationView | null;
+  now: string;
+}
+
+async function read(ctx: Context<State>, cx: UserCx): Promise<Omit<Data, "form" | "invited">> {
+  ctx.state.title = "Invitations";
+  const query = { state: "pending", cursor: ctx.url.searchParams.get("cursor") ?? "" };
+  const [invitations, queues] = await Promise.all([
+    listInvitations(cx, parse(ListInvitations, query)),
+    listQueues(cx, { limit: 100 }),
+  ]);
+  return { invitations, queues: queues.items, now: cx.now };
+}
+
+export const handler = define.handlers<Data>({
+  async GET(ctx) {
+    const data = await load(ctx, (cx) => read(ctx, cx), ADMINS);
+    return page({ ...data, form: EMPTY_FORM, invited: null });
+  },
+  // No redirect follows: the link in the answer must go through no address and no cookie.
+  async POST(ctx) {
+    const values = await readForm(ctx);
+    try {
+      const data = await load(ctx, async (cx) => {
+        const invited = await inviteOnce(cx, parse(InviteUser, values), values);
+        return { ...await read(ctx, cx), invited };
+      }, ADMINS);
+      return page({ ...data, form: EMPTY_FORM }, { status: 201 });
+    } catch (error) {
+      if (error instanceof DomainError && error.status === 503) return await retryPage(ctx, values, error);
+      const { form, status } = withFreshKey(refusedForm(error, values));
+      const data = await load(ctx, (cx) => read(ctx, cx), ADMINS);
+      return page({ ...data, form, invited: null }, { status });
+    }
+  },
+});
+
+/** A page that the browser kept can send its key with another address: the next sending must not fail for it. */
+function withFreshKey({ form, status }: RefusedForm): RefusedForm {
+  if (form.refusal?.code !== "key_reused") return { form, status };
+  const { idempotencyKey: _, ...values } = form.values;
+  const errors = {
+    "": "This form was sent before, with other values. Send it again to invite this address too",
+  };
+  return { form: { ...form, values, errors }, status };
+}
+
+export default define.page<typeof handler>(({ data, state, url }) => {
+  const { invitations: { items, nextCursor }, form, invited } = data;
+  const wrong = Object.entries(form.errors).map(([path, message]) => {
+    return { field: path.split(".")[0] ?? "", message };
+  });
+  return (
+    <div class="page page-narrow">
+      <PageHeader title="People" />
+      <Tabs tabs={peopleTabs("invitations")} label="Lists" />
+      {invited && <Invited invitation={invited} />}
+      <FormErrors errors={wrong} />
+      <InviteForm queues={data.queues} form={form} />
+      <Card title="Open invitations" flush>
+        {items.length > 0
+          ? <InvitationTable invitations={items} reader={state.viewer!.actor} now={data.now} />
+          : <EmptyState icon="mail" title="Nobody has an open invitation" />}
+      </Card>
+      <Pager
+        firstHref={url.searchParams.has("cursor") ? url.pathname : undefined}
+        nextHref={nextCursor ? `${url.pathname}?cursor=${encodeURIComponent(nextCursor)}` : undefined}
+      />
+    </div>
+  );
+});

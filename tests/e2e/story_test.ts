@@ -1,0 +1,116 @@
+import { type Browser, launchBrowser, newPage, type Page } from "../helpers/browser.ts";
+import { assert, assertEquals } from "../helpers/assert.ts";
+import { type Server, startServer } from "../helpers/server.ts";
+
+const PASSWORD = "a quiet harbour at dawn";
+
+/** One person's browser: nobody shares cookies. */
+async function open(browser: Browser, server: Server, javaScript: boolean): Promise<Page> {
+  return await newPage(browser, { baseUrl: server.url, javaScript });
+}
+
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name, exact: true }).click();
+}
+
+async function textOf(page: Page): Promise<string> {
+  return await page.locator("main").innerText();
+}
+
+async function join(page: Page, link: string, name: string): Promise<void> {
+  await page.goto(link);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await press(page, "Join");
+  await page.waitForURL("**/home");
+}
+
+async function invite(admin: Page, email: string, role: string): Promise<string> {
+  await admin.goto("/admin/users");
+  const form = admin.locator("form", { has: admin.getByRole("button", { name: "Send invitation" }) });
+  const opener = admin.locator("summary", { hasText: "Invite" });
+  if (!await form.isVisible() && await opener.count() > 0) await opener.first().click();
+  await form.getByLabel("E-mail").fill(email);
+  await form.getByLabel("Role").selectOption(role);
+  await form.getByRole("button", { name: "Send invitation" }).click();
+  return await admin.locator("input[readonly]").inputValue();
+}
+
+/** A newcomer's first day, as the README tells it. */
+async function story(browser: Browser, server: Server, javaScript: boolean): Promise<void> {
+  const admin = await open(browser, server, javaScript);
+  await admin.goto("/");
+  await admin.getByRole("link", { name: "Create your organisation" }).click();
+  await admin.getByLabel("Organisation").fill("Harbour Works");
+  await admin.getByLabel("Your name").fill("Ada Admin");
+  await admin.getByLabel("Your e-mail").fill("ada@harbour.example");
+  await admin.getByLabel("Password").fill(PASSWORD);
+  await press(admin, "Create organisation");
+  await admin.waitForURL("**/home");
+
+  const agent = await open(browser, server, javaScript);
+  await join(agent, await invite(admin, "ari@harbour.example", "AGENT"), "Ari Agent");
+  const requester = await open(browser, server, javaScript);
+  await join(requester, await invite(admin, "rita@harbour.example", "REQUESTER"), "Rita Requester");
+
+  await requester.getByRole("link", { name: "New ticket" }).first().click();
+  await requester.getByLabel("Title").fill("VPN drops every few minutes");
+  await requester.getByLabel("Description").fill("Since **Monday**, at home.");
+  await requester.getByLabel("Category").selectOption({ label: "Network" });
+  await press(requester, "Open ticket");
+  await requester.waitForURL("**/tickets/INC-*");
+  const address = new URL(requester.url()).pathname;
+
+  await agent.goto("/tickets");
+  await agent.getByRole("link", { name: "VPN drops every few minutes" }).click();
+  await agent.getByLabel("Assignee").selectOption({ label: "Ari Agent" });
+  await press(agent, "Save");
+  assert((await textOf(agent)).includes("Assigned to Ari Agent"));
+  await press(agent, "Start work");
+  await agent.locator(".composer textarea").fill("The router at home is too old, says the note.");
+  await agent.locator(".composer").getByText("Internal note").click();
+  await press(agent, "Send");
+  await agent.locator(".composer textarea").fill("Hello Rita, please try the new profile.");
+  await press(agent, "Send");
+
+  await requester.goto(address);
+  const seen = await textOf(requester);
+  assert(seen.includes("please try the new profile"));
+  assert(!seen.includes("router at home"), "An internal note reached the requester");
+  await requester.locator(".composer textarea").fill("It holds now, thank you.");
+  await press(requester, "Send");
+
+  await agent.goto(address);
+  await agent.locator("summary", { hasText: "Resolve" }).click();
+  await agent.getByLabel("Resolution note").fill("New VPN profile.");
+  await agent.locator("form").getByRole("button", { name: "Resolve", exact: true }).click();
+  assert((await textOf(agent)).includes("is now Resolved"));
+
+  await requester.goto(address);
+  const resolved = await textOf(requester);
+  assert(resolved.includes("Resolved") && resolved.includes("New VPN profile."));
+  await requester.locator("summary[aria-label^='Account']").click();
+  await press(requester, "Sign out");
+  await requester.waitForURL("**/sign-in");
+  await requester.goto(address);
+  assertEquals(new URL(requester.url()).searchParams.get("next"), address);
+  await requester.getByLabel("E-mail").fill("rita@harbour.example");
+  await requester.getByLabel("Password").fill(PASSWORD);
+  await press(requester, "Sign in");
+  await requester.waitForURL(`**${address}`);
+}
+
+for (const javaScript of [true, false]) {
+  Deno.test(`From the first start to a resolved ticket, in a browser with JavaScript ${javaScript ? "on" : "off"}`, async () => {
+    await using server = await startServer({ env: { LOG_LEVEL: "warn" } });
+    const browser = await launchBrowser();
+    try {
+      await story(browser, server, javaScript);
+    } finally {
+      await browser.close();
+    }
+    assert(!server.output().includes('"level":"error"'), server.output());
+    const mails = [...Deno.readDirSync(`${server.dataDir}/mail`)];
+    assert(mails.length >= 4, `${mails.length} mails`);
+  });
+}

@@ -1,0 +1,84 @@
+/** The real process, as `deno task start` runs it, on a data directory of its own. */
+
+export interface Server extends AsyncDisposable {
+  url: string;
+  pid: number;
+  dataDir: string;
+  /** What it wrote so far. */
+  output(): string;
+  /** Resolves when it has ended, with its exit code. */
+  ended: Promise<number>;
+  kill(signal?: Deno.Signal): void;
+}
+
+const ROOT = new URL("../../", import.meta.url);
+const ALLOWED = ["net", "read", "write", "env", "run", "sys", "ffi"].map((name) => `--allow-${name}`);
+
+/** A port that nothing listened on a moment ago. */
+export function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr;
+  listener.close();
+  return port;
+}
+
+/**
+ * Starts the product and waits until it is ready.
+ *
+ * @param options `dataDir` to start on what another run left; it is kept then
+ * @throws Error with what the process wrote, when it ends or isn't ready within 30 s
+ */
+export async function startServer(
+  options: { dataDir?: string; env?: Record<string, string> } = {},
+): Promise<Server> {
+  const port = freePort();
+  const dataDir = options.dataDir ?? await Deno.makeTempDir({ prefix: "servicehub-server-" });
+  if (!options.dataDir) await Deno.chmod(dataDir, 0o755);
+  const url = `http://localhost:${port}`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", ...ALLOWED, new URL("serve.ts", ROOT).pathname],
+    env: { PORT: String(port), DATA_DIR: dataDir, PUBLIC_URL: url, ...options.env },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let output = "";
+  const reading = [child.stdout, child.stderr].map(async (stream) => {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) output += text;
+  });
+  const ended = child.status.then(async ({ code }) => {
+    await Promise.allSettled(reading);
+    return code;
+  });
+  const server: Server = {
+    url,
+    pid: child.pid,
+    dataDir,
+    output: () => output,
+    ended,
+    kill: (signal = "SIGTERM") => child.kill(signal),
+    async [Symbol.asyncDispose]() {
+      try {
+        child.kill("SIGTERM");
+      } catch {
+        // It has ended by itself.
+      }
+      await ended;
+      if (!options.dataDir) await Deno.remove(dataDir, { recursive: true });
+    },
+  };
+  await untilReady(server, url);
+  return server;
+}
+
+async function untilReady(server: Server, url: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  let code: number | undefined;
+  server.ended.then((it) => code = it);
+  while (Date.now() < deadline && code === undefined) {
+    const response = await fetch(`${url}/readyz`).catch(() => undefined);
+    await response?.body?.cancel();
+    if (response?.ok) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  throw new Error(`Cannot start the server (exit code ${code}): ${server.output()}`);
+}
