@@ -2,6 +2,7 @@ import { Shell } from "../../components/Shell.tsx";
 import type { NavGroup } from "../../components/SideNav.tsx";
 import type { Role } from "../../domain/cx.ts";
 import { define } from "../../define.ts";
+import { Shortcuts } from "../../islands/Shortcuts.tsx";
 
 export default define.layout(({ Component, state, url }) => {
   const { viewer } = state;
@@ -29,6 +30,7 @@ export default define.layout(({ Component, state, url }) => {
       path={url.pathname + url.search}
     >
       <Component />
+      <Shortcuts />
     </Shell>
   );
 });

@@ -26,14 +26,11 @@ async function join(page: Page, link: string, name: string): Promise<void> {
 }
 
 async function invite(admin: Page, email: string, role: string): Promise<string> {
-  await admin.goto("/admin/users");
-  const form = admin.locator("form", { has: admin.getByRole("button", { name: "Send invitation" }) });
-  const opener = admin.locator("summary", { hasText: "Invite" });
-  if (!await form.isVisible() && await opener.count() > 0) await opener.first().click();
-  await form.getByLabel("E-mail").fill(email);
-  await form.getByLabel("Role").selectOption(role);
-  await form.getByRole("button", { name: "Send invitation" }).click();
-  return await admin.locator("input[readonly]").inputValue();
+  await admin.goto("/admin/users/invitations");
+  await admin.getByLabel("E-mail").fill(email);
+  await admin.getByLabel("Role", { exact: true }).selectOption(role);
+  await press(admin, "Invite");
+  return await admin.locator("#accept-url").inputValue();
 }
 
 /** A newcomer's first day, as the README tells it. */

@@ -16,6 +16,7 @@ import { ListTickets } from "../../../domain/tickets/filter.ts";
 import { listTickets } from "../../../domain/tickets/list.ts";
 import type { Page, TicketItem } from "../../../domain/tickets/types.ts";
 import { parse } from "../../../domain/validation.ts";
+import { AutoFilter } from "../../../islands/AutoFilter.tsx";
 import { load } from "../../../pages/load.ts";
 import { listChips, listFilters, SORT_OPTIONS } from "./(_components)/filters.ts";
 import { ticketRows } from "./(_components)/rows.ts";
@@ -88,6 +89,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
         chips={url.search === "" ? [] : listChips(search, filters)}
         clearHref="/tickets?status="
       />
+      <AutoFilter />
       <FormErrors errors={data.wrong ? [{ field: "", message: data.wrong }] : []} />
       {items.length > 0
         ? (

@@ -9,7 +9,6 @@ import type { State } from "../../../define.ts";
 import { deviceCookieName } from "../../../domain/identity/cookies.ts";
 import { SignIn, signIn } from "../../../domain/identity/sign_in.ts";
 import { soleTenant } from "../../../domain/identity/tenants.ts";
-import { incomingOf } from "../../../edge/incoming.ts";
 import { EMPTY_FORM, type FormState } from "../../../pages/forms.ts";
 import { signedIn, submitPublic } from "../../../pages/public.ts";
 
