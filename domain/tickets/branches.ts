@@ -156,11 +156,10 @@ class Branches {
     const { cx, how: { order, cap } } = this;
     const at = order.column === "created_at" ? sql`p.created_at` : sql`p.updated_at`;
     const statuses = this.filter.status.length > 0 ? this.filter.status : null;
+    const onlyRaised = raised ? sql`and p.kind = 'requester'` : empty;
     return sql`(select t.*, ${at} as sort_at from ticket_participants p
         join tickets t on t.tenant_id = p.tenant_id and t.id = p.ticket_id
-      where p.tenant_id = ${cx.tenant.id} and p.user_id = ${userId} ${
-      raised ? sql`and p.kind = 'requester'` : empty
-    }
+      where p.tenant_id = ${cx.tenant.id} and p.user_id = ${userId} ${onlyRaised}
         and (${at}, p.ticket_id) ${order.beyond} (${order.after.at}::timestamptz, ${order.after.id}::uuid) ${and}
         ${visible ? this.#visible() : empty} ${this.#rest ? this.#others({ status: true }) : empty}
         and (${statuses}::text[] is null or p.status = any(${statuses}::text[]))
@@ -174,32 +173,35 @@ class Branches {
     const taken = sql`exists (select 1 from ticket_participants x
       where x.tenant_id = t.tenant_id and x.ticket_id = t.id and x.user_id = ${this.#me})`;
     if (scope.kind === "own") return sql`and ${taken}`;
-    return sql`and (t.queue_key = any(${[
-      ...scope.queueIds,
-      NONE,
-    ]}::uuid[]) or t.assignee_key = ${this.#me} or ${taken})`;
+    const queues = [...scope.queueIds, NONE];
+    return sql`and (t.queue_key = any(${queues}::uuid[]) or t.assignee_key = ${this.#me} or ${taken})`;
   }
 
   /** Every filter as a condition on the rows of a range; one that is not set holds for all. */
   #others({ status }: { status: boolean }): Sql {
     const { filter } = this;
-    const among = (column: Sql, list: readonly string[]) => {
-      const values = list.length > 0 ? list : null;
-      return sql`and (${values}::text[] is null or ${column} = any(${values}::text[]))`;
-    };
-    const oneOf = (column: Sql, list: readonly string[]) => {
-      const values = list.length > 0 ? list : null;
-      return sql`and (${values}::uuid[] is null or ${column} = any(${values}::uuid[]))`;
-    };
     const tags = filter.tag.length > 0 ? filter.tag : null;
-    return sql`${status ? empty : among(sql`t.status`, filter.status)} ${
-      among(sql`t.priority`, filter.priority)
-    }
-      ${among(sql`t.type`, filter.type)} ${oneOf(sql`t.category_id`, filter.categoryId)}
-      ${oneOf(sql`t.queue_key`, filter.queueId)} ${oneOf(sql`t.assignee_key`, filter.assigneeId)}
-      ${oneOf(sql`t.requester_id`, filter.requesterId)}
-      and t.updated_at > ${filter.updatedAfter ?? START.at}::timestamptz
+    const conditions = [
+      status ? empty : among(sql`t.status`, filter.status),
+      among(sql`t.priority`, filter.priority),
+      among(sql`t.type`, filter.type),
+      oneOf(sql`t.category_id`, filter.categoryId),
+      oneOf(sql`t.queue_key`, filter.queueId),
+      oneOf(sql`t.assignee_key`, filter.assigneeId),
+      oneOf(sql`t.requester_id`, filter.requesterId),
+    ];
+    return sql`${join(conditions, " ")} and t.updated_at > ${filter.updatedAfter ?? START.at}::timestamptz
       and (${tags}::text[] is null or exists (select 1 from ticket_tags g
         where g.tenant_id = t.tenant_id and g.ticket_id = t.id and g.tag = any(${tags}::text[])))`;
   }
+}
+
+function among(column: Sql, list: readonly string[]): Sql {
+  const values = list.length > 0 ? list : null;
+  return sql`and (${values}::text[] is null or ${column} = any(${values}::text[]))`;
+}
+
+function oneOf(column: Sql, list: readonly string[]): Sql {
+  const values = list.length > 0 ? list : null;
+  return sql`and (${values}::uuid[] is null or ${column} = any(${values}::uuid[]))`;
 }

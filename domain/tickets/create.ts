@@ -5,13 +5,13 @@ import type { UserCx } from "../cx.ts";
 import { newId } from "../new_id.ts";
 import { record } from "../record.ts";
 import { id, optional } from "../validation.ts";
-import { readTicket } from "./access.ts";
+import { type TicketRow, toTicket } from "./columns.ts";
 import { description, tags, title } from "./fields.ts";
 import { TYPES } from "./formatting.ts";
-import { enqueueMail } from "./mails.ts";
-import { LEVELS, priorityOf } from "./priority.ts";
+import { mailPayload } from "./mails.ts";
+import { type Level, LEVELS, type Priority, priorityOf } from "./priority.ts";
 import { useCategory, useQueue, useRequester } from "./references.ts";
-import type { Source, Ticket } from "./types.ts";
+import type { Named, Person, Source, Ticket } from "./types.ts";
 
 /** What a new ticket is made of. Queue and requester are for staff: a requester's own are ignored. */
 export const CreateTicket = z.object({
@@ -47,8 +47,22 @@ export async function createTicket(cx: UserCx, input: NewTicket): Promise<Ticket
       : cx.actor,
   ]);
   const queue = namedQueue ?? category?.queue ?? null;
-  // One flight. The counter's row is locked from the insert to the commit, so what doesn't need the number goes first.
-  const [, , , ticket] = await Promise.all([
+  const ticket: NewRow = {
+    id: ticketId,
+    type,
+    title: input.title,
+    description: input.description,
+    impact,
+    urgency,
+    priority: priorityOf(impact, urgency),
+    category,
+    queue,
+    requester,
+    tags: input.tags ?? [],
+    source: input.source,
+  };
+  cx.afterCommit(cx.services.wake);
+  const [, made] = await Promise.all([
     record(cx, {
       action: "ticket.created",
       entity: "ticket",
@@ -57,30 +71,83 @@ export async function createTicket(cx: UserCx, input: NewTicket): Promise<Ticket
       changes: { type, title: input.title, source: input.source, category, queue },
       audience: { requesterId: requester.id, assigneeId: null, queueId: queue?.id ?? null },
     }),
-    cx.db.run(sql`with counter as (
-        insert into ticket_counters (tenant_id, last) values (${cx.tenant.id}, 1001)
-        on conflict (tenant_id) do update set last = ticket_counters.last + 1 returning last
-      ), ticket as (
-        insert into tickets (tenant_id, id, number, type, title, description, status, impact, urgency, priority,
-          category_id, queue_id, requester_id, source)
-        select ${cx.tenant.id}::uuid, ${ticketId}::uuid, counter.last, ${type}, ${input.title}, ${input.description},
-          'new', ${impact}, ${urgency}, ${priorityOf(impact, urgency)}, ${category?.id ?? null}::uuid,
-          ${queue?.id ?? null}::uuid, ${requester.id}::uuid, ${input.source}
-        from counter returning tenant_id, id, requester_id, status, created_at, updated_at
-      ), tagged as (
-        insert into ticket_tags (tenant_id, ticket_id, tag)
-        select tenant_id, id, unnest(${input.tags ?? []}::text[]) from ticket
-      )
-      insert into ticket_participants (tenant_id, ticket_id, user_id, kind, status, created_at, updated_at)
-      select tenant_id, id, requester_id, 'requester', status, created_at, updated_at from ticket`),
-    enqueueMail(cx, {
-      template: "ticket_created",
-      ticket: { id: ticketId, type },
-      audience: "requester",
-      text: input.description,
-      toActor: true,
-    }),
-    readTicket(cx, ticketId),
+    insertTicket(cx, ticket),
   ]);
-  return ticket;
+  return toTicket(cx, rowOf(cx, ticket, made));
+}
+
+interface NewRow extends Pick<TicketRow, "id" | "type" | "title" | "description" | "source"> {
+  impact: Level;
+  urgency: Level;
+  priority: Priority;
+  category: Named | null;
+  queue: Named | null;
+  requester: Required<Person>;
+  tags: string[];
+}
+
+interface Made {
+  number: number;
+  created_at: string;
+}
+
+/**
+ * Inserts the ticket with its number, tags, requester and acknowledgement in one statement, the last of the
+ * transaction: from here to the commit the counter's row is locked, and the tenant's other new tickets wait.
+ */
+async function insertTicket(cx: UserCx, ticket: NewRow): Promise<Made> {
+  const made = await cx.db.first<Made>(sql`with counter as (
+      insert into ticket_counters (tenant_id, last) values (${cx.tenant.id}, 1001)
+      on conflict (tenant_id) do update set last = ticket_counters.last + 1 returning last
+    ), t as (
+      insert into tickets (tenant_id, id, number, type, title, description, status, impact, urgency, priority,
+        category_id, queue_id, requester_id, source)
+      select ${cx.tenant.id}::uuid, ${ticket.id}::uuid, counter.last, ${ticket.type}, ${ticket.title},
+        ${ticket.description}, 'new', ${ticket.impact}, ${ticket.urgency}, ${ticket.priority},
+        ${ticket.category?.id ?? null}::uuid, ${ticket.queue?.id ?? null}::uuid, ${ticket.requester.id}::uuid,
+        ${ticket.source}
+      from counter returning *
+    ), tagged as (
+      insert into ticket_tags (tenant_id, ticket_id, tag)
+      select t.tenant_id, t.id, unnest(${ticket.tags}::text[]) from t
+    ), taken as (
+      insert into ticket_participants (tenant_id, ticket_id, user_id, kind, status, created_at, updated_at)
+      select t.tenant_id, t.id, t.requester_id, 'requester', t.status, t.created_at, t.updated_at from t
+    ), mailed as (
+      insert into outbox (tenant_id, recipient, template, payload)
+      select t.tenant_id, ${ticket.requester.email}, 'ticket_created',
+        ${mailPayload(cx, { type: ticket.type, text: ticket.description })} from t
+    )
+    select number, created_at from t`);
+  return made!;
+}
+
+/** The row that was inserted, without reading it again. */
+function rowOf(cx: UserCx, ticket: NewRow, { number, created_at }: Made): TicketRow {
+  const { category, queue, requester, tags, ...fields } = ticket;
+  return {
+    ...fields,
+    number,
+    status: "new",
+    pending_reason: null,
+    pending_until: null,
+    category_id: category?.id ?? null,
+    category_name: category?.name ?? null,
+    queue_id: queue?.id ?? null,
+    queue_name: queue?.name ?? null,
+    requester_id: requester.id,
+    requester_name: requester.name,
+    requester_email: requester.email,
+    assignee_id: null,
+    assignee_name: null,
+    assignee_email: null,
+    tags: tags.join("\n"),
+    version: 1,
+    created_at,
+    updated_at: created_at,
+    resolved_at: null,
+    closed_at: null,
+    resolution_note: null,
+    participates: requester.id === cx.actor.id,
+  };
 }

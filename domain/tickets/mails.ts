@@ -4,7 +4,6 @@ import { excerpt, KEY_PREFIX, type TicketType } from "./formatting.ts";
 
 /** To whom a mail about ticket `t` goes, as a condition on user `u`. */
 const AUDIENCES = {
-  requester: sql`u.id = t.requester_id`,
   assignee: sql`u.id = t.assignee_id`,
   everyone: sql`u.id in (
     select p.user_id from ticket_participants p where p.tenant_id = t.tenant_id and p.ticket_id = t.id
@@ -13,35 +12,38 @@ const AUDIENCES = {
 
 /** One mail about a ticket, to everyone of an audience. */
 export interface TicketMail {
-  template: "ticket_created" | "ticket_assigned" | "ticket_resolved" | "comment_added";
+  template: "ticket_assigned" | "ticket_resolved" | "comment_added";
   ticket: { id: string; type: TicketType };
   audience: keyof typeof AUDIENCES;
   /** What is quoted in it, as written; shortened here. */
   text: string;
   /** Only staff may get it. */
   internal?: boolean;
-  /** Also to whoever acts: an acknowledgement. */
-  toActor?: boolean;
+}
+
+/**
+ * Payload of a mail about ticket `t`: `{ key, ticketId, title, actorName, excerpt }`. The key is put together in the
+ * statement because the number of a new ticket is known to the database alone when it is sent.
+ */
+export function mailPayload(cx: UserCx, { type, text }: { type: TicketType; text: string }): Sql {
+  return sql`jsonb_build_object('key', ${
+    KEY_PREFIX[type]
+  }::text || t.number, 'ticketId', t.id, 'title', t.title,
+    'actorName', ${cx.actor.name}::text, 'excerpt', ${excerpt(text)}::text)`;
 }
 
 /**
  * Puts a mail into the outbox for each active recipient, in the transaction of the change, and wakes the worker after
  * commit. The person who acts gets none of their own doing.
- *
- * Payload: `{ key, ticketId, title, actorName, excerpt }`. The key is made here because the number of a new ticket is
- * known to the database alone when this statement is sent.
  */
 export async function enqueueMail(cx: UserCx, mail: TicketMail): Promise<void> {
   cx.afterCommit(cx.services.wake);
   await cx.db.run(sql`insert into outbox (tenant_id, recipient, template, payload)
-    select t.tenant_id, u.email, ${mail.template}, jsonb_build_object('key', ${
-    KEY_PREFIX[mail.ticket.type]
-  }::text || t.number,
-      'ticketId', t.id, 'title', t.title, 'actorName', ${cx.actor.name}::text, 'excerpt', ${
-    excerpt(mail.text)
-  }::text)
+    select t.tenant_id, u.email, ${mail.template}, ${
+    mailPayload(cx, { type: mail.ticket.type, text: mail.text })
+  }
     from tickets t join users u on u.tenant_id = t.tenant_id
     where t.tenant_id = ${cx.tenant.id} and t.id = ${mail.ticket.id} and ${AUDIENCES[mail.audience]}
       and u.deactivated_at is null and (u.role <> 'REQUESTER' or not ${mail.internal ?? false}::boolean)
-      and (u.id <> ${cx.actor.id} or ${mail.toActor ?? false}::boolean)`);
+      and u.id <> ${cx.actor.id}`);
 }

@@ -16,7 +16,7 @@ export function ProfileCard({ data }: { data: ProfileData }) {
   const { values, errors } = formOf(data, "profile");
   const locale = values.locale ?? profile.locale;
   const timeZone = values.timeZone ?? profile.timeZone;
-  const wrong = Object.keys(errors)[0];
+  const wrong = ["name", "locale", "timeZone"].find((name) => errors[name]);
   return (
     <Card title="Profile">
       <form class="form" id="profile" method="post" action="/profile">
