@@ -60,8 +60,8 @@ export const SETTINGS = {
     "Least level that is logged",
   ),
   LOG_FORMAT: setting(
-    z.enum(["json", "text"]).default("json"),
-    "One JSON object a line, or text for people",
+    z.enum(["json", "text"]).optional(),
+    "json: one JSON object a line; text: for people (unset: text on a terminal, else json)",
   ),
   RATE_LIMIT_SCALE: setting(
     z.coerce.number().positive().default(1),
@@ -72,7 +72,8 @@ export const SETTINGS = {
 type Values = { [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]["schema"]> };
 
 /** What the process runs with: every setting, checked, with the ones that follow from others filled in. */
-export interface Config extends Omit<Values, "PUBLIC_URL" | "DATA_DIR"> {
+export interface Config extends Omit<Values, "PUBLIC_URL" | "DATA_DIR" | "LOG_FORMAT"> {
+  LOG_FORMAT: "json" | "text";
   PUBLIC_URL: string;
   /** Absolute path. */
   DATA_DIR: string;
@@ -100,6 +101,7 @@ export function readConfig(env: Record<string, string | undefined> = Deno.env.to
   const checked = values as Values;
   return Object.freeze({
     ...checked,
+    LOG_FORMAT: checked.LOG_FORMAT ?? (Deno.stderr.isTerminal() ? "text" : "json"),
     PUBLIC_URL: checked.PUBLIC_URL ?? `http://localhost:${checked.PORT}`,
     DATA_DIR: checked.DATA_DIR ? absolute(checked.DATA_DIR) : new URL("./data", import.meta.url).pathname,
   });
