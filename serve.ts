@@ -27,11 +27,11 @@ export interface Running {
 export async function serve(config: Config): Promise<Running> {
   configureLog({ level: config.LOG_LEVEL, format: config.LOG_FORMAT });
   const server = await connectDatabase(config);
-  let jobs: Jobs | undefined;
-  const services = await createServices(config, { wake: () => jobs?.wake() });
+  const worker: { jobs?: Jobs } = {};
+  const services = await createServices(config, { wake: () => worker.jobs?.wake() });
   await assertSameKey(services.secrets.fingerprint);
   const built = await import(new URL("./_fresh/server.js", import.meta.url).href);
-  jobs = startJobs(services);
+  worker.jobs = startJobs(services);
   const http = Deno.serve({
     port: config.PORT,
     hostname: config.HOST,
@@ -43,7 +43,7 @@ export async function serve(config: Config): Promise<Running> {
     url: config.PUBLIC_URL,
     async stop() {
       await Promise.race([http.shutdown(), new Promise((done) => setTimeout(done, GRACE_MS))]);
-      await jobs?.stop();
+      await worker.jobs?.stop();
       await closeDatabase();
       await server?.stop();
       await Deno.remove(pidFile).catch(() => {});

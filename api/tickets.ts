@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE, STAFF } from "../domain/access.ts";
+import { ANYONE } from "../domain/access.ts";
 import { getTicketWithComments } from "../domain/comments/list.ts";
 import { PageOf } from "../domain/cursor.ts";
 import { getTicket } from "../domain/tickets/access.ts";
