@@ -48,7 +48,9 @@ async function traceOf(shot: Shot, handler: Handler): Promise<Trace> {
   );
   const text = await response.text();
   if (response.status !== shot.status) {
-    throw new Error(`Cannot take down "${shot.method} ${shot.path}": ${response.status} ${text.slice(0, 400)}`);
+    throw new Error(
+      `Cannot take down "${shot.method} ${shot.path}": ${response.status} ${text.slice(0, 400)}`,
+    );
   }
   return tap.flights;
 }
@@ -107,6 +109,8 @@ class Tap {
 function asText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Uint8Array) return `\\x${value.toHex()}`;
-  if (Array.isArray(value)) return `{${value.map((v) => v === null ? "NULL" : JSON.stringify(String(v))).join(",")}}`;
+  if (Array.isArray(value)) {
+    return `{${value.map((v) => v === null ? "NULL" : JSON.stringify(String(v))).join(",")}}`;
+  }
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -38,7 +38,9 @@ export async function prepareCeiling(place: Place, name: string, traces: Trace[]
     await admin.query("create schema if not exists bench; grant usage on schema bench to servicehub_app");
     const table = `bench.${pg.escapeIdentifier(name)}`;
     await admin.query(`drop table if exists ${table}`);
-    await admin.query(`create table ${table} (n int primary key, ${columns.map((c) => `${c} text`).join(", ")})`);
+    await admin.query(
+      `create table ${table} (n int primary key, ${columns.map((c) => `${c} text`).join(", ")})`,
+    );
     for (const [n, row] of rows.entries()) {
       const places = row.map((_, i) => `$${i + 2}`).join(", ");
       await admin.query(`insert into ${table} values ($1, ${places})`, [n + 1, ...row]);
@@ -59,7 +61,19 @@ export async function runPgbench(
   const { success, stdout, stderr } = await new Deno.Command("pgbench", {
     args: [
       ...["-h", place.host, "-p", String(place.port), "-U", "servicehub_app", "-n", "-M", "prepared"],
-      ...["-c", String(CONNECTIONS), "-j", "2", "-T", String(seconds), "-D", "turn=0", "-f", file, place.database],
+      ...[
+        "-c",
+        String(CONNECTIONS),
+        "-j",
+        "2",
+        "-T",
+        String(seconds),
+        "-D",
+        "turn=0",
+        "-f",
+        file,
+        place.database,
+      ],
     ],
   }).output();
   const text = new TextDecoder().decode(stdout);
@@ -95,7 +109,11 @@ export function script({ name, variants, traces: [trace] }: Ceiling, shape: Shap
         } else texts.push(`${text};`);
       }
     }
-    lines.push(...(shape === "in flights" && texts.length > 1 ? ["\\startpipeline", ...texts, "\\endpipeline"] : texts));
+    lines.push(
+      ...(shape === "in flights" && texts.length > 1
+        ? ["\\startpipeline", ...texts, "\\endpipeline"]
+        : texts),
+    );
   }
   return lines.join("\n") + "\n";
 }

@@ -6,7 +6,7 @@
 import pg from "pg";
 import { clientConfig } from "../db/connect.ts";
 import type { Sent, Trace } from "./capture.ts";
-import type { Place } from "./cluster.ts";
+import { type Place, targetOf } from "./cluster.ts";
 
 export interface DriverJob {
   place: Place;
@@ -22,7 +22,7 @@ async function run(job: DriverJob): Promise<number> {
   let next = 0;
   await Promise.all(Array.from({ length: job.connections }, async () => {
     const client = new pg.Client(
-      { ...clientConfig(job.place, { user: "servicehub_app" }), pipeline: true } as pg.ClientConfig,
+      { ...clientConfig(targetOf(job.place), { user: "servicehub_app" }), pipeline: true } as pg.ClientConfig,
     );
     await client.connect();
     while (performance.now() < until) {
@@ -51,7 +51,11 @@ function queryOf(
   if (sent.simple) return { text: sent.text };
   let name = names.get(sent.text);
   if (!name) names.set(sent.text, name = `s${names.size}`);
-  return { name, text: sent.text, values: sent.values.map((value) => value === null ? null : made.get(value) ?? value) };
+  return {
+    name,
+    text: sent.text,
+    values: sent.values.map((value) => value === null ? null : made.get(value) ?? value),
+  };
 }
 
 if (import.meta.main) {

@@ -6,16 +6,23 @@ export interface Place {
   host: string;
   port: number;
   database: string;
+  /** Process id of the server. */
+  pid: number;
 }
 
 /** The one database that the product uses on its embedded server. */
-export function placeOf(server: { socketDir: string; port: number }): Place {
-  return { host: server.socketDir, port: server.port, database: "postgres" };
+export function placeOf(server: { socketDir: string; port: number; pid: number }): Place {
+  return { host: server.socketDir, port: server.port, database: "postgres", pid: server.pid };
+}
+
+/** What the product's own code takes to reach the database there. */
+export function targetOf({ host, port, database }: Place): Target {
+  return { host, port, database };
 }
 
 /** Runs `fn` on a superuser's connection, past row security and without the application's time limits. */
-export async function asAdmin<T>(place: Target, fn: (admin: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(clientConfig(place, { user: "postgres" }));
+export async function asAdmin<T>(place: Place, fn: (admin: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(clientConfig(targetOf(place), { user: "postgres" }));
   await client.connect();
   try {
     return await fn(client);

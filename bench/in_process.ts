@@ -4,7 +4,7 @@ import { readConfig } from "../config.ts";
 import { closeDatabase, openDatabase } from "../db/database.ts";
 import { edge } from "../edge/mod.ts";
 import { configureLog } from "../log.ts";
-import type { Place } from "./cluster.ts";
+import { type Place, targetOf } from "./cluster.ts";
 
 export type Handler = (request: Request) => Promise<Response>;
 
@@ -25,7 +25,7 @@ export async function openInProcess(dataDir: string, place: Place): Promise<InPr
     PUBLIC_URL: "http://localhost:8000",
     RATE_LIMIT_SCALE: "1000000",
   });
-  await openDatabase({ target: place, admin: { user: "postgres" }, poolSize: 2 });
+  await openDatabase({ target: targetOf(place), admin: { user: "postgres" }, poolSize: 2 });
   const services = await createServices(config);
   const built = await import(new URL("../_fresh/server.js", import.meta.url).href);
   const info: Deno.ServeHandlerInfo = {

@@ -79,7 +79,11 @@ export async function load(job: Job): Promise<Outcome> {
   };
 }
 
-async function lane(port: number, shots: { bytes: Uint8Array; status: number }[], tally: Tally): Promise<void> {
+async function lane(
+  port: number,
+  shots: { bytes: Uint8Array; status: number }[],
+  tally: Tally,
+): Promise<void> {
   using conn = await Deno.connect({ hostname: "127.0.0.1", port });
   const buffer = new Uint8Array(1 << 20);
   while (tally.count < MOST_REQUESTS) {
@@ -130,7 +134,9 @@ async function answer(conn: Deno.Conn, buffer: Uint8Array): Promise<{ status: nu
 
 function headLength(buffer: Uint8Array, size: number): number {
   for (let i = 3; i < size; i++) {
-    if (buffer[i] === 10 && buffer[i - 1] === 13 && buffer[i - 2] === 10 && buffer[i - 3] === 13) return i + 1;
+    if (buffer[i] === 10 && buffer[i - 1] === 13 && buffer[i - 2] === 10 && buffer[i - 3] === 13) {
+      return i + 1;
+    }
   }
   return -1;
 }

@@ -82,10 +82,10 @@ export async function prepare(dataDir: string, { small, only }: Options): Promis
   }
 }
 
-/** Where the server that the product started listens: the fifth line of its pid file names the folder. */
+/** Where the server that the product started listens: its pid file names process, port and folder. */
 async function placeOfRunning(dataDir: string): Promise<Place> {
   const lines = (await Deno.readTextFile(`${dataDir}/postgres/postmaster.pid`)).split("\n");
-  return placeOf({ socketDir: lines[4]!.trim(), port: Number(lines[3]) });
+  return placeOf({ socketDir: lines[4]!.trim(), port: Number(lines[3]), pid: Number(lines[0]) });
 }
 
 async function settledMemory(product: Product): Promise<number> {
@@ -96,23 +96,35 @@ async function settledMemory(product: Product): Promise<number> {
 function showSpeeds(results: Compared[]): boolean {
   print("\nRequests a second and milliseconds, by connections:\n");
   print(table(
-    ["operation", "connections", "requests/s", "p50", "p95", "p99", "CPU ms/request"],
+    ["operation", "connections", "requests/s", "p50", "p95", "p99", "CPU ms/request", "of it the database"],
     results.flatMap((result) =>
-      result.product.map(({ connections, outcome, cpu }) => [
+      result.product.map(({ connections, outcome, cpu, databaseCpu }) => [
         result.scenario.name,
         connections,
         figure(outcome.perSecond),
         figure(outcome.p50, 1),
         figure(outcome.p95, 1),
         figure(outcome.p99, 1),
-        figure(cpu, 2),
+        figure(cpu + databaseCpu, 2),
+        figure(databaseCpu, 2),
       ])
     ),
   ));
-  print(`\nAgainst the same SQL run straight on the database (${results[0]?.by}), 16 connections, medians:\n`);
+  print(
+    `\nAgainst the same SQL run straight on the database (${results[0]?.by}), 16 connections, medians:\n`,
+  );
   print(table(
-    ["operation", "product/s", "ceiling/s", "ratio", "bar", "ceiling in flights/s", "ratio to that"],
-    results.map(({ scenario, perSecond, ceilings, ratio }) => [
+    [
+      "operation",
+      "product/s",
+      "ceiling/s",
+      "ratio",
+      "bar",
+      "ceiling in flights/s",
+      "ratio to that",
+      "database CPU ms",
+    ],
+    results.map(({ scenario, perSecond, ceilings, ceilingCpu, ratio }) => [
       scenario.name,
       figure(perSecond),
       figure(ceilings["one by one"]),
@@ -120,6 +132,7 @@ function showSpeeds(results: Compared[]): boolean {
       scenario.bar === undefined ? "" : `≥ ${scenario.bar}${ratio < scenario.bar ? " missed" : ""}`,
       figure(ceilings["in flights"]),
       figure(perSecond / ceilings["in flights"], 2),
+      figure(ceilingCpu, 2),
     ]),
   ));
   print("");

@@ -1,3 +1,5 @@
+import { processCpu, residentMiB } from "./cpu.ts";
+
 const root = new URL("../", import.meta.url);
 
 /** The product's own process, started as `deno task start` starts it. */
@@ -62,7 +64,7 @@ export async function startProduct(dataDir: string, env: Record<string, string> 
     port,
     readyMs,
     rss: () => residentMiB(child.pid),
-    cpu: () => cpuMs(child.pid),
+    cpu: () => processCpu(child.pid),
     async stop() {
       child.kill("SIGTERM");
       await child.status;
@@ -86,21 +88,4 @@ function freePort(): number {
 async function drain(stream: ReadableStream<Uint8Array>, take: (text: string) => unknown): Promise<void> {
   const decoder = new TextDecoder();
   for await (const chunk of stream) take(decoder.decode(chunk, { stream: true }));
-}
-
-async function residentMiB(pid: number): Promise<number> {
-  const status = await readProc(`/proc/${pid}/status`);
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
-}
-
-async function cpuMs(pid: number): Promise<number> {
-  const stat = await readProc(`/proc/${pid}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  // utime and stime are fields 14 and 15 of proc_pid_stat(5), in ticks of 10 ms.
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-/** The runtime keeps /proc to those who may do everything, which no task here may. */
-async function readProc(path: string): Promise<string> {
-  return new TextDecoder().decode((await new Deno.Command("cat", { args: [path] }).output()).stdout);
 }

@@ -104,7 +104,8 @@ export function scenarios(tenants: SeededTenant[], secrets: Secrets): Scenario[]
     },
     {
       name: "page",
-      about: "GET /tickets/{key}, as an agent by session cookie: the ticket's HTML page, with its 50 comments",
+      about:
+        "GET /tickets/{key}, as an agent by session cookie: the ticket's HTML page, with its 50 comments",
       shots: make((tenant, turn) => ({
         method: "GET",
         path: `/tickets/${at(tenant.deep, turn).key}`,

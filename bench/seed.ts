@@ -5,6 +5,8 @@ import { createHash } from "node:crypto";
 export interface Plan {
   tenants: number;
   tickets: number;
+  /** Tickets alone, without what was said and done in them. */
+  silent?: true;
 }
 
 /** The size that the speed bars are measured at. */
@@ -58,7 +60,7 @@ export async function seed(admin: pg.Client, plans: Plan[], passwordHash: string
   for (const plan of plans) {
     for (let i = 0; i < plan.tenants; i++) {
       const slug = `bench-${plan.tickets}-${i + 1}`;
-      tenants.push(await seedTenant(admin, { slug, tickets: plan.tickets, passwordHash }));
+      tenants.push(await seedTenant(admin, { ...plan, slug, passwordHash }));
     }
   }
   await admin.query("reset session_replication_role; reset synchronous_commit");
@@ -69,7 +71,7 @@ export async function seed(admin: pg.Client, plans: Plan[], passwordHash: string
 
 async function seedTenant(
   admin: pg.Client,
-  { slug, tickets, passwordHash }: { slug: string; tickets: number; passwordHash: string },
+  { slug, tickets, silent, passwordHash }: Omit<Plan, "tenants"> & { slug: string; passwordHash: string },
 ): Promise<SeededTenant> {
   const { rows: [tenant] } = await admin.query<{ id: string }>(
     "insert into tenants (slug, name) values ($1, $1) returning id",
@@ -82,7 +84,7 @@ async function seedTenant(
   await seedPeople(admin, { id, slug, staff, requesters, passwordHash });
   await seedDesk(admin, id);
   await seedTickets(admin, { id, tickets, staff, requesters });
-  await seedTalk(admin, { id, tickets, staff });
+  if (!silent) await seedTalk(admin, { id, tickets, staff });
   await admin.query("commit");
   return { id, slug, tickets, ...await read(admin, id, tickets) };
 }
@@ -156,7 +158,9 @@ async function seedTickets(
        case when x.status in ('resolved', 'closed') then x.updated_at end,
        case when x.status in ('closed', 'cancelled') then x.updated_at end
      from (
-       select i, created_at, created_at + make_interval(secs => ${pick("i * 7 + 1", "250000")}) * (1 - least(1, 3.0 / i)) as updated_at,
+       select i, created_at, created_at + make_interval(secs => ${
+      pick("i * 7 + 1", "250000")
+    }) * (1 - least(1, 3.0 / i)) as updated_at,
          case when i % $4 = 1 then 'open' when i % $4 = 2 then 'in_progress'
            when s < 8 then 'new' when s < 16 then 'open' when s < 22 then 'in_progress' when s < 26 then 'pending'
            when s < 36 then 'resolved' when s < 40 then 'cancelled' else 'closed' end as status

@@ -4,7 +4,9 @@ import type { Config } from "../config.ts";
  * The client's address. X-Forwarded-For is believed only from a trusted proxy, and of it only the last address that
  * isn't a trusted proxy itself: anything left of that the client may have written.
  */
-export function clientAddress(request: Request, peer: string, config: Config): string {
+export function clientAddress(request: Request, address: string, config: Config): string {
+  // A socket that listens on both versions names peers of version 4 so (RFC 4291, 2.5.5.2).
+  const peer = address.replace(/^::ffff:(?=\d+\.)/i, "");
   if (!config.TRUSTED_PROXIES.includes(peer)) return peer;
   const hops = (request.headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim()).filter(
     Boolean,

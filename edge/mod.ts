@@ -38,7 +38,7 @@ export function edge(services: Services, handler: Handler): Handler {
       log("error", "Request failed outside the app", { requestId: incoming.requestId, error });
       response = new Response("Something went wrong on our side", { status: 500 });
     }
-    const sent = mutable(response);
+    const sent = mutable(await refused(response, incoming));
     setSecurityHeaders(sent, services.config);
     sent.headers.set("x-request-id", incoming.requestId);
     log("info", "request", {
@@ -68,12 +68,24 @@ async function admit(original: Request, incoming: Incoming): Promise<Request> {
   }
 }
 
+/** Files and health checks know nothing of refusals: what they answered to a refused request is replaced. */
+async function refused(response: Response, { refusal }: Incoming): Promise<Response> {
+  if (!refusal) return response;
+  let answer = response;
+  if (response.status < 400) {
+    await response.body?.cancel();
+    answer = new Response(refusal.title, { status: refusal.status });
+  }
+  if (refusal.code === "method_not_allowed") answer.headers.set("allow", [...METHODS].join(", "));
+  return answer;
+}
+
 /**
  * A browser says where a request comes from: from elsewhere it may change nothing, unless it carries a token that no
- * browser adds by itself. What carries cookies has to say so.
+ * browser adds by itself. What carries cookies has to say so. Pages take no token, so there it proves nothing.
  */
 function mayChangeThings(request: Request, config: Config): boolean {
-  if (request.headers.has("authorization")) return true;
+  if (request.headers.has("authorization") && new URL(request.url).pathname.startsWith("/v1/")) return true;
   const says = ["cookie", "sec-fetch-site", "origin"].some((name) => request.headers.has(name));
   return !says || isSameOrigin(request, config);
 }

@@ -52,7 +52,10 @@ export async function readForm(ctx: Context<State>): Promise<FormValues> {
 export function refusedForm(error: unknown, values: FormValues): RefusedForm {
   if (!(error instanceof DomainError) || error.status >= 500) throw error;
   if (error.code === "unauthenticated" || error.code === "not_found") throw error;
-  return { status: error.status, form: { values: shown(values), errors: errorsOf(error), refusal: error } };
+  const kept = shown(values);
+  // Another request has this key: the form gets a new one, so that sending it again works.
+  if (error.code === "key_reused") delete kept.idempotencyKey;
+  return { status: error.status, form: { values: kept, errors: errorsOf(error), refusal: error } };
 }
 
 function shown(values: FormValues): Record<string, string> {

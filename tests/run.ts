@@ -47,7 +47,7 @@ async function testFiles(): Promise<string[]> {
 async function walk(folder: string, found: string[]): Promise<void> {
   for await (const entry of Deno.readDir(new URL(folder, root))) {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory && entry.name !== "node_modules") await walk(path, found);
+    if (entry.isDirectory && !["node_modules", "fixture"].includes(entry.name)) await walk(path, found);
     else if (/_test\.tsx?$/.test(entry.name)) found.push(path);
   }
 }

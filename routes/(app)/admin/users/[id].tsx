@@ -73,12 +73,17 @@ export default define.page<typeof handler>(({ data: { user, form, now }, state }
       <PageHeader
         title={user.name}
         crumbs={[{ label: "People", href: "/admin/users" }, { label: user.name }]}
-        meta={<UserBadges user={user} />}
+        meta={
+          <>
+            <UserBadges user={user} />
+            <span>{user.email}</span>
+          </>
+        }
       />
       <FormErrors errors={wrong} />
-      <AboutCard user={user} reader={actor} now={now} />
       <RoleCard user={user} form={form} />
       <AccessCard user={user} self={user.id === actor.id} />
+      <AboutCard user={user} reader={actor} now={now} />
     </div>
   );
 });

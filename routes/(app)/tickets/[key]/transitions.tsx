@@ -9,6 +9,8 @@ import { type TicketData, ticketData } from "./(_components)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({
+  // Where a refused form was shown, a reload or a change of theme asks for this address.
+  GET: (ctx) => ctx.redirect(`/tickets/${ctx.params.key}`, 303),
   async POST(ctx) {
     const result = await submit(ctx, {
       schema: TransitionTicket,

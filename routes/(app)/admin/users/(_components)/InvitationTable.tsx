@@ -4,6 +4,7 @@ import { ROLE_LABELS } from "../../../../../components/labels.ts";
 import { Time } from "../../../../../components/Time.tsx";
 import type { InvitationView } from "../../../../../domain/identity/invitations.ts";
 import { moment, type Reader } from "../../../../../domain/moment.ts";
+import { Breakable } from "./Breakable.tsx";
 
 /** Invitations that nobody has accepted yet, each with a way to take it back. */
 export function InvitationTable({ invitations, reader, now }: {
@@ -30,7 +31,9 @@ export function InvitationTable({ invitations, reader, now }: {
           {invitations.map(({ id, email, name, role, invitedBy, expiresAt }) => (
             <tr key={id} role="row">
               <td class="c-title" role="cell">
-                <strong>{email}</strong>
+                <strong>
+                  <Breakable text={email} />
+                </strong>
                 <div class="muted small">{name ? `${name}, invited` : "Invited"} by {invitedBy.name}</div>
               </td>
               <td role="cell">

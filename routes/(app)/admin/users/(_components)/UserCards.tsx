@@ -13,7 +13,7 @@ import { ROLE_OPTIONS } from "./roles.ts";
 export function AboutCard({ user, reader, now }: { user: UserView; reader: Reader; now: string }) {
   const time = (iso: string) => <Time at={moment(iso, reader, now)} absolute />;
   const items: Property[] = [
-    { label: "E-mail", value: `${user.email}${user.emailVerified ? "" : " (not confirmed)"}` },
+    { label: "E-mail", value: user.emailVerified ? "Confirmed" : "Not confirmed yet" },
     { label: "Queues", value: user.queues.map(({ name }) => name).join(", ") || "None" },
     { label: "Time zone", value: user.timeZone.replaceAll("_", " ") },
     { label: "Member since", value: time(user.createdAt) },

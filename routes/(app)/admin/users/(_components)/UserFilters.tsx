@@ -23,7 +23,7 @@ export function UserFilters({ search }: { search: URLSearchParams }) {
         />
       </span>
       <Choice name="role" label="Role" any="Any role" options={ROLES} search={search} />
-      <Choice name="active" label="State" any="Active or not" options={STATES} search={search} />
+      <Choice name="active" label="State" any="Any state" options={STATES} search={search} />
       <Button>Apply</Button>
     </form>
   );

@@ -4,6 +4,7 @@ import { ROLE_LABELS } from "../../../../../components/labels.ts";
 import { Time } from "../../../../../components/Time.tsx";
 import type { UserView } from "../../../../../domain/identity/users.ts";
 import { moment, type Reader } from "../../../../../domain/moment.ts";
+import { Breakable } from "./Breakable.tsx";
 
 /** The people of an organisation; each row leads to the person. */
 export function UserTable({ users, reader, now }: { users: UserView[]; reader: Reader; now: string }) {
@@ -27,8 +28,12 @@ export function UserTable({ users, reader, now }: { users: UserView[]; reader: R
                 <div class="person">
                   <Avatar person={user} />
                   <div class="grow">
-                    <a class="row-link" href={`/admin/users/${user.id}`}>{user.name}</a>
-                    <div class="muted small">{user.email}</div>
+                    <a class="row-link" href={`/admin/users/${user.id}`}>
+                      <Breakable text={user.name} />
+                    </a>
+                    <div class="muted small">
+                      <Breakable text={user.email} />
+                    </div>
                   </div>
                 </div>
               </td>
@@ -37,6 +42,7 @@ export function UserTable({ users, reader, now }: { users: UserView[]; reader: R
               </td>
               <td class="muted" role="cell">{user.queues.map(({ name }) => name).join(", ")}</td>
               <td class="muted" role="cell">
+                <span class="only-narrow">seen&nbsp;</span>
                 {user.lastSeenAt ? <Time at={moment(user.lastSeenAt, reader, now)} /> : "never"}
               </td>
             </tr>
