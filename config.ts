@@ -86,14 +86,18 @@ export class ConfigError extends Error {}
  * Reads and checks the configuration.
  *
  * @param env variables by name; empty strings count as unset
+ * @param defaults what holds for variables that are unset, before the settings' own defaults
  * @returns the whole configuration, frozen
  * @throws ConfigError naming every variable that is wrong
  */
-export function readConfig(env: Record<string, string | undefined> = Deno.env.toObject()): Config {
+export function readConfig(
+  env: Record<string, string | undefined> = Deno.env.toObject(),
+  defaults: Record<string, string> = {},
+): Config {
   const values: Record<string, unknown> = {};
   const wrong: string[] = [];
   for (const [name, { schema }] of Object.entries(SETTINGS)) {
-    const parsed = schema.safeParse(env[name] === "" ? undefined : env[name]);
+    const parsed = schema.safeParse(env[name] || defaults[name]);
     if (parsed.success) values[name] = parsed.data;
     else wrong.push(`${name}: ${parsed.error.issues.map((i) => i.message).join(", ")}`);
   }

@@ -5,12 +5,16 @@ import { closeDatabase } from "./db/database.ts";
 import { EmbeddedError } from "./db/embedded/mod.ts";
 import { MigrationError } from "./db/migrate.ts";
 import { assertSameKey } from "./domain/installation.ts";
+import type { Services } from "./domain/services.ts";
 import { edge } from "./edge/mod.ts";
 import { type Jobs, startJobs } from "./jobs/cron.ts";
 import { configureLog, log } from "./log.ts";
 
 /** Requests and jobs get this long to end after the first signal, in milliseconds. */
 const GRACE_MS = 10_000;
+
+/** What a caller does when the database is open and before anyone is served. */
+export type Ready = (services: Services) => Promise<void>;
 
 /** A running desk. */
 export interface Running {
@@ -24,12 +28,13 @@ export interface Running {
  * @returns once it is ready to serve
  * @throws ConfigError, EmbeddedError or MigrationError with a line for the operator
  */
-export async function serve(config: Config): Promise<Running> {
+export async function serve(config: Config, ready?: Ready): Promise<Running> {
   configureLog({ level: config.LOG_LEVEL, format: config.LOG_FORMAT });
   const server = await connectDatabase(config);
   const worker: { jobs?: Jobs } = {};
   const services = await createServices(config, { wake: () => worker.jobs?.wake() });
   await assertSameKey(services.secrets.fingerprint);
+  await ready?.(services);
   const built = await import(new URL("./_fresh/server.js", import.meta.url).href);
   worker.jobs = startJobs(services);
   const http = Deno.serve({
@@ -52,9 +57,9 @@ export async function serve(config: Config): Promise<Running> {
 }
 
 /** Serves until a signal ends it; what goes wrong at the start is one line for the operator. */
-export async function main(): Promise<void> {
+export async function main(config?: Config, ready?: Ready): Promise<void> {
   try {
-    await run();
+    await run(config ?? readConfig(), ready);
   } catch (error) {
     const known = error instanceof ConfigError || error instanceof EmbeddedError ||
       error instanceof MigrationError || error instanceof Deno.errors.AddrInUse;
@@ -64,10 +69,10 @@ export async function main(): Promise<void> {
   }
 }
 
-async function run(): Promise<void> {
+async function run(config: Config, ready?: Ready): Promise<void> {
   let running: Running | undefined;
   let stopping = false;
-  const starting = serve(readConfig());
+  const starting = serve(config, ready);
   starting.catch(() => {});
   const stop = async (signal: string) => {
     if (stopping) return;

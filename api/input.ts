@@ -74,11 +74,18 @@ function parseJson(bytes: Uint8Array): unknown {
   try {
     text = decoder.decode(bytes);
     if (nestsDeeper(text, MAX_DEPTH)) throw new DomainError("bad_request", `JSON may nest ${MAX_DEPTH} deep`);
-    return JSON.parse(text);
+    return JSON.parse(text, SURROGATE.test(text) ? wellFormed : undefined);
   } catch (error) {
     if (error instanceof DomainError) throw error;
     throw new DomainError("bad_request", "The body is not JSON", { cause: error });
   }
+}
+
+/** An escape that may be half of a surrogate pair: no text of a database holds one. */
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === "string" ? value.toWellFormed() : value;
 }
 
 function nestsDeeper(text: string, most: number): boolean {

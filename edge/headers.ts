@@ -12,11 +12,20 @@ const ALWAYS: [string, string][] = [
   ["permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"],
 ];
 
-/** Sets what every answer carries, errors too: OWASP ASVS 5.0, V3.4. */
-export function setSecurityHeaders(response: Response, config: Config): void {
+/**
+ * Sets what every answer carries, errors too: OWASP ASVS 5.0, V3.4. Pages and what /v1 answers are one person's, so no
+ * cache keeps them (V14.3).
+ */
+export function setSecurityHeaders(
+  response: Response,
+  { path, config }: { path: string; config: Config },
+): void {
   const { headers } = response;
   for (const [name, value] of ALWAYS) headers.set(name, value);
   headers.set("content-security-policy", policy(Reflect.get(response, NONCE)));
+  if (path.startsWith("/v1/") || headers.get("content-type")?.startsWith("text/html")) {
+    headers.set("cache-control", "no-store");
+  }
   if (config.PUBLIC_URL.startsWith("https:")) {
     headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
   }

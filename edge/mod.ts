@@ -38,13 +38,14 @@ export function edge(services: Services, handler: Handler): Handler {
       log("error", "Request failed outside the app", { requestId: incoming.requestId, error });
       response = new Response("Something went wrong on our side", { status: 500 });
     }
+    const { pathname } = new URL(original.url);
     const sent = mutable(await refused(response, incoming));
-    setSecurityHeaders(sent, services.config);
+    setSecurityHeaders(sent, { path: pathname, config: services.config });
     sent.headers.set("x-request-id", incoming.requestId);
     log("info", "request", {
       requestId: incoming.requestId,
       method: original.method,
-      path: withoutTokens(new URL(original.url).pathname),
+      path: withoutTokens(pathname),
       status: sent.status,
       ms: Math.round((performance.now() - started) * 10) / 10,
       ip: incoming.ip,

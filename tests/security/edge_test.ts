@@ -126,7 +126,9 @@ Deno.test("CHK-21 requests of our own pages pass, by Sec-Fetch-Site or by Origin
         }),
       );
       const text = await answer.text();
-      if (text.includes("another site") || answer.status >= 500) wrong.push(`${name}: ${answer.status} ${text}`);
+      if (text.includes("another site") || answer.status >= 500) {
+        wrong.push(`${name}: ${answer.status} ${text}`);
+      }
     }
   }
   assertEquals(wrong, []);
@@ -147,7 +149,9 @@ Deno.test("CHK-21 a bearer token needs no proof, wherever the request comes from
 
 Deno.test("CHK-41 TRACE and unknown methods are 405 at every kind of address", async () => {
   const wrong: string[] = [];
-  for (const path of ["/", "/home", "/tokens.css", "/healthz", "/readyz", "/v1/tickets", "/v1/nothing", "/x"]) {
+  for (
+    const path of ["/", "/home", "/tokens.css", "/healthz", "/readyz", "/v1/tickets", "/v1/nothing", "/x"]
+  ) {
     for (const method of ["PROPFIND", "PURGE", "get2"]) {
       const response = await desk.fetch(new Request(ORIGIN + path, { method, headers: { cookie } }));
       await response.body?.cancel();
@@ -165,7 +169,9 @@ Deno.test("A request id of good form is kept; any other is replaced", async () =
     await response.body?.cancel();
     return response.headers.get("x-request-id")!;
   };
-  for (const good of ["abcd1234", "a.b-c_d.0", UNKNOWN, "x".repeat(64)]) assertEquals(await idFor(good), good);
+  for (const good of ["abcd1234", "a.b-c_d.0", UNKNOWN, "x".repeat(64)]) {
+    assertEquals(await idFor(good), good);
+  }
   const made = new Set<string>();
   for (const bad of [undefined, "", "short", "x".repeat(65), 'a"b"c"d"e', "a b c d e f", "<script>1"]) {
     const id = await idFor(bad);
