@@ -4,7 +4,8 @@ const bool = z.enum(["on", "off", "true", "false", "1", "0"]).transform((v) =>
   v === "on" || v === "true" || v === "1"
 );
 const list = z.string().transform((v) => v.split(",").map((s) => s.trim()).filter(Boolean));
-const url = z.url().transform((v) => v.replace(/\/+$/, ""));
+const url = z.url({ protocol: /^https?$/, error: "must be an http or https address" })
+  .transform((v) => v.replace(/\/+$/, ""));
 
 /** One environment variable: how it is read, what holds when it is unset, and what it is for. */
 interface Setting<S extends z.ZodType> {
@@ -30,7 +31,9 @@ export const SETTINGS = {
     "Folder for the embedded database, mails and secrets (unset: data/ in the project)",
   ),
   DATABASE_URL: setting(
-    z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres://").optional(),
+    z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres://")
+      .refine((text) => URL.canParse(text), "must be an address, with special characters percent-encoded")
+      .optional(),
     "An external PostgreSQL 18 (unset: an embedded one in DATA_DIR)",
     true,
   ),
@@ -107,7 +110,7 @@ export function readConfig(
     ...checked,
     LOG_FORMAT: checked.LOG_FORMAT ?? (Deno.stderr.isTerminal() ? "text" : "json"),
     PUBLIC_URL: checked.PUBLIC_URL ?? `http://localhost:${checked.PORT}`,
-    DATA_DIR: checked.DATA_DIR ? absolute(checked.DATA_DIR) : new URL("./data", import.meta.url).pathname,
+    DATA_DIR: checked.DATA_DIR ? absolute(checked.DATA_DIR) : `${import.meta.dirname}/data`,
   });
 }
 

@@ -1,42 +1,129 @@
 import { createSecrets, readSecretKey } from "./adapters/secrets.ts";
-import type { Config } from "./config.ts";
-import { openDatabase } from "./db/database.ts";
-import { type EmbeddedServer, startEmbedded } from "./db/embedded/mod.ts";
+import { type Config, ConfigError } from "./config.ts";
+import { closeDatabase, openDatabase } from "./db/database.ts";
+import { type EmbeddedServer, lockDataDir, startEmbedded } from "./db/embedded/mod.ts";
+import { MigrationError } from "./db/migrate.ts";
 import { log } from "./log.ts";
 
+/** What an embedded server that ended waits before it is started again, in milliseconds: first, and at most. */
+const RESTART_MS = { first: 100, most: 5_000 };
+
+/** A database in use. */
+export interface Database {
+  /** Closes the pool, after the work on it, then stops the embedded server. */
+  close(): Promise<void>;
+}
+
 /**
- * Opens the database that the configuration names: an external one, or the embedded server in DATA_DIR.
+ * Opens the database that the configuration names: an external one, or the embedded server in DATA_DIR, which is
+ * started again whenever it ends by itself.
  *
- * @returns the embedded server, to be stopped last; undefined for an external one
+ * @throws ConfigError, EmbeddedError or MigrationError with a line for the operator
  */
-export async function connectDatabase(config: Config): Promise<EmbeddedServer | undefined> {
-  if (config.DATABASE_URL) {
-    await openExternal(config, config.DATABASE_URL);
-    return undefined;
-  }
-  const server = await startEmbedded({ dataDir: config.DATA_DIR, log });
+export async function connectDatabase(config: Config): Promise<Database> {
+  if (!config.DATABASE_URL) return await openEmbedded(config);
+  await openExternal(config, config.DATABASE_URL);
+  return { close: closeDatabase };
+}
+
+async function openEmbedded({ DATA_DIR: dataDir }: Config): Promise<Database> {
+  // Held over restarts too, so that no other process comes in between.
+  const lock = await lockDataDir(dataDir);
+  const start = () => startEmbedded({ dataDir, log });
+  let server = await startOn(start).catch((error) => {
+    lock.release();
+    throw error;
+  });
+  const closing = new AbortController();
+  const { signal } = closing;
+  const kept = (async () => {
+    while (true) {
+      await Promise.race([server.ended, aborted(signal)]);
+      if (signal.aborted) return;
+      const { socketDir } = server;
+      await server.stop();
+      server = await startAgain(start, signal) ?? server;
+      if (server.socketDir === socketDir) continue;
+      // The pool finds a server at the same address by itself.
+      await closeDatabase();
+      await open(server);
+    }
+  })();
+  return {
+    async close() {
+      closing.abort();
+      await kept.catch((error: unknown) => log("error", "The database could not be opened again", { error }));
+      await closeDatabase();
+      await server.stop();
+      lock.release();
+    },
+  };
+}
+
+async function startOn(start: () => Promise<EmbeddedServer>): Promise<EmbeddedServer> {
+  const server = await start();
   try {
-    await openDatabase({
-      target: { host: server.socketDir, port: server.port, database: "postgres" },
-      admin: { user: server.superuser },
-    });
+    await open(server);
+    return server;
   } catch (error) {
     await server.stop();
     throw error;
   }
-  return server;
+}
+
+/** The pool on an embedded server. */
+async function open(server: EmbeddedServer): Promise<void> {
+  await openDatabase({
+    target: { host: server.socketDir, port: server.port, database: "postgres" },
+    admin: { user: server.superuser },
+  });
+}
+
+/** Starts until it works, waiting longer each time; undefined once `signal` says that the process stops. */
+async function startAgain(
+  start: () => Promise<EmbeddedServer>,
+  signal: AbortSignal,
+): Promise<EmbeddedServer | undefined> {
+  for (let wait = RESTART_MS.first; !signal.aborted; wait = Math.min(wait * 2, RESTART_MS.most)) {
+    try {
+      return await start();
+    } catch (error) {
+      log("error", "The database can't be started again yet", { error, waitMs: wait });
+      await Promise.race([new Promise((done) => setTimeout(done, wait)), aborted(signal)]);
+    }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener("abort", () => done(), { once: true });
+  });
 }
 
 /** The two login roles get passwords that follow from the secret key, so there is nothing to hand around. */
 async function openExternal(config: Config, databaseUrl: string): Promise<void> {
   const { username, password } = new URL(databaseUrl);
   const secrets = createSecrets(await readSecretKey(config));
-  await openDatabase({
-    target: { connectionString: databaseUrl },
-    admin: { user: decodeURIComponent(username), password: decodeURIComponent(password) },
-    passwords: {
-      servicehub_owner: secrets.derive("database servicehub_owner"),
-      servicehub_app: secrets.derive("database servicehub_app"),
-    },
-  });
+  try {
+    await openDatabase({
+      target: { connectionString: databaseUrl },
+      admin: { user: decodeURIComponent(username), password: decodeURIComponent(password) },
+      passwords: {
+        servicehub_owner: secrets.derive("database servicehub_owner"),
+        servicehub_app: secrets.derive("database servicehub_app"),
+      },
+    });
+  } catch (error) {
+    if (error instanceof MigrationError) throw error;
+    throw new ConfigError(externalFault(error as Error & { code?: string }), { cause: error });
+  }
+}
+
+function externalFault({ code, message }: Error & { code?: string }): string {
+  // 28P01 is a wrong password (class 28, invalid authorization).
+  if (code === "28P01" && message.includes('"servicehub_owner"')) {
+    return "Cannot start: SECRET_KEY is not the one this database was made with";
+  }
+  return `Cannot use the database that DATABASE_URL names: ${message || code}`;
 }

@@ -1,17 +1,17 @@
 import { createServices } from "./adapters/mod.ts";
 import { type Config, ConfigError, readConfig } from "./config.ts";
-import { connectDatabase } from "./connect_database.ts";
-import { closeDatabase } from "./db/database.ts";
+import { connectDatabase, type Database } from "./connect_database.ts";
 import { EmbeddedError } from "./db/embedded/mod.ts";
 import { MigrationError } from "./db/migrate.ts";
 import { assertSameKey } from "./domain/installation.ts";
 import type { Services } from "./domain/services.ts";
+import { allBodiesRead } from "./edge/body.ts";
 import { edge } from "./edge/mod.ts";
 import { type Jobs, startJobs } from "./jobs/cron.ts";
 import { configureLog, log } from "./log.ts";
 
-/** Requests and jobs get this long to end after the first signal, in milliseconds. */
-const GRACE_MS = 10_000;
+/** After the first signal each of these gets this long to end, one after the other, in milliseconds. */
+const GRACE_MS = { bodies: 3_000, requests: 7_000, jobs: 2_000, database: 2_500 };
 
 /** What a caller does when the database is open and before anyone is served. */
 export type Ready = (services: Services) => Promise<void>;
@@ -23,37 +23,62 @@ export interface Running {
 }
 
 /**
- * Starts the process: database, adapters, jobs, HTTP.
+ * Starts the process: database, adapters, HTTP, jobs.
  *
  * @returns once it is ready to serve
- * @throws ConfigError, EmbeddedError or MigrationError with a line for the operator
+ * @throws ConfigError, EmbeddedError or MigrationError with a line for the operator, and nothing left running
  */
 export async function serve(config: Config, ready?: Ready): Promise<Running> {
   configureLog({ level: config.LOG_LEVEL, format: config.LOG_FORMAT });
-  const server = await connectDatabase(config);
+  const database = await connectDatabase(config);
+  try {
+    return await serveOn(database, { config, ready });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function serveOn(
+  database: Database,
+  { config, ready }: { config: Config; ready: Ready | undefined },
+): Promise<Running> {
   const worker: { jobs?: Jobs } = {};
   const services = await createServices(config, { wake: () => worker.jobs?.wake() });
   await assertSameKey(services.secrets.fingerprint);
   await ready?.(services);
   const built = await import(new URL("./_fresh/server.js", import.meta.url).href);
-  worker.jobs = startJobs(services);
-  const http = Deno.serve({
-    port: config.PORT,
-    hostname: config.HOST,
-    onListen: () => {},
-  }, edge(services, built.default.fetch));
+  const http = listen(config, edge(services, built.default.fetch));
+  const jobs = worker.jobs = startJobs(services);
   const pidFile = `${config.DATA_DIR}/servicehub.pid`;
+  await Deno.mkdir(config.DATA_DIR, { recursive: true });
   await Deno.writeTextFile(pidFile, `${Deno.pid}\n`);
   return {
     url: config.PUBLIC_URL,
     async stop() {
-      await Promise.race([http.shutdown(), new Promise((done) => setTimeout(done, GRACE_MS))]);
-      await worker.jobs?.stop();
-      await closeDatabase();
-      await server?.stop();
+      await within(GRACE_MS.bodies, allBodiesRead());
+      await within(GRACE_MS.requests, http.shutdown());
+      await within(GRACE_MS.jobs, jobs.stop());
+      await within(GRACE_MS.database, database.close());
       await Deno.remove(pidFile).catch(() => {});
     },
   };
+}
+
+function listen({ HOST, PORT }: Config, handler: Deno.ServeHandler): Deno.HttpServer {
+  try {
+    return Deno.serve({ port: PORT, hostname: HOST, onListen: () => {} }, handler);
+  } catch (error) {
+    const reason = (error as Error).message.replace(/ \(os error \d+\)/, "");
+    throw new ConfigError(`Cannot listen on ${HOST}:${PORT}: ${reason}`, { cause: error });
+  }
+}
+
+/** Waits for `work`, but not for ever. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([work, new Promise((done) => timer = setTimeout(done, ms))]);
+  clearTimeout(timer);
 }
 
 /** Serves until a signal ends it; what goes wrong at the start is one line for the operator. */
@@ -62,7 +87,7 @@ export async function main(config?: Config, ready?: Ready): Promise<void> {
     await run(config ?? readConfig(), ready);
   } catch (error) {
     const known = error instanceof ConfigError || error instanceof EmbeddedError ||
-      error instanceof MigrationError || error instanceof Deno.errors.AddrInUse;
+      error instanceof MigrationError;
     const text = known ? (error as Error).message : error instanceof Error ? error.stack : String(error);
     Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
     Deno.exit(1);

@@ -1,7 +1,7 @@
 import { type Ceiling, CONNECTIONS, hasPgbench, runDriver, runPgbench, type Shape } from "./ceiling.ts";
 import { inOwnProcess } from "./child.ts";
 import { asAdmin, type Place } from "./cluster.ts";
-import { databaseCpu } from "./cpu.ts";
+import { databaseCpu, machineCpu } from "./cpu.ts";
 import type { Job, Outcome } from "./load.ts";
 import { median, progress } from "./print.ts";
 import type { Product } from "./product.ts";
@@ -15,6 +15,8 @@ export interface Run {
   cpu: number;
   /** The same of the database. */
   databaseCpu: number;
+  /** Share of the processors' time that was anybody else's: other programs, or the host of a virtual machine. */
+  elsewhere: number;
 }
 
 /** An operation measured: the product's runs, and how it stands to the ceiling at 16 connections. */
@@ -28,7 +30,7 @@ export interface Compared {
   ceilingCpu: number;
   /** What ran the ceiling. */
   by: string;
-  /** Product to the ceiling of one statement after the other. */
+  /** Product to the ceiling of one statement after the other: the median of each turn's, so that drifts cancel out. */
   ratio: number;
 }
 
@@ -40,6 +42,8 @@ interface Circumstances {
   dir: string;
 }
 
+/** What starting the load generator takes of a processor. */
+const GENERATOR_START_MS = 150;
 const SHAPES: Shape[] = ["one by one", "in flights"];
 
 /**
@@ -55,7 +59,9 @@ export async function compare(scenario: Scenario, circumstances: Circumstances):
   const speeds: Record<Shape, number[]> = { "one by one": [], "in flights": [] };
   const cpus: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    runs.push(await run(scenario, CONNECTIONS, circumstances));
+    runs.push(
+      await run(scenario, { connections: CONNECTIONS, warmupSeconds: round === 0 ? 2 : 0.5 }, circumstances),
+    );
     for (const shape of SHAPES) {
       await settle(circumstances);
       const before = await databaseCpu(place.pid);
@@ -69,9 +75,13 @@ export async function compare(scenario: Scenario, circumstances: Circumstances):
   const perSecond = median(runs.map(({ outcome }) => outcome.perSecond));
   const ceilings = { "one by one": median(speeds["one by one"]), "in flights": median(speeds["in flights"]) };
   const middle = runs.find(({ outcome }) => outcome.perSecond === perSecond) ?? runs[0]!;
-  const product = [await run(scenario, 1, circumstances), middle, await run(scenario, 64, circumstances)];
+  const product = [
+    await run(scenario, { connections: 1, warmupSeconds: 0.5 }, circumstances),
+    middle,
+    await run(scenario, { connections: 64, warmupSeconds: 0.5 }, circumstances),
+  ];
   const by = pgbench ? "pgbench -M prepared" : "a process with the driver, prepared statements";
-  const ratio = perSecond / ceilings["one by one"];
+  const ratio = median(runs.map(({ outcome }, i) => outcome.perSecond / speeds["one by one"][i]!));
   progress(
     `${scenario.name}: ${Math.round(perSecond)}/s of ${Math.round(ceilings["one by one"])}/s = ${
       ratio.toFixed(2)
@@ -80,16 +90,23 @@ export async function compare(scenario: Scenario, circumstances: Circumstances):
   return { scenario, product, perSecond, ceilings, ceilingCpu: median(cpus), by, ratio };
 }
 
-async function run(scenario: Scenario, connections: number, circumstances: Circumstances): Promise<Run> {
+async function run(
+  scenario: Scenario,
+  { connections, warmupSeconds }: { connections: number; warmupSeconds: number },
+  circumstances: Circumstances,
+): Promise<Run> {
   const { product, place, options: { seconds } } = circumstances;
   await settle(circumstances);
-  const warmupSeconds = Math.min(2, seconds / 2);
   const job: Job = { port: product.port, connections, seconds, warmupSeconds, shots: scenario.shots };
-  const began = [await product.cpu(), await databaseCpu(place.pid)] as const;
+  const times = () => Promise.all([product.cpu(), databaseCpu(place.pid), machineCpu()]);
+  const before = await times();
   const outcome = await inOwnProcess<Outcome>("load.ts", job);
+  const after = await times();
+  const [own, database, machine] = after.map((ms, i) => ms - before[i]!) as [number, number, number];
   const answered = outcome.perSecond * (seconds + warmupSeconds);
-  const cpu = (await product.cpu() - began[0]) / answered;
-  const database = (await databaseCpu(place.pid) - began[1]) / answered;
+  const cpu = own / answered;
+  const generator = outcome.ownCpu * answered + GENERATOR_START_MS;
+  const elsewhere = Math.max(0, (machine - own - database - generator) / machine);
   if (outcome.failures > 0) {
     throw new Error(`Cannot measure "${scenario.name}": ${outcome.failures} answers like ${outcome.failure}`);
   }
@@ -98,10 +115,11 @@ async function run(scenario: Scenario, connections: number, circumstances: Circu
       Math.round(outcome.perSecond)
     }/s, p50 ${outcome.p50}, p99 ${outcome.p99}, ` +
       `CPU ${cpu.toFixed(2)} ms, database ${
-        database.toFixed(2)
-      }, generator ${outcome.ownCpu}; ${outcome.bytes} bytes`,
+        (database / answered).toFixed(2)
+      }, generator ${outcome.ownCpu}, ` +
+      `elsewhere ${Math.round(elsewhere * 100)} %; ${outcome.bytes} bytes`,
   );
-  return { connections, outcome, cpu, databaseCpu: database };
+  return { connections, outcome, cpu, databaseCpu: database / answered, elsewhere };
 }
 
 /** Throws mails away that are still to be sent, and waits until the product has nothing more to do. */

@@ -13,6 +13,14 @@ export async function databaseCpu(postmaster: number): Promise<number> {
   return each.reduce((sum, ms) => sum + ms, own + ended);
 }
 
+/** Processor time of everything that runs on this machine, and what the host of a virtual one took, in milliseconds. */
+export async function machineCpu(): Promise<number> {
+  // proc_stat(5): user, nice, system, idle, iowait, irq, softirq, steal.
+  const [user, nice, system, , , irq, softirq, steal] = (await output("head", ["-n1", "/proc/stat"]))
+    .trim().split(/\s+/).slice(1).map(Number);
+  return [user, nice, system, irq, softirq, steal].reduce<number>((sum, ticks) => sum + (ticks ?? 0) * 10, 0);
+}
+
 /** Resident memory of a process, in MiB. */
 export async function residentMiB(pid: number): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(await output("cat", [`/proc/${pid}/status`]))?.[1]) / 1024;

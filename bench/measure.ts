@@ -5,7 +5,7 @@ import { type Ceiling, prepareCeiling } from "./ceiling.ts";
 import { asAdmin, type Place, placeOf } from "./cluster.ts";
 import { compare, type Compared } from "./compare.ts";
 import { openInProcess } from "./in_process.ts";
-import { figure, print, progress, table } from "./print.ts";
+import { figure, median, print, progress, table } from "./print.ts";
 import { build, type Product, startProduct } from "./product.ts";
 import { scenarios } from "./scenarios.ts";
 import { FULL, seed, type SeededTenant } from "./seed.ts";
@@ -137,6 +137,12 @@ function showSpeeds(results: Compared[]): boolean {
   ));
   print("");
   for (const { scenario } of results) print(`- ${scenario.name}: ${scenario.about}`);
+  const elsewhere = median(results.flatMap(({ product }) => product.map((run) => run.elsewhere)));
+  print(
+    `\nOf the processors' time, ${
+      figure(elsewhere * 100)
+    } % went elsewhere (median): other programs, or the host.`,
+  );
   return results.every(({ scenario, ratio }) => ratio >= (scenario.bar ?? 0));
 }
 

@@ -5,9 +5,9 @@
  * measures product and ceiling in turns. Writes a table in Markdown to standard output, progress to standard error.
  *
  *   --only create,list   these operations alone
- *   --seconds 5          length of each run
- *   --rounds 3           turns of product and ceiling; medians are shown
- *   --small              a tenth of the data, for a look
+ *   --seconds 3          length of each run
+ *   --rounds 5           turns of product and ceiling; medians are shown
+ *   --small              a quarter of the data, for a look
  *   --plans              instead, the plans of lists at 1,000,000 tickets
  */
 import { parseArgs } from "node:util";
@@ -20,8 +20,8 @@ const { values } = parseArgs({
   args: Deno.args,
   options: {
     only: { type: "string" },
-    seconds: { type: "string", default: "5" },
-    rounds: { type: "string", default: "3" },
+    seconds: { type: "string", default: "3" },
+    rounds: { type: "string", default: "5" },
     small: { type: "boolean", default: false },
     plans: { type: "boolean", default: false },
   },

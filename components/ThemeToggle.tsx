@@ -22,7 +22,7 @@ export function ThemeToggle({ theme, action, returnTo }: {
         {CHOICES.map(({ value, label, icon }) => (
           <button
             key={value}
-            class="segment segment-icon"
+            class="segment"
             type="submit"
             name="theme"
             value={value}

@@ -34,8 +34,10 @@ export async function bootstrap(
     }
   }
   for (const role of ["servicehub_owner", "servicehub_app"] as const) {
+    // A known role keeps its password: an instance with another secret key must not lock the others out.
+    if (known.has(role)) continue;
     const password = passwords ? ` password ${pg.escapeLiteral(passwords[role])}` : "";
-    if (password || !known.has(role)) await admin.query(`alter role ${role} login${password}`);
+    await admin.query(`alter role ${role} login${password}`);
   }
   if (!known.has("servicehub_app")) {
     for (const [name, value] of Object.entries(LIMITS)) {

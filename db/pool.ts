@@ -1,4 +1,5 @@
 import pg from "pg";
+import { BatchingSocket } from "./batching_socket.ts";
 import { clientConfig, type Target } from "./connect.ts";
 
 /** Thrown when the database can't be reached, is at its limit, or ended the connection. Nothing was committed. */
@@ -21,6 +22,7 @@ export function openPool(target: Target, options: { password?: string; size?: nu
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: WAIT_MS,
     pipeline: true,
+    stream: () => new BatchingSocket(),
   } as pg.PoolConfig);
   // Connections that the server ends are noticed by whoever uses them next; unheard, their events end the process,
   // and a destroyed one may still send some.

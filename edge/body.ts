@@ -5,6 +5,14 @@ export const BODY_LIMIT = 512 * 1024;
 /** A body has to be here within this time, in milliseconds. */
 const BODY_DEADLINE_MS = 10_000;
 
+/** Bodies that are being read. */
+const underway = new Set<Promise<unknown>>();
+
+/** Resolves at a moment when no body is being read: `Deno.serve` cuts those off when it is shut down. */
+export async function allBodiesRead(): Promise<void> {
+  while (underway.size > 0) await Promise.allSettled(underway);
+}
+
 /**
  * Reads a body whole, so that no connection of the pool ever waits for a client.
  *
@@ -12,6 +20,16 @@ const BODY_DEADLINE_MS = 10_000;
  * @throws DomainError too_large past {@link BODY_LIMIT}, bad_request past the deadline or when the client broke off
  */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const reading = read(request);
+  underway.add(reading);
+  try {
+    return await reading;
+  } finally {
+    underway.delete(reading);
+  }
+}
+
+async function read(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new DomainError("too_large", `A request may have ${BODY_LIMIT / 1024} KiB`);
   if (Number(request.headers.get("content-length")) > BODY_LIMIT) throw tooLarge();
   const reader = request.body?.getReader();

@@ -86,7 +86,10 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
     "patch /queues/{id}": { version: 1, name: "Sweep" },
     "post /categories": { name: `Sweep ${crypto.randomUUID()}` },
     "patch /categories/{id}": { version: 1, name: "Sweep" },
-    "patch /me/password": { currentPassword: "not the one in use", newPassword: "another quiet harbour at dawn" },
+    "patch /me/password": {
+      currentPassword: "not the one in use",
+      newPassword: "another quiet harbour at dawn",
+    },
     "patch /users/{id}": { version: 1, role: "AGENT" },
     "post /invitations": {
       email: `${crypto.randomUUID()}@works.example`,

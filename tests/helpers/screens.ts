@@ -15,8 +15,10 @@ export async function screens(): Promise<Screen[]> {
   const found: Screen[] = [];
   for await (const file of filesIn("")) {
     const path = file.replace(/\.tsx?$/, "").replaceAll(/\([^/]*\)\//g, "").replace(/(^|\/)index$/, "");
-    const source = await Deno.readTextFile(new URL(encodeURI(file), FOLDER));
-    const methods = new Set((["GET", "POST"] as const).filter((method) => handles(source, method)));
+    const { handler, default: page } = await import(new URL(encodeURI(file), FOLDER).href);
+    const methods = new Set(
+      (["GET", "POST"] as const).filter((method) => handles(handler, { method, page })),
+    );
     found.push({ path: `/${path}`, file, methods });
   }
   return found.sort((a, b) => a.path < b.path ? -1 : 1);
@@ -39,8 +41,9 @@ async function* filesIn(folder: string): AsyncGenerator<string> {
   }
 }
 
-/** A handler names its methods, or a page without one answers GET. */
-function handles(source: string, method: string): boolean {
-  const named = new RegExp(`\\b${method}\\b\\s*[:(]`).test(source);
-  return named || method === "GET" && !/\bhandlers?\b/.test(source);
+/** As the framework has it: a function takes every method, an object those it has, and a page without one GET. */
+function handles(handler: unknown, { method, page }: { method: "GET" | "POST"; page: unknown }): boolean {
+  if (typeof handler === "function") return true;
+  const named = handler !== undefined && Object.hasOwn(handler as object, method);
+  return named || method === "GET" && page !== undefined;
 }

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import type pg from "pg";
+import type { DatabaseOptions } from "../../db/database.ts";
+import { readMigrations } from "../../db/migrate.ts";
+import { asSuperuser, currentCluster, targetOf } from "../helpers/cluster.ts";
+import { until } from "../process/support.ts";
+import { migrator, outcome } from "./migrators.ts";
+
+const cluster = currentCluster();
+const NAMES = (await readMigrations()).map(({ name }) => name);
+
+/** A database of its own without anything in it, and how to open it. */
+async function empty(): Promise<{ name: string; options: DatabaseOptions }> {
+  const name = `empty_${crypto.randomUUID().replaceAll("-", "")}`;
+  await asSuperuser(cluster, "postgres", (client) => client.query(`create database ${name}`));
+  return { name, options: { target: targetOf(cluster, name), admin: { user: cluster.superuser } } };
+}
+
+async function look<Row extends pg.QueryResultRow>(database: string, text: string): Promise<Row[]> {
+  return await asSuperuser(cluster, database, async (client) => (await client.query<Row>(text)).rows);
+}
+
+const applied = async (database: string) =>
+  (await look<{ name: string }>(database, "select name from migrations order by applied_at, name")).map((
+    { name },
+  ) => name);
+
+/** The product's migrations in a folder of their own, with more files. */
+async function folderWith(more: Record<string, string>): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "servicehub-migrations-" });
+  for (const { name, text } of await readMigrations()) await Deno.writeTextFile(`${folder}/${name}`, text);
+  for (const [name, text] of Object.entries(more)) await Deno.writeTextFile(`${folder}/${name}`, text);
+  return folder;
+}
+
+Deno.test("REL-18 six processes that migrate an empty database at once all succeed, and each file runs once", async () => {
+  const { name, options } = await empty();
+  const outcomes = await Promise.all(Array.from({ length: 6 }, () => outcome(migrator(options))));
+  assert.deepEqual(outcomes.map(({ code }) => code), [0, 0, 0, 0, 0, 0], JSON.stringify(outcomes));
+  assert.deepEqual(outcomes.flatMap(({ said }) => said), NAMES);
+  assert.deepEqual(await applied(name), NAMES);
+  const again = await outcome(migrator(options));
+  assert.deepEqual(again, { code: 0, said: [] });
+  const [owner] = await look<{ all: string }>(
+    name,
+    "select string_agg(distinct tableowner, ',') as all from pg_tables where schemaname = 'public'",
+  );
+  assert.equal(owner!.all, "servicehub_owner");
+});
+
+Deno.test("REL-18 a process that is killed in the middle of a migration leaves whole files only, and the next resumes", async () => {
+  const { name, options } = await empty();
+  const half = "create table half (id int); select pg_sleep(%); create table other_half (id int);";
+  const folder = await folderWith({
+    "9001_before.sql": "create table before (id int)",
+    "9002_slow.sql": half.replace("%", "2"),
+  });
+  try {
+    assert.equal((await outcome(migrator(options))).code, 0);
+    const child = migrator({ ...options, folder });
+    await until(
+      async () =>
+        (await look(
+          name,
+          "select 1 from pg_stat_activity where query like '%pg_sleep(2)%' and pid <> pg_backend_pid()",
+        ))
+          .length > 0,
+      10_000,
+    );
+    child.kill("SIGKILL");
+    await child.output();
+    assert.deepEqual((await applied(name)).slice(-2), [NAMES.at(-1)!, "9001_before.sql"]);
+    // It waits for the lock that the killed one's connection still holds.
+    const next = await outcome(migrator({ ...options, folder }));
+    assert.deepEqual(next, { code: 0, said: ["9002_slow.sql"] });
+    const [made] = await look<{ n: number }>(
+      name,
+      "select count(*)::int as n from pg_tables where tablename like '%half'",
+    );
+    assert.equal(made!.n, 2);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("A migration that fails is rolled back whole, and those before it stay", async () => {
+  const { name, options } = await empty();
+  assert.equal((await outcome(migrator(options))).code, 0);
+  const bad = {
+    "9001_good.sql": "create table good (id int)",
+    "9002_bad.sql": "create table bad (id int); select 1 / 0",
+  };
+  const folder = await folderWith(bad);
+  try {
+    const { code, said } = await outcome(migrator({ ...options, folder }));
+    assert.equal(code, 1);
+    assert.match(said.error, /division by zero/);
+    assert.equal((await applied(name)).at(-1), "9001_good.sql");
+    assert.deepEqual(await look(name, "select 1 from pg_tables where tablename = 'bad'"), []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("A file that was changed after it was applied, and a database that is ahead, are refused with a line each", async () => {
+  const { name, options } = await empty();
+  assert.equal((await outcome(migrator(options))).code, 0);
+  const before = await look(name, "select * from migrations order by name");
+  const folder = await folderWith({ [NAMES[1]!]: "select 'changed'" });
+  try {
+    assert.deepEqual(await outcome(migrator({ ...options, folder })), {
+      code: 1,
+      said: { error: `Cannot migrate: "${NAMES[1]}" was changed after it was applied` },
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+  assert.deepEqual(await look(name, "select * from migrations order by name"), before);
+  await look(name, "insert into migrations (name, checksum) values ('9999_later.sql', 'x')");
+  assert.deepEqual(await outcome(migrator(options)), {
+    code: 1,
+    said: { error: 'Cannot start: the database is newer than this version: it has "9999_later.sql"' },
+  });
+});

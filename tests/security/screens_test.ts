@@ -1,0 +1,158 @@
+import { assert, assertEquals } from "../helpers/assert.ts";
+import { PageClient } from "../helpers/browser_client.ts";
+import { openDesk } from "../helpers/desk.ts";
+import { furnish, ROLE_NAMES, type RoleName } from "../helpers/organisations.ts";
+import { addressOf, type Screen, screens } from "../helpers/screens.ts";
+
+const desk = await openDesk();
+Deno.test.afterAll(() => desk[Symbol.asyncDispose]());
+const ours = await furnish(desk, "Harbour Works");
+const theirs = await furnish(desk, "Other Works");
+const { ADMIN, REQUESTER } = ours.people;
+
+/** What stands in brackets: things that whoever may see any may see. */
+const VALUES = {
+  key: (await REQUESTER.get(`/tickets/${ours.ids.ticket}`)).body.key as string,
+  id: ours.ids.user,
+  slug: ADMIN.tenant.slug,
+  token: "0-0-0",
+  path: "nowhere",
+};
+
+/**
+ * Every screen, who may open it and who may send its form: R requester, A agent, M manager, D admin; "public" needs no
+ * one signed in.
+ */
+const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
+  "/": { GET: "public" },
+  "/[...path]": { GET: "public", POST: "public" },
+  "/accept-invitation/[token]": { GET: "public", POST: "public" },
+  "/admin/users": { GET: "D" },
+  "/admin/users/[id]": { GET: "D", POST: "D" },
+  "/admin/users/invitations": { GET: "D", POST: "D" },
+  "/admin/users/invitations/[id]/revocation": { POST: "D" },
+  "/find-organisation": { GET: "public", POST: "public" },
+  "/forgot-password": { GET: "public", POST: "public" },
+  "/home": { GET: "RAMD" },
+  "/o/[slug]/sign-in": { GET: "public", POST: "public" },
+  "/profile": { GET: "RAMD", POST: "RAMD" },
+  // These only lead back to the profile when they are opened.
+  "/profile/password": { GET: "public", POST: "RAMD" },
+  "/profile/preferences": { GET: "public", POST: "RAMD" },
+  "/profile/sign-outs": { GET: "public", POST: "RAMD" },
+  "/register": { GET: "public", POST: "public" },
+  "/reset-password/[token]": { GET: "public", POST: "public" },
+  "/sign-in": { GET: "public", POST: "public" },
+  "/sign-out": { POST: "public" },
+  "/theme": { POST: "public" },
+  "/tickets": { GET: "RAMD" },
+  "/tickets/[key]": { GET: "RAMD" },
+  // These only lead back to the ticket when they are opened.
+  "/tickets/[key]/assignment": { GET: "public", POST: "AMD" },
+  "/tickets/[key]/comments": { GET: "public", POST: "RAMD" },
+  "/tickets/[key]/edit": { GET: "RAMD", POST: "RAMD" },
+  "/tickets/[key]/transitions": { GET: "public", POST: "RAMD" },
+  "/tickets/new": { GET: "RAMD", POST: "RAMD" },
+};
+
+const LETTER: Record<RoleName, string> = { REQUESTER: "R", AGENT: "A", MANAGER: "M", ADMIN: "D" };
+const all = await screens();
+const people = new Map<RoleName, PageClient>();
+for (const role of ROLE_NAMES) people.set(role, await PageClient.signedIn(ours.people[role]));
+
+/** Forms that refuse an empty one before they look at the role, and what they need to get there. */
+const FIELDS: Record<string, Record<string, string>> = {
+  "/tickets/[key]/assignment": { version: "1", assigneeId: "" },
+};
+
+async function each(
+  method: "GET" | "POST",
+  fn: (screen: Screen, who: string, path: string) => Promise<void>,
+) {
+  for (const screen of all) {
+    const who = INVENTORY[screen.path]?.[method];
+    if (who !== undefined) await fn(screen, who, addressOf(screen, VALUES));
+  }
+}
+
+Deno.test("CHK-11 the inventory names every screen with its methods, and no other", () => {
+  const there = Object.fromEntries(all.map(({ path, methods }) => [path, [...methods].sort()]));
+  const named = Object.fromEntries(
+    Object.entries(INVENTORY).map(([path, methods]) => [path, Object.keys(methods).sort()]),
+  );
+  assertEquals(there, named);
+});
+
+Deno.test("CHK-11 each role opens the screens that the inventory gives it, and nobody else does", async () => {
+  const wrong: string[] = [];
+  await each("GET", async ({ path: name }, who, path) => {
+    const anonymous = await new PageClient(desk).get(path);
+    const asked = `/sign-in?next=${encodeURIComponent(path)}`;
+    if (who !== "public" && anonymous.location !== asked) {
+      wrong.push(`${name} anonymous: ${anonymous.status}`);
+    }
+    for (const role of ROLE_NAMES) {
+      const { status } = await people.get(role)!.get(path);
+      if (who === "public") {
+        if (status >= 500 || status === 403) wrong.push(`${name} ${role}: ${status}`);
+      } else if (who.includes(LETTER[role]) ? status !== 200 : status !== 403 && status !== 404) {
+        wrong.push(`${name} ${role}: ${status}`);
+      }
+    }
+  });
+  assertEquals(wrong, []);
+});
+
+Deno.test("CHK-11 each role sends the forms that the inventory gives it, and nobody else does", async () => {
+  const wrong: string[] = [];
+  await each("POST", async ({ path: name }, who, path) => {
+    if (who === "public") return;
+    const fields = FIELDS[name] ?? {};
+    const anonymous = await new PageClient(desk).post(path, fields);
+    // Whoever isn't signed in is sent to sign in, or hears what is wrong with the form; nothing is done either way.
+    if (!anonymous.location?.startsWith("/sign-in") && anonymous.status !== 422) {
+      wrong.push(`${name} anonymous: ${anonymous.status}`);
+    }
+    for (const role of ROLE_NAMES) {
+      const { status } = await people.get(role)!.post(path, fields);
+      const may = who.includes(LETTER[role]);
+      if (may ? status === 403 || status >= 500 : status !== 403 && status !== 404) {
+        wrong.push(`${name} ${role}: ${status}`);
+      }
+    }
+  });
+  assertEquals(wrong, []);
+});
+
+Deno.test("CHK-07 pages of foreign things answer like pages of nothing", async () => {
+  const browser = people.get("ADMIN")!;
+  const wrong: string[] = [];
+  let asked = 0;
+  const foreign = { ...VALUES, key: theirs.ids.ticket, id: theirs.ids.user };
+  const unknown = { ...VALUES, key: crypto.randomUUID(), id: crypto.randomUUID() };
+  for (const screen of all.filter(({ path }) => /\[(key|id)\]/.test(path))) {
+    for (const method of screen.methods) {
+      if (method === "GET" && INVENTORY[screen.path]!.GET === "public") continue;
+      const answers: string[] = [];
+      for (const values of [foreign, unknown]) {
+        const path = addressOf(screen, values);
+        const answer = method === "GET"
+          ? await browser.get(path)
+          : await browser.post(path, { version: "1", assigneeId: "", body: "x", to: "open" });
+        asked++;
+        const told = answer.location ? textAfter(await browser.follow(answer)) : textAfter(answer);
+        answers.push(`${answer.status} ${told}`.replaceAll(values.key, "KEY").replaceAll(values.id, "ID"));
+      }
+      if (answers[0] !== answers[1]) wrong.push(`${method} ${screen.path}: ${answers.join(" | ")}`);
+      if (!/^(404|422|303)/.test(answers[0]!)) wrong.push(`${method} ${screen.path}: ${answers[0]}`);
+    }
+  }
+  assertEquals(wrong, []);
+  assert(asked >= 16, `${asked} requests`);
+});
+
+/** The words of a page, without what is new each time. */
+function textAfter({ document }: { document: Document }): string {
+  const text = document.querySelector("main")?.textContent ?? "";
+  return text.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID").replaceAll(/\s+/g, " ").trim();
+}
