@@ -55,7 +55,7 @@ export const SETTINGS = {
   HIBP_BASE_URL: setting(url.default("https://api.pwnedpasswords.com"), "Where that API is"),
   TRUSTED_PROXIES: setting(
     list.default([]),
-    "Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, comma-separated",
+    "Addresses of proxies whose X-Forwarded-For is believed, comma-separated",
   ),
   CORS_ORIGINS: setting(list.default([]), "Origins that may call /v1 from a browser, comma-separated"),
   LOG_LEVEL: setting(

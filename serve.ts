@@ -97,6 +97,11 @@ export async function main(config?: Config, ready?: Ready): Promise<void> {
 async function run(config: Config, ready?: Ready): Promise<void> {
   let running: Running | undefined;
   let stopping = false;
+  // One request's mistake must not end the others.
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    log("error", "Unhandled rejection", { error: event.reason });
+  });
   const starting = serve(config, ready);
   starting.catch(() => {});
   const stop = async (signal: string) => {

@@ -1,7 +1,9 @@
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { DomainError } from "../domain/errors.ts";
 import { incomingOf } from "../edge/incoming.ts";
+import { docsPage } from "./docs.ts";
+import { describeAccess, describeOperation } from "./document.ts";
 import type { AnyOperation } from "./operation.ts";
 import { answer } from "./pipeline.ts";
 import { problemResponse } from "./problem.ts";
@@ -25,23 +27,14 @@ export const OPERATIONS: AnyOperation[] = [
   ...categories,
 ];
 
-const ProblemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().int(),
-  detail: z.string(),
-  instance: z.string(),
-  requestId: z.string(),
-  errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
-  current: z.unknown().optional(),
-  allowed: z.array(z.string()).optional(),
-}).openapi("Problem");
-
-/** The app that answers /v1, with its OpenAPI 3.1 document at /v1/openapi.json. */
+/** The app that answers /v1, with its OpenAPI 3.1 document at /v1/openapi.json and a page of it at /v1/docs. */
 export function createApi(): OpenAPIHono {
   const app = new OpenAPIHono().basePath("/v1");
   app.use(allowOrigins);
+  describeAccess(app);
   for (const operation of OPERATIONS) register(app, operation);
+  for (const path of new Set(OPERATIONS.map((operation) => operation.path))) refuseOtherMethods(app, path);
+  app.get("/docs", (c) => c.html(docsPage(OPERATIONS)));
   let document: unknown;
   app.get("/openapi.json", (c) => {
     document ??= app.getOpenAPI31Document({
@@ -61,33 +54,27 @@ function refuse(c: Context, error: unknown): Response {
   return problemResponse(incoming.refusal ?? error, c.req.raw, incoming);
 }
 
+/** A path as Hono writes it. */
+function honoPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
 function register(app: OpenAPIHono, operation: AnyOperation): void {
   app.on(
     operation.method.toUpperCase(),
-    operation.path.replaceAll(/\{(\w+)\}/g, ":$1"),
+    honoPath(operation.path),
     (c) => answer(operation, c.req.raw, c.req.param() as Record<string, string>),
   );
-  app.openAPIRegistry.registerPath(createRoute({
-    method: operation.method,
-    path: operation.path,
-    tags: [operation.tag],
-    summary: operation.summary,
-    ...(operation.access === "user" ? { security: [{ bearer: [] }] } : {}),
-    request: {
-      ...(operation.params ? { params: operation.params as never } : {}),
-      ...(operation.query ? { query: operation.query as never } : {}),
-      ...(operation.body
-        ? { body: { required: true, content: { "application/json": { schema: operation.body } } } }
-        : {}),
-    },
-    responses: {
-      [operation.status]: operation.response
-        ? { description: "Done", content: { "application/json": { schema: operation.response } } }
-        : { description: "Done" },
-      default: {
-        description: "An error",
-        content: { "application/problem+json": { schema: ProblemSchema } },
-      },
-    },
-  }));
+  describeOperation(app, operation);
+}
+
+/** Any other method at a path that exists (RFC 9110, 15.5.6). Registered behind the operations. */
+function refuseOtherMethods(app: OpenAPIHono, path: string): void {
+  const allowed = OPERATIONS.filter((operation) => operation.path === path)
+    .map(({ method }) => method.toUpperCase());
+  app.all(honoPath(path), (c) => {
+    const response = refuse(c, new DomainError("method_not_allowed"));
+    response.headers.set("allow", allowed.join(", "));
+    return response;
+  });
 }

@@ -1,5 +1,6 @@
 import type { Claim } from "../domain/cx.ts";
 import { DomainError } from "../domain/errors.ts";
+import { network } from "../domain/network.ts";
 import type { Incoming } from "../edge/incoming.ts";
 
 /** Requests a minute: of one session, and of one address without a session. */
@@ -15,7 +16,7 @@ export function limit(incoming: Incoming, claim: Claim | null, headers: Headers)
   const scale = incoming.services.config.RATE_LIMIT_SCALE;
   const [name, key, budget] = claim?.kind === "session"
     ? ["session", `api:${claim.sessionId}`, SESSION] as const
-    : ["address", `api:${incoming.ip}`, ADDRESS] as const;
+    : ["address", `api:${network(incoming.ip)}`, ADDRESS] as const;
   const scaled = { ...budget, limit: Math.ceil(budget.limit * scale) };
   const taken = incoming.services.limiter.take(key, scaled);
   headers.set("ratelimit-policy", `"${name}";q=${scaled.limit};w=${scaled.windowSeconds}`);

@@ -115,6 +115,7 @@ export const me: AnyOperation[] = [
   publicOperation({
     method: "patch",
     path: "/me/password",
+    needsSession: true,
     tag,
     summary: "Change the own password; ends all other sessions",
     body: ChangePassword,

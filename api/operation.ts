@@ -59,6 +59,8 @@ export interface Http {
 /** An operation that needs no one signed in. */
 export interface PublicOperation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
   access: "public";
+  /** Asks who is there all the same, because it hashes between two transactions of its own. */
+  needsSession?: true;
   run(
     request: RequestInfo,
     input: { params: unknown; query: unknown; body: unknown },
@@ -93,7 +95,7 @@ export function publicOperation<
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(
-  declared: Declared<P, Q, B> & {
+  declared: Declared<P, Q, B> & Pick<PublicOperation, "needsSession"> & {
     run(
       request: RequestInfo,
       input: { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B> },
@@ -102,4 +104,17 @@ export function publicOperation<
   },
 ): PublicOperation {
   return { ...declared, access: "public" } as unknown as PublicOperation;
+}
+
+/** Who may use an operation, in a word for the documentation. */
+export function nameOfAccess(operation: AnyOperation): string {
+  if (operation.access === "public") return operation.needsSession ? "anyone signed in" : "everyone";
+  const [weakest = "ADMIN"] = operation.roles;
+  const names: Record<Role, string> = {
+    REQUESTER: "anyone signed in",
+    AGENT: "agents and up",
+    MANAGER: "managers and up",
+    ADMIN: "admins",
+  };
+  return names[weakest];
 }

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { transaction } from "./pool.ts";
-import { type Queries, queriesOn } from "./sql.ts";
+import type { Queries } from "./sql.ts";
 
 export type Role = "REQUESTER" | "AGENT" | "MANAGER" | "ADMIN";
 
@@ -65,10 +65,10 @@ export function isUuid(text: string): boolean {
  */
 export async function inTenant<T>(claim: Claim, fn: (entered: Entered) => Promise<T>): Promise<T> {
   try {
-    return await transaction(`begin; select * from ${entry(claim)}`, async (client, begun) => {
-      const row = begun[1]?.rows[0];
-      return await fn(entered(claim, row, queriesOn(client as unknown as pg.Client)));
-    });
+    return await transaction(
+      `begin; select * from ${entry(claim)}`,
+      (db, begun) => fn(entered(claim, begun[1]?.rows[0], db)),
+    );
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === "SH401") {
       throw new SessionNotActive("Session is not active", { cause: error });
@@ -85,10 +85,7 @@ export async function inTenant<T>(claim: Claim, fn: (entered: Entered) => Promis
  */
 export async function inSystem<T>(reason: string, fn: (db: Queries) => Promise<T>): Promise<T> {
   const name = pg.escapeLiteral(`servicehub: ${reason}`);
-  return await transaction(
-    `begin; set local application_name = ${name}`,
-    (client) => fn(queriesOn(client as unknown as pg.Client)),
-  );
+  return await transaction(`begin; set local application_name = ${name}`, fn);
 }
 
 // A simple-protocol message takes no parameters: the values are checked for their exact form first.

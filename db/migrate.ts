@@ -1,6 +1,7 @@
 import pg from "pg";
 import { LOCKS } from "./bootstrap.ts";
-import { transaction } from "./pool.ts";
+import { inSystem } from "./door.ts";
+import { sql } from "./sql.ts";
 
 /** One numbered SQL file, with the SHA-256 of its text in hex. */
 export interface Migration {
@@ -41,7 +42,8 @@ export async function migrate(owner: pg.Client, migrations: Migration[]): Promis
         name text primary key, checksum text not null, applied_at timestamptz not null default now())`,
     );
     await owner.query("grant select on migrations to servicehub_app");
-    const pending = await pendingMigrations(owner, migrations);
+    const { rows } = await owner.query<Applied>("select name, checksum from migrations");
+    const pending = unapplied(rows, migrations);
     for (const migration of pending) await apply(owner, migration);
     return pending.map((migration) => migration.name);
   } finally {
@@ -49,35 +51,40 @@ export async function migrate(owner: pg.Client, migrations: Migration[]): Promis
   }
 }
 
+interface Applied extends Record<string, unknown> {
+  name: string;
+  checksum: string;
+}
+
 /**
- * Which files the database lacks.
+ * Which files a database lacks.
  *
  * @throws MigrationError when an applied file was changed since, or the database has files this version doesn't know
  */
-export async function pendingMigrations(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {
-  const { rows } = await client.query<{ name: string; checksum: string }>(
-    "select name, checksum from migrations",
-  );
-  const applied = new Map(rows.map((row) => [row.name, row.checksum]));
+function unapplied(applied: Applied[], migrations: Migration[]): Migration[] {
+  const checksums = new Map(applied.map((row) => [row.name, row.checksum]));
   for (const migration of migrations) {
-    const checksum = applied.get(migration.name);
+    const checksum = checksums.get(migration.name);
     if (checksum && checksum !== migration.checksum) {
       throw new MigrationError(`Cannot migrate: "${migration.name}" was changed after it was applied`);
     }
   }
   const known = new Set(migrations.map((migration) => migration.name));
-  const ahead = [...applied.keys()].filter((name) => !known.has(name)).sort();
+  const ahead = [...checksums.keys()].filter((name) => !known.has(name)).sort();
   if (ahead.length > 0) {
     throw new MigrationError(`Cannot start: the database is newer than this version: it has "${ahead[0]}"`);
   }
-  return migrations.filter((migration) => !applied.has(migration.name));
+  return migrations.filter((migration) => !checksums.has(migration.name));
 }
+
+let shipped: Promise<Migration[]> | undefined;
 
 /** Whether the database that the pool serves has exactly this version's schema. @throws DatabaseUnavailable */
 export async function isCurrent(): Promise<boolean> {
-  const migrations = await readMigrations();
-  return await transaction("begin; select 1", async (client) => {
-    return (await pendingMigrations(client as unknown as pg.Client, migrations)).length === 0;
+  const migrations = await (shipped ??= readMigrations());
+  return await inSystem("readiness", async (db) => {
+    const applied = await db.rows<Applied>(sql`select name, checksum from migrations`);
+    return unapplied(applied, migrations).length === 0;
   });
 }
 

@@ -1,9 +1,18 @@
 import pg from "pg";
 import { BatchingSocket } from "./batching_socket.ts";
 import { clientConfig, type Target } from "./connect.ts";
+import { type Queries, queriesOn } from "./sql.ts";
 
-/** Thrown when the database can't be reached, is at its limit, or ended the connection. Nothing was committed. */
-export class DatabaseUnavailable extends Error {}
+/** Thrown when the database can't be reached, is at its limit, or ended the connection. */
+export class DatabaseUnavailable extends Error {
+  /** Whether the connection broke after `commit` was sent: then the change may have been made. */
+  readonly uncertain: boolean;
+
+  constructor(message: string, options: { cause?: unknown; uncertain?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.uncertain = options.uncertain ?? false;
+  }
+}
 
 /** Connections a process holds at most; PostgreSQL does its best work with few more than it has cores. */
 const POOL_SIZE = 16;
@@ -47,16 +56,19 @@ export async function closePool(): Promise<void> {
  */
 export async function transaction<T>(
   begin: string,
-  work: (client: pg.PoolClient, begun: pg.QueryResult[]) => Promise<T>,
+  work: (db: Queries, begun: pg.QueryResult[]) => Promise<T>,
 ): Promise<T> {
   const client = await connect();
+  const { db, end } = queriesOn(client as unknown as pg.Client);
   let broken: unknown;
+  let committing = false;
   const onError = (error: Error) => broken = error;
   client.on("error", onError);
   try {
     // Several statements in one simple message answer with one result each.
     const begun = await client.query(begin) as unknown as pg.QueryResult[];
-    const result = await work(client, begun);
+    const result = await work(db, begun).finally(end);
+    committing = true;
     const { command } = await client.query("commit");
     if (command !== "COMMIT") {
       throw new Error("Cannot commit: an earlier statement of the transaction failed");
@@ -65,7 +77,11 @@ export async function transaction<T>(
   } catch (error) {
     if (isConnectionError(error)) broken = error;
     else await client.query("rollback").catch((failed) => broken = failed);
-    throw broken ? new DatabaseUnavailable("Lost the connection to the database", { cause: broken }) : error;
+    if (!broken) throw error;
+    throw new DatabaseUnavailable("Lost the connection to the database", {
+      cause: broken,
+      uncertain: committing,
+    });
   } finally {
     client.off("error", onError);
     client.release(broken ? true : undefined);

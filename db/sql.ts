@@ -1,5 +1,5 @@
 import sqlTag, { empty, join, raw, Sql } from "sql-template-tag";
-import type { Client, QueryResultRow } from "pg";
+import type { Client, QueryResult, QueryResultRow } from "pg";
 
 /** Tagged template for SQL: values become parameters, nested `sql` becomes part of the statement. */
 export const sql = sqlTag;
@@ -34,27 +34,35 @@ export function prepared(statement: Sql): { name?: string; text: string; values:
   return name ? { name, text, values: statement.values } : { text, values: statement.values };
 }
 
-/** {@link Queries} over one connection that is inside a transaction. */
-export function queriesOn(client: Client): Queries {
+/**
+ * {@link Queries} over one connection that is inside a transaction.
+ *
+ * @returns the statements, and `end`, after which each of them throws: what still runs of a use case that has failed
+ *   must not reach a connection that serves somebody else by then
+ */
+export function queriesOn(client: Client): { db: Queries; end: () => void } {
   let savepoints = 0;
-  async function rows<Row extends QueryResultRow>(statement: Sql): Promise<Row[]> {
-    return (await client.query<Row>(prepared(statement))).rows;
+  let ended = false;
+  async function query<Row extends QueryResultRow>(statement: Sql | string): Promise<QueryResult<Row>> {
+    if (ended) throw new Error("Cannot run a statement: its transaction has ended");
+    return await client.query<Row>(typeof statement === "string" ? statement : prepared(statement));
   }
-  return {
-    rows,
-    first: async <Row extends QueryResultRow>(statement: Sql) => (await rows<Row>(statement))[0],
-    run: async (statement) => (await client.query(prepared(statement))).rowCount ?? 0,
+  const db: Queries = {
+    rows: async <Row extends QueryResultRow>(statement: Sql) => (await query<Row>(statement)).rows,
+    first: async <Row extends QueryResultRow>(statement: Sql) => (await query<Row>(statement)).rows[0],
+    run: async (statement) => (await query(statement)).rowCount ?? 0,
     async savepoint(fn) {
       const name = `sp${++savepoints}`;
-      await client.query(`savepoint ${name}`);
+      await query(`savepoint ${name}`);
       try {
         const result = await fn();
-        await client.query(`release savepoint ${name}`);
+        await query(`release savepoint ${name}`);
         return result;
       } catch (error) {
-        await client.query(`rollback to savepoint ${name}`);
+        await query(`rollback to savepoint ${name}`);
         throw error;
       }
     },
   };
+  return { db, end: () => ended = true };
 }

@@ -34,13 +34,13 @@ export type UserCx = Cx & { actor: Actor };
 export async function act<T>(request: RequestInfo, claim: Claim, fn: (cx: Cx) => Promise<T>): Promise<T> {
   const effects: (() => void)[] = [];
   const afterCommit = (effect: () => void) => void effects.push(effect);
-  try {
-    const result = await inTenant(claim, (entered) => fn({ ...entered, ...request, afterCommit }));
-    for (const effect of effects) effect();
-    return result;
-  } catch (error) {
-    throw translated(error);
-  }
+  const result = await inTenant(claim, (entered) => fn({ ...entered, ...request, afterCommit }))
+    .catch((error) => {
+      throw translated(error);
+    });
+  // What is committed is done, whatever becomes of these.
+  for (const effect of effects) queueMicrotask(effect);
+  return result;
 }
 
 /** The same for a signed-in person: `fn` gets a context whose actor is there. */
@@ -61,10 +61,11 @@ export function translated(error: unknown): unknown {
   }
   const code = (error as { code?: unknown } | null)?.code;
   if (error instanceof DatabaseUnavailable || typeof code === "string" && BUSY.test(code)) {
-    return new DomainError("unavailable", "Nothing was changed: try again in a moment", {
-      retryAfter: 2,
-      cause: error,
-    });
+    const uncertain = error instanceof DatabaseUnavailable && error.uncertain;
+    const detail = uncertain
+      ? "The change may or may not have been saved: look before you send it again"
+      : "Nothing was changed: try again in a moment";
+    return new DomainError("unavailable", detail, { retryAfter: 2, cause: error });
   }
   return error;
 }

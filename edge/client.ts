@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts";
+import { isPlainLocal } from "../domain/identity/cookies.ts";
 
 /**
  * The client's address. X-Forwarded-For is believed only from a trusted proxy, and of it only the last address that
@@ -27,6 +28,8 @@ export function isSameOrigin(request: Request, config: Config): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin";
   const origin = request.headers.get("origin");
-  return origin !== null &&
-    (origin === new URL(config.PUBLIC_URL).origin || origin === new URL(request.url).origin);
+  if (origin === null) return false;
+  // On this very machine the desk has several names: localhost, 127.0.0.1, [::1].
+  const own = isPlainLocal(config) ? new URL(request.url).origin : undefined;
+  return origin === new URL(config.PUBLIC_URL).origin || origin === own;
 }

@@ -5,6 +5,7 @@ import type { Services } from "../domain/services.ts";
 import { log } from "../log.ts";
 import { readBody } from "./body.ts";
 import { clientAddress, isSafe, isSameOrigin } from "./client.ts";
+import { limitAddress } from "./limits.ts";
 import { setSecurityHeaders } from "./headers.ts";
 import { attach, type Incoming } from "./incoming.ts";
 
@@ -29,6 +30,8 @@ export function edge(services: Services, handler: Handler): Handler {
       userAgent: (original.headers.get("user-agent") ?? "").slice(0, 300),
       services,
     };
+    // A Host header of nonsense leaves no address that anything could be found at.
+    if (!URL.canParse(original.url)) return unreadable(incoming);
     const request = await admit(original, incoming);
     attach(request, incoming);
     let response: Response;
@@ -54,8 +57,17 @@ export function edge(services: Services, handler: Handler): Handler {
   };
 }
 
+function unreadable({ requestId, services }: Incoming): Response {
+  const response = new Response("The address can't be read", { status: 400 });
+  setSecurityHeaders(response, { path: "/", config: services.config });
+  response.headers.set("x-request-id", requestId);
+  log("info", "request", { requestId, status: 400 });
+  return response;
+}
+
 async function admit(original: Request, incoming: Incoming): Promise<Request> {
   try {
+    limitAddress(incoming);
     if (!METHODS.has(original.method)) throw new DomainError("method_not_allowed");
     if (isSafe(original.method)) return original;
     if (!mayChangeThings(original, incoming.services.config)) throw new DomainError("cross_origin");
@@ -86,7 +98,12 @@ async function refused(response: Response, { refusal }: Incoming): Promise<Respo
  * browser adds by itself. What carries cookies has to say so. Pages take no token, so there it proves nothing.
  */
 function mayChangeThings(request: Request, config: Config): boolean {
-  if (request.headers.has("authorization") && new URL(request.url).pathname.startsWith("/v1/")) return true;
+  if (new URL(request.url).pathname.startsWith("/v1/")) {
+    if (request.headers.has("authorization")) return true;
+    // A program of an allowed origin signs in; without cookies there is nobody it could act for.
+    const origin = request.headers.get("origin") ?? "";
+    if (!request.headers.has("cookie") && config.CORS_ORIGINS.includes(origin)) return true;
+  }
   const says = ["cookie", "sec-fetch-site", "origin"].some((name) => request.headers.has(name));
   return !says || isSameOrigin(request, config);
 }

@@ -1,3 +1,4 @@
+import { network } from "../network.ts";
 import { isUuid } from "../../db/door.ts";
 import type { RequestInfo } from "../cx.ts";
 import { DomainError } from "../errors.ts";
@@ -67,16 +68,6 @@ function take(request: RequestInfo, key: string, budget: Budget): void {
 
 function keyOf({ account, device }: Attempt, { windowSeconds }: Budget): string {
   return `sign-in:${windowSeconds}:${account}${device ? `:${device}` : ""}`;
-}
-
-/** An address counts whole in version 4, by its network of 64 bits in version 6: whoever has one has all of it. */
-function network(ip: string): string {
-  if (!ip.includes(":") || ip.includes(".")) return ip;
-  const [head = "", tail] = ip.split("::");
-  const left = head.split(":").filter(Boolean);
-  const right = (tail ?? "").split(":").filter(Boolean);
-  const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0");
-  return [...left, ...zeros, ...right].slice(0, 4).join(":");
 }
 
 /**

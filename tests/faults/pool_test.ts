@@ -103,6 +103,26 @@ Deno.test("A commit that PostgreSQL answers with ROLLBACK is an error, not a suc
   });
 });
 
+Deno.test("CHK-10 what runs on of a failed use case reaches no connection any more", async () => {
+  await withPool(1, async () => {
+    const claim = { kind: "system" as const, tenantId: tenants[0]! };
+    let late: Promise<unknown> | undefined;
+    await assertRejects(
+      () =>
+        inTenant(claim, ({ db }) => {
+          late = (async () => {
+            await db.rows(sql`select 1`);
+            await new Promise((done) => setTimeout(done, 50));
+            return await db.rows(sql`select id from tenants`);
+          })();
+          return db.rows(sql`select 1 / 0`);
+        }),
+      /division by zero/,
+    );
+    await assertRejects(() => late!, /its transaction has ended/);
+  });
+});
+
 Deno.test("A savepoint lets a transaction go on after an expected failure", async () => {
   await withPool(2, async () => {
     const claim = { kind: "system" as const, tenantId: tenants[0]! };

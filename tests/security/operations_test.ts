@@ -247,7 +247,8 @@ Deno.test("CHK-38 every refusal under /v1 is problem+json without stack or SQL",
     check(`${name} an array`, await admin.api(method, path, { body: [] }));
   }
   check("unknown path", await admin.get("/nothing/here"), 404);
-  check("unknown method", await admin.api("PUT", "/tickets"), 404);
+  check("unknown method", await admin.api("PUT", "/tickets"), 405);
+  check("the root", await admin.get(""), 404);
   check("unknown filter value", await admin.get("/tickets?status=odd"), 422);
   check("too many", await admin.get("/tickets?limit=101"), 422);
   check("bad cursor", await admin.get("/tickets?cursor=AAAA"), 422);

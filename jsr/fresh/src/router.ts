@@ -51,8 +51,15 @@ export class Router<T> {
   }
 }
 
-/** Makes the function that matches a pattern. Plain ":name" patterns go by RegExp: `URLPattern` takes over 20 times as long. */
+/**
+ * Makes the function that matches a pattern. Plain ":name" patterns and "everything below" go without `URLPattern`,
+ * which takes over 20 times as long.
+ */
 function compile(path: string): Entry<unknown>["exec"] {
+  if (/^[\w\-~/]*\/\*$/.test(path)) {
+    const prefix = path.slice(0, -1);
+    return (pathname) => pathname.startsWith(prefix) ? { 0: pathname.slice(prefix.length) } : undefined;
+  }
   if (!/^(?:[\w\-.~/]|:[A-Za-z_]\w*)+$/.test(path)) {
     const pattern = new URLPattern({ pathname: path });
     return (pathname) => pattern.exec({ pathname })?.pathname.groups;

@@ -1,0 +1,70 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { AnyOperation } from "./operation.ts";
+
+const ProblemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  instance: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
+  current: z.unknown().optional(),
+  allowed: z.array(z.string()).optional(),
+}).openapi("Problem");
+
+const IDEMPOTENCY_KEY = z.string().max(200).optional().openapi({
+  description: "A repeat with the same key and body within 24 hours gets the first answer",
+});
+const IF_MATCH = z.string().optional().openapi({
+  description: 'The ETag the change is based on, as "3"; or send `version` in the body',
+});
+
+/** Writes down the ways to say who one is. */
+export function describeAccess(app: OpenAPIHono): void {
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "The accessToken of /v1/auth/login, good for ten minutes",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-session",
+    description: "The cookie of the pages, with a same-origin proof where it changes things",
+  });
+}
+
+/** Writes an operation into the document, from the very schemas that validate. */
+export function describeOperation(app: OpenAPIHono, operation: AnyOperation): void {
+  const { params, query, body, response, status } = operation;
+  const isUser = operation.access === "user";
+  app.openAPIRegistry.registerPath(createRoute({
+    method: operation.method,
+    path: operation.path,
+    tags: [operation.tag],
+    summary: operation.summary,
+    ...(isUser || operation.needsSession ? { security: [{ bearer: [] }, { session: [] }] } : {}),
+    request: {
+      ...(params ? { params: params as never } : {}),
+      ...(query ? { query: query as never } : {}),
+      headers: z.object({
+        ...(operation.creates ? { "idempotency-key": IDEMPOTENCY_KEY } : {}),
+        ...(isUser && operation.versioned ? { "if-match": IF_MATCH } : {}),
+      }),
+      ...(body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {}),
+    },
+    responses: {
+      [status]: {
+        description: "Done",
+        ...(response ? { content: { "application/json": { schema: response } } } : {}),
+        ...(status === 201 && isUser ? { headers: z.object({ location: z.string() }) } : {}),
+      },
+      default: {
+        description: "An error",
+        content: { "application/problem+json": { schema: ProblemSchema } },
+      },
+    },
+  }));
+}
