@@ -14,7 +14,9 @@ export interface State {
   /** Set by the first transaction of a page for a signed-in person. */
   viewer?: Viewer;
   /** A message from the page that led here, shown once. */
-  flash?: { kind: "good" | "bad"; text: string };
+  flash?: string;
+  /** When a refused form may be sent again, in seconds. */
+  retryAfter?: number | undefined;
   theme?: "system" | "light" | "dark";
 }
 

@@ -6,7 +6,16 @@ import { Builder } from "fresh/dev";
 
 const ROOT = new URL("./", import.meta.url);
 /** What a build is made of. */
-const SOURCES = ["routes", "islands", "components", "domain", "static", "jsr/fresh/src", "main.ts", "deno.json"];
+const SOURCES = [
+  "routes",
+  "islands",
+  "components",
+  "domain",
+  "static",
+  "jsr/fresh/src",
+  "main.ts",
+  "deno.json",
+];
 
 if (!Deno.args.includes("--if-stale") || await isStale()) {
   await new Builder({ root: import.meta.dirname! }).build();

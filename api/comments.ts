@@ -34,10 +34,10 @@ export const comments: AnyOperation[] = [
     creates: true,
     status: 201,
     response: CommentSchema,
-    run: async (cx, { params, body }) => ({
-      body: await addComment(cx, { ...body, ticketId: params.id }),
+    run: async (cx, { params, body }) => {
+      const { comment, ticket } = await addComment(cx, { ...body, ticketId: params.id });
       // A comment has no address of its own; this is the list it is in.
-      headers: { location: `/v1/tickets/${params.id}/comments` },
-    }),
+      return { body: comment, headers: { location: `/v1/tickets/${ticket.id}/comments` } };
+    },
   }),
 ];

@@ -1,9 +1,11 @@
 import { DomainError } from "../domain/errors.ts";
-import { parse } from "../domain/validation.ts";
+import { z } from "zod";
+import { parse, version as Version } from "../domain/validation.ts";
 import type { AnyOperation, Base } from "./operation.ts";
 
 /** Deeper JSON is refused before it is parsed: recursion over it costs stack. */
 const MAX_DEPTH = 32;
+const Versioned = z.object({ version: Version });
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /** The parts of a request as they came, before any schema. */
@@ -57,7 +59,7 @@ export function parseInput(operation: AnyOperation, raw: RawInput) {
 /**
  * The version a change is based on: If-Match before `version` in the body (RFC 9110, 13.1.1).
  *
- * @throws DomainError version_required when neither is there
+ * @throws DomainError version_required when neither is there, invalid when the body's is no version
  */
 export function baseOf(request: Request, body: unknown): Base {
   const header = request.headers.get("if-match");
@@ -65,7 +67,7 @@ export function baseOf(request: Request, body: unknown): Base {
   if (tag) return { version: Number(tag[1]), by: "header" };
   if (header !== null) throw new DomainError("precondition_failed", 'If-Match takes one ETag, as "3"');
   const version = (body as { version?: unknown } | null)?.version;
-  if (typeof version === "number" && Number.isInteger(version)) return { version, by: "body" };
+  if (typeof version === "number") return { ...parse(Versioned, { version }), by: "body" };
   throw new DomainError("version_required", "Send If-Match, or version in the body");
 }
 

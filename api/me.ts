@@ -6,12 +6,13 @@ import { ChangePassword, changePassword } from "../domain/identity/password_chan
 import { readPreferences, UpdatePreferences, updatePreferences } from "../domain/identity/preferences.ts";
 import { type Profile, readProfile, UpdateProfile, updateProfile } from "../domain/identity/profile.ts";
 import { endSession, listSessions, signOutElsewhere } from "../domain/identity/sessions.ts";
+import { version } from "../domain/validation.ts";
 import { type AnyOperation, operation, publicOperation } from "./operation.ts";
 import { idPath } from "./paths.ts";
 import { MeSchema, PreferencesSchema, SessionSchema } from "./schemas_people.ts";
 
 const tag = "Me";
-const Version = { version: z.number().int().optional() };
+const Version = { version: version.optional() };
 
 function withTenant({ tenant }: UserCx, profile: Profile) {
   return { ...profile, tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name } };

@@ -4,7 +4,7 @@ const Role = z.enum(["REQUESTER", "AGENT", "MANAGER", "ADMIN"]);
 const person = { id: z.uuid(), email: z.string(), name: z.string(), role: Role };
 const stamps = { version: z.number().int(), createdAt: z.iso.datetime(), updatedAt: z.iso.datetime() };
 
-export const ProfileSchema = z.object({
+const ProfileSchema = z.object({
   ...person,
   emailVerified: z.boolean(),
   locale: z.string(),
@@ -13,7 +13,7 @@ export const ProfileSchema = z.object({
   ...stamps,
 }).openapi("Profile");
 
-export const OrganisationSchema = z.object({ id: z.uuid(), slug: z.string(), name: z.string() })
+const OrganisationSchema = z.object({ id: z.uuid(), slug: z.string(), name: z.string() })
   .openapi("Organisation");
 
 export const SignedInSchema = z.object({

@@ -1,4 +1,3 @@
-import { z } from "@hono/zod-openapi";
 import { ADMINS } from "../domain/access.ts";
 import {
   getInvitation,
@@ -12,6 +11,7 @@ import {
 } from "../domain/identity/invitations.ts";
 import { ChangeUser, changeUser } from "../domain/identity/user_change.ts";
 import { ListUsers, listUsers, readUser } from "../domain/identity/users.ts";
+import { version } from "../domain/validation.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath } from "./paths.ts";
 import { InvitationSchema, UserSchema } from "./schemas_people.ts";
@@ -49,7 +49,7 @@ export const users: AnyOperation[] = [
     summary: "Change a user's role, deactivate or reactivate them",
     roles: ADMINS,
     params: idPath,
-    body: ChangeUser.extend({ version: z.number().int().optional() }),
+    body: ChangeUser.extend({ version: version.optional() }),
     versioned: true,
     status: 200,
     response: UserSchema,
@@ -73,8 +73,7 @@ export const users: AnyOperation[] = [
     response: pageOf(InvitationSchema),
     run: async (cx, { query }) => ({ body: await listInvitations(cx, query) }),
   }),
-  // Takes no Idempotency-Key: its answer would be kept, and the link in it must not be. Inviting again replaces the
-  // invitation, so a repeat does no harm.
+  // The answer is kept for a repeat, and the link in it must not be: it is put in as the answer leaves.
   operation({
     method: "post",
     path: "/invitations",

@@ -1,10 +1,12 @@
+import { ConfigError } from "../config.ts";
 import type { Role } from "../domain/cx.ts";
-import { act, actAsUser, type Claim, type RequestInfo, type UserCx } from "../domain/cx.ts";
+import { actAsUser, type Claim, type RequestInfo, type UserCx } from "../domain/cx.ts";
 import { addComment } from "../domain/comments/add.ts";
 import { acceptInvitation } from "../domain/identity/acceptance.ts";
 import { inviteUser } from "../domain/identity/invitations.ts";
 import { registerOrganisation } from "../domain/identity/registration.ts";
 import { sessionClaim } from "../domain/identity/sessions.ts";
+import { soleTenant } from "../domain/identity/tenants.ts";
 import type { Services } from "../domain/services.ts";
 import { createQueue } from "../domain/queues/write.ts";
 import { assignTicket } from "../domain/tickets/assign.ts";
@@ -23,8 +25,28 @@ export const DEMO_PEOPLE: { role: Role; name: string; email: string }[] = [
   { role: "REQUESTER", name: "Ana Silva", email: "ana@northwind.example" },
 ];
 
+/**
+ * Fills an empty desk; one that is filled stays as it is.
+ *
+ * @throws ConfigError for a desk that was left half filled, as by a crash
+ */
+export async function ensureDemo(services: Services): Promise<void> {
+  const { DATA_DIR } = services.config;
+  const marker = `${DATA_DIR}/demo-is-filled`;
+  if ((await soleTenant()).total === 0) {
+    await fillDemo(services);
+    await Deno.writeTextFile(marker, "");
+  } else if (!(await isFile(marker))) {
+    throw new ConfigError(`Cannot start the demo: it ended while it was filled. Delete ${DATA_DIR} first`);
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await Deno.stat(path).catch(() => null))?.isFile === true;
+}
+
 /** An organisation with people of every role, queues, and tickets in every state, made by the ordinary use cases. */
-export async function fillDemo(services: Services): Promise<void> {
+async function fillDemo(services: Services): Promise<void> {
   const request: RequestInfo = { requestId: "demo", ip: "", userAgent: "ServiceHub demo", services };
   const [admin, ...others] = DEMO_PEOPLE;
   const claims = new Map<string, Claim>();

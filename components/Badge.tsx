@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { PRIORITY_LABELS, STATUS_LABELS, STATUS_TONES } from "./labels.ts";
+import { PRIORITY_LABELS, STATUS_LABELS } from "../domain/tickets/formatting.ts";
+import { STATUS_TONES } from "./labels.ts";
 import type { Priority, TicketStatus, Tone } from "./types.ts";
 
 /** A small mark with words: a role, "Invited", "Deactivated". */
@@ -21,7 +22,7 @@ export function StatusBadge({ status }: { status: TicketStatus }) {
 }
 
 /** The glyph of a state: a ring that fills as the work goes on. */
-export function StatusGlyph({ status }: { status: TicketStatus }) {
+function StatusGlyph({ status }: { status: TicketStatus }) {
   return (
     <svg class="glyph" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
       {GLYPHS[status]}

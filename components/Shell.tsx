@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Banner, type BannerKind } from "./Banner.tsx";
+import { Banner } from "./Banner.tsx";
 import { ButtonLink } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import { Brand } from "./Logo.tsx";
@@ -13,7 +13,7 @@ export interface ShellProps {
   user: ShellUser;
   nav: NavGroup[];
   /** Shown once after a redirect, announced politely. */
-  flash?: { kind: BannerKind; text: string } | undefined;
+  flash?: string | undefined;
   /** The search box: a GET form that sends `q`. */
   search?: { action: string; value?: string | undefined; placeholder?: string | undefined } | undefined;
   theme: Theme;
@@ -74,7 +74,7 @@ export function Shell(props: ShellProps) {
       </header>
       <main class="main" id="main" tabIndex={-1}>
         <div class="flash-region" role="status">
-          {props.flash && <Banner kind={props.flash.kind}>{props.flash.text}</Banner>}
+          {props.flash && <Banner kind="success">{props.flash}</Banner>}
         </div>
         {props.children}
       </main>

@@ -1,15 +1,4 @@
-import type { Priority, Role, TicketStatus, Tone } from "./types.ts";
-
-/** What a ticket's state is called on screen. */
-export const STATUS_LABELS: Record<TicketStatus, string> = {
-  new: "New",
-  open: "Open",
-  in_progress: "In progress",
-  pending: "Pending",
-  resolved: "Resolved",
-  closed: "Closed",
-  cancelled: "Cancelled",
-};
+import type { Role, TicketStatus, Tone } from "./types.ts";
 
 /** The tone of each state; the glyph and the word say the same. */
 export const STATUS_TONES: Record<TicketStatus, Tone> = {
@@ -20,14 +9,6 @@ export const STATUS_TONES: Record<TicketStatus, Tone> = {
   resolved: "green",
   closed: "neutral",
   cancelled: "neutral",
-};
-
-/** What a priority is called on screen. */
-export const PRIORITY_LABELS: Record<Priority, string> = {
-  low: "Low",
-  medium: "Medium",
-  high: "High",
-  urgent: "Urgent",
 };
 
 /** What a role is called on screen. */

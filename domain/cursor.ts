@@ -7,7 +7,8 @@ import { optional } from "./validation.ts";
 /** Which page of a list: how many items, and the cursor that the page before gave. */
 export const PageOf = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: optional(z.string().max(400)),
+  // Holds a name of 120 characters, in any script.
+  cursor: optional(z.string().max(1000)),
 });
 
 /** Where a page of a list ended: the sort key of its last row, then its id. */

@@ -23,7 +23,9 @@ export async function once(
   request: { key: string; route: string; body: Uint8Array },
   work: () => Promise<KeptAnswer>,
 ): Promise<KeptAnswer> {
-  const { key, route } = request;
+  const { key } = request;
+  // A path may be longer than an index takes.
+  const route = createHash("sha256").update(request.route).digest("base64url");
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
     throw new DomainError("bad_request", "An Idempotency-Key has 1 to 200 visible ASCII characters");
   }

@@ -48,3 +48,22 @@ export const id: z.ZodType<string, string> = z.string().toLowerCase().pipe(z.gui
 export function optional<S extends z.ZodType>(schema: S) {
   return z.preprocess((value) => value === "" ? undefined : value, schema.optional());
 }
+
+/** The version of a thing that a change is based on; forms send it as text. */
+export const version = z.coerce.number().int().min(1).max(2_147_483_647);
+
+const INSTANT = "Must be a time as 2026-01-31T09:00:00Z";
+const FIRST = Date.UTC(1970, 0);
+const LAST = Date.UTC(10_000, 0);
+
+/** A point in time as RFC 3339 has it, from 1970 to 9999, with an offset of at most 14 hours; kept in UTC. */
+export const instant = z.iso.datetime({ offset: true, message: INSTANT })
+  .refine(
+    (text) => /(?:Z|[+-](?:0\d|1[0-3]):\d\d|[+-]14:00)$/.test(text) && isBetween(Date.parse(text)),
+    INSTANT,
+  )
+  .transform((text) => new Date(text).toISOString());
+
+function isBetween(time: number): boolean {
+  return time >= FIRST && time < LAST;
+}

@@ -1,5 +1,4 @@
-import { HttpError } from "fresh";
-import type { Middleware } from "fresh";
+import { type Context, HttpError, type Middleware, page, type PageResponse } from "fresh";
 import type { State } from "../define.ts";
 import { DomainError } from "../domain/errors.ts";
 import { incomingOf } from "../edge/incoming.ts";
@@ -26,6 +25,16 @@ export const showErrors: Middleware<State> = async function showErrors(ctx) {
 /** The error page's status for an error of the product's own. */
 export function httpError(error: DomainError): HttpError {
   return new HttpError(error.status, error.message, { cause: error });
+}
+
+/** Answers with the error page itself, and says when to come back where that is known. */
+export function errorPage(ctx: Context<State>): PageResponse<unknown> {
+  const cause = ctx.error instanceof HttpError ? ctx.error.cause : ctx.error;
+  const retryAfter = cause instanceof DomainError ? cause.facts.retryAfter : undefined;
+  return page(
+    {},
+    retryAfter === undefined ? {} : { headers: { "retry-after": String(Math.ceil(retryAfter)) } },
+  );
 }
 
 /** What an error page says: the same title and request id that /v1 would give. */

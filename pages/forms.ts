@@ -58,9 +58,14 @@ export function refusedForm(error: unknown, values: FormValues): RefusedForm {
   return { status: error.status, form: { values: kept, errors: errorsOf(error), refusal: error } };
 }
 
+/** Whether a field is a password: such are never sent back. */
+export function isPassword(name: string): boolean {
+  return /password/i.test(name);
+}
+
 function shown(values: FormValues): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(values).filter(([name]) => !/password/i.test(name))
+    Object.entries(values).filter(([name]) => !isPassword(name))
       .map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]),
   );
 }

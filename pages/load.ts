@@ -67,26 +67,47 @@ export async function submit<S extends z.ZodType>(
   try {
     const done = await load(ctx, async (cx) => {
       const input = parse(form.schema, form.prepare ? form.prepare(values, cx) : values);
-      return await doneOnce(cx, ctx.url.pathname, values, () => form.run(cx, input));
+      return await doneOnce(cx, () => form.run(cx, input), { path: ctx.url.pathname, values });
     }, form.roles);
     return redirect(ctx, done.to, done.flash);
   } catch (error) {
-    if (error instanceof DomainError && error.status === 503) return await retryPage(ctx, values, error);
-    return refusedForm(error, values);
+    return await refused(ctx, values, error);
   }
 }
 
-async function doneOnce(
-  cx: UserCx,
-  path: string,
+/**
+ * What is shown of a form that wasn't done: the form again for what the person can mend, or a page that sends it again
+ * when the database is away.
+ *
+ * @throws every other error
+ */
+export async function refused(
+  ctx: Context<State>,
   values: FormValues,
-  run: () => Promise<Done>,
-): Promise<Done> {
+  error: unknown,
+): Promise<Response | RefusedForm> {
+  if (!(error instanceof DomainError)) throw error;
+  if (error.status === 503) return await retryPage(ctx, values, error);
+  ctx.state.retryAfter = error.facts.retryAfter;
+  return refusedForm(error, values);
+}
+
+/**
+ * Does what a form asks for: once, however often it is sent, when it carries an `idempotencyKey`.
+ *
+ * @returns what `run` gave, now or the first time; it is kept as JSON for a day, so nothing secret may be in it
+ * @throws DomainError key_reused when the key came with other values
+ */
+export async function doneOnce<T>(
+  cx: UserCx,
+  run: () => Promise<T>,
+  { path, values }: { path: string; values: FormValues },
+): Promise<T> {
   const { idempotencyKey: key, ...rest } = values;
   if (typeof key !== "string" || key === "") return await run();
   const body = new TextEncoder().encode(JSON.stringify(rest));
   const answer = await once(cx, { key, route: `form ${path}`, body }, async () => {
     return { status: 303, headers: {}, body: JSON.stringify(await run()) };
   });
-  return JSON.parse(answer.body) as Done;
+  return JSON.parse(answer.body) as T;
 }

@@ -8,7 +8,8 @@ import type { SignedIn } from "../domain/identity/sessions.ts";
 import { parse } from "../domain/validation.ts";
 import { incomingOf } from "../edge/incoming.ts";
 import { redirect } from "./flash.ts";
-import { type FormValues, readForm, type RefusedForm, refusedForm } from "./forms.ts";
+import { type FormValues, readForm, type RefusedForm } from "./forms.ts";
+import { refused } from "./load.ts";
 
 /**
  * Takes a form of a page that needs no one signed in. The use case opens its own transactions.
@@ -31,7 +32,7 @@ export async function submitPublic<S extends z.ZodType>(
       parse(form.schema, form.prepare ? form.prepare(values) : values),
     );
   } catch (error) {
-    return refusedForm(error, values);
+    return await refused(ctx, values, error);
   }
 }
 
@@ -45,9 +46,17 @@ export function signedIn(ctx: Context<State>, session: SignedIn, to: string): Re
   return response;
 }
 
-/** `path` when it is one of this desk, else home: an address in a link must not lead away from here. */
+const LOCAL = /^\/(?![/\\])[^\s\\]*$/;
+
+/**
+ * `path` when it is one of this desk, else home: an address in a link must not lead away from here. It comes back as a
+ * header can hold it, with what isn't ASCII escaped.
+ */
 export function localPath(path: string): string {
-  return /^\/(?![/\\])[^\s\\]*$/.test(path) ? path : "/home";
+  if (!LOCAL.test(path)) return "/home";
+  const { pathname, search, hash } = new URL(path, "http://localhost");
+  // Leaving out dots can make two slashes of what had one: "/.//evil.example".
+  return LOCAL.test(pathname) ? pathname + search + hash : "/home";
 }
 
 /**

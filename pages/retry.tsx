@@ -1,13 +1,15 @@
 import type { Context } from "fresh";
 import { Banner } from "../components/Banner.tsx";
 import { Button } from "../components/Button.tsx";
+import { Field } from "../components/Field.tsx";
 import { PageHeader } from "../components/PageHeader.tsx";
 import type { State } from "../define.ts";
 import type { DomainError } from "../domain/errors.ts";
+import { isPassword } from "./forms.ts";
 
 /**
  * Answers a form that couldn't be saved because the database was away: everything that was typed is there, in a form
- * that sends it again. Its idempotency key goes with it, so that a change that had gone through isn't made twice.
+ * that sends it again; passwords alone have to be typed again. Its idempotency key goes with it, so that a change that had gone through isn't made twice.
  */
 export async function retryPage(
   ctx: Context<State>,
@@ -15,9 +17,11 @@ export async function retryPage(
   error: DomainError,
 ): Promise<Response> {
   ctx.state.title = error.title;
-  const fields = Object.entries(values).flatMap(([name, value]) =>
+  const all = Object.entries(values).flatMap(([name, value]) =>
     [value].flat().map((one) => [name, one] as const)
   );
+  const fields = all.filter(([name]) => !isPassword(name));
+  const secret = all.filter(([name]) => isPassword(name));
   const typed = fields.filter(([, value]) => /\s/.test(value));
   return await ctx.render(
     <div class="page page-narrow">
@@ -26,6 +30,20 @@ export async function retryPage(
       <form class="form" method="post" action={ctx.url.pathname}>
         {fields.map(([name, value], i) => <input key={i} type="hidden" name={name} value={value} />)}
         {typed.map(([name, value]) => <blockquote key={name} class="prose">{value}</blockquote>)}
+        {secret.map(([name]) => (
+          <Field
+            key={name}
+            name={name}
+            label={name === "newPassword"
+              ? "New password"
+              : name === "currentPassword"
+              ? "Current password"
+              : "Password"}
+            kind="password"
+            autoComplete={name === "newPassword" ? "new-password" : "current-password"}
+            required
+          />
+        ))}
         <div class="form-actions">
           <Button variant="primary">Send again</Button>
         </div>

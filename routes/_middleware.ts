@@ -15,6 +15,8 @@ export default define.middleware(async (ctx) => {
   const flash = readFlash(ctx.req);
   if (flash) ctx.state.flash = flash;
   const response = await ctx.next();
+  const { retryAfter } = ctx.state;
+  if (retryAfter !== undefined) response.headers.set("retry-after", String(Math.ceil(retryAfter)));
   if (response.headers.get("content-type")?.startsWith("text/html")) {
     response.headers.set("cache-control", "no-store");
     if (flash) forgetFlash(response.headers);

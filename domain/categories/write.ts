@@ -6,9 +6,9 @@ import { DomainError, invalidField, unknownId } from "../errors.ts";
 import { orNameTaken } from "../names.ts";
 import { newId } from "../new_id.ts";
 import { record } from "../record.ts";
-import { version, wellFormed } from "../tickets/fields.ts";
+import { wellFormed } from "../tickets/fields.ts";
 import { useQueue } from "../tickets/references.ts";
-import { id, line } from "../validation.ts";
+import { id, line, version } from "../validation.ts";
 import { type Category, getCategory } from "./read.ts";
 
 const name = line(1, 120).transform(wellFormed);

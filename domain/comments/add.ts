@@ -8,6 +8,7 @@ import { record } from "../record.ts";
 import { accessTicket } from "../tickets/access.ts";
 import { moverOf, personFor, type TicketRow } from "../tickets/columns.ts";
 import { body } from "../tickets/fields.ts";
+import { ticketKey } from "../tickets/formatting.ts";
 import { enqueueMail } from "../tickets/mails.ts";
 import { refusal } from "../tickets/states.ts";
 import { moveTicket, windowText } from "../tickets/transition.ts";
@@ -26,10 +27,14 @@ export type NewComment = z.output<typeof AddComment> & { ticketId: string };
  * one; nobody else's reply moves it.
  *
  * @param input `ticketId` is an id or key
+ * @returns the comment, and the id and key of its ticket
  * @throws DomainError not_found; forbidden for an internal note of a requester; invalid when the requester replies to a
  *   ticket that can't be reopened any more
  */
-export async function addComment(cx: UserCx, input: NewComment): Promise<Comment> {
+export async function addComment(
+  cx: UserCx,
+  input: NewComment,
+): Promise<{ comment: Comment; ticket: { id: string; key: string } }> {
   const [seen, commentId] = await Promise.all([accessTicket(cx, input.ticketId), newId(cx)]);
   const internal = input.visibility === "internal";
   if (internal && !isStaff(cx.actor.role)) {
@@ -37,7 +42,10 @@ export async function addComment(cx: UserCx, input: NewComment): Promise<Comment
   }
   const { row, moves } = internal ? { row: seen, moves: false } : await replied(cx, seen);
   const [, createdAt] = await Promise.all([
-    moves
+    // What requesters don't see must not show in when the ticket was changed, or where it stands in their list.
+    internal
+      ? null
+      : moves
       ? moveTicket(cx, row, { to: "open", reason: null, until: null, note: null })
       : touchTicket(cx, row.id),
     insertComment(cx, { ...input, ticketId: row.id, id: commentId }),
@@ -63,11 +71,14 @@ export async function addComment(cx: UserCx, input: NewComment): Promise<Comment
     }),
   ]);
   return {
-    id: commentId,
-    author: personFor(cx, cx.actor),
-    visibility: input.visibility,
-    body: input.body,
-    createdAt,
+    comment: {
+      id: commentId,
+      author: personFor(cx, cx.actor),
+      visibility: input.visibility,
+      body: input.body,
+      createdAt,
+    },
+    ticket: { id: row.id, key: ticketKey(row.type, row.number) },
   };
 }
 

@@ -10,7 +10,8 @@ import type { Comment, Page, Ticket } from "../tickets/types.ts";
 
 const LIST = "comments";
 
-interface CommentRow {
+/** A comment's row with its author. */
+export interface CommentRow {
   id: string;
   author_id: string;
   author_name: string;
@@ -30,8 +31,8 @@ export async function listComments(
   cx: UserCx,
   input: z.output<typeof PageOf> & { ticketId: string },
 ): Promise<Page<Comment>> {
-  const row = await accessTicket(cx, input.ticketId);
   const after = input.cursor ? readCursor(cx, LIST, input.cursor) : START;
+  const row = await accessTicket(cx, input.ticketId);
   const rows = await readComments(cx, sql`${row.id}::uuid`, { after, limit: input.limit });
   return toPage(cx, rows, input.limit);
 }
@@ -48,10 +49,12 @@ export async function getTicketWithComments(
 ): Promise<{ ticket: Ticket; comments: Page<Comment> }> {
   const named = namedTicket(idOrKey);
   if (!named) throw new DomainError("not_found");
+  // Read before anything is sent: a throw among statements under way would leave one of them with nobody to hear it.
+  const after = cursor ? readCursor(cx, LIST, cursor) : START;
   const ticketId = sql`(select t.id from tickets t where t.tenant_id = ${cx.tenant.id} and ${named})`;
   const [row, rows] = await Promise.all([
     readRow(cx, named),
-    readComments(cx, ticketId, { after: cursor ? readCursor(cx, LIST, cursor) : START, limit }),
+    readComments(cx, ticketId, { after, limit }),
   ]);
   assertVisible(cx, row);
   return { ticket: toTicket(cx, row), comments: toPage(cx, rows, limit) };
@@ -87,13 +90,18 @@ function toPage(
   if (more) rows.length = limit;
   const last = rows.at(-1);
   return {
-    items: rows.map((row) => ({
-      id: row.id,
-      author: personFor(cx, { id: row.author_id, name: row.author_name, email: row.author_email }),
-      visibility: row.visibility,
-      body: row.body,
-      createdAt: row.created_at,
-    })),
+    items: rows.map((row) => toComment(cx, row)),
     nextCursor: more && last ? writeCursor(cx, LIST, { at: last.created_at, id: last.id }) : null,
+  };
+}
+
+/** Turns a row into the comment's resource. */
+export function toComment(cx: UserCx, row: CommentRow): Comment {
+  return {
+    id: row.id,
+    author: personFor(cx, { id: row.author_id, name: row.author_name, email: row.author_email }),
+    visibility: row.visibility,
+    body: row.body,
+    createdAt: row.created_at,
   };
 }

@@ -15,7 +15,8 @@ export const Name = z.string().trim().min(1, "Must not be empty").max(120, "Must
 export const Password = z.string().min(1, "Must not be empty");
 
 /** The short name of an organisation, as in its addresses; empty counts as unset. */
-export const Slug = z.string().trim().toLowerCase().max(48, "Must have at most 48 characters");
+export const Slug = z.string().trim().toLowerCase().max(48, "Must have at most 48 characters")
+  .refine((text) => !CONTROL.test(text), "Must not contain control characters");
 
 /** A token from a link. */
 export const Token = z.string().trim().min(1, "Must not be empty").max(

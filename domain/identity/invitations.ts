@@ -56,9 +56,10 @@ export async function inviteUser(cx: UserCx, input: z.output<typeof InviteUser>)
   if (role === "REQUESTER" && queueIds.length > 0) {
     throw invalidField("queueIds", "not_staff", "Requesters can't be members of queues");
   }
-  await assertInvitable(cx, email, queueIds);
+  await holdAddress(cx, email);
   await cx.db.run(sql`update invitations set revoked_at = now()
     where tenant_id = ${cx.tenant.id} and email_key = lower(${email}) and accepted_at is null and revoked_at is null`);
+  await assertInvitable(cx, email, queueIds);
   const invitation = await cx.db.first<InvitationView & Record<string, unknown>>(sql`
     with i as (
       insert into invitations (tenant_id, email, name, role, queue_ids, invited_by, expires_at)
@@ -85,6 +86,25 @@ export function withAcceptUrl(cx: UserCx, invitation: InvitationView): Invitatio
   if (cx.services.mail.delivers) return invitation;
   const row = { tenantId: cx.tenant.id, id: invitation.id };
   return { ...invitation, acceptUrl: invitationUrl(cx.services, row) };
+}
+
+/** First key of the advisory locks on addresses; those with two keys share nothing with those with one. */
+const ADDRESSES = 0x5e41;
+
+/**
+ * Lets one invitation of an address be made at a time, so that each counts and revokes those before it; and keeps the
+ * inviter an admin until it is made, so that a demotion revokes it too.
+ *
+ * @throws DomainError forbidden when they aren't one any more
+ */
+async function holdAddress(cx: UserCx, email: string): Promise<void> {
+  const [inviter] = await Promise.all([
+    cx.db.first(sql`select id from users where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id}
+      and role = 'ADMIN' and deactivated_at is null for share`),
+    cx.db.run(sql`select pg_advisory_xact_lock(${ADDRESSES},
+      hashtext(${cx.tenant.id}::text || lower(${email}::text)))`),
+  ]);
+  if (!inviter) throw new DomainError("forbidden");
 }
 
 async function assertInvitable(cx: UserCx, email: string, queueIds: string[]): Promise<void> {

@@ -25,9 +25,26 @@ export function ticketUrl(services: Services, key: string): string {
   return `${services.config.PUBLIC_URL}/tickets/${encodeURIComponent(key)}`;
 }
 
-const TOKEN = /[0-9a-f-]{36}\.[0-9a-f-]{36}\.[\w-]+/g;
+const TOKEN = /[0-9a-f-]{36}\.[0-9a-f-]{36}\.[\w-]+/gi;
+const OPENED_BY_TOKEN = new Set(["accept-invitation", "reset-password"]);
 
-/** A path without the tokens in it, as it may stand in a log. */
+/** A path without the tokens in it, as it may stand in a log, however its characters are escaped. */
 export function withoutTokens(path: string): string {
-  return path.replaceAll(TOKEN, "[token]");
+  let after = false;
+  return path.split("/").map((part) => {
+    const plain = unescaped(part);
+    const secret = after && part !== "" && !OPENED_BY_TOKEN.has(plain.toLowerCase());
+    after ||= OPENED_BY_TOKEN.has(plain.toLowerCase());
+    if (secret) return "[token]";
+    return plain.search(TOKEN) < 0 ? part : plain.replaceAll(TOKEN, "[token]");
+  }).join("/");
+}
+
+/** A part of a path without percent signs in it, also where it was escaped twice or isn't UTF-8. */
+function unescaped(part: string): string {
+  for (let text = part, times = 0;; times++) {
+    const next = text.replaceAll(/%([0-7][0-9a-f])/gi, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+    if (next === text || times === 8) return next;
+    text = next;
+  }
 }

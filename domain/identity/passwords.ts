@@ -4,7 +4,7 @@ import type { RequestInfo } from "../cx.ts";
 import { isCommon, isPattern } from "./weak_passwords.ts";
 
 /** NIST SP 800-63B-4, 3.1.1.2, and ASVS 5.0, V6.2: length counts, composition doesn't. */
-export const MIN_LENGTH = 12;
+const MIN_LENGTH = 12;
 /** Longer is refused with a clear message: hashing is no place to spend what a stranger sends. */
 const MAX_BYTES = 1024;
 

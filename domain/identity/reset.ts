@@ -86,6 +86,10 @@ export async function resetPassword(
   await assertGoodPassword(request, input.password, { owner });
   const passwordHash = await request.services.passwords.hash(normalized(input.password));
   await act(request, { kind: "system", tenantId: row.tenantId }, async (cx) => {
+    // The person before the links and sessions that are theirs, as everywhere: so no two can wait for each other.
+    await cx.db.run(sql`select u.id from password_resets r
+      join users u on u.tenant_id = r.tenant_id and u.id = r.user_id
+      where r.tenant_id = ${cx.tenant.id} and r.id = ${row.id} for no key update of u`);
     const user = await cx.db.first<{ id: string; version: number }>(sql`
       with used as (
         update password_resets set used_at = now()

@@ -113,6 +113,9 @@ export async function endSession(cx: UserCx, sessionId: string): Promise<void> {
 
 /** "Sign out elsewhere": ends every session of the signed-in person but the current one. @returns how many */
 export async function signOutElsewhere(cx: UserCx): Promise<number> {
+  // The person before their sessions, as everywhere: so no two can wait for each other.
+  await cx.db.run(sql`select id from users
+    where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id} for no key update`);
   const ended = await endSessionsOf(cx, cx.actor.id, cx.sessionId);
   await record(cx, {
     action: "user.signed_out_elsewhere",

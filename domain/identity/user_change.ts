@@ -23,6 +23,7 @@ export const ChangeUser = z.object({
  * their sessions at once. Nobody's open invitations outlive their being an admin.
  *
  * @param input the change, the user, and the version it is based on
+ * @returns the user after it; unchanged, with the same version, when nothing differs
  * @throws DomainError not_found, stale_version with the user as they are, conflict for the last active admin
  */
 export async function changeUser(
@@ -31,20 +32,21 @@ export async function changeUser(
 ): Promise<UserView> {
   assertRole(cx, ADMINS);
   const { id } = input;
-  // All admins are locked, always in one order: of two who demote each other the second sees what the first did.
-  const admins = await cx.db.rows<{ id: string }>(sql`
-    select id from users where tenant_id = ${cx.tenant.id} and role = 'ADMIN' and deactivated_at is null
-    order by id for no key update`);
-  if (!admins.some((admin) => admin.id === cx.actor.id)) throw new DomainError("forbidden");
+  const admins = await lockAdmins(cx, id);
+  if (!admins.includes(cx.actor.id)) throw new DomainError("forbidden");
   const before = await readUser(cx, id);
   const role = input.role ?? before.role;
   const active = input.active ?? before.active;
+  if (before.version !== input.version) {
+    throw new DomainError("stale_version", undefined, { current: before });
+  }
+  if (role === before.role && active === before.active) return before;
   const remains = role === "ADMIN" && active;
-  if (!remains && admins.length === 1 && admins[0]!.id === id) {
+  if (!remains && admins.length === 1 && admins[0] === id) {
     throw new DomainError("conflict", "This is the last active administrator: name another one first");
   }
-  const version = await save(cx, { id, role, active, version: input.version });
-  if (version === undefined) throw new DomainError("stale_version", undefined, { current: before });
+  const version = before.version + 1;
+  await save(cx, { id, role, active });
   await Promise.all([
     ...(active ? [] : [endSessionsOf(cx, id), voidResets(cx, id)]),
     ...(remains ? [] : [revokeInvitationsOf(cx, id)]),
@@ -60,15 +62,28 @@ export async function changeUser(
   return await readUser(cx, id);
 }
 
+/**
+ * Locks all admins and the person who is to change, always in one order: of two who demote each other the second sees
+ * what the first did.
+ *
+ * @returns the ids of the admins
+ */
+async function lockAdmins(cx: UserCx, id: string): Promise<string[]> {
+  const rows = await cx.db.rows<{ id: string; admin: boolean }>(sql`
+    select id, role = 'ADMIN' and deactivated_at is null as admin from users
+    where tenant_id = ${cx.tenant.id} and (role = 'ADMIN' and deactivated_at is null or id = ${id})
+    order by id for no key update`);
+  return rows.filter(({ admin }) => admin).map((row) => row.id);
+}
+
 async function save(
   cx: UserCx,
-  { id, role, active, version }: { id: string; role: Role; active: boolean; version: number },
-): Promise<number | undefined> {
-  const row = await cx.db.first<{ version: number }>(sql`
+  { id, role, active }: { id: string; role: Role; active: boolean },
+): Promise<void> {
+  await cx.db.run(sql`
     update users set role = ${role}, version = version + 1, updated_at = now(),
       deactivated_at = case when ${active} then null else coalesce(deactivated_at, now()) end
-    where tenant_id = ${cx.tenant.id} and id = ${id} and version = ${version} returning version`);
-  return row?.version;
+    where tenant_id = ${cx.tenant.id} and id = ${id}`);
 }
 
 function actionOf(before: UserView, after: { role: Role; active: boolean }): string {

@@ -4,7 +4,7 @@ import { ADMINS, assertRole } from "../access.ts";
 import { PageOf, readCursor, writeCursor } from "../cursor.ts";
 import type { Role, UserCx } from "../cx.ts";
 import { DomainError } from "../errors.ts";
-import { optional } from "../validation.ts";
+import { line, optional } from "../validation.ts";
 
 /** A user as admins see them. Times are RFC 3339. */
 export interface UserView {
@@ -38,7 +38,7 @@ const ORDER = "users:name";
 const START = { at: "", id: "00000000-0000-0000-0000-000000000000" };
 
 export const ListUsers = PageOf.extend({
-  q: optional(z.string().trim().max(100)),
+  q: optional(line(0, 100)),
   role: optional(z.enum(["REQUESTER", "AGENT", "MANAGER", "ADMIN"])),
   active: optional(z.enum(["true", "false"])),
 });

@@ -1,5 +1,6 @@
 import { sql } from "../../db/sql.ts";
-import { act, type Cx, type RequestInfo } from "../cx.ts";
+import { isStaff } from "../access.ts";
+import { act, type Cx, type RequestInfo, type Role } from "../cx.ts";
 import { organisationsOf } from "../identity/find_organisations.ts";
 import { preferencesOf } from "../identity/preferences.ts";
 import type { Mail } from "../services.ts";
@@ -22,6 +23,7 @@ interface Row extends Record<string, unknown> {
   template: string;
   payload: Record<string, unknown>;
   name: string | null;
+  role: Role | null;
   deactivated: boolean;
   preferences: unknown;
 }
@@ -35,7 +37,8 @@ export async function prepareMail(request: RequestInfo, claimed: Claimed): Promi
   const { tenantId, id } = claimed;
   const loaded = await act(request, { kind: "system", tenantId }, async (cx) => {
     const row = await cx.db.first<Row>(sql`
-      select o.recipient, o.template, o.payload, u.name, u.deactivated_at is not null as deactivated, u.preferences
+      select o.recipient, o.template, o.payload, u.name, u.role,
+        u.deactivated_at is not null as deactivated, u.preferences
       from outbox o left join users u on u.tenant_id = o.tenant_id and u.email_key = lower(o.recipient)
       where o.tenant_id = ${tenantId} and o.id = ${id}`);
     if (!row) throw new Error(`Cannot send mail "${id}": it is gone`);
@@ -76,6 +79,10 @@ function isTemplate(name: string): name is MailTemplate {
 async function reasonToSkip(cx: Cx, row: Row & { template: MailTemplate }): Promise<string | null> {
   const { template, payload } = row;
   if (row.deactivated) return "Not sent: the recipient is deactivated";
+  // Asked again as it leaves: a role can have been taken away since.
+  if (payload["internal"] === true && (row.role === null || !isStaff(row.role))) {
+    return "Not sent: it is for staff, which the recipient isn't any more";
+  }
   if (Object.hasOwn(preferencesOf(null).mail, template)) {
     const wanted =
       preferencesOf(row.preferences).mail[template as keyof ReturnType<typeof preferencesOf>["mail"]];

@@ -4,13 +4,14 @@ import { invitationUrl, resetUrl, signInUrl, ticketUrl } from "../identity/links
 import type { TenantName } from "../identity/tenants.ts";
 import type { Message } from "./layout.ts";
 
-/** What mails about a ticket need. The excerpt is text that the recipient may see. */
+/** What mails about a ticket need. An internal one, with its excerpt, is for staff alone. */
 const TicketPayload = z.object({
   key: z.string(),
   ticketId: z.string(),
   title: z.string(),
   actorName: z.string().default(""),
   excerpt: z.string().default(""),
+  internal: z.boolean().default(false),
 });
 
 /**

@@ -5,15 +5,13 @@ import type { UserCx } from "../cx.ts";
 import { DomainError } from "../errors.ts";
 import { newId } from "../new_id.ts";
 import { record } from "../record.ts";
-import { version, wellFormed } from "../tickets/fields.ts";
-import { line, prose } from "../validation.ts";
+import { wellFormed } from "../tickets/fields.ts";
+import { line, prose, version } from "../validation.ts";
 import { getQueue, type QueueWithMembers } from "./read.ts";
 import { orNameTaken } from "../names.ts";
 
-const about = prose(0, 2000).transform(wellFormed).refine(
-  (text) => text.length <= 2000,
-  "Must have at most 2000 characters",
-);
+const about = prose(0, 8 * 1024).transform(wellFormed)
+  .refine((text) => text.length <= 2000, "Must have at most 2000 characters");
 
 export const CreateQueue = z.object({
   name: line(1, 120).transform(wellFormed),

@@ -3,10 +3,9 @@ import { sql } from "../../db/sql.ts";
 import { assertRole, STAFF } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 import { record } from "../record.ts";
-import { id } from "../validation.ts";
+import { id, version } from "../validation.ts";
 import { accessTicket, assertFresh, changed, readTicket } from "./access.ts";
 import { toTicket } from "./columns.ts";
-import { version } from "./fields.ts";
 import { enqueueMail } from "./mails.ts";
 import { useAssignee, useQueue } from "./references.ts";
 import type { Ticket } from "./types.ts";
@@ -38,15 +37,19 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
   const row = await accessTicket(cx, input.id);
   assertRole(cx, STAFF);
   assertFresh(cx, row, input.version);
-  const [assignee, named] = await Promise.all([
-    input.assigneeId ? useAssignee(cx, input.assigneeId) : null,
-    input.queueId ? useQueue(cx, input.queueId) : null,
-  ]);
   const was = {
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name },
     queue: row.queue_id === null ? null : { id: row.queue_id, name: row.queue_name },
   };
-  const queue = input.queueId === undefined ? was.queue : named;
+  // What is there already stays, even where it can't be chosen any more.
+  const keeps = {
+    assignee: input.assigneeId === row.assignee_id,
+    queue: input.queueId === undefined || input.queueId === row.queue_id,
+  };
+  const [assignee, queue] = await Promise.all([
+    keeps.assignee ? was.assignee : input.assigneeId ? useAssignee(cx, input.assigneeId) : null,
+    keeps.queue ? was.queue : input.queueId ? useQueue(cx, input.queueId) : null,
+  ]);
   const handed = assignee?.id !== was.assignee?.id;
   const moved = queue?.id !== was.queue?.id;
   if (!handed && !moved) return toTicket(cx, row);

@@ -57,9 +57,11 @@ function orderBy({ direction }: Order): Sql {
   return sql`order by sort_at ${direction}, id ${direction}`;
 }
 
-/** The filter with `me` and `none` as ids. */
+/** The filter with `me` and `none` as ids, each once: a range that is read twice gives its tickets twice. */
 function resolved(cx: UserCx, filter: Filter): Filter {
-  const ids = (list: string[]) => list.map((id) => id === "me" ? cx.actor.id : id === "none" ? NONE : id);
+  const ids = (list: string[]) => [
+    ...new Set(list.map((id) => id === "me" ? cx.actor.id : id === "none" ? NONE : id)),
+  ];
   return {
     ...filter,
     queueId: ids(filter.queueId),

@@ -4,11 +4,11 @@ import { isStaff, ticketScope } from "../access.ts";
 import type { Cx, UserCx } from "../cx.ts";
 import { orderOf, readingOf } from "./branches.ts";
 import { type Filter, TicketFilter } from "./filter.ts";
-import { type Status, STATUSES } from "./states.ts";
+import { ACTIVE, type Status, STATUSES } from "./states.ts";
 import type { Count, Named } from "./types.ts";
 
 /** Counts that nothing is kept for stop here and say so. */
-export const COUNT_CAP = 1000;
+const COUNT_CAP = 1000;
 
 /** How many tickets are in each state. */
 export type ByStatus = Record<Status, number>;
@@ -34,7 +34,6 @@ export interface TicketCounts {
   unassigned: Count | null;
 }
 
-const ACTIVE: Status[] = ["new", "open", "in_progress", "pending"];
 const NO_FILTER = TicketFilter.parse({});
 
 interface CountRow {
@@ -52,8 +51,8 @@ export async function countTickets(cx: UserCx): Promise<TicketCounts> {
   if (!isStaff(cx.actor.role)) return await countOwn(cx);
   const [rows, assignedToMe, unassigned] = await Promise.all([
     keptCounts(cx),
-    countMatching(cx, { ...NO_FILTER, assigneeId: ["me"], status: ACTIVE }),
-    countMatching(cx, { ...NO_FILTER, assigneeId: ["none"], status: ACTIVE }),
+    countMatching(cx, { ...NO_FILTER, assigneeId: ["me"], status: [...ACTIVE] }),
+    countMatching(cx, { ...NO_FILTER, assigneeId: ["none"], status: [...ACTIVE] }),
   ]);
   const byStatus = zeros();
   const queues = new Map<string | null, QueueCounts>();

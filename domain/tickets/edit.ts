@@ -4,10 +4,10 @@ import { ticketAbilities } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 import { DomainError } from "../errors.ts";
 import { record } from "../record.ts";
-import { id } from "../validation.ts";
+import { id, version } from "../validation.ts";
 import { accessTicket, assertFresh, changed, readTicket } from "./access.ts";
 import { type TicketRow, toTicket } from "./columns.ts";
-import { description, tags, title, version } from "./fields.ts";
+import { description, tags, title } from "./fields.ts";
 import { LEVELS, nextPriority, PRIORITIES } from "./priority.ts";
 import { useCategory, useQueue } from "./references.ts";
 import type { Named, Ticket } from "./types.ts";
@@ -41,9 +41,15 @@ export async function editTicket(cx: UserCx, input: TicketEdit): Promise<Ticket>
   const row = await accessTicket(cx, input.id);
   assertMayEdit(cx, row, input);
   assertFresh(cx, row, input.version);
+  const was = before(row);
+  // What is there already stays, even where it can't be chosen any more.
+  const keeps = {
+    category: input.categoryId === undefined || input.categoryId === row.category_id,
+    queue: input.queueId === undefined || input.queueId === row.queue_id,
+  };
   const [category, queue] = await Promise.all([
-    input.categoryId ? useCategory(cx, input.categoryId) : null,
-    input.queueId ? useQueue(cx, input.queueId) : null,
+    keeps.category ? was.category : input.categoryId ? useCategory(cx, input.categoryId) : null,
+    keeps.queue ? was.queue : input.queueId ? useQueue(cx, input.queueId) : null,
   ]);
   const next = afterEdit(row, input, { category, queue });
   const changes = differences(row, next);
@@ -119,8 +125,8 @@ function afterEdit(
     impact,
     urgency,
     priority: nextPriority(row, { impact, urgency, priority: input.priority }),
-    category: input.categoryId === undefined ? was.category : chosen.category,
-    queue: input.queueId === undefined ? was.queue : chosen.queue,
+    category: chosen.category,
+    queue: chosen.queue,
     tags: input.tags ?? was.tags,
   };
 }

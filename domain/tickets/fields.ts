@@ -17,7 +17,10 @@ export const description = prose(0, 64 * KIB).transform(wellFormed);
 /** Markdown that says something, of at most 64 KiB. */
 export const body = prose(1, 64 * KIB).transform(wellFormed);
 
-const tag = line(1, 40).transform((text) => wellFormed(text).toLowerCase().replaceAll(/\s+/g, " "))
+// Lower case can be longer: its length is what counts.
+const tag = z.string().transform((text) => wellFormed(text).toLowerCase().replaceAll(/\s+/g, " ")).pipe(
+  line(1, 40),
+)
   .refine((text) => !/[,\p{Cc}]/u.test(text), "Must not contain a comma or control character");
 
 /** Up to ten tags, in lower case, each once; a form sends them as one field with commas between. */
@@ -25,6 +28,3 @@ export const tags = z.preprocess(
   (value) => typeof value === "string" ? value.split(",").filter((text) => text.trim() !== "") : value,
   z.array(tag).max(10, "Must be at most 10 tags").transform((list) => [...new Set(list)].sort()),
 );
-
-/** A version in a body; the edge has read it already. */
-export const version = z.coerce.number().int().positive();

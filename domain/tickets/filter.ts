@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PageOf } from "../cursor.ts";
-import { id, line, optional } from "../validation.ts";
+import { id, instant, line, optional } from "../validation.ts";
 import { TYPES } from "./formatting.ts";
 import { PRIORITIES } from "./priority.ts";
 import { STATUSES } from "./states.ts";
@@ -30,7 +30,7 @@ export const TicketFilter = z.object({
   categoryId: several(id),
   tag: several(line(1, 40).transform((tag) => tag.toLowerCase())),
   q: optional(line(1, 200)),
-  updatedAfter: optional(z.iso.datetime({ offset: true, message: "Must be a time as 2026-01-31T09:00:00Z" })),
+  updatedAfter: optional(instant),
 });
 
 export const SORTS = ["-created", "created", "-updated", "updated"] as const;

@@ -19,7 +19,7 @@ export function ticketKey(type: TicketType, number: number): string {
  * @returns null for anything that isn't a key
  */
 export function parseKey(text: string): number | null {
-  const digits = /^(?:INC|REQ)-(\d{1,15})$/i.exec(text.trim())?.[1];
+  const digits = /^(?:INC|REQ)-(\d{1,15})$/i.exec(text)?.[1];
   return digits === undefined ? null : Number(digits);
 }
 

@@ -22,14 +22,19 @@ export interface TicketMail {
 }
 
 /**
- * Payload of a mail about ticket `t`: `{ key, ticketId, title, actorName, excerpt }`. The key is put together in the
- * statement because the number of a new ticket is known to the database alone when it is sent.
+ * Payload of a mail about ticket `t`: `{ key, ticketId, title, actorName, excerpt }`, and `internal: true` where only
+ * staff may read it. The key is put together in the statement because the number of a new ticket is known to the
+ * database alone when it is sent.
  */
-export function mailPayload(cx: UserCx, { type, text }: { type: TicketType; text: string }): Sql {
+export function mailPayload(
+  cx: UserCx,
+  { type, text, internal = false }: { type: TicketType; text: string; internal?: boolean | undefined },
+): Sql {
   return sql`jsonb_build_object('key', ${
     KEY_PREFIX[type]
   }::text || t.number, 'ticketId', t.id, 'title', t.title,
-    'actorName', ${cx.actor.name}::text, 'excerpt', ${excerpt(text)}::text)`;
+    'actorName', ${cx.actor.name}::text, 'excerpt', ${excerpt(text)}::text)
+    || case when ${internal}::boolean then '{"internal": true}'::jsonb else '{}' end`;
 }
 
 /**
@@ -40,7 +45,7 @@ export async function enqueueMail(cx: UserCx, mail: TicketMail): Promise<void> {
   cx.afterCommit(cx.services.wake);
   await cx.db.run(sql`insert into outbox (tenant_id, recipient, template, payload)
     select t.tenant_id, u.email, ${mail.template}, ${
-    mailPayload(cx, { type: mail.ticket.type, text: mail.text })
+    mailPayload(cx, { type: mail.ticket.type, text: mail.text, internal: mail.internal })
   }
     from tickets t join users u on u.tenant_id = t.tenant_id
     where t.tenant_id = ${cx.tenant.id} and t.id = ${mail.ticket.id} and ${AUDIENCES[mail.audience]}

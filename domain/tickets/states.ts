@@ -1,6 +1,9 @@
 export const STATUSES = ["new", "open", "in_progress", "pending", "resolved", "closed", "cancelled"] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** The states in which somebody still has to do something. */
+export const ACTIVE: readonly Status[] = ["new", "open", "in_progress", "pending"];
+
 export const PENDING_REASONS = ["requester", "vendor", "scheduled"] as const;
 export type PendingReason = (typeof PENDING_REASONS)[number];
 

@@ -8,7 +8,8 @@ import type { Page, TimelineEntry } from "./types.ts";
 
 const LIST = "timeline";
 
-interface EntryRow {
+/** An audit row of a ticket with its actor. */
+export interface EntryRow {
   id: string;
   at: string;
   action: string;
@@ -27,8 +28,8 @@ export async function readTimeline(
   cx: UserCx,
   input: z.output<typeof PageOf> & { ticketId: string },
 ): Promise<Page<TimelineEntry>> {
-  const ticket = await accessTicket(cx, input.ticketId);
   const after = input.cursor ? readCursor(cx, LIST, input.cursor) : START;
+  const ticket = await accessTicket(cx, input.ticketId);
   const rows = await cx.db.rows<EntryRow>(
     sql`select a.id, a.at, a.action, a.actor_id, actor.name as actor_name, a.changes
       from (
@@ -45,13 +46,18 @@ export async function readTimeline(
   if (more) rows.length = input.limit;
   const last = rows.at(-1);
   return {
-    items: rows.map((row) => ({
-      id: row.id,
-      at: row.at,
-      action: row.action,
-      actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name! },
-      changes: row.changes,
-    })),
+    items: rows.map(toEntry),
     nextCursor: more && last ? writeCursor(cx, LIST, last) : null,
+  };
+}
+
+/** Turns a row into the entry's resource. */
+export function toEntry(row: EntryRow): TimelineEntry {
+  return {
+    id: row.id,
+    at: row.at,
+    action: row.action,
+    actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name! },
+    changes: row.changes,
   };
 }

@@ -3,10 +3,10 @@ import { sql } from "../../db/sql.ts";
 import type { UserCx } from "../cx.ts";
 import { DomainError, invalidField } from "../errors.ts";
 import { record } from "../record.ts";
-import { optional } from "../validation.ts";
+import { instant, optional, version } from "../validation.ts";
 import { accessTicket, assertFresh, changed, readTicket } from "./access.ts";
 import { moverOf, type TicketRow } from "./columns.ts";
-import { body, version } from "./fields.ts";
+import { body } from "./fields.ts";
 import { enqueueMail } from "./mails.ts";
 import {
   allowedTransitions,
@@ -26,7 +26,7 @@ export const TransitionTicket = z.object({
   version: version.optional(),
   note: optional(body),
   reason: optional(z.enum(PENDING_REASONS)),
-  until: optional(z.iso.datetime({ offset: true, message: "Must be a time as 2026-01-31T09:00:00Z" })),
+  until: optional(instant),
 });
 
 export type TicketMove = Omit<z.output<typeof TransitionTicket>, "version"> & { id: string; version: number };

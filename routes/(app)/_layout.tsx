@@ -20,8 +20,7 @@ export default define.layout(({ Component, state, url }) => {
       organisation={tenant.name}
       user={actor}
       nav={navigation(actor.role, url.pathname)}
-      flash={state.flash &&
-        { kind: state.flash.kind === "good" ? "success" : "error", text: state.flash.text }}
+      flash={state.flash}
       search={{
         action: "/tickets",
         value: url.pathname === "/tickets" ? url.searchParams.get("q") ?? "" : "",

@@ -10,9 +10,11 @@ import { countTickets, type TicketCounts } from "../../domain/tickets/counts.ts"
 import { ListTickets } from "../../domain/tickets/filter.ts";
 import { countLabel } from "../../domain/tickets/formatting.ts";
 import { listTickets } from "../../domain/tickets/list.ts";
+import { ACTIVE } from "../../domain/tickets/states.ts";
 import type { TicketItem } from "../../domain/tickets/types.ts";
 import { load } from "../../pages/load.ts";
 import { ticketRows } from "./tickets/(_components)/rows.ts";
+import { DEFAULT_SEARCH } from "./tickets/(_components)/views.ts";
 
 interface Data {
   mine: TicketItem[];
@@ -21,8 +23,6 @@ interface Data {
   counts: TicketCounts;
   now: string;
 }
-
-const ACTIVE = ["new", "open", "in_progress", "pending"];
 
 export const handler = define.handlers<Data>({
   async GET(ctx) {
@@ -90,7 +90,7 @@ function Figures({ counts, staff }: { counts: TicketCounts; staff: boolean }) {
           label="Assigned to me"
           value={countLabel(assignedToMe)}
           icon="user"
-          href="/tickets?assigneeId=me&status=new&status=open&status=in_progress&status=pending"
+          href={`/tickets?assigneeId=me&${DEFAULT_SEARCH}`}
         />
       )}
       {staff && unassigned && (
@@ -98,7 +98,7 @@ function Figures({ counts, staff }: { counts: TicketCounts; staff: boolean }) {
           label="Unassigned"
           value={countLabel(unassigned)}
           icon="inbox"
-          href="/tickets?assigneeId=none&status=new&status=open&status=in_progress&status=pending"
+          href={`/tickets?assigneeId=none&${DEFAULT_SEARCH}`}
         />
       )}
       <StatCard

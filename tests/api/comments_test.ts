@@ -1,4 +1,7 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
+import { actAsUser } from "../../domain/cx.ts";
+import { getTicketWithComments } from "../../domain/comments/list.ts";
+import { accessClaim } from "../../domain/identity/access_tokens.ts";
+import { assert, assertEquals, assertRejects } from "../helpers/assert.ts";
 import { added, assertProblem, openScene, put, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
 
 Deno.test("comments: saying something", async (t) => {
@@ -215,4 +218,57 @@ Deno.test("comments: a requester's reply moves the ticket", async (t) => {
     assert(answers.some(({ status }) => status === 201));
     assertEquals((await agent.get(`/tickets/${ticket.id}/comments`)).body.items.length, 1);
   });
+});
+
+Deno.test("comments: a cursor is read before anything is sent to the database", async () => {
+  await using scene = await openScene();
+  const { desk, agent, requester } = scene;
+  const ticket = await raise(requester);
+  const claim = accessClaim(agent.token!, desk.services.secrets)!;
+  let sent = 0;
+  const read = () =>
+    actAsUser(desk.request(), claim, (cx) => {
+      const db = { ...cx.db, first: (statement: never) => (sent++, cx.db.first(statement)) } as typeof cx.db;
+      return getTicketWithComments({ ...cx, db }, { idOrKey: ticket.key, cursor: "x.y" });
+    });
+  await assertRejects(read, /need another look/);
+  assertEquals(sent, 0);
+});
+
+Deno.test("comments: an internal note leaves the ticket as a requester sees it", async () => {
+  await using scene = await openScene();
+  const { agent, requester } = scene;
+  const ticket = await raise(requester, { title: "older" });
+  await raise(requester, { title: "newer" });
+  const seen = async () => (await requester.get("/tickets?sort=-updated")).text;
+  const before = await seen();
+  const path = `/tickets/${ticket.id}/comments`;
+  assertEquals((await agent.post(path, { body: "psst", visibility: "internal" })).status, 201);
+  assertEquals(await seen(), before);
+  assertEquals((await agent.post(path, { body: "Hello" })).status, 201);
+  assert(await seen() !== before);
+});
+
+Deno.test("comments: a ticket is named by its key alone, and Location by the ticket, not by what was asked", async () => {
+  await using scene = await openScene();
+  const { desk, agent, requester } = scene;
+  const ticket = await raise(requester);
+  const left = await added(desk, async () => {
+    for (const odd of ["%E2%80%83", "%20", "%00"]) {
+      const answer = await agent.post(`/tickets/${ticket.key}${odd}/comments`, { body: "x" });
+      assertProblem(answer, 404, "not_found");
+    }
+  });
+  assertEquals(left.audit, 0);
+  const answer = await agent.post(`/tickets/${ticket.key.toLowerCase()}/comments`, { body: "x" });
+  assertEquals(answer.headers.get("location"), `/v1/tickets/${ticket.id}/comments`);
+});
+
+Deno.test("comments: an Idempotency-Key is taken on a path of any length", async () => {
+  await using scene = await openScene();
+  // Random, since PostgreSQL compresses what repeats.
+  const long = Array.from({ length: 150 }, () => crypto.randomUUID()).join("");
+  const headers = { "idempotency-key": "one" };
+  const answer = await scene.agent.post(`/tickets/${long}/comments`, { body: "x" }, { headers });
+  assertProblem(answer, 404, "not_found");
 });

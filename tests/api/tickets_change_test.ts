@@ -179,3 +179,49 @@ Deno.test("tickets: assignment", async (t) => {
     assertEquals(pages, whole.items);
   });
 });
+
+Deno.test("tickets: what is there already may be sent again, though nobody can choose it any more", async () => {
+  await using scene = await openScene();
+  const { admin, agent, requester, queue, category } = scene;
+  const gone = await admin.invite("AGENT", "Gus Gone");
+  const ticket = await raise(requester, { categoryId: category });
+  const first = { version: 1, assigneeId: gone.user.id, queueId: queue };
+  assertEquals((await admin.put(`/tickets/${ticket.id}/assignment`, first)).status, 200);
+  await admin.patch(`/users/${gone.user.id}`, { version: 1, active: false });
+  await admin.patch(`/categories/${category}`, { version: 1, archived: true });
+  await admin.patch(`/queues/${queue}`, { version: 1, archived: true });
+  const same = { title: "Clearer", categoryId: category, queueId: queue };
+  const edited = await agent.patch(`/tickets/${ticket.id}`, { version: 2, ...same });
+  assertEquals([edited.status, edited.body.category.id, edited.body.queue.id], [200, category, queue]);
+  const moved = await agent.put(`/tickets/${ticket.id}/assignment`, {
+    version: 3,
+    assigneeId: gone.user.id,
+    queueId: null,
+  });
+  assertEquals([moved.status, moved.body.assignee.id, moved.body.queue], [200, gone.user.id, null]);
+  const back = { version: 4, assigneeId: gone.user.id, queueId: queue };
+  assertProblem(await agent.put(`/tickets/${ticket.id}/assignment`, back), 422, "invalid");
+});
+
+Deno.test("a version that can't be one is 422 wherever it is sent", async () => {
+  await using scene = await openScene();
+  const { admin, agent, requester, queue, category } = scene;
+  const ticket = await raise(requester);
+  for (const version of [0, -1, 1.5, 2_147_483_648, 1e300]) {
+    const answers = await Promise.all([
+      agent.patch(`/tickets/${ticket.id}`, { version, title: "x" }),
+      agent.post(`/tickets/${ticket.id}/transitions`, { version, to: "open" }),
+      agent.put(`/tickets/${ticket.id}/assignment`, { version, assigneeId: null }),
+      admin.patch(`/queues/${queue}`, { version, name: "x" }),
+      admin.patch(`/categories/${category}`, { version, name: "x" }),
+      admin.patch(`/users/${agent.user.id}`, { version, role: "AGENT" }),
+      agent.patch("/me", { version, name: "x" }),
+    ]);
+    for (const answer of answers) {
+      assertProblem(answer, 422, "invalid");
+      assertEquals(answer.body.errors[0].path, "version");
+    }
+  }
+  const last = await agent.patch(`/tickets/${ticket.id}`, { version: 2_147_483_647, title: "x" });
+  assertProblem(last, 409, "stale_version");
+});

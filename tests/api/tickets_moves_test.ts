@@ -85,6 +85,8 @@ Deno.test("tickets: transitions", async (t) => {
       [{ reason: "scheduled" }, "until"],
       [{ reason: "scheduled", until: "2001-01-01T00:00:00Z" }, "until"],
       [{ reason: "scheduled", until: "tomorrow" }, "until"],
+      [{ reason: "scheduled", until: "2100-01-01T00:00:00+23:00" }, "until"],
+      [{ reason: "scheduled", until: "9999-12-31T23:00:00-02:00" }, "until"],
     ];
     for (const [body, path] of wrong) {
       const answer = await move(body);

@@ -124,6 +124,7 @@ Deno.test("tickets: raising", async (t) => {
     ["unknown impact", { impact: "huge" }, "impact"],
     ["too many tags", { tags: Array.from({ length: 11 }, (_, i) => `t${i}`) }, "tags"],
     ["long tag", { tags: ["x".repeat(41)] }, "tags.0"],
+    ["a tag that is too long in lower case", { tags: ["İ".repeat(40)] }, "tags.0"],
     ["malformed id", { categoryId: "7" }, "categoryId"],
     ["unknown category", { categoryId: UNKNOWN }, "categoryId"],
     ["unknown queue", { queueId: UNKNOWN }, "queueId"],

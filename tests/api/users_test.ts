@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { openDesk, PASSWORD } from "../helpers/desk.ts";
+import { asSuperuser } from "../helpers/cluster.ts";
+import { type Desk, openDesk, PASSWORD } from "../helpers/desk.ts";
 import { Client } from "../helpers/client.ts";
+import { resetUrl } from "../../domain/identity/links.ts";
 import { drainOutbox } from "../../domain/outbox/drain.ts";
 
 const tokenOf = (acceptUrl: string) => new URL(acceptUrl).pathname.split("/").pop()!;
@@ -261,3 +263,117 @@ Deno.test("CHK-07 a foreign user answers like an unknown one", async () => {
   }
   assert.equal((await stranger.get("/me")).body.role, "ADMIN");
 });
+
+Deno.test("CHK-30 of many invitations of one address at once one is open, and three an hour are made", async () => {
+  await using desk = await openDesk();
+  const admin = await desk.register("Alpha");
+  const answers = await Promise.all(
+    Array.from(
+      { length: 8 },
+      (_, i) =>
+        admin.post("/invitations", { email: i % 2 ? "ben@a.example" : "BEN@a.example", role: "AGENT" }),
+    ),
+  );
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 201, 201, 429, 429, 429, 429, 429]);
+  const [open] = await desk.look(
+    "select count(*) from invitations where accepted_at is null and revoked_at is null",
+  );
+  assert.deepEqual(open, { count: 1 });
+});
+
+Deno.test("an invitation waits for a demotion of its inviter under way, and is refused after it", async () => {
+  await using desk = await openDesk();
+  const ada = await desk.register("Alpha");
+  const ben = await ada.invite("ADMIN", "Ben Bee");
+  const invited = await asSuperuser(desk.cluster, desk.database, async (client) => {
+    await client.query("begin");
+    await client.query("update users set role = 'AGENT' where id = $1", [ben.user.id]);
+    const waiting = ben.post("/invitations", { email: "n@alpha.example", role: "ADMIN" });
+    await lockWait(desk);
+    await client.query("commit");
+    return await waiting;
+  });
+  assert.equal(invited.status, 403);
+  assert.deepEqual(await desk.look("select 1 from invitations where email = 'n@alpha.example'"), []);
+});
+
+Deno.test("a change of a user that changes nothing leaves version and audit as they are", async () => {
+  await using desk = await openDesk();
+  const admin = await desk.register("Alpha");
+  const ben = await admin.invite("AGENT", "Ben Bee");
+  const before = await desk.look("select id from audit_log order by id");
+  for (const change of [{}, { role: "AGENT" }, { active: true }, { role: "AGENT", active: true }]) {
+    const answer = await admin.patch(`/users/${ben.user.id}`, { version: 1, ...change });
+    assert.deepEqual([answer.status, answer.headers.get("etag"), answer.body.version], [200, '"1"', 1]);
+  }
+  assert.equal((await admin.patch(`/users/${ben.user.id}`, { version: 2, role: "AGENT" })).status, 409);
+  assert.deepEqual(await desk.look("select id from audit_log order by id"), before);
+});
+
+Deno.test("CHK-34 the character U+0000 is refused by field, and a cursor holds a name of any script", async () => {
+  await using desk = await openDesk();
+  const admin = await desk.register("Alpha");
+  const refused = [
+    [await admin.get("/users?q=a%00b"), "q"],
+    [await admin.post("/invitations", { email: "a\0b@a.example", role: "AGENT" }), "email"],
+    [await admin.post("/invitations", { email: "a@a.example", name: "a\0b", role: "AGENT" }), "name"],
+    [await admin.patch("/me", { version: 1, name: "a\0b" }), "name"],
+    [
+      await desk.client().post("/auth/login", { email: "a@a.example", password: "x", organisation: "a\0b" }),
+      "organisation",
+    ],
+  ] as const;
+  for (const [answer, path] of refused) {
+    assert.deepEqual([answer.status, answer.body.errors?.[0].path], [422, path]);
+  }
+  const long = "書".repeat(120);
+  await desk.look("update users set name = $1", [long]);
+  await desk.look(
+    `insert into users (tenant_id, email, name, role, password_hash)
+      select id, 'second@a.example', $1, 'AGENT', 'x' from tenants`,
+    [long],
+  );
+  const { nextCursor } = (await admin.get("/users?limit=1")).body;
+  const second = await admin.get(`/users?limit=1&cursor=${nextCursor}`);
+  assert.deepEqual([second.status, second.body.items?.length, second.body.nextCursor], [200, 1, null]);
+});
+
+Deno.test("whoever ends sessions or takes links locks the person first, so that no two wait for each other", async () => {
+  await using desk = await openDesk();
+  const admin = await desk.register("Alpha");
+  await admin.post("/auth/password/forgot", { email: admin.user.email });
+  const [row] = await desk.look<{ id: string }>("select id from password_resets");
+  const token = new URL(resetUrl(desk.services, { tenantId: admin.tenant.id, id: row!.id })).pathname.split(
+    "/",
+  ).pop();
+  const other = desk.client();
+  other.become(await other.post("/auth/login", { email: admin.user.email, password: PASSWORD }));
+  const works = [
+    () => admin.delete("/me/sessions"),
+    () => desk.client().post("/auth/password/reset", { token, password: "seven violet anchors sing" }),
+  ];
+  for (const work of works) {
+    const answer = await asSuperuser(desk.cluster, desk.database, async (client) => {
+      await client.query("begin");
+      await client.query("select 1 from users where id = $1 for no key update", [admin.user.id]);
+      const waiting = work();
+      await lockWait(desk);
+      await desk.look("select 1 from sessions for update nowait");
+      await desk.look("select 1 from password_resets for update nowait");
+      await client.query("rollback");
+      return await waiting;
+    });
+    assert.equal(answer.status, 204);
+  }
+});
+
+/** Waits until somebody waits for a lock. @throws Error when nobody does for a second */
+async function lockWait(desk: Desk): Promise<void> {
+  const waiting =
+    "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  const end = Date.now() + 1_000;
+  while ((await desk.look(waiting)).length === 0) {
+    if (Date.now() > end) throw new Error("Nobody waits for a lock");
+    await new Promise((done) => setTimeout(done, 10));
+  }
+}

@@ -145,6 +145,13 @@ Deno.test("withoutTokens() takes tokens out of paths and nothing else", () => {
     id: crypto.randomUUID(),
   });
   assert.equal(withoutTokens(`/reset-password/${token}`), "/reset-password/[token]");
+  for (const escaped of [token.replace(".", "%2E"), token.replaceAll("-", "%252d"), token.toUpperCase()]) {
+    assert.equal(withoutTokens(`/reset-password/${escaped}`), "/reset-password/[token]");
+    assert.equal(withoutTokens(`/%61ccept-invitation/${escaped}/x`), "/%61ccept-invitation/[token]/[token]");
+    assert.equal(withoutTokens(`/elsewhere/${escaped}`), "/elsewhere/[token]");
+  }
+  assert.equal(withoutTokens(`/reset-password/${token.slice(0, 80)}`), "/reset-password/[token]");
+  assert.equal(withoutTokens("/tickets/%E0%A4%A/x%20y"), "/tickets/%E0%A4%A/x%20y");
   const plain = `/v1/users/${crypto.randomUUID()}`;
   assert.equal(withoutTokens(plain), plain);
 });

@@ -160,3 +160,24 @@ Deno.test("a mail of an unknown kind fails alone and tells which", async () => {
   assert.deepEqual(await drainOutbox(desk.services), { sent: 1, skipped: 0, failed: 1 });
   assert.match(String((await rows(desk))[0]!["last_error"]), /unknown template "constructor"/);
 });
+
+Deno.test("an internal note is not sent to whoever is no staff any more as it leaves", async () => {
+  await using desk = await openDesk();
+  const admin = await desk.register("Alpha");
+  const [ben, cara] = await Promise.all([
+    admin.invite("AGENT", "Ben Bee"),
+    admin.invite("AGENT", "Cara Cole"),
+  ]);
+  await desk.look("update outbox set state = 'done'");
+  const { sent } = breakable(desk);
+  for (const person of [ben!, cara!]) {
+    const { id } = (await person.post("/tickets", { title: "Mine", description: "" })).body;
+    await admin.post(`/tickets/${id}/comments`, { body: "the canary sings", visibility: "internal" });
+    await admin.post(`/tickets/${id}/comments`, { body: "Hello" });
+  }
+  await desk.look("update outbox set state = 'done' where template = 'ticket_created'");
+  await admin.patch(`/users/${ben!.user.id}`, { version: 1, role: "REQUESTER" });
+  assert.deepEqual(await drainOutbox(desk.services), { sent: 3, skipped: 1, failed: 0 });
+  const secret = sent.filter((mail) => mail.text.includes("canary")).map((mail) => mail.to);
+  assert.deepEqual(secret, [cara!.user.email]);
+});

@@ -81,14 +81,21 @@ Deno.test("nextPriority() follows impact and urgency unless somebody set it by h
 Deno.test("ticketKey() and parseKey() go both ways", () => {
   assertEquals(ticketKey("incident", 1042), "INC-1042");
   assertEquals(ticketKey("service_request", 1043), "REQ-1043");
-  assertEquals([" inc-1042 ", "REQ-7", "INC-", "INC-1a", "1042", "INC-1234567890123456"].map(parseKey), [
-    1042,
-    7,
-    null,
-    null,
-    null,
-    null,
-  ]);
+  assertEquals(
+    ["inc-1042", "REQ-7", " INC-7", "INC-7\u2003", "INC-", "INC-1a", "1042", "INC-1234567890123456"].map(
+      parseKey,
+    ),
+    [
+      1042,
+      7,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+    ],
+  );
 });
 
 Deno.test("excerpt() and countLabel() shorten for people", () => {

@@ -218,6 +218,7 @@ Deno.test("a refused invitation keeps what was typed, with the errors beside the
   for (let i = 0; i < 3; i++) await admin.post("/invitations", { email: "n@alpha.example", role: "AGENT" });
   const often = await browser.submit(page, "#invite", { email: "n@alpha.example" });
   assert.equal(often.status, 429);
+  assert.equal(often.headers.get("retry-after"), "3600");
   assert.match(textOf(often, ".form-errors"), /three times within the hour/);
 });
 

@@ -69,6 +69,22 @@ Deno.test("An address to go to after signing in never leads away from the desk",
   }
 });
 
+Deno.test("An address in any script is escaped, never an error after signing in", async () => {
+  const cases = [
+    ["/tickets?q=Лифт#书", "/tickets?q=%D0%9B%D0%B8%D1%84%D1%82#%E4%B9%A6"],
+    ["/.//evil.example", "/home"],
+    ["/a/..//evil.example", "/home"],
+  ];
+  for (const [next, location] of cases) {
+    const done = await new PageClient(desk).post("/sign-in", {
+      email: FIRST.email,
+      password: PASSWORD,
+      next: next!,
+    });
+    assertEquals([done.status, done.location], [303, location!]);
+  }
+});
+
 Deno.test("Forgotten passwords and organisations get the same answer whoever asks", async () => {
   for (const path of ["/forgot-password", "/find-organisation"]) {
     const texts = [];

@@ -145,8 +145,13 @@ Deno.test("Who saves second sees both values, and the choice is saved", async ()
     input.getAttribute("value")
   );
   assertEquals(offered, ["Printer on floor 4", "Printer on floor 3"]);
+  // Nobody typed the old urgency: it isn't offered as theirs.
+  const fields = [...conflict.document.querySelectorAll(".conflict input")].map((input) =>
+    input.getAttribute("name")
+  );
+  assertEquals([...new Set(fields)], ["version", "base", "title"]);
   assertEquals((await scene.agent.get(href)).body.title, "Printer on floor 3");
-  const chosen = await agent.submit(conflict, ".conflict", { title: "Printer on floor 4", urgency: "high" });
+  const chosen = await agent.submit(conflict, ".conflict", { title: "Printer on floor 4" });
   assertEquals([chosen.status, chosen.location], [303, href]);
   const { title, urgency } = (await scene.agent.get(href)).body;
   assertEquals([title, urgency], ["Printer on floor 4", "high"]);
@@ -182,4 +187,21 @@ Deno.test("Home shows a requester their own, and staff what waits", async () => 
   assert((await requester.get("/home")).html.includes("Seen at home"));
   assert((await agent.get("/home")).html.includes("Waiting for somebody"));
   assert(!(await stranger.get("/home")).html.includes("Seen at home"));
+});
+
+Deno.test("Pages of a ticket lead on by its own key, whatever stood in the address", async () => {
+  const ticket = await raise(scene.requester);
+  for (const end of ["comments", "assignment", "transitions", "edit"]) {
+    assertEquals([end, (await agent.get(`/tickets/${ticket.key}%E2%80%83/${end}`)).status], [end, 404]);
+    if (end === "edit") continue;
+    const back = await agent.get(`/tickets/${ticket.id.toUpperCase()}/${end}`);
+    assertEquals([back.status, back.location], [303, `/tickets/${ticket.key}`]);
+  }
+  const said = await agent.post(`/tickets/${ticket.id}/comments`, { body: "Hello" });
+  assert(said.location?.startsWith(`/tickets/${ticket.key}#comment-`));
+});
+
+Deno.test("A malformed cursor of comments is 422", async () => {
+  const ticket = await raise(scene.requester);
+  assertEquals((await agent.get(`/tickets/${ticket.key}?before=x.y`)).status, 422);
 });

@@ -16,7 +16,21 @@ Deno.test("While the database is away a form answers 503 with its text kept, and
     assertEquals([page.status, page.headers.get("retry-after")], [503, "2"]);
     assertEquals([fieldValue(page, "title"), fieldValue(page, "description")], Object.values(typed));
     assert(page.html.includes("Between floor 2 and 3"));
-    assertEquals((await browser.get("/tickets")).status, 503);
+    const list = await browser.get("/tickets");
+    assertEquals([list.status, list.headers.get("retry-after")], [503, "2"]);
+    const password = "a quiet harbour at noon";
+    const signIn = await new PageClient(desk).post("/sign-in", {
+      email: "ben@a.example",
+      password,
+      next: "/tickets",
+    });
+    assertEquals([signIn.status, signIn.headers.get("retry-after")], [503, "2"]);
+    assertEquals(["email", "next", "password"].map((name) => fieldValue(signIn, name)), [
+      "ben@a.example",
+      "/tickets",
+      "",
+    ]);
+    assert(!signIn.html.includes(password));
     const api = await admin.post("/tickets", { title: "x", description: "" });
     assertEquals([api.status, api.type, api.headers.get("retry-after")], [
       503,

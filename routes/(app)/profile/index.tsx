@@ -1,7 +1,7 @@
 import { page } from "fresh";
-import { z } from "zod";
 import { define } from "../../../define.ts";
 import { UpdateProfile, updateProfile } from "../../../domain/identity/profile.ts";
+import { version } from "../../../domain/validation.ts";
 import { submit } from "../../../pages/load.ts";
 import { answered, type ProfileData, profileData } from "./(_components)/data.ts";
 import { ProfilePage } from "./(_components)/ProfilePage.tsx";
@@ -10,7 +10,7 @@ export const handler = define.handlers<ProfileData>({
   GET: async (ctx) => page(await profileData(ctx)),
   async POST(ctx) {
     const result = await submit(ctx, {
-      schema: UpdateProfile.extend({ version: z.coerce.number().int() }),
+      schema: UpdateProfile.extend({ version }),
       run: async (cx, input) => {
         await updateProfile(cx, input);
         return { to: "/profile", flash: "Your profile is saved" };

@@ -40,7 +40,7 @@ export function mailRequest<S extends z.ZodType>(words: {
   });
   const Page = define.page<typeof handler>(({ data: { form: { values, errors } }, state }) => (
     <AuthLayout title={words.title} intro={words.intro} aside={<a href="/sign-in">Back to sign in</a>}>
-      {state.flash && <Banner kind="success">{state.flash.text}</Banner>}
+      {state.flash && <Banner kind="success">{state.flash}</Banner>}
       <FormErrors errors={errors[""] ? [{ field: "", message: errors[""] }] : []} />
       <form class="form" method="post">
         <Field

@@ -59,7 +59,7 @@ export function SignInPage({ data, state }: PageProps<SignInData, State>) {
       aside={<a href="/forgot-password">Forgot your password?</a>}
       foot={<a href="/find-organisation">Find my organisation</a>}
     >
-      {state.flash && <Banner kind="success">{state.flash.text}</Banner>}
+      {state.flash && <Banner kind="success">{state.flash}</Banner>}
       <FormErrors errors={general ? [{ field: "", message: general }] : []} />
       <form class="form" method="post" action="/sign-in">
         <input type="hidden" name="next" value={data.next} />

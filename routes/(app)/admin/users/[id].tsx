@@ -1,5 +1,4 @@
 import { type Context, page } from "fresh";
-import { z } from "zod";
 import { FormErrors } from "../../../../components/FormErrors.tsx";
 import { PageHeader } from "../../../../components/PageHeader.tsx";
 import type { State } from "../../../../define.ts";
@@ -9,7 +8,7 @@ import type { UserCx } from "../../../../domain/cx.ts";
 import { DomainError } from "../../../../domain/errors.ts";
 import { ChangeUser, changeUser } from "../../../../domain/identity/user_change.ts";
 import { readUser, type UserView } from "../../../../domain/identity/users.ts";
-import { id } from "../../../../domain/validation.ts";
+import { id, version } from "../../../../domain/validation.ts";
 import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
 import { type Done, load, submit } from "../../../../pages/load.ts";
 import { AboutCard, AccessCard, RoleCard } from "./(_components)/UserCards.tsx";
@@ -42,7 +41,7 @@ export const handler = define.handlers<Data>({
   GET: async (ctx) => page(await userData(ctx, EMPTY_FORM)),
   async POST(ctx) {
     const result = await submit(ctx, {
-      schema: ChangeUser.extend({ version: z.coerce.number().int() }),
+      schema: ChangeUser.extend({ version }),
       roles: ADMINS,
       run: async (cx, input) => {
         const { role, active, version } = input;

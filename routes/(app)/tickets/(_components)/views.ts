@@ -1,8 +1,10 @@
 import type { Tab } from "../../../../components/Tabs.tsx";
 import { countLabel } from "../../../../domain/tickets/formatting.ts";
+import { ACTIVE } from "../../../../domain/tickets/states.ts";
 import type { TicketCounts } from "../../../../domain/tickets/counts.ts";
 
-const ACTIVE = "status=new&status=open&status=in_progress&status=pending";
+/** What the list shows when nothing was asked for: what still needs somebody. */
+export const DEFAULT_SEARCH = ACTIVE.map((status) => `status=${status}`).join("&");
 
 /** The lists that people open most: addresses that anyone could type. */
 export function listTabs(search: string, staff: boolean, counts: TicketCounts): Tab[] {
@@ -10,17 +12,17 @@ export function listTabs(search: string, staff: boolean, counts: TicketCounts): 
   const active = byStatus.new + byStatus.open + byStatus.in_progress + byStatus.pending;
   const label = (count: number) => countLabel({ count, capped });
   const tabs: (Tab & { query: string })[] = [
-    { query: ACTIVE, label: "Open", count: label(active), href: "" },
+    { query: DEFAULT_SEARCH, label: "Open", count: label(active), href: "" },
     ...(staff
       ? [
         {
-          query: `assigneeId=none&${ACTIVE}`,
+          query: `assigneeId=none&${DEFAULT_SEARCH}`,
           label: "Unassigned",
           href: "",
           ...(unassigned ? { count: countLabel(unassigned) } : {}),
         },
         {
-          query: `assigneeId=me&${ACTIVE}`,
+          query: `assigneeId=me&${DEFAULT_SEARCH}`,
           label: "Mine",
           href: "",
           ...(assignedToMe ? { count: countLabel(assignedToMe) } : {}),
@@ -33,10 +35,7 @@ export function listTabs(search: string, staff: boolean, counts: TicketCounts): 
   return tabs.map(({ query, ...tab }) => ({
     ...tab,
     href: query ? `/tickets?${query}` : "/tickets?status=",
-    current: search === `?${query}` || query === ACTIVE && search === "" ||
+    current: search === `?${query}` || query === DEFAULT_SEARCH && search === "" ||
       query === "" && search === "?status=",
   }));
 }
-
-/** What the list shows when nothing was asked for: what still needs somebody. */
-export const DEFAULT_SEARCH = ACTIVE;

@@ -2,12 +2,12 @@ import { page } from "fresh";
 import { define } from "../../../../define.ts";
 import { AssignTicket, assignTicket } from "../../../../domain/tickets/assign.ts";
 import { submit } from "../../../../pages/load.ts";
-import { type TicketData, ticketData } from "./(_components)/data.ts";
+import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({
   // Where a refused form was shown, a reload or a change of theme asks for this address.
-  GET: (ctx) => ctx.redirect(`/tickets/${ctx.params.key}`, 303),
+  GET: toTicket,
   async POST(ctx) {
     const result = await submit(ctx, {
       schema: AssignTicket,

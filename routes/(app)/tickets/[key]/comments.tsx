@@ -2,19 +2,19 @@ import { page } from "fresh";
 import { define } from "../../../../define.ts";
 import { AddComment, addComment } from "../../../../domain/comments/add.ts";
 import { submit } from "../../../../pages/load.ts";
-import { type TicketData, ticketData } from "./(_components)/data.ts";
+import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({
   // Where a refused form was shown, a reload or a change of theme asks for this address.
-  GET: (ctx) => ctx.redirect(`/tickets/${ctx.params.key}`, 303),
+  GET: toTicket,
   async POST(ctx) {
     const result = await submit(ctx, {
       schema: AddComment,
       run: async (cx, input) => {
-        const comment = await addComment(cx, { ...input, ticketId: ctx.params.key! });
+        const { comment, ticket } = await addComment(cx, { ...input, ticketId: ctx.params.key! });
         const flash = comment.visibility === "internal" ? "Internal note added" : "Reply sent";
-        return { to: `/tickets/${ctx.params.key}#comment-${comment.id}`, flash };
+        return { to: `/tickets/${ticket.key}#comment-${comment.id}`, flash };
       },
     });
     if (result instanceof Response) return result;

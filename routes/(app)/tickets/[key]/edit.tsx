@@ -9,7 +9,7 @@ import { EditTicket, editTicket } from "../../../../domain/tickets/edit.ts";
 import type { Ticket } from "../../../../domain/tickets/types.ts";
 import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
 import { load, submit } from "../../../../pages/load.ts";
-import { conflictFields, EditForm } from "./(_components)/EditForm.tsx";
+import { baseOf, conflictFields, EditForm } from "./(_components)/EditForm.tsx";
 
 interface Data {
   ticket: Ticket;
@@ -60,6 +60,7 @@ export default define.page<typeof handler>(({ data: { ticket, choices, form }, s
             action={`${href}/edit`}
             version={ticket.version}
             fields={conflictFields(ticket, form.values, choices)}
+            hidden={{ base: baseOf(ticket) }}
             cancelHref={href}
           />
         )

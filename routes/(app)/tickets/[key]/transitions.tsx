@@ -5,12 +5,12 @@ import { STATUS_LABELS } from "../../../../domain/tickets/formatting.ts";
 import { TransitionTicket, transitionTicket } from "../../../../domain/tickets/transition.ts";
 import type { FormValues } from "../../../../pages/forms.ts";
 import { submit } from "../../../../pages/load.ts";
-import { type TicketData, ticketData } from "./(_components)/data.ts";
+import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({
   // Where a refused form was shown, a reload or a change of theme asks for this address.
-  GET: (ctx) => ctx.redirect(`/tickets/${ctx.params.key}`, 303),
+  GET: toTicket,
   async POST(ctx) {
     const result = await submit(ctx, {
       schema: TransitionTicket,

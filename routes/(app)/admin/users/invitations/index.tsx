@@ -9,7 +9,6 @@ import type { State } from "../../../../../define.ts";
 import { define } from "../../../../../define.ts";
 import { ADMINS } from "../../../../../domain/access.ts";
 import type { UserCx } from "../../../../../domain/cx.ts";
-import { DomainError } from "../../../../../domain/errors.ts";
 import {
   type InvitationView,
   InviteUser,
@@ -19,15 +18,8 @@ import {
 import { listQueues } from "../../../../../domain/queues/read.ts";
 import type { Named } from "../../../../../domain/tickets/types.ts";
 import { parse } from "../../../../../domain/validation.ts";
-import {
-  EMPTY_FORM,
-  type FormState,
-  readForm,
-  type RefusedForm,
-  refusedForm,
-} from "../../../../../pages/forms.ts";
-import { load } from "../../../../../pages/load.ts";
-import { retryPage } from "../../../../../pages/retry.tsx";
+import { EMPTY_FORM, type FormState, readForm, type RefusedForm } from "../../../../../pages/forms.ts";
+import { load, refused } from "../../../../../pages/load.ts";
 import { InvitationTable } from "../(_components)/InvitationTable.tsx";
 import { inviteOnce } from "../(_components)/invite.ts";
 import { Invited } from "../(_components)/Invited.tsx";
@@ -63,13 +55,14 @@ export const handler = define.handlers<Data>({
     const values = await readForm(ctx);
     try {
       const data = await load(ctx, async (cx) => {
-        const invited = await inviteOnce(cx, parse(InviteUser, values), values);
+        const invited = await inviteOnce(cx, parse(InviteUser, values), { path: ctx.url.pathname, values });
         return { ...await read(ctx, cx), invited };
       }, ADMINS);
       return page({ ...data, form: EMPTY_FORM }, { status: 201 });
     } catch (error) {
-      if (error instanceof DomainError && error.status === 503) return await retryPage(ctx, values, error);
-      const { form, status } = withFreshKey(refusedForm(error, values));
+      const result = await refused(ctx, values, error);
+      if (result instanceof Response) return result;
+      const { form, status } = withFreshKey(result);
       const data = await load(ctx, (cx) => read(ctx, cx), ADMINS);
       return page({ ...data, form, invited: null }, { status });
     }

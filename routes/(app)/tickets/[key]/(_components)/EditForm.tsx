@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Button, ButtonLink } from "../../../../../components/Button.tsx";
 import type { ConflictField } from "../../../../../components/ConflictNotice.tsx";
 import { Field } from "../../../../../components/Field.tsx";
@@ -32,6 +33,7 @@ export function EditForm({ ticket, choices, form: { values, errors }, staff }: {
       <FormErrors errors={Object.entries(errors).map(([field, message]) => ({ field, message }))} />
       <form class="form" method="post">
         <input type="hidden" name="version" value={values.version ?? ticket.version} />
+        <input type="hidden" name="base" value={values.base ?? baseOf(ticket)} />
         <Field
           name="title"
           label="Title"
@@ -89,13 +91,14 @@ const LABELS: Record<string, string> = {
   tags: "Tags",
 };
 
-/** Every field where what was typed differs from what is saved now, for the person to choose. */
+/** Every field that the person changed and that is something else now, for them to choose. */
 export function conflictFields(
   ticket: Ticket,
   values: Record<string, string>,
   choices: TicketChoices,
 ): ConflictField[] {
   const now = raw(ticket);
+  const base = new URLSearchParams(values.base);
   const words = (name: string, value: string) => {
     const named = [...choices.categories, ...choices.queues, ticket.category, ticket.queue];
     return name.endsWith("Id") ? named.find((thing) => thing?.id === value)?.name ?? "None" : value;
@@ -103,7 +106,7 @@ export function conflictFields(
   return Object.keys(LABELS).flatMap((name) => {
     const mine = values[name]?.replaceAll("\r\n", "\n");
     const theirs = now[name] ?? "";
-    if (mine === undefined || mine === theirs) return [];
+    if (mine === undefined || mine === theirs || base.get(name) === digest(mine)) return [];
     return [{
       name,
       label: LABELS[name]!,
@@ -111,6 +114,16 @@ export function conflictFields(
       theirs: { value: theirs, text: words(name, theirs) },
     }];
   });
+}
+
+/** What a ticket's fields were when its form was opened, by digest: enough to tell later what the person changed. */
+export function baseOf(ticket: Ticket): string {
+  return new URLSearchParams(Object.entries(raw(ticket)).map(([name, value]) => [name, digest(value)]))
+    .toString();
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 }
 
 /** A ticket's fields as a form holds them. */

@@ -56,12 +56,12 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
       <div class="ticket">
         <TicketSide data={data} reader={reader} />
         <div class="ticket-talk">
-          <Conversation entries={entries} />
-          {data.nextComments && (
-            <ButtonLink href={`${href}?comments=${encodeURIComponent(data.nextComments)}`} icon="chevronDown">
-              Later comments
+          {data.earlier && (
+            <ButtonLink href={`${href}?before=${encodeURIComponent(data.earlier)}`} size="sm">
+              Earlier comments
             </ButtonLink>
           )}
+          <Conversation entries={entries} />
           {ticket.resolutionNote && <Resolution text={ticket.resolutionNote} />}
           <Composer
             action={`${href}/comments`}

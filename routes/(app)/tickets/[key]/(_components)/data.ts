@@ -1,20 +1,15 @@
 import type { Context } from "fresh";
 import type { State } from "../../../../../define.ts";
 import { isStaff, type TicketAbilities, ticketAbilities } from "../../../../../domain/access.ts";
-import { getTicketWithComments } from "../../../../../domain/comments/list.ts";
+import { getTicket } from "../../../../../domain/tickets/access.ts";
 import { type TicketChoices, ticketChoices } from "../../../../../domain/tickets/choices.ts";
-import { readTimeline } from "../../../../../domain/tickets/timeline.ts";
-import type { Comment, Ticket, TimelineEntry } from "../../../../../domain/tickets/types.ts";
+import { type Conversation, readConversation } from "../../../../../domain/tickets/conversation.ts";
+import { redirect } from "../../../../../pages/flash.ts";
 import { EMPTY_FORM, type FormState } from "../../../../../pages/forms.ts";
 import { load } from "../../../../../pages/load.ts";
 
 /** Everything a ticket's page shows. */
-export interface TicketData {
-  ticket: Ticket;
-  comments: Comment[];
-  /** Where the next page of comments begins; null when these are all. */
-  nextComments: string | null;
-  timeline: TimelineEntry[];
+export interface TicketData extends Conversation {
   choices: TicketChoices;
   may: TicketAbilities;
   now: string;
@@ -24,6 +19,12 @@ export interface TicketData {
   assign: FormState;
 }
 
+/** Sends the browser to the page of the ticket that the address names. */
+export async function toTicket(ctx: Context<State>): Promise<Response> {
+  const { key } = await load(ctx, (cx) => getTicket(cx, ctx.params.key!));
+  return redirect(ctx, `/tickets/${key}`);
+}
+
 /** Loads a ticket's page in one transaction, with the forms that were refused. */
 export async function ticketData(
   ctx: Context<State>,
@@ -31,22 +32,14 @@ export async function ticketData(
 ): Promise<TicketData> {
   const idOrKey = ctx.params.key!;
   const data = await load(ctx, async (cx) => {
-    const cursor = ctx.url.searchParams.get("comments") ?? undefined;
-    const [{ ticket, comments }, timeline, choices] = await Promise.all([
-      getTicketWithComments(cx, { idOrKey, ...(cursor ? { cursor } : {}) }),
-      readTimeline(cx, { ticketId: idOrKey, limit: 100, cursor: undefined }),
+    const before = ctx.url.searchParams.get("before") ?? undefined;
+    const [conversation, choices] = await Promise.all([
+      readConversation(cx, { idOrKey, before }),
       ticketChoices(cx, { staff: isStaff(cx.actor.role) }),
     ]);
-    const may = ticketAbilities(cx.actor, { requesterId: ticket.requester.id, status: ticket.status });
-    return {
-      ticket,
-      comments: comments.items,
-      nextComments: comments.nextCursor,
-      timeline: timeline.items,
-      choices,
-      may,
-      now: cx.now,
-    };
+    const { requester, status } = conversation.ticket;
+    const may = ticketAbilities(cx.actor, { requesterId: requester.id, status });
+    return { ...conversation, choices, may, now: cx.now };
   });
   ctx.state.title = `${data.ticket.key} ${data.ticket.title}`;
   return { ...data, reply: EMPTY_FORM, move: EMPTY_FORM, assign: EMPTY_FORM, ...refused };

@@ -1,7 +1,7 @@
 import type { ConversationEntry, EventData } from "../../../../../components/Conversation.tsx";
-import { PRIORITY_LABELS, STATUS_LABELS } from "../../../../../components/labels.ts";
 import { renderMarkdown } from "../../../../../domain/markdown.ts";
 import { moment, type Reader } from "../../../../../domain/moment.ts";
+import { PRIORITY_LABELS, STATUS_LABELS } from "../../../../../domain/tickets/formatting.ts";
 import type { Comment, TimelineEntry } from "../../../../../domain/tickets/types.ts";
 import type { TicketData } from "./data.ts";
 
@@ -9,7 +9,7 @@ type Change = { from?: unknown; to?: unknown };
 
 /** What was asked, said and done, oldest first. A comment's own timeline entry would say it twice. */
 export function conversation(
-  { ticket, comments, timeline, now }: Pick<TicketData, "ticket" | "comments" | "timeline" | "now">,
+  { ticket, comments, changes, now }: Pick<TicketData, "ticket" | "comments" | "changes" | "now">,
   reader: Reader,
 ): ConversationEntry[] {
   const asked: Comment = {
@@ -28,7 +28,7 @@ export function conversation(
     at: moment(comment.createdAt, reader, now),
     html: renderMarkdown(comment.body),
   }));
-  const done = timeline.flatMap((entry): ConversationEntry[] => {
+  const done = changes.flatMap((entry): ConversationEntry[] => {
     const event = describe(entry);
     if (!event) return [];
     const actor = entry.actor?.name ?? "ServiceHub";
