@@ -6,12 +6,11 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-// Resolved at run time: a static import would enter the root's lock file when the root type-checks this file.
-const entry = import.meta.resolve("@sparticuz/chromium");
-const { inflate }: { inflate(archive: string): Promise<string> } = await import(
-  entry
-);
-const archives = fileURLToPath(new URL("../bin/", entry));
-for (const name of ["chromium.br", "fonts.tar.br", "al2023.tar.br"]) {
-  await inflate(join(archives, name));
+// Named at run time: a static import would enter the root's lock file when the root type-checks this file. By its bare
+// name, because only that has Deno install the package; the file it resolves to may not be there yet.
+const name = "@sparticuz/chromium";
+const { inflate }: { inflate(archive: string): Promise<string> } = await import(name);
+const archives = fileURLToPath(new URL("../bin/", import.meta.resolve(name)));
+for (const archive of ["chromium.br", "fonts.tar.br", "al2023.tar.br"]) {
+  await inflate(join(archives, archive));
 }
