@@ -116,10 +116,22 @@ async function removeStaging(home: string): Promise<void> {
   try {
     for await (const entry of Deno.readDir(home)) {
       if (!entry.name.startsWith(STAGING)) continue;
-      await Deno.remove(join(home, entry.name), { recursive: true }).catch(() => {});
+      await removeInUse(join(home, entry.name));
     }
   } catch (error) {
     throw explain(`Cannot read "${home}"`, error);
+  }
+}
+
+/** Removes a folder that somebody may still be writing to: what appears in it meanwhile takes another try. */
+async function removeInUse(path: string): Promise<void> {
+  for (let tries = 0; tries < 60; tries++) {
+    try {
+      return await Deno.remove(path, { recursive: true });
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 }
 
