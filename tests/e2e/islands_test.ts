@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
+import { assertEquals } from "../helpers/assert.ts";
 import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
 import { startServer } from "../helpers/server.ts";
 
