@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { isRoot, query, QUICK, run, seeded, serversOf, start, temporary } from "./support.ts";
+import { copyRuntime, isRoot, query, QUICK, run, seeded, serversOf, start, temporary } from "./support.ts";
 
 Deno.test("the first start makes a cluster within 6 s, later ones take less than 1 s and find the data", async () => {
   await using temp = await temporary();
@@ -128,8 +128,9 @@ Deno.test({
          console.log(new TextDecoder().decode(answer.subarray(0, n ?? 0)));
        } catch (e) { console.log(e.message); }`,
     );
+    const runtime = await copyRuntime(join(temp.path, "bin"));
     const knock = async () => {
-      const { stdout } = await new Deno.Command(Deno.execPath(), {
+      const { stdout } = await new Deno.Command(runtime, {
         args: [
           "run",
           "-q",

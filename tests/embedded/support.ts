@@ -97,7 +97,7 @@ export class App implements AsyncDisposable {
     how: { as?: { uid: number; gid: number }; root?: string; detached?: boolean } = {},
   ) {
     const root = how.root ?? ROOT;
-    this.#child = new Deno.Command(Deno.execPath(), {
+    this.#child = new Deno.Command(how.root ? join(how.root, "bin/deno") : Deno.execPath(), {
       args: [
         "run",
         "--quiet",
@@ -159,8 +159,17 @@ async function* lines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGen
   }
 }
 
+/** A copy of this runtime in `dir` that every user can run (the one in use may lie in a private home). Returns its path. */
+export async function copyRuntime(dir: string): Promise<string> {
+  const path = join(dir, "deno");
+  await Deno.mkdir(dir, { recursive: true, mode: 0o755 });
+  await Deno.copyFile(Deno.execPath(), path);
+  await Deno.chmod(path, 0o755);
+  return path;
+}
+
 /**
- * A copy of the code and the platform package under `dir`, which belong to this user and which all users can run.
+ * A copy of the code, the platform package and the runtime under `dir`, which belong to this user and which all users can run.
  */
 export async function copyProject(dir: string): Promise<string> {
   const root = join(dir, "project");
@@ -189,6 +198,7 @@ export async function copyProject(dir: string): Promise<string> {
     await Deno.mkdir(join(root, path, ".."), { recursive: true });
     await run("cp", ["-r", join(ROOT, path), join(root, path)]);
   }
+  await copyRuntime(join(root, "bin"));
   await Deno.mkdir(join(root, "deno"));
   await Deno.chmod(join(root, "deno"), 0o777);
   await run("chmod", ["-R", "a+rX", root]);
