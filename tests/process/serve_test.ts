@@ -13,7 +13,8 @@ const dataDir = `${top}/data`;
 const longDir = `${top}/${"long".repeat(20)}`;
 
 /** Several organisations are registered over the life of a directory. */
-const start = (dir = dataDir) => startServer({ dataDir: dir, env: { SIGNUP: "open" } });
+const start = (dir = dataDir) =>
+  startServer({ dataDir: dir, env: { SIGNUP: "open", RATE_LIMIT_SCALE: "1000" } });
 
 async function serverPid(dir = dataDir): Promise<number> {
   return Number((await Deno.readTextFile(`${dir}/postgres/postmaster.pid`)).split("\n")[0]);
