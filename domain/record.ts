@@ -5,7 +5,21 @@ import type { Cx } from "./cx.ts";
 export interface Change {
   /** `ticket.created`, `user.invited`, …: the audit action and the live event's topic. */
   action: string;
-  entity: "ticket" | "user" | "queue" | "category" | "tenant" | "session" | "invitation";
+  entity:
+    | "ticket"
+    | "user"
+    | "queue"
+    | "category"
+    | "tenant"
+    | "session"
+    | "invitation"
+    | "calendar"
+    | "sla_policy"
+    | "catalog_item"
+    | "attachment"
+    | "canned_reply"
+    | "macro"
+    | "view";
   entityId: string;
   /** The entity's version after the change. */
   version?: number;

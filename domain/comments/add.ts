@@ -6,10 +6,11 @@ import { DomainError, invalidField } from "../errors.ts";
 import { newId } from "../new_id.ts";
 import { record } from "../record.ts";
 import { accessTicket } from "../tickets/access.ts";
+import { factsOf } from "../tickets/change.ts";
 import { moverOf, personFor, type TicketRow } from "../tickets/columns.ts";
 import { body } from "../tickets/fields.ts";
 import { ticketKey } from "../tickets/formatting.ts";
-import { enqueueMail } from "../tickets/mails.ts";
+import { followTicket } from "../tickets/effects.ts";
 import { refusal } from "../tickets/states.ts";
 import { moveTicket, windowText } from "../tickets/transition.ts";
 import type { Comment } from "../tickets/types.ts";
@@ -41,6 +42,7 @@ export async function addComment(
     throw new DomainError("forbidden", "Internal notes are written by the help desk");
   }
   const { row, moves } = internal ? { row: seen, moves: false } : await replied(cx, seen);
+  const before = factsOf(row);
   const [, createdAt] = await Promise.all([
     // What requesters don't see must not show in when the ticket was changed, or where it stands in their list.
     internal
@@ -62,12 +64,11 @@ export async function addComment(
       },
       audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
     }),
-    enqueueMail(cx, {
-      template: "comment_added",
-      ticket: row,
-      audience: "everyone",
-      text: input.body,
-      internal,
+    followTicket(cx, {
+      what: "commented",
+      before,
+      after: moves ? { ...before, status: "open", version: row.version + 1 } : before,
+      comment: { id: commentId, visibility: input.visibility, body: input.body, mentions: [] },
     }),
   ]);
   return {

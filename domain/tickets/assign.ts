@@ -5,8 +5,9 @@ import type { UserCx } from "../cx.ts";
 import { record } from "../record.ts";
 import { id, version } from "../validation.ts";
 import { accessTicket, assertFresh, changed, readTicket } from "./access.ts";
+import { factsOf } from "./change.ts";
 import { toTicket } from "./columns.ts";
-import { enqueueMail } from "./mails.ts";
+import { followTicket } from "./effects.ts";
 import { useAssignee, useQueue } from "./references.ts";
 import type { Ticket } from "./types.ts";
 
@@ -58,7 +59,8 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
   },
       version = version + 1, updated_at = now()
     where tenant_id = ${cx.tenant.id} and id = ${row.id} and version = ${row.version}`;
-  const [, , , ticket] = await Promise.all([
+  const before = factsOf(row);
+  await Promise.all([
     changed(cx, row.id, cx.db.run(update)),
     record(cx, {
       action: "ticket.assigned",
@@ -75,15 +77,17 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
         queueId: queue?.id ?? null,
       },
     }),
-    handed && assignee
-      ? enqueueMail(cx, {
-        template: "ticket_assigned",
-        ticket: row,
-        audience: "assignee",
-        text: row.description,
-      })
-      : null,
-    readTicket(cx, row.id),
+    followTicket(cx, {
+      what: "assigned",
+      before,
+      after: {
+        ...before,
+        assigneeId: assignee?.id ?? null,
+        queueId: queue?.id ?? null,
+        version: row.version + 1,
+      },
+      text: row.description,
+    }),
   ]);
-  return ticket;
+  return await readTicket(cx, row.id);
 }

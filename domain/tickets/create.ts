@@ -5,10 +5,11 @@ import type { UserCx } from "../cx.ts";
 import { newId } from "../new_id.ts";
 import { record } from "../record.ts";
 import { id, optional } from "../validation.ts";
+import type { TicketFacts } from "./change.ts";
 import { type TicketRow, toTicket } from "./columns.ts";
 import { description, tags, title } from "./fields.ts";
 import { TYPES } from "./formatting.ts";
-import { mailPayload } from "./mails.ts";
+import { followTicket } from "./effects.ts";
 import { type Level, LEVELS, type Priority, priorityOf } from "./priority.ts";
 import { useCategory, useQueue, useRequester } from "./references.ts";
 import type { Named, Person, Source, Ticket } from "./types.ts";
@@ -28,14 +29,20 @@ export const CreateTicket = z.object({
 
 export type NewTicket = z.output<typeof CreateTicket> & { source: Source };
 
+/** What the product itself decides of a new ticket, whoever raises it. */
+export interface Routing {
+  /** The queue that it goes to. */
+  queue?: Named | null;
+}
+
 /**
  * Raises a ticket: the actor's own, or for somebody else when the actor is staff.
  *
- * It goes to the queue that staff names, else to the category's queue, else to none.
+ * It goes to the queue that `routing` has, else to the one that staff names, else to the category's, else to none.
  *
  * @throws DomainError invalid when a category, queue or requester can't be used
  */
-export async function createTicket(cx: UserCx, input: NewTicket): Promise<Ticket> {
+export async function createTicket(cx: UserCx, input: NewTicket, routing: Routing = {}): Promise<Ticket> {
   const staff = isStaff(cx.actor.role);
   const { type = "incident", impact = "medium", urgency = "medium" } = input;
   const [ticketId, category, namedQueue, requester] = await Promise.all([
@@ -46,7 +53,7 @@ export async function createTicket(cx: UserCx, input: NewTicket): Promise<Ticket
       ? useRequester(cx, input.requesterId)
       : cx.actor,
   ]);
-  const queue = namedQueue ?? category?.queue ?? null;
+  const queue = routing.queue ?? namedQueue ?? category?.queue ?? null;
   const ticket: NewRow = {
     id: ticketId,
     type,
@@ -61,7 +68,6 @@ export async function createTicket(cx: UserCx, input: NewTicket): Promise<Ticket
     tags: input.tags ?? [],
     source: input.source,
   };
-  cx.afterCommit(cx.services.wake);
   const [, made] = await Promise.all([
     record(cx, {
       action: "ticket.created",
@@ -72,6 +78,7 @@ export async function createTicket(cx: UserCx, input: NewTicket): Promise<Ticket
       audience: { requesterId: requester.id, assigneeId: null, queueId: queue?.id ?? null },
     }),
     insertTicket(cx, ticket),
+    followTicket(cx, { what: "created", before: null, after: factsOfNew(ticket), text: input.description }),
   ]);
   return toTicket(cx, rowOf(cx, ticket, made));
 }
@@ -92,8 +99,8 @@ interface Made {
 }
 
 /**
- * Inserts the ticket with its number, tags, requester and acknowledgement in one statement, the last of the
- * transaction: from here to the commit the counter's row is locked, and the tenant's other new tickets wait.
+ * Inserts the ticket with its number, tags and requester in one statement, late in the transaction: from here to the
+ * commit the counter's row is locked, and the tenant's other new tickets wait.
  */
 async function insertTicket(cx: UserCx, ticket: NewRow): Promise<Made> {
   const made = await cx.db.first<Made>(sql`with counter as (
@@ -113,13 +120,24 @@ async function insertTicket(cx: UserCx, ticket: NewRow): Promise<Made> {
     ), taken as (
       insert into ticket_participants (tenant_id, ticket_id, user_id, kind, status, created_at, updated_at)
       select t.tenant_id, t.id, t.requester_id, 'requester', t.status, t.created_at, t.updated_at from t
-    ), mailed as (
-      insert into outbox (tenant_id, recipient, template, payload)
-      select t.tenant_id, ${ticket.requester.email}, 'ticket_created',
-        ${mailPayload(cx, { type: ticket.type, text: ticket.description })} from t
     )
     select number, created_at from t`);
   return made!;
+}
+
+function factsOfNew(ticket: NewRow): TicketFacts {
+  return {
+    id: ticket.id,
+    type: ticket.type,
+    title: ticket.title,
+    status: "new",
+    priority: ticket.priority,
+    categoryId: ticket.category?.id ?? null,
+    queueId: ticket.queue?.id ?? null,
+    requesterId: ticket.requester.id,
+    assigneeId: null,
+    version: 1,
+  };
 }
 
 /** The row that was inserted, without reading it again. */

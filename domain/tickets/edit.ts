@@ -6,7 +6,9 @@ import { DomainError } from "../errors.ts";
 import { record } from "../record.ts";
 import { id, version } from "../validation.ts";
 import { accessTicket, assertFresh, changed, readTicket } from "./access.ts";
+import { factsOf, type TicketFacts } from "./change.ts";
 import { type TicketRow, toTicket } from "./columns.ts";
+import { followTicket } from "./effects.ts";
 import { description, tags, title } from "./fields.ts";
 import { LEVELS, nextPriority, PRIORITIES } from "./priority.ts";
 import { useCategory, useQueue } from "./references.ts";
@@ -59,7 +61,7 @@ export async function editTicket(cx: UserCx, input: TicketEdit): Promise<Ticket>
       category_id = ${next.category?.id ?? null}, queue_id = ${next.queue?.id ?? null},
       version = version + 1, updated_at = now()
     where tenant_id = ${cx.tenant.id} and id = ${row.id} and version = ${row.version}`;
-  const [, , , ticket] = await Promise.all([
+  await Promise.all([
     changed(cx, row.id, cx.db.run(update)),
     "tags" in changes ? replaceTags(cx, row.id, next.tags) : null,
     record(cx, {
@@ -74,9 +76,9 @@ export async function editTicket(cx: UserCx, input: TicketEdit): Promise<Ticket>
         queueId: next.queue?.id ?? null,
       },
     }),
-    readTicket(cx, row.id),
+    followTicket(cx, { what: "edited", before: factsOf(row), after: factsAfter(row, next) }),
   ]);
-  return ticket;
+  return await readTicket(cx, row.id);
 }
 
 const TRIAGE = ["impact", "urgency", "priority", "categoryId", "queueId", "tags"] as const;
@@ -128,6 +130,17 @@ function afterEdit(
     category: chosen.category,
     queue: chosen.queue,
     tags: input.tags ?? was.tags,
+  };
+}
+
+function factsAfter(row: TicketRow, next: Editable): TicketFacts {
+  return {
+    ...factsOf(row),
+    title: next.title,
+    priority: next.priority,
+    categoryId: next.category?.id ?? null,
+    queueId: next.queue?.id ?? null,
+    version: row.version + 1,
   };
 }
 

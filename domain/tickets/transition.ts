@@ -5,9 +5,10 @@ import { DomainError, invalidField } from "../errors.ts";
 import { record } from "../record.ts";
 import { instant, optional, version } from "../validation.ts";
 import { accessTicket, assertFresh, changed, readTicket } from "./access.ts";
+import { factsOf } from "./change.ts";
 import { moverOf, type TicketRow } from "./columns.ts";
+import { followTicket } from "./effects.ts";
 import { body } from "./fields.ts";
-import { enqueueMail } from "./mails.ts";
 import {
   allowedTransitions,
   isEnded,
@@ -44,15 +45,18 @@ export async function transitionTicket(cx: UserCx, input: TicketMove): Promise<T
   assertMayMove(cx, row, input.to);
   const pending = pendingOf(cx, input);
   const note = input.to === "resolved" ? resolutionNote(input) : null;
-  const [, , , ticket] = await Promise.all([
+  const before = factsOf(row);
+  await Promise.all([
     changed(cx, row.id, moveTicket(cx, row, { to: input.to, note, ...pending })),
     recordMove(cx, row, { to: input.to, note: input.note, ...pending }),
-    input.to === "resolved"
-      ? enqueueMail(cx, { template: "ticket_resolved", ticket: row, audience: "everyone", text: note ?? "" })
-      : null,
-    readTicket(cx, row.id),
+    followTicket(cx, {
+      what: "transitioned",
+      before,
+      after: { ...before, status: input.to, version: row.version + 1 },
+      text: note ?? "",
+    }),
   ]);
-  return ticket;
+  return await readTicket(cx, row.id);
 }
 
 /** Where a ticket is to go, and what the row keeps of it. */
