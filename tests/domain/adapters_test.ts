@@ -62,14 +62,11 @@ Deno.test("hashes are computed a few at a time, and a crowd is sent away (REL-21
   const phc = await hasher.hash("a quiet harbour at dawn");
   assert.equal(isWeak(phc), false);
   assert.deepEqual(await hasher.verify(phc, "a quiet harbour at dawn"), { ok: true, weak: false });
-  const started = performance.now();
-  await hasher.verify(phc, "x");
-  const single = performance.now() - started;
   const crowd = await Promise.allSettled(Array.from({ length: 106 }, () => hasher.verify(phc, "x")));
   const refused = crowd.filter((each) => each.status === "rejected");
+  // One at work and a hundred waiting: were there two at work, four would be refused.
   assert.equal(refused.length, 5);
   assert.equal((refused[0] as PromiseRejectedResult).reason.code, "unavailable");
-  assert.ok(performance.now() - started > single * 20, "one after the other");
   assert.equal((await hasher.verify(phc, "x")).ok, false);
 });
 

@@ -107,10 +107,13 @@ Deno.test("CHK-14 what is made of the person and the organisation is refused", (
 
 Deno.test("the password check takes no time to speak of for hostile input (CHK-35)", () => {
   for (const unit of ["a", "password", "1", "aA1!", "é", "pass1word", "🦜"]) {
-    const started = performance.now();
-    passwordProblem(unit.repeat(65536 / unit.length), ana);
-    passwordProblem(unit.repeat(Math.floor(80 / unit.length)) + "~", ana);
-    assert.ok(performance.now() - started < 100, unit);
+    const times = Array.from({ length: 3 }, () => {
+      const started = performance.now();
+      passwordProblem(unit.repeat(65536 / unit.length), ana);
+      passwordProblem(unit.repeat(Math.floor(80 / unit.length)) + "~", ana);
+      return performance.now() - started;
+    });
+    assert.ok(Math.min(...times) < 100, unit);
   }
 });
 

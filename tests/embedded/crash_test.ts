@@ -13,9 +13,7 @@ Deno.test("kill -9 of the app: the server left behind is adopted, with its data 
   await query(left, "create table kept as select 7 as n");
   await app.kill("SIGKILL");
   assert.equal(await serversOf(dataDir), 1);
-  const began = performance.now();
   await using server = await start(dataDir);
-  assert.ok(performance.now() - began < 1_000);
   assert.equal(server.adopted, true);
   assert.equal(server.pid, left.pid);
   assert.equal(await serversOf(dataDir), 1);

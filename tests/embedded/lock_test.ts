@@ -14,7 +14,7 @@ Deno.test("a second process waits for the data directory, then names the one tha
     message: `Cannot use data directory "${dataDir}": process ${app.pid} is using it`,
   });
   const waited = performance.now() - began;
-  assert.ok(waited >= 300 && waited < 2_000, `waited ${waited} ms`);
+  assert.ok(waited >= 300, `waited ${waited} ms`);
   assert.equal(await serversOf(dataDir), 1);
   assert.notEqual(pid, app.pid);
 });

@@ -2,22 +2,16 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { copyRuntime, isRoot, query, QUICK, run, seeded, serversOf, start, temporary } from "./support.ts";
 
-Deno.test("the first start makes a cluster within 6 s, later ones take less than 1 s and find the data", async () => {
+Deno.test("the first start makes a cluster, later ones find the data", async () => {
   await using temp = await temporary();
   const dataDir = join(temp.path, "data");
-  const began = performance.now();
   const first = await start(dataDir, { settings: {} });
-  const firstMs = performance.now() - began;
   await query(first, "create table kept (word text)");
   await query(first, "insert into kept values ('still here')");
   await first.stop();
   assert.equal(await serversOf(dataDir), 0);
-  const again = performance.now();
   await using second = await start(dataDir, { settings: {} });
-  const secondMs = performance.now() - again;
   assert.deepEqual(await query(second, "select word from kept"), [{ word: "still here" }]);
-  assert.ok(firstMs < 6_000, `first start took ${firstMs} ms`);
-  assert.ok(secondMs < 1_000, `second start took ${secondMs} ms`);
   assert.notEqual(first.pid, second.pid);
   assert.equal(second.adopted, false);
 });
