@@ -9,12 +9,14 @@ import { answer } from "./pipeline.ts";
 import { problemResponse } from "./problem.ts";
 import { allowOrigins } from "./middleware/cors.ts";
 import { auth } from "./auth.ts";
+import { bulk } from "./bulk.ts";
 import { categories } from "./categories.ts";
 import { comments } from "./comments.ts";
 import { me } from "./me.ts";
 import { queues } from "./queues.ts";
 import { tickets } from "./tickets.ts";
 import { users } from "./users.ts";
+import { views } from "./views.ts";
 
 /** Every operation of /v1. What isn't here does not exist: the document, the role matrix and the sweeps read this list. */
 export const OPERATIONS: AnyOperation[] = [
@@ -25,6 +27,8 @@ export const OPERATIONS: AnyOperation[] = [
   ...comments,
   ...queues,
   ...categories,
+  ...views,
+  ...bulk,
 ];
 
 /** The app that answers /v1, with its OpenAPI 3.1 document at /v1/openapi.json and a page of it at /v1/docs. */

@@ -38,7 +38,9 @@ export type Sort = (typeof SORTS)[number];
 
 /** A list of tickets: filters, order (a minus sorts downwards) and page. */
 export const ListTickets = TicketFilter.extend({
-  sort: z.preprocess((value) => value === "" ? undefined : value, z.enum(SORTS).default("-created")),
+  sort: optional(z.enum(SORTS)),
+  /** A saved view, whose filter and order hold where the request says nothing of its own. */
+  view: optional(id),
   ...PageOf.shape,
 });
 

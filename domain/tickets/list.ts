@@ -3,6 +3,8 @@ import { sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 import { type Position, readCursor, writeCursor } from "../cursor.ts";
+import { overView } from "../views/filter.ts";
+import { useView } from "../views/read.ts";
 import { orderOf, readingOf } from "./branches.ts";
 import { ITEM_COLUMNS, type ItemRow, NAMES, toItem } from "./columns.ts";
 import type { ListTickets } from "./filter.ts";
@@ -20,13 +22,15 @@ type ListRow = ItemRow & { sort_at: string };
  * A `q` that is a key finds that ticket; any other is searched in titles, {@link LOOKED_AT} tickets at a time, so a page
  * may be short and still have a next one.
  *
- * @throws DomainError invalid for a cursor of another order
+ * @throws DomainError invalid for a cursor of another order, or a view that isn't the actor's to use
  */
 export async function listTickets(
   cx: UserCx,
   input: z.output<typeof ListTickets>,
 ): Promise<Page<TicketItem>> {
-  const { limit, cursor, sort, ...filter } = input;
+  const { limit, cursor, sort = "-created", view: _view, ...filter } = input.view
+    ? overView(input, await useView(cx, input.view))
+    : input;
   const list = `tickets:${sort}`;
   const after = cursor ? readCursor(cx, list, cursor) : undefined;
   const word = filter.q === undefined || parseKey(filter.q) !== null ? null : filter.q;

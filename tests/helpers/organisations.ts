@@ -14,7 +14,7 @@ export interface Organisation {
 }
 
 /** What the ids in paths name. */
-export type Kind = "ticket" | "queue" | "category" | "user" | "invitation" | "session";
+export type Kind = "ticket" | "queue" | "category" | "user" | "invitation" | "session" | "view";
 
 /** Makes an organisation; its ticket is the requester's, so every role sees it. */
 export async function furnish(desk: Desk, name: string): Promise<Organisation> {
@@ -25,12 +25,13 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
     ADMIN.invite("MANAGER", "Mona Manager"),
   ]);
   const people = { REQUESTER: REQUESTER!, AGENT: AGENT!, MANAGER: MANAGER!, ADMIN };
-  const [queue, category, ticket, invitation, sessions] = await Promise.all([
+  const [queue, category, ticket, invitation, sessions, view] = await Promise.all([
     ADMIN.post("/queues", { name: "Network" }),
     ADMIN.post("/categories", { name: "Cables" }),
     people.REQUESTER.post("/tickets", { title: "Printer jams", description: "Tray 2" }),
     ADMIN.post("/invitations", { email: "new@works.example", role: "AGENT" }),
     ADMIN.get("/me/sessions"),
+    ADMIN.post("/views", { name: "Mine", filter: { assigneeId: "me" } }),
   ]);
   return {
     people,
@@ -41,6 +42,7 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
       invitation: invitation!.body.id,
       user: people.AGENT.user.id,
       session: sessions!.body.items[0].id,
+      view: view!.body.id,
     },
   };
 }
@@ -62,6 +64,7 @@ export function kindOf(operation: AnyOperation): Kind | null {
     ["/users/{id}", "user"],
     ["/invitations/{id}", "invitation"],
     ["/me/sessions/{id}", "session"],
+    ["/views/{id}", "view"],
   ];
   if (!operation.path.includes("{")) return null;
   const found = kinds.find(([start]) => operation.path.startsWith(start));
@@ -86,6 +89,9 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
     "patch /queues/{id}": { version: 1, name: "Sweep" },
     "post /categories": { name: `Sweep ${crypto.randomUUID()}` },
     "patch /categories/{id}": { version: 1, name: "Sweep" },
+    "post /tickets/bulk": { ids: [ids.ticket], change: { priority: "high" }, dryRun: true },
+    "post /views": { name: `Sweep ${crypto.randomUUID()}`, filter: {} },
+    "patch /views/{id}": { version: 1, name: "Sweep" },
     "patch /me/password": {
       currentPassword: "not the one in use",
       newPassword: "another quiet harbour at dawn",

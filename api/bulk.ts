@@ -1,0 +1,39 @@
+import { z } from "@hono/zod-openapi";
+import { STAFF } from "../domain/access.ts";
+import { ChangeTickets, changeTickets } from "../domain/tickets/bulk.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+
+const ChangeSchema = z.object({ from: z.string().nullable(), to: z.string().nullable() });
+
+const BulkRowSchema = z.object({
+  id: z.uuid(),
+  key: z.string().nullable(),
+  title: z.string().nullable(),
+  outcome: z.enum(["changed", "unchanged", "refused"]),
+  changes: z.record(z.string(), ChangeSchema),
+  version: z.number().int().nullable(),
+  problem: z.object({
+    code: z.string(),
+    detail: z.string(),
+    errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
+  }).nullable(),
+}).openapi("BulkRow");
+
+export const bulk: AnyOperation[] = [
+  operation({
+    method: "post",
+    path: "/tickets/bulk",
+    tag: "Tickets",
+    summary: "Change many tickets in one way; each whole or not at all. A dry run tells what would be",
+    roles: STAFF,
+    body: ChangeTickets,
+    creates: true,
+    status: 200,
+    response: z.object({
+      dryRun: z.boolean(),
+      more: z.boolean().openapi({ description: "The filter holds more tickets than are changed at once" }),
+      items: z.array(BulkRowSchema),
+    }).openapi("BulkResult"),
+    run: async (cx, { body }) => ({ body: await changeTickets(cx, body) }),
+  }),
+];
