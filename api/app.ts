@@ -13,6 +13,7 @@ import { bulk } from "./bulk.ts";
 import { categories } from "./categories.ts";
 import { comments } from "./comments.ts";
 import { me } from "./me.ts";
+import { notifications } from "./notifications.ts";
 import { queues } from "./queues.ts";
 import { tickets } from "./tickets.ts";
 import { users } from "./users.ts";
@@ -29,6 +30,7 @@ export const OPERATIONS: AnyOperation[] = [
   ...categories,
   ...views,
   ...bulk,
+  ...notifications,
 ];
 
 /** The app that answers /v1, with its OpenAPI 3.1 document at /v1/openapi.json and a page of it at /v1/docs. */

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { KINDS } from "../domain/notifications/kinds.ts";
 
 const Role = z.enum(["REQUESTER", "AGENT", "MANAGER", "ADMIN"]);
 const person = { id: z.uuid(), email: z.string(), name: z.string(), role: Role };
@@ -36,13 +37,8 @@ export const SessionSchema = z.object({
 }).openapi("Session");
 
 export const PreferencesSchema = z.object({
-  mail: z.object({
-    ticket_created: z.boolean(),
-    comment_added: z.boolean(),
-    ticket_assigned: z.boolean(),
-    ticket_resolved: z.boolean(),
-  }),
-}).openapi("Preferences");
+  notifications: z.partialRecord(z.enum(KINDS), z.object({ inApp: z.boolean(), email: z.boolean() })),
+}).openapi("Preferences", { description: "Kinds that the person's role is never told of are left out" });
 
 export const UserSchema = z.object({
   ...person,

@@ -1,34 +1,30 @@
 import { z } from "zod";
 import { sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
+import { isStaff } from "../access.ts";
+import type { Role, UserCx } from "../cx.ts";
+import { type Channel, CHANNELS, type Kind, KIND_FACTS, KINDS, kindsFor } from "../notifications/kinds.ts";
 import { record } from "../record.ts";
-
-/** The e-mails a person can turn off, by their template. Security mails always come. */
-export const OPTIONAL_MAILS = [
-  "ticket_created",
-  "comment_added",
-  "ticket_assigned",
-  "ticket_resolved",
-] as const;
 
 const Switch = z.preprocess(
   (value) => value === "on" ? true : value === "off" ? false : value,
   z.boolean().optional(),
 );
+const Switches = z.object({ inApp: Switch, email: Switch });
 
-/** Which e-mails to send: what is left out stays as it is. Forms send `on` and `off`. */
+/** What to be told of, and how: what is left out stays as it is. Forms send `on` and `off`. */
 export const UpdatePreferences = z.object({
-  mail: z.object({
-    ticket_created: Switch,
-    comment_added: Switch,
-    ticket_assigned: Switch,
-    ticket_resolved: Switch,
-  }),
+  notifications: z.object(
+    Object.fromEntries(KINDS.map((kind) => [kind, Switches.optional()])) as Record<
+      Kind,
+      z.ZodOptional<typeof Switches>
+    >,
+  ),
 });
 
-/** A person's preferences, with what holds unless they chose. */
+/** A person's preferences, with what holds unless they chose. Security mails always come. */
 export interface Preferences {
-  mail: Record<typeof OPTIONAL_MAILS[number], boolean>;
+  /** By kind; kinds that the person's role is never told of are left out. */
+  notifications: Partial<Record<Kind, Record<Channel, boolean>>>;
 }
 
 /** The signed-in person's preferences. */
@@ -36,7 +32,7 @@ export async function readPreferences(cx: UserCx): Promise<Preferences> {
   const row = await cx.db.first<{ preferences: unknown }>(
     sql`select preferences from users where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id}`,
   );
-  return preferencesOf(row?.preferences);
+  return preferencesOf(row?.preferences, cx.actor.role);
 }
 
 /** Changes the named preferences of the signed-in person. */
@@ -44,25 +40,40 @@ export async function updatePreferences(
   cx: UserCx,
   input: z.output<typeof UpdatePreferences>,
 ): Promise<Preferences> {
-  const mail = JSON.stringify(input.mail);
-  const row = await cx.db.first<{ preferences: unknown }>(sql`
-    update users set preferences = jsonb_set(preferences, '{mail}',
-      coalesce(preferences -> 'mail', '{}') || ${mail}::jsonb), updated_at = now()
-    where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id} returning preferences`);
-  await record(cx, {
-    action: "user.preferences_changed",
-    entity: "user",
-    entityId: cx.actor.id,
-    changes: { mail: input.mail },
-  });
-  return preferencesOf(row?.preferences);
+  const [row] = await Promise.all([
+    cx.db.first<{ preferences: unknown }>(sql`
+      update users u set preferences = jsonb_set(u.preferences, '{notify}', coalesce(u.preferences -> 'notify', '{}')
+          || coalesce((select jsonb_object_agg(c.key, coalesce(u.preferences -> 'notify' -> c.key, '{}') || c.value)
+            from jsonb_each(${JSON.stringify(input.notifications)}::jsonb) c), '{}')),
+        updated_at = now()
+      where u.tenant_id = ${cx.tenant.id} and u.id = ${cx.actor.id} returning u.preferences`),
+    record(cx, {
+      action: "user.preferences_changed",
+      entity: "user",
+      entityId: cx.actor.id,
+      changes: { notifications: input.notifications },
+    }),
+  ]);
+  return preferencesOf(row?.preferences, cx.actor.role);
 }
 
-const Stored = z.object({ mail: z.record(z.string(), z.boolean()).default({}) });
+const Stored = z.object({
+  notify: z.record(z.string(), z.object({ inApp: z.boolean().optional(), email: z.boolean().optional() }))
+    .default({}),
+});
 
-/** Preferences from their column, with the defaults filled in. */
-export function preferencesOf(column: unknown): Preferences {
-  const { mail } = Stored.parse(column ?? {});
-  const entries = OPTIONAL_MAILS.map((name) => [name, mail[name] ?? true] as const);
-  return { mail: Object.fromEntries(entries) as Preferences["mail"] };
+/** Preferences from their column, with the defaults of the role filled in. */
+export function preferencesOf(column: unknown, role: Role): Preferences {
+  const { notify } = Stored.parse(column ?? {});
+  const chosen = kindsFor(isStaff(role)).map((kind) => {
+    const unlessChosen = { inApp: true, email: KIND_FACTS[kind].email };
+    const ways = CHANNELS.map((channel) => [channel, notify[kind]?.[channel] ?? unlessChosen[channel]]);
+    return [kind, Object.fromEntries(ways)];
+  });
+  return { notifications: Object.fromEntries(chosen) };
+}
+
+/** Whether a kind of e-mail is one that a person can turn off. */
+export function isOptional(template: string): template is Kind {
+  return (KINDS as readonly string[]).includes(template);
 }

@@ -1,32 +1,84 @@
 import type { UserCx } from "../cx.ts";
-import type { TicketChange } from "../tickets/change.ts";
-import { enqueueMail, type TicketMail } from "../tickets/mails.ts";
+import type { Said, TicketChange } from "../tickets/change.ts";
+import { isReopening } from "../tickets/states.ts";
+import { tell, type Telling } from "./tell.ts";
 
-/** Tells the people whom a change of a ticket concerns. */
+/** Tells the people whom a change of a ticket concerns, in the product and by e-mail. */
 export async function notifyOfTicket(cx: UserCx, change: TicketChange): Promise<void> {
-  await Promise.all(mailsOf(change).map((mail) => enqueueMail(cx, mail)));
+  const telling = tellingOf(cx, change);
+  if (telling) await tell(cx, { ticketId: change.after.id, ...telling });
 }
 
-function mailsOf({ what, before, after, comment, text = "" }: TicketChange): TicketMail[] {
-  const mails: TicketMail[] = [];
-  if (what === "created") {
-    mails.push({ template: "ticket_created", ticket: after, audience: "requester", text });
+/** Whom a change is told to and why; null where nobody need know. */
+function tellingOf(cx: UserCx, change: TicketChange): Omit<Telling, "ticketId"> | null {
+  const { what, before, after, comment, text = "" } = change;
+  const taken = handedTo(change);
+  const queued = after.assigneeId === null && after.queueId !== (before?.queueId ?? null);
+  switch (what) {
+    case "created":
+      return {
+        named: taken,
+        requester: "ticket_created",
+        ...(queued ? { queue: "ticket_queued" } : {}),
+        text,
+      };
+    case "commented":
+      return comment ? tellingOfComment(cx, { ...change, comment }) : null;
+    case "transitioned":
+      return tellingOfMove(change);
+    case "assigned":
+    case "edited":
+      return {
+        named: [...taken, ...leftBy(change)],
+        watchers: "ticket_changed",
+        ...(taken.length > 0 ? {} : { assignee: "ticket_changed" }),
+        ...(queued ? { queue: "ticket_queued" } : {}),
+        text,
+      };
   }
-  if (after.assigneeId !== null && after.assigneeId !== (before?.assigneeId ?? null)) {
-    mails.push({ template: "ticket_assigned", ticket: after, audience: "assignee", text });
-  }
-  if (what === "transitioned" && after.status === "resolved") {
-    mails.push({ template: "ticket_resolved", ticket: after, audience: "everyone", text });
-  }
-  if (comment) {
-    const internal = comment.visibility === "internal";
-    mails.push({
-      template: "comment_added",
-      ticket: after,
-      audience: "everyone",
-      text: comment.body,
-      internal,
-    });
-  }
-  return mails;
+}
+
+/** Who has the ticket from now on. */
+function handedTo({ before, after }: TicketChange): NonNullable<Telling["named"]> {
+  const { assigneeId } = after;
+  if (assigneeId === null || assigneeId === (before?.assigneeId ?? null)) return [];
+  return [{ userId: assigneeId, kind: "ticket_assigned" }];
+}
+
+/** Who had it until now. */
+function leftBy({ before, after }: TicketChange): NonNullable<Telling["named"]> {
+  const userId = before?.assigneeId ?? null;
+  return userId === null || userId === after.assigneeId ? [] : [{ userId, kind: "ticket_changed" }];
+}
+
+function tellingOfMove({ before, after, text = "" }: TicketChange): Omit<Telling, "ticketId"> {
+  const kind = after.status === "resolved"
+    ? "ticket_resolved"
+    : before && isReopening(before.status, after.status)
+    ? "ticket_reopened"
+    : "ticket_moved";
+  return { requester: kind, watchers: kind, assignee: kind, text, facts: { to: after.status } };
+}
+
+function tellingOfComment(
+  cx: UserCx,
+  { before, after, comment }: TicketChange & { comment: Said },
+): Omit<Telling, "ticketId"> {
+  const internal = comment.visibility === "internal";
+  const kind = internal ? "note_added" : "comment_added";
+  // What a requester answers to nobody in particular is for the queue to see.
+  const waits = !internal && after.assigneeId === null && after.requesterId === cx.actor.id;
+  return {
+    named: comment.mentions.map((userId) => ({ userId, kind: "mentioned" as const })),
+    requester: kind,
+    watchers: kind,
+    assignee: kind,
+    ...(waits ? { queue: "ticket_queued" } : {}),
+    internal,
+    text: comment.body,
+    facts: {
+      commentId: comment.id,
+      ...(before && before.status !== after.status ? { to: after.status } : {}),
+    },
+  };
 }

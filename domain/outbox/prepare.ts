@@ -2,8 +2,9 @@ import { sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
 import { act, type Cx, type RequestInfo, type Role } from "../cx.ts";
 import { organisationsOf } from "../identity/find_organisations.ts";
-import { preferencesOf } from "../identity/preferences.ts";
+import { isOptional, preferencesOf } from "../identity/preferences.ts";
 import type { Mail } from "../services.ts";
+import { maySeeTicket } from "../tickets/sight.ts";
 import { renderHtml, renderText } from "./layout.ts";
 import { COMPOSE, type Facts, type MailTemplate, PAYLOADS } from "./templates.ts";
 
@@ -26,6 +27,8 @@ interface Row extends Record<string, unknown> {
   role: Role | null;
   deactivated: boolean;
   preferences: unknown;
+  /** Whether the recipient may see the ticket that it is about; true where it is about none. */
+  sees: boolean;
 }
 
 /**
@@ -38,8 +41,11 @@ export async function prepareMail(request: RequestInfo, claimed: Claimed): Promi
   const loaded = await act(request, { kind: "system", tenantId }, async (cx) => {
     const row = await cx.db.first<Row>(sql`
       select o.recipient, o.template, o.payload, u.name, u.role,
-        u.deactivated_at is not null as deactivated, u.preferences
+        u.deactivated_at is not null as deactivated, u.preferences, t.id is null or ${
+      maySeeTicket(cx)
+    } as sees
       from outbox o left join users u on u.tenant_id = o.tenant_id and u.email_key = lower(o.recipient)
+        left join tickets t on t.tenant_id = o.tenant_id and t.id = (o.payload ->> 'ticketId')::uuid
       where o.tenant_id = ${tenantId} and o.id = ${id}`);
     if (!row) throw new Error(`Cannot send mail "${id}": it is gone`);
     if (!isTemplate(row.template)) {
@@ -83,9 +89,10 @@ async function reasonToSkip(cx: Cx, row: Row & { template: MailTemplate }): Prom
   if (payload["internal"] === true && (row.role === null || !isStaff(row.role))) {
     return "Not sent: it is for staff, which the recipient isn't any more";
   }
-  if (Object.hasOwn(preferencesOf(null).mail, template)) {
-    const wanted =
-      preferencesOf(row.preferences).mail[template as keyof ReturnType<typeof preferencesOf>["mail"]];
+  if (!row.sees) return "Not sent: the recipient can't see the ticket any more";
+  if (isOptional(template)) {
+    const wanted = row.role !== null &&
+      preferencesOf(row.preferences, row.role).notifications[template]?.email;
     return wanted ? null : "Not sent: the recipient turned these e-mails off";
   }
   if (template === "password_reset") {

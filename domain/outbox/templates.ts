@@ -1,18 +1,10 @@
 import { z } from "zod";
 import type { Services } from "../services.ts";
-import { invitationUrl, resetUrl, signInUrl, ticketUrl } from "../identity/links.ts";
+import { invitationUrl, resetUrl, signInUrl } from "../identity/links.ts";
 import type { TenantName } from "../identity/tenants.ts";
+import { type Kind, KINDS } from "../notifications/kinds.ts";
 import type { Message } from "./layout.ts";
-
-/** What mails about a ticket need. An internal one, with its excerpt, is for staff alone. */
-const TicketPayload = z.object({
-  key: z.string(),
-  ticketId: z.string(),
-  title: z.string(),
-  actorName: z.string().default(""),
-  excerpt: z.string().default(""),
-  internal: z.boolean().default(false),
-});
+import { composeTicketMail, type TicketMailPayload, TicketPayload } from "./ticket_mails.ts";
 
 /**
  * What the outbox keeps for each kind of mail. Links that open an account are not in it: the row has the id of the
@@ -23,10 +15,7 @@ export const PAYLOADS = {
   password_reset: z.object({ resetId: z.uuid() }),
   password_changed: z.object({}),
   find_organisations: z.object({}),
-  ticket_created: TicketPayload,
-  comment_added: TicketPayload,
-  ticket_assigned: TicketPayload,
-  ticket_resolved: TicketPayload,
+  ...Object.fromEntries(KINDS.map((kind) => [kind, TicketPayload])) as Record<Kind, typeof TicketPayload>,
 };
 
 export type MailTemplate = keyof typeof PAYLOADS;
@@ -89,42 +78,12 @@ export const COMPOSE: Composers = {
     links: organisations.map(({ name, slug }) => ({ label: name, url: signInUrl(services, slug) })),
     footnote: "Somebody, hopefully you, asked for this list. If it wasn't you, there is nothing to do.",
   }),
-  ticket_created: ({ services }, ticket) => ({
-    ...aboutTicket(services, ticket),
-    subject: `[${ticket.key}] ${ticket.title}`,
-    heading: "We got your request",
-    paragraphs: [
-      `"${ticket.title}" has the number ${ticket.key}. You hear from us as soon as somebody answers.`,
-    ],
-  }),
-  comment_added: ({ services }, ticket) => ({
-    ...aboutTicket(services, ticket),
-    subject: `Re: [${ticket.key}] ${ticket.title}`,
-    heading: `${ticket.actorName} commented on ${ticket.key}`,
-    paragraphs: [`There is a new comment on "${ticket.title}".`],
-  }),
-  ticket_assigned: ({ services }, ticket) => ({
-    ...aboutTicket(services, ticket),
-    subject: `Assigned to you: [${ticket.key}] ${ticket.title}`,
-    heading: `${ticket.key} is yours`,
-    paragraphs: [`${ticket.actorName} assigned "${ticket.title}" to you.`],
-  }),
-  ticket_resolved: ({ services }, ticket) => ({
-    ...aboutTicket(services, ticket),
-    subject: `Resolved: [${ticket.key}] ${ticket.title}`,
-    heading: `${ticket.key} is resolved`,
-    paragraphs: [
-      `${ticket.actorName} resolved "${ticket.title}".`,
-      "If something is still wrong, answer on its page and it is opened again.",
-    ],
-  }),
+  ...aboutTickets(),
 };
 
-function aboutTicket(services: Services, ticket: z.output<typeof TicketPayload>) {
-  return {
-    ...(ticket.excerpt ? { quote: { by: ticket.actorName || ticket.key, text: ticket.excerpt } } : {}),
-    action: { label: `Open ${ticket.key}`, url: ticketUrl(services, ticket.key) },
-    footnote: "You get this because you take part in the ticket. What is sent to you is set in your profile.",
-    thread: `ticket-${ticket.ticketId}`,
-  };
+function aboutTickets(): Pick<Composers, Kind> {
+  return Object.fromEntries(KINDS.map((kind) => [
+    kind,
+    ({ services }: Facts, ticket: TicketMailPayload) => composeTicketMail(kind, services, ticket),
+  ])) as Pick<Composers, Kind>;
 }

@@ -81,3 +81,8 @@ export async function readConversation(
     earlier: more && first ? writeCursor(cx, LIST, { at: first.created_at, id: first.id }) : null,
   };
 }
+
+/** The cursor of the part of a conversation that ends with what was said at `at`, RFC 3339. */
+export function conversationAt(cx: UserCx, at: string): string {
+  return writeCursor(cx, LIST, { at, id: END.id });
+}

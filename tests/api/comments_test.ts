@@ -14,6 +14,7 @@ Deno.test("comments: saying something", async (t) => {
   await t.step(
     "an agent's reply: 201, one trace, a mail to everyone else, and the ticket stays where it is",
     async () => {
+      let commentId = "";
       const left = await added(desk, async () => {
         const answer = await agent.post(path, { body: "Which **tray**?\r\nLeft or right" });
         assertEquals([answer.status, answer.type, answer.headers.get("location")], [
@@ -22,6 +23,7 @@ Deno.test("comments: saying something", async (t) => {
           `/v1/tickets/${ticket.id}/comments`,
         ]);
         const { id, createdAt, ...rest } = answer.body;
+        commentId = id;
         assert(id !== UNKNOWN && createdAt > ticket.createdAt);
         assertEquals(rest, {
           author: { id: agent.user.id, name: "Ana Agent", email: agent.user.email },
@@ -43,6 +45,7 @@ Deno.test("comments: saying something", async (t) => {
         title: ticket.title,
         actorName: "Ana Agent",
         excerpt: "Which **tray**? Left or right",
+        commentId,
       });
     },
   );

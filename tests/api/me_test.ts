@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { KINDS, MAILED_KINDS } from "../../domain/notifications/kinds.ts";
 import { openDesk, PASSWORD } from "../helpers/desk.ts";
 import type { Client } from "../helpers/client.ts";
 
@@ -58,15 +59,23 @@ Deno.test("the own profile is read and changed by version, and keeps what isn't 
 Deno.test("preferences have defaults, and change one by one", async () => {
   await using desk = await openDesk();
   const client = await desk.register("Alpha");
-  const all = { ticket_created: true, comment_added: true, ticket_assigned: true, ticket_resolved: true };
-  assert.deepEqual((await client.get("/me/preferences")).body, { mail: all });
-  await client.patch("/me/preferences", { mail: { comment_added: false } });
+  const defaults = (await client.get("/me/preferences")).body.notifications;
+  assert.deepEqual(Object.keys(defaults), [...KINDS]);
+  for (const kind of KINDS) {
+    assert.deepEqual(defaults[kind], { inApp: true, email: MAILED_KINDS.includes(kind) });
+  }
+  await client.patch("/me/preferences", { notifications: { comment_added: { email: false } } });
   const changed = await client.patch("/me/preferences", {
-    mail: { ticket_created: "off", password_reset: false },
+    notifications: { comment_added: { inApp: "off" }, ticket_queued: { email: true }, password_reset: false },
   });
-  assert.deepEqual(changed.body, { mail: { ...all, comment_added: false, ticket_created: false } });
+  assert.deepEqual(changed.body.notifications, {
+    ...defaults,
+    comment_added: { inApp: false, email: false },
+    ticket_queued: { inApp: true, email: true },
+  });
   assert.deepEqual((await client.get("/me/preferences")).body, changed.body);
-  assert.equal((await client.patch("/me/preferences", { mail: { comment_added: "maybe" } })).status, 422);
+  const bad = await client.patch("/me/preferences", { notifications: { comment_added: { email: "maybe" } } });
+  assert.equal(bad.status, 422);
 });
 
 Deno.test("CHK-19 sessions are listed and ended one by one, from the next request on", async () => {

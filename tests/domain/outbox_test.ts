@@ -131,7 +131,7 @@ Deno.test("mails that nobody wants any more are done without being sent", async 
   await using desk = await openDesk();
   const admin = await desk.register("Alpha");
   const { sent } = breakable(desk);
-  await admin.patch("/me/preferences", { mail: { comment_added: false } });
+  await admin.patch("/me/preferences", { notifications: { comment_added: { email: false } } });
   await enqueue(desk, admin.tenant.id, admin.user.email);
   const { body } = await admin.post("/invitations", { email: "ben@alpha.example", role: "AGENT" });
   await admin.delete(`/invitations/${body.id}`);

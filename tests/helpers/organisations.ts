@@ -97,6 +97,7 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
       newPassword: "another quiet harbour at dawn",
     },
     "patch /users/{id}": { version: 1, role: "AGENT" },
+    "post /notifications/read": { all: true },
     "post /invitations": {
       email: `${crypto.randomUUID()}@works.example`,
       role: "AGENT",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fieldError, fieldValue, PageClient, textOf } from "../helpers/browser_client.ts";
+import { KINDS, STAFF_KINDS } from "../../domain/notifications/kinds.ts";
 import type { Client } from "../helpers/client.ts";
 import { openDesk, PASSWORD } from "../helpers/desk.ts";
 import { deviceName } from "../../routes/(app)/profile/(_components)/device.ts";
@@ -73,26 +74,50 @@ Deno.test("a profile that changed in another window is not overwritten unseen: 4
   assert.deepEqual([name, locale], ["Ada Lovelace", "fr-FR"]);
 });
 
-Deno.test("e-mails are chosen box by box; what is no choice is refused beside its box", async () => {
+Deno.test("notifications are chosen box by box; what is no choice is refused beside its box", async () => {
   await using desk = await openDesk();
   const client = await desk.register("Alpha");
   const browser = await PageClient.signedIn(client);
-  const saved = await browser.post("/profile/preferences", { "mail.comment_added": "on" });
+  const first = await browser.get("/profile");
+  assert.equal(first.document.querySelectorAll("#notifications [type=checkbox]").length, KINDS.length * 2);
+  const saved = await browser.post("/profile/preferences", {
+    "notifications.comment_added.email": "on",
+    "notifications.mentioned.inApp": "on",
+  });
   assert.deepEqual([saved.status, saved.location], [303, "/profile"]);
-  const mail = { ticket_created: false, comment_added: true, ticket_assigned: false, ticket_resolved: false };
-  assert.deepEqual((await client.get("/me/preferences")).body, { mail });
+  const off = { inApp: false, email: false };
+  const { notifications } = (await client.get("/me/preferences")).body;
+  assert.deepEqual(notifications, {
+    ...Object.fromEntries(KINDS.map((kind) => [kind, off])),
+    comment_added: { inApp: false, email: true },
+    mentioned: { inApp: true, email: false },
+  });
   const page = await browser.follow(saved);
-  const boxes = [...page.document.querySelectorAll("#mails [type=checkbox]")];
-  assert.deepEqual(boxes.map((box) => box.hasAttribute("checked")), [false, true, false, false]);
+  const boxes = [...page.document.querySelectorAll("#notifications [checked]")];
+  assert.deepEqual(boxes.map((box) => box.getAttribute("name")), [
+    "notifications.mentioned.inApp",
+    "notifications.comment_added.email",
+  ]);
   const bad = await browser.post("/profile/preferences", {
-    "mail.ticket_created": "on",
-    "mail.ticket_assigned": "maybe",
+    "notifications.ticket_created.email": "on",
+    "notifications.ticket_assigned.email": "maybe",
   });
   assert.equal(bad.status, 422);
-  assert.notEqual(fieldError(bad, "mail.ticket_assigned"), "");
-  assert.equal(fieldError(bad, "mail.ticket_created"), "");
-  assert.ok(bad.document.querySelector("[name='mail.ticket_created']")!.hasAttribute("checked"));
-  assert.deepEqual((await client.get("/me/preferences")).body, { mail });
+  assert.notEqual(fieldError(bad, "notifications.ticket_assigned.email"), "");
+  assert.equal(fieldError(bad, "notifications.ticket_created.email"), "");
+  assert.ok(
+    bad.document.querySelector("[name='notifications.ticket_created.email']")!.hasAttribute("checked"),
+  );
+  assert.deepEqual((await client.get("/me/preferences")).body, { notifications });
+});
+
+Deno.test("a requester is asked about what they can be told of, and nothing else", async () => {
+  await using desk = await openDesk();
+  const client = await (await desk.register("Alpha")).invite("REQUESTER", "Rob Requester");
+  const page = await (await PageClient.signedIn(client)).get("/profile");
+  const names = [...page.document.querySelectorAll("#notifications [type=checkbox]")]
+    .map((box) => box.getAttribute("name")!.split(".")[1]);
+  assert.deepEqual([...new Set(names)], KINDS.filter((kind) => !STAFF_KINDS.includes(kind)));
 });
 
 Deno.test("the password changes for who knows the current one; no password comes back in a page", async () => {
@@ -130,7 +155,7 @@ Deno.test("CHK-19 sessions are ended one by one, or all but this one, from the n
   const browser = await PageClient.signedIn(client);
   const others = [await PageClient.signedIn(client), await PageClient.signedIn(client)];
   const page = await browser.get("/profile");
-  assert.equal(page.document.querySelectorAll("tbody tr").length, 4);
+  assert.equal(page.document.querySelectorAll("tbody tr:has(form)").length, 4);
   assert.equal(page.document.querySelectorAll("tbody form[action='/sign-out']").length, 1);
   const [session] = await desk.look<{ id: string }>("select id from sessions order by id desc limit 1");
   const one = { session: session!.id };
@@ -148,7 +173,7 @@ Deno.test("CHK-19 sessions are ended one by one, or all but this one, from the n
   }
   assert.equal((await client.get("/me")).status, 401);
   const last = await browser.get("/profile");
-  assert.equal(last.document.querySelectorAll("tbody tr").length, 1);
+  assert.equal(last.document.querySelectorAll("tbody tr:has(form)").length, 1);
   assert.equal(last.document.querySelector("#sign-out-elsewhere"), null);
   assert.equal((await browser.post("/profile/sign-outs", { session: "nonsense" })).status, 422);
 });

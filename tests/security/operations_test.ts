@@ -73,6 +73,8 @@ const MATRIX: Record<string, string> = {
   "post /categories": "MD",
   "get /categories/{id}": "AMD",
   "patch /categories/{id}": "MD",
+  "get /notifications": "RAMD",
+  "post /notifications/read": "RAMD",
 };
 
 const LETTER: Record<RoleName, string> = { REQUESTER: "R", AGENT: "A", MANAGER: "M", ADMIN: "D" };

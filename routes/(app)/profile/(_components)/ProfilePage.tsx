@@ -3,12 +3,12 @@ import { FormErrors } from "../../../../components/FormErrors.tsx";
 import { PageHeader } from "../../../../components/PageHeader.tsx";
 import type { State } from "../../../../define.ts";
 import type { ProfileData } from "./data.ts";
-import { MailsCard } from "./MailsCard.tsx";
+import { NotificationsCard } from "./NotificationsCard.tsx";
 import { PasswordCard } from "./PasswordCard.tsx";
 import { ProfileCard } from "./ProfileCard.tsx";
 import { SessionsCard } from "./SessionsCard.tsx";
 
-/** What a person sets for themself: name, language, theme, e-mails, password, and where they are signed in. */
+/** What a person sets for themself: name, language, theme, notifications, password, and where they are signed in. */
 export function ProfilePage({ data, state }: PageProps<ProfileData, State>) {
   const errors = Object.entries(data.refused?.form.errors ?? {});
   return (
@@ -16,7 +16,7 @@ export function ProfilePage({ data, state }: PageProps<ProfileData, State>) {
       <PageHeader title="Profile and security" />
       <FormErrors errors={errors.map(([field, message]) => ({ field, message }))} />
       <ProfileCard data={data} />
-      <MailsCard data={data} />
+      <NotificationsCard data={data} />
       <PasswordCard data={data} />
       <SessionsCard data={data} reader={state.viewer!.actor} />
     </div>

@@ -7,7 +7,7 @@ import { EMPTY_FORM, type FormState, type RefusedForm } from "../../../../pages/
 import { load } from "../../../../pages/load.ts";
 
 /** The forms of the page, by the card they are in. */
-export type ProfileForm = "profile" | "mails" | "password" | "sessions";
+export type ProfileForm = "profile" | "notifications" | "password" | "sessions";
 
 /** Everything the profile page shows. */
 export interface ProfileData {

@@ -1,0 +1,53 @@
+import { z } from "@hono/zod-openapi";
+import { ANYONE } from "../domain/access.ts";
+import { KINDS } from "../domain/notifications/kinds.ts";
+import { ListNotifications, listNotifications } from "../domain/notifications/list.ts";
+import { ReadNotifications, readNotifications } from "../domain/notifications/read.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+import { NamedSchema, pageOf } from "./schemas_tickets.ts";
+
+const tag = "Notifications";
+
+const UnreadSchema = z.object({
+  count: z.number().int(),
+  capped: z.boolean().openapi({ description: "Whether there are more than were counted" }),
+}).openapi("Unread");
+
+const NotificationSchema = z.object({
+  id: z.uuid(),
+  kind: z.enum(KINDS),
+  message: z.string().openapi({ example: "Ana Agent replied" }),
+  ticket: z.object({ id: z.uuid(), key: z.string(), title: z.string() }).nullable(),
+  actor: NamedSchema.nullable().openapi({ description: "Null where the desk itself did it" }),
+  commentId: z.uuid().nullable(),
+  excerpt: z.string().openapi({ description: "How the comment begins" }),
+  internal: z.boolean(),
+  path: z.string().openapi({ description: "The page it leads to; opening that marks it as read" }),
+  readAt: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+}).openapi("Notification");
+
+export const notifications: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/notifications",
+    tag,
+    summary: "List the own notifications, latest first, with the count of unread ones",
+    roles: ANYONE,
+    query: ListNotifications,
+    status: 200,
+    response: pageOf(NotificationSchema).extend({ unread: UnreadSchema }),
+    run: async (cx, { query }) => ({ body: await listNotifications(cx, query) }),
+  }),
+  operation({
+    method: "post",
+    path: "/notifications/read",
+    tag,
+    summary: "Mark own notifications as read, by id or all",
+    roles: ANYONE,
+    body: ReadNotifications,
+    status: 200,
+    response: z.object({ unread: UnreadSchema }),
+    run: async (cx, { body }) => ({ body: await readNotifications(cx, body) }),
+  }),
+];

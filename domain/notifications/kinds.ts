@@ -1,0 +1,63 @@
+/** What people are told of, each by page, by e-mail, or not at all. */
+export const KINDS = [
+  "ticket_created",
+  "ticket_assigned",
+  "ticket_queued",
+  "mentioned",
+  "comment_added",
+  "note_added",
+  "ticket_resolved",
+  "ticket_reopened",
+  "ticket_moved",
+  "ticket_changed",
+  "sla_warning",
+  "sla_breached",
+  "rating_received",
+] as const;
+
+export type Kind = typeof KINDS[number];
+
+/** The ways a notification reaches a person. */
+export const CHANNELS = ["inApp", "email"] as const;
+export type Channel = typeof CHANNELS[number];
+
+interface KindFacts {
+  /** What happens, as a person reads it in their preferences. */
+  label: string;
+  /** Only who works for others is told of it. */
+  staff?: true;
+  /** Whether an e-mail is sent unless the person chose; everything is shown in the product unless they chose. */
+  email: boolean;
+}
+
+/** What each kind is. What would fill a mailbox is told in the product alone, unless somebody asks for it. */
+export const KIND_FACTS: Readonly<Record<Kind, KindFacts>> = {
+  ticket_created: { label: "A ticket of mine is opened", email: true },
+  ticket_assigned: { label: "A ticket is assigned to me", staff: true, email: true },
+  ticket_queued: {
+    label: "A ticket that nobody has taken comes into one of my queues, or is answered there",
+    staff: true,
+    email: false,
+  },
+  mentioned: { label: "Somebody mentions me", email: true },
+  comment_added: { label: "Somebody replies in a ticket I take part in", email: true },
+  note_added: { label: "An internal note is added to a ticket I take part in", staff: true, email: true },
+  ticket_resolved: { label: "A ticket I take part in is resolved", email: true },
+  ticket_reopened: { label: "A ticket I take part in is opened again", email: false },
+  ticket_moved: { label: "A ticket I take part in goes to another state", email: false },
+  ticket_changed: { label: "A ticket I work on or watch is changed", email: false },
+  sla_warning: { label: "A ticket is close to its deadline", staff: true, email: false },
+  sla_breached: { label: "A ticket has missed its deadline", staff: true, email: true },
+  rating_received: { label: "My work on a ticket is rated", staff: true, email: false },
+};
+
+/** Kinds that only staff are told of. */
+export const STAFF_KINDS: readonly Kind[] = KINDS.filter((kind) => KIND_FACTS[kind].staff);
+
+/** Kinds that are mailed unless the person chose. */
+export const MAILED_KINDS: readonly Kind[] = KINDS.filter((kind) => KIND_FACTS[kind].email);
+
+/** The kinds a person can be told of, by whether they are staff. */
+export function kindsFor(staff: boolean): Kind[] {
+  return KINDS.filter((kind) => staff || !KIND_FACTS[kind].staff);
+}

@@ -1,0 +1,55 @@
+import { STATUS_LABELS } from "../tickets/formatting.ts";
+import type { Status } from "../tickets/states.ts";
+import type { Kind } from "./kinds.ts";
+
+/** What is told about an event besides the ticket and who did it. */
+export interface NotificationFacts {
+  commentId?: string;
+  to?: Status;
+  metric?: "first_response" | "resolution";
+  percent?: number;
+  rating?: number;
+}
+
+/** What happened, in a few words: "Ana replied". `actor` is who did it; null for the desk itself. */
+export function sentenceOf(kind: Kind, facts: NotificationFacts, actor: string | null): string {
+  const who = actor ?? "The desk";
+  const state = facts.to === undefined ? undefined : STATUS_LABELS[facts.to].toLowerCase();
+  switch (kind) {
+    case "ticket_created":
+      return `${who} opened a ticket for you`;
+    case "ticket_assigned":
+      return `${who} assigned this to you`;
+    case "ticket_queued":
+      return facts.commentId ? `${who} replied, and nobody has taken it` : `${who} put this into your queue`;
+    case "mentioned":
+      return `${who} mentioned you`;
+    case "comment_added":
+      return `${who} replied${facts.to === "open" ? " and opened it again" : ""}`;
+    case "note_added":
+      return `${who} added an internal note`;
+    case "ticket_resolved":
+      return `${who} resolved this`;
+    case "ticket_reopened":
+      return `${who} opened this again`;
+    case "ticket_moved":
+      return `${who} set this to ${state ?? "another state"}`;
+    case "ticket_changed":
+      return `${who} changed this`;
+    case "sla_warning":
+      return `The ${clockOf(facts)} is due soon: ${facts.percent ?? 75} % of the time is gone`;
+    case "sla_breached":
+      return `The ${clockOf(facts)} is overdue`;
+    case "rating_received":
+      return facts.rating === undefined ? `${who} rated this` : `${who} gave this ${facts.rating} of 5`;
+  }
+}
+
+function clockOf({ metric }: NotificationFacts): string {
+  return metric === "first_response" ? "first response" : "resolution";
+}
+
+/** An unread count as the bell shows it: `99+` where it stopped counting. */
+export function unreadLabel({ count, capped }: { count: number; capped: boolean }): string {
+  return capped ? `${count}+` : String(count);
+}

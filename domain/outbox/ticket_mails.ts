@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { ticketUrl } from "../identity/links.ts";
+import type { Kind } from "../notifications/kinds.ts";
+import type { Services } from "../services.ts";
+import { STATUS_LABELS } from "../tickets/formatting.ts";
+import { STATUSES } from "../tickets/states.ts";
+import type { Message } from "./layout.ts";
+
+/** What mails about a ticket need. An internal one, with its excerpt, is for staff alone. */
+export const TicketPayload = z.object({
+  key: z.string(),
+  ticketId: z.string(),
+  title: z.string(),
+  actorName: z.string().default(""),
+  excerpt: z.string().default(""),
+  internal: z.boolean().default(false),
+  commentId: z.string().optional(),
+  /** The state it went to. */
+  to: z.enum(STATUSES).optional(),
+  /** Which clock of the service level it is about. */
+  metric: z.enum(["first_response", "resolution"]).optional(),
+  /** How much of its time is gone, in percent. */
+  percent: z.number().optional(),
+  /** What was given, of five. */
+  rating: z.number().optional(),
+});
+
+export type TicketMailPayload = z.output<typeof TicketPayload>;
+
+interface Words {
+  subject: string;
+  heading: string;
+  paragraphs: string[];
+}
+
+/** The mail of a kind of notification about a ticket. */
+export function composeTicketMail(kind: Kind, services: Services, ticket: TicketMailPayload): Message {
+  const url = ticketUrl(services, ticket.key) + (ticket.commentId ? `#comment-${ticket.commentId}` : "");
+  const quoted = ticket.excerpt !== "" && kind !== "ticket_changed";
+  return {
+    ...WORDS[kind](ticket),
+    ...(quoted ? { quote: { by: ticket.actorName || ticket.key, text: ticket.excerpt } } : {}),
+    action: { label: `Open ${ticket.key}`, url },
+    footnote:
+      "You get this because the ticket concerns you. What is sent to you is set in your profile, under Notifications.",
+    thread: `ticket-${ticket.ticketId}`,
+  };
+}
+
+const named = ({ key, title }: TicketMailPayload) => `[${key}] ${title}`;
+
+const WORDS: Record<Kind, (ticket: TicketMailPayload) => Words> = {
+  ticket_created: (ticket) => ({
+    subject: named(ticket),
+    heading: "We got your request",
+    paragraphs: [
+      `"${ticket.title}" has the number ${ticket.key}. You hear from us as soon as somebody answers.`,
+    ],
+  }),
+  ticket_assigned: (ticket) => ({
+    subject: `Assigned to you: ${named(ticket)}`,
+    heading: `${ticket.key} is yours`,
+    paragraphs: [`${ticket.actorName} assigned "${ticket.title}" to you.`],
+  }),
+  ticket_queued: (ticket) => ({
+    subject: `Waiting: ${named(ticket)}`,
+    heading: ticket.commentId
+      ? `${ticket.actorName} replied in ${ticket.key}`
+      : `${ticket.key} came into your queue`,
+    paragraphs: [`Nobody has taken "${ticket.title}" yet.`],
+  }),
+  mentioned: (ticket) => ({
+    subject: `Re: ${named(ticket)}`,
+    heading: `${ticket.actorName} mentioned you in ${ticket.key}`,
+    paragraphs: [`You are mentioned in a comment on "${ticket.title}".`],
+  }),
+  comment_added: (ticket) => ({
+    subject: `Re: ${named(ticket)}`,
+    heading: `${ticket.actorName} commented on ${ticket.key}`,
+    paragraphs: [`There is a new comment on "${ticket.title}".`],
+  }),
+  note_added: (ticket) => ({
+    subject: `Re: ${named(ticket)}`,
+    heading: `${ticket.actorName} added an internal note to ${ticket.key}`,
+    paragraphs: [`There is a new note on "${ticket.title}". The requester doesn't see it.`],
+  }),
+  ticket_resolved: (ticket) => ({
+    subject: `Resolved: ${named(ticket)}`,
+    heading: `${ticket.key} is resolved`,
+    paragraphs: [
+      `${ticket.actorName} resolved "${ticket.title}".`,
+      "If something is still wrong, answer on its page and it is opened again.",
+    ],
+  }),
+  ticket_reopened: (ticket) => ({
+    subject: `Opened again: ${named(ticket)}`,
+    heading: `${ticket.key} is open again`,
+    paragraphs: [`${ticket.actorName} opened "${ticket.title}" again.`],
+  }),
+  ticket_moved: (ticket) => ({
+    subject: `${ticket.to ? STATUS_LABELS[ticket.to] : "Changed"}: ${named(ticket)}`,
+    heading: `${ticket.key} is ${ticket.to ? STATUS_LABELS[ticket.to].toLowerCase() : "changed"}`,
+    paragraphs: [`${ticket.actorName} moved "${ticket.title}".`],
+  }),
+  ticket_changed: (ticket) => ({
+    subject: `Changed: ${named(ticket)}`,
+    heading: `${ticket.key} was changed`,
+    paragraphs: [`${ticket.actorName} changed "${ticket.title}".`],
+  }),
+  sla_warning: (ticket) => ({
+    subject: `Deadline near: ${named(ticket)}`,
+    heading: `The ${clockOf(ticket)} of ${ticket.key} is nearly due`,
+    paragraphs: [`${ticket.percent ?? 75} % of the time for "${ticket.title}" is gone.`],
+  }),
+  sla_breached: (ticket) => ({
+    subject: `Deadline missed: ${named(ticket)}`,
+    heading: `The ${clockOf(ticket)} of ${ticket.key} is overdue`,
+    paragraphs: [`The time for "${ticket.title}" is over.`],
+  }),
+  rating_received: (ticket) => ({
+    subject: `Rated: ${named(ticket)}`,
+    heading: `${ticket.actorName} rated ${ticket.key}`,
+    paragraphs: [
+      ticket.rating === undefined
+        ? `"${ticket.title}" was rated.`
+        : `"${ticket.title}" got ${ticket.rating} of 5.`,
+    ],
+  }),
+};
+
+function clockOf({ metric }: TicketMailPayload): string {
+  return metric === "first_response" ? "first response" : "resolution";
+}

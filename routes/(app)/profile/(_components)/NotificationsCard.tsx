@@ -1,0 +1,83 @@
+import { Button } from "../../../../components/Button.tsx";
+import { Card } from "../../../../components/Card.tsx";
+import { Icon } from "../../../../components/Icon.tsx";
+import {
+  type Channel,
+  CHANNELS,
+  type Kind,
+  KIND_FACTS,
+  KINDS,
+} from "../../../../domain/notifications/kinds.ts";
+import { formOf, type ProfileData } from "./data.ts";
+
+const CHANNEL_LABELS: Record<Channel, string> = { inApp: "Here", email: "E-mail" };
+
+/** What a person wants to be told of, by kind and channel. */
+export function NotificationsCard({ data }: { data: ProfileData }) {
+  const kinds = KINDS.filter((kind) => data.preferences.notifications[kind] !== undefined);
+  return (
+    <Card title="Notifications">
+      <form class="form" id="notifications" method="post" action="/profile/preferences">
+        <table class="table checks">
+          <caption class="visually-hidden">What to tell me of, and how</caption>
+          <thead>
+            <tr>
+              <th scope="col">Tell me when</th>
+              {CHANNELS.map((channel) => <th key={channel} scope="col">{CHANNEL_LABELS[channel]}</th>)}
+            </tr>
+          </thead>
+          <tbody>
+            {kinds.map((kind) => <KindRow key={kind} kind={kind} data={data} />)}
+          </tbody>
+        </table>
+        <p class="hint">
+          You are never told of what you did yourself. Mails about your password and invitations always come.
+        </p>
+        <div class="form-actions">
+          <Button>Save notifications</Button>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+function KindRow({ kind, data }: { kind: Kind; data: ProfileData }) {
+  const { values, errors, refusal } = formOf(data, "notifications");
+  const { label } = KIND_FACTS[kind];
+  return (
+    <tr>
+      <th scope="row">
+        {label}
+        {CHANNELS.map((channel) => {
+          const name = `notifications.${kind}.${channel}`;
+          return errors[name] && (
+            <span key={channel} class="field-error" id={`${name}-error`}>
+              <Icon name="alert" size="sm" />
+              <span>{errors[name]}</span>
+            </span>
+          );
+        })}
+      </th>
+      {CHANNELS.map((channel) => {
+        const name = `notifications.${kind}.${channel}`;
+        const chosen = data.preferences.notifications[kind]?.[channel] ?? false;
+        return (
+          <td key={channel}>
+            <label class="check-cell">
+              <input
+                type="checkbox"
+                id={`f-${name}`}
+                name={name}
+                value="on"
+                checked={refusal ? values[name] === "on" : chosen}
+                aria-label={`${label}: ${CHANNEL_LABELS[channel]}`}
+                aria-invalid={errors[name] ? "true" : undefined}
+                aria-describedby={errors[name] ? `${name}-error` : undefined}
+              />
+            </label>
+          </td>
+        );
+      })}
+    </tr>
+  );
+}

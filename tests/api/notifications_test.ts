@@ -1,0 +1,148 @@
+import { KINDS } from "../../domain/notifications/kinds.ts";
+import { assert, assertEquals } from "../helpers/assert.ts";
+import { assertProblem, openScene, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+
+Deno.test("notifications are listed, latest first, and read one by one or all at once", async (t) => {
+  await using scene = await openScene();
+  const { desk, admin, agent, requester, stranger, other } = scene;
+  const ticket = await raise(requester);
+  for (const body of ["First", "Second **bold**", "Third"]) {
+    await agent.post(`/tickets/${ticket.id}/comments`, { body });
+  }
+  const list = async (query = "") => (await requester.get(`/notifications${query}`)).body;
+
+  await t.step("with ticket, actor, comment and where it leads", async () => {
+    const { items, nextCursor, unread } = await list();
+    assertEquals([items.length, nextCursor, unread], [3, null, { count: 3, capped: false }]);
+    const [{ id, commentId, createdAt, ...item }] = items;
+    assert(commentId !== null && createdAt > ticket.createdAt);
+    assertEquals(item, {
+      kind: "comment_added",
+      message: "Ana Agent replied",
+      ticket: { id: ticket.id, key: ticket.key, title: ticket.title },
+      actor: { id: agent.user.id, name: "Ana Agent" },
+      excerpt: "Third",
+      internal: false,
+      path: `/notifications/${id}`,
+      readAt: null,
+    });
+    assertEquals((await agent.get("/notifications")).body, {
+      items: [],
+      nextCursor: null,
+      unread: { count: 0, capped: false },
+    });
+  });
+
+  await t.step("page by page, each once", async () => {
+    const found: string[] = [];
+    for (let query = "?limit=1";;) {
+      const { items, nextCursor } = await list(query);
+      found.push(...items.map(({ id }: { id: string }) => id));
+      if (nextCursor === null) break;
+      query = `?limit=1&cursor=${nextCursor}`;
+    }
+    assertEquals(found, (await list()).items.map(({ id }: { id: string }) => id));
+    assertProblem(await requester.get("/notifications?cursor=AAAA.BBBB"), 422, "invalid");
+  });
+
+  await t.step("by id, twice the same; the unread ones are a list of their own", async () => {
+    const [first] = (await list()).items;
+    for (let i = 0; i < 2; i++) {
+      const answer = await requester.post("/notifications/read", { ids: [first.id, first.id] });
+      assertEquals([answer.status, answer.body], [200, { unread: { count: 2, capped: false } }]);
+    }
+    const { readAt } = (await list()).items[0];
+    assert(readAt !== null);
+    assertEquals((await list("?unread=true")).items.length, 2);
+  });
+
+  await t.step("CHK-08 a foreign id is refused like an unknown one, and nothing is read", async () => {
+    const [, mine] = (await list()).items;
+    await raise(admin, { requesterId: stranger.user.id });
+    const theirs = (await stranger.get("/notifications")).body.items[0].id;
+    const foreign = await requester.post("/notifications/read", { ids: [mine.id, theirs] });
+    const unknown = await requester.post("/notifications/read", { ids: [mine.id, UNKNOWN] });
+    assertEquals([foreign.status, unknown.status], [422, 422]);
+    assertEquals(foreign.body.errors, unknown.body.errors);
+    assertEquals((await other.post("/notifications/read", { ids: [mine.id] })).status, 422);
+    assertEquals((await list()).unread.count, 2);
+    assertEquals((await stranger.get("/notifications")).body.unread.count, 1);
+  });
+
+  await t.step("all, or all that were there by a time", async () => {
+    const { items } = await list();
+    const before = items[1].createdAt;
+    await agent.post(`/tickets/${ticket.id}/comments`, { body: "Fourth" });
+    const some = await requester.post("/notifications/read", { all: true, before });
+    assertEquals(some.body.unread.count, 1);
+    assertEquals((await requester.post("/notifications/read", { all: true })).body.unread.count, 0);
+    for (const body of [{}, { ids: [] }, { all: false }, { all: true, ids: [items[0].id] }, { ids: ["x"] }]) {
+      assertProblem(await requester.post("/notifications/read", body), 422, "invalid");
+    }
+    assertEquals((await stranger.get("/notifications")).body.unread.count, 1);
+  });
+
+  await t.step("unread stops at 99", async () => {
+    await desk.look(
+      `insert into notifications (tenant_id, user_id, kind, ticket_id)
+        select tenant_id, requester_id, 'ticket_moved', id from tickets, generate_series(1, 120) where id = $1`,
+      [ticket.id],
+    );
+    assertEquals((await list("?limit=1")).unread, { count: 99, capped: true });
+  });
+});
+
+Deno.test("notifications of what somebody may not see any more are gone from list and count", async (t) => {
+  await using scene = await openScene();
+  const { desk, admin, agent, requester } = scene;
+  const ticket = await raise(requester);
+  await admin.put(`/tickets/${ticket.id}/assignment`, { version: 1, assigneeId: agent.user.id });
+  await admin.post(`/tickets/${ticket.id}/comments`, { body: "the canary sings", visibility: "internal" });
+  assertEquals((await agent.get("/notifications")).body.unread.count, 2);
+
+  await t.step("CHK-09 internal notes, once a person is no staff any more", async () => {
+    assert((await agent.get("/notifications")).text.includes("canary"));
+    const { body: { version } } = await admin.get(`/users/${agent.user.id}`);
+    await desk.look(
+      `insert into ticket_participants (tenant_id, ticket_id, user_id, kind, status, created_at, updated_at)
+        select tenant_id, id, $2, 'watcher', status, created_at, updated_at from tickets where id = $1`,
+      [ticket.id, agent.user.id],
+    );
+    await admin.patch(`/users/${agent.user.id}`, { version, role: "REQUESTER" });
+    const answer = await agent.get("/notifications");
+    assertEquals([answer.body.items.length, answer.body.unread.count], [1, 1]);
+    assert(!answer.text.includes("canary"));
+  });
+
+  await t.step("tickets that they don't see any more", async () => {
+    await desk.look("delete from ticket_participants where user_id = $1", [agent.user.id]);
+    const { body } = await agent.get("/notifications");
+    assertEquals([body.items, body.unread.count], [[], 0]);
+  });
+});
+
+Deno.test("notifications: the count is right when many comment and read at once", async () => {
+  await using scene = await openScene();
+  const { desk, agent, requester } = scene;
+  const tickets = await Promise.all(Array.from({ length: 8 }, () => raise(requester)));
+  const storm = tickets.flatMap(({ id }) =>
+    Array.from({ length: 5 }, (_, i) => agent.post(`/tickets/${id}/comments`, { body: `Reply ${i}` }))
+  );
+  const reads = Array.from({ length: 10 }, () => requester.post("/notifications/read", { all: true }));
+  const answers = await Promise.all([...storm, ...reads]);
+  assertEquals(answers.filter(({ status }) => status >= 400).length, 0);
+  const [row] = await desk.look<{ all: number; unread: number }>(
+    `select count(*) as all, count(*) filter (where read_at is null) as unread from notifications`,
+  );
+  assertEquals(row!.all, 40);
+  assertEquals((await requester.get("/notifications")).body.unread.count, row!.unread);
+  const left = (await requester.get("/notifications?unread=true&limit=100")).body.items;
+  assertEquals(left.length, row!.unread);
+});
+
+Deno.test("every kind of notification has a sentence of its own", async () => {
+  const { sentenceOf } = await import("../../domain/notifications/wording.ts");
+  const facts = { commentId: UNKNOWN, to: "open", metric: "resolution", percent: 90, rating: 4 } as const;
+  const sentences = KINDS.map((kind) => sentenceOf(kind, facts, "Ana"));
+  assertEquals(new Set(sentences).size, KINDS.length);
+});
