@@ -19,8 +19,10 @@ export interface FilterChip {
 }
 
 /** A GET form over the list, and chips of what is on. Folds into one button on phones. */
-export function FilterBar({ action, q, filters, sort, chips = [], clearHref }: {
+export function FilterBar({ action, hidden = {}, q, filters, sort, chips = [], clearHref }: {
   action: string;
+  /** Sent with every filter. */
+  hidden?: Record<string, string> | undefined;
   q?: string | undefined;
   filters: Filter[];
   sort?: { value: string; options: Option[] } | undefined;
@@ -30,6 +32,9 @@ export function FilterBar({ action, q, filters, sort, chips = [], clearHref }: {
   return (
     <>
       <form class="filters" method="get" action={action} role="search" aria-label="Filter tickets">
+        {Object.entries(hidden).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
         <span class="search">
           <Icon name="search" size="sm" />
           <input

@@ -7,6 +7,7 @@ const FILES = [
   "/css/content.css",
   "/css/marks.css",
   "/css/tables.css",
+  "/css/lists.css",
   "/css/ticket.css",
   "/css/public.css",
 ];

@@ -5,6 +5,7 @@ import type { Moment, Person, Priority, TicketStatus } from "./types.ts";
 
 /** A ticket as a list shows it. */
 export interface TicketRowData {
+  id: string;
   key: string;
   href: string;
   title: string;
@@ -17,8 +18,15 @@ export interface TicketRowData {
   unread?: boolean | undefined;
 }
 
-/** Tickets as a table; where there is no room for columns each row stacks. `caption` is for screen readers. */
-export function TicketTable({ tickets, caption }: { tickets: TicketRowData[]; caption: string }) {
+/**
+ * Tickets as a table; where there is no room for columns each row stacks. `caption` is for screen readers; with
+ * `selectIn` each row has a box that belongs to the form of that id.
+ */
+export function TicketTable({ tickets, caption, selectIn }: {
+  tickets: TicketRowData[];
+  caption: string;
+  selectIn?: string | undefined;
+}) {
   return (
     <div class="table-wrap">
       {/* Roles are written out because a changed display takes them away in some browsers. */}
@@ -26,6 +34,11 @@ export function TicketTable({ tickets, caption }: { tickets: TicketRowData[]; ca
         <caption class="visually-hidden">{caption}</caption>
         <thead role="rowgroup">
           <tr role="row">
+            {selectIn && (
+              <th class="c-select" scope="col" role="columnheader">
+                <span class="visually-hidden">Select</span>
+              </th>
+            )}
             <th class="c-priority" scope="col" role="columnheader">
               <span class="visually-hidden">Priority</span>
             </th>
@@ -39,7 +52,7 @@ export function TicketTable({ tickets, caption }: { tickets: TicketRowData[]; ca
           </tr>
         </thead>
         <tbody role="rowgroup">
-          {tickets.map((ticket) => <TicketRow key={ticket.key} ticket={ticket} />)}
+          {tickets.map((ticket) => <TicketRow key={ticket.key} ticket={ticket} selectIn={selectIn} />)}
         </tbody>
       </table>
     </div>
@@ -47,9 +60,20 @@ export function TicketTable({ tickets, caption }: { tickets: TicketRowData[]; ca
 }
 
 /** One ticket of the table; the whole row follows the title's link. */
-export function TicketRow({ ticket }: { ticket: TicketRowData }) {
+export function TicketRow({ ticket, selectIn }: { ticket: TicketRowData; selectIn?: string | undefined }) {
   return (
     <tr role="row" class={ticket.unread ? "is-unread" : undefined}>
+      {selectIn && (
+        <td class="c-select" role="cell">
+          <input
+            type="checkbox"
+            name="id"
+            value={ticket.id}
+            form={selectIn}
+            aria-label={`Select ${ticket.key}`}
+          />
+        </td>
+      )}
       <td class="c-priority" role="cell">
         <PriorityBadge priority={ticket.priority} />
       </td>

@@ -108,6 +108,7 @@ function sample(
   [requester, assignee, queue]: [string, string | null, string],
 ): TicketRowData {
   return {
+    id: key,
     key,
     href: "#",
     title,

@@ -17,14 +17,20 @@ import { listTickets } from "../../../domain/tickets/list.ts";
 import type { Page, TicketItem } from "../../../domain/tickets/types.ts";
 import { parse } from "../../../domain/validation.ts";
 import { AutoFilter } from "../../../islands/AutoFilter.tsx";
+import { listViews, type View } from "../../../domain/views/read.ts";
+import { viewQuery } from "../../../domain/views/filter.ts";
+import { redirect } from "../../../pages/flash.ts";
 import { load } from "../../../pages/load.ts";
 import { listChips, listFilters, SORT_OPTIONS } from "./(_components)/filters.ts";
 import { ticketRows } from "./(_components)/rows.ts";
+import { BulkBar } from "./(_components)/BulkBar.tsx";
 import { DEFAULT_SEARCH, listTabs } from "./(_components)/views.ts";
+import { ViewsMenu } from "./(_components)/ViewsMenu.tsx";
 
 interface Data {
   tickets: Page<TicketItem>;
   counts: TicketCounts;
+  views: View[];
   filters: Filter[];
   search: URLSearchParams;
   /** Why the address can't be read as filters; the list is empty then. */
@@ -36,6 +42,12 @@ export const handler = define.handlers<Data>({
   async GET(ctx) {
     const search = new URLSearchParams(ctx.url.search || DEFAULT_SEARCH);
     const data = await load(ctx, async (cx) => {
+      const { items: views } = await listViews(cx, { limit: 100 });
+      const wanted = search.get("view");
+      const only = [...search.keys()].every((name) => name === "view");
+      const view = views.find(({ id }) => id === wanted);
+      // A view by its id alone: the address that says what it filters by is the one to be on.
+      if (view && only) return viewQuery(view);
       const staff = isStaff(cx.actor.role);
       ctx.state.title = staff ? "Tickets" : "My requests";
       const { input, wrong } = readFilters(search);
@@ -44,8 +56,17 @@ export const handler = define.handlers<Data>({
         countTickets(cx),
         ticketChoices(cx, { staff }),
       ]);
-      return { tickets, counts, filters: listFilters(search, choices, staff), search, wrong, now: cx.now };
+      return {
+        tickets,
+        counts,
+        views,
+        filters: listFilters(search, choices, staff),
+        search,
+        wrong,
+        now: cx.now,
+      };
     });
+    if (typeof data === "string") return redirect(ctx, `/tickets?${data}`);
     return page(data, { status: data.wrong ? 422 : 200 });
   },
 });
@@ -74,15 +95,28 @@ export default define.page<typeof handler>(({ data, state, url }) => {
   const { tickets: { items, nextCursor }, search, filters, counts, now } = data;
   const { actor } = state.viewer!;
   const cursor = search.get("cursor");
+  const current = data.views.find(({ id }) => id === search.get("view"));
+  const query = new URLSearchParams([...search].filter(([name, value]) => name !== "cursor" && value !== ""))
+    .toString();
   return (
     <div class="page">
       <PageHeader
         title={isStaff(actor.role) ? "Tickets" : "My requests"}
         actions={<ButtonLink href="/tickets/new" icon="plus" variant="primary">New ticket</ButtonLink>}
       />
-      <Tabs tabs={listTabs(url.search, isStaff(actor.role), counts)} label="Lists" />
+      <div class="list-head">
+        <Tabs tabs={listTabs(url.search, isStaff(actor.role), counts)} label="Lists" />
+        <ViewsMenu
+          views={data.views}
+          current={current}
+          query={query}
+          modified={current !== undefined && !sameList(query, viewQuery(current))}
+          staff={isStaff(actor.role)}
+        />
+      </div>
       <FilterBar
         action="/tickets"
+        hidden={current && { view: current.id }}
         q={search.get("q") ?? ""}
         filters={filters}
         sort={{ value: search.get("sort") ?? "-updated", options: SORT_OPTIONS }}
@@ -94,7 +128,12 @@ export default define.page<typeof handler>(({ data, state, url }) => {
       {items.length > 0
         ? (
           <>
-            <TicketTable tickets={ticketRows(items, actor, now)} caption="Tickets" />
+            {isStaff(actor.role) && <BulkBar query={query} />}
+            <TicketTable
+              tickets={ticketRows(items, actor, now)}
+              caption="Tickets"
+              selectIn={isStaff(actor.role) ? "bulk" : undefined}
+            />
             <Pager
               firstHref={cursor ? pageHref(search, null) : undefined}
               nextHref={nextCursor ? pageHref(search, nextCursor) : undefined}
@@ -116,6 +155,12 @@ export default define.page<typeof handler>(({ data, state, url }) => {
     </div>
   );
 });
+
+/** Whether two addresses filter and order alike, in whatever order they say it. */
+function sameList(one: string, other: string): boolean {
+  const sorted = (query: string) => [...new URLSearchParams(query)].map(String).sort().join("&");
+  return sorted(one) === sorted(other);
+}
 
 function pageHref(search: URLSearchParams, cursor: string | null): string {
   const next = new URLSearchParams([...search].filter(([name]) => name !== "cursor"));

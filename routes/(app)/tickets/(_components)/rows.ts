@@ -5,6 +5,7 @@ import type { TicketItem } from "../../../../domain/tickets/types.ts";
 /** Tickets as the rows of a table, worded for the reader. */
 export function ticketRows(items: TicketItem[], reader: Reader, now: string): TicketRowData[] {
   return items.map((ticket) => ({
+    id: ticket.id,
     key: ticket.key,
     href: `/tickets/${ticket.key}`,
     title: ticket.title,

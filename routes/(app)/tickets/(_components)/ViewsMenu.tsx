@@ -1,0 +1,70 @@
+import { Button, buttonClass } from "../../../../components/Button.tsx";
+import { Field } from "../../../../components/Field.tsx";
+import { Icon } from "../../../../components/Icon.tsx";
+import { viewQuery } from "../../../../domain/views/filter.ts";
+import type { View } from "../../../../domain/views/read.ts";
+
+const SMALL = buttonClass({ children: true, size: "sm" });
+
+/** Saved lists to open, and the form that keeps the list that is shown. */
+export function ViewsMenu({ views, current, query, modified, staff }: {
+  views: View[];
+  /** The view that the list was opened by. */
+  current: View | undefined;
+  /** The list's address, behind the question mark. */
+  query: string;
+  /** Whether the list isn't what `current` keeps any more. */
+  modified: boolean;
+  staff: boolean;
+}) {
+  return (
+    <div class="page-actions">
+      {current?.editable && modified && (
+        <form method="post" action={`/views/${current.id}`}>
+          <input type="hidden" name="version" value={current.version} />
+          <input type="hidden" name="query" value={query} />
+          <Button size="sm">{`Update “${current.name}”`}</Button>
+        </form>
+      )}
+      <details class="menu" name="views">
+        <summary class={SMALL}>
+          Views<Icon name="chevronDown" size="sm" />
+        </summary>
+        <div class="menu-panel menu-panel-end">
+          {views.map((view) => (
+            <a
+              key={view.id}
+              class="menu-item"
+              href={`/tickets?${viewQuery(view)}`}
+              aria-current={view.id === current?.id ? "page" : undefined}
+            >
+              <Icon name={view.shared ? "users" : "user"} size="sm" />
+              {view.name}
+            </a>
+          ))}
+          <a class="menu-item" href="/views">
+            <Icon name="settings" size="sm" />
+            {views.length > 0 ? "Manage views" : "No views yet: how they work"}
+          </a>
+        </div>
+      </details>
+      <details class="menu" name="views">
+        <summary class={SMALL}>Save as view</summary>
+        <form class="menu-panel menu-panel-end menu-form form" method="post" action="/views">
+          <input type="hidden" name="idempotencyKey" value={crypto.randomUUID()} />
+          <input type="hidden" name="query" value={query} />
+          <Field name="name" label="Name" maxLength={80} required idPrefix="view" />
+          {staff && (
+            <Field
+              name="shared"
+              label="Share with the help desk"
+              kind="checkbox"
+              idPrefix="view"
+            />
+          )}
+          <Button variant="primary" block>Save view</Button>
+        </form>
+      </details>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { Icon } from "../../../../../components/Icon.tsx";
+import type { BulkResult, BulkRow } from "../../../../../domain/tickets/bulk.ts";
+import { PRIORITY_LABELS, STATUS_LABELS } from "../../../../../domain/tickets/formatting.ts";
+
+/** Ticket by ticket, what a change does, or why not. */
+export function ResultTable({ result }: { result: BulkResult }) {
+  return (
+    <div class="table-wrap">
+      <table class="table stacks">
+        <caption class="visually-hidden">What becomes of each ticket</caption>
+        <thead>
+          <tr>
+            <th scope="col">Ticket</th>
+            <th scope="col">{result.dryRun ? "What would change" : "What changed"}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {result.items.map((row) => (
+            <tr key={row.id}>
+              <td>
+                {row.key ? <a href={`/tickets/${row.key}`}>{row.key}</a> : "Unknown"} {row.title}
+              </td>
+              <td>
+                <Outcome row={row} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Outcome({ row }: { row: BulkRow }) {
+  if (row.outcome === "unchanged") return <span class="hint">Nothing: it is so already</span>;
+  if (row.problem) {
+    const reasons = row.problem.errors.map(({ message }) => message);
+    return (
+      <span class="field-error">
+        <Icon name="alert" size="sm" />
+        <span>{reasons.length > 0 ? reasons.join("; ") : row.problem.detail}</span>
+      </span>
+    );
+  }
+  return (
+    <ul class="plain">
+      {Object.entries(row.changes).map(([field, { from, to }]) => (
+        <li key={field}>
+          {LABELS[field] ?? field}: {from !== null && (
+            <>
+              <del>{worded(field, from)}</del>
+              {" "}
+            </>
+          )}
+          {to === null ? "none" : <ins>{worded(field, to)}</ins>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const LABELS: Record<string, string> = {
+  status: "Status",
+  priority: "Priority",
+  category: "Category",
+  queue: "Queue",
+  assignee: "Assignee",
+  tags: "Tags",
+  reply: "Reply",
+  note: "Internal note",
+};
+
+function worded(field: string, value: string): string {
+  const words: Record<string, Record<string, string>> = { status: STATUS_LABELS, priority: PRIORITY_LABELS };
+  return words[field]?.[value] ?? value;
+}

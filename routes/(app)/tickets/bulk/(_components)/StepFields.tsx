@@ -1,0 +1,101 @@
+import { Field } from "../../../../../components/Field.tsx";
+import type { Option } from "../../../../../components/types.ts";
+import type { TicketChoices } from "../../../../../domain/tickets/choices.ts";
+import { PENDING_LABELS, PRIORITY_LABELS, STATUS_LABELS } from "../../../../../domain/tickets/formatting.ts";
+import { PRIORITIES } from "../../../../../domain/tickets/priority.ts";
+import { PENDING_REASONS, STATUSES } from "../../../../../domain/tickets/states.ts";
+import type { Named } from "../../../../../domain/tickets/types.ts";
+import type { FormState } from "../../../../../pages/forms.ts";
+
+const KEEP: Option = { value: "", label: "Leave as it is" };
+
+/** The fields of one step, each left as it is until something is chosen. */
+export function StepFields({ choices, form }: { choices: TicketChoices; form: FormState }) {
+  const { values, errors } = form;
+  const select = (name: string, label: string, options: Option[]) => (
+    <Field
+      name={name}
+      label={label}
+      kind="select"
+      value={values[name] ?? ""}
+      options={[KEEP, ...options]}
+      error={errors[name] ?? errors[`change.${name}`]}
+    />
+  );
+  const text = (name: string, label: string, hint?: string) => (
+    <Field
+      name={name}
+      label={label}
+      value={values[name]}
+      error={errors[name] ?? errors[`change.${name}`]}
+      hint={hint}
+      optional
+    />
+  );
+  return (
+    <>
+      <div class="form-row">
+        {select(
+          "priority",
+          "Priority",
+          PRIORITIES.map((value) => ({ value, label: PRIORITY_LABELS[value] })),
+        )}
+        {select("assigneeId", "Assignee", [
+          { value: "me", label: "Me" },
+          { value: "none", label: "Nobody" },
+          ...named(choices.staff),
+        ])}
+      </div>
+      <div class="form-row">
+        {select("queueId", "Queue", [{ value: "none", label: "No queue" }, ...named(choices.queues)])}
+        {select("categoryId", "Category", [
+          { value: "none", label: "No category" },
+          ...named(choices.categories),
+        ])}
+      </div>
+      <div class="form-row">
+        {text("addTags", "Add tags", "Commas between")}
+        {text("removeTags", "Remove tags", "Commas between")}
+      </div>
+      <div class="form-row">
+        {select("to", "Status", STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] })))}
+        {select(
+          "reason",
+          "Waits for",
+          PENDING_REASONS.filter((value) => value !== "scheduled")
+            .map((value) => ({ value, label: PENDING_LABELS[value] })),
+        )}
+      </div>
+      <Field
+        name="note"
+        label="Resolution"
+        kind="textarea"
+        rows={2}
+        value={values.note}
+        error={errors.note ?? errors["change.note"]}
+        hint="Needed to resolve"
+        optional
+      />
+      <Field
+        name="comment"
+        label="Say this in each"
+        kind="textarea"
+        rows={3}
+        value={values.comment}
+        error={errors.comment ?? errors["change.comment"]}
+        optional
+      />
+      <Field
+        name="visibility"
+        label="Who reads it"
+        kind="segmented"
+        value={values.visibility ?? "public"}
+        options={[{ value: "public", label: "Everyone" }, { value: "internal", label: "Help desk" }]}
+      />
+    </>
+  );
+}
+
+function named(things: Named[]): Option[] {
+  return things.map(({ id, name }) => ({ value: id, label: name }));
+}

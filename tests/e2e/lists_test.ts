@@ -1,0 +1,72 @@
+import { assertEquals } from "../helpers/assert.ts";
+import { launchBrowser, newPage } from "../helpers/browser.ts";
+import { startServer } from "../helpers/server.ts";
+
+const PASSWORD = "a quiet harbour at dawn";
+
+Deno.test("An agent chooses several tickets, previews a change, applies it, and keeps the list as a view", async () => {
+  await using server = await startServer({ env: { LOG_LEVEL: "warn" } });
+  const person = {
+    organisation: "Harbour Works",
+    name: "Ada",
+    email: "ada@harbour.example",
+    password: PASSWORD,
+  };
+  const post = async (path: string, body: unknown, token = "") => {
+    const response = await fetch(`${server.url}/v1${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+    return await response.json();
+  };
+  const { accessToken } = await post("/auth/register", person);
+  for (const title of ["One", "Two", "Three", "Four"]) {
+    await post("/tickets", { title, description: "" }, accessToken);
+  }
+  const browser = await launchBrowser();
+  try {
+    const page = await newPage(browser, { baseUrl: server.url });
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    await page.goto("/sign-in");
+    await page.getByLabel("E-mail").fill(person.email);
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/home");
+    await page.goto("/tickets");
+    await page.getByLabel("Select all on this page").check();
+    await page.getByText("4 selected").waitFor();
+    await page.getByLabel("4 selected").uncheck();
+    // A range: the first, then the third with Shift.
+    await page.getByRole("row", { name: /Four/ }).getByRole("checkbox").check();
+    await page.getByRole("row", { name: /Two/ }).getByRole("checkbox").click({ modifiers: ["Shift"] });
+    await page.getByText("3 selected").waitFor();
+    // By keyboard: x on the row that has the focus.
+    await page.getByRole("link", { name: "Three" }).focus();
+    await page.keyboard.press("x");
+    await page.getByText("2 selected").waitFor();
+    await page.getByRole("button", { name: "Change selected" }).click();
+    await page.getByRole("heading", { name: "Change 2 tickets" }).waitFor();
+    await page.getByLabel("Priority").selectOption("Urgent");
+    await page.getByRole("button", { name: "Preview" }).click();
+    await page.getByText("2 would change").waitFor();
+    await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByText("2 tickets are changed").waitFor();
+    await page.goto("/tickets?priority=urgent");
+    assertEquals(await page.locator("tbody tr").count(), 2);
+    await page.getByText("Save as view").click();
+    await page.getByLabel("Name").fill("Fires");
+    await page.getByRole("button", { name: "Save view" }).click();
+    await page.getByText("“Fires” is saved").waitFor();
+    await page.goto("/tickets");
+    await page.locator("summary", { hasText: "Views" }).click();
+    await page.getByRole("link", { name: "Fires" }).click();
+    await page.waitForURL(/priority=urgent.*view=/);
+    assertEquals(await page.locator("tbody tr").count(), 2);
+    assertEquals(problems, []);
+  } finally {
+    await browser.close();
+  }
+});
