@@ -1,12 +1,30 @@
+import { z } from "@hono/zod-openapi";
 import { ANYONE } from "../domain/access.ts";
 import { AddComment, addComment } from "../domain/comments/add.ts";
+import { commentHistory, EditComment, editComment, getComment } from "../domain/comments/edit.ts";
 import { listComments } from "../domain/comments/list.ts";
+import { ListCallable, listCallable } from "../domain/comments/mentions.ts";
 import { PageOf } from "../domain/cursor.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { CommentSchema, pageOf } from "./schemas_tickets.ts";
+import { CommentSchema, NamedSchema, pageOf } from "./schemas_tickets.ts";
 import { TicketPath } from "./tickets.ts";
 
 const tag = "Comments";
+
+const CommentPath = TicketPath.extend({ commentId: z.string() });
+
+const SaidSchema = CommentSchema.extend({
+  unreached: z.array(NamedSchema).openapi({ description: "Whom the text calls, who may not read it" }),
+}).openapi("CommentSaid");
+
+const CallableSchema = NamedSchema.extend({
+  email: z.string().optional().openapi({ description: "For staff alone" }),
+  text: z.string().openapi({ description: "What to write to call them" }),
+  reads: z.boolean().openapi({ description: "Whether they may read the comment; who may not isn't told" }),
+}).openapi("Callable");
+
+const VersionSchema = z.object({ version: z.number().int(), body: z.string(), at: z.iso.datetime() })
+  .openapi("CommentVersion");
 
 export const comments: AnyOperation[] = [
   operation({
@@ -33,11 +51,76 @@ export const comments: AnyOperation[] = [
     body: AddComment,
     creates: true,
     status: 201,
-    response: CommentSchema,
+    response: SaidSchema,
     run: async (cx, { params, body }) => {
-      const { comment, ticket } = await addComment(cx, { ...body, ticketId: params.id });
-      // A comment has no address of its own; this is the list it is in.
-      return { body: comment, headers: { location: `/v1/tickets/${ticket.id}/comments` } };
+      const { comment, ticket, unreached } = await addComment(cx, { ...body, ticketId: params.id });
+      return {
+        body: { ...comment, unreached },
+        headers: { location: `/v1/tickets/${ticket.id}/comments/${comment.id}` },
+      };
     },
+  }),
+  operation({
+    method: "get",
+    path: "/tickets/{id}/comments/{commentId}",
+    tag,
+    summary: "Read a comment",
+    roles: ANYONE,
+    params: CommentPath,
+    status: 200,
+    response: CommentSchema,
+    run: async (cx, { params }) => {
+      const { comment } = await getComment(cx, { ticketId: params.id, commentId: params.commentId });
+      return { body: comment };
+    },
+  }),
+  operation({
+    method: "patch",
+    path: "/tickets/{id}/comments/{commentId}",
+    tag,
+    summary: "Mend what you said, for 15 minutes; the text before is kept",
+    roles: ANYONE,
+    params: CommentPath,
+    body: EditComment,
+    versioned: true,
+    status: 200,
+    response: SaidSchema,
+    run: async (cx, { params, body, base }) => {
+      const { comment, unreached } = await editComment(cx, {
+        ticketId: params.id,
+        commentId: params.commentId,
+        body: body.body,
+        version: base.version,
+      });
+      return { body: { ...comment, unreached } };
+    },
+  }),
+  operation({
+    method: "get",
+    path: "/tickets/{id}/comments/{commentId}/history",
+    tag,
+    summary: "What a comment said before, the latest first; for staff and its author",
+    roles: ANYONE,
+    params: CommentPath,
+    status: 200,
+    response: pageOf(VersionSchema),
+    run: async (cx, { params }) => {
+      const { versions } = await commentHistory(cx, { ticketId: params.id, commentId: params.commentId });
+      return { body: { items: versions, nextCursor: null } };
+    },
+  }),
+  operation({
+    method: "get",
+    path: "/tickets/{id}/mentions",
+    tag,
+    summary: "Whom a comment could call, by the beginning of a word of their name",
+    roles: ANYONE,
+    params: TicketPath,
+    query: ListCallable,
+    status: 200,
+    response: z.object({ items: z.array(CallableSchema) }),
+    run: async (cx, { params, query }) => ({
+      body: await listCallable(cx, { ...query, ticketId: params.id }),
+    }),
   }),
 ];

@@ -58,7 +58,11 @@ export const CommentSchema = z.object({
   author: PersonSchema,
   visibility: z.enum(["public", "internal"]),
   body: z.string(),
+  mentions: z.array(NamedSchema).openapi({ description: "Whom the text calls, who were told" }),
+  version: z.number().int(),
   createdAt: time,
+  editedAt: time.nullable(),
+  editableUntil: time.nullable().openapi({ description: "Until when you may edit it" }),
 }).openapi("Comment");
 
 export const TicketSchema = TicketItemSchema.extend({

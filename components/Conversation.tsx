@@ -1,5 +1,6 @@
 import { Avatar } from "./Avatar.tsx";
 import { Badge } from "./Badge.tsx";
+import { ButtonLink } from "./Button.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 import { Time } from "./Time.tsx";
 import type { Moment, Person } from "./types.ts";
@@ -14,6 +15,14 @@ export interface CommentData {
   at: Moment;
   edited?: boolean | undefined;
   html: string;
+  links?: CommentLinks | undefined;
+}
+
+/** Where a comment's own actions lead; what isn't there can't be done. */
+export interface CommentLinks {
+  quote?: string | undefined;
+  edit?: string | undefined;
+  history?: string | undefined;
 }
 
 /** Something that happened: "changed the status from **Open** to **Pending**" as parts; odd parts are strong. */
@@ -57,12 +66,26 @@ export function CommentItem({ comment }: { comment: CommentData }) {
             </span>
           )}
           <Time at={comment.at} />
-          {comment.edited && <span>edited</span>}
+          {comment.edited && <Edited href={comment.links?.history} />}
+          <CommentActions name={comment.author.name} {...comment.links} />
         </header>
         {/* deno-lint-ignore react-no-danger */}
         <div class="comment-body prose" dangerouslySetInnerHTML={{ __html: comment.html }} />
       </article>
     </li>
+  );
+}
+
+function Edited({ href }: { href?: string | undefined }) {
+  return href ? <a class="comment-link" href={href}>edited</a> : <span>edited</span>;
+}
+
+function CommentActions({ name, quote, edit }: CommentLinks & { name: string }) {
+  return (
+    <span class="comment-actions">
+      {edit && <ButtonLink href={edit} variant="quiet" size="sm" icon="edit" label="Edit your comment" />}
+      {quote && <ButtonLink href={quote} variant="quiet" size="sm" icon="quote" label={`Quote ${name}`} />}
+    </span>
   );
 }
 

@@ -13,7 +13,10 @@ import { ticketKey } from "../tickets/formatting.ts";
 import { followTicket } from "../tickets/effects.ts";
 import { refusal } from "../tickets/states.ts";
 import { moveTicket, windowText } from "../tickets/transition.ts";
-import type { Comment } from "../tickets/types.ts";
+import type { Comment, Named } from "../tickets/types.ts";
+import { windowEnd } from "./columns.ts";
+import { plainMentions } from "./mention_text.ts";
+import { findCalled, keepMentions } from "./mentions.ts";
 
 /** What is said in a ticket, and to whom. */
 export const AddComment = z.object({
@@ -28,20 +31,21 @@ export type NewComment = z.output<typeof AddComment> & { ticketId: string };
  * one; nobody else's reply moves it.
  *
  * @param input `ticketId` is an id or key
- * @returns the comment, and the id and key of its ticket
+ * @returns the comment, the id and key of its ticket, and whom it calls that may not read it
  * @throws DomainError not_found; forbidden for an internal note of a requester; invalid when the requester replies to a
  *   ticket that can't be reopened any more
  */
 export async function addComment(
   cx: UserCx,
   input: NewComment,
-): Promise<{ comment: Comment; ticket: { id: string; key: string } }> {
+): Promise<{ comment: Comment; ticket: { id: string; key: string }; unreached: Named[] }> {
   const [seen, commentId] = await Promise.all([accessTicket(cx, input.ticketId), newId(cx)]);
   const internal = input.visibility === "internal";
   if (internal && !isStaff(cx.actor.role)) {
     throw new DomainError("forbidden", "Internal notes are written by the help desk");
   }
   const { row, moves } = internal ? { row: seen, moves: false } : await replied(cx, seen);
+  const { told, unreached } = await findCalled(cx, row, input);
   const before = factsOf(row);
   const [, createdAt] = await Promise.all([
     // What requesters don't see must not show in when the ticket was changed, or where it stands in their list.
@@ -51,6 +55,7 @@ export async function addComment(
       ? moveTicket(cx, row, { to: "open", reason: null, until: null, note: null })
       : touchTicket(cx, row.id),
     insertComment(cx, { ...input, ticketId: row.id, id: commentId }),
+    keepMentions(cx, commentId, told),
     record(cx, {
       action: "ticket.commented",
       entity: "ticket",
@@ -68,7 +73,12 @@ export async function addComment(
       what: "commented",
       before,
       after: moves ? { ...before, status: "open", version: row.version + 1 } : before,
-      comment: { id: commentId, visibility: input.visibility, body: input.body, mentions: [] },
+      comment: {
+        id: commentId,
+        visibility: input.visibility,
+        body: plainMentions(input.body),
+        mentions: told.map(({ id }) => id),
+      },
     }),
   ]);
   return {
@@ -77,9 +87,14 @@ export async function addComment(
       author: personFor(cx, cx.actor),
       visibility: input.visibility,
       body: input.body,
+      mentions: told.map(({ id, label }) => ({ id, name: label })),
+      version: 1,
       createdAt,
+      editedAt: null,
+      editableUntil: windowEnd(cx, createdAt),
     },
     ticket: { id: row.id, key: ticketKey(row.type, row.number) },
+    unreached,
   };
 }
 

@@ -5,21 +5,11 @@ import type { UserCx } from "../cx.ts";
 import { type PageOf, type Position, readCursor, START, writeCursor } from "../cursor.ts";
 import { DomainError } from "../errors.ts";
 import { accessTicket, assertVisible, namedTicket, readRow } from "../tickets/access.ts";
-import { personFor, toTicket } from "../tickets/columns.ts";
+import { toTicket } from "../tickets/columns.ts";
 import type { Comment, Page, Ticket } from "../tickets/types.ts";
+import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment } from "./columns.ts";
 
 const LIST = "comments";
-
-/** A comment's row with its author. */
-export interface CommentRow {
-  id: string;
-  author_id: string;
-  author_name: string;
-  author_email: string;
-  visibility: "public" | "internal";
-  body: string;
-  created_at: string;
-}
 
 /**
  * What was said in a ticket, oldest first; internal notes for staff alone.
@@ -67,17 +57,12 @@ async function readComments(
 ): Promise<CommentRow[]> {
   // Row security hides internal notes too; this is the other of the two mistakes that a leak would take.
   return await cx.db.rows<CommentRow>(
-    sql`select c.id, c.author_id, author.name as author_name, author.email as author_email, c.visibility, c.body,
-        c.created_at
-      from (
+    sql`select ${COMMENT_COLUMNS} from (
         select * from comments where tenant_id = ${cx.tenant.id} and ticket_id = ${ticketId}
           and (visibility = 'public' or ${isStaff(cx.actor.role)}::boolean)
           and (created_at, id) > (${after.at}::timestamptz, ${after.id}::uuid)
         order by created_at, id limit ${limit + 1}
-      ) c
-      left join lateral (select u.name, u.email from users u
-        where u.tenant_id = c.tenant_id and u.id = c.author_id limit 1) author on true
-      order by c.created_at, c.id`,
+      ) c ${AUTHOR} order by c.created_at, c.id`,
   );
 }
 
@@ -92,16 +77,5 @@ function toPage(
   return {
     items: rows.map((row) => toComment(cx, row)),
     nextCursor: more && last ? writeCursor(cx, LIST, { at: last.created_at, id: last.id }) : null,
-  };
-}
-
-/** Turns a row into the comment's resource. */
-export function toComment(cx: UserCx, row: CommentRow): Comment {
-  return {
-    id: row.id,
-    author: personFor(cx, { id: row.author_id, name: row.author_name, email: row.author_email }),
-    visibility: row.visibility,
-    body: row.body,
-    createdAt: row.created_at,
   };
 }

@@ -1,6 +1,6 @@
 import { sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
-import { type CommentRow, toComment } from "../comments/list.ts";
+import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment } from "../comments/columns.ts";
 import type { UserCx } from "../cx.ts";
 import { type Position, readCursor, writeCursor } from "../cursor.ts";
 import { DomainError } from "../errors.ts";
@@ -43,17 +43,12 @@ export async function readConversation(
   const [row, said, done] = await Promise.all([
     readRow(cx, named),
     cx.db.rows<CommentRow>(
-      sql`select c.id, c.author_id, author.name as author_name, author.email as author_email, c.visibility, c.body,
-          c.created_at
-        from (
+      sql`select ${COMMENT_COLUMNS} from (
           select * from comments where tenant_id = ${cx.tenant.id} and ticket_id = ${ticketId}
             and (visibility = 'public' or ${staff}::boolean)
             and (created_at, id) < (${end.at}::timestamptz, ${end.id}::uuid)
           order by created_at desc, id desc limit ${COMMENTS + 1}
-        ) c
-        left join lateral (select u.name, u.email from users u
-          where u.tenant_id = c.tenant_id and u.id = c.author_id limit 1) author on true
-        order by c.created_at desc, c.id desc`,
+        ) c ${AUTHOR} order by c.created_at desc, c.id desc`,
     ),
     cx.db.rows<EntryRow>(
       sql`select a.id, a.at, a.action, a.actor_id, actor.name as actor_name, a.changes

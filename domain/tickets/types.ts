@@ -65,7 +65,14 @@ export interface Comment {
   author: Person;
   visibility: "public" | "internal";
   body: string;
+  /** Whom the text calls, by the name that it has for them. */
+  mentions: Named[];
+  version: number;
   createdAt: string;
+  /** Null for one that says what it said from the start. */
+  editedAt: string | null;
+  /** Until when the actor may mend it; null for others' and when that is over. */
+  editableUntil: string | null;
 }
 
 /** One thing that happened to a ticket. */

@@ -20,15 +20,20 @@ Deno.test("comments: saying something", async (t) => {
         assertEquals([answer.status, answer.type, answer.headers.get("location")], [
           201,
           "application/json",
-          `/v1/tickets/${ticket.id}/comments`,
+          `/v1/tickets/${ticket.id}/comments/${answer.body.id}`,
         ]);
-        const { id, createdAt, ...rest } = answer.body;
+        const { id, createdAt, editableUntil, ...rest } = answer.body;
         commentId = id;
         assert(id !== UNKNOWN && createdAt > ticket.createdAt);
+        assertEquals(Date.parse(editableUntil) - Date.parse(createdAt), 15 * 60_000);
         assertEquals(rest, {
           author: { id: agent.user.id, name: "Ana Agent", email: agent.user.email },
           visibility: "public",
           body: "Which **tray**?\nLeft or right",
+          mentions: [],
+          unreached: [],
+          version: 1,
+          editedAt: null,
         });
       });
       assertEquals(left, { audit: 1, events: 1, outbox: 2 });
@@ -264,7 +269,7 @@ Deno.test("comments: a ticket is named by its key alone, and Location by the tic
   });
   assertEquals(left.audit, 0);
   const answer = await agent.post(`/tickets/${ticket.key.toLowerCase()}/comments`, { body: "x" });
-  assertEquals(answer.headers.get("location"), `/v1/tickets/${ticket.id}/comments`);
+  assertEquals(answer.headers.get("location"), `/v1/tickets/${ticket.id}/comments/${answer.body.id}`);
 });
 
 Deno.test("comments: an Idempotency-Key is taken on a path of any length", async () => {

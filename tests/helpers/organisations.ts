@@ -14,7 +14,7 @@ export interface Organisation {
 }
 
 /** What the ids in paths name. */
-export type Kind = "ticket" | "queue" | "category" | "user" | "invitation" | "session" | "view";
+export type Kind = "ticket" | "comment" | "queue" | "category" | "user" | "invitation" | "session" | "view";
 
 /** Makes an organisation; its ticket is the requester's, so every role sees it. */
 export async function furnish(desk: Desk, name: string): Promise<Organisation> {
@@ -33,9 +33,11 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
     ADMIN.get("/me/sessions"),
     ADMIN.post("/views", { name: "Mine", filter: { assigneeId: "me" } }),
   ]);
+  const comment = await people.REQUESTER.post(`/tickets/${ticket!.body.id}/comments`, { body: "Tray 3" });
   return {
     people,
     ids: {
+      comment: comment.body.id,
       queue: queue!.body.id,
       category: category!.body.id,
       ticket: ticket!.body.id,
@@ -73,8 +75,12 @@ export function kindOf(operation: AnyOperation): Kind | null {
 }
 
 /** The operation's path with these ids. */
-export function pathOf(operation: AnyOperation, ids: { id: string; userId: string }): string {
-  return operation.path.replace("{id}", ids.id).replace("{userId}", ids.userId);
+export function pathOf(
+  operation: AnyOperation,
+  ids: { id: string; userId: string; commentId?: string },
+): string {
+  return operation.path.replace("{id}", ids.id).replace("{userId}", ids.userId)
+    .replace("{commentId}", ids.commentId ?? ids.id);
 }
 
 /** A body that an operation takes, so that nothing but the thing asked about is wrong. */
@@ -85,6 +91,7 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
     "post /tickets/{id}/transitions": { version: 1, to: "cancelled" },
     "put /tickets/{id}/assignment": { version: 1, assigneeId: null },
     "post /tickets/{id}/comments": { body: "Sweep" },
+    "patch /tickets/{id}/comments/{commentId}": { version: 1, body: "Tray 3" },
     "post /queues": { name: `Sweep ${crypto.randomUUID()}` },
     "patch /queues/{id}": { version: 1, name: "Sweep" },
     "post /categories": { name: `Sweep ${crypto.randomUUID()}` },

@@ -63,6 +63,11 @@ const MATRIX: Record<string, string> = {
   "get /tickets/{id}/timeline": "RAMD",
   "get /tickets/{id}/comments": "RAMD",
   "post /tickets/{id}/comments": "RAMD",
+  "get /tickets/{id}/comments/{commentId}": "RAMD",
+  // The sweep's comment is the requester's: who wrote it mends it, and nobody else.
+  "patch /tickets/{id}/comments/{commentId}": "R",
+  "get /tickets/{id}/comments/{commentId}/history": "RAMD",
+  "get /tickets/{id}/mentions": "RAMD",
   "get /queues": "RAMD",
   "post /queues": "MD",
   "get /queues/{id}": "AMD",
@@ -99,7 +104,11 @@ Deno.test("CHK-11 each role may do what the matrix says, and nobody else", async
     const operation = BY_NAME.get(name)!;
     const kind = kindOf(operation);
     const nobody = desk.client();
-    const path = pathOf(operation, { id: kind ? ours.ids[kind] : "", userId: ours.ids.user });
+    const path = pathOf(operation, {
+      id: kind ? ours.ids[kind] : "",
+      userId: ours.ids.user,
+      commentId: ours.ids.comment,
+    });
     const anonymous = await call(nobody, operation, path);
     if (anonymous.status !== 401) wrong.push(`${name} anonymous: ${anonymous.status}`);
     for (const role of ROLE_NAMES) {
@@ -122,10 +131,11 @@ Deno.test("CHK-07 foreign ids answer like unknown ids", async () => {
   for (const operation of OPERATIONS) {
     const kind = kindOf(operation);
     if (!kind) continue;
-    const places = operation.path.includes("{userId}") ? ["id", "userId"] as const : ["id"] as const;
+    const places = (["id", "userId", "commentId"] as const).filter((p) => operation.path.includes(`{${p}}`));
     for (const place of places) {
-      const right = { id: ours.ids[kind], userId: ours.ids.user };
-      const foreignId = place === "userId" ? theirs.ids.user : theirs.ids[kind];
+      const right = { id: ours.ids[kind], userId: ours.ids.user, commentId: ours.ids.comment };
+      const foreign = { id: theirs.ids[kind], userId: theirs.ids.user, commentId: theirs.ids.comment };
+      const foreignId = foreign[place];
       const answers: string[] = [];
       for (const id of [foreignId, UNKNOWN]) {
         const answer = await call(ours.people.ADMIN, operation, pathOf(operation, { ...right, [place]: id }));

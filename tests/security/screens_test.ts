@@ -15,6 +15,7 @@ const VALUES = {
   key: (await REQUESTER.get(`/tickets/${ours.ids.ticket}`)).body.key as string,
   id: ours.ids.user,
   view: ours.ids.view,
+  comment: ours.ids.comment,
   slug: ADMIN.tenant.slug,
   token: "0-0-0",
   path: "nowhere",
@@ -55,6 +56,9 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   // These only lead back to the ticket when they are opened.
   "/tickets/[key]/assignment": { GET: "public", POST: "AMD" },
   "/tickets/[key]/comments": { GET: "public", POST: "RAMD" },
+  // Of the requester's comment: who wrote it mends it.
+  "/tickets/[key]/comments/[comment]/edit": { GET: "R", POST: "R" },
+  "/tickets/[key]/comments/[comment]/history": { GET: "RAMD" },
   "/tickets/[key]/edit": { GET: "RAMD", POST: "RAMD" },
   "/tickets/[key]/transitions": { GET: "public", POST: "RAMD" },
   "/tickets/new": { GET: "RAMD", POST: "RAMD" },
@@ -68,6 +72,7 @@ for (const role of ROLE_NAMES) people.set(role, await PageClient.signedIn(ours.p
 /** Forms that refuse an empty one before they look at the role, and what they need to get there. */
 const FIELDS: Record<string, Record<string, string>> = {
   "/tickets/[key]/assignment": { version: "1", assigneeId: "" },
+  "/tickets/[key]/comments/[comment]/edit": { version: "1", body: "Tray 3" },
 };
 
 async function each(

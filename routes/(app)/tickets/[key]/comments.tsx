@@ -3,6 +3,7 @@ import { define } from "../../../../define.ts";
 import { AddComment, addComment } from "../../../../domain/comments/add.ts";
 import { submit } from "../../../../pages/load.ts";
 import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
+import { notTold } from "./(_components)/not_told.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({
@@ -12,8 +13,9 @@ export const handler = define.handlers<TicketData>({
     const result = await submit(ctx, {
       schema: AddComment,
       run: async (cx, input) => {
-        const { comment, ticket } = await addComment(cx, { ...input, ticketId: ctx.params.key! });
-        const flash = comment.visibility === "internal" ? "Internal note added" : "Reply sent";
+        const { comment, ticket, unreached } = await addComment(cx, { ...input, ticketId: ctx.params.key! });
+        const flash = (comment.visibility === "internal" ? "Internal note added" : "Reply sent") +
+          notTold(unreached);
         return { to: `/tickets/${ticket.key}#comment-${comment.id}`, flash };
       },
     });

@@ -1,6 +1,10 @@
 import type { Context } from "fresh";
 import type { State } from "../../../../../define.ts";
 import { isStaff, type TicketAbilities, ticketAbilities } from "../../../../../domain/access.ts";
+import type { UserCx } from "../../../../../domain/cx.ts";
+import { getComment } from "../../../../../domain/comments/edit.ts";
+import { quoteText } from "../../../../../domain/comments/quote.ts";
+import { DomainError } from "../../../../../domain/errors.ts";
 import { getTicket } from "../../../../../domain/tickets/access.ts";
 import { type TicketChoices, ticketChoices } from "../../../../../domain/tickets/choices.ts";
 import { type Conversation, readConversation } from "../../../../../domain/tickets/conversation.ts";
@@ -33,14 +37,34 @@ export async function ticketData(
   const idOrKey = ctx.params.key!;
   const data = await load(ctx, async (cx) => {
     const before = ctx.url.searchParams.get("before") ?? undefined;
-    const [conversation, choices] = await Promise.all([
+    const [conversation, choices, quoted] = await Promise.all([
       readConversation(cx, { idOrKey, before }),
       ticketChoices(cx, { staff: isStaff(cx.actor.role) }),
+      quotedReply(cx, { idOrKey, quote: ctx.url.searchParams.get("quote") }),
     ]);
     const { requester, status } = conversation.ticket;
     const may = ticketAbilities(cx.actor, { requesterId: requester.id, status });
-    return { ...conversation, choices, may, now: cx.now };
+    const reply = quoted === "description" ? replyTo(conversation.ticket.description) : quoted;
+    return { ...conversation, choices, may, now: cx.now, reply };
   });
   ctx.state.title = `${data.ticket.key} ${data.ticket.title}`;
-  return { ...data, reply: EMPTY_FORM, move: EMPTY_FORM, assign: EMPTY_FORM, ...refused };
+  return { ...data, move: EMPTY_FORM, assign: EMPTY_FORM, ...refused };
+}
+
+/** A reply that begins with what is quoted; a note when a note is, so that it can't be sent to the requester unseen. */
+async function quotedReply(
+  cx: UserCx,
+  { idOrKey, quote }: { idOrKey: string; quote: string | null },
+): Promise<FormState | "description"> {
+  if (quote === "description") return quote;
+  if (quote === null) return EMPTY_FORM;
+  const found = await getComment(cx, { ticketId: idOrKey, commentId: quote }).catch((error: unknown) => {
+    if (error instanceof DomainError) return null;
+    throw error;
+  });
+  return found ? replyTo(found.comment.body, found.comment.visibility) : EMPTY_FORM;
+}
+
+function replyTo(text: string, visibility: "public" | "internal" = "public"): FormState {
+  return text === "" ? EMPTY_FORM : { values: { body: quoteText(text), visibility }, errors: {} };
 }

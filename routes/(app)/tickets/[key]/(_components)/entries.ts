@@ -1,4 +1,6 @@
-import type { ConversationEntry, EventData } from "../../../../../components/Conversation.tsx";
+import type { CommentLinks, ConversationEntry, EventData } from "../../../../../components/Conversation.tsx";
+import { isStaff } from "../../../../../domain/access.ts";
+import type { Role } from "../../../../../domain/cx.ts";
 import { renderMarkdown } from "../../../../../domain/markdown.ts";
 import { moment, type Reader } from "../../../../../domain/moment.ts";
 import { PRIORITY_LABELS, STATUS_LABELS } from "../../../../../domain/tickets/formatting.ts";
@@ -10,14 +12,18 @@ type Change = { from?: unknown; to?: unknown };
 /** What was asked, said and done, oldest first. A comment's own timeline entry would say it twice. */
 export function conversation(
   { ticket, comments, changes, now }: Pick<TicketData, "ticket" | "comments" | "changes" | "now">,
-  reader: Reader,
+  reader: Reader & { id: string; role: Role },
 ): ConversationEntry[] {
   const asked: Comment = {
     id: "description",
     author: ticket.requester,
     visibility: "public",
     body: ticket.description || "*No description*",
+    mentions: [],
+    version: 1,
     createdAt: ticket.createdAt,
+    editedAt: null,
+    editableUntil: null,
   };
   const said = [asked, ...comments].map((comment): ConversationEntry => ({
     kind: "comment",
@@ -26,7 +32,9 @@ export function conversation(
     ...(comment.author.id === ticket.requester.id ? { role: "Requester" } : {}),
     visibility: comment.visibility,
     at: moment(comment.createdAt, reader, now),
-    html: renderMarkdown(comment.body),
+    edited: comment.editedAt !== null,
+    html: renderMarkdown(comment.body, comment.mentions.map(({ id, name }) => ({ id, label: name }))),
+    links: linksOf(comment, ticket.key, reader),
   }));
   const done = changes.flatMap((entry): ConversationEntry[] => {
     const event = describe(entry);
@@ -35,6 +43,18 @@ export function conversation(
     return [{ kind: "event", id: entry.id, actor, at: moment(entry.at, reader, now), ...event }];
   });
   return [...said, ...done].sort((a, b) => a.at.iso < b.at.iso ? -1 : a.at.iso > b.at.iso ? 1 : 0);
+}
+
+/** What can be done with a comment, by address. */
+function linksOf(comment: Comment, key: string, reader: Reader & { id: string; role: Role }): CommentLinks {
+  const href = `/tickets/${key}`;
+  const own = `${href}/comments/${comment.id}`;
+  const mayLookBack = isStaff(reader.role) || comment.author.id === reader.id;
+  return {
+    quote: `${href}?quote=${comment.id}#reply`,
+    edit: comment.editableUntil === null ? undefined : `${own}/edit`,
+    history: comment.editedAt !== null && mayLookBack ? `${own}/history` : undefined,
+  };
 }
 
 function describe({ action, changes }: TimelineEntry): Pick<EventData, "icon" | "parts"> | null {

@@ -1,0 +1,54 @@
+import { sql } from "../../db/sql.ts";
+import type { UserCx } from "../cx.ts";
+import { personFor } from "../tickets/columns.ts";
+import type { Comment } from "../tickets/types.ts";
+import type { Mention } from "./mention_text.ts";
+
+/** For so many minutes after it was written the author may mend a comment. */
+export const EDIT_MINUTES = 15;
+
+/** A comment's row with its author. */
+export interface CommentRow {
+  id: string;
+  author_id: string;
+  author_name: string;
+  author_email: string;
+  visibility: "public" | "internal";
+  body: string;
+  version: number;
+  edited_at: string | null;
+  created_at: string;
+  mentions: Mention[];
+}
+
+/** What is shown of comment `c`, with the author's name and address from {@link AUTHOR}. */
+export const COMMENT_COLUMNS =
+  sql`c.id, c.author_id, author.name as author_name, author.email as author_email,
+  c.visibility, c.body, c.version, c.edited_at, c.created_at, coalesce((
+    select json_agg(json_build_object('id', m.user_id, 'label', m.label) order by length(m.label) desc, m.user_id)
+    from comment_mentions m where m.tenant_id = c.tenant_id and m.comment_id = c.id), '[]') as mentions`;
+
+/** The author beside comment `c`. The limit keeps it a look-up by key. */
+export const AUTHOR = sql`left join lateral (select u.name, u.email from users u
+  where u.tenant_id = c.tenant_id and u.id = c.author_id limit 1) author on true`;
+
+/** Turns a row into the comment's resource. */
+export function toComment(cx: UserCx, row: CommentRow): Comment {
+  return {
+    id: row.id,
+    author: personFor(cx, { id: row.author_id, name: row.author_name, email: row.author_email }),
+    visibility: row.visibility,
+    body: row.body,
+    mentions: row.mentions.map(({ id, label }) => ({ id, name: label })),
+    version: row.version,
+    createdAt: row.created_at,
+    editedAt: row.edited_at,
+    editableUntil: row.author_id === cx.actor.id ? windowEnd(cx, row.created_at) : null,
+  };
+}
+
+/** Until when a comment of `createdAt` can be mended, RFC 3339; null when that is over. */
+export function windowEnd(cx: UserCx, createdAt: string): string | null {
+  const end = Date.parse(createdAt) + EDIT_MINUTES * 60_000;
+  return end > Date.parse(cx.now) ? new Date(end).toISOString() : null;
+}

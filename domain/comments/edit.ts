@@ -1,0 +1,165 @@
+import { z } from "zod";
+import { isUuid } from "../../db/door.ts";
+import { sql } from "../../db/sql.ts";
+import { isStaff } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { DomainError } from "../errors.ts";
+import { record } from "../record.ts";
+import { accessTicket } from "../tickets/access.ts";
+import type { TicketRow } from "../tickets/columns.ts";
+import { body } from "../tickets/fields.ts";
+import { ticketKey } from "../tickets/formatting.ts";
+import type { Comment, Named } from "../tickets/types.ts";
+import { version } from "../validation.ts";
+import { AUTHOR, COMMENT_COLUMNS, type CommentRow, EDIT_MINUTES, toComment, windowEnd } from "./columns.ts";
+import { findCalled, keepMentions } from "./mentions.ts";
+
+/** What a comment is to say from now on. */
+export const EditComment = z.object({ body, version: version.optional() });
+
+/** Names a comment by its ticket's id or key and its own id. */
+export interface CommentPath {
+  ticketId: string;
+  commentId: string;
+}
+
+/** A comment with its ticket. */
+export interface CommentInTicket {
+  comment: Comment;
+  ticket: { id: string; key: string; title: string };
+}
+
+/** A comment may be mended so often at most: each time its text is kept. */
+const MOST_EDITS = 50;
+
+/** One comment of a ticket. @throws DomainError not_found */
+export async function getComment(cx: UserCx, path: CommentPath): Promise<CommentInTicket> {
+  const { ticket, row } = await accessComment(cx, path);
+  return { comment: toComment(cx, row), ticket: nameOf(ticket) };
+}
+
+/** A comment that the actor is about to mend. @throws DomainError not_found, or forbidden when it can't be mended */
+export async function getEditableComment(cx: UserCx, path: CommentPath): Promise<CommentInTicket> {
+  const { ticket, row } = await accessComment(cx, path);
+  assertMayEdit(cx, row);
+  return { comment: toComment(cx, row), ticket: nameOf(ticket) };
+}
+
+/**
+ * Mends what the actor said. The text before is kept and can be read by staff and the author. Who is called for the
+ * first time in it isn't told: the mail about a comment goes out with its first text.
+ *
+ * @param input `version` is the one that the edit is based on
+ * @returns the comment after it; unchanged, with the same version, when nothing differs
+ * @throws DomainError not_found; forbidden for another's comment, and {@link EDIT_MINUTES} minutes after it was
+ *   written; stale_version; conflict after too many edits
+ */
+export async function editComment(
+  cx: UserCx,
+  input: CommentPath & { body: string; version: number },
+): Promise<CommentInTicket & { unreached: Named[] }> {
+  const { ticket, row } = await accessComment(cx, input);
+  assertMayEdit(cx, row);
+  if (row.version !== input.version) {
+    throw new DomainError("stale_version", undefined, { current: toComment(cx, row) });
+  }
+  if (row.body === input.body) return { comment: toComment(cx, row), ticket: nameOf(ticket), unreached: [] };
+  if (row.version > MOST_EDITS) throw new DomainError("conflict", "A comment can be edited 50 times");
+  const { told, unreached } = await findCalled(cx, ticket, { ...input, visibility: row.visibility });
+  const internal = row.visibility === "internal";
+  const [updated] = await Promise.all([
+    // The old text is taken as it is there, in the one statement that replaces it.
+    cx.db.run(sql`with old as (
+        select * from comments where tenant_id = ${cx.tenant.id} and id = ${row.id}
+          and version = ${row.version} for update
+      ), kept as (
+        insert into comment_versions (tenant_id, comment_id, version, visibility, body, at)
+        select tenant_id, id, version, visibility, body, coalesce(edited_at, created_at) from old
+      )
+      update comments c set body = ${input.body}, version = c.version + 1, edited_at = now() from old
+      where c.tenant_id = ${cx.tenant.id} and c.id = old.id`),
+    cx.db.run(sql`delete from comment_mentions where tenant_id = ${cx.tenant.id} and comment_id = ${row.id}
+      and user_id <> all(${told.map(({ id }) => id)}::uuid[])`),
+    keepMentions(cx, row.id, told),
+    internal ? null : cx.db.run(sql`update tickets set updated_at = now()
+      where tenant_id = ${cx.tenant.id} and id = ${ticket.id}`),
+    record(cx, {
+      action: "ticket.comment_edited",
+      entity: "ticket",
+      entityId: ticket.id,
+      version: ticket.version,
+      internal,
+      changes: { commentId: row.id, visibility: row.visibility },
+      audience: {
+        requesterId: ticket.requester_id,
+        assigneeId: ticket.assignee_id,
+        queueId: ticket.queue_id,
+      },
+    }),
+  ]);
+  const after = await accessComment(cx, input);
+  const comment = toComment(cx, after.row);
+  if (updated === 0) throw new DomainError("stale_version", undefined, { current: comment });
+  return { comment, ticket: nameOf(ticket), unreached };
+}
+
+function assertMayEdit(cx: UserCx, row: CommentRow): void {
+  if (row.author_id !== cx.actor.id) {
+    throw new DomainError("forbidden", "Only who wrote a comment can edit it");
+  }
+  if (windowEnd(cx, row.created_at) === null) {
+    throw new DomainError(
+      "forbidden",
+      `A comment can be edited for ${EDIT_MINUTES} minutes: write another one`,
+    );
+  }
+}
+
+/** What a comment said, and from when on. */
+export interface CommentVersion {
+  version: number;
+  body: string;
+  at: string;
+}
+
+/**
+ * Every text that a comment has had, the latest first.
+ *
+ * @throws DomainError not_found, or forbidden unless the actor is staff or wrote it
+ */
+export async function commentHistory(
+  cx: UserCx,
+  path: CommentPath,
+): Promise<CommentInTicket & { versions: CommentVersion[] }> {
+  const { ticket, row } = await accessComment(cx, path);
+  if (!isStaff(cx.actor.role) && row.author_id !== cx.actor.id) {
+    throw new DomainError("forbidden", "What a comment said before is for its author and the help desk");
+  }
+  const versions = await cx.db.rows<CommentVersion & Record<string, unknown>>(
+    sql`select version, body, at from comment_versions
+      where tenant_id = ${cx.tenant.id} and comment_id = ${row.id} order by version desc`,
+  );
+  const present = { version: row.version, body: row.body, at: row.edited_at ?? row.created_at };
+  return { comment: toComment(cx, row), ticket: nameOf(ticket), versions: [present, ...versions] };
+}
+
+async function accessComment(
+  cx: UserCx,
+  { ticketId, commentId }: CommentPath,
+): Promise<{ ticket: TicketRow; row: CommentRow }> {
+  const ticket = await accessTicket(cx, ticketId);
+  const id = commentId.toLowerCase();
+  // Row security hides internal notes too; this is the other of the two mistakes that a leak would take.
+  const row = isUuid(id)
+    ? await cx.db.first<CommentRow & Record<string, unknown>>(sql`select ${COMMENT_COLUMNS}
+      from comments c ${AUTHOR}
+      where c.tenant_id = ${cx.tenant.id} and c.ticket_id = ${ticket.id} and c.id = ${id}
+        and (c.visibility = 'public' or ${isStaff(cx.actor.role)}::boolean)`)
+    : undefined;
+  if (!row) throw new DomainError("not_found");
+  return { ticket, row };
+}
+
+function nameOf(row: TicketRow): CommentInTicket["ticket"] {
+  return { id: row.id, key: ticketKey(row.type, row.number), title: row.title };
+}

@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { sql } from "../../db/sql.ts";
+import { isStaff } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { accessTicket } from "../tickets/access.ts";
+import type { TicketRow } from "../tickets/columns.ts";
+import type { Named } from "../tickets/types.ts";
+import { optional } from "../validation.ts";
+import { type Call, callsIn, isWordAt, type Mention, writeById } from "./mention_text.ts";
+import { mayRead, type Reachable, readPeople } from "./people.ts";
+
+/** A comment calls so many people at most; further names are text. */
+const MOST_CALLS = 20;
+/** So many words a name may have to be found in a text. */
+const MOST_WORDS = 8;
+
+/** Whom a text calls: who is told, and who may not read it and isn't. */
+export interface Called {
+  told: Mention[];
+  unreached: Named[];
+}
+
+/**
+ * Finds whom a comment calls. Staff call anybody by their whole name where only one has it, or by id; requesters those
+ * who take part in the conversation. There the first name is enough where only one has it. A call gives nobody access:
+ * who may not read the comment is not told, and nobody becomes a watcher by it.
+ */
+export async function findCalled(
+  cx: UserCx,
+  row: TicketRow,
+  { body, visibility }: { body: string; visibility: "public" | "internal" },
+): Promise<Called> {
+  const calls = callsIn(body, MOST_CALLS);
+  if (calls.length === 0) return { told: [], unreached: [] };
+  const staff = isStaff(cx.actor.role);
+  const ids = calls.flatMap((call) => "id" in call ? [call.id] : []);
+  const names = calls.flatMap((call) => "id" in call ? [] : beginnings(call.following)).map(key);
+  const people = await readPeople(cx, row, {
+    others: sql`select u.id from users u where u.tenant_id = ${cx.tenant.id} and ${staff}::boolean
+        and u.name_key = any(${names}::text[])
+      union select u.id from users u where u.tenant_id = ${cx.tenant.id} and ${staff}::boolean
+        and u.id = any(${ids}::uuid[])`,
+    limit: 500,
+  });
+  const told = new Map<string, Mention>();
+  const unreached = new Map<string, Named>();
+  for (const call of calls) {
+    const found = whoIs(call, people);
+    if (!found) continue;
+    const { person, label } = found;
+    if (mayRead(cx, row, { person, visibility })) {
+      if (!told.has(person.id)) told.set(person.id, { id: person.id, label });
+    } else unreached.set(person.id, { id: person.id, name: person.name });
+  }
+  return { told: [...told.values()], unreached: [...unreached.values()] };
+}
+
+function key(name: string): string {
+  return name.toLowerCase();
+}
+
+/** What a name at the beginning of `text` can be: up to each end of a word, the longest first. */
+function beginnings(text: string): string[] {
+  const found: string[] = [];
+  for (let at = 1; at <= text.length && found.length < MOST_WORDS; at++) {
+    if (isWordAt(text, at - 1) && !isWordAt(text, at)) found.unshift(text.slice(0, at));
+  }
+  return found;
+}
+
+function whoIs(call: Call, people: Reachable[]): { person: Reachable; label: string } | null {
+  if ("id" in call) {
+    const person = people.find(({ id }) => id === call.id);
+    return person ? { person, label: call.label } : null;
+  }
+  for (const label of beginnings(call.following)) {
+    const named = people.filter(({ name }) => key(name) === key(label));
+    const person = onlyOne(named) ?? onlyOne(named.filter(({ talks }) => talks));
+    if (person) return { person, label };
+    if (named.length > 0) return null;
+  }
+  const label = /^\S+/.exec(call.following)?.[0].replace(/[^\p{L}\p{N}_]+$/u, "") ?? "";
+  const person = onlyOne(
+    people.filter(({ name, talks }) => talks && key(name.split(" ")[0]!) === key(label)),
+  );
+  return person ? { person, label } : null;
+}
+
+function onlyOne(people: Reachable[]): Reachable | null {
+  return people.length === 1 ? people[0]! : null;
+}
+
+/** Keeps whom a comment calls, in place of whom it called before. */
+export async function keepMentions(cx: UserCx, commentId: string, told: Mention[]): Promise<void> {
+  if (told.length === 0) return;
+  await cx.db.run(sql`insert into comment_mentions (tenant_id, comment_id, user_id, label)
+    select ${cx.tenant.id}::uuid, ${commentId}::uuid, m.id, m.label
+    from unnest(${told.map(({ id }) => id)}::uuid[], ${told.map(({ label }) => label)}::text[]) m(id, label)
+    on conflict (tenant_id, comment_id, user_id) do update set label = excluded.label`);
+}
+
+/** What is asked of whom a comment could call: the beginning of a word of their name. */
+export const ListCallable = z.object({
+  q: optional(z.string().trim().max(120).refine((text) => !text.includes("\0"), "Must not contain U+0000")),
+  visibility: z.enum(["public", "internal"]).default("public"),
+});
+
+/** Somebody whom a comment could call. */
+export interface Callable extends Named {
+  email?: string;
+  /** What to write to call them. */
+  text: string;
+  /** Whether they may read the comment; who may not isn't told. */
+  reads: boolean;
+}
+
+const MOST_OFFERED = 8;
+
+/**
+ * Whom a comment of a ticket could call, those of its conversation first: anybody for staff, for requesters only who
+ * takes part in the ticket.
+ *
+ * @param input `ticketId` is an id or key
+ * @throws DomainError not_found
+ */
+export async function listCallable(
+  cx: UserCx,
+  input: z.output<typeof ListCallable> & { ticketId: string },
+): Promise<{ items: Callable[] }> {
+  const row = await accessTicket(cx, input.ticketId);
+  const staff = isStaff(cx.actor.role);
+  const q = key(input.q ?? "");
+  const people = await readPeople(cx, row, {
+    others: sql`select u.id from users u where u.tenant_id = ${cx.tenant.id} and ${staff && q !== ""}::boolean
+      and u.deactivated_at is null and position(' ' || ${q}::text in ' ' || u.name_key) > 0
+      order by u.name_key, u.id limit ${MOST_OFFERED + 1}`,
+    limit: 500,
+  });
+  const found = people.filter(({ name }) => ` ${key(name)}`.includes(` ${q}`)).slice(0, MOST_OFFERED);
+  const names = await cx.db.rows<{ name: string }>(sql`select u.name_key as name from users u
+    where u.tenant_id = ${cx.tenant.id} and u.deactivated_at is null and ${staff}::boolean
+      and u.name_key = any(${found.map(({ name }) => key(name))}::text[]) group by 1 having count(*) > 1`);
+  const shared = new Set(names.map(({ name }) => name));
+  return {
+    items: found.map((person) => ({
+      id: person.id,
+      name: person.name,
+      ...(staff ? { email: person.email } : {}),
+      text: shared.has(key(person.name))
+        ? writeById({ id: person.id, label: person.name })
+        : `@${person.name}`,
+      reads: mayRead(cx, row, { person, visibility: input.visibility }),
+    })),
+  };
+}

@@ -1,0 +1,61 @@
+import { type Sql, sql } from "../../db/sql.ts";
+import { inScope, isStaff, ticketScope } from "../access.ts";
+import type { Role, UserCx } from "../cx.ts";
+import type { TicketRow } from "../tickets/columns.ts";
+
+/** Somebody who may be called in a comment of a ticket. */
+export interface Reachable {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  /** Whether they take part in the conversation: requester, watcher, assignee, or who said something. */
+  talks: boolean;
+  participates: boolean;
+  works_there: boolean;
+}
+
+/** The ids of who takes part in a ticket's conversation, as far as the actor sees it. */
+function talking(cx: UserCx, row: TicketRow): Sql {
+  return sql`select p.user_id as id from ticket_participants p
+      where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${row.id}
+    union select ${row.assignee_id}::uuid
+    union select c.author_id from comments c where c.tenant_id = ${cx.tenant.id} and c.ticket_id = ${row.id}
+      and (c.visibility = 'public' or ${isStaff(cx.actor.role)}::boolean)`;
+}
+
+/** Active people of a ticket's conversation, and of those that `others` gives the ids of, with what they may see. */
+export async function readPeople(
+  cx: UserCx,
+  row: TicketRow,
+  { others, limit }: { others: Sql; limit: number },
+): Promise<Reachable[]> {
+  return await cx.db.rows<Reachable & Record<string, unknown>>(
+    sql`with talk as (${talking(cx, row)}), found as (select id from talk union (${others}))
+    select u.id, u.name, u.email, u.role, u.id in (select id from talk) as talks,
+      exists (select 1 from ticket_participants p where p.tenant_id = u.tenant_id and p.ticket_id = ${row.id}
+        and p.user_id = u.id) as participates,
+      exists (select 1 from queue_members m where m.tenant_id = u.tenant_id and m.queue_id = ${row.queue_id}
+        and m.user_id = u.id) as works_there
+    from found join users u on u.tenant_id = ${cx.tenant.id} and u.id = found.id
+    where u.deactivated_at is null and u.id <> ${cx.actor.id}
+    order by talks desc, u.name_key, u.id limit ${limit}`,
+  );
+}
+
+/** Whether somebody may read a comment of this visibility in the ticket. */
+export function mayRead(
+  cx: UserCx,
+  row: TicketRow,
+  { person, visibility }: { person: Reachable; visibility: "public" | "internal" },
+): boolean {
+  if (visibility === "internal" && !isStaff(person.role)) return false;
+  const queueIds = person.works_there && row.queue_id !== null ? [row.queue_id] : [];
+  const reader = { ...cx.actor, id: person.id, role: person.role, queueIds };
+  return inScope(ticketScope(cx.tenant, reader), reader, {
+    requesterId: row.requester_id,
+    assigneeId: row.assignee_id,
+    queueId: row.queue_id,
+    participates: person.participates,
+  });
+}
