@@ -1,5 +1,6 @@
 import { createDefine } from "fresh";
 import type { Actor, Cx } from "./domain/cx.ts";
+import type { Unread } from "./domain/notifications/list.ts";
 
 /** What a page's layout knows of the person who looks at it. */
 export interface Viewer {
@@ -13,6 +14,8 @@ export interface State {
   title?: string;
   /** Set by the first transaction of a page for a signed-in person. */
   viewer?: Viewer;
+  /** How many notifications the person hasn't read, as the page was loaded. */
+  unread?: Unread;
   /** A message from the page that led here, shown once. */
   flash?: string;
   /** When a refused form may be sent again, in seconds. */

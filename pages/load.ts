@@ -8,6 +8,7 @@ import { DomainError } from "../domain/errors.ts";
 import { once } from "../domain/idempotency.ts";
 import { sessionCookieName } from "../domain/identity/cookies.ts";
 import { sessionClaim } from "../domain/identity/sessions.ts";
+import { countUnread } from "../domain/notifications/list.ts";
 import { parse } from "../domain/validation.ts";
 import { incomingOf } from "../edge/incoming.ts";
 import { redirect } from "./flash.ts";
@@ -30,6 +31,20 @@ export async function load<T>(
   ctx: Context<State>,
   fn: (cx: UserCx) => Promise<T>,
   roles: readonly Role[] = ANYONE,
+): Promise<T> {
+  return await enter(ctx, roles, async (cx) => {
+    // What is shown around every page; in the flight of what the page itself asks.
+    const [unread, result] = await Promise.all([countUnread(cx), Promise.resolve(cx).then(fn)]);
+    ctx.state.unread = unread;
+    return result;
+  });
+}
+
+/** Runs `fn` in a transaction of the person who looks. */
+async function enter<T>(
+  ctx: Context<State>,
+  roles: readonly Role[],
+  fn: (cx: UserCx) => Promise<T>,
 ): Promise<T> {
   const claim = claimOf(ctx);
   if (!claim) throw new DomainError("unauthenticated");
@@ -65,10 +80,10 @@ export async function submit<S extends z.ZodType>(
 ): Promise<Response | RefusedForm> {
   const values = await readForm(ctx);
   try {
-    const done = await load(ctx, async (cx) => {
+    const done = await enter(ctx, form.roles ?? ANYONE, async (cx) => {
       const input = parse(form.schema, form.prepare ? form.prepare(values, cx) : values);
       return await doneOnce(cx, () => form.run(cx, input), { path: ctx.url.pathname, values });
-    }, form.roles);
+    });
     return redirect(ctx, done.to, done.flash);
   } catch (error) {
     return await refused(ctx, values, error);

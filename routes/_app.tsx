@@ -2,10 +2,10 @@ import { asset } from "fresh/runtime";
 import { Stylesheets } from "../components/Stylesheets.tsx";
 import { define } from "../define.ts";
 
-/** Pages a link points to are fetched when the pointer rests on it; forms and sign-out are never. */
+/** Pages a link points to are fetched when the pointer rests on it; forms are never, nor what opening marks as read. */
 const SPECULATION = JSON.stringify({
   prefetch: [{
-    where: { and: [{ href_matches: "/*" }, { not: { href_matches: "/v1/*" } }] },
+    where: { and: [{ href_matches: "/*" }, { not: { href_matches: ["/v1/*", "/notifications/*"] } }] },
     eagerness: "moderate",
   }],
 });

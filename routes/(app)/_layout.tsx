@@ -2,6 +2,7 @@ import { Shell } from "../../components/Shell.tsx";
 import type { NavGroup } from "../../components/SideNav.tsx";
 import type { Role } from "../../domain/cx.ts";
 import { define } from "../../define.ts";
+import { Bell } from "../../islands/Bell.tsx";
 import { Shortcuts } from "../../islands/Shortcuts.tsx";
 
 export default define.layout(({ Component, state, url }) => {
@@ -27,6 +28,7 @@ export default define.layout(({ Component, state, url }) => {
       }}
       theme={actor.theme}
       path={url.pathname + url.search}
+      topbar={<Bell unread={state.unread ?? { count: 0, capped: false }} />}
     >
       <Component />
       <Shortcuts />

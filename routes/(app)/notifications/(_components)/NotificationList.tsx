@@ -1,0 +1,68 @@
+import { Avatar } from "../../../../components/Avatar.tsx";
+import { Badge } from "../../../../components/Badge.tsx";
+import { Card } from "../../../../components/Card.tsx";
+import { Icon, type IconName } from "../../../../components/Icon.tsx";
+import { Time } from "../../../../components/Time.tsx";
+import { moment, type Reader } from "../../../../domain/moment.ts";
+import type { Kind } from "../../../../domain/notifications/kinds.ts";
+import type { Notification } from "../../../../domain/notifications/list.ts";
+import { byDay } from "./days.ts";
+
+/** What each kind looks like where no person stands before it. */
+const ICONS: Partial<Record<Kind, IconName>> = {
+  sla_warning: "clock",
+  sla_breached: "alert",
+};
+
+/** Notifications by day; each leads to what it tells of, and is read by then. */
+export function NotificationList({ items, reader, now }: {
+  items: Notification[];
+  reader: Reader;
+  now: string;
+}) {
+  return (
+    <>
+      {byDay(items, reader, now).map((day) => (
+        <Card key={day.label} title={day.label} flush>
+          <ul>
+            {day.items.map((item) => <Notice key={item.id} item={item} reader={reader} now={now} />)}
+          </ul>
+        </Card>
+      ))}
+    </>
+  );
+}
+
+function Notice({ item, reader, now }: { item: Notification; reader: Reader; now: string }) {
+  const unread = item.readAt === null;
+  return (
+    <li class={unread ? "notice is-unread" : "notice"}>
+      {item.actor && !ICONS[item.kind]
+        ? <Avatar person={item.actor} />
+        : (
+          <span class={item.kind === "sla_breached" ? "notice-icon tone-red" : "notice-icon tone-amber"}>
+            <Icon name={ICONS[item.kind] ?? "bell"} size="sm" />
+          </span>
+        )}
+      <div class="grow">
+        <p class="notice-head">
+          <a class="row-link" href={item.path}>
+            {item.message}
+            {unread && <span class="visually-hidden">, unread</span>}
+          </a>
+          {item.internal && <Badge tone="amber">Internal</Badge>}
+          <span class="notice-time">
+            <Time at={moment(item.createdAt, reader, now)} />
+          </span>
+        </p>
+        {item.ticket && (
+          <p class="notice-ticket">
+            <span class="ticket-key">{item.ticket.key}</span> {item.ticket.title}
+          </p>
+        )}
+        {item.excerpt && <p class="notice-excerpt">{item.excerpt}</p>}
+      </div>
+      {unread && <span class="notice-dot" aria-hidden="true" />}
+    </li>
+  );
+}
