@@ -51,6 +51,20 @@ export const SETTINGS = {
     "How e-mail leaves: console writes .eml files to DATA_DIR/mail",
   ),
   MAIL_FROM: setting(z.string().default("ServiceHub <servicehub@localhost>"), "Sender of e-mails"),
+  BLOB_STORE: setting(
+    z.enum(["file", "s3"]).default("file"),
+    "Where attachments are kept: file is DATA_DIR/blobs, s3 an S3-compatible store",
+  ),
+  S3_ENDPOINT: setting(url.optional(), "Address of the S3-compatible store, without the bucket"),
+  S3_BUCKET: setting(z.string().regex(/^[\w.-]{3,63}$/, "must be a bucket's name").optional(), "Its bucket"),
+  S3_REGION: setting(z.string().default("us-east-1"), "Its region"),
+  S3_ACCESS_KEY_ID: setting(z.string().optional(), "Key id for it"),
+  S3_SECRET_ACCESS_KEY: setting(z.string().optional(), "Secret for it", true),
+  MAX_ATTACHMENT_MIB: setting(z.coerce.number().int().min(1).max(1024).default(25), "Most MiB of one file"),
+  ATTACHMENT_QUOTA_MIB: setting(
+    z.coerce.number().int().min(0).default(10_240),
+    "Most MiB of an organisation's files together, where its own row has no other number",
+  ),
   HIBP: setting(bool.default(false), "Check new passwords against the Have I Been Pwned range API"),
   HIBP_BASE_URL: setting(url.default("https://api.pwnedpasswords.com"), "Where that API is"),
   TRUSTED_PROXIES: setting(
@@ -103,6 +117,10 @@ export function readConfig(
     const parsed = schema.safeParse(env[name] || defaults[name]);
     if (parsed.success) values[name] = parsed.data;
     else wrong.push(`${name}: ${parsed.error.issues.map((i) => i.message).join(", ")}`);
+  }
+  if (values.BLOB_STORE === "s3") {
+    const needed = ["S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"];
+    wrong.push(...needed.filter((name) => !values[name]).map((name) => `${name}: needed with BLOB_STORE=s3`));
   }
   if (wrong.length > 0) throw new ConfigError(`Cannot start: wrong setting: ${wrong.join("; ")}`);
   const checked = values as Values;

@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import type { Services } from "../domain/services.ts";
+import { createBlobStore } from "./blobs.ts";
 import { createBreachCheck } from "./breaches.ts";
 import { createConsoleMail } from "./console_mail.ts";
 import { createPasswordHasher } from "./passwords.ts";
@@ -23,6 +24,7 @@ export async function createServices(
     breaches: createBreachCheck(config),
     mail: createConsoleMail(config),
     secrets: createSecrets(await readSecretKey(config)),
+    blobs: createBlobStore(config),
     wake: options.wake ?? (() => {}),
   };
 }

@@ -8,6 +8,7 @@ import type { AnyOperation } from "./operation.ts";
 import { answer } from "./pipeline.ts";
 import { problemResponse } from "./problem.ts";
 import { allowOrigins } from "./middleware/cors.ts";
+import { attachments } from "./attachments.ts";
 import { auth } from "./auth.ts";
 import { bulk } from "./bulk.ts";
 import { categories } from "./categories.ts";
@@ -31,6 +32,7 @@ export const OPERATIONS: AnyOperation[] = [
   ...views,
   ...bulk,
   ...notifications,
+  ...attachments,
 ];
 
 /** The app that answers /v1, with its OpenAPI 3.1 document at /v1/openapi.json and a page of it at /v1/docs. */

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import type { AnyOperation } from "./operation.ts";
+import { MOST_FILES } from "../domain/attachments/types.ts";
+import type { AnyOperation, Uploading } from "./operation.ts";
 
 const ProblemSchema = z.object({
   type: z.string(),
@@ -19,6 +20,16 @@ const IDEMPOTENCY_KEY = z.string().max(200).optional().openapi({
 const IF_MATCH = z.string().optional().openapi({
   description: 'The ETag the change is based on, as "3"; or send `version` in the body',
 });
+
+const BINARY = z.any().openapi({ type: "string", format: "binary" });
+
+/** A form with files, as the document describes it. */
+function formOf({ fields }: Uploading) {
+  const schema = (fields as z.ZodObject).extend({
+    file: z.array(BINARY).openapi({ description: `Files, up to ${MOST_FILES}` }),
+  });
+  return { required: true, content: { "multipart/form-data": { schema } } };
+}
 
 /** Writes down the ways to say who one is. */
 export function describeAccess(app: OpenAPIHono): void {
@@ -54,11 +65,13 @@ export function describeOperation(app: OpenAPIHono, operation: AnyOperation): vo
         ...(isUser && operation.versioned ? { "if-match": IF_MATCH } : {}),
       }),
       ...(body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {}),
+      ...(isUser && operation.upload ? { body: formOf(operation.upload) } : {}),
     },
     responses: {
       [status]: {
         description: "Done",
         ...(response ? { content: { "application/json": { schema: response } } } : {}),
+        ...(isUser && operation.download ? { content: { "*/*": { schema: BINARY } } } : {}),
         ...(status === 201 && isUser ? { headers: z.object({ location: z.string() }) } : {}),
       },
       default: {

@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { Claim, Role, UserCx } from "../domain/cx.ts";
 import type { RequestInfo } from "../domain/cx.ts";
+import type { StoredFile } from "../domain/attachments/receive.ts";
 import type { Cookie } from "@std/http/cookie";
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
@@ -17,6 +18,8 @@ export interface Reply {
   status?: number;
   body?: unknown;
   headers?: Record<string, string>;
+  /** Instead of a body: makes the answer after the commit, where a file is sent. */
+  send?: (request: Request) => Promise<Response>;
 }
 
 /** What every operation declares. */
@@ -33,8 +36,16 @@ interface Declared<P, Q, B> {
   creates?: true;
   /** Status of the good answer. */
   status: number;
-  /** Schema of its body; none where it has no body. */
+  /** Schema of its body; none where it has no body, or where it is a file. */
   response?: z.ZodType;
+}
+
+/** A form with files: it streams to the blob store between a transaction that admits it and one that keeps it. */
+export interface Uploading {
+  /** The form's other fields. */
+  fields: z.ZodType;
+  /** Whether it may come at all: asked in a transaction of its own, before a byte is read. */
+  admit(cx: UserCx, input: { params: unknown }): Promise<void>;
 }
 
 /** An operation of a signed-in person. */
@@ -45,7 +56,14 @@ export interface Operation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
   versioned?: true;
   /** Adds to the answer what must not be kept for a repeat, such as a link that is as good as a key. */
   reveal?: (cx: UserCx, body: unknown) => unknown;
-  run(cx: UserCx, input: { params: unknown; query: unknown; body: unknown; base: Base }): Promise<Reply>;
+  /** Takes files; `run` gets them with the fields as `body`. */
+  upload?: Uploading;
+  /** Answers with a file. */
+  download?: true;
+  run(
+    cx: UserCx,
+    input: { params: unknown; query: unknown; body: unknown; base: Base; files: StoredFile[] },
+  ): Promise<Reply>;
 }
 
 /** What a public operation may do with cookies. */
@@ -79,7 +97,7 @@ export function operation<
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(
-  declared: Declared<P, Q, B> & Pick<Operation, "roles" | "versioned" | "reveal"> & {
+  declared: Declared<P, Q, B> & Pick<Operation, "roles" | "versioned" | "reveal" | "download"> & {
     run(
       cx: UserCx,
       input: { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B>; base: Base },
@@ -87,6 +105,21 @@ export function operation<
   },
 ): Operation {
   return { ...declared, access: "user" } as unknown as Operation;
+}
+
+/** Declares an operation of a signed-in person that takes files. `run` gets them stored, in its own transaction. */
+export function uploadOperation<P extends z.ZodType | undefined, F extends z.ZodType>(
+  declared:
+    & Omit<Declared<P, undefined, undefined>, "body" | "query" | "method">
+    & Pick<Operation, "roles">
+    & {
+      fields: F;
+      admit(cx: UserCx, input: { params: Parsed<P> }): Promise<void>;
+      run(cx: UserCx, input: { params: Parsed<P>; body: Parsed<F>; files: StoredFile[] }): Promise<Reply>;
+    },
+): Operation {
+  const { fields, admit, ...rest } = declared;
+  return { ...rest, method: "post", access: "user", upload: { fields, admit } } as unknown as Operation;
 }
 
 /** Declares an operation that needs no one signed in. `run` opens its own transactions. */

@@ -12,6 +12,7 @@ import { baseOf, parseInput, readInput } from "./input.ts";
 import type { AnyOperation, Base, Http, Operation, PublicOperation, Reply } from "./operation.ts";
 import { limit } from "./limits.ts";
 import { problemResponse } from "./problem.ts";
+import { runUpload } from "./uploads.ts";
 
 /**
  * Answers one request to an operation, in the order of ARCHITECTURE.md, "A request": who claims to be there, the limit,
@@ -42,6 +43,8 @@ export async function answer(
   return response;
 }
 
+const NO_BASE: Base = { version: 0, by: "body" };
+
 interface Around {
   incoming: Incoming;
   claim: Claim | null;
@@ -55,6 +58,11 @@ async function answerUser(
   { incoming, claim }: Around,
 ): Promise<Response> {
   if (!claim) throw new DomainError("unauthenticated");
+  if (operation.upload) {
+    const keep = (reply: Reply) => kept(operation, reply);
+    return responseOf(await runUpload(operation, request, params, { incoming, claim, keep }));
+  }
+  if (operation.download) return await answerDownload(operation, request, params, { incoming, claim });
   const raw = await readInput(operation, request, params);
   const key = operation.creates ? request.headers.get("idempotency-key") : null;
   let by = "body" as Base["by"];
@@ -63,7 +71,7 @@ async function answerUser(
       assertRole(cx, operation.roles);
       const base = operation.versioned ? baseOf(request, raw.body) : { version: 0, by };
       by = base.by;
-      const input = { ...parseInput(operation, raw), base } as Parameters<Operation["run"]>[1];
+      const input = { ...parseInput(operation, raw), base, files: [] } as Parameters<Operation["run"]>[1];
       const work = async () => kept(operation, await operation.run(cx, input));
       const route = `${operation.method} ${new URL(request.url).pathname}`;
       const answer = key === null ? await work() : await once(cx, { key, route, body: raw.bytes }, work);
@@ -78,6 +86,21 @@ async function answerUser(
     }
     throw error;
   }
+}
+
+/** A download: what the transaction found is sent after it, so that no slow reader holds a connection. */
+async function answerDownload(
+  operation: Operation,
+  request: Request,
+  params: Record<string, string>,
+  { incoming, claim }: { incoming: Incoming; claim: Claim },
+): Promise<Response> {
+  const raw = await readInput(operation, request, params);
+  const { send } = await actAsUser(incoming, claim, async (cx) => {
+    assertRole(cx, operation.roles);
+    return await operation.run(cx, { ...parseInput(operation, raw), base: NO_BASE, files: [] });
+  });
+  return await send!(request);
 }
 
 async function answerPublic(

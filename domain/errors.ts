@@ -20,6 +20,7 @@ export const ERRORS = {
   rate_limited: { status: 429, title: "Too many requests" },
   internal: { status: 500, title: "Something went wrong on our side" },
   unavailable: { status: 503, title: "The service is busy or restarting" },
+  insufficient_storage: { status: 507, title: "There is no room left to store this" },
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -51,6 +51,32 @@ export interface MailTransport {
   send(mail: Mail): Promise<void>;
 }
 
+/** A file as it was stored. */
+export interface StoredBlob {
+  /** In bytes. */
+  size: number;
+  /** SHA-256 of the bytes, in hex. */
+  sha256: string;
+}
+
+/** Where the bytes of attachments lie. A key is `<tenant id>/<uuid>`. */
+export interface BlobStore {
+  /**
+   * Stores what `source` gives; nothing of it is there until all of it is, durably.
+   *
+   * @throws DomainError insufficient_storage or unavailable, or what `source` throws, and then nothing is left behind
+   */
+  put(key: string, source: AsyncIterable<Uint8Array>): Promise<StoredBlob>;
+  /** What lies under a key, to be read to its end or cancelled; null when there is nothing. */
+  open(key: string): Promise<{ body: ReadableStream<Uint8Array<ArrayBuffer>>; size: number } | null>;
+  /** Removes what lies under a key, if anything does. */
+  remove(key: string): Promise<void>;
+  /** The tenants that have anything here. */
+  tenants(): AsyncIterable<string>;
+  /** Everything of a tenant, unfinished files too, with the time it was last written. */
+  list(tenantId: string): AsyncIterable<{ key: string; at: Date }>;
+}
+
 export type SecretPurpose =
   | "access"
   | "refresh"
@@ -73,6 +99,7 @@ export interface Services {
   breaches: BreachCheck;
   mail: MailTransport;
   secrets: Secrets;
+  blobs: BlobStore;
   /** Tells the worker that there is something in the outbox. */
   wake(): void;
 }

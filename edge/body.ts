@@ -20,7 +20,11 @@ export async function allBodiesRead(): Promise<void> {
  * @throws DomainError too_large past {@link BODY_LIMIT}, bad_request past the deadline or when the client broke off
  */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const reading = read(request);
+  return await whileReading(read(request));
+}
+
+/** Counts `reading` among the bodies that are being read, for as long as it takes. */
+export async function whileReading<T>(reading: Promise<T>): Promise<T> {
   underway.add(reading);
   try {
     return await reading;

@@ -22,7 +22,9 @@ export function setSecurityHeaders(
 ): void {
   const { headers } = response;
   for (const [name, value] of ALWAYS) headers.set(name, value);
-  headers.set("content-security-policy", policy(Reflect.get(response, NONCE)));
+  // A file that somebody sent us is nobody's page.
+  const isFile = headers.has("content-disposition");
+  headers.set("content-security-policy", isFile ? SANDBOX : policy(Reflect.get(response, NONCE)));
   if (path.startsWith("/v1/") || headers.get("content-type")?.startsWith("text/html")) {
     headers.set("cache-control", "no-store");
   }
@@ -30,6 +32,8 @@ export function setSecurityHeaders(
     headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
   }
 }
+
+const SANDBOX = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 function policy(nonce: unknown): string {
   // speculation rules are inline, so they need the nonce like any script; nothing else inline ever runs.

@@ -7,6 +7,7 @@ import { readBody } from "./body.ts";
 import { clientAddress, isSafe, isSameOrigin } from "./client.ts";
 import { limitAddress } from "./limits.ts";
 import { setSecurityHeaders } from "./headers.ts";
+import { takesFiles } from "./upload.ts";
 import { attach, type Incoming } from "./incoming.ts";
 
 type Handler = (request: Request, info: Deno.ServeHandlerInfo) => Response | Promise<Response>;
@@ -72,6 +73,8 @@ async function admit(original: Request, incoming: Incoming): Promise<Request> {
     if (isSafe(original.method)) return original;
     if (!mayChangeThings(original, incoming.services.config)) throw new DomainError("cross_origin");
     if (!original.body) return original;
+    // Files go past, straight to the store, once it is known who sends them: see upload.ts.
+    if (takesFiles(original)) return original;
     const body = await readBody(original);
     return new Request(original.url, { method: original.method, headers: original.headers, body });
   } catch (error) {

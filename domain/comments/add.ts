@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
+import { attachmentIds, bindAttachments } from "../attachments/bind.ts";
 import type { UserCx } from "../cx.ts";
 import { DomainError, invalidField } from "../errors.ts";
 import { newId } from "../new_id.ts";
@@ -22,6 +23,7 @@ import { findCalled, keepMentions } from "./mentions.ts";
 export const AddComment = z.object({
   body,
   visibility: z.enum(["public", "internal"]).default("public"),
+  attachmentIds: attachmentIds.optional(),
 });
 
 export type NewComment = z.output<typeof AddComment> & { ticketId: string };
@@ -41,6 +43,7 @@ export async function addComment(
 ): Promise<{ comment: Comment; ticket: { id: string; key: string }; unreached: Named[] }> {
   const [seen, commentId] = await Promise.all([accessTicket(cx, input.ticketId), newId(cx)]);
   const internal = input.visibility === "internal";
+  const files = input.attachmentIds ?? [];
   if (internal && !isStaff(cx.actor.role)) {
     throw new DomainError("forbidden", "Internal notes are written by the help desk");
   }
@@ -56,6 +59,7 @@ export async function addComment(
       : touchTicket(cx, row.id),
     insertComment(cx, { ...input, ticketId: row.id, id: commentId }),
     keepMentions(cx, commentId, told),
+    bindAttachments(cx, files, { ticketId: row.id, commentId, visibility: input.visibility }),
     record(cx, {
       action: "ticket.commented",
       entity: "ticket",
@@ -65,6 +69,7 @@ export async function addComment(
       changes: {
         commentId,
         visibility: input.visibility,
+        ...(files.length > 0 ? { attachmentIds: files } : {}),
         ...(moves ? { status: { from: row.status, to: "open" } } : {}),
       },
       audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
+import { attachmentIds, bindAttachments } from "../attachments/bind.ts";
 import type { UserCx } from "../cx.ts";
 import { newId } from "../new_id.ts";
 import { record } from "../record.ts";
@@ -25,6 +26,7 @@ export const CreateTicket = z.object({
   queueId: optional(id),
   requesterId: optional(id),
   tags: tags.optional(),
+  attachmentIds: attachmentIds.optional(),
 });
 
 export type NewTicket = z.output<typeof CreateTicket> & { source: Source };
@@ -44,6 +46,7 @@ export interface Routing {
  */
 export async function createTicket(cx: UserCx, input: NewTicket, routing: Routing = {}): Promise<Ticket> {
   const staff = isStaff(cx.actor.role);
+  const files = input.attachmentIds ?? [];
   const { type = "incident", impact = "medium", urgency = "medium" } = input;
   const [ticketId, category, namedQueue, requester] = await Promise.all([
     newId(cx),
@@ -74,10 +77,18 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
       entity: "ticket",
       entityId: ticketId,
       version: 1,
-      changes: { type, title: input.title, source: input.source, category, queue },
+      changes: {
+        type,
+        title: input.title,
+        source: input.source,
+        category,
+        queue,
+        ...(files.length > 0 ? { attachmentIds: files } : {}),
+      },
       audience: { requesterId: requester.id, assigneeId: null, queueId: queue?.id ?? null },
     }),
     insertTicket(cx, ticket),
+    bindAttachments(cx, files, { ticketId, visibility: "public" }),
     followTicket(cx, { what: "created", before: null, after: factsOfNew(ticket), text: input.description }),
   ]);
   return toTicket(cx, rowOf(cx, ticket, made));

@@ -17,6 +17,33 @@ export interface Options {
   headers?: Record<string, string>;
 }
 
+/** A file that a test sends. */
+export interface TestFile {
+  name: string;
+  content: string | Uint8Array<ArrayBuffer> | Blob;
+  /** Default: none is said. */
+  type?: string;
+  /** The form's field; default `file`. */
+  field?: string;
+}
+
+interface UploadOptions {
+  fields?: Record<string, string | string[]>;
+  headers?: Record<string, string>;
+}
+
+/** Files and fields as a browser sends them. */
+export function formOf(files: TestFile[], fields: Record<string, string | string[]> = {}): FormData {
+  const form = new FormData();
+  for (const [name, values] of Object.entries(fields)) {
+    for (const value of [values].flat()) form.append(name, value);
+  }
+  for (const { field = "file", name, content, type = "application/octet-stream" } of files) {
+    form.append(field, new File([content], name, { type }), name);
+  }
+  return form;
+}
+
 /** A client of /v1 with a bearer token, or none. */
 export class Client {
   token: string | undefined;
@@ -59,6 +86,19 @@ export class Client {
 
   async delete(path: string, options?: Options): Promise<Answer> {
     return await this.api("DELETE", path, options);
+  }
+
+  /** Sends files and fields as multipart/form-data. `path` starts behind /v1. */
+  async upload(
+    path: string,
+    files: TestFile[],
+    { fields = {}, headers = {} }: UploadOptions = {},
+  ): Promise<Answer> {
+    const sent = new Headers(headers);
+    if (this.token && !sent.has("authorization")) sent.set("authorization", `Bearer ${this.token}`);
+    const url = `${this.desk.config.PUBLIC_URL}/v1${path}`;
+    const request = new Request(url, { method: "POST", headers: sent, body: formOf(files, fields) });
+    return await this.read(await this.desk.fetch(request));
   }
 
   /** Registers an organisation and signs in as its admin. */

@@ -14,7 +14,16 @@ export interface Organisation {
 }
 
 /** What the ids in paths name. */
-export type Kind = "ticket" | "comment" | "queue" | "category" | "user" | "invitation" | "session" | "view";
+export type Kind =
+  | "ticket"
+  | "comment"
+  | "queue"
+  | "category"
+  | "user"
+  | "invitation"
+  | "session"
+  | "view"
+  | "attachment";
 
 /** Makes an organisation; its ticket is the requester's, so every role sees it. */
 export async function furnish(desk: Desk, name: string): Promise<Organisation> {
@@ -34,9 +43,13 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
     ADMIN.post("/views", { name: "Mine", filter: { assigneeId: "me" } }),
   ]);
   const comment = await people.REQUESTER.post(`/tickets/${ticket!.body.id}/comments`, { body: "Tray 3" });
+  const attached = await people.REQUESTER.upload(`/tickets/${ticket!.body.id}/attachments`, [
+    { name: "tray.txt", content: "Tray 2 is empty" },
+  ]);
   return {
     people,
     ids: {
+      attachment: attached.body.items[0].id,
       comment: comment.body.id,
       queue: queue!.body.id,
       category: category!.body.id,
@@ -67,6 +80,7 @@ export function kindOf(operation: AnyOperation): Kind | null {
     ["/invitations/{id}", "invitation"],
     ["/me/sessions/{id}", "session"],
     ["/views/{id}", "view"],
+    ["/attachments/{id}", "attachment"],
   ];
   if (!operation.path.includes("{")) return null;
   const found = kinds.find(([start]) => operation.path.startsWith(start));

@@ -68,6 +68,12 @@ const MATRIX: Record<string, string> = {
   "patch /tickets/{id}/comments/{commentId}": "R",
   "get /tickets/{id}/comments/{commentId}/history": "RAMD",
   "get /tickets/{id}/mentions": "RAMD",
+  "get /tickets/{id}/attachments": "RAMD",
+  "post /tickets/{id}/attachments": "RAMD",
+  "post /attachments": "RAMD",
+  "get /attachments/{id}": "RAMD",
+  "delete /attachments/{id}": "RAMD",
+  "get /attachments/{id}/content": "RAMD",
   "get /queues": "RAMD",
   "post /queues": "MD",
   "get /queues/{id}": "AMD",
@@ -153,8 +159,17 @@ Deno.test("CHK-07 foreign ids answer like unknown ids", async () => {
 /** Fields of bodies that take ids, with an operation's own body around them. */
 const ID_FIELDS: Record<string, { fields: string[]; kind: Record<string, string> }> = {
   "post /tickets": {
-    fields: ["categoryId", "queueId", "requesterId"],
-    kind: { categoryId: theirs.ids.category, queueId: theirs.ids.queue, requesterId: theirs.ids.user },
+    fields: ["attachmentIds", "categoryId", "queueId", "requesterId"],
+    kind: {
+      attachmentIds: theirs.ids.attachment,
+      categoryId: theirs.ids.category,
+      queueId: theirs.ids.queue,
+      requesterId: theirs.ids.user,
+    },
+  },
+  "post /tickets/{id}/comments": {
+    fields: ["attachmentIds"],
+    kind: { attachmentIds: theirs.ids.attachment },
   },
   "patch /tickets/{id}": {
     fields: ["categoryId", "queueId"],

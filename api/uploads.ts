@@ -1,0 +1,66 @@
+import { discardFiles, type StoredFile } from "../domain/attachments/receive.ts";
+import { assertRole } from "../domain/access.ts";
+import { actAsUser, type Claim } from "../domain/cx.ts";
+import { DomainError, invalidField } from "../domain/errors.ts";
+import { type KeptAnswer, once } from "../domain/idempotency.ts";
+import { parse } from "../domain/validation.ts";
+import type { Incoming } from "../edge/incoming.ts";
+import { readUpload } from "../edge/upload.ts";
+import { readInput } from "./input.ts";
+import type { Operation, Reply } from "./operation.ts";
+
+/**
+ * Answers an upload: one transaction says whether it may come, the files stream to the store with no connection taken,
+ * and one transaction keeps them. What it refuses leaves no file; what a crash leaves is swept.
+ *
+ * @param keep makes the answer that is kept for a repeat
+ */
+export async function runUpload(
+  operation: Operation,
+  request: Request,
+  params: Record<string, string>,
+  { incoming, claim, keep }: { incoming: Incoming; claim: Claim; keep: (reply: Reply) => KeptAnswer },
+): Promise<KeptAnswer> {
+  const { upload, roles } = operation;
+  const raw = await readInput(operation, request, params);
+  const input = { params: operation.params && parse(operation.params, raw.params) };
+  await actAsUser(incoming, claim, async (cx) => {
+    assertRole(cx, roles);
+    await upload!.admit(cx, input);
+  });
+  const { services } = incoming;
+  const { fields, files, refusal } = await readUpload(request, services, {
+    tenantId: claim.tenantId,
+    takes: (field) => field === "file",
+  });
+  let used = false;
+  try {
+    if (refusal) throw refusal;
+    if (files.length === 0) throw invalidField("file", "required", "Send at least one file");
+    const answer = await actAsUser(incoming, claim, async (cx) => {
+      assertRole(cx, roles);
+      const body = parse(upload!.fields, fields);
+      const work = async () => {
+        used = true;
+        const rest = { ...input, query: undefined, base: { version: 0, by: "body" as const } };
+        return keep(await operation.run(cx, { ...rest, body, files }));
+      };
+      const key = request.headers.get("idempotency-key");
+      if (key === null) return await work();
+      const route = `${operation.method} ${new URL(request.url).pathname}`;
+      return await once(cx, { key, route, body: fingerprint(fields, files) }, work);
+    });
+    if (!used) await discardFiles(services, files);
+    return answer;
+  } catch (error) {
+    // Whether that was committed isn't known: if it wasn't, the sweep finds the files.
+    if (!(error instanceof DomainError && error.code === "unavailable")) await discardFiles(services, files);
+    throw error;
+  }
+}
+
+/** What makes two uploads the same: the bytes of a form differ each time, by its boundary. */
+export function fingerprint(fields: unknown, files: StoredFile[]): Uint8Array {
+  const told = files.map(({ name, sha256 }) => [name, sha256]);
+  return new TextEncoder().encode(JSON.stringify([fields, told]));
+}

@@ -1,0 +1,112 @@
+import { sql } from "../../db/sql.ts";
+import { isStaff } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { DomainError } from "../errors.ts";
+import { record } from "../record.ts";
+import { accessTicket } from "../tickets/access.ts";
+import { personFor } from "../tickets/columns.ts";
+import { takeRoom } from "./quota.ts";
+import type { StoredFile } from "./receive.ts";
+import type { Attachment } from "./types.ts";
+
+/** What the files of an upload belong to; nothing yet, or a ticket. */
+interface Place {
+  ticketId: string | null;
+  visibility: Attachment["visibility"];
+}
+
+/**
+ * Makes rows of stored files for things that don't exist yet: a ticket, a comment, a request. Their uploader alone can
+ * use them, for a day.
+ *
+ * @throws DomainError too_large when the organisation's room is used up
+ */
+export async function addUnbound(cx: UserCx, files: StoredFile[]): Promise<Attachment[]> {
+  const added = await insertFiles(cx, files, { ticketId: null, visibility: "public" });
+  await record(cx, {
+    action: "attachment.uploaded",
+    entity: "attachment",
+    entityId: added[0]!.id,
+    changes: { files: namesOf(added) },
+  });
+  return added;
+}
+
+/**
+ * Attaches stored files to a ticket itself.
+ *
+ * @param input `ticketId` is an id or key
+ * @throws DomainError not_found; forbidden for internal ones of a requester; too_large when the organisation's room is
+ *   used up
+ */
+export async function attachToTicket(
+  cx: UserCx,
+  input: { ticketId: string; visibility: Attachment["visibility"]; files: StoredFile[] },
+): Promise<Attachment[]> {
+  const row = await accessTicket(cx, input.ticketId);
+  const internal = input.visibility === "internal";
+  if (internal && !isStaff(cx.actor.role)) {
+    throw new DomainError("forbidden", "Internal files are for the help desk");
+  }
+  const added = await insertFiles(cx, input.files, { ticketId: row.id, visibility: input.visibility });
+  await Promise.all([
+    // What requesters don't see must not show in when the ticket was changed.
+    internal ? null : cx.db.run(sql`update tickets set updated_at = now()
+      where tenant_id = ${cx.tenant.id} and id = ${row.id}`),
+    record(cx, {
+      action: "ticket.attached",
+      entity: "ticket",
+      entityId: row.id,
+      version: row.version,
+      internal,
+      changes: { files: namesOf(added) },
+      audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
+    }),
+  ]);
+  return added;
+}
+
+/**
+ * Makes rows of stored files without a record of their own: for use cases that record what they do with them.
+ *
+ * @throws DomainError too_large when the organisation's room is used up
+ */
+export async function insertFiles(cx: UserCx, files: StoredFile[], place: Place): Promise<Attachment[]> {
+  if (files.length === 0) return [];
+  const [rows] = await Promise.all([
+    cx.db.rows<{ id: string; storage_key: string; created_at: string }>(
+      sql`insert into attachments (tenant_id, ticket_id, visibility, uploader_id, name, media_type, size, sha256,
+          storage_key, width, height)
+        select ${cx.tenant.id}, ${place.ticketId}::uuid, ${place.visibility}, ${cx.actor.id}, f.name, f.media_type,
+          f.size, f.sha256, f.storage_key, f.width, f.height
+        from json_to_recordset(${JSON.stringify(files.map(toRecord))}::json)
+          as f(n int, name text, media_type text, size bigint, sha256 text, storage_key text, width int, height int)
+        order by f.n returning id, storage_key, created_at`,
+    ),
+    takeRoom(cx, files.reduce((sum, { size }) => sum + size, 0)),
+  ]);
+  const rowOf = new Map(rows.map((row) => [row.storage_key, row]));
+  return files.map(({ storageKey, ...file }) => ({
+    id: rowOf.get(storageKey)!.id,
+    ticketId: place.ticketId,
+    commentId: null,
+    visibility: place.visibility,
+    name: file.name,
+    mediaType: file.mediaType,
+    size: file.size,
+    sha256: file.sha256,
+    width: file.width,
+    height: file.height,
+    uploader: personFor(cx, cx.actor),
+    createdAt: rowOf.get(storageKey)!.created_at,
+  }));
+}
+
+function toRecord(file: StoredFile, n: number) {
+  const { name, mediaType: media_type, size, sha256, storageKey: storage_key, width, height } = file;
+  return { n, name, media_type, size, sha256, storage_key, width, height };
+}
+
+function namesOf(files: Attachment[]) {
+  return files.map(({ id, name, size }) => ({ id, name, size }));
+}

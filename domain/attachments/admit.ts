@@ -1,0 +1,13 @@
+import type { UserCx } from "../cx.ts";
+import { accessTicket } from "../tickets/access.ts";
+import { assertRoom } from "./quota.ts";
+
+/**
+ * Whether the actor may upload, asked before a byte of it is read.
+ *
+ * @param idOrKey the ticket it is for, where there is one
+ * @throws DomainError not_found for a ticket that the actor doesn't see, too_large when no room is left
+ */
+export async function admitUpload(cx: UserCx, idOrKey?: string): Promise<void> {
+  await Promise.all([idOrKey === undefined ? null : accessTicket(cx, idOrKey), assertRoom(cx)]);
+}

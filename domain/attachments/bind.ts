@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { sql } from "../../db/sql.ts";
+import type { UserCx } from "../cx.ts";
+import { unknownId } from "../errors.ts";
+import { id } from "../validation.ts";
+import { type AttachmentRow, COLUMNS, toAttachment, UPLOADER } from "./rows.ts";
+import { type Attachment, MOST_FILES } from "./types.ts";
+
+/** Files that were uploaded before; a form sends one as a text, several as a list. */
+export const attachmentIds = z.preprocess(
+  (value) => value === undefined || value === "" ? [] : [value].flat(),
+  z.array(id).max(MOST_FILES, `At most ${MOST_FILES} files`).transform((ids) => [...new Set(ids)]),
+);
+
+/**
+ * Gives the actor's own unused uploads to a ticket, or to a comment in it. Sent behind the insert of what they go to.
+ *
+ * @param path the field of the input that names them
+ * @throws DomainError invalid when one of them isn't there, isn't the actor's, or is used already
+ */
+export async function bindAttachments(
+  cx: UserCx,
+  ids: string[],
+  to: { ticketId: string; commentId?: string; visibility: Attachment["visibility"]; path?: string },
+): Promise<Attachment[]> {
+  if (ids.length === 0) return [];
+  const rows = await cx.db.rows<AttachmentRow>(
+    sql`with a as (
+        update attachments set ticket_id = ${to.ticketId}::uuid, comment_id = ${to.commentId ?? null}::uuid,
+          visibility = ${to.visibility}
+        where tenant_id = ${cx.tenant.id} and id = any(${ids}::uuid[]) and uploader_id = ${cx.actor.id}
+          and ticket_id is null and deleted_at is null
+        returning *)
+      select ${COLUMNS} from a ${UPLOADER} order by a.created_at, a.id`,
+  );
+  if (rows.length !== ids.length) throw unknownId(to.path ?? "attachmentIds");
+  return rows.map((row) => toAttachment(cx, row));
+}

@@ -1,0 +1,58 @@
+import { sql } from "../../db/sql.ts";
+import { isStaff } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { DomainError } from "../errors.ts";
+import { record } from "../record.ts";
+import { accessTicket } from "../tickets/access.ts";
+import { giveRoom } from "./quota.ts";
+import { accessAttachment } from "./read.ts";
+import type { AttachmentRow } from "./rows.ts";
+
+/**
+ * Deletes an attachment: its row stays, marked, for the record; its content goes after the commit.
+ *
+ * @returns the ticket it was in; null where it was in none
+ * @throws DomainError not_found; forbidden unless the actor uploaded it or is staff
+ */
+export async function deleteAttachment(cx: UserCx, id: string): Promise<{ ticketId: string | null }> {
+  const row = await accessAttachment(cx, id);
+  if (row.uploader_id !== cx.actor.id && !isStaff(cx.actor.role)) throw new DomainError("forbidden");
+  const deleted = await cx.db.run(sql`update attachments set deleted_at = now()
+    where tenant_id = ${cx.tenant.id} and id = ${row.id} and deleted_at is null`);
+  // Somebody else was first.
+  if (deleted === 0) throw new DomainError("not_found");
+  await Promise.all([giveRoom(cx, Number(row.size)), recordDeletion(cx, row)]);
+  cx.afterCommit(() => {
+    // What stays behind is swept later.
+    cx.services.blobs.remove(row.storage_key).catch(() => {});
+  });
+  return { ticketId: row.ticket_id };
+}
+
+async function recordDeletion(cx: UserCx, row: AttachmentRow): Promise<void> {
+  const changes = { files: [{ id: row.id, name: row.name, size: Number(row.size) }] };
+  const internal = row.visibility === "internal";
+  if (row.ticket_id === null) {
+    return await record(cx, {
+      action: "attachment.deleted",
+      entity: "attachment",
+      entityId: row.id,
+      internal,
+      changes,
+    });
+  }
+  const ticket = await accessTicket(cx, row.ticket_id);
+  await record(cx, {
+    action: "ticket.detached",
+    entity: "ticket",
+    entityId: ticket.id,
+    version: ticket.version,
+    internal,
+    changes,
+    audience: {
+      requesterId: ticket.requester_id,
+      assigneeId: ticket.assignee_id,
+      queueId: ticket.queue_id,
+    },
+  });
+}

@@ -1,0 +1,88 @@
+import { fileTypeFromBuffer } from "file-type";
+import { imageSize } from "image-size";
+import { DomainError } from "../errors.ts";
+import { extensionFor, type Kind, KINDS } from "./kinds.ts";
+import { cleanName, extensionOf } from "./names.ts";
+
+/** Bytes that the look at a file may take. */
+export const HEAD_BYTES = 256 * 1024;
+/** Pixels of an image at most: more than that is a bomb to whoever opens it. */
+const MOST_PIXELS = 50_000_000;
+
+/** What a file is found to be. */
+export interface Inspected {
+  name: string;
+  mediaType: string;
+  width: number | null;
+  height: number | null;
+}
+
+/**
+ * Looks at the first bytes of a file: its type has to be on the list, and the one that its name and the client say.
+ * Nothing is decoded or unpacked.
+ *
+ * @param head the first {@link HEAD_BYTES}, or all there are
+ * @param given the name and media type as the client has them
+ * @throws DomainError unsupported_media_type for a type that isn't taken or isn't what it says, too_large for an image
+ *   of more than 50 million pixels
+ */
+export async function inspect(
+  head: Uint8Array,
+  given: { name: string; mediaType: string },
+): Promise<Inspected> {
+  const name = cleanName(given.name);
+  const bytes = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime ?? (isText(head) ? "text" : "");
+  const named = extensionOf(name) === "" ? withExtension(name, bytes) : name;
+  const kind = KINDS[extensionOf(named)];
+  if (!kind) throw wrong(`Files like "${named}" can't be attached`);
+  if (!kind.bytes.includes(bytes) || !agrees(given.mediaType, kind)) {
+    throw wrong(`"${named}" is not what its name says: its content is of another type`);
+  }
+  return { name: named, mediaType: kind.mediaType, ...pixels(head, { name: named, kind }) };
+}
+
+function withExtension(name: string, bytes: string): string {
+  const extension = extensionFor(bytes);
+  return extension ? cleanName(`${name}.${extension}`) : name;
+}
+
+/** Browsers guess types from names, and often wrongly; what can be held against a file is a wrong family. */
+function agrees(claimed: string, kind: Kind): boolean {
+  const type = claimed.toLowerCase().split(";")[0]!.trim();
+  if (!/^(?:image|audio|video|text)\/|^application\/pdf$/.test(type)) return true;
+  if (kind.bytes.includes("text")) return type !== "application/pdf";
+  if (/^(?:audio|video)\//.test(type)) return /^(?:audio|video)\//.test(kind.mediaType);
+  return kind.bytes.includes(type) || type === "image/jpg" && kind.mediaType === "image/jpeg" ||
+    type.startsWith("image/x-") && kind.mediaType.startsWith("image/");
+}
+
+function pixels(
+  head: Uint8Array,
+  { name, kind }: { name: string; kind: Kind },
+): Pick<Inspected, "width" | "height"> {
+  if (!kind.mediaType.startsWith("image/")) return { width: null, height: null };
+  let size;
+  try {
+    size = imageSize(head);
+  } catch {
+    // A photograph may carry more about itself than was read: it is kept, and only ever downloaded.
+    return { width: null, height: null };
+  }
+  const { width, height } = size;
+  if (!(width > 0 && height > 0)) throw wrong(`"${name}" is damaged: it has no width or height`);
+  if (width * height > MOST_PIXELS) {
+    throw new DomainError("too_large", `"${name}" has ${width} × ${height} pixels: at most 50 million`);
+  }
+  return { width, height };
+}
+
+/** Whether it is text of any encoding in use: no control characters but those of text, or UTF-16 with its mark. */
+function isText(head: Uint8Array): boolean {
+  if (head.length === 0) return false;
+  if (head[0] === 0xff && head[1] === 0xfe || head[0] === 0xfe && head[1] === 0xff) return true;
+  return head.every((byte) => byte >= 0x20 && byte !== 0x7f || byte >= 0x09 && byte <= 0x0d || byte === 0x1b);
+}
+
+function wrong(detail: string): DomainError {
+  return new DomainError("unsupported_media_type", detail);
+}

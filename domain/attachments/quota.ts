@@ -1,0 +1,52 @@
+import { sql } from "../../db/sql.ts";
+import type { Cx } from "../cx.ts";
+import { DomainError } from "../errors.ts";
+import { sizeLabel } from "./types.ts";
+
+const MIB = 1024 * 1024;
+
+/**
+ * Looks whether the organisation has any room left, before a byte is read.
+ *
+ * @throws DomainError too_large when its files take all they may
+ */
+export async function assertRoom(cx: Cx): Promise<void> {
+  const row = await cx.db.first<{ bytes: string; most: number }>(
+    sql`select coalesce(u.bytes, 0) as bytes, coalesce(t.attachment_quota_mib, ${quota(cx)}::integer) as most
+      from tenants t left join attachment_usage u on u.tenant_id = t.id where t.id = ${cx.tenant.id}`,
+  );
+  if (row && Number(row.bytes) >= row.most * MIB) throw full(row.most);
+}
+
+/**
+ * Takes `bytes` from what the organisation's files may have together; parallel uploads wait for each other here.
+ *
+ * @throws DomainError too_large when it has less left
+ */
+export async function takeRoom(cx: Cx, bytes: number): Promise<void> {
+  const [row] = await cx.db.rows<{ bytes: string; most: number }>(
+    sql`insert into attachment_usage as u (tenant_id, bytes) values (${cx.tenant.id}, ${bytes})
+      on conflict (tenant_id) do update set bytes = u.bytes + excluded.bytes
+      returning u.bytes, (select coalesce(t.attachment_quota_mib, ${quota(cx)}::integer) from tenants t
+        where t.id = ${cx.tenant.id}) as most`,
+  );
+  // The transaction ends with the refusal, and what was taken with it.
+  if (Number(row!.bytes) > row!.most * MIB) throw full(row!.most);
+}
+
+/** Gives back what removed files had. */
+export async function giveRoom(cx: Cx, bytes: number): Promise<void> {
+  await cx.db.run(sql`update attachment_usage set bytes = greatest(bytes - ${bytes}::bigint, 0)
+    where tenant_id = ${cx.tenant.id}`);
+}
+
+function quota({ services }: Cx): number {
+  return services.config.ATTACHMENT_QUOTA_MIB;
+}
+
+function full(most: number): DomainError {
+  return new DomainError(
+    "too_large",
+    `There is no room left: the files of your organisation may take ${sizeLabel(most * MIB)} together`,
+  );
+}

@@ -1,0 +1,69 @@
+import { isUuid } from "../../db/door.ts";
+import { type Sql, sql } from "../../db/sql.ts";
+import { isStaff } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { DomainError } from "../errors.ts";
+import { accessTicket } from "../tickets/access.ts";
+import { type AttachmentRow, COLUMNS, toAttachment, UPLOADER } from "./rows.ts";
+import type { Attachment } from "./types.ts";
+
+/** A ticket's files at most in one list. */
+const MOST = 500;
+
+/** What a download needs to know. */
+export interface AttachmentFile {
+  attachment: Attachment;
+  storageKey: string;
+}
+
+/**
+ * The one way to a single attachment: through its ticket, or for its uploader while it has none.
+ *
+ * @throws DomainError not_found when there is none, it was deleted, or the actor may not see it
+ */
+export async function accessAttachment(cx: UserCx, id: string): Promise<AttachmentRow> {
+  const wanted = id.toLowerCase();
+  if (!isUuid(wanted)) throw new DomainError("not_found");
+  // Row security hides internal ones too; this is the other of the two mistakes that a leak would take.
+  const row = await cx.db.first<AttachmentRow>(
+    sql`select ${COLUMNS} from attachments a ${UPLOADER}
+      where a.tenant_id = ${cx.tenant.id} and a.id = ${wanted} and a.deleted_at is null
+        and (a.visibility = 'public' or ${isStaff(cx.actor.role)}::boolean)`,
+  );
+  if (!row || row.ticket_id === null && row.uploader_id !== cx.actor.id) throw new DomainError("not_found");
+  if (row.ticket_id !== null) await accessTicket(cx, row.ticket_id);
+  return row;
+}
+
+/** An attachment by id. @throws DomainError not_found */
+export async function getAttachment(cx: UserCx, id: string): Promise<Attachment> {
+  return toAttachment(cx, await accessAttachment(cx, id));
+}
+
+/** An attachment with the key of its content. @throws DomainError not_found */
+export async function getAttachmentFile(cx: UserCx, id: string): Promise<AttachmentFile> {
+  const row = await accessAttachment(cx, id);
+  return { attachment: toAttachment(cx, row), storageKey: row.storage_key };
+}
+
+/**
+ * The files of a ticket and its comments, oldest first; internal ones for staff alone.
+ *
+ * @param idOrKey a ticket's id or key
+ * @throws DomainError not_found
+ */
+export async function listAttachments(cx: UserCx, idOrKey: string): Promise<Attachment[]> {
+  const ticket = await accessTicket(cx, idOrKey);
+  return await readAttachments(cx, sql`${ticket.id}::uuid`);
+}
+
+/** The same for a ticket whose access is checked elsewhere in this flight. */
+export async function readAttachments(cx: UserCx, ticketId: Sql): Promise<Attachment[]> {
+  const rows = await cx.db.rows<AttachmentRow>(
+    sql`select ${COLUMNS} from attachments a ${UPLOADER}
+      where a.tenant_id = ${cx.tenant.id} and a.ticket_id = ${ticketId} and a.deleted_at is null
+        and (a.visibility = 'public' or ${isStaff(cx.actor.role)}::boolean)
+      order by a.created_at, a.id limit ${MOST}`,
+  );
+  return rows.map((row) => toAttachment(cx, row));
+}

@@ -1,0 +1,128 @@
+import busboy from "busboy";
+import type { Readable } from "node:stream";
+import { DomainError } from "../domain/errors.ts";
+import { MOST_FILES } from "../domain/attachments/types.ts";
+
+/** What is not a file, by name; one that came several times is a list. */
+export type Fields = Record<string, string | string[]>;
+
+/** A file of a form, as it comes. */
+export interface Part {
+  field: string;
+  name: string;
+  mediaType: string;
+  /** The bytes. Whoever stops reading before the end says so with `return`; the rest is thrown away. */
+  source: AsyncIterator<Uint8Array>;
+}
+
+/** How browsers write what would end a name: a quote and line ends (HTML, multipart/form-data encoding). */
+const ESCAPED = /%(?:22|0D|0A)/gi;
+
+/** Text of all fields together at most, in bytes, and the longest of them. */
+const FIELDS_LIMIT = 512 * 1024;
+const FIELD_LIMIT = 256 * 1024;
+const LIMITS = {
+  fields: 200,
+  files: MOST_FILES,
+  parts: 200 + MOST_FILES,
+  headerPairs: 20,
+  fieldSize: FIELD_LIMIT,
+};
+
+/**
+ * Takes a multipart body (RFC 7578) apart while it comes: nothing of a file is kept here.
+ *
+ * @param chunks the body's bytes
+ * @param take called with each file, one after the other; what it throws ends nothing: the rest is read, for its fields
+ * @returns the fields, and what was thrown first
+ * @throws DomainError bad_request for a body that isn't multipart or breaks off, and what `chunks` throws
+ */
+export async function readMultipart(
+  contentType: string,
+  chunks: AsyncIterable<Uint8Array>,
+  take: (part: Part) => Promise<void>,
+): Promise<{ fields: Fields; refusal: unknown }> {
+  const parser = parserOf(contentType);
+  const fields = new Map<string, string | string[]>();
+  let refusal: unknown;
+  let room = FIELDS_LIMIT;
+  const refuse = (error: unknown) => void (refusal ??= error);
+  const taken: Promise<void>[] = [];
+  let failure: unknown;
+  const ended = new Promise<void>((done) => {
+    parser.on("error", (error) => {
+      failure ??= error;
+      done();
+    });
+    parser.on("close", done);
+  });
+  parser.on("field", (name, value, { nameTruncated, valueTruncated }) => {
+    room -= name.length + value.length;
+    if (nameTruncated || valueTruncated || room < 0) {
+      return refuse(tooMuch("The text of the form is too long"));
+    }
+    const before = fields.get(name);
+    fields.set(name, before === undefined ? value : [before, value].flat());
+  });
+  parser.on("file", (field, stream, { filename, mimeType }) => {
+    const name = (filename ?? "").replaceAll(ESCAPED, decodeURIComponent);
+    taken.push(consume(stream, (source) => take({ field, name, mediaType: mimeType, source })).catch(refuse));
+  });
+  parser.on("filesLimit", () => refuse(tooMuch(`At most ${MOST_FILES} files can be sent at once`)));
+  for (const event of ["partsLimit", "fieldsLimit"] as const) {
+    parser.on(event, () => refuse(tooMuch("The form has too many fields")));
+  }
+  try {
+    for await (const chunk of chunks) {
+      if (failure) break;
+      await written(parser, chunk);
+    }
+    parser.end();
+    await ended;
+  } catch (error) {
+    failure = error;
+    parser.destroy();
+  }
+  await Promise.all(taken);
+  if (failure instanceof DomainError) throw failure;
+  if (failure) throw new DomainError("bad_request", "The upload broke off", { cause: failure });
+  return { fields: Object.fromEntries(fields), refusal };
+}
+
+function parserOf(contentType: string): busboy.Busboy {
+  try {
+    return busboy({ headers: { "content-type": contentType }, limits: LIMITS, defParamCharset: "utf8" });
+  } catch (cause) {
+    throw new DomainError("bad_request", "The multipart body can't be read", { cause });
+  }
+}
+
+/** Hands a chunk to the parser, and resolves when it and the file it belongs to have taken it. */
+function written(parser: busboy.Busboy, chunk: Uint8Array): Promise<void> {
+  return new Promise((done) => {
+    const closed = () => done();
+    parser.once("close", closed);
+    parser.write(chunk, () => {
+      parser.off("close", closed);
+      done();
+    });
+  });
+}
+
+async function consume(
+  stream: Readable & { truncated?: boolean },
+  take: (source: AsyncIterator<Uint8Array>) => Promise<void>,
+): Promise<void> {
+  const source = stream.iterator({ destroyOnReturn: false });
+  try {
+    await take(source);
+  } finally {
+    // The parser waits for somebody to read what is left of this file.
+    await source.return?.();
+    stream.on("error", () => {}).resume();
+  }
+}
+
+function tooMuch(detail: string): DomainError {
+  return new DomainError("too_large", detail);
+}

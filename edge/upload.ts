@@ -1,0 +1,129 @@
+import { discardFiles, receiveFile, type StoredFile } from "../domain/attachments/receive.ts";
+import { MOST_FILES } from "../domain/attachments/types.ts";
+import { DomainError, invalidField } from "../domain/errors.ts";
+import type { Services } from "../domain/services.ts";
+import { whileReading } from "./body.ts";
+import { type Fields, type Part, readMultipart } from "./multipart.ts";
+
+/** A client that sends nothing for this long is gone, and no upload takes longer than that, in milliseconds. */
+const IDLE_MS = 10_000;
+const LONGEST_MS = 15 * 60_000;
+const MIB = 1024 * 1024;
+
+/** A form with files, read: the files lie in the store and have no rows yet. */
+export interface Upload {
+  fields: Fields;
+  files: (StoredFile & { field: string })[];
+  /** Why it is refused, whatever its fields say; then no file was kept. */
+  refusal?: DomainError;
+}
+
+/** Whether a request sends a form that may have files in it. */
+export function isMultipart(request: Request): boolean {
+  return /^multipart\/form-data\b/i.test(request.headers.get("content-type") ?? "");
+}
+
+/** Where forms with files go. Whoever answers there reads them by {@link readUpload}, and by nothing else. */
+const PLACES = [
+  /^\/v1\/attachments$/,
+  /^\/v1\/tickets\/[^/]+\/attachments$/,
+];
+
+/** Whether the body of a request is left unread by the edge, because files are in it. */
+export function takesFiles(request: Request): boolean {
+  const { pathname } = new URL(request.url);
+  return request.method === "POST" && isMultipart(request) && PLACES.some((place) => place.test(pathname));
+}
+
+/**
+ * Reads a form with files from the request straight into the blob store: outside any transaction, a chunk at a time.
+ *
+ * @param options whose files they are, and which fields of the form take files
+ * @throws DomainError unsupported_media_type when it is no such form; too_large past what all files may have;
+ *   bad_request when it breaks off or comes too slowly; what the store throws. Nothing is kept then
+ */
+export async function readUpload(
+  request: Request,
+  services: Services,
+  options: { tenantId: string; takes: (field: string) => boolean },
+): Promise<Upload> {
+  if (!isMultipart(request)) throw new DomainError("unsupported_media_type", "Send multipart/form-data");
+  // In the order they came, whichever is on disk first.
+  const places: (Upload["files"][number] | undefined)[] = [];
+  const type = request.headers.get("content-type")!;
+  let broken: unknown;
+  const take = async ({ field, name, mediaType, source }: Part) => {
+    const first = await source.next();
+    // A file field that was left alone.
+    if (name === "" && first.done) return;
+    if (!options.takes(field)) throw invalidField(field, "unknown_field", `No file is taken as "${field}"`);
+    if (broken) return;
+    const place = places.push(undefined) - 1;
+    try {
+      const given = { tenantId: options.tenantId, name, mediaType };
+      places[place] = { field, ...await receiveFile(services, resumed(first, source), given) };
+    } catch (error) {
+      broken = error;
+      throw error;
+    }
+  };
+  try {
+    const most = (MOST_FILES * services.config.MAX_ATTACHMENT_MIB + 1) * MIB;
+    const { fields, refusal } = await whileReading(readMultipart(type, bytesOf(request, most), take));
+    if (refusal === undefined) return { fields, files: stored(places) };
+    await discardFiles(services, stored(places));
+    if (!(refusal instanceof DomainError) || refusal.code === "unavailable") throw refusal;
+    return { fields, files: [], refusal };
+  } catch (error) {
+    await discardFiles(services, stored(places));
+    throw error;
+  }
+}
+
+function stored(places: (Upload["files"][number] | undefined)[]): Upload["files"] {
+  return places.filter((file) => file !== undefined);
+}
+
+/** An iterator whose first step was taken already. */
+function resumed(
+  first: IteratorResult<Uint8Array>,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncIterator<Uint8Array> {
+  let taken = false;
+  return {
+    next: () => {
+      if (taken) return rest.next();
+      taken = true;
+      return Promise.resolve(first);
+    },
+  };
+}
+
+/** The body's bytes. @throws DomainError too_large past `most` bytes, bad_request when they come too slowly or break off */
+async function* bytesOf(request: Request, most: number): AsyncGenerator<Uint8Array> {
+  const tooLarge = () => new DomainError("too_large", `An upload may have ${most / MIB - 1} MiB`);
+  if (Number(request.headers.get("content-length")) > most) throw tooLarge();
+  const reader = request.body?.getReader();
+  if (!reader) return;
+  let late = false;
+  const giveUp = () => {
+    late = true;
+    reader.cancel().catch(() => {});
+  };
+  const last = setTimeout(giveUp, LONGEST_MS);
+  let size = 0;
+  try {
+    while (true) {
+      const idle = setTimeout(giveUp, IDLE_MS);
+      const { done, value } = await reader.read().finally(() => clearTimeout(idle));
+      if (late) throw new DomainError("bad_request", "The upload came too slowly");
+      if (done) return;
+      size += value.length;
+      if (size > most) throw tooLarge();
+      yield value;
+    }
+  } finally {
+    clearTimeout(last);
+    reader.cancel().catch(() => {});
+  }
+}
