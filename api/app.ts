@@ -16,6 +16,7 @@ import { comments } from "./comments.ts";
 import { me } from "./me.ts";
 import { notifications } from "./notifications.ts";
 import { queues } from "./queues.ts";
+import { search } from "./search.ts";
 import { tickets } from "./tickets.ts";
 import { users } from "./users.ts";
 import { views } from "./views.ts";
@@ -25,6 +26,7 @@ export const OPERATIONS: AnyOperation[] = [
   ...auth,
   ...me,
   ...users,
+  ...search,
   ...tickets,
   ...comments,
   ...queues,

@@ -4,10 +4,8 @@ import type { UserCx } from "../cx.ts";
 import { END, type Position, START } from "../cursor.ts";
 import type { Filter, Sort } from "./filter.ts";
 import { parseKey } from "./formatting.ts";
+import { NONE, visibleTo } from "./scope.ts";
 import { STATUSES } from "./states.ts";
-
-/** How the generated keys of tickets write "nobody" and "no queue". */
-const NONE = "00000000-0000-0000-0000-000000000000";
 
 /** Up to so many ranges are merged; more are read one after the other and sorted, each up to the limit. */
 const MOST_MERGED = 32;
@@ -149,7 +147,7 @@ class Branches {
     const at = order.column === "created_at" ? sql`t.created_at` : sql`t.updated_at`;
     return sql`(select t.*, ${at} as sort_at from tickets t where t.tenant_id = ${cx.tenant.id} and ${condition}
       and (${at}, t.id) ${order.beyond} (${order.after.at}::timestamptz, ${order.after.id}::uuid)
-      ${visible ? this.#visible() : empty} ${rest ? this.#others({ status }) : empty}
+      ${visible ? visibleTo(this.cx) : empty} ${rest ? this.#others({ status }) : empty}
       order by ${at} ${order.direction}, t.id ${order.direction} limit ${raw(String(cap))})`;
   }
 
@@ -163,20 +161,9 @@ class Branches {
         join tickets t on t.tenant_id = p.tenant_id and t.id = p.ticket_id
       where p.tenant_id = ${cx.tenant.id} and p.user_id = ${userId} ${onlyRaised}
         and (${at}, p.ticket_id) ${order.beyond} (${order.after.at}::timestamptz, ${order.after.id}::uuid) ${and}
-        ${visible ? this.#visible() : empty} ${this.#rest ? this.#others({ status: true }) : empty}
+        ${visible ? visibleTo(this.cx) : empty} ${this.#rest ? this.#others({ status: true }) : empty}
         and (${statuses}::text[] is null or p.status = any(${statuses}::text[]))
       order by ${at} ${order.direction}, p.ticket_id ${order.direction} limit ${raw(String(cap))})`;
-  }
-
-  /** The actor's scope on ticket `t`, where the range that is read says nothing about it. */
-  #visible(): Sql {
-    const scope = this.#scope;
-    if (scope.kind === "all") return empty;
-    const taken = sql`exists (select 1 from ticket_participants x
-      where x.tenant_id = t.tenant_id and x.ticket_id = t.id and x.user_id = ${this.#me})`;
-    if (scope.kind === "own") return sql`and ${taken}`;
-    const queues = [...scope.queueIds, NONE];
-    return sql`and (t.queue_key = any(${queues}::uuid[]) or t.assignee_key = ${this.#me} or ${taken})`;
   }
 
   /** Every filter as a condition on the rows of a range; one that is not set holds for all. */

@@ -47,6 +47,7 @@ const MATRIX: Record<string, string> = {
   "post /invitations": "D",
   "get /invitations/{id}": "D",
   "delete /invitations/{id}": "D",
+  "get /search": "RAMD",
   "get /tickets": "RAMD",
   "post /tickets": "RAMD",
   "get /tickets/counts": "RAMD",

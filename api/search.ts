@@ -1,0 +1,58 @@
+import { z } from "@hono/zod-openapi";
+import { ANYONE } from "../domain/access.ts";
+import { Search, search as searchEverything } from "../domain/search/search.ts";
+import { TYPES } from "../domain/tickets/formatting.ts";
+import { PRIORITIES } from "../domain/tickets/priority.ts";
+import { STATUSES } from "../domain/tickets/states.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+import { NamedSchema } from "./schemas_tickets.ts";
+
+const MarkedSchema = z.object({
+  text: z.string(),
+  ranges: z.array(z.object({ start: z.number().int(), end: z.number().int() })),
+}).openapi("MarkedText", {
+  description:
+    "Plain text, and which parts of it were searched for: from `start` to before `end`, in UTF-16 code units",
+});
+
+const FoundTicketSchema = z.object({
+  id: z.uuid(),
+  key: z.string(),
+  type: z.enum(TYPES),
+  title: MarkedSchema,
+  status: z.enum(STATUSES),
+  priority: z.enum(PRIORITIES),
+  requester: NamedSchema,
+  updatedAt: z.iso.datetime(),
+  snippet: MarkedSchema.nullable(),
+  matchedIn: z.enum(["key", "title", "description", "comment", "internal", "requester", "similar"]),
+}).openapi("FoundTicket");
+
+const FoundPersonSchema = z.object({
+  id: z.uuid(),
+  name: MarkedSchema,
+  email: MarkedSchema,
+  role: z.enum(ANYONE),
+}).openapi("FoundPerson");
+
+const FoundSchema = z.object({
+  tickets: z.array(FoundTicketSchema),
+  moreTickets: z.boolean().openapi({
+    description: "Whether more tickets match: GET /v1/tickets?q= lists them all",
+  }),
+  people: z.array(FoundPersonSchema).openapi({ description: "For staff; empty for requesters" }),
+}).openapi("Found");
+
+export const search: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/search",
+    tag: "Search",
+    summary: "Search the tickets, people and catalog items you may see; the last word counts as a beginning",
+    roles: ANYONE,
+    query: Search,
+    status: 200,
+    response: FoundSchema,
+    run: async (cx, { query }) => ({ body: await searchEverything(cx, query) }),
+  }),
+];

@@ -1,0 +1,48 @@
+import { sql } from "../../db/sql.ts";
+import type { Role, UserCx } from "../cx.ts";
+import { type Marked, marked } from "./highlight.ts";
+import type { Term } from "./terms.ts";
+
+/** A person that a search found. */
+export interface FoundPerson {
+  id: string;
+  name: Marked;
+  email: Marked;
+  role: Role;
+}
+
+/** People with a common beginning that are looked at, at most. */
+const LOOKED_AT = 500;
+
+/** People whose name or address has every word, each as a beginning; by name. For staff: others don't ask. */
+export async function findPeople(cx: UserCx, terms: Term[], limit: number): Promise<FoundPerson[]> {
+  if (terms.length === 0) return [];
+  const words = terms.map(({ word }) => word).sort((a, b) => b.length - a.length);
+  const rows = await cx.db.rows<{ id: string; name: string; email: string; role: Role }>(sql`
+    select u.id, u.name, u.email, u.role from (
+      select distinct p.user_id from (
+        select x.user_id from search_people x where x.tenant_id = ${cx.tenant.id}
+          and x.word >= ${words[0]}::text collate "C" and x.word < ${
+    words[0]
+  }::text || chr(1114111) collate "C"
+        order by x.word limit ${LOOKED_AT}
+      ) p
+      where not exists (
+        select 1 from unnest(${words.slice(1)}::text[]) o(word)
+        where not exists (
+          select 1 from search_people y where y.tenant_id = ${cx.tenant.id} and y.user_id = p.user_id
+            and y.word >= o.word collate "C" and y.word < o.word || chr(1114111) collate "C" offset 0))
+    ) p
+    cross join lateral (
+      select k.id, k.name, k.email, k.role, k.name_key from users k
+      where k.tenant_id = ${cx.tenant.id} and k.id = p.user_id and k.deactivated_at is null limit 1
+    ) u
+    order by u.name_key, u.id limit ${limit}`);
+  const sought = terms.map(({ word }) => ({ word, begins: true, words: [] }));
+  return rows.map(({ id, name, email, role }) => ({
+    id,
+    name: marked(name, sought),
+    email: marked(email, sought),
+    role,
+  }));
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { isStaff } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { line } from "../validation.ts";
+import { findPeople, type FoundPerson } from "./people.ts";
+import { readTerms } from "./terms.ts";
+import { findTickets, type FoundTicket } from "./tickets.ts";
+
+export const KINDS = ["tickets", "people", "catalog"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What is searched for, in which kinds of things (all, unless `types` names some), and how many of each at most. */
+export const Search = z.object({
+  q: line(1, 200),
+  types: z.preprocess(
+    (value) =>
+      value === undefined || value === ""
+        ? undefined
+        : (Array.isArray(value) ? value : [value]).flatMap((one) => String(one).split(",")).filter((one) =>
+          one !== ""
+        ),
+    z.array(z.enum(KINDS)).max(20).optional(),
+  ),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+
+/** What a search found, each kind best first. */
+export interface Found {
+  tickets: FoundTicket[];
+  /** Whether there are more tickets than these. */
+  moreTickets: boolean;
+  /** For staff. */
+  people: FoundPerson[];
+}
+
+/**
+ * Searches what the actor may see: tickets by key, title, text and requester; people, for staff. The last word counts
+ * as a beginning.
+ */
+export async function search(cx: UserCx, input: z.output<typeof Search>): Promise<Found> {
+  const { q, limit, types = KINDS } = input;
+  const terms = await readTerms(cx, q);
+  const [tickets, people] = await Promise.all([
+    types.includes("tickets") ? findTickets(cx, { q, terms, limit }) : { items: [], more: false },
+    types.includes("people") && isStaff(cx.actor.role) ? findPeople(cx, terms, limit) : [],
+  ]);
+  return { tickets: tickets.items, moreTickets: tickets.more, people };
+}

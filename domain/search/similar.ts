@@ -1,0 +1,75 @@
+import { sql } from "../../db/sql.ts";
+import type { UserCx } from "../cx.ts";
+import type { Term } from "./terms.ts";
+
+/** Shorter words have too many others nearby. */
+const SHORTEST = 4;
+/** Words that are compared, and taken, at most. */
+const COMPARED = 4000;
+const TAKEN = 5;
+
+/**
+ * The terms with words of titles that are spelled nearly like them: one letter more, less, other or swapped, two in
+ * words from eight letters on. The first letter, or the second, has to be there as typed.
+ *
+ * @returns null where there are none
+ */
+export async function withSimilar(cx: UserCx, terms: Term[]): Promise<Term[] | null> {
+  const wanted = terms.map(({ word }) => word).filter((word) => word.length >= SHORTEST && word.length <= 24);
+  if (wanted.length === 0) return null;
+  const rows = await cx.db.rows<{ word: string }>(sql`
+    select distinct v.word from unnest(${wanted}::text[]) w(word)
+    cross join lateral (select left(w.word, 1) as letter union select substr(w.word, 2, 1)) first
+    cross join lateral (
+      select v.word from search_vocabulary v
+      where v.tenant_id = ${cx.tenant.id} and v.word >= first.letter collate "C"
+        and v.word < first.letter || chr(1114111) collate "C"
+        and length(v.word) between length(w.word) - 2 and length(w.word) + 2
+      limit ${COMPARED}
+    ) v`);
+  const known = rows.map(({ word }) => word);
+  let some = false;
+  const wider = terms.map((term) => {
+    const near = nearest(term, known);
+    if (near.length > 0) some = true;
+    return { ...term, words: [...term.words, ...near], found: term.found + near.length };
+  });
+  return some ? wider : null;
+}
+
+function nearest({ word, words }: Term, known: string[]): string[] {
+  if (word.length < SHORTEST) return [];
+  const most = word.length >= 8 ? 2 : 1;
+  return known.filter((other) => !words.includes(other))
+    .map((other) => ({ other, apart: distance(word, other, most) }))
+    .filter(({ apart }) => apart <= most)
+    .sort((a, b) => a.apart - b.apart)
+    .slice(0, TAKEN)
+    .map(({ other }) => other);
+}
+
+/**
+ * How many letters must be put in, left out, changed or swapped with their neighbour to make one word of the other
+ * (optimal string alignment).
+ *
+ * @param most where counting stops: a larger distance comes back as `most + 1`
+ */
+export function distance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let least = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        least = Math.min(least, before[j - 2]! + 1);
+      }
+      row.push(least);
+    }
+    if (Math.min(...row) > most) return most + 1;
+    [before, last] = [last, row];
+  }
+  return Math.min(last[b.length]!, most + 1);
+}

@@ -1,0 +1,60 @@
+import { sql } from "../../db/sql.ts";
+import type { UserCx } from "../cx.ts";
+
+/** One word of a search, with the words of the index that it stands for. */
+export interface Term {
+  /** As it was typed, folded. */
+  word: string;
+  /** Whether words that begin with it are meant too: so for the last one. */
+  begins: boolean;
+  /** What is looked up: one of these has to be there. */
+  words: string[];
+  /** How many entries of the index they have, counted up to {@link MANY}. */
+  found: number;
+}
+
+/** A word with so many entries is common: of those tickets only the newest are looked at. */
+export const MANY = 500;
+/** Words of a search beyond these say nothing that the first ones didn't. */
+const MOST_TERMS = 8;
+/** Words that begin like the last one, at most. */
+const MOST_BEGUN = 32;
+
+/**
+ * The words of a search, each with its entries in the index; none for a text without letters and digits.
+ *
+ * @param q what was typed; its last word counts as a beginning
+ */
+export async function readTerms(cx: UserCx, q: string): Promise<Term[]> {
+  // The walk from word to word takes one look in the index for each, however many tickets have it.
+  return await cx.db.rows<Term & Record<string, unknown>>(sql`
+    with words as (
+      select w.word, min(w.place) as place, bool_or(w.place = w.places) as last
+      from (select word, place, max(place) over () as places from search_words(${q}, false)) w
+      group by w.word order by 2 limit ${MOST_TERMS}
+    ), terms as (
+      select word, place, last, case when not last then array[word] else array_remove(
+          array[word, case when length(word) in (2, 3) then '^' || word end], null)
+        || coalesce(array(
+          with recursive begun(word) as (
+            (select p.word from search_postings p where p.tenant_id = ${cx.tenant.id}
+              and p.word > words.word collate "C" and p.word < words.word || chr(1114111) collate "C"
+              order by p.word limit 1)
+            union all
+            select (select p.word from search_postings p where p.tenant_id = ${cx.tenant.id}
+              and p.word > begun.word and p.word < words.word || chr(1114111) collate "C"
+              order by p.word limit 1)
+            from begun where begun.word is not null
+          )
+          select begun.word from begun where begun.word is not null limit ${MOST_BEGUN}), '{}') end as words
+      from words
+    )
+    select word, last as begins, words, (
+        select count(*)::int from (
+          select 1 from unnest(words) u(word) cross join lateral (
+            select 1 from search_postings p where p.tenant_id = ${cx.tenant.id} and p.word = u.word limit ${MANY}
+          ) entries limit ${MANY}
+        ) counted
+      ) as found
+    from terms order by place`);
+}
