@@ -18,6 +18,8 @@ export interface Reading {
   after?: Position | undefined;
   /** A cap on every range: written into the statement, so that the planner knows it. */
   cap: 101 | 1001 | 5000;
+  /** These alone, of what the filter holds. */
+  numbers?: number[] | undefined;
 }
 
 interface Order {
@@ -35,14 +37,14 @@ interface Order {
  * what is asked is taken apart into ranges (a status, an assignee in a status, …) that PostgreSQL merges, and the texts
  * are few: only the number of ranges and whether anything else is filtered changes them.
  */
-export function readingOf(cx: UserCx, { filter, sort, after, cap }: Reading): Sql {
+export function readingOf(cx: UserCx, { filter, sort, after, cap, numbers }: Reading): Sql {
   const order: Order = {
     column: sort.endsWith("created") ? "created_at" : "updated_at",
     direction: sort.startsWith("-") ? sql`desc` : sql`asc`,
     beyond: sort.startsWith("-") ? sql`<` : sql`>`,
     after: after ?? (sort.startsWith("-") ? END : START),
   };
-  const branches = new Branches(cx, resolved(cx, filter), { order, cap }).all();
+  const branches = new Branches(cx, resolved(cx, filter), { order, cap, numbers }).all();
   return sql`(select * from (${join(branches, " union all ")}) merged ${orderBy(order)})`;
 }
 
@@ -77,7 +79,11 @@ class Branches {
   /** Whether there is a filter that no range takes care of. */
   readonly #rest: boolean;
 
-  constructor(readonly cx: UserCx, readonly filter: Filter, readonly how: { order: Order; cap: number }) {
+  constructor(
+    readonly cx: UserCx,
+    readonly filter: Filter,
+    readonly how: { order: Order; cap: number; numbers?: number[] | undefined },
+  ) {
     this.#me = cx.actor.id;
     this.#scope = ticketScope(cx.tenant, cx.actor);
     const { priority, type, categoryId, tag, updatedAfter, requesterId, assigneeId, queueId } = filter;
@@ -89,6 +95,7 @@ class Branches {
 
   all(): Sql[] {
     const { filter } = this;
+    if (this.how.numbers) return [this.#numbered(this.how.numbers)];
     const number = filter.q === undefined ? null : parseKey(filter.q);
     if (number !== null) return [this.#range(sql`t.number = ${number}`, { visible: true, rest: true })];
     const scope = this.#scope;
@@ -140,6 +147,14 @@ class Branches {
     const range = this.#range(sql`${column} = v.value and t.status = s.status ${and}`, { status: true });
     return sql`(select one.* from unnest(${values}::uuid[]) v(value) cross join unnest(${statuses}::text[]) s(status)
       cross join lateral ${range} one ${orderBy(order)} limit ${raw(String(cap))})`;
+  }
+
+  /** Tickets by number: each is looked up, then they are sorted together. */
+  #numbered(numbers: number[]): Sql {
+    const { order, cap } = this.how;
+    const range = this.#range(sql`t.number = n.number`, { visible: true, rest: true });
+    return sql`(select one.* from unnest(${numbers}::bigint[]) n(number) cross join lateral ${range} one
+      ${orderBy(order)} limit ${raw(String(cap))})`;
   }
 
   #range(condition: Sql, { status = false, visible = false, rest = this.#rest }): Sql {

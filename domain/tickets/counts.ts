@@ -2,6 +2,8 @@ import { inSystem } from "../../db/door.ts";
 import { sql } from "../../db/sql.ts";
 import { isStaff, ticketScope } from "../access.ts";
 import type { Cx, UserCx } from "../cx.ts";
+import { hasTerms } from "../search/candidates.ts";
+import { matchText } from "../search/match.ts";
 import { orderOf, readingOf } from "./branches.ts";
 import { type Filter, TicketFilter } from "./filter.ts";
 import { ACTIVE, type Status, STATUSES } from "./states.ts";
@@ -67,14 +69,23 @@ export async function countTickets(cx: UserCx): Promise<TicketCounts> {
   return { byStatus, capped: false, byQueue: [...queues.values()], assignedToMe, unassigned };
 }
 
-/** How many tickets of a filter the actor may see, up to {@link COUNT_CAP}; `q` in titles is not counted by. */
+/** Of a text of common words, the newest so many tickets are counted by; there the count says that it was capped. */
+const LOOKED_AT = 5000;
+
+/** How many tickets of a filter the actor may see, up to {@link COUNT_CAP}. */
 export async function countMatching(cx: UserCx, filter: Filter): Promise<Count> {
-  const reading = readingOf(cx, { filter, sort: "-created", cap: 1001 });
-  const row = await cx.db.first<{ count: number }>(
-    sql`select count(*) from (select 1 from ${reading} found ${orderOf("-created")} limit 1001) counted`,
+  const { terms, numbers } = await matchText(cx, filter.q);
+  const reading = readingOf(cx, { filter, sort: "-created", cap: terms ? LOOKED_AT : 1001, numbers });
+  const order = orderOf("-created");
+  const counted = terms
+    ? sql`select found.looked, ${hasTerms(cx, terms, { number: sql`found.number` })} as holds
+      from (select number, row_number() over () as looked from ${reading} looked ${order} limit 5000) found`
+    : sql`select 0 as looked, true as holds from ${reading} found ${order} limit 1001`;
+  const row = await cx.db.first<{ count: number; looked: number }>(
+    sql`select count(*) filter (where holds) as count, coalesce(max(looked), 0) as looked from (${counted}) counted`,
   );
   const count = row?.count ?? 0;
-  return { count: Math.min(count, COUNT_CAP), capped: count > COUNT_CAP };
+  return { count: Math.min(count, COUNT_CAP), capped: count > COUNT_CAP || row?.looked === LOOKED_AT };
 }
 
 async function keptCounts(cx: UserCx): Promise<CountRow[]> {
