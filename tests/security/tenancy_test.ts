@@ -17,6 +17,7 @@ const CONTROL_TABLES = ["installation", "migrations"];
 const LOOKUP_POLICIES = [
   "outbox.claim",
   "outbox.lookup",
+  "sla_rollouts.lookup",
   "tenants.lookup",
   "ticket_count_deltas.lookup",
   "users.lookup",
@@ -29,6 +30,7 @@ const DEFINER_FUNCTIONS = [
   "sole_tenant",
   "tenants_of_email",
   "tenants_with_count_deltas",
+  "tenants_with_sla_rollouts",
 ];
 
 /** Columns that servicehub_lookup may read or change; nobody's name, text or secret is among them. */
@@ -42,6 +44,8 @@ const LOOKUP_COLUMNS = [
   "outbox UPDATE attempts",
   "outbox UPDATE lease",
   "outbox UPDATE run_at",
+  "sla_rollouts SELECT done_at",
+  "sla_rollouts SELECT tenant_id",
   "tenants SELECT id",
   "tenants SELECT name",
   "tenants SELECT slug",

@@ -1,0 +1,212 @@
+import { type Piece, pieceAt, piecesOf } from "./zones.ts";
+
+export const WEEKDAYS = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** Business time of a weekday on the wall clock: `09:00` to `17:00`. An end at or before the start is on the next day. */
+export interface Span {
+  from: string;
+  /** Up to `24:00`. */
+  to: string;
+}
+
+export interface Holiday {
+  /** `2026-12-25`, in the calendar's zone. */
+  date: string;
+  name: string;
+}
+
+/** When a team works. */
+export interface CalendarDefinition {
+  /** IANA name. */
+  timeZone: string;
+  week: Record<Weekday, Span[]>;
+  holidays: Holiday[];
+}
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+/** Days from a Monday to 1 January 1970, a Thursday. */
+const EPOCH_WEEKDAY = 3;
+/** Nothing is due later than this: 1 January 2101. */
+const HORIZON = Date.UTC(2101, 0);
+
+/** Business time within a day, in milliseconds from its midnight, with what was open before it that day. */
+interface Stretch {
+  from: number;
+  to: number;
+  before: number;
+}
+
+/**
+ * Business time of a calendar, exact to the millisecond.
+ *
+ * A moment counts when the wall clock of the zone shows a time within a span of that weekday, or within one that ran
+ * over midnight from the day before, and the date on that clock is no holiday. So a span in the hour that autumn repeats
+ * counts twice, one in the hour that spring skips not at all, and a night shift stops at the midnight that begins a
+ * holiday.
+ *
+ * Instants are epoch milliseconds. Nothing is rounded: a minute that is half over counts half, and whoever shows minutes
+ * rounds down once, at the end.
+ */
+export class Calendar {
+  readonly #pieces: readonly Piece[];
+  /** By weekday, Monday first. */
+  readonly #days: Stretch[][];
+  /** Open time of a week before each weekday, and of the whole week. */
+  readonly #before: number[];
+  /** Holidays as days since 1970, ascending, with the open time that they and all before take away. */
+  readonly #holidays: { day: number; lost: number }[];
+
+  constructor(definition: CalendarDefinition) {
+    this.#pieces = piecesOf(definition.timeZone);
+    this.#days = daysOf(definition.week);
+    this.#before = [0];
+    for (const day of this.#days) this.#before.push(this.#before.at(-1)! + openIn(day));
+    this.#holidays = [];
+    const dates = [...new Set(definition.holidays.map(({ date }) => Date.parse(`${date}T00:00Z`) / DAY))];
+    let lost = 0;
+    for (const day of dates.sort((a, b) => a - b)) {
+      lost += openIn(this.#days[weekdayOf(day)]!);
+      this.#holidays.push({ day, lost });
+    }
+  }
+
+  /** Business time from `start` to `end`, in milliseconds; 0 when `end` is not after `start`. */
+  between(start: number, end: number): number {
+    let sum = 0;
+    for (let i = pieceAt(this.#pieces, start); i < this.#pieces.length; i++) {
+      const { from, to, offset } = this.#pieces[i]!;
+      const [a, b] = [Math.max(start, from), Math.min(end, to)];
+      if (b <= a) break;
+      sum += this.#openBefore(b + offset) - this.#openBefore(a + offset);
+    }
+    return sum;
+  }
+
+  /**
+   * The first instant at which `business` milliseconds of business time have passed since `start`: `start` itself for 0.
+   *
+   * @returns null when that is never, or after the year 2100
+   */
+  after(start: number, business: number): number | null {
+    if (business <= 0) return start;
+    if (this.#before[7] === 0) return null;
+    let left = business;
+    for (let i = pieceAt(this.#pieces, start); i < this.#pieces.length; i++) {
+      const piece = this.#pieces[i]!;
+      const [a, b] = [Math.max(start, piece.from), Math.min(piece.to, HORIZON)];
+      if (b <= a) break;
+      const opened = this.#openBefore(a + piece.offset);
+      const open = this.#openBefore(b + piece.offset) - opened;
+      if (open >= left) return this.#reach(opened + left, [a, b, piece.offset]);
+      left -= open;
+    }
+    return null;
+  }
+
+  /** The first instant in a piece at which the open time since 1970 is `wanted`. */
+  #reach(wanted: number, [from, to, offset]: [number, number, number]): number {
+    // The last day that begins with less than is wanted.
+    let low = Math.floor((from + offset) / DAY);
+    let high = Math.floor((to + offset) / DAY);
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.#openBefore(middle * DAY) < wanted) low = middle;
+      else high = middle - 1;
+    }
+    const within = wanted - this.#openBefore(low * DAY);
+    const stretch = this.#days[weekdayOf(low)]!.findLast(({ before }) => before < within)!;
+    return low * DAY + stretch.from + within - stretch.before - offset;
+  }
+
+  /** Open wall time from 1 January 1970 to `wall`, both on the wall clock; negative before. */
+  #openBefore(wall: number): number {
+    const day = Math.floor(wall / DAY);
+    const weekday = weekdayOf(day);
+    const weeks = (day + EPOCH_WEEKDAY - weekday) / 7;
+    const { lost, closed } = this.#lostBefore(day);
+    const whole = weeks * this.#before[7]! + this.#before[weekday]! - lost;
+    return closed ? whole : whole + openUpTo(this.#days[weekday]!, wall - day * DAY);
+  }
+
+  /** What holidays before `day` take away, and whether `day` is one. */
+  #lostBefore(day: number): { lost: number; closed: boolean } {
+    let low = 0;
+    let high = this.#holidays.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#holidays[middle]!.day < day) low = middle + 1;
+      else high = middle;
+    }
+    return { lost: this.#holidays[low - 1]?.lost ?? 0, closed: this.#holidays[low]?.day === day };
+  }
+}
+
+/** 0 for Monday to 6, of a day counted from 1 January 1970. */
+function weekdayOf(day: number): number {
+  return ((day + EPOCH_WEEKDAY) % 7 + 7) % 7;
+}
+
+function openIn(day: Stretch[]): number {
+  const last = day.at(-1);
+  return last ? last.before + last.to - last.from : 0;
+}
+
+function openUpTo(day: Stretch[], time: number): number {
+  let open = 0;
+  for (const { from, to } of day) {
+    if (time <= from) break;
+    open += Math.min(time, to) - from;
+  }
+  return open;
+}
+
+/** The minute of the day that `09:30` is. */
+export function minuteOfDay(time: string): number {
+  const [hours, minutes] = time.split(":");
+  return Number(hours) * 60 + Number(minutes);
+}
+
+/** A week's spans as stretches of minutes from Monday's midnight; the end of a span that runs over is past its day. */
+export function minutesOfWeek(week: Record<Weekday, Span[]>): [from: number, to: number][] {
+  return WEEKDAYS.flatMap((weekday, index) =>
+    week[weekday].map(({ from, to }): [number, number] => {
+      const [start, end] = [minuteOfDay(from), minuteOfDay(to)];
+      return [index * 1440 + start, index * 1440 + (end > start ? end : end + 1440)];
+    })
+  );
+}
+
+/** Cuts spans at midnights, the last of Sunday's back to Monday, and joins what touches or overlaps. */
+function daysOf(week: Record<Weekday, Span[]>): Stretch[][] {
+  const cut: [number, number][][] = WEEKDAYS.map(() => []);
+  for (const [from, to] of minutesOfWeek(week)) {
+    const day = Math.floor(from / 1440);
+    const midnight = (day + 1) * 1440;
+    cut[day]!.push([from - day * 1440, Math.min(to, midnight) - day * 1440]);
+    if (to > midnight) cut[(day + 1) % 7]!.push([0, to - midnight]);
+  }
+  return cut.map((spans) => {
+    const day: Stretch[] = [];
+    for (const [from, to] of spans.sort((a, b) => a[0] - b[0])) {
+      const last = day.at(-1);
+      if (last && from * MINUTE <= last.to) last.to = Math.max(last.to, to * MINUTE);
+      else day.push({ from: from * MINUTE, to: to * MINUTE, before: 0 });
+    }
+    let before = 0;
+    for (const stretch of day) {
+      stretch.before = before;
+      before += stretch.to - stretch.from;
+    }
+    return day;
+  });
+}

@@ -1,0 +1,235 @@
+import type { Calendar } from "./calendar.ts";
+import { type LedgerRow, type Metric, METRICS, type Versions } from "./ledger.ts";
+
+const MINUTE = 60_000;
+
+/** Shares of the target, in percent, that are marked: two warnings and the breach. */
+export const THRESHOLDS = [75, 90, 100] as const;
+export type Threshold = (typeof THRESHOLDS)[number];
+
+/** What a clock does now, apart from whether it is over its target. */
+export type Phase = "running" | "paused" | "met" | "stopped";
+
+/** A clock as of an instant. Instants are epoch milliseconds. */
+export interface Clock {
+  metric: Metric;
+  phase: Phase;
+  startedAt: number;
+  /** When it was met or stopped; null while it is neither. */
+  endedAt: number | null;
+  /** Null where nothing is promised. */
+  targetMinutes: number | null;
+  /** Business time, in milliseconds. */
+  elapsed: number;
+  /** When the target was or will be reached; null while that can't be told, as while it stands. */
+  dueAt: number | null;
+  /** When each threshold of the target that holds was reached. */
+  reachedAt: Record<Threshold, number | null>;
+  /** The same for a clock that runs, and for those ahead when they will be. */
+  expectedAt: Record<Threshold, number | null>;
+  /** When it was first over its target; that stays, whatever is changed later. */
+  breachedAt: number | null;
+  /** The calendar it is counted by now. */
+  calendarVersionId: string;
+  policyVersionId: string;
+  /** Business minutes by the queue that held the ticket; the sum is {@link minutesOf} the clock. */
+  minutesByQueue: Map<string | null, number>;
+}
+
+/** Whole minutes that a clock has counted. */
+export function minutesOf(clock: Pick<Clock, "elapsed">): number {
+  return Math.floor(clock.elapsed / MINUTE);
+}
+
+/** What a clock had counted when something happened. */
+export interface Step {
+  /** The row of the ledger; null for the present. */
+  row: LedgerRow | null;
+  at: number;
+  /** By clock: minutes since the step before, and in all; none before it has begun. */
+  counted: Partial<Record<Metric, { minutes: number; elapsed: number; breached: boolean; phase: Phase }>>;
+  /** Who held the ticket in that time. */
+  heldBy: string | null;
+}
+
+export interface Evaluation {
+  clocks: Partial<Record<Metric, Clock>>;
+  /** The last of them is `now`, with no row. */
+  steps: Step[];
+}
+
+/**
+ * The clocks of a ticket: a pure function of its ledger, the versions that the ledger names, and the time.
+ *
+ * A target counts from the clock's own start, whenever it came: one that is smaller than what has passed is breached at
+ * that row. A new calendar counts from its row on. A clock is breached as soon as it has counted its whole target.
+ *
+ * @param rows in the order they were written; times don't go back
+ * @param now epoch milliseconds, not before the last row
+ */
+export function evaluate(rows: readonly LedgerRow[], versions: Versions, now: number): Evaluation {
+  const running = new Reckoning(versions);
+  for (const row of rows) running.take(row);
+  running.end(now);
+  return running;
+}
+
+class Reckoning implements Evaluation {
+  readonly clocks: Partial<Record<Metric, Clock>> = {};
+  readonly steps: Step[] = [];
+  #last: LedgerRow | undefined;
+  #at = 0;
+
+  constructor(readonly versions: Versions) {}
+
+  take(row: LedgerRow): void {
+    const at = Date.parse(row.at);
+    const step = this.#countTo(at);
+    this.#last = row;
+    for (const metric of METRICS) {
+      if (row.metric === null || row.metric === metric) this.#apply(metric, row, at);
+      const clock = this.clocks[metric];
+      if (clock) {
+        this.#retarget(clock, row, at);
+        step.counted[metric] ??= { minutes: 0, elapsed: 0, breached: false, phase: clock.phase };
+        Object.assign(step.counted[metric], { breached: clock.breachedAt !== null, phase: clock.phase });
+      }
+    }
+    this.steps.push({ ...step, row });
+  }
+
+  end(now: number): void {
+    const step = this.#countTo(Math.max(now, this.#at));
+    this.steps.push(step);
+    const row = this.#last;
+    if (!row) return;
+    const calendar = this.versions.calendar(row.calendarVersionId);
+    for (const clock of Object.values(this.clocks)) {
+      if (clock.phase === "running") foresee(clock, calendar, this.#at);
+      else if (clock.phase === "paused") clock.dueAt = clock.reachedAt[100];
+    }
+  }
+
+  /** Lets the clocks that run count up to `at`, and writes down the breaches on the way. */
+  #countTo(at: number): Step {
+    const row = this.#last;
+    const heldBy = row?.queueId ?? null;
+    const step: Step = { row: null, at, counted: {}, heldBy };
+    if (row) {
+      const calendar = this.versions.calendar(row.calendarVersionId);
+      for (const clock of Object.values(this.clocks)) {
+        const before = minutesOf(clock);
+        if (clock.phase === "running") count(clock, calendar, [this.#at, at]);
+        const elapsed = minutesOf(clock);
+        const minutes = elapsed - before;
+        const held = clock.minutesByQueue.get(heldBy) ?? 0;
+        if (minutes > 0 || held > 0) clock.minutesByQueue.set(heldBy, held + minutes);
+        const breached = clock.breachedAt !== null;
+        step.counted[clock.metric] = { minutes, elapsed, breached, phase: clock.phase };
+      }
+    }
+    this.#at = at;
+    return step;
+  }
+
+  #apply(metric: Metric, row: LedgerRow, at: number): void {
+    const clock = this.clocks[metric];
+    if (!clock) {
+      if (row.kind === "start") this.clocks[metric] = started(metric, row, at);
+      return;
+    }
+    const active = isActive(clock.phase);
+    if (row.kind === "pause" && clock.phase === "running") clock.phase = "paused";
+    else if (row.kind === "resume" && clock.phase === "paused") clock.phase = "running";
+    else if (row.kind === "met" && active) {
+      end(clock, "met", at);
+      foresee(clock, this.versions.calendar(clock.calendarVersionId), at);
+    } else if (row.kind === "stop" && active) {
+      end(clock, "stopped", at);
+      clock.dueAt = clock.reachedAt[100];
+    } else if (row.kind === "reopen" && !active) {
+      clock.phase = "running";
+      clock.endedAt = null;
+    }
+  }
+
+  /** Gives the clock the target that holds from `row` on; a clock that is over it by then is breached at once. */
+  #retarget(clock: Clock, row: LedgerRow, at: number): void {
+    clock.policyVersionId = row.policyVersionId;
+    clock.calendarVersionId = row.calendarVersionId;
+    if (!isActive(clock.phase)) return;
+    const target = this.versions.targets(row.policyVersionId)[clock.metric][row.priority];
+    if (target !== clock.targetMinutes) {
+      clock.targetMinutes = target;
+      clock.reachedAt = never();
+    }
+    for (const threshold of THRESHOLDS) {
+      if (left(clock, threshold) <= 0) reach(clock, threshold, at);
+    }
+  }
+}
+
+function started(metric: Metric, row: LedgerRow, at: number): Clock {
+  return {
+    metric,
+    phase: "running",
+    startedAt: at,
+    endedAt: null,
+    targetMinutes: null,
+    elapsed: 0,
+    dueAt: null,
+    reachedAt: never(),
+    expectedAt: never(),
+    breachedAt: null,
+    calendarVersionId: row.calendarVersionId,
+    policyVersionId: row.policyVersionId,
+    minutesByQueue: new Map(),
+  };
+}
+
+function never(): Record<Threshold, number | null> {
+  return { 75: null, 90: null, 100: null };
+}
+
+/** Whether what the clock waits for may still happen. */
+export function isActive(phase: Phase): boolean {
+  return phase === "running" || phase === "paused";
+}
+
+function end(clock: Clock, phase: "met" | "stopped", at: number): void {
+  clock.phase = phase;
+  clock.endedAt = at;
+}
+
+/** Business time until a threshold, in milliseconds; 0 or less when it is reached. */
+function left(clock: Clock, threshold: Threshold): number {
+  return clock.targetMinutes === null
+    ? Infinity
+    : clock.targetMinutes * MINUTE * threshold / 100 - clock.elapsed;
+}
+
+function reach(clock: Clock, threshold: Threshold, at: number): void {
+  clock.reachedAt[threshold] ??= at;
+  if (threshold === 100) clock.breachedAt ??= clock.reachedAt[100];
+}
+
+function count(clock: Clock, calendar: Calendar, [from, to]: [number, number]): void {
+  const passed = calendar.between(from, to);
+  for (const threshold of THRESHOLDS) {
+    const until = left(clock, threshold);
+    if (until <= passed && clock.reachedAt[threshold] === null) {
+      reach(clock, threshold, calendar.after(from, until)!);
+    }
+  }
+  clock.elapsed += passed;
+}
+
+/** Fills in when the target and its thresholds are reached by a clock that goes on from `now`. */
+function foresee(clock: Clock, calendar: Calendar, now: number): void {
+  for (const threshold of THRESHOLDS) {
+    const until = left(clock, threshold);
+    clock.expectedAt[threshold] = clock.reachedAt[threshold] ??
+      (until < Infinity ? calendar.after(now, until) : null);
+  }
+  clock.dueAt = clock.expectedAt[100];
+}
