@@ -11,8 +11,10 @@ import { allowOrigins } from "./middleware/cors.ts";
 import { attachments } from "./attachments.ts";
 import { auth } from "./auth.ts";
 import { bulk } from "./bulk.ts";
+import { cannedReplies } from "./canned_replies.ts";
 import { categories } from "./categories.ts";
 import { comments } from "./comments.ts";
+import { macros } from "./macros.ts";
 import { me } from "./me.ts";
 import { notifications } from "./notifications.ts";
 import { queues } from "./queues.ts";
@@ -29,6 +31,8 @@ export const OPERATIONS: AnyOperation[] = [
   ...search,
   ...tickets,
   ...comments,
+  ...cannedReplies,
+  ...macros,
   ...queues,
   ...categories,
   ...views,

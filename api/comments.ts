@@ -4,6 +4,7 @@ import { AddComment, addComment } from "../domain/comments/add.ts";
 import { commentHistory, EditComment, editComment, getComment } from "../domain/comments/edit.ts";
 import { listComments } from "../domain/comments/list.ts";
 import { ListCallable, listCallable } from "../domain/comments/mentions.ts";
+import { previewComment } from "../domain/comments/preview.ts";
 import { PageOf } from "../domain/cursor.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { CommentSchema, NamedSchema, pageOf } from "./schemas_tickets.ts";
@@ -22,6 +23,12 @@ const CallableSchema = NamedSchema.extend({
   text: z.string().openapi({ description: "What to write to call them" }),
   reads: z.boolean().openapi({ description: "Whether they may read the comment; who may not isn't told" }),
 }).openapi("Callable");
+
+const PreviewSchema = z.object({
+  html: z.string(),
+  mentions: z.array(NamedSchema),
+  unreached: z.array(NamedSchema),
+}).openapi("CommentPreview");
 
 const VersionSchema = z.object({ version: z.number().int(), body: z.string(), at: z.iso.datetime() })
   .openapi("CommentVersion");
@@ -59,6 +66,20 @@ export const comments: AnyOperation[] = [
         headers: { location: `/v1/tickets/${ticket.id}/comments/${comment.id}` },
       };
     },
+  }),
+  operation({
+    method: "post",
+    path: "/tickets/{id}/comments/preview",
+    tag,
+    summary: "How a comment would look, and whom it would tell; nothing is said",
+    roles: ANYONE,
+    params: TicketPath,
+    body: AddComment.pick({ body: true, visibility: true }),
+    status: 200,
+    response: PreviewSchema,
+    run: async (cx, { params, body }) => ({
+      body: await previewComment(cx, { ...body, ticketId: params.id }),
+    }),
   }),
   operation({
     method: "get",

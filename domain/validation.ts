@@ -49,6 +49,12 @@ export function optional<S extends z.ZodType>(schema: S) {
   return z.preprocess((value) => value === "" ? undefined : value, schema.optional());
 }
 
+/** Yes or no; a form's ticked box sends "on", its hidden field "true" or "false". */
+export const ticked = z.preprocess(
+  (value) => value === "on" || value === "true" ? true : value === "false" ? false : value,
+  z.boolean(),
+);
+
 /** The version of a thing that a change is based on; forms send it as text. */
 export const version = z.coerce.number().int().min(1).max(2_147_483_647);
 

@@ -17,6 +17,8 @@ export interface Organisation {
 export type Kind =
   | "ticket"
   | "comment"
+  | "canned_reply"
+  | "macro"
   | "queue"
   | "category"
   | "user"
@@ -46,10 +48,16 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
   const attached = await people.REQUESTER.upload(`/tickets/${ticket!.body.id}/attachments`, [
     { name: "tray.txt", content: "Tray 2 is empty" },
   ]);
+  const [canned, macro] = await Promise.all([
+    ADMIN.post("/canned-replies", { title: "Greeting", body: "Hello", shared: true }),
+    ADMIN.post("/macros", { name: "Take it", actions: { assigneeId: "me" } }),
+  ]);
   return {
     people,
     ids: {
       attachment: attached.body.items[0].id,
+      canned_reply: canned!.body.id,
+      macro: macro!.body.id,
       comment: comment.body.id,
       queue: queue!.body.id,
       category: category!.body.id,
@@ -74,6 +82,8 @@ export const BY_NAME: ReadonlyMap<string, AnyOperation> = new Map(OPERATIONS.map
 export function kindOf(operation: AnyOperation): Kind | null {
   const kinds: [string, Kind][] = [
     ["/tickets/{id}", "ticket"],
+    ["/canned-replies/{id}", "canned_reply"],
+    ["/macros/{id}", "macro"],
     ["/queues/{id}", "queue"],
     ["/categories/{id}", "category"],
     ["/users/{id}", "user"],
@@ -105,6 +115,12 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
     "post /tickets/{id}/transitions": { version: 1, to: "cancelled" },
     "put /tickets/{id}/assignment": { version: 1, assigneeId: null },
     "post /tickets/{id}/comments": { body: "Sweep" },
+    "post /tickets/{id}/comments/preview": { body: "Sweep" },
+    "post /canned-replies": { title: `Sweep ${crypto.randomUUID()}`, body: "Hello" },
+    "patch /canned-replies/{id}": { version: 1, title: "Sweep" },
+    "post /macros": { name: `Sweep ${crypto.randomUUID()}`, actions: { priority: "high" } },
+    "patch /macros/{id}": { version: 1, name: "Sweep" },
+    "post /tickets/{id}/macro": { version: 1, macroId: ids.macro },
     "patch /tickets/{id}/comments/{commentId}": { version: 1, body: "Tray 3" },
     "post /queues": { name: `Sweep ${crypto.randomUUID()}` },
     "patch /queues/{id}": { version: 1, name: "Sweep" },

@@ -1,0 +1,83 @@
+import { z } from "@hono/zod-openapi";
+import { STAFF } from "../domain/access.ts";
+import { getCannedReply, ListCannedReplies, listCannedReplies } from "../domain/canned_replies/read.ts";
+import {
+  CreateCannedReply,
+  createCannedReply,
+  EditCannedReply,
+  editCannedReply,
+} from "../domain/canned_replies/write.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+import { idPath, withArchived } from "./paths.ts";
+import { pageOf } from "./schemas_tickets.ts";
+
+const tag = "Canned replies";
+
+const CannedReplySchema = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  body: z.string().openapi({
+    description:
+      "Placeholders: {{requester.name}}, {{requester.firstName}}, {{ticket.key}}, {{ticket.title}}, {{agent.name}}",
+  }),
+  shared: z.boolean().openapi({ description: "The whole desk's; else your own" }),
+  archived: z.boolean(),
+  version: z.number().int(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+}).openapi("CannedReply");
+
+export const cannedReplies: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/canned-replies",
+    tag,
+    summary: "List the desk's canned replies and your own, by title",
+    roles: STAFF,
+    query: ListCannedReplies.extend(withArchived),
+    status: 200,
+    response: pageOf(CannedReplySchema),
+    run: async (cx, { query }) => ({ body: await listCannedReplies(cx, query) }),
+  }),
+  operation({
+    method: "post",
+    path: "/canned-replies",
+    tag,
+    summary: "Make a canned reply of your own, or as a manager one of the desk",
+    roles: STAFF,
+    body: CreateCannedReply,
+    creates: true,
+    status: 201,
+    response: CannedReplySchema,
+    run: async (cx, { body }) => {
+      const reply = await createCannedReply(cx, body);
+      return { body: reply, headers: { location: `/v1/canned-replies/${reply.id}` } };
+    },
+  }),
+  operation({
+    method: "get",
+    path: "/canned-replies/{id}",
+    tag,
+    summary: "Read a canned reply",
+    roles: STAFF,
+    params: idPath,
+    status: 200,
+    response: CannedReplySchema,
+    run: async (cx, { params }) => ({ body: await getCannedReply(cx, params.id) }),
+  }),
+  operation({
+    method: "patch",
+    path: "/canned-replies/{id}",
+    tag,
+    summary: "Change or archive a canned reply",
+    roles: STAFF,
+    params: idPath,
+    body: EditCannedReply,
+    versioned: true,
+    status: 200,
+    response: CannedReplySchema,
+    run: async (cx, { params, body, base }) => ({
+      body: await editCannedReply(cx, { ...body, id: params.id, version: base.version }),
+    }),
+  }),
+];

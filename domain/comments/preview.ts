@@ -1,0 +1,34 @@
+import { isStaff } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { renderMarkdown } from "../markdown.ts";
+import { accessTicket } from "../tickets/access.ts";
+import type { Named } from "../tickets/types.ts";
+import type { NewComment } from "./add.ts";
+import { findCalled } from "./mentions.ts";
+
+/** How a comment would look, whom it would tell, and whom it calls that may not read it. */
+export interface CommentPreview {
+  html: string;
+  mentions: Named[];
+  unreached: Named[];
+}
+
+/**
+ * Shows a comment without saying it.
+ *
+ * @param input `ticketId` is an id or key
+ * @throws DomainError not_found
+ */
+export async function previewComment(
+  cx: UserCx,
+  input: Pick<NewComment, "ticketId" | "body" | "visibility">,
+): Promise<CommentPreview> {
+  const row = await accessTicket(cx, input.ticketId);
+  const visibility = isStaff(cx.actor.role) ? input.visibility : "public";
+  const { told, unreached } = await findCalled(cx, row, { body: input.body, visibility });
+  return {
+    html: renderMarkdown(input.body, told),
+    mentions: told.map(({ id, label }) => ({ id, name: label })),
+    unreached,
+  };
+}
