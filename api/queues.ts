@@ -1,9 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { ANYONE, MANAGERS, STAFF } from "../domain/access.ts";
 import { PageOf } from "../domain/cursor.ts";
+import { ASSIGNMENT_RULES } from "../domain/queues/next_assignee.ts";
 import { getQueue, listQueues } from "../domain/queues/read.ts";
 import {
   addMember,
+  ChangeMember,
+  changeMember,
   CreateQueue,
   createQueue,
   EditQueue,
@@ -21,13 +24,16 @@ const QueueItemSchema = z.object({
   name: z.string(),
   description: z.string().optional(),
   memberCount: z.number().int().optional(),
+  assignmentRule: z.enum(ASSIGNMENT_RULES).optional(),
   archived: z.boolean().optional(),
   version: z.number().int().optional(),
   createdAt: z.iso.datetime().optional(),
   updatedAt: z.iso.datetime().optional(),
 }).openapi("QueueItem", { description: "Requesters get id and name alone" });
 
-const QueueSchema = QueueItemSchema.required().extend({ members: z.array(PersonSchema) }).openapi("Queue");
+const QueueSchema = QueueItemSchema.required().extend({
+  members: z.array(PersonSchema.extend({ accepts: z.boolean() })),
+}).openapi("Queue");
 
 const MemberPath = z.object({ id: idPath.shape.id, userId: idPath.shape.id });
 
@@ -95,6 +101,20 @@ export const queues: AnyOperation[] = [
     response: QueueSchema,
     run: async (cx, { params }) => ({
       body: await addMember(cx, { queueId: params.id, userId: params.userId }),
+    }),
+  }),
+  operation({
+    method: "patch",
+    path: "/queues/{id}/members/{userId}",
+    tag,
+    summary: "Say whether somebody takes the tickets that the queue's rule gives out",
+    roles: STAFF,
+    params: MemberPath,
+    body: ChangeMember,
+    status: 200,
+    response: QueueSchema,
+    run: async (cx, { params, body }) => ({
+      body: await changeMember(cx, { queueId: params.id, userId: params.userId, ...body }),
     }),
   }),
   operation({

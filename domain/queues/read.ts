@@ -3,21 +3,30 @@ import { isStaff } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
 import { DomainError } from "../errors.ts";
+import type { AssignmentRule } from "./next_assignee.ts";
 import type { Named, Page, Person } from "../tickets/types.ts";
 
 /** A queue as staff see it; requesters see id and name. */
 export interface Queue extends Named {
   description: string;
   memberCount: number;
+  /** Who gets a ticket that enters with nobody on it. */
+  assignmentRule: AssignmentRule;
   archived: boolean;
   version: number;
   createdAt: string;
   updatedAt: string;
 }
 
+/** Somebody who works on a queue. */
+export interface QueueMember extends Required<Person> {
+  /** Whether the queue's rule gives them tickets. */
+  accepts: boolean;
+}
+
 /** A queue with the people who work on it. */
 export interface QueueWithMembers extends Queue {
-  members: Required<Person>[];
+  members: QueueMember[];
 }
 
 interface QueueRow {
@@ -26,13 +35,15 @@ interface QueueRow {
   name_key: string;
   description: string;
   member_count: number;
+  assignment_rule: AssignmentRule;
   archived: boolean;
   version: number;
   created_at: string;
   updated_at: string;
 }
 
-const COLUMNS = sql`q.id, q.name, q.name_key, q.description, q.archived_at is not null as archived, q.version,
+const COLUMNS =
+  sql`q.id, q.name, q.name_key, q.description, q.assignment_rule, q.archived_at is not null as archived, q.version,
   q.created_at, q.updated_at, (select count(*) from queue_members m
     where m.tenant_id = q.tenant_id and m.queue_id = q.id) as member_count`;
 
@@ -42,6 +53,7 @@ function toQueue(row: QueueRow): Queue {
     name: row.name,
     description: row.description,
     memberCount: row.member_count,
+    assignmentRule: row.assignment_rule,
     archived: row.archived,
     version: row.version,
     createdAt: row.created_at,
@@ -79,7 +91,7 @@ export async function getQueue(cx: UserCx, id: string): Promise<QueueWithMembers
     cx.db.first<QueueRow>(
       sql`select ${COLUMNS} from queues q where q.tenant_id = ${cx.tenant.id} and q.id = ${id}`,
     ),
-    cx.db.rows<Required<Person>>(sql`select u.id, u.name, u.email
+    cx.db.rows<QueueMember>(sql`select u.id, u.name, u.email, m.accepts
       from queue_members m join users u on u.tenant_id = m.tenant_id and u.id = m.user_id
       where m.tenant_id = ${cx.tenant.id} and m.queue_id = ${id} order by u.name, u.id`),
   ]);

@@ -6,7 +6,8 @@ import { DomainError } from "../errors.ts";
 import { newId } from "../new_id.ts";
 import { record } from "../record.ts";
 import { wellFormed } from "../tickets/fields.ts";
-import { line, prose, version } from "../validation.ts";
+import { line, optional, prose, version } from "../validation.ts";
+import { ASSIGNMENT_RULES } from "./next_assignee.ts";
 import { getQueue, type QueueWithMembers } from "./read.ts";
 import { orNameTaken } from "../names.ts";
 
@@ -16,12 +17,14 @@ const about = prose(0, 8 * 1024).transform(wellFormed)
 export const CreateQueue = z.object({
   name: line(1, 120).transform(wellFormed),
   description: about.default(""),
+  assignmentRule: optional(z.enum(ASSIGNMENT_RULES)),
 });
 
 export const EditQueue = z.object({
   version: version.optional(),
   name: line(1, 120).transform(wellFormed).optional(),
   description: about.optional(),
+  assignmentRule: optional(z.enum(ASSIGNMENT_RULES)),
   archived: z.boolean().optional(),
 });
 
@@ -32,9 +35,14 @@ export async function createQueue(
 ): Promise<QueueWithMembers> {
   assertRole(cx, MANAGERS);
   const id = await newId(cx);
-  await orNameTaken(cx, () =>
-    cx.db.run(sql`insert into queues (tenant_id, id, name, description)
-      values (${cx.tenant.id}, ${id}, ${input.name}, ${input.description})`));
+  await orNameTaken(
+    cx,
+    () =>
+      cx.db.run(sql`insert into queues (tenant_id, id, name, description, assignment_rule)
+      values (${cx.tenant.id}, ${id}, ${input.name}, ${input.description}, ${
+        input.assignmentRule ?? "manual"
+      })`),
+  );
   const [, queue] = await Promise.all([
     record(cx, {
       action: "queue.created",
@@ -61,10 +69,12 @@ export async function editQueue(
   const was = await getQueue(cx, input.id);
   if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
   const { name = was.name, description = was.description, archived = was.archived } = input;
+  const { assignmentRule = was.assignmentRule } = input;
   const updated = await orNameTaken(
     cx,
     () =>
       cx.db.run(sql`update queues set name = ${name}, description = ${description},
+        assignment_rule = ${assignmentRule},
         archived_at = case when ${archived}::boolean then coalesce(archived_at, now()) end,
         version = version + 1, updated_at = now()
       where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version}`),
@@ -72,8 +82,9 @@ export async function editQueue(
   if (updated === 0) {
     throw new DomainError("stale_version", undefined, { current: await getQueue(cx, was.id) });
   }
-  const next = { name, description, archived };
-  const fields = (["name", "description", "archived"] as const).filter((field) => was[field] !== next[field]);
+  const next = { name, description, assignmentRule, archived };
+  const fields = (["name", "description", "assignmentRule", "archived"] as const)
+    .filter((field) => was[field] !== next[field]);
   const [, queue] = await Promise.all([
     record(cx, {
       action: "queue.edited",
@@ -115,6 +126,41 @@ export async function removeMember(cx: UserCx, { queueId, userId }: Membership):
   const member = queue.members.find((person) => person.id === userId);
   if (removed === 0 || !member) throw new DomainError("not_found");
   await recordMember(cx, "queue.member_removed", { queueId, member });
+}
+
+/** Whether a member takes the tickets that the queue's rule gives out. */
+export const ChangeMember = z.object({
+  accepts: z.preprocess((value) => value === "on" ? true : value === "off" ? false : value, z.boolean()),
+});
+
+/**
+ * Says whether somebody takes tickets of a queue: everybody for themselves, managers for all.
+ *
+ * @throws DomainError forbidden, or not_found for an unknown queue and for who isn't in its team
+ */
+export async function changeMember(
+  cx: UserCx,
+  { queueId, userId, accepts }: Membership & z.output<typeof ChangeMember>,
+): Promise<QueueWithMembers> {
+  const queue = await getQueue(cx, queueId);
+  const member = queue.members.find((person) => person.id === userId);
+  if (!member) throw new DomainError("not_found");
+  if (userId !== cx.actor.id) assertRole(cx, MANAGERS);
+  if (member.accepts === accepts) return queue;
+  await Promise.all([
+    cx.db.run(sql`update queue_members set accepts = ${accepts}
+      where tenant_id = ${cx.tenant.id} and queue_id = ${queueId} and user_id = ${userId}`),
+    record(cx, {
+      action: "queue.member_changed",
+      entity: "queue",
+      entityId: queueId,
+      changes: {
+        member: { id: member.id, name: member.name },
+        accepts: { from: member.accepts, to: accepts },
+      },
+    }),
+  ]);
+  return await getQueue(cx, queueId);
 }
 
 interface Membership {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { sql } from "../../db/sql.ts";
 import { assertRole, STAFF } from "../access.ts";
 import type { UserCx } from "../cx.ts";
+import { assigneeOnEntry } from "../queues/next_assignee.ts";
 import { record } from "../record.ts";
 import { id, version } from "../validation.ts";
 import { accessTicket, assertFresh, changed, readTicket } from "./access.ts";
@@ -9,7 +10,7 @@ import { factsOf } from "./change.ts";
 import { toTicket } from "./columns.ts";
 import { followTicket } from "./effects.ts";
 import { useAssignee, useQueue } from "./references.ts";
-import type { Ticket } from "./types.ts";
+import type { Named, Ticket } from "./types.ts";
 
 const emptyIsNull = (value: unknown) => value === "" ? null : value;
 
@@ -30,6 +31,8 @@ export type TicketAssignment = Omit<z.output<typeof AssignTicket>, "version"> & 
  * agent see the ticket, whatever its queue. Handing a ticket to a queue one doesn't see is how escalation works, so that
  * is allowed as well.
  *
+ * Moved to a queue with nobody on it, it goes to whom that queue's rule gives it.
+ *
  * @param input `id` is an id or key; `version` the one the change is based on
  * @returns the ticket after it; unchanged, with the same version, when nothing differs
  * @throws DomainError not_found, forbidden, stale_version, or invalid for a person or queue that can't be used
@@ -39,18 +42,20 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
   assertRole(cx, STAFF);
   assertFresh(cx, row, input.version);
   const was = {
-    assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name },
-    queue: row.queue_id === null ? null : { id: row.queue_id, name: row.queue_name },
+    assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name! },
+    queue: row.queue_id === null ? null : { id: row.queue_id, name: row.queue_name! },
   };
   // What is there already stays, even where it can't be chosen any more.
   const keeps = {
     assignee: input.assigneeId === row.assignee_id,
     queue: input.queueId === undefined || input.queueId === row.queue_id,
   };
-  const [assignee, queue] = await Promise.all([
-    keeps.assignee ? was.assignee : input.assigneeId ? useAssignee(cx, input.assigneeId) : null,
+  const [chosen, queue] = await Promise.all([
+    keeps.assignee ? was.assignee : input.assigneeId ? namedAssignee(cx, input.assigneeId) : null,
     keeps.queue ? was.queue : input.queueId ? useQueue(cx, input.queueId) : null,
   ]);
+  const given = chosen === null ? await assigneeOnEntry(cx, row, queue) : null;
+  const assignee = given ? { id: given.id, name: given.name } : chosen;
   const handed = assignee?.id !== was.assignee?.id;
   const moved = queue?.id !== was.queue?.id;
   if (!handed && !moved) return toTicket(cx, row);
@@ -69,7 +74,7 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
       version: row.version + 1,
       changes: {
         ...(handed ? { assignee: { from: was.assignee, to: assignee } } : {}),
-        ...(moved ? { queue: { from: was.queue, to: queue } } : {}),
+        ...(moved ? { queue: { from: was.queue, to: queue && { id: queue.id, name: queue.name } } } : {}),
       },
       audience: {
         requesterId: row.requester_id,
@@ -90,4 +95,10 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
     }),
   ]);
   return await readTicket(cx, row.id);
+}
+
+/** The name without the address: what is told of a change is read by requesters too. */
+async function namedAssignee(cx: UserCx, id: string): Promise<Named> {
+  const { name } = await useAssignee(cx, id);
+  return { id, name };
 }

@@ -4,6 +4,7 @@ import { isStaff } from "../access.ts";
 import { attachmentIds, bindAttachments } from "../attachments/bind.ts";
 import type { UserCx } from "../cx.ts";
 import { newId } from "../new_id.ts";
+import { nextAssignee } from "../queues/next_assignee.ts";
 import { record } from "../record.ts";
 import { id, optional } from "../validation.ts";
 import type { TicketFacts } from "./change.ts";
@@ -12,7 +13,7 @@ import { description, tags, title } from "./fields.ts";
 import { TYPES } from "./formatting.ts";
 import { followTicket } from "./effects.ts";
 import { type Level, LEVELS, type Priority, priorityOf } from "./priority.ts";
-import { useCategory, useQueue, useRequester } from "./references.ts";
+import { findQueue, useCategory, useQueue, useRequester } from "./references.ts";
 import type { Named, Person, Source, Ticket } from "./types.ts";
 
 /** What a new ticket is made of. Queue and requester are for staff: a requester's own are ignored. */
@@ -33,14 +34,15 @@ export type NewTicket = z.output<typeof CreateTicket> & { source: Source };
 
 /** What the product itself decides of a new ticket, whoever raises it. */
 export interface Routing {
-  /** The queue that it goes to. */
-  queue?: Named | null;
+  /** The queue that it goes to, where that is in use. */
+  queueId?: string | null;
 }
 
 /**
  * Raises a ticket: the actor's own, or for somebody else when the actor is staff.
  *
- * It goes to the queue that `routing` has, else to the one that staff names, else to the category's, else to none.
+ * It goes to the queue that `routing` has, else to the one that staff names, else to the category's, else to none,
+ * and to whom that queue's rule gives it.
  *
  * @throws DomainError invalid when a category, queue or requester can't be used
  */
@@ -48,15 +50,18 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
   const staff = isStaff(cx.actor.role);
   const files = input.attachmentIds ?? [];
   const { type = "incident", impact = "medium", urgency = "medium" } = input;
-  const [ticketId, category, namedQueue, requester] = await Promise.all([
+  const [ticketId, category, routed, namedQueue, requester] = await Promise.all([
     newId(cx),
     input.categoryId ? useCategory(cx, input.categoryId) : null,
+    routing.queueId ? findQueue(cx, routing.queueId) : null,
     staff && input.queueId ? useQueue(cx, input.queueId) : null,
     staff && input.requesterId && input.requesterId !== cx.actor.id
       ? useRequester(cx, input.requesterId)
       : cx.actor,
   ]);
-  const queue = routing.queue ?? namedQueue ?? category?.queue ?? null;
+  const destination = routed ?? namedQueue ?? category?.queue ?? null;
+  const assignee = destination ? await nextAssignee(cx, destination) : null;
+  const queue = destination && named(destination);
   const ticket: NewRow = {
     id: ticketId,
     type,
@@ -65,9 +70,10 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
     impact,
     urgency,
     priority: priorityOf(impact, urgency),
-    category,
+    category: category && named(category),
     queue,
     requester,
+    assignee,
     tags: input.tags ?? [],
     source: input.source,
   };
@@ -81,17 +87,22 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
         type,
         title: input.title,
         source: input.source,
-        category,
+        category: ticket.category,
         queue,
         ...(files.length > 0 ? { attachmentIds: files } : {}),
+        ...(assignee ? { assignee: named(assignee) } : {}),
       },
-      audience: { requesterId: requester.id, assigneeId: null, queueId: queue?.id ?? null },
+      audience: { requesterId: requester.id, assigneeId: assignee?.id ?? null, queueId: queue?.id ?? null },
     }),
     insertTicket(cx, ticket),
     bindAttachments(cx, files, { ticketId, visibility: "public" }),
     followTicket(cx, { what: "created", before: null, after: factsOfNew(ticket), text: input.description }),
   ]);
   return toTicket(cx, rowOf(cx, ticket, made));
+}
+
+function named({ id, name }: Named): Named {
+  return { id, name };
 }
 
 interface NewRow extends Pick<TicketRow, "id" | "type" | "title" | "description" | "source"> {
@@ -101,6 +112,7 @@ interface NewRow extends Pick<TicketRow, "id" | "type" | "title" | "description"
   category: Named | null;
   queue: Named | null;
   requester: Required<Person>;
+  assignee: Required<Person> | null;
   tags: string[];
 }
 
@@ -119,11 +131,11 @@ async function insertTicket(cx: UserCx, ticket: NewRow): Promise<Made> {
       on conflict (tenant_id) do update set last = ticket_counters.last + 1 returning last
     ), t as (
       insert into tickets (tenant_id, id, number, type, title, description, status, impact, urgency, priority,
-        category_id, queue_id, requester_id, source)
+        category_id, queue_id, requester_id, assignee_id, source)
       select ${cx.tenant.id}::uuid, ${ticket.id}::uuid, counter.last, ${ticket.type}, ${ticket.title},
         ${ticket.description}, 'new', ${ticket.impact}, ${ticket.urgency}, ${ticket.priority},
         ${ticket.category?.id ?? null}::uuid, ${ticket.queue?.id ?? null}::uuid, ${ticket.requester.id}::uuid,
-        ${ticket.source}
+        ${ticket.assignee?.id ?? null}::uuid, ${ticket.source}
       from counter returning *
     ), tagged as (
       insert into ticket_tags (tenant_id, ticket_id, tag)
@@ -146,14 +158,14 @@ function factsOfNew(ticket: NewRow): TicketFacts {
     categoryId: ticket.category?.id ?? null,
     queueId: ticket.queue?.id ?? null,
     requesterId: ticket.requester.id,
-    assigneeId: null,
+    assigneeId: ticket.assignee?.id ?? null,
     version: 1,
   };
 }
 
 /** The row that was inserted, without reading it again. */
 function rowOf(cx: UserCx, ticket: NewRow, { number, created_at }: Made): TicketRow {
-  const { category, queue, requester, tags, ...fields } = ticket;
+  const { category, queue, requester, assignee, tags, ...fields } = ticket;
   return {
     ...fields,
     number,
@@ -167,9 +179,9 @@ function rowOf(cx: UserCx, ticket: NewRow, { number, created_at }: Made): Ticket
     requester_id: requester.id,
     requester_name: requester.name,
     requester_email: requester.email,
-    assignee_id: null,
-    assignee_name: null,
-    assignee_email: null,
+    assignee_id: assignee?.id ?? null,
+    assignee_name: assignee?.name ?? null,
+    assignee_email: assignee?.email ?? null,
     tags: tags.join("\n"),
     version: 1,
     created_at,

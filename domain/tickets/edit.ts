@@ -3,6 +3,7 @@ import { sql } from "../../db/sql.ts";
 import { ticketAbilities } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 import { DomainError } from "../errors.ts";
+import { assigneeOnEntry } from "../queues/next_assignee.ts";
 import { record } from "../record.ts";
 import { id, version } from "../validation.ts";
 import { accessTicket, assertFresh, changed, readTicket } from "./access.ts";
@@ -53,12 +54,16 @@ export async function editTicket(cx: UserCx, input: TicketEdit): Promise<Ticket>
     keeps.category ? was.category : input.categoryId ? useCategory(cx, input.categoryId) : null,
     keeps.queue ? was.queue : input.queueId ? useQueue(cx, input.queueId) : null,
   ]);
+  const given = row.assignee_id === null ? await assigneeOnEntry(cx, row, queue) : null;
   const next = afterEdit(row, input, { category, queue });
   const changes = differences(row, next);
+  if (given) changes.assignee = { from: null, to: { id: given.id, name: given.name } };
+  const assigneeId = given?.id ?? row.assignee_id;
   if (Object.keys(changes).length === 0) return toTicket(cx, row);
   const update = sql`update tickets set title = ${next.title}, description = ${next.description},
       impact = ${next.impact}, urgency = ${next.urgency}, priority = ${next.priority},
       category_id = ${next.category?.id ?? null}, queue_id = ${next.queue?.id ?? null},
+      assignee_id = ${assigneeId},
       version = version + 1, updated_at = now()
     where tenant_id = ${cx.tenant.id} and id = ${row.id} and version = ${row.version}`;
   await Promise.all([
@@ -72,11 +77,16 @@ export async function editTicket(cx: UserCx, input: TicketEdit): Promise<Ticket>
       changes,
       audience: {
         requesterId: row.requester_id,
-        assigneeId: row.assignee_id,
+        assigneeId,
         queueId: next.queue?.id ?? null,
       },
     }),
-    followTicket(cx, { what: "edited", before: factsOf(row), after: factsAfter(row, next) }),
+    followTicket(cx, {
+      what: "edited",
+      before: factsOf(row),
+      after: { ...factsAfter(row, next), assigneeId },
+      text: next.description,
+    }),
   ]);
   return await readTicket(cx, row.id);
 }

@@ -51,7 +51,7 @@ Deno.test("queues", async (t) => {
       const joined = await manager.put(`${path}/${agent.user.id}`);
       assertEquals([joined.status, joined.body.members, joined.body.memberCount], [
         200,
-        [{ id: agent.user.id, name: "Ana Agent", email: agent.user.email }],
+        [{ id: agent.user.id, name: "Ana Agent", email: agent.user.email, accepts: true }],
         1,
       ]);
       assertEquals((await manager.put(`${path}/${agent.user.id}`)).status, 200);

@@ -124,6 +124,7 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
     "patch /tickets/{id}/comments/{commentId}": { version: 1, body: "Tray 3" },
     "post /queues": { name: `Sweep ${crypto.randomUUID()}` },
     "patch /queues/{id}": { version: 1, name: "Sweep" },
+    "patch /queues/{id}/members/{userId}": { accepts: true },
     "post /categories": { name: `Sweep ${crypto.randomUUID()}` },
     "patch /categories/{id}": { version: 1, name: "Sweep" },
     "post /tickets/bulk": { ids: [ids.ticket], change: { priority: "high" }, dryRun: true },

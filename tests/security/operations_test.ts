@@ -91,6 +91,7 @@ const MATRIX: Record<string, string> = {
   "get /queues/{id}": "AMD",
   "patch /queues/{id}": "MD",
   "put /queues/{id}/members/{userId}": "MD",
+  "patch /queues/{id}/members/{userId}": "AMD",
   "delete /queues/{id}/members/{userId}": "MD",
   "get /categories": "RAMD",
   "post /categories": "MD",

@@ -1,0 +1,64 @@
+import { sql } from "../../db/sql.ts";
+import type { UserCx } from "../cx.ts";
+import type { Named, Person } from "../tickets/types.ts";
+import { ACTIVE, type Status } from "../tickets/states.ts";
+
+/** How tickets are given to a queue's members; `manual` leaves it to people. */
+export const ASSIGNMENT_RULES = ["manual", "round_robin", "least_loaded"] as const;
+export type AssignmentRule = (typeof ASSIGNMENT_RULES)[number];
+
+/** A queue that a ticket goes to, with its rule. */
+export interface Destination extends Named {
+  rule: AssignmentRule;
+}
+
+/**
+ * Whose turn it is to get a ticket that enters the queue, by its rule: in turn, or whoever has the fewest active tickets
+ * (of equals, whose last turn is longest ago). Members who are deactivated or don't take tickets are passed over.
+ *
+ * The queue's row is locked until the commit, so that of many tickets at once each sees who got the one before. Lock
+ * order: ticket, queue, the counter of ticket numbers.
+ *
+ * @returns the person, whose turn is taken; null for a manual queue, or when there is nobody
+ */
+export async function nextAssignee(cx: UserCx, queue: Destination): Promise<Required<Person> | null> {
+  if (queue.rule === "manual") return null;
+  const [, person] = await Promise.all([
+    cx.db.run(sql`select 1 from queues where tenant_id = ${cx.tenant.id} and id = ${queue.id}
+      for no key update`),
+    // A statement of its own: it has to see what was committed while the lock was waited for.
+    cx.db.first<Required<Person>>(sql`with next as (
+        select m.user_id, u.name, u.email from queue_members m
+          join users u on u.tenant_id = m.tenant_id and u.id = m.user_id
+        where m.tenant_id = ${cx.tenant.id} and m.queue_id = ${queue.id} and m.accepts
+          and u.deactivated_at is null and u.role <> 'REQUESTER'
+        order by case when ${queue.rule === "least_loaded"}::boolean then (
+            select count(*) from tickets t where t.tenant_id = m.tenant_id and t.assignee_key = m.user_id
+              and t.status = any(${[...ACTIVE]}::text[])) else 0 end,
+          m.turn, m.user_id
+        limit 1
+      ), taken as (
+        update queue_members m set turn = 1 + (select max(o.turn) from queue_members o
+            where o.tenant_id = ${cx.tenant.id} and o.queue_id = ${queue.id})
+        from next where m.tenant_id = ${cx.tenant.id} and m.queue_id = ${queue.id} and m.user_id = next.user_id
+      )
+      select user_id as id, name, email from next`),
+  ]);
+  return person ?? null;
+}
+
+/**
+ * Whom the rule gives a ticket that moves into a queue with nobody on it. The ticket's row is locked first.
+ *
+ * @param queue where it goes: one that the ticket was in already has no rule here
+ */
+export async function assigneeOnEntry(
+  cx: UserCx,
+  ticket: { id: string; status: Status },
+  queue: Named | Destination | null,
+): Promise<Required<Person> | null> {
+  if (!queue || !("rule" in queue) || queue.rule === "manual" || !ACTIVE.includes(ticket.status)) return null;
+  await cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${ticket.id}
+    for no key update`);
+  return await nextAssignee(cx, queue);
+}
