@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { createServices } from "../adapters/mod.ts";
 import { readConfig } from "../config.ts";
 import { closeDatabase, openDatabase } from "../db/database.ts";
@@ -10,7 +9,7 @@ import { ListTickets, SORTS } from "../domain/tickets/filter.ts";
 import { listTickets } from "../domain/tickets/list.ts";
 import { asAdmin, placeOf, targetOf } from "./cluster.ts";
 import { figure, median, print, progress, table } from "./print.ts";
-import { type Plan, seed, type SeededTenant } from "./seed.ts";
+import { dropIndexes, type Plan, seed, type SeededTenant } from "./seed.ts";
 
 const LIMIT = 50;
 /** Rows that may be read for each row that is returned. */
@@ -58,7 +57,7 @@ export async function checkPlans(dir: string, tickets: number): Promise<boolean>
       silent: true,
     }];
     const [tenant] = await asAdmin(place, async (admin) => {
-      const rebuild = await dropIndexes(admin);
+      const rebuild = await dropIndexes(admin, ["tickets", "ticket_participants", "ticket_tags"]);
       const filled = await seed(admin, sizes, "-");
       await rebuild();
       return filled;
@@ -71,20 +70,6 @@ export async function checkPlans(dir: string, tickets: number): Promise<boolean>
     await closeDatabase();
     await server.stop({ immediate: true });
   }
-}
-
-/** Drops what keeps no constraint: building an index at once is quicker than row by row. @returns what builds them again */
-async function dropIndexes(admin: pg.Client): Promise<() => Promise<void>> {
-  const { rows } = await admin.query<{ name: string; definition: string }>(
-    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
-     where indrelid in ('tickets'::regclass, 'ticket_participants'::regclass, 'ticket_tags'::regclass)
-       and not indisunique`,
-  );
-  for (const { name } of rows) await admin.query(`drop index ${name}`);
-  return async () => {
-    for (const { definition } of rows) await admin.query(definition);
-    await admin.query("vacuum analyze");
-  };
 }
 
 async function report(request: RequestInfo, tenant: SeededTenant): Promise<boolean> {

@@ -7,6 +7,8 @@ export interface Plan {
   tickets: number;
   /** Tickets alone, without what was said and done in them. */
   silent?: true;
+  /** SQL for title and description of ticket `i`, where others are wanted. */
+  texts?: { title: string; description: string };
 }
 
 /** The size that the speed bars are measured at. */
@@ -44,8 +46,15 @@ export interface SeededTicket {
   key: string;
 }
 
+const TEXTS = {
+  title: "'Ticket ' || i || ': the printer on floor ' || i % 40 || ' does not answer'",
+  description:
+    "repeat('It worked yesterday. Since this morning every job waits in the queue and nothing comes out. ', 4)",
+};
+
 /** SQL for a whole number from 0 below `below` that follows from `seed`: the same rows in every run. */
-const pick = (seed: string, below: string) => `mod(hashint4(${seed})::bigint + 2147483648, ${below})::int`;
+export const pick = (seed: string, below: string) =>
+  `mod(hashint4(${seed})::bigint + 2147483648, ${below})::int`;
 
 /**
  * Fills the database with whole tenants, by set-based SQL past triggers and row security; counts, counters and
@@ -71,7 +80,10 @@ export async function seed(admin: pg.Client, plans: Plan[], passwordHash: string
 
 async function seedTenant(
   admin: pg.Client,
-  { slug, tickets, silent, passwordHash }: Omit<Plan, "tenants"> & { slug: string; passwordHash: string },
+  { slug, tickets, silent, texts, passwordHash }: Omit<Plan, "tenants"> & {
+    slug: string;
+    passwordHash: string;
+  },
 ): Promise<SeededTenant> {
   const { rows: [tenant] } = await admin.query<{ id: string }>(
     "insert into tenants (slug, name) values ($1, $1) returning id",
@@ -83,7 +95,7 @@ async function seedTenant(
   await admin.query("begin");
   await seedPeople(admin, { id, slug, staff, requesters, passwordHash });
   await seedDesk(admin, id);
-  await seedTickets(admin, { id, tickets, staff, requesters });
+  await seedTickets(admin, { id, tickets, staff, requesters, texts: texts ?? TEXTS });
   if (!silent) await seedTalk(admin, { id, tickets, staff });
   await admin.query("commit");
   return { id, slug, tickets, ...await read(admin, id, tickets) };
@@ -143,15 +155,20 @@ async function seedDesk(admin: pg.Client, id: string): Promise<void> {
 
 async function seedTickets(
   admin: pg.Client,
-  { id, tickets, staff, requesters }: { id: string; tickets: number; staff: number; requesters: number },
+  { id, tickets, staff, requesters, texts }: {
+    id: string;
+    tickets: number;
+    staff: number;
+    requesters: number;
+    texts: NonNullable<Plan["texts"]>;
+  },
 ): Promise<void> {
   const every = Math.floor(tickets / SPECIAL);
   await admin.query(
     `insert into tickets (tenant_id, id, number, type, title, description, status, pending_reason, impact, urgency,
        priority, category_id, queue_id, requester_id, assignee_id, source, created_at, updated_at, resolved_at, closed_at)
      select $1, uuidv7(x.created_at - now()), 1000 + i, case when i % 3 = 0 then 'service_request' else 'incident' end,
-       'Ticket ' || i || ': the printer on floor ' || i % 40 || ' does not answer',
-       repeat('It worked yesterday. Since this morning every job waits in the queue and nothing comes out. ', 4),
+       ${texts.title}, ${texts.description},
        x.status, case when x.status = 'pending' then 'requester' end, 'medium', 'medium', 'medium',
        category.id, category.queue_id, requester.id, case when x.status <> 'new' then assignee.id end, 'web',
        x.created_at, x.updated_at,
@@ -258,5 +275,19 @@ async function read(
     queues: await ids("queues"),
     deep: await special(1),
     targets: await special(2),
+  };
+}
+
+/** Drops what keeps no constraint: building an index at once is quicker than row by row. @returns what builds them again */
+export async function dropIndexes(admin: pg.Client, tables: string[]): Promise<() => Promise<void>> {
+  const { rows } = await admin.query<{ name: string; definition: string }>(
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
+     where indrelid = any($1::regclass[]) and not indisunique`,
+    [tables],
+  );
+  for (const { name } of rows) await admin.query(`drop index ${name}`);
+  return async () => {
+    for (const { definition } of rows) await admin.query(definition);
+    await admin.query("vacuum analyze");
   };
 }
