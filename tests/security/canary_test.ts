@@ -1,0 +1,151 @@
+import { OPERATIONS } from "../../api/app.ts";
+import type { z } from "zod";
+import { assert, assertEquals } from "../helpers/assert.ts";
+import { PageClient } from "../helpers/browser_client.ts";
+import { asSuperuser } from "../helpers/cluster.ts";
+import { openDesk } from "../helpers/desk.ts";
+import { furnish, kindOf, nameOf, type Organisation, pathOf, ROLE_NAMES } from "../helpers/organisations.ts";
+import { addressOf, screens } from "../helpers/screens.ts";
+
+const desk = await openDesk();
+Deno.test.afterAll(() => desk[Symbol.asyncDispose]());
+const ours = await furnish(desk, "Harbour Works");
+const theirs = await furnish(desk, "Other Works");
+
+/** What is asked for, and what must not come back: a page may say again what was typed. */
+const ASKED = "zzcanaryzz";
+const SECRET = "zzsecretzz";
+
+/** Writes the canary into every text of every row of a tenant, as far as the table takes it. @returns which columns */
+async function plant(tenantId: string): Promise<string[]> {
+  return await asSuperuser(desk.cluster, desk.database, async (client) => {
+    const { rows: columns } = await client.query<{ tab: string; col: string; type: string }>(
+      `select c.table_name as tab, c.column_name as col, c.data_type as type from information_schema.columns c
+       join pg_class k on k.relname = c.table_name and k.relnamespace = 'public'::regnamespace and k.relkind = 'r'
+       where c.table_schema = 'public' and c.is_generated = 'NEVER' and c.data_type in ('text', 'jsonb')
+         and exists (select 1 from information_schema.columns t
+           where t.table_schema = 'public' and t.table_name = c.table_name and t.column_name = 'tenant_id')
+       order by 1, 2`,
+    );
+    const planted: string[] = [];
+    await client.query("begin");
+    for (const { tab, col, type } of columns) {
+      const value = type === "jsonb"
+        ? `case when jsonb_typeof(${col}) = 'object' then ${col} || '{"canary": "${ASKED} ${SECRET}"}' else ${col} end`
+        : `coalesce(${col}, '') || ' ${ASKED} ${SECRET}'`;
+      await client.query("savepoint one");
+      try {
+        const { rowCount } = await client.query(
+          `update ${tab} set ${col} = ${value} where tenant_id = $1`,
+          [tenantId],
+        );
+        if (rowCount) planted.push(`${tab}.${col}`);
+      } catch {
+        // A list of values, a limit or a key stands against it.
+        await client.query("rollback to savepoint one");
+      }
+    }
+    await client.query(`update tenants set name = name || ' ${ASKED} ${SECRET}' where id = $1`, [tenantId]);
+    await client.query("commit");
+    return planted;
+  });
+}
+
+const planted = await plant(theirs.people.ADMIN.tenant.id);
+
+Deno.test("CHK-09 the canary is in what the other tenant wrote, and that tenant finds it", async () => {
+  for (
+    const column of ["tickets.title", "tickets.description", "users.name", "queues.name", "audit_log.changes"]
+  ) {
+    assert(planted.includes(column), column);
+  }
+  assert(planted.length >= 12, planted.join(", "));
+  const found = await theirs.people.ADMIN.get(`/search?q=${ASKED}`);
+  assert(found.text.includes(SECRET), found.text);
+});
+
+/** Every address that an operation has for somebody who is curious: own and foreign things, with and without the word. */
+function pathsOf(operation: (typeof OPERATIONS)[number], { ids }: Organisation): string[] {
+  const kind = kindOf(operation);
+  const path = pathOf(operation, { id: kind ? ids[kind] : "", userId: ids.user });
+  const fields = Object.keys((operation.query as z.ZodObject | undefined)?.shape ?? {});
+  const words = fields.filter((field) => /^(q|tag|name)$/.test(field)).map((field) =>
+    `${path}?${field}=${ASKED}`
+  );
+  const foreign = fields.filter((field) => /Id$/.test(field)).map((field) =>
+    `${path}?${field}=${theirs.ids.user}`
+  );
+  return [path, ...words, ...foreign];
+}
+
+Deno.test("CHK-09 no operation that reads gives a byte of the other tenant", async () => {
+  const leaks: string[] = [];
+  let asked = 0;
+  for (const operation of OPERATIONS.filter(({ method }) => method === "get")) {
+    const paths = [
+      ...pathsOf(operation, ours),
+      ...(operation.path.includes("{") ? pathsOf(operation, theirs) : []),
+    ];
+    for (const path of new Set(paths)) {
+      for (const role of ROLE_NAMES) {
+        const answer = await ours.people[role].api("GET", path, { headers: { accept: "application/json" } });
+        asked++;
+        const heads = JSON.stringify([...answer.headers]);
+        if (answer.status >= 500) leaks.push(`${nameOf(operation)}: ${answer.status}`);
+        if (answer.text.includes(SECRET) || heads.includes(SECRET)) leaks.push(`${role} ${path}`);
+      }
+    }
+  }
+  assertEquals(leaks, []);
+  assert(asked >= 100, `${asked} requests`);
+});
+
+Deno.test("CHK-09 no page shows a byte of the other tenant", async () => {
+  const leaks: string[] = [];
+  let asked = 0;
+  const values = async ({ people, ids }: Organisation) => ({
+    ...ids,
+    key: (await people.REQUESTER.get(`/tickets/${ids.ticket}`)).body.key as string,
+    id: ids.user,
+    slug: people.ADMIN.tenant.slug,
+    token: "0-0-0",
+    path: "nowhere",
+  });
+  const [own, foreign] = [await values(ours), {
+    ...await values(theirs),
+    slug: ours.people.ADMIN.tenant.slug,
+  }];
+  const all = (await screens()).filter(({ methods }) => methods.has("GET"));
+  for (const role of ROLE_NAMES) {
+    const browser = await PageClient.signedIn(ours.people[role]);
+    for (const screen of all) {
+      const address = addressOf(screen, own);
+      const addresses = [
+        address,
+        `${address}?q=${ASKED}`,
+        addressOf(screen, { ...foreign, key: theirs.ids.ticket }),
+      ];
+      for (const path of new Set(addresses)) {
+        const answer = await browser.get(path);
+        asked++;
+        if (answer.status >= 500) leaks.push(`${role} ${path}: ${answer.status}`);
+        if (answer.html.includes(SECRET)) leaks.push(`${role} ${path}`);
+      }
+    }
+  }
+  assertEquals(leaks, []);
+  assert(asked >= 100, `${asked} pages`);
+});
+
+Deno.test("CHK-09 counts of the other tenant's things are nothing", async () => {
+  const before = await ours.people.ADMIN.get("/tickets/counts");
+  for (let i = 0; i < 3; i++) {
+    await theirs.people.ADMIN.post("/tickets", { title: ASKED, description: ASKED });
+  }
+  assertEquals((await ours.people.ADMIN.get("/tickets/counts")).body, before.body);
+  assertEquals((await ours.people.ADMIN.get(`/tickets/counts?q=${ASKED}`)).body.matching, {
+    count: 0,
+    capped: false,
+  });
+  assertEquals((await ours.people.ADMIN.get(`/search?q=${ASKED}`)).body.tickets, []);
+});
