@@ -12,6 +12,7 @@ import { attachments } from "./attachments.ts";
 import { auth } from "./auth.ts";
 import { bulk } from "./bulk.ts";
 import { cannedReplies } from "./canned_replies.ts";
+import { calendars } from "./calendars.ts";
 import { categories } from "./categories.ts";
 import { comments } from "./comments.ts";
 import { macros } from "./macros.ts";
@@ -19,6 +20,7 @@ import { me } from "./me.ts";
 import { notifications } from "./notifications.ts";
 import { queues } from "./queues.ts";
 import { search } from "./search.ts";
+import { slaPolicies } from "./sla_policies.ts";
 import { tickets } from "./tickets.ts";
 import { users } from "./users.ts";
 import { views } from "./views.ts";
@@ -39,6 +41,8 @@ export const OPERATIONS: AnyOperation[] = [
   ...bulk,
   ...notifications,
   ...attachments,
+  ...calendars,
+  ...slaPolicies,
 ];
 
 /** The app that answers /v1, with its OpenAPI 3.1 document at /v1/openapi.json and a page of it at /v1/docs. */

@@ -66,7 +66,7 @@ create table sla_policy_versions (
   queue_id uuid,
   ticket_type text,
   calendar_id uuid not null,
-  -- { first_response: { low, medium, high, urgent }, resolution: { … } } in business minutes, null for no promise
+  -- { firstResponse: { low, medium, high, urgent }, resolution: { … } } in business minutes, null for no promise
   targets jsonb not null,
   created_at timestamptz(3) not null default now(),
   primary key (tenant_id, id),
@@ -84,8 +84,8 @@ create table sla_ledger (
   position integer not null,
   at timestamptz(3) not null,
   kind text not null check (kind in
-    ('start', 'pause', 'resume', 'met', 'stop', 'reopen', 'policy', 'calendar', 'priority', 'handoff')),
-  metric text check (metric in ('first_response', 'resolution')),
+    ('start', 'pause', 'resume', 'met', 'stop', 'reopen', 'policy', 'calendar', 'priority', 'handoff', 'breach')),
+  metric text check (metric in ('firstResponse', 'resolution')),
   actor_id uuid,
   rule text not null,
   priority text not null,
@@ -106,7 +106,7 @@ select protect_table('sla_ledger', 'select, insert');
 create table sla_clocks (
   tenant_id uuid not null,
   ticket_id uuid not null,
-  metric text not null check (metric in ('first_response', 'resolution')),
+  metric text not null check (metric in ('firstResponse', 'resolution')),
   phase text not null check (phase in ('running', 'paused', 'met', 'stopped')),
   started_at timestamptz(3) not null,
   target_minutes integer,

@@ -1,8 +1,12 @@
 import { sql } from "../../db/sql.ts";
+import { officeHours } from "../calendars/fields.ts";
 import type { Cx } from "../cx.ts";
+import { STANDARD_TARGETS } from "../sla_policies/fields.ts";
 
 /** Where a new desk starts; every name can be changed or archived later. */
 const QUEUE = { name: "Service desk", description: "Where requests arrive unless a category says otherwise" };
+const CALENDAR = "Office hours";
+const POLICY = "Standard";
 const CATEGORIES: [parent: string, children: string[]][] = [
   ["Hardware", ["Laptop or desktop", "Phone or tablet", "Printer", "Monitor and accessories"]],
   ["Software", ["Installation", "Licence", "Error or crash"]],
@@ -11,8 +15,15 @@ const CATEGORIES: [parent: string, children: string[]][] = [
   ["Other", []],
 ];
 
-/** Gives a new organisation its first queue, with the admin in it, and categories that lead to it. */
+/**
+ * Gives a new organisation its first queue, with the admin in it, categories that lead to it, and what it promises
+ * within office hours.
+ */
 export async function furnish(cx: Cx, adminId: string): Promise<void> {
+  await Promise.all([addDesk(cx, adminId), addPromise(cx)]);
+}
+
+async function addDesk(cx: Cx, adminId: string): Promise<void> {
   const parents = CATEGORIES.map(([parent]) => parent);
   const pairs = CATEGORIES.flatMap(([parent, children]) => children.map((child) => [parent, child] as const));
   // One statement: each part needs the ids of the one before.
@@ -31,4 +42,20 @@ export async function furnish(cx: Cx, adminId: string): Promise<void> {
     from queue, parents, unnest(${pairs.map(([p]) => p)}::text[], ${pairs.map(([, c]) => c)}::text[])
       as pair (parent, name)
     where parents.name = pair.parent`);
+}
+
+async function addPromise(cx: Cx): Promise<void> {
+  const hours = JSON.stringify(officeHours(cx.tenant.timeZone));
+  await cx.db.run(sql`
+    with calendar as (
+      insert into calendars (tenant_id, name) values (${cx.tenant.id}, ${CALENDAR}) returning id, name
+    ), hours as (
+      insert into calendar_versions (tenant_id, calendar_id, version, name, definition)
+      select ${cx.tenant.id}, id, 1, name, ${hours} from calendar
+    ), policy as (
+      insert into sla_policies (tenant_id, name, calendar_id) select ${cx.tenant.id}, ${POLICY}, id from calendar
+      returning id, name, calendar_id
+    )
+    insert into sla_policy_versions (tenant_id, policy_id, version, name, calendar_id, targets)
+    select ${cx.tenant.id}, id, 1, name, calendar_id, ${JSON.stringify(STANDARD_TARGETS)} from policy`);
 }

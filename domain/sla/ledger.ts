@@ -1,7 +1,7 @@
 import type { Priority } from "../tickets/priority.ts";
 import type { Calendar } from "./calendar.ts";
 
-export const METRICS = ["first_response", "resolution"] as const;
+export const METRICS = ["firstResponse", "resolution"] as const;
 export type Metric = (typeof METRICS)[number];
 
 /** What a row of the ledger does to the clocks it is about. */
@@ -25,6 +25,8 @@ export const KINDS = [
   "priority",
   /** Another queue holds the ticket. */
   "handoff",
+  /** The clock was found over its target: a remark, the clocks know it without. */
+  "breach",
 ] as const;
 export type LedgerKind = (typeof KINDS)[number];
 

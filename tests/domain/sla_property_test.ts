@@ -90,7 +90,7 @@ function someTargets(dice: Dice): PolicyTargets {
       priority,
       dice.chance(0.1) ? null : 1 + dice.below(dice.of([60, 600, 6000])),
     ])) as PolicyTargets[Metric];
-  return { first_response: each(), resolution: each() };
+  return { firstResponse: each(), resolution: each() };
 }
 
 const EVENTS: [LedgerKind, Metric | null][] = [
@@ -98,10 +98,10 @@ const EVENTS: [LedgerKind, Metric | null][] = [
   ["pause", "resolution"],
   ["resume", "resolution"],
   ["resume", "resolution"],
-  ["met", "first_response"],
+  ["met", "firstResponse"],
   ["met", "resolution"],
   ["stop", null],
-  ["stop", "first_response"],
+  ["stop", "firstResponse"],
   ["reopen", "resolution"],
   ["reopen", "resolution"],
   ["priority", null],

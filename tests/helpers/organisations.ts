@@ -25,7 +25,9 @@ export type Kind =
   | "invitation"
   | "session"
   | "view"
-  | "attachment";
+  | "attachment"
+  | "calendar"
+  | "slaPolicy";
 
 /** Makes an organisation; its ticket is the requester's, so every role sees it. */
 export async function furnish(desk: Desk, name: string): Promise<Organisation> {
@@ -52,9 +54,12 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
     ADMIN.post("/canned-replies", { title: "Greeting", body: "Hello", shared: true }),
     ADMIN.post("/macros", { name: "Take it", actions: { assigneeId: "me" } }),
   ]);
+  const [calendar, policy] = await Promise.all([ADMIN.get("/calendars"), ADMIN.get("/sla-policies")]);
   return {
     people,
     ids: {
+      calendar: calendar!.body.items[0].id,
+      slaPolicy: policy!.body.items[0].id,
       attachment: attached.body.items[0].id,
       canned_reply: canned!.body.id,
       macro: macro!.body.id,
@@ -91,6 +96,8 @@ export function kindOf(operation: AnyOperation): Kind | null {
     ["/me/sessions/{id}", "session"],
     ["/views/{id}", "view"],
     ["/attachments/{id}", "attachment"],
+    ["/calendars/{id}", "calendar"],
+    ["/sla-policies/{id}", "slaPolicy"],
   ];
   if (!operation.path.includes("{")) return null;
   const found = kinds.find(([start]) => operation.path.startsWith(start));
@@ -128,6 +135,19 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
     "post /categories": { name: `Sweep ${crypto.randomUUID()}` },
     "patch /categories/{id}": { version: 1, name: "Sweep" },
     "post /tickets/bulk": { ids: [ids.ticket], change: { priority: "high" }, dryRun: true },
+    "post /calendars": {
+      name: `Sweep ${crypto.randomUUID()}`,
+      timeZone: "UTC",
+      week: { monday: [{ from: "09:00", to: "17:00" }] },
+    },
+    "patch /calendars/{id}": { version: 1, name: "Sweep" },
+    "post /sla-policies": {
+      name: `Sweep ${crypto.randomUUID()}`,
+      calendarId: ids.calendar,
+      queueId: ids.queue,
+      targets: { firstResponse: { urgent: 30 }, resolution: { urgent: 240 } },
+    },
+    "patch /sla-policies/{id}": { version: 1, name: "Sweep" },
     "post /views": { name: `Sweep ${crypto.randomUUID()}`, filter: {} },
     "patch /views/{id}": { version: 1, name: "Sweep" },
     "patch /me/password": {

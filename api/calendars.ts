@@ -1,0 +1,94 @@
+import { z } from "@hono/zod-openapi";
+import { MANAGERS, STAFF } from "../domain/access.ts";
+import { CreateCalendar, EditCalendar } from "../domain/calendars/fields.ts";
+import { getCalendar, listCalendars } from "../domain/calendars/read.ts";
+import { createCalendar, editCalendar } from "../domain/calendars/write.ts";
+import { PageOf } from "../domain/cursor.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+import { idPath, withArchived } from "./paths.ts";
+import { pageOf } from "./schemas_tickets.ts";
+
+const tag = "Service levels";
+
+const SpansSchema = z.array(z.object({
+  from: z.string().openapi({ example: "09:00" }),
+  to: z.string().openapi({
+    example: "17:00",
+    description: "Up to 24:00; at or before `from` it is on the next day",
+  }),
+}));
+
+const CalendarSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  timeZone: z.string().openapi({ example: "Europe/Vienna" }),
+  week: z.object({
+    monday: SpansSchema,
+    tuesday: SpansSchema,
+    wednesday: SpansSchema,
+    thursday: SpansSchema,
+    friday: SpansSchema,
+    saturday: SpansSchema,
+    sunday: SpansSchema,
+  }),
+  holidays: z.array(z.object({ date: z.iso.date(), name: z.string() })),
+  archived: z.boolean(),
+  version: z.number().int(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+}).openapi("Calendar");
+
+export const calendars: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/calendars",
+    tag,
+    summary: "List calendars by name",
+    roles: STAFF,
+    query: PageOf.extend(withArchived),
+    status: 200,
+    response: pageOf(CalendarSchema),
+    run: async (cx, { query }) => ({ body: await listCalendars(cx, query) }),
+  }),
+  operation({
+    method: "post",
+    path: "/calendars",
+    tag,
+    summary: "Make a calendar",
+    roles: MANAGERS,
+    body: CreateCalendar,
+    creates: true,
+    status: 201,
+    response: CalendarSchema,
+    run: async (cx, { body }) => {
+      const calendar = await createCalendar(cx, body);
+      return { body: calendar, headers: { location: `/v1/calendars/${calendar.id}` } };
+    },
+  }),
+  operation({
+    method: "get",
+    path: "/calendars/{id}",
+    tag,
+    summary: "Read a calendar",
+    roles: STAFF,
+    params: idPath,
+    status: 200,
+    response: CalendarSchema,
+    run: async (cx, { params }) => ({ body: await getCalendar(cx, params.id) }),
+  }),
+  operation({
+    method: "patch",
+    path: "/calendars/{id}",
+    tag,
+    summary: "Change or archive a calendar; `applyToOpen` has open tickets follow",
+    roles: MANAGERS,
+    params: idPath,
+    body: EditCalendar,
+    versioned: true,
+    status: 200,
+    response: CalendarSchema,
+    run: async (cx, { params, body, base }) => ({
+      body: await editCalendar(cx, { ...body, id: params.id, version: base.version }),
+    }),
+  }),
+];
