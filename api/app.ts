@@ -9,6 +9,7 @@ import { answer } from "./pipeline.ts";
 import { problemResponse } from "./problem.ts";
 import { allowOrigins } from "./middleware/cors.ts";
 import { attachments } from "./attachments.ts";
+import { audit } from "./audit.ts";
 import { auth } from "./auth.ts";
 import { bulk } from "./bulk.ts";
 import { cannedReplies } from "./canned_replies.ts";
@@ -21,6 +22,7 @@ import { notifications } from "./notifications.ts";
 import { queues } from "./queues.ts";
 import { search } from "./search.ts";
 import { slaPolicies } from "./sla_policies.ts";
+import { tenant } from "./tenant.ts";
 import { tickets } from "./tickets.ts";
 import { users } from "./users.ts";
 import { views } from "./views.ts";
@@ -43,6 +45,8 @@ export const OPERATIONS: AnyOperation[] = [
   ...attachments,
   ...calendars,
   ...slaPolicies,
+  ...tenant,
+  ...audit,
 ];
 
 /** The app that answers /v1, with its OpenAPI 3.1 document at /v1/openapi.json and a page of it at /v1/docs. */

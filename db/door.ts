@@ -22,6 +22,7 @@ export interface Entered {
     autoCloseDays: number;
     locale: string;
     timeZone: string;
+    commentEditMinutes: number;
   };
   /** Null for the system. */
   actor: Actor | null;
@@ -112,6 +113,7 @@ function entered(claim: Claim, row: any, db: Queries): Entered {
       autoCloseDays: row?.auto_close_days ?? 5,
       locale: row?.tenant_locale ?? "en",
       timeZone: row?.tenant_time_zone ?? "UTC",
+      commentEditMinutes: row?.comment_edit_minutes ?? 15,
     },
     actor: claim.kind === "system" ? null : {
       id: row.user_id,

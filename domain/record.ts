@@ -1,25 +1,31 @@
 import { sql } from "../db/sql.ts";
+import { type AuditContent, auditMac } from "./audit/mac.ts";
 import type { Cx } from "./cx.ts";
+import { uuid7 } from "./uuid7.ts";
+
+/** The kinds of thing that changes are about. */
+export const ENTITIES = [
+  "ticket",
+  "user",
+  "queue",
+  "category",
+  "tenant",
+  "session",
+  "invitation",
+  "calendar",
+  "sla_policy",
+  "catalog_item",
+  "attachment",
+  "canned_reply",
+  "macro",
+  "view",
+] as const;
 
 /** What a change leaves behind, whoever made it. */
 export interface Change {
   /** `ticket.created`, `user.invited`, …: the audit action and the live event's topic. */
   action: string;
-  entity:
-    | "ticket"
-    | "user"
-    | "queue"
-    | "category"
-    | "tenant"
-    | "session"
-    | "invitation"
-    | "calendar"
-    | "sla_policy"
-    | "catalog_item"
-    | "attachment"
-    | "canned_reply"
-    | "macro"
-    | "view";
+  entity: typeof ENTITIES[number];
   entityId: string;
   /** The entity's version after the change. */
   version?: number;
@@ -34,7 +40,7 @@ export interface Change {
 }
 
 /**
- * Writes the audit row and the event of a change, in its transaction: exactly one of each a change.
+ * Writes the audit row, signed, and the event of a change, in its transaction: exactly one of each a change.
  *
  * After commit the live readers are woken.
  */
@@ -42,11 +48,29 @@ export async function record(cx: Cx, change: Change): Promise<void> {
   const { audience } = change;
   const internal = change.internal ?? false;
   const actorId = cx.actor?.id ?? change.actorId ?? null;
+  const changes = JSON.stringify(change.changes ?? {});
+  const content: AuditContent = {
+    id: uuid7(),
+    tenantId: cx.tenant.id,
+    // An organisation that is being registered isn't there yet as its transaction begins, and tells no time.
+    at: cx.now || new Date().toISOString(),
+    actorId,
+    action: change.action,
+    entity: change.entity,
+    entityId: change.entityId,
+    internal,
+    changes: JSON.parse(changes),
+    requestId: cx.requestId,
+    ip: cx.ip,
+  };
   await cx.db.run(sql`
     with audit as (
-      insert into audit_log (tenant_id, actor_id, action, entity, entity_id, internal, changes, request_id, ip)
-      values (${cx.tenant.id}, ${actorId}, ${change.action}, ${change.entity}, ${change.entityId}, ${internal},
-        ${JSON.stringify(change.changes ?? {})}, ${cx.requestId}, ${cx.ip}))
+      insert into audit_log (tenant_id, id, at, actor_id, action, entity, entity_id, internal, changes, request_id, ip,
+        mac)
+      values (${cx.tenant.id}, ${content.id}, ${content.at}, ${actorId}, ${change.action}, ${change.entity},
+        ${change.entityId}, ${internal}, ${changes}, ${cx.requestId}, ${cx.ip}, ${
+    auditMac(cx.services, content)
+  }))
     insert into events (tenant_id, topic, entity, entity_id, version, internal, requester_id, assignee_id, queue_id)
     values (${cx.tenant.id}, ${change.action}, ${change.entity}, ${change.entityId}, ${
     change.version ?? null

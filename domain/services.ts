@@ -83,7 +83,8 @@ export type SecretPurpose =
   | "reset"
   | "invitation"
   | "cursor"
-  | "device";
+  | "device"
+  | "audit";
 
 /** Keys derived from SECRET_KEY, one a purpose. */
 export interface Secrets {

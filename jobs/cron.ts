@@ -2,6 +2,7 @@ import { drainOutbox, untilNextMail } from "../domain/outbox/drain.ts";
 import type { Services } from "../domain/services.ts";
 import { log } from "../log.ts";
 import { foldCounts } from "./fold_counts.ts";
+import { sealAudits } from "./seal_audit.ts";
 
 /** What waits longer than this is found by the minute's tick. */
 const TICK_MS = 60_000;
@@ -12,6 +13,10 @@ const EVERY_MINUTE: { name: string; run: (services: Services) => Promise<unknown
   {
     name: "fold ticket counts",
     run: (services) => foldCounts({ requestId: "fold-counts", ip: "", userAgent: "", services }),
+  },
+  {
+    name: "seal audit logs",
+    run: (services) => sealAudits({ requestId: "seal-audit", ip: "", userAgent: "", services }),
   },
 ];
 

@@ -4,9 +4,6 @@ import { personFor } from "../tickets/columns.ts";
 import type { Comment } from "../tickets/types.ts";
 import type { Mention } from "./mention_text.ts";
 
-/** For so many minutes after it was written the author may mend a comment. */
-export const EDIT_MINUTES = 15;
-
 /** A comment's row with its author. */
 export interface CommentRow {
   id: string;
@@ -49,6 +46,6 @@ export function toComment(cx: UserCx, row: CommentRow): Comment {
 
 /** Until when a comment of `createdAt` can be mended, RFC 3339; null when that is over. */
 export function windowEnd(cx: UserCx, createdAt: string): string | null {
-  const end = Date.parse(createdAt) + EDIT_MINUTES * 60_000;
+  const end = Date.parse(createdAt) + cx.tenant.commentEditMinutes * 60_000;
   return end > Date.parse(cx.now) ? new Date(end).toISOString() : null;
 }

@@ -11,7 +11,7 @@ import { body } from "../tickets/fields.ts";
 import { ticketKey } from "../tickets/formatting.ts";
 import type { Comment, Named } from "../tickets/types.ts";
 import { version } from "../validation.ts";
-import { AUTHOR, COMMENT_COLUMNS, type CommentRow, EDIT_MINUTES, toComment, windowEnd } from "./columns.ts";
+import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment, windowEnd } from "./columns.ts";
 import { findCalled, keepMentions } from "./mentions.ts";
 
 /** What a comment is to say from now on. */
@@ -51,8 +51,8 @@ export async function getEditableComment(cx: UserCx, path: CommentPath): Promise
  *
  * @param input `version` is the one that the edit is based on
  * @returns the comment after it; unchanged, with the same version, when nothing differs
- * @throws DomainError not_found; forbidden for another's comment, and {@link EDIT_MINUTES} minutes after it was
- *   written; stale_version; conflict after too many edits
+ * @throws DomainError not_found; forbidden for another's comment, and when the organisation's time for it is
+ *   over; stale_version; conflict after too many edits
  */
 export async function editComment(
   cx: UserCx,
@@ -110,7 +110,7 @@ function assertMayEdit(cx: UserCx, row: CommentRow): void {
   if (windowEnd(cx, row.created_at) === null) {
     throw new DomainError(
       "forbidden",
-      `A comment can be edited for ${EDIT_MINUTES} minutes: write another one`,
+      `A comment can be edited for ${cx.tenant.commentEditMinutes} minutes: write another one`,
     );
   }
 }

@@ -78,8 +78,9 @@ async function addUser(
         and expires_at > now()
       returning email, role
     )
-    insert into users as u (tenant_id, email, name, role, password_hash, email_verified_at)
-    select ${cx.tenant.id}, email, ${name}, role, ${passwordHash}, now() from taken
+    insert into users as u (tenant_id, email, name, role, password_hash, email_verified_at, locale, time_zone)
+    select ${cx.tenant.id}, email, ${name}, role, ${passwordHash}, now(), ${cx.tenant.locale}, ${cx.tenant.timeZone}
+    from taken
     on conflict (tenant_id, email_key) do nothing returning ${PROFILE}`);
 }
 

@@ -156,6 +156,7 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
     },
     "patch /users/{id}": { version: 1, role: "AGENT" },
     "post /notifications/read": { all: true },
+    "patch /tenant": { version: 1, reopenDays: 14 },
     "post /invitations": {
       email: `${crypto.randomUUID()}@works.example`,
       role: "AGENT",

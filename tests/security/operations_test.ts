@@ -107,6 +107,10 @@ const MATRIX: Record<string, string> = {
   "patch /categories/{id}": "MD",
   "get /notifications": "RAMD",
   "post /notifications/read": "RAMD",
+  "get /tenant": "D",
+  "patch /tenant": "D",
+  "get /audit": "D",
+  "get /audit/verify": "D",
 };
 
 const LETTER: Record<RoleName, string> = { REQUESTER: "R", AGENT: "A", MANAGER: "M", ADMIN: "D" };

@@ -15,6 +15,8 @@ const CONTROL_TABLES = ["installation", "migrations"];
 
 /** Policies that let servicehub_lookup read across tenants: what the definer functions need, and nothing else. */
 const LOOKUP_POLICIES = [
+  "audit_log.lookup",
+  "audit_seals.lookup",
   "outbox.claim",
   "outbox.lookup",
   "sla_rollouts.lookup",
@@ -29,12 +31,18 @@ const DEFINER_FUNCTIONS = [
   "next_outbox_run",
   "sole_tenant",
   "tenants_of_email",
+  "tenants_to_seal",
   "tenants_with_count_deltas",
   "tenants_with_sla_rollouts",
 ];
 
 /** Columns that servicehub_lookup may read or change; nobody's name, text or secret is among them. */
 const LOOKUP_COLUMNS = [
+  "audit_log SELECT at",
+  "audit_log SELECT tenant_id",
+  "audit_seals SELECT number",
+  "audit_seals SELECT tenant_id",
+  "audit_seals SELECT upto",
   "outbox SELECT attempts",
   "outbox SELECT id",
   "outbox SELECT lease",

@@ -1,0 +1,62 @@
+import { z } from "@hono/zod-openapi";
+import { ADMINS } from "../domain/access.ts";
+import { ListAudit, listAudit } from "../domain/audit/list.ts";
+import { VerifyAudit, verifyAudit } from "../domain/audit/verify.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+import { pageOf, PersonSchema } from "./schemas_tickets.ts";
+
+const tag = "Audit";
+
+const AuditEntrySchema = z.object({
+  id: z.uuid(),
+  at: z.iso.datetime(),
+  actor: PersonSchema.nullable().openapi({ description: "Null where the desk itself did it" }),
+  action: z.string().openapi({ example: "ticket.transitioned" }),
+  entity: z.string(),
+  entityId: z.uuid(),
+  label: z.string().openapi({ description: "What the thing is called now, as a ticket's key" }),
+  internal: z.boolean(),
+  changes: z.record(z.string(), z.unknown()),
+  requestId: z.string(),
+  ip: z.string(),
+}).openapi("AuditEntry");
+
+const VerificationSchema = z.object({
+  ok: z.boolean(),
+  rows: z.number().int(),
+  seals: z.number().int(),
+  failures: z.array(z.object({
+    reason: z.enum(["changed", "removed", "seal_changed", "seal_removed"]),
+    id: z.string().openapi({ description: "The row's id, or the seal's number" }),
+    at: z.iso.datetime().nullable(),
+  })),
+  head: z.object({ number: z.number().int(), mac: z.string() }).nullable().openapi({
+    description: "The latest seal. Noted elsewhere, it proves later that nothing was cut off",
+  }),
+  nextCursor: z.string().nullable(),
+}).openapi("AuditVerification");
+
+export const audit: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/audit",
+    tag,
+    summary: "List what was done in the organisation, latest first",
+    roles: ADMINS,
+    query: ListAudit,
+    status: 200,
+    response: pageOf(AuditEntrySchema),
+    run: async (cx, { query }) => ({ body: await listAudit(cx, query) }),
+  }),
+  operation({
+    method: "get",
+    path: "/audit/verify",
+    tag,
+    summary: "Check that no entry was changed or removed, a part a call",
+    roles: ADMINS,
+    query: VerifyAudit,
+    status: 200,
+    response: VerificationSchema,
+    run: async (cx, { query }) => ({ body: await verifyAudit(cx, query) }),
+  }),
+];

@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { sql } from "../../db/sql.ts";
+import { ADMINS, assertRole } from "../access.ts";
+import { END, PageOf, readCursor, writeCursor } from "../cursor.ts";
+import type { UserCx } from "../cx.ts";
+import { ENTITIES } from "../record.ts";
+import { KEY_PREFIX } from "../tickets/formatting.ts";
+import type { Page, Person } from "../tickets/types.ts";
+import { id, instant, line, optional } from "../validation.ts";
+
+/** Which entries of the audit log to list; filters add up. `actor` is an id or an e-mail address. */
+export const ListAudit = PageOf.extend({
+  actor: optional(line(1, 254)),
+  entity: optional(z.enum(ENTITIES)),
+  entityId: optional(id),
+  action: optional(line(1, 100)),
+  from: optional(instant),
+  to: optional(instant),
+});
+
+/** Something that was done. Times are RFC 3339. */
+export interface AuditEntry {
+  id: string;
+  at: string;
+  /** Null for the desk itself. */
+  actor: Person | null;
+  action: string;
+  entity: string;
+  entityId: string;
+  /** What the thing is called now, as a ticket's key; "" where it has no name. */
+  label: string;
+  internal: boolean;
+  changes: Record<string, unknown>;
+  requestId: string;
+  ip: string;
+}
+
+interface Row extends Record<string, unknown> {
+  id: string;
+  at: string;
+  actor_id: string | null;
+  actor_name: string | null;
+  actor_email: string | null;
+  action: string;
+  entity: string;
+  entity_id: string;
+  label: string | null;
+  internal: boolean;
+  changes: Record<string, unknown>;
+  request_id: string;
+  ip: string;
+}
+
+const LIST = "audit";
+
+/**
+ * What was done in the organisation, latest first.
+ *
+ * @throws DomainError forbidden, or invalid for a cursor of another list
+ */
+export async function listAudit(cx: UserCx, query: z.output<typeof ListAudit>): Promise<Page<AuditEntry>> {
+  assertRole(cx, ADMINS);
+  const { limit, cursor, entity = null, entityId = null, action = null, from = null, to = null } = query;
+  const before = cursor ? readCursor(cx, LIST, cursor) : END;
+  const actorId = query.actor === undefined ? null : await actorOf(cx, query.actor);
+  const rows = await cx.db.rows<Row>(sql`select a.id, a.at, a.actor_id, actor.name as actor_name,
+      actor.email as actor_email, a.action, a.entity, a.entity_id, a.internal, a.changes, a.request_id, a.ip,
+      coalesce(ticket.label, person.label, queue.label, category.label, a.changes ->> 'name', '') as label
+    from (
+      select * from audit_log where tenant_id = ${cx.tenant.id}
+        and (at, id) < (${before.at}::timestamptz, ${before.id}::uuid)
+        and (${actorId}::uuid is null or actor_id = ${actorId}) and (${entity}::text is null or entity = ${entity})
+        and (${entityId}::uuid is null or entity_id = ${entityId})
+        and (${action}::text is null or action = ${action})
+        and at >= coalesce(${from}::timestamptz, '-infinity') and at < coalesce(${to}::timestamptz, 'infinity')
+      order by at desc, id desc limit ${limit + 1}
+    ) a
+    left join lateral (select u.name, u.email from users u
+      where u.tenant_id = a.tenant_id and u.id = a.actor_id limit 1) actor on true
+    left join lateral (select case t.type when 'incident' then ${KEY_PREFIX.incident}::text
+        else ${KEY_PREFIX.service_request}::text end || t.number as label from tickets t
+      where a.entity = 'ticket' and t.tenant_id = a.tenant_id and t.id = a.entity_id limit 1) ticket on true
+    left join lateral (select u.name as label from users u
+      where a.entity = 'user' and u.tenant_id = a.tenant_id and u.id = a.entity_id limit 1) person on true
+    left join lateral (select q.name as label from queues q
+      where a.entity = 'queue' and q.tenant_id = a.tenant_id and q.id = a.entity_id limit 1) queue on true
+    left join lateral (select c.name as label from categories c
+      where a.entity = 'category' and c.tenant_id = a.tenant_id and c.id = a.entity_id limit 1) category on true
+    order by a.at desc, a.id desc`);
+  const more = rows.length > limit;
+  if (more) rows.length = limit;
+  const last = rows.at(-1);
+  return {
+    items: rows.map(toEntry),
+    nextCursor: more && last ? writeCursor(cx, LIST, { at: last.at, id: last.id }) : null,
+  };
+}
+
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+/** Whose doings are asked for: nobody's, where no person has that id or address. */
+async function actorOf(cx: UserCx, actor: string): Promise<string> {
+  const parsed = id.safeParse(actor);
+  if (parsed.success) return parsed.data;
+  const row = await cx.db.first<{ id: string }>(
+    sql`select id from users where tenant_id = ${cx.tenant.id} and email_key = lower(${actor})`,
+  );
+  return row?.id ?? NOBODY;
+}
+
+/** The actions that are in the log, by name. One step through the index each, however many rows there are. */
+export async function auditActions(cx: UserCx): Promise<string[]> {
+  assertRole(cx, ADMINS);
+  const rows = await cx.db.rows<{ action: string }>(sql`with recursive known as (
+      (select action from audit_log where tenant_id = ${cx.tenant.id} order by action limit 1)
+      union all
+      select (select a.action from audit_log a where a.tenant_id = ${cx.tenant.id} and a.action > known.action
+        order by a.action limit 1) from known where known.action is not null
+    ) select action from known where action is not null`);
+  return rows.map(({ action }) => action);
+}
+
+function toEntry(row: Row): AuditEntry {
+  return {
+    id: row.id,
+    at: row.at,
+    actor: row.actor_id === null
+      ? null
+      : { id: row.actor_id, name: row.actor_name ?? "", email: row.actor_email ?? "" },
+    action: row.action,
+    entity: row.entity,
+    entityId: row.entity_id,
+    label: row.label ?? "",
+    internal: row.internal,
+    changes: row.changes,
+    requestId: row.request_id,
+    ip: row.ip,
+  };
+}

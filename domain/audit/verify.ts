@@ -1,0 +1,160 @@
+import { z } from "zod";
+import { sql } from "../../db/sql.ts";
+import { ADMINS, assertRole } from "../access.ts";
+import { type Position, readCursor, START, writeCursor } from "../cursor.ts";
+import type { UserCx } from "../cx.ts";
+import { optional } from "../validation.ts";
+import { auditMac, sealMac } from "./mac.ts";
+
+/** Where to go on, as the call before said. */
+export const VerifyAudit = z.object({ cursor: optional(z.string().max(1000)) });
+
+/** Something in the audit log that isn't as it was written. */
+export interface Failure {
+  /** `changed`: the row isn't as it was written, or was never written by the desk. `removed`: it was there, and is gone. */
+  reason: "changed" | "removed" | "seal_changed" | "seal_removed";
+  /** The row's id, or the seal's number. */
+  id: string;
+  at: string | null;
+}
+
+/** What a call found. The log is as it was written when every call up to the last says `ok`. */
+export interface Verification {
+  ok: boolean;
+  /** Rows and seals that this call looked at. */
+  rows: number;
+  seals: number;
+  failures: Failure[];
+  /** The latest seal: one that was noted elsewhere proves that nothing was cut off since. Null where there is none. */
+  head: { number: number; mac: string } | null;
+  /** For the next call; null when all was looked at. */
+  nextCursor: string | null;
+}
+
+const ROWS = "audit-verify:rows";
+const SEALS = "audit-verify:seals";
+/** Rows that are read at once, and in one call: signing is work of the one thread that answers everybody. */
+const SLICE = 500;
+const MOST_ROWS = 5_000;
+const MOST_SEALS = 50;
+const MOST_FAILURES = 100;
+
+/**
+ * Looks whether the audit log is as it was written, a part a call: first each row by its signature, then by the seals
+ * whether rows are gone.
+ *
+ * @throws DomainError forbidden, or invalid for a cursor that isn't of this
+ */
+export async function verifyAudit(
+  cx: UserCx,
+  { cursor }: z.output<typeof VerifyAudit>,
+): Promise<Verification> {
+  assertRole(cx, ADMINS);
+  const result: Verification = { ok: true, rows: 0, seals: 0, failures: [], head: null, nextCursor: null };
+  const [part, position] = cursor ? partOf(cx, cursor) : ["rows", START] as const;
+  let done = true;
+  if (part === "rows") done = await verifyRows(cx, position, result);
+  if (done) await verifySeals(cx, part === "seals" ? Number(position.id) : 0, result);
+  result.ok = result.failures.length === 0;
+  result.failures.length = Math.min(result.failures.length, MOST_FAILURES);
+  return result;
+}
+
+function partOf(cx: UserCx, cursor: string): ["rows" | "seals", Position] {
+  const [part, ...rest] = cursor.split(":");
+  return part === "s"
+    ? ["seals", readCursor(cx, SEALS, rest.join(":"))]
+    : ["rows", readCursor(cx, ROWS, rest.join(":"))];
+}
+
+interface Row {
+  id: string;
+  at: string;
+  actor_id: string | null;
+  action: string;
+  entity: string;
+  entity_id: string;
+  internal: boolean;
+  changes: unknown;
+  request_id: string;
+  ip: string;
+  mac: string;
+}
+
+/** @returns whether all rows are looked at */
+async function verifyRows(cx: UserCx, from: Position, result: Verification): Promise<boolean> {
+  let after = from;
+  while (result.rows < MOST_ROWS) {
+    const rows = await cx.db.rows<Row & Record<string, unknown>>(sql`
+      select id, at, actor_id, action, entity, entity_id, internal, changes, request_id, ip, mac from audit_log
+      where tenant_id = ${cx.tenant.id} and (at, id) > (${after.at}::timestamptz, ${after.id}::uuid)
+      order by at, id limit ${SLICE}`);
+    for (const row of rows) {
+      const { actor_id, entity_id, request_id, ...rest } = row;
+      const content = {
+        ...rest,
+        tenantId: cx.tenant.id,
+        actorId: actor_id,
+        entityId: entity_id,
+        requestId: request_id,
+      };
+      if (auditMac(cx.services, content) === row.mac) continue;
+      result.failures.push({ reason: "changed", id: row.id, at: row.at });
+    }
+    result.rows += rows.length;
+    if (rows.length < SLICE) return true;
+    after = rows.at(-1)!;
+  }
+  result.nextCursor = `r:${writeCursor(cx, ROWS, { at: after.at, id: after.id })}`;
+  return false;
+}
+
+interface SealRow {
+  number: number;
+  upto: string;
+  mac: string;
+  digest: string;
+  missing: string[];
+}
+
+async function verifySeals(cx: UserCx, after: number, result: Verification): Promise<void> {
+  // One more than are looked at, in front: the seal that the first of them is chained to.
+  const seals = await cx.db.rows<SealRow & Record<string, unknown>>(sql`
+    select s.number, s.upto, s.mac, encode(sha256(convert_to(array_to_string(s.ids, ','), 'UTF8')), 'hex') as digest,
+      array(select i from unnest(s.ids) i where s.number > ${after} and not exists (select from audit_log a
+        where a.tenant_id = s.tenant_id and a.id = i) limit ${MOST_FAILURES}) as missing
+    from audit_seals s where s.tenant_id = ${cx.tenant.id} and s.number >= ${after}
+    order by s.number limit ${MOST_SEALS + 1}`);
+  let previous = { number: 0, mac: "" };
+  for (const seal of seals) {
+    if (seal.number > after || after === 0) check(cx, seal, { previous, result });
+    previous = seal;
+  }
+  const last = seals.at(-1);
+  result.head = last ? { number: last.number, mac: last.mac } : null;
+  if (seals.length > MOST_SEALS) {
+    result.nextCursor = `s:${writeCursor(cx, SEALS, { at: "", id: String(last!.number) })}`;
+  }
+}
+
+function check(
+  cx: UserCx,
+  seal: SealRow,
+  { previous, result }: { previous: { number: number; mac: string }; result: Verification },
+): void {
+  result.seals++;
+  const id = String(seal.number);
+  for (
+    let number = previous.number + 1;
+    number < seal.number && number <= previous.number + MOST_FAILURES;
+    number++
+  ) {
+    result.failures.push({ reason: "seal_removed", id: String(number), at: null });
+  }
+  const mac = sealMac(cx.services, { ...seal, tenantId: cx.tenant.id, previous: previous.mac });
+  // Behind a gap the seal before isn't known, and that it is gone is told already.
+  if (seal.number === previous.number + 1 && mac !== seal.mac) {
+    result.failures.push({ reason: "seal_changed", id, at: seal.upto });
+  }
+  for (const missing of seal.missing) result.failures.push({ reason: "removed", id: missing, at: null });
+}
