@@ -7,16 +7,24 @@ import { Segmented } from "./Segmented.tsx";
  * The reply box: posts `body` and `visibility` to `action`. Requesters (`canBeInternal` false) write public
  * replies only. `children` is for what sits beside the buttons, such as a file input.
  */
-export function Composer({ action, canBeInternal, value, visibility = "public", error, children }: {
+export function Composer({ action, canBeInternal, value, visibility = "public", error, files, children }: {
   action: string;
   canBeInternal: boolean;
   value?: string | undefined;
   visibility?: "public" | "internal" | undefined;
   error?: string | undefined;
+  /** Where files are added; the form is sent as one that may have some. */
+  files?: ComponentChildren;
   children?: ComponentChildren;
 }) {
   return (
-    <form class="composer" id="reply" method="post" action={action}>
+    <form
+      class="composer"
+      id="reply"
+      method="post"
+      action={action}
+      encType={files ? "multipart/form-data" : undefined}
+    >
       <label class="visually-hidden" for="f-body">Your reply</label>
       <textarea
         class="input"
@@ -36,6 +44,7 @@ export function Composer({ action, canBeInternal, value, visibility = "public", 
           <span>{error}</span>
         </p>
       )}
+      {files && <div class="composer-files">{files}</div>}
       <div class="composer-bar">
         {canBeInternal
           ? (

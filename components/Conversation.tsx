@@ -1,6 +1,7 @@
 import { Avatar } from "./Avatar.tsx";
 import { Badge } from "./Badge.tsx";
 import { ButtonLink } from "./Button.tsx";
+import { FileList, type FileView } from "./FileList.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 import { Time } from "./Time.tsx";
 import type { Moment, Person } from "./types.ts";
@@ -16,6 +17,7 @@ export interface CommentData {
   edited?: boolean | undefined;
   html: string;
   links?: CommentLinks | undefined;
+  files?: FileView[] | undefined;
 }
 
 /** Where a comment's own actions lead; what isn't there can't be done. */
@@ -71,6 +73,7 @@ export function CommentItem({ comment }: { comment: CommentData }) {
         </header>
         {/* deno-lint-ignore react-no-danger */}
         <div class="comment-body prose" dangerouslySetInnerHTML={{ __html: comment.html }} />
+        {comment.files && <FileList files={comment.files} />}
       </article>
     </li>
   );

@@ -9,6 +9,7 @@ const FILES = [
   "/css/tables.css",
   "/css/lists.css",
   "/css/ticket.css",
+  "/css/files.css",
   "/css/notifications.css",
   "/css/public.css",
 ];

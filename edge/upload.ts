@@ -27,6 +27,8 @@ export function isMultipart(request: Request): boolean {
 const PLACES = [
   /^\/v1\/attachments$/,
   /^\/v1\/tickets\/[^/]+\/attachments$/,
+  /^\/tickets\/new$/,
+  /^\/tickets\/[^/]+\/(?:attachments|comments)$/,
 ];
 
 /** Whether the body of a request is left unread by the edge, because files are in it. */
@@ -68,7 +70,7 @@ export async function readUpload(
     }
   };
   try {
-    const most = (MOST_FILES * services.config.MAX_ATTACHMENT_MIB + 1) * MIB;
+    const most = mostOf(services.config.MAX_ATTACHMENT_MIB);
     const { fields, refusal } = await whileReading(readMultipart(type, bytesOf(request, most), take));
     if (refusal === undefined) return { fields, files: stored(places) };
     await discardFiles(services, stored(places));
@@ -78,6 +80,18 @@ export async function readUpload(
     await discardFiles(services, stored(places));
     throw error;
   }
+}
+
+/** The fields of such a form alone; its files go nowhere. @throws DomainError bad_request and too_large, as above */
+export async function readFieldsOf(request: Request, { config }: Pick<Services, "config">): Promise<Fields> {
+  const type = request.headers.get("content-type") ?? "";
+  const chunks = bytesOf(request, mostOf(config.MAX_ATTACHMENT_MIB));
+  return (await whileReading(readMultipart(type, chunks, async () => {}))).fields;
+}
+
+/** Bytes of a whole form at most. */
+function mostOf(mib: number): number {
+  return (MOST_FILES * mib + 1) * MIB;
 }
 
 function stored(places: (Upload["files"][number] | undefined)[]): Upload["files"] {

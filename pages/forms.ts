@@ -50,7 +50,8 @@ export async function readForm(ctx: Context<State>): Promise<FormValues> {
 
 /** Turns a refusal that the person can mend into the form to show again. @throws every other error */
 export function refusedForm(error: unknown, values: FormValues): RefusedForm {
-  if (!(error instanceof DomainError) || error.status >= 500) throw error;
+  if (!(error instanceof DomainError)) throw error;
+  if (error.status >= 500 && error.code !== "insufficient_storage") throw error;
   if (error.code === "unauthenticated" || error.code === "not_found") throw error;
   const kept = shown(values);
   // Another request has this key: the form gets a new one, so that sending it again works.

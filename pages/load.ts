@@ -14,6 +14,7 @@ import { incomingOf } from "../edge/incoming.ts";
 import { redirect } from "./flash.ts";
 import { type FormValues, readForm, type RefusedForm, refusedForm } from "./forms.ts";
 import { retryPage } from "./retry.tsx";
+import { type ReadForm, readFormWithFiles, type TakesFiles } from "./uploads.ts";
 
 /** Who claims to look at the page; null when nobody does. */
 export function claimOf(ctx: Context<State>): Claim | null {
@@ -75,14 +76,20 @@ export async function submit<S extends z.ZodType>(
     roles?: readonly Role[];
     /** Turns what a form can send into what the schema takes, as a local time into an instant. */
     prepare?: (values: FormValues, cx: UserCx) => FormValues;
+    /** That the form takes files; their ids come as `attachmentIds`. Its address stands in edge/upload.ts. */
+    files?: TakesFiles;
     run: (cx: UserCx, input: z.output<S>) => Promise<Done>;
   },
 ): Promise<Response | RefusedForm> {
-  const values = await readForm(ctx);
+  const roles = form.roles ?? ANYONE;
+  const { values, same, refusal } = form.files
+    ? await readFormWithFiles(ctx, form.files, (fn) => enter(ctx, roles, fn))
+    : await readForm(ctx).then((values): ReadForm => ({ values, same: values }));
   try {
-    const done = await enter(ctx, form.roles ?? ANYONE, async (cx) => {
+    if (refusal) throw refusal;
+    const done = await enter(ctx, roles, async (cx) => {
       const input = parse(form.schema, form.prepare ? form.prepare(values, cx) : values);
-      return await doneOnce(cx, () => form.run(cx, input), { path: ctx.url.pathname, values });
+      return await doneOnce(cx, () => form.run(cx, input), { path: ctx.url.pathname, values: same });
     });
     return redirect(ctx, done.to, done.flash);
   } catch (error) {

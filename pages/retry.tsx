@@ -26,7 +26,11 @@ export async function retryPage(
   return await ctx.render(
     <div class="page page-narrow">
       <PageHeader title="Not saved yet" />
-      <Banner kind="warning">{error.title}. What you wrote is kept below: send it again in a moment.</Banner>
+      <Banner kind="warning">
+        {error.title}. What you wrote is kept below: send it again in a moment.
+        {error.facts.errors?.some(({ path }) => path === "file") &&
+          " The files were not kept: add them afterwards."}
+      </Banner>
       <form class="form" method="post" action={ctx.url.pathname}>
         {fields.map(([name, value], i) => <input key={i} type="hidden" name={name} value={value} />)}
         {typed.map(([name, value]) => <blockquote key={name} class="prose">{value}</blockquote>)}

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
 import type { UserCx } from "../cx.ts";
@@ -5,6 +6,7 @@ import { DomainError } from "../errors.ts";
 import { record } from "../record.ts";
 import { accessTicket } from "../tickets/access.ts";
 import { personFor } from "../tickets/columns.ts";
+import { attachmentIds, bindAttachments } from "./bind.ts";
 import { takeRoom } from "./quota.ts";
 import type { StoredFile } from "./receive.ts";
 import type { Attachment } from "./types.ts";
@@ -14,6 +16,14 @@ interface Place {
   ticketId: string | null;
   visibility: Attachment["visibility"];
 }
+
+type Source = { files: StoredFile[] } | { files?: undefined; attachmentIds: string[] };
+
+/** Uploads that a form gives to a ticket. */
+export const AttachUploads = z.object({
+  attachmentIds: attachmentIds.refine((ids) => ids.length > 0, "Choose a file"),
+  visibility: z.enum(["public", "internal"]).default("public"),
+});
 
 /**
  * Makes rows of stored files for things that don't exist yet: a ticket, a comment, a request. Their uploader alone can
@@ -33,22 +43,25 @@ export async function addUnbound(cx: UserCx, files: StoredFile[]): Promise<Attac
 }
 
 /**
- * Attaches stored files to a ticket itself.
+ * Attaches stored files, or ones that were uploaded before, to a ticket itself.
  *
  * @param input `ticketId` is an id or key
  * @throws DomainError not_found; forbidden for internal ones of a requester; too_large when the organisation's room is
- *   used up
+ *   used up; invalid for ids that can't be used
  */
 export async function attachToTicket(
   cx: UserCx,
-  input: { ticketId: string; visibility: Attachment["visibility"]; files: StoredFile[] },
+  input: { ticketId: string; visibility: Attachment["visibility"] } & Source,
 ): Promise<Attachment[]> {
   const row = await accessTicket(cx, input.ticketId);
   const internal = input.visibility === "internal";
   if (internal && !isStaff(cx.actor.role)) {
     throw new DomainError("forbidden", "Internal files are for the help desk");
   }
-  const added = await insertFiles(cx, input.files, { ticketId: row.id, visibility: input.visibility });
+  const place = { ticketId: row.id, visibility: input.visibility };
+  const added = input.files
+    ? await insertFiles(cx, input.files, place)
+    : await bindAttachments(cx, input.attachmentIds, place);
   await Promise.all([
     // What requesters don't see must not show in when the ticket was changed.
     internal ? null : cx.db.run(sql`update tickets set updated_at = now()

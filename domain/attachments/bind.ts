@@ -6,9 +6,16 @@ import { id } from "../validation.ts";
 import { type AttachmentRow, COLUMNS, toAttachment, UPLOADER } from "./rows.ts";
 import { type Attachment, MOST_FILES } from "./types.ts";
 
-/** Files that were uploaded before; a form sends one as a text, several as a list. */
+/** Files that were uploaded before; a form sends them as one text with commas between, or as several. */
 export const attachmentIds = z.preprocess(
-  (value) => value === undefined || value === "" ? [] : [value].flat(),
+  (value) =>
+    [value].flat().flatMap((one) =>
+      typeof one === "string"
+        ? one.split(",").filter((id) => id.trim() !== "")
+        : one === undefined
+        ? []
+        : [one]
+    ),
   z.array(id).max(MOST_FILES, `At most ${MOST_FILES} files`).transform((ids) => [...new Set(ids)]),
 );
 

@@ -11,10 +11,13 @@ import type { AttachmentRow } from "./rows.ts";
 /**
  * Deletes an attachment: its row stays, marked, for the record; its content goes after the commit.
  *
- * @returns the ticket it was in; null where it was in none
+ * @returns its name, and the ticket it was in; null where it was in none
  * @throws DomainError not_found; forbidden unless the actor uploaded it or is staff
  */
-export async function deleteAttachment(cx: UserCx, id: string): Promise<{ ticketId: string | null }> {
+export async function deleteAttachment(
+  cx: UserCx,
+  id: string,
+): Promise<{ name: string; ticketId: string | null }> {
   const row = await accessAttachment(cx, id);
   if (row.uploader_id !== cx.actor.id && !isStaff(cx.actor.role)) throw new DomainError("forbidden");
   const deleted = await cx.db.run(sql`update attachments set deleted_at = now()
@@ -26,7 +29,7 @@ export async function deleteAttachment(cx: UserCx, id: string): Promise<{ ticket
     // What stays behind is swept later.
     cx.services.blobs.remove(row.storage_key).catch(() => {});
   });
-  return { ticketId: row.ticket_id };
+  return { name: row.name, ticketId: row.ticket_id };
 }
 
 async function recordDeletion(cx: UserCx, row: AttachmentRow): Promise<void> {

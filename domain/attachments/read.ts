@@ -3,7 +3,7 @@ import { type Sql, sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 import { DomainError } from "../errors.ts";
-import { accessTicket } from "../tickets/access.ts";
+import { accessTicket, namedTicket } from "../tickets/access.ts";
 import { type AttachmentRow, COLUMNS, toAttachment, UPLOADER } from "./rows.ts";
 import type { Attachment } from "./types.ts";
 
@@ -57,8 +57,30 @@ export async function listAttachments(cx: UserCx, idOrKey: string): Promise<Atta
   return await readAttachments(cx, sql`${ticket.id}::uuid`);
 }
 
-/** The same for a ticket whose access is checked elsewhere in this flight. */
-export async function readAttachments(cx: UserCx, ticketId: Sql): Promise<Attachment[]> {
+/** The same for a page whose flight checks the access to the ticket. */
+export async function attachmentsOf(cx: UserCx, idOrKey: string): Promise<Attachment[]> {
+  const named = namedTicket(idOrKey);
+  if (!named) return [];
+  return await readAttachments(
+    cx,
+    sql`(select t.id from tickets t where t.tenant_id = ${cx.tenant.id} and ${named})`,
+  );
+}
+
+/** The actor's own unused uploads among `ids`, for a form that is shown again; the rest is left out. */
+export async function unusedUploads(cx: UserCx, ids: string | undefined): Promise<Attachment[]> {
+  const wanted = (ids ?? "").split(",").map((id) => id.trim().toLowerCase()).filter(isUuid);
+  if (wanted.length === 0) return [];
+  const rows = await cx.db.rows<AttachmentRow>(
+    sql`select ${COLUMNS} from attachments a ${UPLOADER}
+      where a.tenant_id = ${cx.tenant.id} and a.id = any(${wanted}::uuid[]) and a.uploader_id = ${cx.actor.id}
+        and a.ticket_id is null and a.deleted_at is null
+      order by a.created_at, a.id`,
+  );
+  return rows.map((row) => toAttachment(cx, row));
+}
+
+async function readAttachments(cx: UserCx, ticketId: Sql): Promise<Attachment[]> {
   const rows = await cx.db.rows<AttachmentRow>(
     sql`select ${COLUMNS} from attachments a ${UPLOADER}
       where a.tenant_id = ${cx.tenant.id} and a.ticket_id = ${ticketId} and a.deleted_at is null

@@ -1,7 +1,7 @@
 /** A browser without scripts: keeps cookies, follows links, sends the forms that are on a page. */
 import { getSetCookies } from "@std/http/cookie";
 import { parseHTML } from "linkedom";
-import type { Client } from "./client.ts";
+import { type Client, formOf, type TestFile } from "./client.ts";
 import { type Desk, PASSWORD } from "./desk.ts";
 
 /** Fields as a form sends them; one that comes several times is a list. */
@@ -49,6 +49,11 @@ export class PageClient {
       Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one])),
     );
     return await this.send(path, { method: "POST", body });
+  }
+
+  /** Posts fields and files as a form of our own pages would (multipart/form-data, same origin). */
+  async postFiles(path: string, files: TestFile[], fields: Fields = {}): Promise<PageAnswer> {
+    return await this.send(path, { method: "POST", body: formOf(files, fields) });
   }
 
   /**

@@ -17,6 +17,7 @@ const VALUES = {
   view: ours.ids.view,
   comment: ours.ids.comment,
   slug: ADMIN.tenant.slug,
+  file: ours.ids.attachment,
   token: "0-0-0",
   path: "nowhere",
 };
@@ -33,6 +34,8 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/admin/users/[id]": { GET: "D", POST: "D" },
   "/admin/users/invitations": { GET: "D", POST: "D" },
   "/admin/users/invitations/[id]/revocation": { POST: "D" },
+  "/attachments/[file]": { GET: "RAMD" },
+  "/attachments/[file]/deletion": { POST: "RAMD" },
   "/find-organisation": { GET: "public", POST: "public" },
   "/forgot-password": { GET: "public", POST: "public" },
   "/home": { GET: "RAMD" },
@@ -58,6 +61,7 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/tickets/[key]": { GET: "RAMD" },
   // These only lead back to the ticket when they are opened.
   "/tickets/[key]/assignment": { GET: "public", POST: "AMD" },
+  "/tickets/[key]/attachments": { GET: "public", POST: "RAMD" },
   "/tickets/[key]/comments": { GET: "public", POST: "RAMD" },
   // Of the requester's comment: who wrote it mends it.
   "/tickets/[key]/comments/[comment]/edit": { GET: "R", POST: "R" },
@@ -142,14 +146,21 @@ Deno.test("CHK-07 pages of foreign things answer like pages of nothing", async (
   const browser = await PageClient.signedIn(ADMIN);
   const wrong: string[] = [];
   let asked = 0;
-  const foreign = { ...VALUES, key: theirs.ids.ticket, id: theirs.ids.user, view: theirs.ids.view };
+  const foreign = {
+    ...VALUES,
+    key: theirs.ids.ticket,
+    id: theirs.ids.user,
+    view: theirs.ids.view,
+    file: theirs.ids.attachment,
+  };
   const unknown = {
     ...VALUES,
+    file: crypto.randomUUID(),
     key: crypto.randomUUID(),
     id: crypto.randomUUID(),
     view: crypto.randomUUID(),
   };
-  for (const screen of all.filter(({ path }) => /\[(key|id|view)\]/.test(path))) {
+  for (const screen of all.filter(({ path }) => /\[(key|id|view|file)\]/.test(path))) {
     for (const method of screen.methods) {
       if (method === "GET" && INVENTORY[screen.path]!.GET === "public") continue;
       const answers: string[] = [];

@@ -1,30 +1,47 @@
-import { page } from "fresh";
+import { type Context, page } from "fresh";
 import { Button, ButtonLink } from "../../../components/Button.tsx";
 import { Field } from "../../../components/Field.tsx";
 import { FormErrors } from "../../../components/FormErrors.tsx";
 import { PageHeader } from "../../../components/PageHeader.tsx";
-import { define } from "../../../define.ts";
+import { define, type State } from "../../../define.ts";
+import { unusedUploads } from "../../../domain/attachments/read.ts";
+import type { Attachment } from "../../../domain/attachments/types.ts";
 import { type TicketChoices, ticketChoices } from "../../../domain/tickets/choices.ts";
 import { CreateTicket, createTicket } from "../../../domain/tickets/create.ts";
 import { LEVEL_LABELS } from "../../../domain/tickets/formatting.ts";
 import { LEVELS } from "../../../domain/tickets/priority.ts";
+import { FileUpload } from "../../../islands/FileUpload.tsx";
 import { EMPTY_FORM, type FormState } from "../../../pages/forms.ts";
 import { load, submit } from "../../../pages/load.ts";
 
 interface Data {
   choices: TicketChoices;
   form: FormState;
+  /** What a refused form has of files already. */
+  kept: Attachment[];
+  /** MiB of one file at most. */
+  mostMib: number;
+}
+
+async function loadForm(ctx: Context<State>, form: FormState): Promise<Data> {
+  ctx.state.title = "New ticket";
+  return await load(ctx, async (cx) => {
+    const [choices, kept] = await Promise.all([
+      ticketChoices(cx, { staff: false }),
+      unusedUploads(cx, form.values.attachmentIds),
+    ]);
+    return { choices, form, kept, mostMib: cx.services.config.MAX_ATTACHMENT_MIB };
+  });
 }
 
 export const handler = define.handlers<Data>({
-  async GET(ctx) {
-    ctx.state.title = "New ticket";
-    return page({ choices: await load(ctx, (cx) => ticketChoices(cx, { staff: false })), form: EMPTY_FORM });
-  },
+  GET: async (ctx) => page(await loadForm(ctx, EMPTY_FORM)),
   async POST(ctx) {
     ctx.state.title = "New ticket";
     const result = await submit(ctx, {
       schema: CreateTicket,
+      // Whoever is signed in may raise a ticket.
+      files: { admit: () => Promise.resolve() },
       run: async (cx, input) => {
         const ticket = await createTicket(cx, { ...input, source: "web" });
         return {
@@ -34,18 +51,19 @@ export const handler = define.handlers<Data>({
       },
     });
     if (result instanceof Response) return result;
-    const choices = await load(ctx, (cx) => ticketChoices(cx, { staff: false }));
-    return page({ choices, form: result.form }, { status: result.status });
+    return page(await loadForm(ctx, result.form), { status: result.status });
   },
 });
 
 const LEVEL_OPTIONS = LEVELS.map((value) => ({ value, label: LEVEL_LABELS[value] }));
 
-export default define.page<typeof handler>(({ data: { choices, form: { values, errors } } }) => (
+export default define.page<typeof handler>((
+  { data: { choices, form: { values, errors }, kept, mostMib } },
+) => (
   <div class="page page-narrow">
     <PageHeader title="New ticket" crumbs={[{ label: "Tickets", href: "/tickets" }, { label: "New" }]} />
     <FormErrors errors={Object.entries(errors).map(([field, message]) => ({ field, message }))} />
-    <form class="form" method="post">
+    <form class="form" method="post" encType="multipart/form-data">
       <input type="hidden" name="idempotencyKey" value={values.idempotencyKey ?? crypto.randomUUID()} />
       <Field
         name="type"
@@ -110,6 +128,7 @@ export default define.page<typeof handler>(({ data: { choices, form: { values, e
           error={errors.urgency}
         />
       </div>
+      <FileUpload mostMib={mostMib} kept={kept} error={errors.file ?? errors.attachmentIds} />
       <div class="form-actions">
         <Button variant="primary">Open ticket</Button>
         <ButtonLink href="/tickets" variant="quiet">Cancel</ButtonLink>

@@ -1,6 +1,7 @@
 import { page } from "fresh";
 import { define } from "../../../../define.ts";
 import { AddComment, addComment } from "../../../../domain/comments/add.ts";
+import { accessTicket } from "../../../../domain/tickets/access.ts";
 import { submit } from "../../../../pages/load.ts";
 import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
 import { notTold } from "./(_components)/not_told.ts";
@@ -12,6 +13,7 @@ export const handler = define.handlers<TicketData>({
   async POST(ctx) {
     const result = await submit(ctx, {
       schema: AddComment,
+      files: { admit: (cx) => accessTicket(cx, ctx.params.key!) },
       run: async (cx, input) => {
         const { comment, ticket, unreached } = await addComment(cx, { ...input, ticketId: ctx.params.key! });
         const flash = (comment.visibility === "internal" ? "Internal note added" : "Reply sent") +

@@ -12,6 +12,7 @@ import type { State } from "../../../../../define.ts";
 import { renderMarkdown } from "../../../../../domain/markdown.ts";
 import { moment } from "../../../../../domain/moment.ts";
 import type { Status } from "../../../../../domain/tickets/states.ts";
+import { FileUpload } from "../../../../../islands/FileUpload.tsx";
 import { ReplyDraft } from "../../../../../islands/ReplyDraft.tsx";
 import type { FormState } from "../../../../../pages/forms.ts";
 import type { TicketData } from "./data.ts";
@@ -69,6 +70,13 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
             value={data.reply.values.body}
             visibility={data.reply.values.visibility === "internal" ? "internal" : "public"}
             error={data.reply.errors.body ?? data.reply.errors[""]}
+            files={
+              <FileUpload
+                mostMib={data.mostMib}
+                kept={data.kept}
+                error={data.reply.errors.file ?? data.reply.errors.attachmentIds}
+              />
+            }
           >
             <ReplyDraft name={`${reader.id}:${ticket.id}`} />
             <input type="hidden" name="idempotencyKey" value={crypto.randomUUID()} />

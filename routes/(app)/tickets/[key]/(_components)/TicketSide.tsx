@@ -9,14 +9,16 @@ import { moment, type Reader } from "../../../../../domain/moment.ts";
 import { LEVEL_LABELS, PENDING_LABELS, TYPE_LABELS } from "../../../../../domain/tickets/formatting.ts";
 import type { Named } from "../../../../../domain/tickets/types.ts";
 import type { TicketData } from "./data.ts";
+import { FilesPanel } from "./FilesPanel.tsx";
 
 /** The facts beside the conversation, and for staff the form that assigns. */
-export function TicketSide({ data, reader }: { data: TicketData; reader: Reader }) {
+export function TicketSide({ data, reader }: { data: TicketData; reader: Reader & { id: string } }) {
   return (
     <div class="ticket-side">
       <SidePanel title="Details">
         <PropertyList items={facts(data, reader)} />
       </SidePanel>
+      <FilesPanel data={data} reader={reader} />
       {data.may.work && (
         <SidePanel title="Assign" open={Object.keys(data.assign.errors).length > 0}>
           <AssignForm data={data} />

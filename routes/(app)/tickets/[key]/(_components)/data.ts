@@ -1,5 +1,7 @@
 import type { Context } from "fresh";
 import type { State } from "../../../../../define.ts";
+import { attachmentsOf, unusedUploads } from "../../../../../domain/attachments/read.ts";
+import type { Attachment } from "../../../../../domain/attachments/types.ts";
 import { isStaff, type TicketAbilities, ticketAbilities } from "../../../../../domain/access.ts";
 import type { UserCx } from "../../../../../domain/cx.ts";
 import { getComment } from "../../../../../domain/comments/edit.ts";
@@ -17,10 +19,17 @@ export interface TicketData extends Conversation {
   choices: TicketChoices;
   may: TicketAbilities;
   now: string;
+  /** The files of the ticket and its comments, oldest first. */
+  files: Attachment[];
+  /** What a refused reply has of files already. */
+  kept: Attachment[];
+  /** MiB of one file at most. */
+  mostMib: number;
   /** The forms of the page that were refused, by name. */
   reply: FormState;
   move: FormState;
   assign: FormState;
+  attach: FormState;
 }
 
 /** Sends the browser to the page of the ticket that the address names. */
@@ -32,23 +41,26 @@ export async function toTicket(ctx: Context<State>): Promise<Response> {
 /** Loads a ticket's page in one transaction, with the forms that were refused. */
 export async function ticketData(
   ctx: Context<State>,
-  refused: Partial<Pick<TicketData, "reply" | "move" | "assign">> = {},
+  refused: Partial<Pick<TicketData, "reply" | "move" | "assign" | "attach">> = {},
 ): Promise<TicketData> {
   const idOrKey = ctx.params.key!;
   const data = await load(ctx, async (cx) => {
     const before = ctx.url.searchParams.get("before") ?? undefined;
-    const [conversation, choices, quoted] = await Promise.all([
+    const [conversation, choices, quoted, files, kept] = await Promise.all([
       readConversation(cx, { idOrKey, before }),
       ticketChoices(cx, { staff: isStaff(cx.actor.role) }),
       quotedReply(cx, { idOrKey, quote: ctx.url.searchParams.get("quote") }),
+      attachmentsOf(cx, idOrKey),
+      unusedUploads(cx, refused.reply?.values.attachmentIds),
     ]);
     const { requester, status } = conversation.ticket;
     const may = ticketAbilities(cx.actor, { requesterId: requester.id, status });
     const reply = quoted === "description" ? replyTo(conversation.ticket.description) : quoted;
-    return { ...conversation, choices, may, now: cx.now, reply };
+    const mostMib = cx.services.config.MAX_ATTACHMENT_MIB;
+    return { ...conversation, choices, may, now: cx.now, reply, files, kept, mostMib };
   });
   ctx.state.title = `${data.ticket.key} ${data.ticket.title}`;
-  return { ...data, move: EMPTY_FORM, assign: EMPTY_FORM, ...refused };
+  return { ...data, move: EMPTY_FORM, assign: EMPTY_FORM, attach: EMPTY_FORM, ...refused };
 }
 
 /** A reply that begins with what is quoted; a note when a note is, so that it can't be sent to the requester unseen. */

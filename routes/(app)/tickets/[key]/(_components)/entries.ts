@@ -11,7 +11,10 @@ type Change = { from?: unknown; to?: unknown };
 
 /** What was asked, said and done, oldest first. A comment's own timeline entry would say it twice. */
 export function conversation(
-  { ticket, comments, changes, now }: Pick<TicketData, "ticket" | "comments" | "changes" | "now">,
+  { ticket, comments, changes, now, files }: Pick<
+    TicketData,
+    "ticket" | "comments" | "changes" | "now" | "files"
+  >,
   reader: Reader & { id: string; role: Role },
 ): ConversationEntry[] {
   const asked: Comment = {
@@ -25,6 +28,11 @@ export function conversation(
     editedAt: null,
     editableUntil: null,
   };
+  // What came with the ticket itself was uploaded before it.
+  const cameWith = (id: string) =>
+    files.filter(({ commentId, createdAt }) =>
+      id === asked.id ? commentId === null && createdAt <= ticket.createdAt : commentId === id
+    );
   const said = [asked, ...comments].map((comment): ConversationEntry => ({
     kind: "comment",
     id: comment.id,
@@ -35,6 +43,7 @@ export function conversation(
     edited: comment.editedAt !== null,
     html: renderMarkdown(comment.body, comment.mentions.map(({ id, name }) => ({ id, label: name }))),
     links: linksOf(comment, ticket.key, reader),
+    files: cameWith(comment.id),
   }));
   const done = changes.flatMap((entry): ConversationEntry[] => {
     const event = describe(entry);
@@ -66,8 +75,14 @@ function describe({ action, changes }: TimelineEntry): Pick<EventData, "icon" | 
     };
   }
   if (action === "ticket.assigned") return { icon: "user", parts: assigned(changes) };
+  if (action === "ticket.attached") return { icon: "paperclip", parts: ["attached ", fileNames(changes)] };
+  if (action === "ticket.detached") return { icon: "trash", parts: ["deleted ", fileNames(changes)] };
   if (action === "ticket.edited") return { icon: "edit", parts: edited(changes) };
   return null;
+}
+
+function fileNames({ files }: Record<string, unknown>): string {
+  return (files as { name: string }[]).map(({ name }) => name).join(", ");
 }
 
 /** Words and names take turns: the odd parts are shown strong. */

@@ -1,0 +1,69 @@
+import { Button } from "../../../../../components/Button.tsx";
+import { FileLink } from "../../../../../components/FileList.tsx";
+import { Icon } from "../../../../../components/Icon.tsx";
+import { SidePanel } from "../../../../../components/PropertyList.tsx";
+import type { Attachment } from "../../../../../domain/attachments/types.ts";
+import { Time } from "../../../../../components/Time.tsx";
+import { FileUpload } from "../../../../../islands/FileUpload.tsx";
+import { moment, type Reader } from "../../../../../domain/moment.ts";
+import type { TicketData } from "./data.ts";
+
+/** Every file of a ticket, with who added it; whoever may can delete one. */
+export function FilesPanel({ data, reader }: {
+  data: TicketData;
+  reader: Reader & { id: string };
+}) {
+  const { files, may, now, ticket, attach } = data;
+  return (
+    <SidePanel
+      title={files.length > 0 ? `Files (${files.length})` : "Files"}
+      open={attach.refusal !== undefined}
+    >
+      <ul class="file-rows">
+        {files.map((file) => (
+          <li key={file.id} class="file-row">
+            <FileLink file={file} />
+            <span class="file-facts">
+              {file.visibility === "internal" && <Icon name="eyeOff" size="sm" label="Internal" />}
+              <span>{file.uploader.name}</span>
+              <Time at={moment(file.createdAt, reader, now)} />
+            </span>
+            {(may.work || file.uploader.id === reader.id) && <Deletion file={file} />}
+          </li>
+        ))}
+      </ul>
+      <form
+        class="form file-form"
+        method="post"
+        action={`/tickets/${ticket.key}/attachments`}
+        encType="multipart/form-data"
+      >
+        <input type="hidden" name="idempotencyKey" value={crypto.randomUUID()} />
+        <FileUpload mostMib={data.mostMib} error={attach.errors.file ?? attach.errors.attachmentIds} />
+        <Button size="sm">Add to the ticket</Button>
+      </form>
+    </SidePanel>
+  );
+}
+
+function Deletion({ file }: { file: Attachment }) {
+  return (
+    <details class="menu">
+      <summary
+        class="button button-quiet button-sm button-icon"
+        aria-label={`Delete ${file.name}`}
+        title="Delete"
+      >
+        <Icon name="trash" size="sm" />
+      </summary>
+      <form
+        class="menu-panel menu-panel-end menu-form"
+        method="post"
+        action={`/attachments/${file.id}/deletion`}
+      >
+        <p>Delete “{file.name}” for everyone? It can’t be brought back.</p>
+        <Button variant="danger" size="sm">Delete file</Button>
+      </form>
+    </details>
+  );
+}
