@@ -12,6 +12,8 @@ export interface NavItem {
 /** Places that belong together; the first group needs no heading. */
 export interface NavGroup {
   label?: string | undefined;
+  /** The page that shows the group as a whole, where there is one. */
+  href?: string | undefined;
   items: NavItem[];
 }
 
@@ -21,7 +23,11 @@ export function SideNav({ groups }: { groups: NavGroup[] }) {
     <nav aria-label="Main">
       {groups.map((group) => (
         <div key={group.label ?? ""} class="nav-group">
-          {group.label && <p class="nav-heading">{group.label}</p>}
+          {group.label && (
+            <p class="nav-heading">
+              {group.href ? <a href={group.href}>{group.label}</a> : group.label}
+            </p>
+          )}
           <ul>
             {group.items.map((item) => (
               <li key={item.href}>

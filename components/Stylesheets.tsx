@@ -11,6 +11,7 @@ const FILES = [
   "/css/ticket.css",
   "/css/files.css",
   "/css/notifications.css",
+  "/css/admin.css",
   "/css/public.css",
 ];
 

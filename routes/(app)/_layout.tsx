@@ -4,6 +4,7 @@ import type { Role } from "../../domain/cx.ts";
 import { define } from "../../define.ts";
 import { Bell } from "../../islands/Bell.tsx";
 import { Shortcuts } from "../../islands/Shortcuts.tsx";
+import { adminPages } from "./admin/(_components)/pages.ts";
 
 export default define.layout(({ Component, state, url }) => {
   const { viewer } = state;
@@ -47,9 +48,12 @@ function navigation(role: Role, path: string): NavGroup[] {
       current: current("/tickets"),
     },
   ];
-  if (role !== "ADMIN") return [{ items: work }];
-  return [{ items: work }, {
-    label: "Administration",
-    items: [{ href: "/admin/users", label: "People", icon: "users", current: current("/admin/users") }],
-  }];
+  const administration = adminPages(role).map(({ href, label, icon }) => ({
+    href,
+    label,
+    icon,
+    current: current(href),
+  }));
+  if (administration.length === 0) return [{ items: work }];
+  return [{ items: work }, { label: "Administration", href: "/admin", items: administration }];
 }

@@ -1,0 +1,43 @@
+import type { IconName } from "../../../../components/Icon.tsx";
+import { ADMINS } from "../../../../domain/access.ts";
+import type { Role } from "../../../../domain/cx.ts";
+
+/** A page from which the desk is run. */
+export interface AdminPage {
+  href: string;
+  label: string;
+  icon: IconName;
+  /** What one does there, in a line. */
+  about: string;
+  roles: readonly Role[];
+}
+
+/** Every page of the administration, in the order of the navigation. */
+export const ADMIN_PAGES: readonly AdminPage[] = [
+  {
+    href: "/admin/users",
+    label: "People",
+    icon: "users",
+    about: "Invite people, give them roles, let them go",
+    roles: ADMINS,
+  },
+  {
+    href: "/admin/audit",
+    label: "Audit",
+    icon: "shield",
+    about: "Who did what and when, and that nobody changed it since",
+    roles: ADMINS,
+  },
+  {
+    href: "/admin/organisation",
+    label: "Organisation",
+    icon: "settings",
+    about: "Name, who sees which tickets, when they close, language",
+    roles: ADMINS,
+  },
+];
+
+/** The pages that a role may open. */
+export function adminPages(role: Role): AdminPage[] {
+  return ADMIN_PAGES.filter(({ roles }) => roles.includes(role));
+}

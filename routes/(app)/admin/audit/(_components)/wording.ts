@@ -1,0 +1,38 @@
+/** `ticket.queue_changed` as people read it: "Ticket: queue changed". */
+export function actionLabel(action: string): string {
+  const [entity = "", ...rest] = action.split(".");
+  return `${wordsOf(entity)}: ${rest.join(" ").replaceAll("_", " ")}`;
+}
+
+/** `slaPolicy` and `sla_policy` as people read them: "Sla policy". */
+export function wordsOf(name: string): string {
+  const words = name.replaceAll("_", " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/^Sla\b/, "SLA");
+}
+
+/** A value of a change as people read it: the name of what has one, and lists with commas between. */
+export function valueText(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "–";
+  if (typeof value === "boolean") return value ? "Yes" : "No";
+  if (Array.isArray(value)) return value.length === 0 ? "–" : value.map(valueText).join(", ");
+  if (typeof value !== "object") return String(value);
+  const { name, label, key } = value as Record<string, unknown>;
+  const named = name ?? label ?? key;
+  return typeof named === "string" ? named : JSON.stringify(value);
+}
+
+/** A field of a change, before and after. */
+export interface FieldChange {
+  from: unknown;
+  to: unknown;
+}
+
+/** Whether a value says what was before and after. */
+export function isFieldChange(value: unknown): value is FieldChange {
+  return typeof value === "object" && value !== null && "from" in value && "to" in value;
+}
+
+/** Whether a text is better read beside the other than in its line. */
+export function isLong(text: string): boolean {
+  return text.length > 60 || text.includes("\n");
+}

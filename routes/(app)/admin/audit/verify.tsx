@@ -1,0 +1,104 @@
+import { page } from "fresh";
+import { Banner } from "../../../../components/Banner.tsx";
+import { ButtonLink } from "../../../../components/Button.tsx";
+import { Card } from "../../../../components/Card.tsx";
+import { PageHeader } from "../../../../components/PageHeader.tsx";
+import { PropertyList } from "../../../../components/PropertyList.tsx";
+import { define } from "../../../../define.ts";
+import { ADMINS } from "../../../../domain/access.ts";
+import {
+  type Failure,
+  type Verification,
+  VerifyAudit,
+  verifyAudit,
+} from "../../../../domain/audit/verify.ts";
+import { parse } from "../../../../domain/validation.ts";
+import { load } from "../../../../pages/load.ts";
+
+interface Data extends Verification {
+  /** Entries and seals that the parts before looked at. */
+  before: { rows: number; seals: number };
+}
+
+function count(text: string | null): number {
+  return text !== null && /^\d{1,12}$/.test(text) ? Number(text) : 0;
+}
+
+export const handler = define.handlers<Data>({
+  async GET(ctx) {
+    ctx.state.title = "Verify the audit log";
+    const { searchParams } = ctx.url;
+    const cursor = searchParams.get("cursor") ?? undefined;
+    const found = await load(ctx, (cx) => verifyAudit(cx, parse(VerifyAudit, { cursor })), ADMINS);
+    const before = { rows: count(searchParams.get("rows")), seals: count(searchParams.get("seals")) };
+    return page({ ...found, before });
+  },
+});
+
+export default define.page<typeof handler>(({ data }) => {
+  const { ok, head, nextCursor, before } = data;
+  const [rows, seals] = [before.rows + data.rows, before.seals + data.seals];
+  const next = new URLSearchParams({ cursor: nextCursor ?? "", rows: String(rows), seals: String(seals) });
+  return (
+    <div class="page page-narrow">
+      <PageHeader
+        title="Verify the audit log"
+        crumbs={[{ label: "Administration", href: "/admin" }, { label: "Audit", href: "/admin/audit" }]}
+        actions={<ButtonLink href="/admin/audit/verify" icon="refresh">Verify again</ButtonLink>}
+      />
+      <Verdict ok={ok} more={nextCursor !== null} />
+      {data.failures.length > 0 && <Failures failures={data.failures} />}
+      <Card title="What was looked at">
+        <PropertyList
+          items={[
+            { label: "Entries", value: rows.toLocaleString("en") },
+            { label: "Seals", value: seals.toLocaleString("en") },
+            ...(head && !nextCursor
+              ? [{ label: "Latest seal", value: <code class="seal">{head.number} · {head.mac}</code> }]
+              : []),
+          ]}
+        />
+      </Card>
+      {nextCursor && (
+        <div class="form-actions">
+          <ButtonLink href={`/admin/audit/verify?${next}`} variant="primary">
+            Go on with the next part
+          </ButtonLink>
+        </div>
+      )}
+      <p class="hint">
+        Every entry is signed with a key that the database doesn't have, and each minute's entries are named
+        in a sealed list. So an entry that was changed, added or taken out past the desk is found. Keep the
+        latest seal elsewhere: if it is ever missing here, the end of the log was cut off.
+      </p>
+    </div>
+  );
+});
+
+function Verdict({ ok, more }: { ok: boolean; more: boolean }) {
+  if (!ok) return <Banner kind="error">The audit log isn't as it was written</Banner>;
+  if (more) return <Banner kind="info">All is as it was written so far; there is more to look at</Banner>;
+  return <Banner kind="success">Every entry is as it was written, and none is missing</Banner>;
+}
+
+const REASONS: Record<Failure["reason"], string> = {
+  changed: "Changed, or never written by the desk",
+  removed: "Removed",
+  seal_changed: "The list of entries was changed: seal",
+  seal_removed: "The list of entries was removed: seal",
+};
+
+function Failures({ failures }: { failures: Failure[] }) {
+  return (
+    <Card title="What is wrong">
+      <ul class="failures">
+        {failures.map(({ reason, id, at }) => (
+          <li key={reason + id}>
+            {REASONS[reason]} <code>{id}</code>
+            {at && <span class="muted small">&nbsp;{at}</span>}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

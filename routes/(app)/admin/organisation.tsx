@@ -1,0 +1,196 @@
+import { type Context, page } from "fresh";
+import { Button } from "../../../components/Button.tsx";
+import { Card } from "../../../components/Card.tsx";
+import { Field } from "../../../components/Field.tsx";
+import { FormErrors } from "../../../components/FormErrors.tsx";
+import { PageHeader } from "../../../components/PageHeader.tsx";
+import { define, type State } from "../../../define.ts";
+import { ADMINS } from "../../../domain/access.ts";
+import {
+  EditSettings,
+  editSettings,
+  readSettings,
+  type Settings,
+} from "../../../domain/organisation/settings.ts";
+import { version } from "../../../domain/validation.ts";
+import { EMPTY_FORM, type FormState } from "../../../pages/forms.ts";
+import { load, submit } from "../../../pages/load.ts";
+import { localeOptions, zoneOptions } from "../profile/(_components)/choices.ts";
+
+interface Data {
+  settings: Settings;
+  form: FormState;
+  /** What the installation allows where the organisation sets nothing, in MiB. */
+  quota: number;
+}
+
+async function settingsData(ctx: Context<State>, form: FormState): Promise<Data> {
+  ctx.state.title = "Organisation";
+  return await load(ctx, async (cx) => ({
+    settings: await readSettings(cx),
+    form,
+    quota: cx.services.config.ATTACHMENT_QUOTA_MIB,
+  }), ADMINS);
+}
+
+export const handler = define.handlers<Data>({
+  GET: async (ctx) => page(await settingsData(ctx, EMPTY_FORM)),
+  async POST(ctx) {
+    const result = await submit(ctx, {
+      schema: EditSettings.extend({ version }),
+      roles: ADMINS,
+      // A box that isn't ticked sends nothing.
+      prepare: (values) => ({ agentsSeeAll: "off", ...values }),
+      run: async (cx, input) => {
+        await editSettings(cx, input);
+        return { to: "/admin/organisation", flash: "The settings are saved, and hold from now on" };
+      },
+    });
+    if (result instanceof Response) return result;
+    return page(await settingsData(ctx, result.form), { status: result.status });
+  },
+});
+
+export default define.page<typeof handler>(({ data }) => {
+  const { form: { errors, refusal } } = data;
+  const listed = Object.entries(errors).map(([field, message]) => ({ field, message }));
+  return (
+    <div class="page page-narrow">
+      <PageHeader title="Organisation" crumbs={[{ label: "Administration", href: "/admin" }]} />
+      <FormErrors errors={listed} />
+      {refusal?.code === "stale_version" && (
+        <p class="muted">
+          What you typed is below. Look what has changed under Audit, then save again or reload the page.
+        </p>
+      )}
+      <form class="form-cards" id="organisation" method="post" action="/admin/organisation">
+        <input type="hidden" name="version" value={data.settings.version} />
+        <GeneralCard data={data} />
+        <TicketsCard data={data} />
+        <FilesCard data={data} />
+        <div class="form-actions">
+          <Button variant="primary">Save settings</Button>
+        </div>
+      </form>
+    </div>
+  );
+});
+
+function GeneralCard({ data: { settings, form: { values, errors } } }: { data: Data }) {
+  const locale = values.locale ?? settings.locale;
+  const timeZone = values.timeZone ?? settings.timeZone;
+  return (
+    <Card title="General">
+      <div class="form">
+        <div class="form-row">
+          <Field
+            name="name"
+            label="Name"
+            value={values.name ?? settings.name}
+            error={errors.name}
+            hint="Shown to everybody, and the sender of mails"
+            maxLength={120}
+            required
+          />
+          <Field
+            name="slug"
+            label="Short name"
+            value={settings.slug}
+            hint={`Part of the address /o/${settings.slug}/sign-in; it can't be changed`}
+            readOnly
+          />
+        </div>
+        <div class="form-row">
+          <Field
+            name="locale"
+            label="Language and region"
+            kind="select"
+            value={locale}
+            options={localeOptions(locale)}
+            error={errors.locale}
+            hint="What people who join start with; each can choose another"
+          />
+          <Field
+            name="timeZone"
+            label="Time zone"
+            kind="select"
+            value={timeZone}
+            options={zoneOptions(timeZone)}
+            error={errors.timeZone}
+            hint="What people who join start with"
+          />
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+function TicketsCard({ data: { settings, form: { values, errors, refusal } } }: { data: Data }) {
+  return (
+    <Card title="Tickets">
+      <div class="form">
+        <Field
+          name="agentsSeeAll"
+          label="Agents see all tickets"
+          kind="checkbox"
+          checked={refusal ? values.agentsSeeAll === "on" : settings.agentsSeeAll}
+          error={errors.agentsSeeAll}
+          hint="Otherwise they see those of their queues, of no queue, assigned to them, and those they take part in"
+        />
+        <div class="form-row">
+          <Field
+            name="autoCloseDays"
+            label="Close after, in days"
+            kind="number"
+            inputMode="numeric"
+            value={values.autoCloseDays ?? String(settings.autoCloseDays)}
+            error={errors.autoCloseDays}
+            hint="Resolved tickets close by themselves; 0 leaves them open to replies"
+            required
+          />
+          <Field
+            name="reopenDays"
+            label="Reopen within, in days"
+            kind="number"
+            inputMode="numeric"
+            value={values.reopenDays ?? String(settings.reopenDays)}
+            error={errors.reopenDays}
+            hint="For so long a reply opens a closed ticket again"
+            required
+          />
+        </div>
+        <Field
+          name="commentEditMinutes"
+          label="Edit comments within, in minutes"
+          kind="number"
+          inputMode="numeric"
+          value={values.commentEditMinutes ?? String(settings.commentEditMinutes)}
+          error={errors.commentEditMinutes}
+          hint="By who wrote them; earlier texts stay readable. 0 for never"
+          required
+        />
+      </div>
+    </Card>
+  );
+}
+
+function FilesCard({ data: { settings, quota, form: { values, errors } } }: { data: Data }) {
+  const present = settings.attachmentQuotaMib === null ? "" : String(settings.attachmentQuotaMib);
+  return (
+    <Card title="Files">
+      <div class="form">
+        <Field
+          name="attachmentQuotaMib"
+          label="Room for all files, in MiB"
+          kind="number"
+          inputMode="numeric"
+          value={values.attachmentQuotaMib ?? present}
+          error={errors.attachmentQuotaMib}
+          placeholder={quota.toLocaleString("en")}
+          hint={`Empty: what this installation allows, ${quota.toLocaleString("en")} MiB`}
+          optional
+        />
+      </div>
+    </Card>
+  );
+}
