@@ -8,6 +8,7 @@ const FILES = [
   "/css/marks.css",
   "/css/tables.css",
   "/css/lists.css",
+  "/css/board.css",
   "/css/ticket.css",
   "/css/files.css",
   "/css/notifications.css",

@@ -48,6 +48,9 @@ function navigation(role: Role, path: string): NavGroup[] {
       current: current("/tickets"),
     },
   ];
+  if (role !== "REQUESTER") {
+    work.push({ href: "/queues", label: "Queues", icon: "queue", current: current("/queues") });
+  }
   const administration = adminPages(role).map(({ href, label, icon }) => ({
     href,
     label,

@@ -15,6 +15,7 @@ const VALUES = {
   key: (await REQUESTER.get(`/tickets/${ours.ids.ticket}`)).body.key as string,
   id: ours.ids.user,
   view: ours.ids.view,
+  queue: ours.ids.queue,
   comment: ours.ids.comment,
   slug: ADMIN.tenant.slug,
   file: ours.ids.attachment,
@@ -40,6 +41,10 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/admin/users/invitations/[id]/revocation": { POST: "D" },
   "/attachments/[file]": { GET: "RAMD" },
   "/attachments/[file]/deletion": { POST: "RAMD" },
+  "/admin/queues": { GET: "MD" },
+  "/admin/queues/[queue]": { GET: "MD", POST: "MD" },
+  "/admin/queues/[queue]/members": { GET: "public", POST: "MD" },
+  "/admin/queues/new": { GET: "MD", POST: "MD" },
   "/find-organisation": { GET: "public", POST: "public" },
   "/forgot-password": { GET: "public", POST: "public" },
   "/home": { GET: "RAMD" },
@@ -52,6 +57,10 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/profile/password": { GET: "public", POST: "RAMD" },
   "/profile/preferences": { GET: "public", POST: "RAMD" },
   "/profile/sign-outs": { GET: "public", POST: "RAMD" },
+  "/queues": { GET: "AMD" },
+  "/queues/[queue]": { GET: "AMD" },
+  "/queues/[queue]/members": { GET: "public", POST: "AMD" },
+  "/queues/[queue]/moves": { GET: "public", POST: "AMD" },
   "/register": { GET: "public", POST: "public" },
   "/reset-password/[token]": { GET: "public", POST: "public" },
   "/sign-in": { GET: "public", POST: "public" },
@@ -156,6 +165,7 @@ Deno.test("CHK-07 pages of foreign things answer like pages of nothing", async (
     id: theirs.ids.user,
     view: theirs.ids.view,
     file: theirs.ids.attachment,
+    queue: theirs.ids.queue,
   };
   const unknown = {
     ...VALUES,
@@ -163,8 +173,9 @@ Deno.test("CHK-07 pages of foreign things answer like pages of nothing", async (
     key: crypto.randomUUID(),
     id: crypto.randomUUID(),
     view: crypto.randomUUID(),
+    queue: crypto.randomUUID(),
   };
-  for (const screen of all.filter(({ path }) => /\[(key|id|view|file)\]/.test(path))) {
+  for (const screen of all.filter(({ path }) => /\[(key|id|view|file|queue)\]/.test(path))) {
     for (const method of screen.methods) {
       if (method === "GET" && INVENTORY[screen.path]!.GET === "public") continue;
       const answers: string[] = [];

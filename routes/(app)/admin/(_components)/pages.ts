@@ -1,5 +1,5 @@
 import type { IconName } from "../../../../components/Icon.tsx";
-import { ADMINS } from "../../../../domain/access.ts";
+import { ADMINS, MANAGERS } from "../../../../domain/access.ts";
 import type { Role } from "../../../../domain/cx.ts";
 
 /** A page from which the desk is run. */
@@ -20,6 +20,13 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     icon: "users",
     about: "Invite people, give them roles, let them go",
     roles: ADMINS,
+  },
+  {
+    href: "/admin/queues",
+    label: "Queues",
+    icon: "queue",
+    about: "Teams, who gets new tickets, and what leads there",
+    roles: MANAGERS,
   },
   {
     href: "/admin/audit",

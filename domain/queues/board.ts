@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { assertRole, STAFF } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { countMatching } from "../tickets/counts.ts";
+import { ListTickets, TicketFilter } from "../tickets/filter.ts";
+import { listTickets } from "../tickets/list.ts";
+import type { Status } from "../tickets/states.ts";
+import type { Count, TicketItem } from "../tickets/types.ts";
+import { getQueue, type QueueWithMembers } from "./read.ts";
+
+/** The states that a board has columns for. */
+export const COLUMNS = ["new", "open", "in_progress", "pending", "resolved"] as const satisfies Status[];
+
+/** Cards of a column at most; the list has the rest. */
+const MOST_CARDS = 50;
+
+/** Whose tickets a board shows. */
+export const BoardOf = z.object({ of: z.enum(["all", "mine", "unassigned"]).catch("all") });
+
+export interface BoardColumn {
+  status: Status;
+  /** Those that changed last are first. */
+  tickets: TicketItem[];
+  count: Count;
+}
+
+export interface Board {
+  queue: QueueWithMembers;
+  columns: BoardColumn[];
+}
+
+/** A queue's tickets by state. @throws DomainError forbidden, not_found */
+export async function readBoard(
+  cx: UserCx,
+  input: z.output<typeof BoardOf> & { queueId: string },
+): Promise<Board> {
+  assertRole(cx, STAFF);
+  const queue = await getQueue(cx, input.queueId);
+  const assigneeId = input.of === "mine" ? ["me"] : input.of === "unassigned" ? ["none"] : [];
+  const columns = await Promise.all(COLUMNS.map(async (status): Promise<BoardColumn> => {
+    const filter = { queueId: [queue.id], status: [status], assigneeId };
+    const [page, count] = await Promise.all([
+      listTickets(cx, { ...ListTickets.parse({ limit: MOST_CARDS, sort: "-updated" }), ...filter }),
+      countMatching(cx, { ...TicketFilter.parse({}), ...filter }),
+    ]);
+    return { status, tickets: page.items, count };
+  }));
+  return { queue, columns };
+}

@@ -1,0 +1,35 @@
+import { page } from "fresh";
+import { define } from "../../../../../define.ts";
+import { MANAGERS } from "../../../../../domain/access.ts";
+import { EditQueue, editQueue } from "../../../../../domain/queues/write.ts";
+import { version } from "../../../../../domain/validation.ts";
+import { submit } from "../../../../../pages/load.ts";
+import { type QueueData, queueData, queueId } from "../(_components)/data.ts";
+import { QueuePage } from "../(_components)/QueuePage.tsx";
+
+export const handler = define.handlers<QueueData>({
+  GET: async (ctx) => page(await queueData(ctx)),
+  async POST(ctx) {
+    const result = await submit(ctx, {
+      schema: EditQueue.extend({ version }),
+      roles: MANAGERS,
+      prepare: (values) =>
+        values.archived === undefined
+          ? values
+          : { ...values, archived: values.archived === "yes" } as unknown as typeof values,
+      run: async (cx, input) => {
+        const queue = await editQueue(cx, { ...input, id: queueId(ctx) });
+        const flash = input.archived === undefined
+          ? `${queue.name} is saved`
+          : queue.archived
+          ? `${queue.name} is archived: nothing new goes there`
+          : `${queue.name} is in use again`;
+        return { to: `/admin/queues/${queue.id}`, flash };
+      },
+    });
+    if (result instanceof Response) return result;
+    return page(await queueData(ctx, { form: result.form }), { status: result.status });
+  },
+});
+
+export default define.page<typeof handler>(QueuePage);

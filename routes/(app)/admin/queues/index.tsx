@@ -1,0 +1,77 @@
+import { page } from "fresh";
+import { Badge } from "../../../../components/Badge.tsx";
+import { ButtonLink } from "../../../../components/Button.tsx";
+import { Card } from "../../../../components/Card.tsx";
+import { EmptyState } from "../../../../components/EmptyState.tsx";
+import { PageHeader } from "../../../../components/PageHeader.tsx";
+import { Pager } from "../../../../components/Pager.tsx";
+import { define } from "../../../../define.ts";
+import { MANAGERS } from "../../../../domain/access.ts";
+import { listQueues, type Queue } from "../../../../domain/queues/read.ts";
+import type { Page } from "../../../../domain/tickets/types.ts";
+import { load } from "../../../../pages/load.ts";
+import { RULE_LABELS } from "../../queues/(_components)/rules.ts";
+
+export const handler = define.handlers<Page<Queue>>({
+  async GET(ctx) {
+    ctx.state.title = "Queues";
+    const cursor = ctx.url.searchParams.get("cursor") ?? undefined;
+    const list = (await load(
+      ctx,
+      (cx) => listQueues(cx, { limit: 50, cursor, archived: true }),
+      MANAGERS,
+    )) as Page<Queue>;
+    return page(list);
+  },
+});
+
+export default define.page<typeof handler>(({ data: { items, nextCursor } }) => (
+  <div class="page">
+    <PageHeader
+      title="Queues"
+      crumbs={[{ label: "Administration", href: "/admin" }, { label: "Queues" }]}
+      actions={<ButtonLink href="/admin/queues/new" icon="plus" variant="primary">New queue</ButtonLink>}
+    />
+    {items.length === 0
+      ? (
+        <EmptyState icon="queue" title="No queues yet">
+          A queue is a team with its tickets. Categories and catalog items lead to it.
+        </EmptyState>
+      )
+      : (
+        <Card flush>
+          <div class="table-wrap">
+            <table class="table stacks">
+              <thead>
+                <tr>
+                  <th scope="col">Name</th>
+                  <th scope="col">New tickets</th>
+                  <th class="num" scope="col">People</th>
+                </tr>
+              </thead>
+              <tbody>
+                {items.map((queue) => (
+                  <tr key={queue.id}>
+                    <td class="c-title">
+                      <a class="row-link" href={`/admin/queues/${queue.id}`}>{queue.name}</a>{" "}
+                      {queue.archived && <Badge>Archived</Badge>}
+                    </td>
+                    <td>{RULE_LABELS[queue.assignmentRule].label}</td>
+                    <td class="num">
+                      {queue.memberCount} <span class="stacked-label">people</span>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </Card>
+      )}
+    {nextCursor && (
+      <Pager
+        nextHref={`/admin/queues?cursor=${encodeURIComponent(nextCursor)}`}
+        shown={`${items.length} shown`}
+      />
+    )}
+  </div>
+));

@@ -1,0 +1,93 @@
+import type { PageProps } from "fresh";
+import { PersonName } from "../../../../../components/Avatar.tsx";
+import { Button, ButtonLink } from "../../../../../components/Button.tsx";
+import { Card } from "../../../../../components/Card.tsx";
+import { EmptyState } from "../../../../../components/EmptyState.tsx";
+import { FormErrors } from "../../../../../components/FormErrors.tsx";
+import { PageHeader } from "../../../../../components/PageHeader.tsx";
+import { Tabs } from "../../../../../components/Tabs.tsx";
+import type { State } from "../../../../../define.ts";
+import { MANAGERS } from "../../../../../domain/access.ts";
+import type { QueueMember, QueueWithMembers } from "../../../../../domain/queues/read.ts";
+import { Board } from "../../../../../islands/Board.tsx";
+import { RULE_LABELS } from "../../(_components)/rules.ts";
+import type { BoardData } from "./data.ts";
+
+const WHOSE = { all: "All", mine: "Mine", unassigned: "Unassigned" } as const;
+
+/** A queue: its tickets by state, and who works on it. */
+export function BoardPage({ data, state }: PageProps<BoardData, State>) {
+  const { queue, of, columns, problem } = data;
+  const { actor } = state.viewer!;
+  const manages = MANAGERS.includes(actor.role);
+  const whose = Object.entries(WHOSE).map(([value, label]) => ({
+    label,
+    href: value === "all" ? `/queues/${queue.id}` : `/queues/${queue.id}?of=${value}`,
+    current: value === of,
+  }));
+  return (
+    <div class="page">
+      <PageHeader
+        title={queue.name}
+        crumbs={[{ label: "Queues", href: "/queues" }, { label: queue.name }]}
+        meta={queue.description}
+        actions={
+          <>
+            <ButtonLink href={`/tickets?queueId=${queue.id}`} icon="ticket">List</ButtonLink>
+            {manages && (
+              <ButtonLink href={`/admin/queues/${queue.id}`} icon="settings" variant="quiet">
+                Settings
+              </ButtonLink>
+            )}
+          </>
+        }
+      />
+      <FormErrors errors={problem ? [{ field: "", message: problem }] : []} />
+      <Tabs tabs={whose} label="Whose tickets" />
+      <Board columns={columns} action={`/queues/${queue.id}/moves`} />
+      <Team queue={queue} actorId={actor.id} manages={manages} />
+    </div>
+  );
+}
+
+function Team({ queue, actorId, manages }: { queue: QueueWithMembers; actorId: string; manages: boolean }) {
+  if (queue.members.length === 0) {
+    return (
+      <EmptyState
+        icon="users"
+        title="Nobody works on this queue"
+        actions={manages && <ButtonLink href={`/admin/queues/${queue.id}`}>Add people</ButtonLink>}
+      />
+    );
+  }
+  return (
+    <Card title="Team">
+      <p class="hint">{RULE_LABELS[queue.assignmentRule].hint}</p>
+      <ul class="plain">
+        {queue.members.map((member) => (
+          <li key={member.id} class="member">
+            <PersonName person={member} />
+            <Accepts member={member} queue={queue} may={manages || member.id === actorId} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Accepts({ member, queue, may }: { member: QueueMember; queue: QueueWithMembers; may: boolean }) {
+  const now = member.accepts ? "Takes tickets" : "Takes no tickets";
+  if (!may || queue.assignmentRule === "manual") {
+    return queue.assignmentRule === "manual" ? null : <span class="hint">{now}</span>;
+  }
+  return (
+    <form method="post" action={`/queues/${queue.id}/members`}>
+      <input type="hidden" name="userId" value={member.id} />
+      <input type="hidden" name="accepts" value={member.accepts ? "off" : "on"} />
+      <span class="hint">{now}</span>
+      <Button size="sm" variant="quiet" label={`${member.accepts ? "Pause" : "Resume"} ${member.name}`}>
+        {member.accepts ? "Pause" : "Resume"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,55 @@
+import type { Context } from "fresh";
+import type { ColumnData } from "../../../../../islands/Board.tsx";
+import type { State } from "../../../../../define.ts";
+import { STAFF } from "../../../../../domain/access.ts";
+import { DomainError } from "../../../../../domain/errors.ts";
+import { BoardOf, readBoard } from "../../../../../domain/queues/board.ts";
+import type { QueueWithMembers } from "../../../../../domain/queues/read.ts";
+import { countLabel } from "../../../../../domain/tickets/formatting.ts";
+import { id } from "../../../../../domain/validation.ts";
+import { load } from "../../../../../pages/load.ts";
+
+/** What the page of a queue shows. */
+export interface BoardData {
+  queue: QueueWithMembers;
+  of: "all" | "mine" | "unassigned";
+  columns: ColumnData[];
+  /** Why a move was refused. */
+  problem: string;
+}
+
+/** The queue in the address. What is no id names nothing. */
+export function queueId(ctx: Context<State>): string {
+  const parsed = id.safeParse(ctx.params.queue);
+  if (!parsed.success) throw new DomainError("not_found");
+  return parsed.data;
+}
+
+/** Loads the board in one transaction. */
+export async function boardData(ctx: Context<State>, problem = ""): Promise<BoardData> {
+  const { of } = BoardOf.parse({ of: ctx.url.searchParams.get("of") ?? "all" });
+  const { queue, columns } = await load(ctx, (cx) => readBoard(cx, { queueId: queueId(ctx), of }), STAFF);
+  ctx.state.title = queue.name;
+  const assignee = of === "mine" ? "&assigneeId=me" : of === "unassigned" ? "&assigneeId=none" : "";
+  return {
+    queue,
+    of,
+    problem,
+    columns: columns.map(({ status, tickets, count }) => ({
+      status,
+      count: countLabel(count),
+      href: `/tickets?queueId=${queue.id}&status=${status}${assignee}`,
+      cards: tickets.map((ticket) => ({
+        id: ticket.id,
+        key: ticket.key,
+        title: ticket.title,
+        status: ticket.status,
+        priority: ticket.priority,
+        assignee: ticket.assignee && { id: ticket.assignee.id, name: ticket.assignee.name },
+        requester: ticket.requester.name,
+        version: ticket.version,
+        allowed: [...ticket.allowedTransitions],
+      })),
+    })),
+  };
+}

@@ -1,0 +1,85 @@
+import { page } from "fresh";
+import { ButtonLink } from "../../../components/Button.tsx";
+import { Card } from "../../../components/Card.tsx";
+import { EmptyState } from "../../../components/EmptyState.tsx";
+import { PageHeader } from "../../../components/PageHeader.tsx";
+import { define } from "../../../define.ts";
+import { MANAGERS, STAFF } from "../../../domain/access.ts";
+import { listQueueLoads, type QueueLoad } from "../../../domain/queues/loads.ts";
+import { STATUS_LABELS } from "../../../domain/tickets/formatting.ts";
+import { ACTIVE } from "../../../domain/tickets/states.ts";
+import { load } from "../../../pages/load.ts";
+
+export const handler = define.handlers<{ queues: QueueLoad[] }>({
+  async GET(ctx) {
+    ctx.state.title = "Queues";
+    return page({ queues: await load(ctx, listQueueLoads, STAFF) });
+  },
+});
+
+export default define.page<typeof handler>(({ data: { queues }, state }) => {
+  const manages = MANAGERS.includes(state.viewer!.actor.role);
+  const own = queues.filter(({ mine }) => mine);
+  const others = queues.filter(({ mine }) => !mine);
+  return (
+    <div class="page">
+      <PageHeader
+        title="Queues"
+        actions={manages && <ButtonLink href="/admin/queues" icon="settings">Manage queues</ButtonLink>}
+      />
+      {queues.length === 0 && (
+        <EmptyState
+          icon="queue"
+          title="No queues yet"
+          actions={manages && <ButtonLink href="/admin/queues/new" icon="plus">New queue</ButtonLink>}
+        >
+          A queue is a team with its tickets. Categories and catalog items lead to it.
+        </EmptyState>
+      )}
+      <QueueTable title="Yours" queues={own} />
+      <QueueTable title={own.length > 0 ? "The others" : "All queues"} queues={others} />
+    </div>
+  );
+});
+
+function QueueTable({ title, queues }: { title: string; queues: QueueLoad[] }) {
+  if (queues.length === 0) return null;
+  return (
+    <Card title={title} flush>
+      <div class="table-wrap">
+        <table class="table queues stacks">
+          <thead>
+            <tr>
+              <th scope="col">Queue</th>
+              {ACTIVE.map((status) => <th key={status} class="num" scope="col">{STATUS_LABELS[status]}</th>)}
+              <th class="num" scope="col">Unassigned</th>
+            </tr>
+          </thead>
+          <tbody>
+            {queues.map((queue) => <QueueRow key={queue.id ?? ""} queue={queue} />)}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+}
+
+function QueueRow({ queue }: { queue: QueueLoad }) {
+  const list = (rest: string) => `/tickets?queueId=${queue.id ?? "none"}&${rest}`;
+  const active = ACTIVE.map((status) => `status=${status}`).join("&");
+  return (
+    <tr>
+      <td class="c-title">
+        <a class="row-link" href={queue.id ? `/queues/${queue.id}` : list(active)}>{queue.name}</a>
+      </td>
+      {ACTIVE.map((status) => (
+        <td key={status} class="num">
+          <span class="stacked-label">{STATUS_LABELS[status]}</span> {queue.byStatus[status]}
+        </td>
+      ))}
+      <td class="num">
+        <span class="stacked-label">Unassigned</span> {queue.unassigned}
+      </td>
+    </tr>
+  );
+}

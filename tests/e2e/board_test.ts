@@ -1,0 +1,107 @@
+import { assert, assertEquals } from "../helpers/assert.ts";
+import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
+import { startServer } from "../helpers/server.ts";
+
+const PASSWORD = "a quiet harbour at dawn";
+
+Deno.test("A board: cards move by mouse, by keyboard and without scripts; a conflict brings them back", async (t) => {
+  await using server = await startServer({ env: { LOG_LEVEL: "warn" } });
+  let token = "";
+  const call = async (method: string, path: string, body: unknown = {}) => {
+    const response = await fetch(`${server.url}/v1${path}`, {
+      method,
+      headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+      ...(method === "GET" ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return JSON.parse(text);
+  };
+  const person = {
+    organisation: "Harbour Works",
+    name: "Ada",
+    email: "ada@harbour.example",
+    password: PASSWORD,
+  };
+  token = (await call("POST", "/auth/register", person)).accessToken;
+  const queueId = (await call("POST", "/queues", { name: "Network" })).id;
+  const make = (title: string) => call("POST", "/tickets", { title, description: "", queueId });
+  const [mouse, keys, form] = [await make("By mouse"), await make("By keys"), await make("By form")];
+  const statusOf = async ({ id }: { id: string }) => (await call("GET", `/tickets/${id}`)).status;
+  const browser = await launchBrowser();
+  const signIn = async (page: Page) => {
+    await page.goto("/sign-in");
+    await page.getByLabel("E-mail").fill(person.email);
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/home");
+    await page.goto(`/queues/${queueId}`);
+  };
+  try {
+    const page = await newPage(browser, { baseUrl: server.url });
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
+    await signIn(page);
+    const column = (name: string) => page.getByRole("region", { name, exact: true });
+    const card = (key: string) => page.locator(".board-card", { hasText: key });
+    await page.locator('.board-card[draggable="true"]').first().waitFor();
+
+    await t.step("by mouse", async () => {
+      await card(mouse.key).dragTo(column("In progress"));
+      await column("In progress").getByText("By mouse").waitFor();
+      await page.getByText(`${mouse.key} is now In progress`).waitFor();
+      assertEquals(await statusOf(mouse), "in_progress");
+    });
+    await t.step("to a state that asks for something", async () => {
+      await card(mouse.key).dragTo(column("Resolved"));
+      await page.getByLabel("Resolution note").fill("New cable");
+      await page.getByRole("button", { name: "Resolve" }).click();
+      await column("Resolved").getByText("By mouse").waitFor();
+      await page.getByText(`${mouse.key} is now Resolved`).waitFor();
+      assertEquals(await statusOf(mouse), "resolved");
+    });
+    await t.step("where it can't go it stays", async () => {
+      await card(mouse.key).dragTo(column("New"));
+      await page.getByText(`${mouse.key} can't go from Resolved to New`).waitFor();
+      assertEquals(await statusOf(mouse), "resolved");
+    });
+    await t.step("by keyboard, put back and then dropped", async () => {
+      await card(keys.key).focus();
+      await page.keyboard.press("Space");
+      await page.getByText("is picked up").waitFor();
+      await page.keyboard.press("ArrowRight");
+      await page.getByText("Over Open").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByText("stays in New").waitFor();
+      await page.keyboard.press("Space");
+      for (let i = 0; i < 2; i++) await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Enter");
+      await page.getByText(`${keys.key} is now In progress`).waitFor();
+      assertEquals(await statusOf(keys), "in_progress");
+      assert(await card(keys.key).evaluate((element) => element === document.activeElement));
+    });
+    await t.step("a conflict shows what is there now", async () => {
+      const now = await call("GET", `/tickets/${keys.id}`);
+      await call("POST", `/tickets/${keys.id}/transitions`, {
+        to: "pending",
+        reason: "vendor",
+        version: now.version,
+      });
+      await card(keys.key).dragTo(column("Open"));
+      await page.getByText("Somebody changed").waitFor();
+      await column("Pending").getByText("By keys").waitFor();
+      assertEquals(await statusOf(keys), "pending");
+    });
+    assertEquals(problems, []);
+    await t.step("without scripts", async () => {
+      const plain = await newPage(browser, { baseUrl: server.url, javaScript: false });
+      await signIn(plain);
+      await plain.getByLabel(`Move ${form.key} to`).selectOption("Open");
+      await plain.locator(".board-card", { hasText: form.key }).getByRole("button", { name: "Move" }).click();
+      await plain.getByText(`${form.key} is now Open`).waitFor();
+      assertEquals(await statusOf(form), "open");
+    });
+  } finally {
+    await browser.close();
+  }
+});
