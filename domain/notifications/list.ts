@@ -3,7 +3,7 @@ import { empty, type Sql, sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 import { END, PageOf, readCursor, writeCursor } from "../cursor.ts";
-import { excerpt, ticketKey, type TicketType } from "../tickets/formatting.ts";
+import { plainExcerpt, ticketKey, type TicketType } from "../tickets/formatting.ts";
 import { maySeeTicket } from "../tickets/sight.ts";
 import type { Named, Page } from "../tickets/types.ts";
 import type { Kind } from "./kinds.ts";
@@ -130,7 +130,7 @@ function toNotification(row: Row): Notification {
       : { id: row.ticket_id, key: ticketKey(row.type, row.number), title: row.title },
     actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name ?? "" },
     commentId: row.payload.commentId ?? null,
-    excerpt: excerpt(row.comment ?? "", 160),
+    excerpt: plainExcerpt(row.comment ?? "", 160),
     internal: row.internal,
     path: `/notifications/${row.id}`,
     readAt: row.read_at,

@@ -66,3 +66,8 @@ export function excerpt(text: string, length = 280): string {
   const word = cut.lastIndexOf(" ");
   return `${word > length / 2 ? cut.slice(0, word) : cut}…`;
 }
+
+/** {@link excerpt} of Markdown without its marks, for where it is shown as text. */
+export function plainExcerpt(text: string, length = 280): string {
+  return excerpt(text.slice(0, length * 4).replaceAll(/[*`~]+|^[>#\s]+/gm, " "), length);
+}

@@ -1,7 +1,7 @@
 import { Button, ButtonLink } from "../../../../../components/Button.tsx";
 import { Field } from "../../../../../components/Field.tsx";
 import { ENTITIES } from "../../../../../domain/record.ts";
-import { actionLabel, wordsOf } from "./wording.ts";
+import { actionLabel, entityWord } from "./wording.ts";
 
 /** A GET form over the audit log. Days are those of the reader's calendar. */
 export function AuditFilters({ search, actions, errors }: {
@@ -38,7 +38,7 @@ export function AuditFilters({ search, actions, errors }: {
         value={value("entity")}
         options={[
           { value: "", label: "Anything" },
-          ...ENTITIES.map((entity) => ({ value: entity, label: wordsOf(entity) })),
+          ...ENTITIES.map((entity) => ({ value: entity, label: entityWord(entity) })),
         ]}
         error={errors.entity}
       />

@@ -5,7 +5,7 @@ import { Time } from "../../../../../components/Time.tsx";
 import type { AuditEntry } from "../../../../../domain/audit/list.ts";
 import { moment, type Reader } from "../../../../../domain/moment.ts";
 import { Changes } from "./Changes.tsx";
-import { actionLabel, wordsOf } from "./wording.ts";
+import { actionLabel, entityWord } from "./wording.ts";
 
 /** Entries of the audit log; each opens to what it changed. */
 export function AuditList({ entries, reader, now }: { entries: AuditEntry[]; reader: Reader; now: string }) {
@@ -45,7 +45,7 @@ function Circumstances({ entry, reader, now }: { entry: AuditEntry; reader: Read
       {entry.requestId && <span>request {entry.requestId}</span>}
       <span>entry {entry.id}</span>
       <a href={`/admin/audit?entityId=${entry.entityId}`}>
-        All about this {wordsOf(entry.entity).toLowerCase()}
+        All about this {entityWord(entry.entity).toLowerCase()}
       </a>
       {entry.entity === "ticket" && entry.label && <a href={`/tickets/${entry.label}`}>Open {entry.label}</a>}
       {entry.actor?.email && (

@@ -1,13 +1,24 @@
+const ENTITY_WORDS: Record<string, string> = {
+  tenant: "Organisation",
+  user: "Person",
+  sla_policy: "SLA policy",
+};
+
 /** `ticket.queue_changed` as people read it: "Ticket: queue changed". */
 export function actionLabel(action: string): string {
   const [entity = "", ...rest] = action.split(".");
-  return `${wordsOf(entity)}: ${rest.join(" ").replaceAll("_", " ")}`;
+  return `${entityWord(entity)}: ${rest.join(" ").replaceAll("_", " ")}`;
 }
 
-/** `slaPolicy` and `sla_policy` as people read them: "Sla policy". */
+/** What a kind of thing is called on screen. */
+export function entityWord(entity: string): string {
+  return ENTITY_WORDS[entity] ?? wordsOf(entity);
+}
+
+/** `agentsSeeAll` and `pending_reason` as people read them: "Agents see all". */
 export function wordsOf(name: string): string {
   const words = name.replaceAll("_", " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/^Sla\b/, "SLA");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** A value of a change as people read it: the name of what has one, and lists with commas between. */
@@ -15,6 +26,10 @@ export function valueText(value: unknown): string {
   if (value === null || value === undefined || value === "") return "–";
   if (typeof value === "boolean") return value ? "Yes" : "No";
   if (Array.isArray(value)) return value.length === 0 ? "–" : value.map(valueText).join(", ");
+  // A word of a fixed list, as in_progress.
+  if (typeof value === "string" && /^[a-z]{1,30}(_[a-z]{1,30})+$/.test(value)) {
+    return value.replaceAll("_", " ");
+  }
   if (typeof value !== "object") return String(value);
   const { name, label, key } = value as Record<string, unknown>;
   const named = name ?? label ?? key;

@@ -1,0 +1,125 @@
+import { assert, assertEquals } from "../helpers/assert.ts";
+import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
+import { startServer } from "../helpers/server.ts";
+
+const PASSWORD = "a quiet harbour at dawn";
+
+async function api(url: string, path: string, body: unknown, token?: string) {
+  const response = await fetch(`${url}/v1${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return await response.json();
+}
+
+async function signIn(page: Page, email: string): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/home");
+}
+
+Deno.test("From the bell to the comment; what to be told of; the organisation's settings and its audit log", async (t) => {
+  await using server = await startServer({ env: { LOG_LEVEL: "warn" } });
+  const { accessToken: admin } = await api(server.url, "/auth/register", {
+    organisation: "Harbour Works",
+    name: "Ada Admin",
+    email: "ada@harbour.example",
+    password: PASSWORD,
+  });
+  const invited = await api(
+    server.url,
+    "/invitations",
+    { email: "rob@harbour.example", role: "REQUESTER" },
+    admin,
+  );
+  const { accessToken: requester } = await api(server.url, "/auth/invitations/accept", {
+    token: invited.acceptUrl.split("/").pop(),
+    name: "Rob Requester",
+    password: PASSWORD,
+  });
+  const ticket = await api(server.url, "/tickets", { title: "Printer jams", description: "" }, requester);
+  const reply = (body: string) => api(server.url, `/tickets/${ticket.id}/comments`, { body }, admin);
+  await reply("Which tray?");
+  const browser = await launchBrowser();
+  try {
+    const rob = await newPage(browser, { baseUrl: server.url });
+    const problems: string[] = [];
+    rob.on("pageerror", (error) => problems.push(String(error)));
+    rob.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    await signIn(rob, "rob@harbour.example");
+    const bell = rob.locator("a.bell");
+
+    await t.step("the bell counts, and counts again when the window is looked at", async () => {
+      assertEquals(await bell.getAttribute("aria-label"), "Notifications: 1 unread");
+      await reply("The left one?");
+      for (let tries = 0; tries < 40 && await bell.innerText() !== "2"; tries++) {
+        await rob.evaluate(() => dispatchEvent(new Event("focus")));
+        await rob.waitForTimeout(250);
+      }
+      assertEquals(await bell.getAttribute("aria-label"), "Notifications: 2 unread");
+    });
+
+    await t.step("a notification leads to its comment; resting the pointer on it reads nothing", async () => {
+      await bell.click();
+      await rob.waitForURL("**/notifications");
+      const first = rob.locator(".notice a").first();
+      await first.hover();
+      await rob.waitForTimeout(600);
+      await rob.reload();
+      assertEquals(await rob.locator(".notice.is-unread").count(), 2);
+      await rob.locator(".notice a").first().click();
+      await rob.waitForURL(/\/tickets\/INC-1001#comment-/);
+      const target = rob.locator(new URL(rob.url()).hash);
+      assert((await target.innerText()).includes("The left one?"));
+      assertEquals(await bell.getAttribute("aria-label"), "Notifications: 1 unread");
+    });
+
+    await t.step("all are marked as read", async () => {
+      await rob.goto("/notifications");
+      await rob.getByRole("button", { name: "Mark all as read" }).click();
+      await rob.getByText("All notifications are marked as read").waitFor();
+      assertEquals(await bell.getAttribute("aria-label"), "Notifications");
+      assertEquals(await rob.locator(".notice.is-unread").count(), 0);
+    });
+
+    await t.step("what isn't wanted isn't told", async () => {
+      await rob.goto("/profile#notifications");
+      await rob.getByLabel("Somebody replies in a ticket I take part in: Here").uncheck();
+      await rob.getByRole("button", { name: "Save notifications" }).click();
+      await rob.getByText("Your notifications are saved").waitFor();
+      await reply("Are you there?");
+      await rob.goto("/notifications");
+      assertEquals(await rob.locator(".notice").count(), 2);
+    });
+
+    await t.step("settings hold at once, and the audit log shows what was changed", async () => {
+      const ada = await newPage(browser, { baseUrl: server.url });
+      await signIn(ada, "ada@harbour.example");
+      await ada.getByRole("link", { name: "Organisation" }).click();
+      await ada.getByLabel("Name", { exact: true }).fill("Harbour & Sons");
+      await ada.getByLabel("Reopen within, in days").fill("21");
+      await ada.getByRole("button", { name: "Save settings" }).click();
+      await ada.getByText("The settings are saved").waitFor();
+      assertEquals(await ada.locator(".brand-org").innerText(), "Harbour & Sons");
+      await ada.getByRole("link", { name: "Audit", exact: true }).click();
+      await ada.waitForURL("**/admin/audit");
+      await ada.getByLabel("What", { exact: true }).selectOption("tenant.settings_changed");
+      await ada.getByRole("button", { name: "Apply" }).click();
+      await ada.waitForURL(/action=tenant.settings_changed/);
+      assertEquals(await ada.locator(".audit-entry").count(), 1);
+      await ada.locator(".audit-entry summary").click();
+      const shown = await ada.locator(".changes").innerText();
+      assert(shown.includes("14") && shown.includes("21") && shown.includes("Harbour & Sons"), shown);
+      await ada.getByRole("link", { name: "Verify" }).click();
+      await ada.getByText("Every entry is as it was written, and none is missing").waitFor();
+    });
+
+    await t.step("nothing in the page broke the policy or failed", () => assertEquals(problems, []));
+  } finally {
+    await browser.close();
+  }
+});
