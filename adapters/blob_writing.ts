@@ -4,6 +4,11 @@ import type { StoredBlob } from "../domain/services.ts";
 
 const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Whether `key` is one of ours: nothing else in a store is touched. */
+export function isKey(key: string): boolean {
+  return KEY.test(key);
+}
+
 /** @throws Error unless `key` is `<uuid>/<uuid>`: nothing else ever becomes a path */
 export function assertKey(key: string): void {
   if (!KEY.test(key)) throw new Error(`Cannot use "${key}" as a blob's key`);

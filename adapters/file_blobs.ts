@@ -1,14 +1,15 @@
 import { dirname } from "node:path/posix";
 import type { BlobStore } from "../domain/services.ts";
-import { assertKey, fullDisk, writeAll } from "./blob_writing.ts";
+import { assertKey, fullDisk, isKey, writeAll } from "./blob_writing.ts";
 
 /** What is being written; it gets its own name when it is whole. */
 const UNFINISHED = ".part";
 
 /** Keeps blobs as files below `root`, a folder a tenant. */
 export function createFileBlobs(root: string): BlobStore {
+  const nameOf = (key: string) => key.endsWith(UNFINISHED) ? key.slice(0, -UNFINISHED.length) : key;
   const pathOf = (key: string) => {
-    assertKey(key.endsWith(UNFINISHED) ? key.slice(0, -UNFINISHED.length) : key);
+    assertKey(nameOf(key));
     return `${root}/${key}`;
   };
   return {
@@ -47,6 +48,7 @@ export function createFileBlobs(root: string): BlobStore {
     async *list(tenantId) {
       for await (const { name } of entries(`${root}/${tenantId}`)) {
         const key = `${tenantId}/${name}`;
+        if (!isKey(nameOf(key))) continue;
         // A file that was renamed or removed since is no longer there.
         const found = await Deno.stat(`${root}/${key}`).catch(() => null);
         if (found) yield { key, at: found.mtime ?? new Date(0) };

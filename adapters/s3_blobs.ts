@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { AwsClient } from "aws4fetch";
 import { DomainError } from "../domain/errors.ts";
 import type { BlobStore } from "../domain/services.ts";
-import { assertKey, fullDisk, writeAll } from "./blob_writing.ts";
+import { assertKey, fullDisk, isKey, writeAll } from "./blob_writing.ts";
 
 /** Where the store is, and who we are there. `spool` is a folder for what is on its way. */
 export interface S3Options {
@@ -84,7 +84,9 @@ export function createS3Blobs(options: S3Options): BlobStore {
     async *list(tenantId) {
       for await (const xml of pages(`prefix=${encodeURIComponent(`${tenantId}/`)}`)) {
         const times = values(xml, "LastModified");
-        for (const [i, key] of values(xml, "Key").entries()) yield { key, at: new Date(times[i]!) };
+        for (const [i, key] of values(xml, "Key").entries()) {
+          if (isKey(key)) yield { key, at: new Date(times[i]!) };
+        }
       }
     },
   };

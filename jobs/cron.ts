@@ -3,6 +3,7 @@ import type { Services } from "../domain/services.ts";
 import { log } from "../log.ts";
 import { foldCounts } from "./fold_counts.ts";
 import { sealAudits } from "./seal_audit.ts";
+import { sweepAllFiles } from "./sweep_files.ts";
 
 /** What waits longer than this is found by the minute's tick. */
 const TICK_MS = 60_000;
@@ -20,6 +21,14 @@ const EVERY_MINUTE: { name: string; run: (services: Services) => Promise<unknown
   },
 ];
 
+/** What may wait longer. */
+const EVERY_HOUR: typeof EVERY_MINUTE = [
+  {
+    name: "sweep files",
+    run: (services) => sweepAllFiles({ requestId: "sweep-files", ip: "", userAgent: "", services }),
+  },
+];
+
 /** The jobs of a process. */
 export interface Jobs {
   /** Has the outbox emptied now. */
@@ -31,10 +40,12 @@ export interface Jobs {
 /** Starts the clock, and the worker that empties the outbox when a commit wakes it. */
 export function startJobs(services: Services): Jobs {
   const stopped = new AbortController();
-  for (const { name, run } of EVERY_MINUTE) {
-    // Rejects when it is stopped, which is no error.
-    Deno.cron(name, "* * * * *", { signal: stopped.signal }, () => guarded(name, () => run(services)))
-      .catch(() => {});
+  for (const [schedule, jobs] of [["* * * * *", EVERY_MINUTE], ["17 * * * *", EVERY_HOUR]] as const) {
+    for (const { name, run } of jobs) {
+      // Rejects when it is stopped, which is no error.
+      Deno.cron(name, schedule, { signal: stopped.signal }, () => guarded(name, () => run(services)))
+        .catch(() => {});
+    }
   }
   let draining: Promise<void> | undefined;
   let again = false;

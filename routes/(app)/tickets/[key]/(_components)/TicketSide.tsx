@@ -18,12 +18,12 @@ export function TicketSide({ data, reader }: { data: TicketData; reader: Reader 
       <SidePanel title="Details">
         <PropertyList items={facts(data, reader)} />
       </SidePanel>
-      <FilesPanel data={data} reader={reader} />
       {data.may.work && (
         <SidePanel title="Assign" open={Object.keys(data.assign.errors).length > 0}>
           <AssignForm data={data} />
         </SidePanel>
       )}
+      <FilesPanel data={data} reader={reader} />
     </div>
   );
 }
