@@ -5,7 +5,6 @@ import { TYPES } from "../domain/tickets/formatting.ts";
 import { PRIORITIES } from "../domain/tickets/priority.ts";
 import { STATUSES } from "../domain/tickets/states.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { NamedSchema } from "./schemas_tickets.ts";
 
 const MarkedSchema = z.object({
   text: z.string(),
@@ -22,7 +21,7 @@ const FoundTicketSchema = z.object({
   title: MarkedSchema,
   status: z.enum(STATUSES),
   priority: z.enum(PRIORITIES),
-  requester: NamedSchema,
+  requester: z.object({ id: z.uuid(), name: MarkedSchema }),
   updatedAt: z.iso.datetime(),
   snippet: MarkedSchema.nullable(),
   matchedIn: z.enum(["key", "title", "description", "comment", "internal", "requester", "similar"]),

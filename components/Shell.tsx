@@ -14,8 +14,8 @@ export interface ShellProps {
   nav: NavGroup[];
   /** Shown once after a redirect, announced politely. */
   flash?: string | undefined;
-  /** The search box: a GET form that sends `q`. */
-  search?: { action: string; value?: string | undefined; placeholder?: string | undefined } | undefined;
+  /** The search: where it is, and its box. */
+  search?: { href: string; box: ComponentChildren } | undefined;
   theme: Theme;
   /** The current path with its query, to come back to after a change of theme. */
   path: string;
@@ -61,12 +61,12 @@ export function Shell(props: ShellProps) {
         </details>
       </div>
       <header class="topbar">
-        {props.search && <SearchForm {...props.search} />}
+        {props.search?.box}
         <div class="topbar-end">
           {props.topbar}
           {props.search && (
             <span class="only-narrow">
-              <ButtonLink href={props.search.action} variant="quiet" icon="search" label="Search" />
+              <ButtonLink href={props.search.href} variant="quiet" icon="search" label="Search" />
             </span>
           )}
           <UserMenu user={props.user} links={links} theme={props.theme} path={props.path} />
@@ -79,21 +79,5 @@ export function Shell(props: ShellProps) {
         {props.children}
       </main>
     </div>
-  );
-}
-
-function SearchForm({ action, value, placeholder = "Search tickets" }: NonNullable<ShellProps["search"]>) {
-  return (
-    <form class="search" role="search" action={action} method="get">
-      <Icon name="search" size="sm" />
-      <input
-        class="input"
-        type="search"
-        name="q"
-        value={value}
-        placeholder={placeholder}
-        aria-label={placeholder}
-      />
-    </form>
   );
 }

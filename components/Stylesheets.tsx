@@ -13,6 +13,7 @@ const FILES = [
   "/css/files.css",
   "/css/notifications.css",
   "/css/admin.css",
+  "/css/search.css",
   "/css/public.css",
 ];
 

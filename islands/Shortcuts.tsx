@@ -1,7 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 
 const KEYS: { keys: string; what: string }[] = [
-  { keys: "/", what: "Search tickets" },
+  { keys: "/", what: "Search" },
+  { keys: "Ctrl K", what: "Go to a page, a ticket, a person" },
   { keys: "n", what: "New ticket" },
   { keys: "h", what: "Home" },
   { keys: "t", what: "Tickets" },
@@ -49,7 +50,7 @@ function press(event: KeyboardEvent, dialog: HTMLDialogElement | null): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (target.closest("input, textarea, select, dialog, [contenteditable]")) return;
   const actions: Record<string, () => void> = {
-    "/": () => document.querySelector<HTMLElement>(".topbar input[type=search]")?.focus(),
+    "/": () => document.querySelector<HTMLElement>(".topbar .search input, main .search-form input")?.focus(),
     "n": () => location.assign("/tickets/new"),
     "h": () => location.assign("/home"),
     "t": () => location.assign("/tickets"),

@@ -77,7 +77,9 @@ const LENGTH = 200;
  * @returns the line, with `…` where it was cut, and how many of `sought` the whole text has
  */
 export function snippetOf(text: string, sought: readonly Sought[]): { snippet: Marked; found: Set<number> } {
-  const line = text.replaceAll(/\s+/g, " ").trim();
+  // A line is shown as plain text, so the marks of Markdown would only be in the way.
+  const line = text.replaceAll(/^(?:#{1,6}|>) /gm, "").replaceAll(/[*`~]/g, "").replaceAll(/\s+/g, " ")
+    .trim();
   const { ranges, found } = findWords(line, sought);
   const first = ranges[0]?.start ?? 0;
   const from = line.length <= LENGTH || first <= BEFORE ? 0 : wordAt(line, first - BEFORE);

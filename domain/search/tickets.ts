@@ -21,7 +21,7 @@ export interface FoundTicket {
   title: Marked;
   status: Status;
   priority: Priority;
-  requester: { id: string; name: string };
+  requester: { id: string; name: Marked };
   updatedAt: string;
   /** A line of what was found beside the title, never of anything that the actor may not read. */
   snippet: Marked | null;
@@ -145,7 +145,7 @@ async function described(cx: UserCx, hits: Hit[]): Promise<FoundTicket[]> {
       title: marked(row.title, sought),
       status: row.status,
       priority: row.priority,
-      requester: { id: row.requester_id, name: row.requester_name },
+      requester: { id: row.requester_id, name: marked(row.requester_name, sought) },
       updatedAt: row.updated_at,
       snippet: shown.text === "" ? null : shown,
       matchedIn,

@@ -3,6 +3,8 @@ import type { NavGroup } from "../../components/SideNav.tsx";
 import type { Role } from "../../domain/cx.ts";
 import { define } from "../../define.ts";
 import { Bell } from "../../islands/Bell.tsx";
+import { CommandPalette } from "../../islands/CommandPalette.tsx";
+import { SearchBox } from "../../islands/SearchBox.tsx";
 import { Shortcuts } from "../../islands/Shortcuts.tsx";
 import { adminPages } from "./admin/(_components)/pages.ts";
 
@@ -17,15 +19,21 @@ export default define.layout(({ Component, state, url }) => {
     );
   }
   const { actor, tenant } = viewer;
+  const nav = navigation(actor.role, url.pathname);
   return (
     <Shell
       organisation={tenant.name}
       user={actor}
-      nav={navigation(actor.role, url.pathname)}
+      nav={nav}
       flash={state.flash}
       search={{
-        action: "/tickets",
-        value: url.pathname === "/tickets" ? url.searchParams.get("q") ?? "" : "",
+        href: "/search",
+        box: (
+          <SearchBox
+            value={url.pathname === "/search" ? url.searchParams.get("q") ?? "" : ""}
+            role={actor.role}
+          />
+        ),
       }}
       theme={actor.theme}
       path={url.pathname + url.search}
@@ -33,9 +41,23 @@ export default define.layout(({ Component, state, url }) => {
     >
       <Component />
       <Shortcuts />
+      <CommandPalette places={places(nav)} role={actor.role} user={actor.id} />
     </Shell>
   );
 });
+
+/** Where the palette leads: what the navigation shows, and what has a place of its own. */
+function places(nav: NavGroup[]) {
+  const shown = nav.flatMap(({ label: group, items }) =>
+    items.map(({ href, label }) => ({ href, label: group ? `${label} (${group.toLowerCase()})` : label }))
+  );
+  return [
+    { href: "/tickets/new", label: "New ticket" },
+    ...shown,
+    { href: "/notifications", label: "Notifications" },
+    { href: "/profile", label: "Profile" },
+  ];
+}
 
 function navigation(role: Role, path: string): NavGroup[] {
   const current = (href: string) => path === href || path.startsWith(`${href}/`) && path !== "/tickets/new";
@@ -47,6 +69,7 @@ function navigation(role: Role, path: string): NavGroup[] {
       icon: "ticket",
       current: current("/tickets"),
     },
+    { href: "/search", label: "Search", icon: "search", current: current("/search") },
   ];
   if (role !== "REQUESTER") {
     work.push({ href: "/queues", label: "Queues", icon: "queue", current: current("/queues") });

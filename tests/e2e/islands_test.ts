@@ -57,12 +57,12 @@ Deno.test("Islands make pages better, under the page's own policy and without an
       await page.keyboard.press("Escape");
       await dialog.waitFor({ state: "hidden" });
       await press(page, "t", () => page.url().endsWith("/tickets"));
-      const search = page.locator(".topbar input[type=search]");
+      const search = page.locator(".topbar .search input");
       await press(page, "/", () => search.evaluate((input) => input === document.activeElement));
       await search.fill("VPN");
       await search.press("Enter");
-      await page.waitForURL("**/tickets?q=VPN");
-      assertEquals(await page.locator(".ticket-key").allInnerTexts(), ["INC-1002"]);
+      await page.waitForURL("**/search?q=VPN");
+      assertEquals(await page.locator("main .ticket-key").allInnerTexts(), ["INC-1002"]);
     });
 
     await t.step("a filter applies itself", async () => {

@@ -63,6 +63,7 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/queues/[queue]/moves": { GET: "public", POST: "AMD" },
   "/register": { GET: "public", POST: "public" },
   "/reset-password/[token]": { GET: "public", POST: "public" },
+  "/search": { GET: "RAMD" },
   "/sign-in": { GET: "public", POST: "public" },
   "/sign-out": { POST: "public" },
   "/theme": { POST: "public" },

@@ -1,0 +1,108 @@
+import { page } from "fresh";
+import { Button, ButtonLink } from "../../../components/Button.tsx";
+import { Card } from "../../../components/Card.tsx";
+import { EmptyState } from "../../../components/EmptyState.tsx";
+import { FormErrors } from "../../../components/FormErrors.tsx";
+import { Icon } from "../../../components/Icon.tsx";
+import { PageHeader } from "../../../components/PageHeader.tsx";
+import { define } from "../../../define.ts";
+import { isStaff } from "../../../domain/access.ts";
+import { DomainError } from "../../../domain/errors.ts";
+import { type Found, Search, search } from "../../../domain/search/search.ts";
+import { parse } from "../../../domain/validation.ts";
+import { load } from "../../../pages/load.ts";
+import { FoundPeople } from "./(_components)/FoundPeople.tsx";
+import { FoundTickets } from "./(_components)/FoundTickets.tsx";
+
+interface Data {
+  q: string;
+  /** Null where nothing was asked, or nothing that can be. */
+  found: Found | null;
+  /** Why it can't be searched for. */
+  wrong: string;
+  now: string;
+}
+
+export const handler = define.handlers<Data>({
+  async GET(ctx) {
+    const q = ctx.url.searchParams.get("q") ?? "";
+    ctx.state.title = q.trim() === "" ? "Search" : `${q.trim().slice(0, 60)} · Search`;
+    const data = await load(ctx, async (cx) => {
+      const { input, wrong } = readQuery(q);
+      return { q, found: input ? await search(cx, input) : null, wrong, now: cx.now };
+    });
+    return page(data, { status: data.wrong ? 422 : 200 });
+  },
+});
+
+function readQuery(q: string) {
+  if (q.trim() === "") return { input: null, wrong: "" };
+  try {
+    return { input: parse(Search, { q, limit: "20" }), wrong: "" };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { input: null, wrong: error.facts.errors?.[0]?.message ?? error.message };
+  }
+}
+
+export default define.page<typeof handler>(({ data: { q, found, wrong, now }, state }) => {
+  const { actor } = state.viewer!;
+  const empty = found && found.tickets.length === 0 && found.people.length === 0;
+  return (
+    <div class="page">
+      <PageHeader title="Search" />
+      <form class="search-form" role="search" action="/search" method="get" aria-label="Search everything">
+        <span class="search">
+          <Icon name="search" />
+          <input
+            class="input input-lg"
+            type="search"
+            name="q"
+            value={q}
+            aria-label="What to search for"
+            placeholder="Words, a key, a name"
+            maxLength={200}
+            // Nothing was asked yet: whoever comes here wants to type.
+            autofocus={q === ""}
+          />
+        </span>
+        <Button variant="primary" size="lg">Search</Button>
+      </form>
+      <FormErrors errors={wrong ? [{ field: "q", message: wrong }] : []} />
+      {!found && !wrong && (
+        <EmptyState icon="search" title="What are you looking for?">
+          {isStaff(actor.role)
+            ? "Search finds tickets by key, title, text and requester, and people by name or address."
+            : "Search finds your requests by key, title and what was said in them."}
+        </EmptyState>
+      )}
+      {empty && (
+        <EmptyState
+          icon="search"
+          title={`Nothing found for “${q.trim()}”`}
+          actions={<ButtonLink href="/tickets/new" icon="plus">New ticket</ButtonLink>}
+        >
+          Try fewer or other words. Every word has to be in the ticket; the last one may be a beginning.
+        </EmptyState>
+      )}
+      {found && !empty && (
+        <div class="found-columns">
+          <Card title="Tickets" flush>
+            <FoundTickets
+              tickets={found.tickets}
+              more={found.moreTickets}
+              q={q.trim()}
+              reader={actor}
+              now={now}
+            />
+          </Card>
+          {found.people.length > 0 && (
+            <Card title="People" flush>
+              <FoundPeople people={found.people} role={actor.role} />
+            </Card>
+          )}
+        </div>
+      )}
+    </div>
+  );
+});
