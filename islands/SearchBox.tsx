@@ -13,7 +13,8 @@ export function SearchBox({ value, role }: { value: string; role: Role }) {
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
-  const typed = useFound(open ? text : "");
+  const [used, setUsed] = useState(false);
+  const typed = useFound(used ? text : "");
   const groups = typed.found ? foundChoices(typed.found, role) : [];
   const found = groups.reduce((sum, { choices }) => sum + choices.length, 0);
   if (typed.found) {
@@ -32,7 +33,11 @@ export function SearchBox({ value, role }: { value: string; role: Role }) {
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (!shown) return setOpen(true);
+      if (!shown) {
+        setUsed(true);
+        setOpen(true);
+        return setActive(count > 0 ? 0 : -1);
+      }
       const next = moved(active, event.key === "ArrowDown" ? 1 : -1, count);
       setActive(next);
       document.getElementById(choiceId(LIST, next))?.scrollIntoView({ block: "nearest" });
@@ -68,6 +73,7 @@ export function SearchBox({ value, role }: { value: string; role: Role }) {
         aria-activedescendant={shown && active >= 0 ? choiceId(LIST, active) : undefined}
         onInput={(event) => {
           setText(event.currentTarget.value);
+          setUsed(true);
           setOpen(true);
         }}
         onKeyDown={onKeyDown}

@@ -35,10 +35,10 @@ Deno.test("the search page", async (t) => {
   await t.step("asks for something first, and says what to do where nothing is found", async () => {
     for (const path of ["/search", "/search?q=", "/search?q=%20"]) {
       const { status, document } = await browser.get(path);
-      assertEquals([status, texts(document, "main h2")], [200, ["What are you looking for?"]]);
+      assertEquals([status, texts(document, "main .empty h2")], [200, ["What are you looking for?"]]);
     }
     const none = await browser.get("/search?q=zebra");
-    assertEquals(texts(none.document, "main h2"), ["Nothing found for “zebra”"]);
+    assertEquals(texts(none.document, "main .empty h2"), ["Nothing found for “zebra”"]);
     assert(none.document.querySelector("main .empty a[href='/tickets/new']"));
   });
 
