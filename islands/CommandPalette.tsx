@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { choiceId, ChoiceList } from "../components/ChoiceList.tsx";
 import { Icon } from "../components/Icon.tsx";
-import { useFound } from "../components/use_found.ts";
+import { useFound } from "./use_found.ts";
 import type { Role } from "../domain/cx.ts";
 import { marked } from "../domain/search/highlight.ts";
 import { type Choice, type ChoiceGroup, foundChoices, plain, searchHref } from "../domain/search/wording.ts";
