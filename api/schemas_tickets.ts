@@ -19,7 +19,7 @@ export const PersonSchema = z.object({
   email: z.string().optional().openapi({ description: "For staff alone" }),
 }).openapi("Person");
 
-const SlaClockSchema = z.object({
+export const SlaClockSchema = z.object({
   dueAt: time.nullable(),
   state: z.enum(["running", "paused", "met", "breached", "stopped"]),
   elapsedMinutes: z.number().int(),

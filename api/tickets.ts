@@ -11,7 +11,9 @@ import { ListTickets, TicketFilter } from "../domain/tickets/filter.ts";
 import { listTickets } from "../domain/tickets/list.ts";
 import { readTimeline } from "../domain/tickets/timeline.ts";
 import { TransitionTicket, transitionTicket } from "../domain/tickets/transition.ts";
+import { explainSla } from "../domain/sla/explain.ts";
 import { type AnyOperation, operation } from "./operation.ts";
+import { SlaExplanationSchema } from "./schemas_sla.ts";
 import {
   pageOf,
   TicketCountsSchema,
@@ -147,5 +149,16 @@ export const tickets: AnyOperation[] = [
     run: async (cx, { params, query }) => ({
       body: await readTimeline(cx, { ...query, ticketId: params.id }),
     }),
+  }),
+  operation({
+    method: "get",
+    path: "/tickets/{id}/sla",
+    tag: "Service levels",
+    summary: "Explain the clocks of a ticket line by line",
+    roles: ANYONE,
+    params: TicketPath,
+    status: 200,
+    response: SlaExplanationSchema,
+    run: async (cx, { params }) => ({ body: await explainSla(cx, params.id) }),
   }),
 ];

@@ -113,15 +113,24 @@ create table sla_clocks (
   -- Business time counted up to `counted_at`, in milliseconds.
   elapsed_ms bigint not null,
   counted_at timestamptz(3) not null,
-  due_at timestamptz(3),
+  -- When 75, 90 and 100 percent of the target were reached, or will be if nothing happens.
   warn_at timestamptz(3),
+  late_warn_at timestamptz(3),
+  due_at timestamptz(3),
+  -- The first breach, whatever the target is by now.
   breached_at timestamptz(3),
   policy_version_id uuid not null,
   calendar_version_id uuid not null,
   -- The highest threshold that was announced, in percent of the target.
   announced smallint not null default 0 check (announced in (0, 75, 90, 100)),
-  -- When the next threshold is reached; an evaluator claims by it.
-  next_at timestamptz(3),
+  -- When there is something to announce; an evaluator claims by it, with the ticket's row locked first.
+  next_at timestamptz(3) generated always as (case
+    when announced = 100 then null
+    when breached_at is not null then breached_at
+    when phase not in ('running', 'paused') then null
+    when announced < 75 then warn_at
+    when announced < 90 then late_warn_at
+    else due_at end) stored,
   primary key (tenant_id, ticket_id, metric),
   foreign key (tenant_id, ticket_id) references tickets (tenant_id, id),
   foreign key (tenant_id, policy_version_id) references sla_policy_versions (tenant_id, id),
@@ -134,13 +143,14 @@ create index sla_clocks_by_calendar on sla_clocks (tenant_id, calendar_version_i
 select protect_table('sla_clocks', 'select, insert, update');
 
 -- Copies of the clocks for lists. `sla_breach_at` is the first breach, or else when one comes if nothing happens: the
--- ticket has breached when that is past. `sla_warn_at` is when three quarters of a target are used up.
+-- ticket has breached when that is past. `sla_warn_at` is when three quarters of a target are used up. Tickets that are
+-- over, or have nothing to be late for, are due at the end of time.
 alter table tickets
   add column sla_breach_at timestamptz(3),
   add column sla_warn_at timestamptz(3),
   add column sla_due_key timestamptz(3) not null generated always as (
-    case when status in ('resolved', 'closed', 'cancelled') then 'infinity'::timestamptz(3)
-      else coalesce(sla_breach_at, 'infinity'::timestamptz(3)) end) stored;
+    case when status in ('resolved', 'closed', 'cancelled') then timestamptz '9999-12-31 00:00+00'
+      else coalesce(sla_breach_at, timestamptz '9999-12-31 00:00+00') end) stored;
 create index tickets_by_status_due on tickets (tenant_id, status, sla_due_key, id, sla_warn_at);
 create index tickets_by_assignee_due on tickets (tenant_id, assignee_key, status, sla_due_key, id);
 create index tickets_by_queue_due on tickets (tenant_id, queue_key, status, sla_due_key, id);

@@ -36,24 +36,36 @@ export interface Clock {
   minutesByQueue: Map<string | null, number>;
 }
 
+/** The clocks of a ticket; none that haven't begun. */
+export type Clocks = Partial<Record<Metric, Clock>>;
+
 /** Whole minutes that a clock has counted. */
 export function minutesOf(clock: Pick<Clock, "elapsed">): number {
   return Math.floor(clock.elapsed / MINUTE);
 }
 
-/** What a clock had counted when something happened. */
+/** Minutes that a clock counted since the step before, and in all; and how it stands. */
+export interface Count {
+  minutes: number;
+  elapsed: number;
+  target: number | null;
+  breached: boolean;
+  phase: Phase;
+}
+
+/** What the clocks had counted when something happened. */
 export interface Step {
   /** The row of the ledger; null for the present. */
   row: LedgerRow | null;
   at: number;
   /** By clock: minutes since the step before, and in all; none before it has begun. */
-  counted: Partial<Record<Metric, { minutes: number; elapsed: number; breached: boolean; phase: Phase }>>;
+  counted: Partial<Record<Metric, Count>>;
   /** Who held the ticket in that time. */
   heldBy: string | null;
 }
 
 export interface Evaluation {
-  clocks: Partial<Record<Metric, Clock>>;
+  clocks: Clocks;
   /** The last of them is `now`, with no row. */
   steps: Step[];
 }
@@ -75,7 +87,7 @@ export function evaluate(rows: readonly LedgerRow[], versions: Versions, now: nu
 }
 
 class Reckoning implements Evaluation {
-  readonly clocks: Partial<Record<Metric, Clock>> = {};
+  readonly clocks: Clocks = {};
   readonly steps: Step[] = [];
   #last: LedgerRow | undefined;
   #at = 0;
@@ -91,8 +103,7 @@ class Reckoning implements Evaluation {
       const clock = this.clocks[metric];
       if (clock) {
         this.#retarget(clock, row, at);
-        step.counted[metric] ??= { minutes: 0, elapsed: 0, breached: false, phase: clock.phase };
-        Object.assign(step.counted[metric], { breached: clock.breachedAt !== null, phase: clock.phase });
+        step.counted[metric] = countOf(clock, step.counted[metric]?.minutes ?? 0);
       }
     }
     this.steps.push({ ...step, row });
@@ -120,12 +131,10 @@ class Reckoning implements Evaluation {
       for (const clock of Object.values(this.clocks)) {
         const before = minutesOf(clock);
         if (clock.phase === "running") count(clock, calendar, [this.#at, at]);
-        const elapsed = minutesOf(clock);
-        const minutes = elapsed - before;
+        const minutes = minutesOf(clock) - before;
         const held = clock.minutesByQueue.get(heldBy) ?? 0;
         if (minutes > 0 || held > 0) clock.minutesByQueue.set(heldBy, held + minutes);
-        const breached = clock.breachedAt !== null;
-        step.counted[clock.metric] = { minutes, elapsed, breached, phase: clock.phase };
+        step.counted[clock.metric] = countOf(clock, minutes);
       }
     }
     this.#at = at;
@@ -167,6 +176,11 @@ class Reckoning implements Evaluation {
       if (left(clock, threshold) <= 0) reach(clock, threshold, at);
     }
   }
+}
+
+function countOf(clock: Clock, minutes: number): Count {
+  const { targetMinutes: target, breachedAt, phase } = clock;
+  return { minutes, elapsed: minutesOf(clock), target, breached: breachedAt !== null, phase };
 }
 
 function started(metric: Metric, row: LedgerRow, at: number): Clock {

@@ -1,6 +1,95 @@
-import type { UserCx } from "../cx.ts";
-import type { TicketChange } from "../tickets/change.ts";
+import { sql } from "../../db/sql.ts";
+import { isStaff } from "../access.ts";
+import type { Cx, UserCx } from "../cx.ts";
+import type { TicketChange, TicketFacts } from "../tickets/change.ts";
+import { ACTIVE } from "../tickets/states.ts";
+import { evaluate } from "./clocks.ts";
+import { draftsOf, type Happened, PAUSE, startDraft } from "./drafts.ts";
+import { addRows, keepChanged, keepNew } from "./keep.ts";
+import type { Draft, LedgerRow } from "./ledger.ts";
+import { choosePolicy, policiesFor, type PolicyInForce } from "./policies.ts";
+import { loadVersions } from "./versions.ts";
 
-/** Keeps the clocks of a ticket's service level after a change. A ticket without a policy has none. */
-export async function followSla(_cx: UserCx, _change: TicketChange): Promise<void> {
+/**
+ * Keeps the clocks of a ticket's service level after a change: adds to its ledger and writes what that comes to, in the
+ * change's transaction. A ticket without a policy has no clocks until one is for it.
+ */
+export async function followSla(cx: UserCx, change: TicketChange): Promise<void> {
+  const { before, after, sla } = change;
+  if (before === null) {
+    if (sla) await keepNew(cx, sla);
+    return;
+  }
+  const replied = change.comment?.visibility === "public" && isStaff(cx.actor.role) &&
+    cx.actor.id !== after.requesterId;
+  if (!concernsClocks(before, after) && !(replied && await waitsForReply(cx, after.id))) return;
+  await Promise.all([lockTicket(cx, after.id), follow(cx, { before, after, replied })]);
+}
+
+function concernsClocks(before: TicketFacts, after: TicketFacts): boolean {
+  return before.status !== after.status || before.priority !== after.priority ||
+    before.queueId !== after.queueId ||
+    before.categoryId !== after.categoryId || before.type !== after.type;
+}
+
+async function waitsForReply(cx: Cx, ticketId: string): Promise<boolean> {
+  const row = await cx.db.first(sql`select 1 from sla_clocks where tenant_id = ${cx.tenant.id}
+    and ticket_id = ${ticketId} and metric = 'firstResponse' and phase in ('running', 'paused')`);
+  return row !== undefined;
+}
+
+/** Whoever adds to a ledger locks the ticket first, so that there is one at a time. */
+export async function lockTicket(cx: Cx, ticketId: string): Promise<void> {
+  await cx.db.run(
+    sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${ticketId} for no key update`,
+  );
+}
+
+/** A row of the ledger, with the policy that its version is of. */
+export type KeptRow = LedgerRow & { policyId: string };
+
+/** The ledger of a ticket, in order. */
+export async function readLedger(cx: Cx, ticketId: string): Promise<KeptRow[]> {
+  return await cx.db.rows<KeptRow>(sql`select l.id, l.at, l.kind, l.metric, l.actor_id as "actorId", l.rule,
+      l.priority, l.queue_id as "queueId", l.policy_version_id as "policyVersionId",
+      l.calendar_version_id as "calendarVersionId", v.policy_id as "policyId"
+    from sla_ledger l
+    join sla_policy_versions v on v.tenant_id = l.tenant_id and v.id = l.policy_version_id
+    where l.tenant_id = ${cx.tenant.id} and l.ticket_id = ${ticketId} order by l.position`);
+}
+
+async function follow(cx: Cx, happened: Omit<Happened, "policy">): Promise<void> {
+  const { before, after } = happened;
+  const moved = before.queueId !== after.queueId || before.categoryId !== after.categoryId ||
+    before.type !== after.type;
+  const [ledger, policies] = await Promise.all([
+    readLedger(cx, after.id),
+    moved ? policiesFor(cx, after) : [],
+  ]);
+  const chosen = choosePolicy(policies, after.queueId);
+  const last = ledger.at(-1);
+  if (!last) {
+    if (chosen && ACTIVE.includes(after.status)) await begin(cx, after, chosen);
+    return;
+  }
+  // The policy that it has keeps the version that it has.
+  const policy = moved && chosen && chosen.policyId !== last.policyId ? chosen : null;
+  const versions = await loadVersions(cx, {
+    calendars: [...ledger.map((row) => row.calendarVersionId), ...(policy ? [policy.calendarVersionId] : [])],
+    policies: [...ledger.map((row) => row.policyVersionId), ...(policy ? [policy.policyVersionId] : [])],
+  });
+  const { clocks } = evaluate(ledger, versions, Math.max(Date.parse(cx.now), Date.parse(last.at)));
+  const { drafts, holding } = draftsOf({ ...happened, policy }, { clocks, holding: last });
+  if (drafts.length === 0) return;
+  await keepChanged(cx, addRows(cx, { ticketId: after.id, ledger, drafts, holding, versions }));
+}
+
+/** Starts the clocks of a ticket that no policy was for until now. */
+async function begin(cx: Cx, ticket: TicketFacts, policy: PolicyInForce): Promise<void> {
+  const { policyVersionId, calendarVersionId } = policy;
+  const versions = await loadVersions(cx, { calendars: [calendarVersionId], policies: [policyVersionId] });
+  const holding = { priority: ticket.priority, queueId: ticket.queueId, policyVersionId, calendarVersionId };
+  const drafts: Draft[] = [{ ...startDraft(policy), rule: `The policy “${policy.name}” holds from here` }];
+  if (ticket.status === "pending") drafts.push(PAUSE);
+  await keepChanged(cx, addRows(cx, { ticketId: ticket.id, ledger: [], drafts, holding, versions }));
 }

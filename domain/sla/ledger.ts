@@ -48,6 +48,12 @@ export interface LedgerRow {
   calendarVersionId: string;
 }
 
+/** What holds for a ticket's clocks. */
+export type Holding = Pick<LedgerRow, "priority" | "queueId" | "policyVersionId" | "calendarVersionId">;
+
+/** A row to be written: what it does, and why. */
+export type Draft = Pick<LedgerRow, "kind" | "metric" | "rule">;
+
 /** Minutes of business time by priority; null where nothing is promised. */
 export type Targets = Record<Priority, number | null>;
 

@@ -3,6 +3,7 @@ import { type Sql, sql } from "../../db/sql.ts";
 import { inScope, ticketScope } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 import { DomainError } from "../errors.ts";
+import { readyCalendars } from "../sla/stored.ts";
 import { ITEM_COLUMNS, NAMES, type TicketRow, toTicket } from "./columns.ts";
 import { parseKey } from "./formatting.ts";
 import type { Ticket } from "./types.ts";
@@ -17,10 +18,12 @@ export function namedTicket(idOrKey: string): Sql | null {
 
 /** The row of a ticket, whoever may see it. */
 export async function readRow(cx: UserCx, named: Sql): Promise<TicketRow | undefined> {
-  return await cx.db.first<TicketRow>(sql`select ${ITEM_COLUMNS}, t.description, t.resolution_note,
+  const row = await cx.db.first<TicketRow>(sql`select ${ITEM_COLUMNS}, t.description, t.resolution_note,
       exists (select 1 from ticket_participants p where p.tenant_id = t.tenant_id and p.ticket_id = t.id
         and p.user_id = ${cx.actor.id}) as participates
     from tickets t ${NAMES} where t.tenant_id = ${cx.tenant.id} and ${named}`);
+  if (row) await readyCalendars(cx, [row]);
+  return row;
 }
 
 /** @throws DomainError not_found unless the row is there and the actor may see it */

@@ -1,3 +1,4 @@
+import type { Keeping } from "../sla/keep.ts";
 import type { TicketRow } from "./columns.ts";
 import type { TicketType } from "./formatting.ts";
 import type { Priority } from "./priority.ts";
@@ -33,6 +34,8 @@ export interface TicketChange {
   before: TicketFacts | null;
   after: TicketFacts;
   comment?: Said;
+  /** The clocks of a new ticket. */
+  sla?: Keeping | null;
   /** The text that goes with it: the description of a new ticket, the note of a resolution. */
   text?: string;
 }

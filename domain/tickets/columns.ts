@@ -1,6 +1,7 @@
 import { sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
 import type { UserCx } from "../cx.ts";
+import { CLOCKS, type StoredClock, toSla } from "../sla/stored.ts";
 import { ticketKey, type TicketType } from "./formatting.ts";
 import type { Level, Priority } from "./priority.ts";
 import { allowedTransitions, isEnded, type Mover, type PendingReason, type Status } from "./states.ts";
@@ -35,6 +36,7 @@ export interface ItemRow {
   updated_at: string;
   resolved_at: string | null;
   closed_at: string | null;
+  clocks: StoredClock[] | null;
 }
 
 /** A ticket row whole, and whether the actor takes part in it. */
@@ -50,7 +52,8 @@ export const ITEM_COLUMNS = sql`t.id, t.number, t.type, t.title, t.status, t.pen
   queue.name as queue_name, t.requester_id, requester.name as requester_name, requester.email as requester_email,
   t.assignee_id, assignee.name as assignee_name, assignee.email as assignee_email, array_to_string(array(
     select g.tag from ticket_tags g where g.tenant_id = t.tenant_id and g.ticket_id = t.id order by g.tag
-  ), chr(10)) as tags, t.source, t.version, t.created_at, t.updated_at, t.resolved_at, t.closed_at`;
+  ), chr(10)) as tags, t.source, t.version, t.created_at, t.updated_at, t.resolved_at, t.closed_at,
+  ${CLOCKS}`;
 
 /** The names beside ticket `t`. The limits keep each a look-up by key: a join might read every user of the tenant. */
 export const NAMES = sql`
@@ -63,8 +66,6 @@ export const NAMES = sql`
   left join lateral (select u.name, u.email from users u
     where u.tenant_id = t.tenant_id and u.id = t.assignee_id limit 1) assignee on true`;
 
-// The ledger that fills these is not written by anything yet: a ticket without a policy has no clocks.
-const NO_CLOCKS = Object.freeze({ firstResponse: null, resolution: null });
 const NO_TAGS: string[] = [];
 const DAY_MS = 86_400_000;
 
@@ -109,7 +110,7 @@ export function toItem(cx: UserCx, row: ItemRow, own: boolean): TicketItem {
       : personFor(cx, { id: row.assignee_id, name: row.assignee_name!, email: row.assignee_email! }),
     tags: row.tags === "" ? NO_TAGS : row.tags.split("\n"),
     source: row.source,
-    sla: NO_CLOCKS,
+    sla: toSla(row.clocks, cx.now),
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

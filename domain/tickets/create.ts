@@ -12,6 +12,10 @@ import { type TicketRow, toTicket } from "./columns.ts";
 import { description, tags, title } from "./fields.ts";
 import { TYPES } from "./formatting.ts";
 import { followTicket } from "./effects.ts";
+import type { Keeping } from "../sla/keep.ts";
+import { openClocks } from "../sla/open.ts";
+import { policiesFor } from "../sla/policies.ts";
+import { storedOf, type WithClocks } from "../sla/stored.ts";
 import { type Level, LEVELS, type Priority, priorityOf } from "./priority.ts";
 import { findQueue, useCategory, useQueue, useRequester } from "./references.ts";
 import type { Named, Person, Source, Ticket } from "./types.ts";
@@ -50,7 +54,7 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
   const staff = isStaff(cx.actor.role);
   const files = input.attachmentIds ?? [];
   const { type = "incident", impact = "medium", urgency = "medium" } = input;
-  const [ticketId, category, routed, namedQueue, requester] = await Promise.all([
+  const [ticketId, category, routed, namedQueue, requester, policies] = await Promise.all([
     newId(cx),
     input.categoryId ? useCategory(cx, input.categoryId) : null,
     routing.queueId ? findQueue(cx, routing.queueId) : null,
@@ -58,6 +62,7 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
     staff && input.requesterId && input.requesterId !== cx.actor.id
       ? useRequester(cx, input.requesterId)
       : cx.actor,
+    policiesFor(cx, { type, categoryId: input.categoryId ?? null }),
   ]);
   const destination = routed ?? namedQueue ?? category?.queue ?? null;
   const assignee = destination ? await nextAssignee(cx, destination) : null;
@@ -77,6 +82,8 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
     tags: input.tags ?? [],
     source: input.source,
   };
+  const facts = factsOfNew(ticket);
+  const sla = await openClocks(cx, facts, policies);
   const [, made] = await Promise.all([
     record(cx, {
       action: "ticket.created",
@@ -94,11 +101,11 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
       },
       audience: { requesterId: requester.id, assigneeId: assignee?.id ?? null, queueId: queue?.id ?? null },
     }),
-    insertTicket(cx, ticket),
+    insertTicket(cx, ticket, sla),
     bindAttachments(cx, files, { ticketId, visibility: "public" }),
-    followTicket(cx, { what: "created", before: null, after: factsOfNew(ticket), text: input.description }),
+    followTicket(cx, { what: "created", before: null, after: facts, sla, text: input.description }),
   ]);
-  return toTicket(cx, rowOf(cx, ticket, made));
+  return toTicket(cx, rowOf(cx, { ...ticket, clocks: storedOf(sla) }, made));
 }
 
 function named({ id, name }: Named): Named {
@@ -125,17 +132,19 @@ interface Made {
  * Inserts the ticket with its number, tags and requester in one statement, late in the transaction: from here to the
  * commit the counter's row is locked, and the tenant's other new tickets wait.
  */
-async function insertTicket(cx: UserCx, ticket: NewRow): Promise<Made> {
+async function insertTicket(cx: UserCx, ticket: NewRow, sla: Keeping | null): Promise<Made> {
   const made = await cx.db.first<Made>(sql`with counter as (
       insert into ticket_counters (tenant_id, last) values (${cx.tenant.id}, 1001)
       on conflict (tenant_id) do update set last = ticket_counters.last + 1 returning last
     ), t as (
       insert into tickets (tenant_id, id, number, type, title, description, status, impact, urgency, priority,
-        category_id, queue_id, requester_id, assignee_id, source)
+        category_id, queue_id, requester_id, assignee_id, source, sla_breach_at,
+        sla_warn_at)
       select ${cx.tenant.id}::uuid, ${ticket.id}::uuid, counter.last, ${ticket.type}, ${ticket.title},
         ${ticket.description}, 'new', ${ticket.impact}, ${ticket.urgency}, ${ticket.priority},
         ${ticket.category?.id ?? null}::uuid, ${ticket.queue?.id ?? null}::uuid, ${ticket.requester.id}::uuid,
-        ${ticket.assignee?.id ?? null}::uuid, ${ticket.source}
+        ${ticket.assignee?.id ?? null}::uuid, ${ticket.source},
+        ${sla?.breachAt ?? null}::timestamptz, ${sla?.warnAt ?? null}::timestamptz
       from counter returning *
     ), tagged as (
       insert into ticket_tags (tenant_id, ticket_id, tag)
@@ -164,7 +173,7 @@ function factsOfNew(ticket: NewRow): TicketFacts {
 }
 
 /** The row that was inserted, without reading it again. */
-function rowOf(cx: UserCx, ticket: NewRow, { number, created_at }: Made): TicketRow {
+function rowOf(cx: UserCx, ticket: NewRow & WithClocks, { number, created_at }: Made): TicketRow {
   const { category, queue, requester, assignee, tags, ...fields } = ticket;
   return {
     ...fields,

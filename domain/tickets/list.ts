@@ -7,6 +7,7 @@ import { overView } from "../views/filter.ts";
 import { useView } from "../views/read.ts";
 import { hasTerms } from "../search/candidates.ts";
 import { matchText } from "../search/match.ts";
+import { readyCalendars } from "../sla/stored.ts";
 import { orderOf, readingOf } from "./branches.ts";
 import { ITEM_COLUMNS, type ItemRow, NAMES, toItem } from "./columns.ts";
 import type { ListTickets } from "./filter.ts";
@@ -48,6 +49,7 @@ export async function listTickets(
       sql`select sort_at as at, id from ${looked} looked ${order} offset 4999 limit 1`,
     )
     : undefined;
+  await readyCalendars(cx, rows);
   const more = rows.length > limit;
   if (more) rows.length = limit;
   const last = rows.at(-1);

@@ -62,6 +62,7 @@ const MATRIX: Record<string, string> = {
   "post /tickets/{id}/transitions": "RAMD",
   "put /tickets/{id}/assignment": "AMD",
   "get /tickets/{id}/timeline": "RAMD",
+  "get /tickets/{id}/sla": "RAMD",
   "get /tickets/{id}/comments": "RAMD",
   "post /tickets/{id}/comments": "RAMD",
   "get /tickets/{id}/comments/{commentId}": "RAMD",

@@ -1,0 +1,204 @@
+import { sql } from "../../db/sql.ts";
+import type { UserCx } from "../cx.ts";
+import { accessTicket } from "../tickets/access.ts";
+import { ticketKey } from "../tickets/formatting.ts";
+import type { Priority } from "../tickets/priority.ts";
+import type { Named, SlaClock } from "../tickets/types.ts";
+import { type Clock, type Clocks, evaluate, minutesOf, type Step } from "./clocks.ts";
+import { type LedgerKind, type LedgerRow, type Metric, METRICS } from "./ledger.ts";
+import { loadVersions } from "./versions.ts";
+
+/** A version of a calendar or policy by name. */
+export interface NamedVersion extends Named {
+  version: number;
+}
+
+/** A clock, and how it came to be so. Times are RFC 3339 in UTC. */
+export interface ExplainedClock extends SlaClock {
+  startedAt: string;
+  /** When it was met or stopped. */
+  endedAt: string | null;
+  /** When it was first over its target; no later change takes that back. */
+  breachedAt: string | null;
+  /** When three quarters of the target were, or will be, used up. */
+  warnAt: string | null;
+  /** Who held the ticket for how many of the elapsed minutes, in order; null for no queue. */
+  minutesByQueue: { queue: Named | null; minutes: number }[];
+}
+
+/** What a clock had counted at a line. */
+export interface Counted {
+  /** Since the line before, held by `heldBy`. */
+  minutes: number;
+  elapsedMinutes: number;
+  targetMinutes: number | null;
+  state: SlaClock["state"];
+}
+
+/** One thing that happened to the clocks of a ticket, and what holds from then on. */
+export interface SlaLine {
+  at: string;
+  /** `now` is how things stand. */
+  kind: LedgerKind | "now";
+  /** Null when it is about both clocks. */
+  metric: Metric | null;
+  /** Null for the product itself. */
+  actor: Named | null;
+  rule: string;
+  priority: Priority;
+  policy: NamedVersion;
+  calendar: NamedVersion;
+  queue: Named | null;
+  /** The queue that held the ticket since the line before. */
+  heldBy: Named | null;
+  firstResponse: Counted | null;
+  resolution: Counted | null;
+}
+
+/** The clocks of a ticket, explained line by line. */
+export interface SlaExplanation {
+  ticket: { id: string; key: string };
+  firstResponse: ExplainedClock | null;
+  resolution: ExplainedClock | null;
+  lines: SlaLine[];
+}
+
+interface ExplainedRow extends LedgerRow {
+  actorName: string | null;
+  queueName: string | null;
+  policyId: string;
+  policyName: string;
+  policyVersion: number;
+  calendarId: string;
+  calendarName: string;
+  calendarVersion: number;
+}
+
+/**
+ * Explains the clocks of a ticket: each line of the ledger with what was counted since the one before and by whom the
+ * ticket was held, the breaches between them, and the present.
+ *
+ * @param idOrKey a ticket's id, or its key as `INC-1042`
+ * @throws DomainError not_found when there is none, or the actor may not see it
+ */
+export async function explainSla(cx: UserCx, idOrKey: string): Promise<SlaExplanation> {
+  const ticket = await accessTicket(cx, idOrKey);
+  const ledger = await readExplained(cx, ticket.id);
+  const versions = await loadVersions(cx, {
+    calendars: ledger.map((row) => row.calendarVersionId),
+    policies: ledger.map((row) => row.policyVersionId),
+  });
+  const last = ledger.at(-1);
+  const now = Math.max(Date.parse(cx.now), last ? Date.parse(last.at) : 0);
+  const rows = withBreaches(ledger, evaluate(ledger, versions, now).clocks);
+  const { clocks, steps } = evaluate(rows, versions, now);
+  const names = new Map(ledger.map(({ queueId, queueName }) => [queueId, queueName]));
+  const queueOf = (id: string | null): Named | null => id === null ? null : { id, name: names.get(id) ?? "" };
+  return {
+    ticket: { id: ticket.id, key: ticketKey(ticket.type, ticket.number) },
+    firstResponse: clockOf(clocks.firstResponse, queueOf),
+    resolution: clockOf(clocks.resolution, queueOf),
+    lines: last ? steps.map((step) => lineOf(step, last, queueOf)) : [],
+  };
+}
+
+async function readExplained(cx: UserCx, ticketId: string): Promise<ExplainedRow[]> {
+  return await cx.db.rows<ExplainedRow>(
+    sql`select l.id, l.at, l.kind, l.metric, l.actor_id as "actorId", l.rule,
+      l.priority, l.queue_id as "queueId", l.policy_version_id as "policyVersionId",
+      l.calendar_version_id as "calendarVersionId", actor.name as "actorName", q.name as "queueName",
+      p.policy_id as "policyId", p.name as "policyName", p.version as "policyVersion",
+      c.calendar_id as "calendarId", c.name as "calendarName", c.version as "calendarVersion"
+    from sla_ledger l
+    join sla_policy_versions p on p.tenant_id = l.tenant_id and p.id = l.policy_version_id
+    join calendar_versions c on c.tenant_id = l.tenant_id and c.id = l.calendar_version_id
+    left join lateral (select q.name from queues q
+      where q.tenant_id = l.tenant_id and q.id = l.queue_id limit 1) q on true
+    left join lateral (select u.name from users u
+      where u.tenant_id = l.tenant_id and u.id = l.actor_id limit 1) actor on true
+    where l.tenant_id = ${cx.tenant.id} and l.ticket_id = ${ticketId} order by l.position`,
+  );
+}
+
+const BREACHED: Record<Metric, string> = {
+  firstResponse: "The target of the first response was used up",
+  resolution: "The target of the resolution was used up",
+};
+
+/** The ledger with a line for each breach, at its time and behind what happened then. */
+function withBreaches(
+  ledger: readonly ExplainedRow[],
+  clocks: Clocks,
+): ExplainedRow[] {
+  const rows = [...ledger];
+  for (const metric of METRICS) {
+    const at = clocks[metric]?.breachedAt ?? null;
+    if (at === null || ledger.some((row) => row.kind === "breach" && row.metric === metric)) continue;
+    const behind = rows.findLastIndex((row) => Date.parse(row.at) <= at);
+    rows.splice(behind + 1, 0, {
+      ...rows[behind]!,
+      at: new Date(at).toISOString(),
+      kind: "breach",
+      metric,
+      actorId: null,
+      actorName: null,
+      rule: BREACHED[metric],
+    });
+  }
+  return rows;
+}
+
+function iso(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}
+
+function stateOf({ phase, breachedAt }: Pick<Clock, "phase" | "breachedAt">): SlaClock["state"] {
+  return breachedAt === null ? phase : "breached";
+}
+
+type QueueOf = (id: string | null) => Named | null;
+
+function clockOf(clock: Clock | undefined, queueOf: QueueOf): ExplainedClock | null {
+  if (!clock || clock.targetMinutes === null) return null;
+  const times = clock.phase === "running" ? clock.expectedAt : clock.reachedAt;
+  return {
+    state: stateOf(clock),
+    dueAt: iso(clock.dueAt),
+    elapsedMinutes: minutesOf(clock),
+    targetMinutes: clock.targetMinutes,
+    startedAt: iso(clock.startedAt)!,
+    endedAt: iso(clock.endedAt),
+    breachedAt: iso(clock.breachedAt),
+    warnAt: iso(times[75]),
+    minutesByQueue: [...clock.minutesByQueue].map(([id, minutes]) => ({ queue: queueOf(id), minutes })),
+  };
+}
+
+function lineOf(step: Step, last: ExplainedRow, queueOf: QueueOf): SlaLine {
+  const row = step.row as ExplainedRow | null;
+  const holds = row ?? last;
+  const counted = (metric: Metric): Counted | null => {
+    const of = step.counted[metric];
+    if (!of) return null;
+    return {
+      minutes: of.minutes,
+      elapsedMinutes: of.elapsed,
+      targetMinutes: of.target,
+      state: of.breached ? "breached" : of.phase,
+    };
+  };
+  return {
+    at: iso(step.at)!,
+    kind: row?.kind ?? "now",
+    metric: row?.metric ?? null,
+    actor: row?.actorId ? { id: row.actorId, name: row.actorName ?? "" } : null,
+    rule: row?.rule ?? "How things stand",
+    priority: holds.priority,
+    policy: { id: holds.policyId, name: holds.policyName, version: holds.policyVersion },
+    calendar: { id: holds.calendarId, name: holds.calendarName, version: holds.calendarVersion },
+    queue: queueOf(holds.queueId),
+    heldBy: queueOf(step.heldBy),
+    firstResponse: counted("firstResponse"),
+    resolution: counted("resolution"),
+  };
+}
