@@ -5,9 +5,10 @@ import { Segmented } from "./Segmented.tsx";
 
 /**
  * The reply box: posts `body` and `visibility` to `action`. Requesters (`canBeInternal` false) write public
- * replies only. `children` is for what sits beside the buttons, such as a file input.
+ * replies only. `children` is for what sits beside the buttons, such as a file input; `under` for what belongs to the
+ * text, as completion and preview; `tools` for what fills it.
  */
-export function Composer({ action, canBeInternal, value, visibility = "public", error, files, children }: {
+export function Composer(props: {
   action: string;
   canBeInternal: boolean;
   value?: string | undefined;
@@ -15,8 +16,11 @@ export function Composer({ action, canBeInternal, value, visibility = "public", 
   error?: string | undefined;
   /** Where files are added; the form is sent as one that may have some. */
   files?: ComponentChildren;
+  under?: ComponentChildren;
+  tools?: ComponentChildren;
   children?: ComponentChildren;
 }) {
+  const { action, canBeInternal, value, visibility = "public", error, files } = props;
   return (
     <form
       class="composer"
@@ -25,6 +29,8 @@ export function Composer({ action, canBeInternal, value, visibility = "public", 
       action={action}
       encType={files ? "multipart/form-data" : undefined}
     >
+      {/* What Enter presses where nothing else is meant: the first button of a form. */}
+      <button class="visually-hidden" type="submit" tabIndex={-1} aria-hidden="true">Send</button>
       <label class="visually-hidden" for="f-body">Your reply</label>
       <textarea
         class="input"
@@ -44,6 +50,7 @@ export function Composer({ action, canBeInternal, value, visibility = "public", 
           <span>{error}</span>
         </p>
       )}
+      {props.under}
       {files && <div class="composer-files">{files}</div>}
       <div class="composer-bar">
         {canBeInternal
@@ -60,8 +67,9 @@ export function Composer({ action, canBeInternal, value, visibility = "public", 
             </span>
           )
           : <input type="hidden" name="visibility" value="public" />}
+        {props.tools && <span class="composer-tools">{props.tools}</span>}
         <span class="form-actions">
-          {children}
+          {props.children}
           <Button variant="primary">Send</Button>
         </span>
       </div>

@@ -67,9 +67,11 @@ export function CommentItem({ comment }: { comment: CommentData }) {
               <Icon name="eyeOff" size="sm" />Internal note
             </span>
           )}
-          <Time at={comment.at} />
-          {comment.edited && <Edited href={comment.links?.history} />}
-          <CommentActions name={comment.author.name} {...comment.links} />
+          <span class="comment-when">
+            <Time at={comment.at} />
+            {comment.edited && <Edited href={comment.links?.history} />}
+            <CommentActions name={comment.author.name} {...comment.links} />
+          </span>
         </header>
         {/* deno-lint-ignore react-no-danger */}
         <div class="comment-body prose" dangerouslySetInnerHTML={{ __html: comment.html }} />

@@ -11,6 +11,7 @@ const FILES = [
   "/css/board.css",
   "/css/ticket.css",
   "/css/files.css",
+  "/css/composer.css",
   "/css/notifications.css",
   "/css/admin.css",
   "/css/search.css",

@@ -19,7 +19,7 @@ export interface Reachable {
 function talking(cx: UserCx, row: TicketRow): Sql {
   return sql`select p.user_id as id from ticket_participants p
       where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${row.id}
-    union select ${row.assignee_id}::uuid
+    union select a.id from (select ${row.assignee_id}::uuid as id) a where a.id is not null
     union select c.author_id from comments c where c.tenant_id = ${cx.tenant.id} and c.ticket_id = ${row.id}
       and (c.visibility = 'public' or ${isStaff(cx.actor.role)}::boolean)`;
 }

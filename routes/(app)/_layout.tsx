@@ -74,6 +74,10 @@ function navigation(role: Role, path: string): NavGroup[] {
   if (role !== "REQUESTER") {
     work.push({ href: "/queues", label: "Queues", icon: "queue", current: current("/queues") });
   }
+  if (role === "AGENT") {
+    const href = "/admin/canned-replies";
+    work.push({ href, label: "Canned replies", icon: "comment", current: current(href) });
+  }
   const administration = adminPages(role).map(({ href, label, icon }) => ({
     href,
     label,

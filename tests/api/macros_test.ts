@@ -1,3 +1,4 @@
+import { fillPlaceholders } from "../../domain/placeholders.ts";
 import { assert, assertEquals } from "../helpers/assert.ts";
 import type { Client } from "../helpers/client.ts";
 import { added, assertProblem, openScene, put, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
@@ -264,20 +265,17 @@ Deno.test("macros: applying them", async (t) => {
     },
   );
 
-  await t.step("CHK-35 64 KiB of placeholders are filled within 100 ms", async () => {
+  await t.step("CHK-35 64 KiB of placeholders are filled within 100 ms", () => {
+    const facts = { requester: "Rob Requester", key: "INC-1", title: "{{agent.name}}", agent: "Ana" };
     for (
-      const unit of ["{{", "{{ ", "{{a.", "{{agent.name", "{{agent.name}}", "{{   agent.name   ", "}}{{"]
+      const unit of ["{{", "{{ ", "{{a.", "{{agent.name", "{{ticket.title}}", "{{   agent.name   ", "}}{{"]
     ) {
-      const macro = await make(admin, {
-        reply: unit.repeat(Math.floor(60_000 / unit.length)),
-        replyVisibility: "internal",
-      });
-      const ticket = await raise(requester);
+      const text = unit.repeat(Math.floor(65_536 / unit.length));
       const start = performance.now();
-      const answer = await apply(agent, ticket, macro);
+      fillPlaceholders(text, facts);
       const took = performance.now() - start;
-      assert(answer.status === 200 || answer.status === 422, `${unit}: ${answer.status}`);
-      assert(took < 200, `${unit}: ${took} ms with the database`);
+      assert(took < 100, `${unit}: ${took} ms`);
     }
+    assertEquals(fillPlaceholders("{{ticket.title}}{{odd.name}}", facts), "{{agent.name}}{{odd.name}}");
   });
 });

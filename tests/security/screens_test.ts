@@ -17,6 +17,8 @@ const VALUES = {
   view: ours.ids.view,
   queue: ours.ids.queue,
   comment: ours.ids.comment,
+  reply: ours.ids.canned_reply,
+  macro: ours.ids.macro,
   slug: ADMIN.tenant.slug,
   file: ours.ids.attachment,
   token: "0-0-0",
@@ -35,6 +37,12 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/admin/audit": { GET: "D" },
   "/admin/audit/verify": { GET: "D" },
   "/admin/organisation": { GET: "D", POST: "D" },
+  "/admin/canned-replies": { GET: "AMD" },
+  "/admin/canned-replies/[reply]": { GET: "AMD", POST: "MD" },
+  "/admin/canned-replies/new": { GET: "AMD", POST: "AMD" },
+  "/admin/macros": { GET: "MD" },
+  "/admin/macros/[macro]": { GET: "MD", POST: "MD" },
+  "/admin/macros/new": { GET: "MD", POST: "MD" },
   "/admin/users": { GET: "D" },
   "/admin/users/[id]": { GET: "D", POST: "D" },
   "/admin/users/invitations": { GET: "D", POST: "D" },
@@ -80,6 +88,8 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   // Of the requester's comment: who wrote it mends it.
   "/tickets/[key]/comments/[comment]/edit": { GET: "R", POST: "R" },
   "/tickets/[key]/comments/[comment]/history": { GET: "RAMD" },
+  "/tickets/[key]/composer": { GET: "public", POST: "RAMD" },
+  "/tickets/[key]/macro": { GET: "public", POST: "AMD" },
   "/tickets/[key]/edit": { GET: "RAMD", POST: "RAMD" },
   "/tickets/[key]/transitions": { GET: "public", POST: "RAMD" },
   "/tickets/new": { GET: "RAMD", POST: "RAMD" },
@@ -94,6 +104,8 @@ for (const role of ROLE_NAMES) people.set(role, await PageClient.signedIn(ours.p
 const FIELDS: Record<string, Record<string, string>> = {
   "/tickets/[key]/assignment": { version: "1", assigneeId: "" },
   "/tickets/[key]/comments/[comment]/edit": { version: "1", body: "Tray 3" },
+  "/tickets/[key]/macro": { version: "1", macroId: crypto.randomUUID() },
+  "/admin/canned-replies/[reply]": { version: "1" },
 };
 
 async function each(
@@ -167,16 +179,20 @@ Deno.test("CHK-07 pages of foreign things answer like pages of nothing", async (
     view: theirs.ids.view,
     file: theirs.ids.attachment,
     queue: theirs.ids.queue,
+    reply: theirs.ids.canned_reply,
+    macro: theirs.ids.macro,
   };
   const unknown = {
     ...VALUES,
     file: crypto.randomUUID(),
     key: crypto.randomUUID(),
     id: crypto.randomUUID(),
+    reply: crypto.randomUUID(),
+    macro: crypto.randomUUID(),
     view: crypto.randomUUID(),
     queue: crypto.randomUUID(),
   };
-  for (const screen of all.filter(({ path }) => /\[(key|id|view|file|queue)\]/.test(path))) {
+  for (const screen of all.filter(({ path }) => /\[(key|id|view|file|queue|reply|macro)\]/.test(path))) {
     for (const method of screen.methods) {
       if (method === "GET" && INVENTORY[screen.path]!.GET === "public") continue;
       const answers: string[] = [];

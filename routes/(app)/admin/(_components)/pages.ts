@@ -29,6 +29,20 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     roles: MANAGERS,
   },
   {
+    href: "/admin/canned-replies",
+    label: "Canned replies",
+    icon: "comment",
+    about: "What the desk answers again and again, written once",
+    roles: MANAGERS,
+  },
+  {
+    href: "/admin/macros",
+    label: "Macros",
+    icon: "bolt",
+    about: "Changes and a reply in one click",
+    roles: MANAGERS,
+  },
+  {
     href: "/admin/audit",
     label: "Audit",
     icon: "shield",

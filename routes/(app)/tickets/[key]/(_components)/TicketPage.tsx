@@ -2,7 +2,6 @@ import type { PageProps } from "fresh";
 import { PriorityBadge, StatusBadge } from "../../../../../components/Badge.tsx";
 import { Banner } from "../../../../../components/Banner.tsx";
 import { ButtonLink } from "../../../../../components/Button.tsx";
-import { Composer } from "../../../../../components/Composer.tsx";
 import { Conversation } from "../../../../../components/Conversation.tsx";
 import { FormErrors } from "../../../../../components/FormErrors.tsx";
 import { PageHeader } from "../../../../../components/PageHeader.tsx";
@@ -12,11 +11,11 @@ import type { State } from "../../../../../define.ts";
 import { renderMarkdown } from "../../../../../domain/markdown.ts";
 import { moment } from "../../../../../domain/moment.ts";
 import type { Status } from "../../../../../domain/tickets/states.ts";
-import { FileUpload } from "../../../../../islands/FileUpload.tsx";
-import { ReplyDraft } from "../../../../../islands/ReplyDraft.tsx";
 import type { FormState } from "../../../../../pages/forms.ts";
 import type { TicketData } from "./data.ts";
 import { conversation } from "./entries.ts";
+import { MacroCard } from "./MacroCard.tsx";
+import { ReplyBox } from "./ReplyBox.tsx";
 import { TicketSide } from "./TicketSide.tsx";
 
 /** A ticket: what was asked, what was said and done, and what can be done next. */
@@ -64,23 +63,8 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
           )}
           <Conversation entries={entries} />
           {ticket.resolutionNote && <Resolution text={ticket.resolutionNote} />}
-          <Composer
-            action={`${href}/comments`}
-            canBeInternal={may.work}
-            value={data.reply.values.body}
-            visibility={data.reply.values.visibility === "internal" ? "internal" : "public"}
-            error={data.reply.errors.body ?? data.reply.errors[""]}
-            files={
-              <FileUpload
-                mostMib={data.mostMib}
-                kept={data.kept}
-                error={data.reply.errors.file ?? data.reply.errors.attachmentIds}
-              />
-            }
-          >
-            <ReplyDraft name={`${reader.id}:${ticket.id}`} />
-            <input type="hidden" name="idempotencyKey" value={crypto.randomUUID()} />
-          </Composer>
+          <MacroCard data={data} />
+          <ReplyBox data={data} reader={reader} />
         </div>
       </div>
     </div>

@@ -5,6 +5,7 @@ import type { Attachment } from "../../../../../domain/attachments/types.ts";
 import { isStaff, type TicketAbilities, ticketAbilities } from "../../../../../domain/access.ts";
 import type { UserCx } from "../../../../../domain/cx.ts";
 import { getComment } from "../../../../../domain/comments/edit.ts";
+import type { CommentPreview } from "../../../../../domain/comments/preview.ts";
 import { quoteText } from "../../../../../domain/comments/quote.ts";
 import { DomainError } from "../../../../../domain/errors.ts";
 import { getTicket } from "../../../../../domain/tickets/access.ts";
@@ -13,6 +14,7 @@ import { type Conversation, readConversation } from "../../../../../domain/ticke
 import { redirect } from "../../../../../pages/flash.ts";
 import { EMPTY_FORM, type FormState } from "../../../../../pages/forms.ts";
 import { load } from "../../../../../pages/load.ts";
+import { type MacroPreview, placeholderFacts, type ReplyTools, replyTools } from "./compose.ts";
 
 /** Everything a ticket's page shows. */
 export interface TicketData extends Conversation {
@@ -30,6 +32,13 @@ export interface TicketData extends Conversation {
   move: FormState;
   assign: FormState;
   attach: FormState;
+  applied: FormState;
+  /** What the reply box offers to staff. */
+  tools: ReplyTools | null;
+  /** The macro that is asked about. */
+  macro: MacroPreview | null;
+  /** How the reply would look. */
+  preview: CommentPreview | null;
 }
 
 /** Sends the browser to the page of the ticket that the address names. */
@@ -41,26 +50,31 @@ export async function toTicket(ctx: Context<State>): Promise<Response> {
 /** Loads a ticket's page in one transaction, with the forms that were refused. */
 export async function ticketData(
   ctx: Context<State>,
-  refused: Partial<Pick<TicketData, "reply" | "move" | "assign" | "attach">> = {},
+  refused: Partial<
+    Pick<TicketData, "reply" | "move" | "assign" | "attach" | "applied" | "macro" | "preview">
+  > = {},
 ): Promise<TicketData> {
   const idOrKey = ctx.params.key!;
   const data = await load(ctx, async (cx) => {
     const before = ctx.url.searchParams.get("before") ?? undefined;
-    const [conversation, choices, quoted, files, kept] = await Promise.all([
+    const [conversation, choices, quoted, files, kept, offered] = await Promise.all([
       readConversation(cx, { idOrKey, before }),
       ticketChoices(cx, { staff: isStaff(cx.actor.role) }),
       quotedReply(cx, { idOrKey, quote: ctx.url.searchParams.get("quote") }),
       attachmentsOf(cx, idOrKey),
       unusedUploads(cx, refused.reply?.values.attachmentIds),
+      replyTools(cx),
     ]);
     const { requester, status } = conversation.ticket;
     const may = ticketAbilities(cx.actor, { requesterId: requester.id, status });
     const reply = quoted === "description" ? replyTo(conversation.ticket.description) : quoted;
     const mostMib = cx.services.config.MAX_ATTACHMENT_MIB;
-    return { ...conversation, choices, may, now: cx.now, reply, files, kept, mostMib };
+    const tools = offered && { ...offered, facts: placeholderFacts(cx, conversation.ticket) };
+    return { ...conversation, choices, may, now: cx.now, reply, files, kept, mostMib, tools };
   });
   ctx.state.title = `${data.ticket.key} ${data.ticket.title}`;
-  return { ...data, move: EMPTY_FORM, assign: EMPTY_FORM, attach: EMPTY_FORM, ...refused };
+  const forms = { move: EMPTY_FORM, assign: EMPTY_FORM, attach: EMPTY_FORM, applied: EMPTY_FORM };
+  return { ...data, ...forms, macro: null, preview: null, ...refused };
 }
 
 /** A reply that begins with what is quoted; a note when a note is, so that it can't be sent to the requester unseen. */

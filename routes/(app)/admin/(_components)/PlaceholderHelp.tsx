@@ -1,0 +1,24 @@
+import { Icon } from "../../../../components/Icon.tsx";
+import { PLACEHOLDERS } from "../../../../domain/placeholders.ts";
+
+/** What can stand in a text for something of the ticket. */
+export function PlaceholderHelp() {
+  return (
+    <details class="placeholders">
+      <summary>
+        Placeholders
+        <Icon name="chevronDown" size="sm" />
+      </summary>
+      <dl class="properties">
+        {Object.entries(PLACEHOLDERS).map(([name, meaning]) => (
+          <div key={name}>
+            <dt>{meaning}</dt>
+            <dd>
+              <code>{`{{${name}}}`}</code>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

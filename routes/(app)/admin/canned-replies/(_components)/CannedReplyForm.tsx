@@ -1,0 +1,64 @@
+import { Button, ButtonLink } from "../../../../../components/Button.tsx";
+import { Field } from "../../../../../components/Field.tsx";
+import { FormErrors } from "../../../../../components/FormErrors.tsx";
+import type { CannedReply } from "../../../../../domain/canned_replies/read.ts";
+import type { FormState } from "../../../../../pages/forms.ts";
+import { PlaceholderHelp } from "../../(_components)/PlaceholderHelp.tsx";
+
+/** The title and text of a canned reply; whose it is can be said for a new one, by who may keep the desk's. */
+export function CannedReplyForm({ reply, form: { values, errors }, mayShare }: {
+  reply?: CannedReply;
+  form: FormState;
+  mayShare: boolean;
+}) {
+  return (
+    <>
+      <FormErrors errors={Object.entries(errors).map(([field, message]) => ({ field, message }))} />
+      <form class="form" id="reply" method="post">
+        {reply ? <input type="hidden" name="version" value={reply.version} /> : (
+          <input
+            type="hidden"
+            name="idempotencyKey"
+            value={values.idempotencyKey ?? crypto.randomUUID()}
+          />
+        )}
+        <Field
+          name="title"
+          label="Title"
+          value={values.title ?? reply?.title}
+          error={errors.title}
+          hint="What you look for when you want it"
+          maxLength={120}
+          autoFocus={!reply}
+          required
+        />
+        <Field
+          name="body"
+          label="Text"
+          kind="textarea"
+          rows={8}
+          value={values.body ?? reply?.body}
+          error={errors.body}
+          hint="Markdown works"
+          maxLength={65536}
+          required
+        />
+        <PlaceholderHelp />
+        {!reply && mayShare && (
+          <Field
+            name="shared"
+            label="Who uses it?"
+            kind="segmented"
+            value={values.shared ?? "true"}
+            options={[{ value: "true", label: "The whole desk" }, { value: "false", label: "Only me" }]}
+            error={errors.shared}
+          />
+        )}
+        <div class="form-actions">
+          <Button variant="primary">Save</Button>
+          <ButtonLink href="/admin/canned-replies" variant="quiet">Cancel</ButtonLink>
+        </div>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+import { page } from "fresh";
+import { Badge } from "../../../../components/Badge.tsx";
+import { ButtonLink } from "../../../../components/Button.tsx";
+import { Card } from "../../../../components/Card.tsx";
+import { EmptyState } from "../../../../components/EmptyState.tsx";
+import { PageHeader } from "../../../../components/PageHeader.tsx";
+import { Pager } from "../../../../components/Pager.tsx";
+import { Tabs } from "../../../../components/Tabs.tsx";
+import { define } from "../../../../define.ts";
+import { STAFF } from "../../../../domain/access.ts";
+import {
+  type CannedReply,
+  ListCannedReplies,
+  listCannedReplies,
+} from "../../../../domain/canned_replies/read.ts";
+import { plainMentions } from "../../../../domain/comments/mention_text.ts";
+import { excerpt } from "../../../../domain/tickets/formatting.ts";
+import type { Page } from "../../../../domain/tickets/types.ts";
+import { parse } from "../../../../domain/validation.ts";
+import { load } from "../../../../pages/load.ts";
+
+interface Data {
+  replies: Page<CannedReply>;
+}
+
+export const handler = define.handlers<Data>({
+  async GET(ctx) {
+    ctx.state.title = "Canned replies";
+    const query = Object.fromEntries(ctx.url.searchParams);
+    return page({
+      replies: await load(
+        ctx,
+        (cx) =>
+          listCannedReplies(cx, { ...parse(ListCannedReplies, query), archived: query.archived === "true" }),
+        STAFF,
+      ),
+    });
+  },
+});
+
+export default define.page<typeof handler>(({ data: { replies: { items, nextCursor } }, url }) => {
+  const archived = url.searchParams.get("archived") === "true";
+  return (
+    <div class="page">
+      <PageHeader
+        title="Canned replies"
+        actions={<ButtonLink href="/admin/canned-replies/new" icon="plus" variant="primary">New</ButtonLink>}
+      />
+      <Tabs
+        label="Lists"
+        tabs={[
+          { href: "/admin/canned-replies", label: "In use", current: !archived },
+          { href: "/admin/canned-replies?archived=true", label: "With archived", current: archived },
+        ]}
+      />
+      {items.length > 0
+        ? (
+          <Card flush>
+            <ReplyTable items={items} />
+          </Card>
+        )
+        : (
+          <EmptyState
+            icon="comment"
+            title="No canned replies yet"
+            actions={
+              <ButtonLink href="/admin/canned-replies/new" icon="plus">Write the first one</ButtonLink>
+            }
+          >
+            What you answer again and again, written once: it waits below every ticket's reply box.
+          </EmptyState>
+        )}
+      <Pager
+        firstHref={url.searchParams.has("cursor") ? hrefOf(archived) : undefined}
+        nextHref={nextCursor ? hrefOf(archived, nextCursor) : undefined}
+        shown={items.length > 0 ? `${items.length} shown` : undefined}
+      />
+    </div>
+  );
+});
+
+function hrefOf(archived: boolean, cursor?: string): string {
+  const query = new URLSearchParams({
+    ...(archived ? { archived: "true" } : {}),
+    ...(cursor ? { cursor } : {}),
+  });
+  return `/admin/canned-replies${query.size > 0 ? `?${query}` : ""}`;
+}
+
+function ReplyTable({ items }: { items: CannedReply[] }) {
+  return (
+    <div class="table-wrap">
+      {/* Roles are written out because a changed display takes them away in some browsers. */}
+      <table class="table stacks" role="table">
+        <caption class="visually-hidden">Canned replies</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader">Title</th>
+            <th scope="col" role="columnheader">Who uses it</th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {items.map((reply) => (
+            <tr key={reply.id} role="row">
+              <td class="c-title" role="cell">
+                <a class="row-link" href={`/admin/canned-replies/${reply.id}`}>{reply.title}</a>
+                <div class="muted small">{excerpt(plainMentions(reply.body), 120)}</div>
+              </td>
+              <td role="cell">
+                <Badge tone={reply.shared ? "accent" : "neutral"}>
+                  {reply.shared ? "The whole desk" : "Only you"}
+                </Badge>
+                {reply.archived && (
+                  <>
+                    {" "}
+                    <Badge tone="amber">Archived</Badge>
+                  </>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

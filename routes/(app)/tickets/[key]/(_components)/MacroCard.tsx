@@ -1,0 +1,44 @@
+import { Button, ButtonLink } from "../../../../../components/Button.tsx";
+import { Card } from "../../../../../components/Card.tsx";
+import { FormErrors } from "../../../../../components/FormErrors.tsx";
+import { renderMarkdown } from "../../../../../domain/markdown.ts";
+import type { TicketData } from "./data.ts";
+
+/** What a macro would do to this ticket, and the button that does it. */
+export function MacroCard({ data: { ticket, macro, applied } }: { data: TicketData }) {
+  const [wrong] = Object.values(applied.errors);
+  if (!macro) return wrong ? <FormErrors errors={[{ field: "", message: wrong }]} /> : null;
+  const href = `/tickets/${ticket.key}`;
+  return (
+    <section id="macro" aria-label="Macro">
+      <Card title={`Use “${macro.name}”?`}>
+        <form class="form" method="post" action={`${href}/macro`}>
+          <FormErrors errors={wrong ? [{ field: "", message: wrong }] : []} />
+          <input type="hidden" name="macroId" value={macro.id} />
+          <input type="hidden" name="version" value={ticket.version} />
+          <ul class="steps">{macro.steps.map((step) => <li key={step}>{step}</li>)}</ul>
+          {macro.reply && (
+            <Text title={macro.internal ? "Internal note" : "Public reply"} {...macro} text={macro.reply} />
+          )}
+          {macro.note && <Text title="Note" internal={false} text={macro.note} />}
+          <div class="form-actions">
+            <Button variant="primary" icon="bolt">Use it</Button>
+            <ButtonLink href={`${href}#reply`} variant="quiet">Cancel</ButtonLink>
+          </div>
+        </form>
+      </Card>
+    </section>
+  );
+}
+
+function Text({ title, text, internal }: { title: string; text: string; internal: boolean }) {
+  return (
+    <div>
+      <p class="label">{title}</p>
+      <div class={internal ? "comment comment-internal" : "comment"}>
+        {/* deno-lint-ignore react-no-danger */}
+        <div class="comment-body prose" dangerouslySetInnerHTML={{ __html: renderMarkdown(text) }} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { page } from "fresh";
+import { define } from "../../../../define.ts";
+import { parse } from "../../../../domain/validation.ts";
+import { readForm } from "../../../../pages/forms.ts";
+import { load, refused } from "../../../../pages/load.ts";
+import { compose, Composing } from "./(_components)/compose.ts";
+import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
+import { TicketPage } from "./(_components)/TicketPage.tsx";
+
+export const handler = define.handlers<TicketData>({
+  // Where the page is shown after a button of the reply box, a reload asks for this address.
+  GET: toTicket,
+  async POST(ctx) {
+    const values = await readForm(ctx);
+    try {
+      const composed = await load(
+        ctx,
+        (cx) => compose(cx, { ...parse(Composing, values), ticketId: ctx.params.key! }),
+      );
+      // Files that are there already stay with the text.
+      composed.reply.values.attachmentIds = [values.attachmentIds ?? []].flat().join(",");
+      return page(await ticketData(ctx, composed));
+    } catch (error) {
+      const result = await refused(ctx, values, error);
+      if (result instanceof Response) return result;
+      return page(await ticketData(ctx, { reply: result.form }), { status: result.status });
+    }
+  },
+});
+
+export default define.page<typeof handler>(TicketPage);
