@@ -9,6 +9,8 @@ export interface Sent {
   simple: boolean;
   /** What the statement answered, where it made an id that later ones use. */
   madeId?: string;
+  /** Which of its values are ids that the product made for this request by itself: another one each time. */
+  freshIds?: number[];
 }
 
 /** Statements that were sent together, before an answer was awaited. */
@@ -37,6 +39,7 @@ export async function capture(scenario: Scenario, handler: Handler): Promise<Tra
 
 async function traceOf(shot: Shot, handler: Handler): Promise<Trace> {
   const tap = new Tap();
+  const began = Date.now();
   const response = await tap.during(() =>
     handler(
       new Request(`http://localhost:8000${shot.path}`, {
@@ -52,7 +55,27 @@ async function traceOf(shot: Shot, handler: Handler): Promise<Trace> {
       `Cannot take down "${shot.method} ${shot.path}": ${response.status} ${text.slice(0, 400)}`,
     );
   }
+  markFreshIds(tap.flights, began);
   return tap.flights;
+}
+
+/** Marks the ids (UUIDv7, with their time in front) that are of this request, but no answer of the database. */
+function markFreshIds(flights: Flight[], began: number): void {
+  const statements = flights.flat();
+  const answered = new Set(statements.map(({ madeId }) => madeId));
+  for (const sent of statements) {
+    const fresh = sent.values.flatMap((value, i) =>
+      isFresh(value, began) && !answered.has(value!) ? [i] : []
+    );
+    if (fresh.length > 0) sent.freshIds = fresh;
+  }
+}
+
+function isFresh(value: string | null, began: number): boolean {
+  if (value === null || !/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(value)) {
+    return false;
+  }
+  return parseInt(value.slice(0, 8) + value.slice(9, 13), 16) >= began;
 }
 
 /** Two traces with one signature differ in values alone. Where flights end may depend on who answers first. */

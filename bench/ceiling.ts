@@ -134,7 +134,8 @@ function textsOf(sent: Sent, { from, made }: { from: number; made: Map<string, s
   const variable = (i: number) => {
     const value = values[i]!;
     // pgbench has no null among its values; where it stands is the same in every trace.
-    return value === null ? "null" : `:${made.get(value) ?? `v${from + i}`}`;
+    if (value === null) return "null";
+    return sent.freshIds?.includes(i) ? "uuidv7()" : `:${made.get(value) ?? `v${from + i}`}`;
   };
   if (!sent.simple) return [sent.text.replaceAll(/\$(\d+)/g, (_, n) => variable(Number(n) - 1))];
   return sent.text.split(";").map((part) => part.trim().replaceAll(/'[^']*'/g, () => `:v${slot++}`));

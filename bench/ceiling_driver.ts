@@ -5,6 +5,7 @@
  */
 import pg from "pg";
 import { clientConfig } from "../db/connect.ts";
+import { uuid7 } from "../domain/uuid7.ts";
 import type { Sent, Trace } from "./capture.ts";
 import { type Place, targetOf } from "./cluster.ts";
 
@@ -54,7 +55,9 @@ function queryOf(
   return {
     name,
     text: sent.text,
-    values: sent.values.map((value) => value === null ? null : made.get(value) ?? value),
+    values: sent.values.map((value, i) =>
+      value === null ? null : sent.freshIds?.includes(i) ? uuid7() : made.get(value) ?? value
+    ),
   };
 }
 
