@@ -14,6 +14,7 @@ import { auth } from "./auth.ts";
 import { bulk } from "./bulk.ts";
 import { cannedReplies } from "./canned_replies.ts";
 import { calendars } from "./calendars.ts";
+import { catalog } from "./catalog.ts";
 import { categories } from "./categories.ts";
 import { comments } from "./comments.ts";
 import { macros } from "./macros.ts";
@@ -39,6 +40,7 @@ export const OPERATIONS: AnyOperation[] = [
   ...macros,
   ...queues,
   ...categories,
+  ...catalog,
   ...views,
   ...bulk,
   ...notifications,

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ANYONE, MANAGERS, STAFF } from "../domain/access.ts";
+import { OrderCategories, orderCategories } from "../domain/categories/order.ts";
 import { getCategory, listCategories } from "../domain/categories/read.ts";
 import { CreateCategory, createCategory, EditCategory, editCategory } from "../domain/categories/write.ts";
 import { PageOf } from "../domain/cursor.ts";
@@ -48,6 +49,19 @@ export const categories: AnyOperation[] = [
     run: async (cx, { body }) => {
       const category = await createCategory(cx, body);
       return { body: category, headers: { location: `/v1/categories/${category.id}` } };
+    },
+  }),
+  operation({
+    method: "put",
+    path: "/categories/order",
+    tag,
+    summary: "Put siblings in an order, before the others",
+    roles: MANAGERS,
+    body: OrderCategories,
+    status: 204,
+    run: async (cx, { body }) => {
+      await orderCategories(cx, body);
+      return {};
     },
   }),
   operation({

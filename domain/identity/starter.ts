@@ -2,6 +2,7 @@ import { sql } from "../../db/sql.ts";
 import { officeHours } from "../calendars/fields.ts";
 import type { Cx } from "../cx.ts";
 import { STANDARD_TARGETS } from "../sla_policies/fields.ts";
+import { STARTER_ITEMS } from "./starter_catalog.ts";
 
 /** Where a new desk starts; every name can be changed or archived later. */
 const QUEUE = { name: "Service desk", description: "Where requests arrive unless a category says otherwise" };
@@ -16,11 +17,12 @@ const CATEGORIES: [parent: string, children: string[]][] = [
 ];
 
 /**
- * Gives a new organisation its first queue, with the admin in it, categories that lead to it, and what it promises
- * within office hours.
+ * Gives a new organisation its first queue, with the admin in it, categories that lead to it, things to ask for, and what
+ * it promises within office hours.
  */
 export async function furnish(cx: Cx, adminId: string): Promise<void> {
-  await Promise.all([addDesk(cx, adminId), addPromise(cx)]);
+  // Sent in this order: the catalog names categories of the desk.
+  await Promise.all([addDesk(cx, adminId), addCatalog(cx), addPromise(cx)]);
 }
 
 async function addDesk(cx: Cx, adminId: string): Promise<void> {
@@ -42,6 +44,17 @@ async function addDesk(cx: Cx, adminId: string): Promise<void> {
     from queue, parents, unnest(${pairs.map(([p]) => p)}::text[], ${pairs.map(([, c]) => c)}::text[])
       as pair (parent, name)
     where parents.name = pair.parent`);
+}
+
+async function addCatalog(cx: Cx): Promise<void> {
+  await cx.db.run(
+    sql`insert into catalog_items (tenant_id, name, section, icon, description, fields, category_id, position)
+    select ${cx.tenant.id}, i.name, i.section, i.icon, i.description, i.fields, c.id, i.at - 1
+    from rows from (jsonb_to_recordset(${JSON.stringify(STARTER_ITEMS)}::jsonb)
+        as (name text, section text, icon text, description text, category text, fields jsonb)) with ordinality
+      as i (name, section, icon, description, category, fields, at)
+    left join categories c on c.tenant_id = ${cx.tenant.id} and c.name = i.category`,
+  );
 }
 
 async function addPromise(cx: Cx): Promise<void> {

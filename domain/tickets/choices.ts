@@ -32,11 +32,12 @@ export async function ticketChoices(cx: UserCx, options: { staff: boolean }): Pr
 async function categoryPaths(cx: UserCx): Promise<Named[]> {
   return await cx.db.rows<Named>(sql`
     with recursive tree as (
-      select id, name from categories
+      select id, name, array[lpad(position::text, 10, '0'), name_key] as path from categories
       where tenant_id = ${cx.tenant.id} and parent_id is null and archived_at is null
       union all
-      select c.id, tree.name || ' › ' || c.name from categories c join tree on c.parent_id = tree.id
+      select c.id, tree.name || ' › ' || c.name, tree.path || array[lpad(c.position::text, 10, '0'), c.name_key]
+      from categories c join tree on c.parent_id = tree.id
       where c.tenant_id = ${cx.tenant.id} and c.archived_at is null
     )
-    select id, name from tree order by name limit ${MOST}`);
+    select id, name from tree order by path limit ${MOST}`);
 }

@@ -21,6 +21,7 @@ export type Kind =
   | "macro"
   | "queue"
   | "category"
+  | "item"
   | "user"
   | "invitation"
   | "session"
@@ -54,6 +55,10 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
     ADMIN.post("/canned-replies", { title: "Greeting", body: "Hello", shared: true }),
     ADMIN.post("/macros", { name: "Take it", actions: { assigneeId: "me" } }),
   ]);
+  const item = await ADMIN.post("/catalog", {
+    name: "Hammer",
+    fields: [{ key: "why", type: "text", label: "What for?", required: true }],
+  });
   const [calendar, policy] = await Promise.all([ADMIN.get("/calendars"), ADMIN.get("/sla-policies")]);
   return {
     people,
@@ -64,6 +69,7 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
       canned_reply: canned!.body.id,
       macro: macro!.body.id,
       comment: comment.body.id,
+      item: item.body.id,
       queue: queue!.body.id,
       category: category!.body.id,
       ticket: ticket!.body.id,
@@ -91,6 +97,7 @@ export function kindOf(operation: AnyOperation): Kind | null {
     ["/macros/{id}", "macro"],
     ["/queues/{id}", "queue"],
     ["/categories/{id}", "category"],
+    ["/catalog/{id}", "item"],
     ["/users/{id}", "user"],
     ["/invitations/{id}", "invitation"],
     ["/me/sessions/{id}", "session"],
@@ -132,6 +139,11 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
     "post /queues": { name: `Sweep ${crypto.randomUUID()}` },
     "patch /queues/{id}": { version: 1, name: "Sweep" },
     "patch /queues/{id}/members/{userId}": { accepts: true },
+    "post /catalog": { name: `Sweep ${crypto.randomUUID()}` },
+    "patch /catalog/{id}": { version: 1, description: "Sweep" },
+    "put /catalog/order": { ids: [ids.item] },
+    "post /catalog/{id}/requests": { answers: { why: "Sweep" } },
+    "put /categories/order": { parentId: null, ids: [ids.category] },
     "post /categories": { name: `Sweep ${crypto.randomUUID()}` },
     "patch /categories/{id}": { version: 1, name: "Sweep" },
     "post /tickets/bulk": { ids: [ids.ticket], change: { priority: "high" }, dryRun: true },

@@ -1,0 +1,156 @@
+import { z } from "@hono/zod-openapi";
+import { ANYONE, MANAGERS } from "../domain/access.ts";
+import { FIELD_TYPES } from "../domain/catalog/fields.ts";
+import { getCatalogItem, listCatalog } from "../domain/catalog/read.ts";
+import { readRequest, RequestItem, requestItem } from "../domain/catalog/request.ts";
+import {
+  CreateCatalogItem,
+  createCatalogItem,
+  EditCatalogItem,
+  editCatalogItem,
+  ITEM_ICONS,
+  OrderCatalog,
+  orderCatalog,
+} from "../domain/catalog/write.ts";
+import { PageOf } from "../domain/cursor.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+import { idPath, withArchived } from "./paths.ts";
+import { NamedSchema, pageOf, TicketSchema } from "./schemas_tickets.ts";
+import { TicketPath } from "./tickets.ts";
+
+const tag = "Catalog";
+
+const FieldSchema = z.object({
+  key: z.string(),
+  type: z.enum(FIELD_TYPES),
+  label: z.string(),
+  help: z.string(),
+  required: z.boolean(),
+  options: z.array(z.string()),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  showIf: z.object({ field: z.string(), equals: z.string() }).nullable(),
+}).openapi("CatalogField");
+
+const ItemSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  description: z.string(),
+  icon: z.enum(ITEM_ICONS),
+  section: z.string(),
+  category: NamedSchema.nullable(),
+  queue: NamedSchema.nullable(),
+  fields: z.array(FieldSchema),
+  position: z.number().int(),
+  archived: z.boolean(),
+  version: z.number().int(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+}).openapi("CatalogItem");
+
+const AnswersSchema = z.record(z.string(), z.unknown()).openapi({
+  description:
+    "By the keys of the item's fields. A person is an id or an e-mail address, a file the ids of uploads",
+  example: { model: "14 inches", for_whom: "ana@example.com", urgent: true },
+});
+
+const RequestSchema = z.object({
+  item: NamedSchema.extend({ version: z.number().int() }),
+  answers: AnswersSchema,
+  answered: z.array(z.object({ label: z.string(), text: z.string() })),
+}).openapi("CatalogRequest");
+
+export const catalog: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/catalog",
+    tag,
+    summary: "List what can be asked for, in the catalog's order",
+    roles: ANYONE,
+    query: PageOf.extend(withArchived),
+    status: 200,
+    response: pageOf(ItemSchema),
+    run: async (cx, { query }) => ({ body: await listCatalog(cx, query) }),
+  }),
+  operation({
+    method: "post",
+    path: "/catalog",
+    tag,
+    summary: "Make a catalog item",
+    roles: MANAGERS,
+    body: CreateCatalogItem,
+    creates: true,
+    status: 201,
+    response: ItemSchema,
+    run: async (cx, { body }) => {
+      const item = await createCatalogItem(cx, body);
+      return { body: item, headers: { location: `/v1/catalog/${item.id}` } };
+    },
+  }),
+  operation({
+    method: "put",
+    path: "/catalog/order",
+    tag,
+    summary: "Put items in an order, before all others",
+    roles: MANAGERS,
+    body: OrderCatalog,
+    status: 204,
+    run: async (cx, { body }) => {
+      await orderCatalog(cx, body);
+      return {};
+    },
+  }),
+  operation({
+    method: "get",
+    path: "/catalog/{id}",
+    tag,
+    summary: "Read a catalog item with its form",
+    roles: ANYONE,
+    params: idPath,
+    status: 200,
+    response: ItemSchema,
+    run: async (cx, { params }) => ({ body: await getCatalogItem(cx, params.id) }),
+  }),
+  operation({
+    method: "patch",
+    path: "/catalog/{id}",
+    tag,
+    summary: "Change or archive a catalog item",
+    roles: MANAGERS,
+    params: idPath,
+    body: EditCatalogItem,
+    versioned: true,
+    status: 200,
+    response: ItemSchema,
+    run: async (cx, { params, body, base }) => ({
+      body: await editCatalogItem(cx, { ...body, id: params.id, version: base.version }),
+    }),
+  }),
+  operation({
+    method: "post",
+    path: "/catalog/{id}/requests",
+    tag,
+    summary: "Ask for something: makes a service request with the answers",
+    roles: ANYONE,
+    params: idPath,
+    body: RequestItem.extend({ answers: AnswersSchema.default({}) }),
+    creates: true,
+    status: 201,
+    response: TicketSchema,
+    run: async (cx, { params, body }) => {
+      const ticket = await requestItem(cx, { ...body, itemId: params.id, source: "api" });
+      return { body: ticket, headers: { location: `/v1/tickets/${ticket.id}` } };
+    },
+  }),
+  operation({
+    method: "get",
+    path: "/tickets/{id}/request",
+    tag,
+    summary: "What was asked for, where a ticket came from the catalog; else null",
+    roles: ANYONE,
+    params: TicketPath,
+    status: 200,
+    response: z.object({ request: RequestSchema.nullable() }),
+    run: async (cx, { params }) => ({ body: { request: await readRequest(cx, params.id) } }),
+  }),
+];

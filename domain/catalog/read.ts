@@ -1,0 +1,105 @@
+import { sql } from "../../db/sql.ts";
+import { isStaff } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { readCursor, writeCursor } from "../cursor.ts";
+import { DomainError } from "../errors.ts";
+import type { Named, Page } from "../tickets/types.ts";
+import type { FormField } from "./fields.ts";
+
+/** Something that people can ask for, with its form. */
+export interface CatalogItem extends Named {
+  /** Markdown. */
+  description: string;
+  icon: string;
+  /** The heading it stands under; may be empty. */
+  section: string;
+  category: Named | null;
+  queue: Named | null;
+  fields: FormField[];
+  position: number;
+  archived: boolean;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+interface ItemRow {
+  id: string;
+  name: string;
+  description: string;
+  icon: string;
+  section: string;
+  category_id: string | null;
+  category_name: string | null;
+  queue_id: string | null;
+  queue_name: string | null;
+  fields: FormField[];
+  position: number;
+  archived: boolean;
+  version: number;
+  created_at: string;
+  updated_at: string;
+}
+
+const ITEM =
+  sql`select i.id, i.name, i.description, i.icon, i.section, i.category_id, c.name as category_name,
+    i.queue_id, q.name as queue_name, i.fields, i.position, i.archived_at is not null as archived, i.version,
+    i.created_at, i.updated_at
+  from catalog_items i
+  left join categories c on c.tenant_id = i.tenant_id and c.id = i.category_id
+  left join queues q on q.tenant_id = i.tenant_id and q.id = i.queue_id`;
+
+function toItem(row: ItemRow): CatalogItem {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    icon: row.icon,
+    section: row.section,
+    category: row.category_id === null ? null : { id: row.category_id, name: row.category_name! },
+    queue: row.queue_id === null ? null : { id: row.queue_id, name: row.queue_name! },
+    fields: row.fields,
+    position: row.position,
+    archived: row.archived,
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+const WIDTH = 10;
+
+/**
+ * The catalog in its order; archived items for staff that ask for them.
+ *
+ * @throws DomainError invalid for a cursor of another list
+ */
+export async function listCatalog(
+  cx: UserCx,
+  { limit, cursor, archived = false }: { limit: number; cursor?: string | undefined; archived?: boolean },
+): Promise<Page<CatalogItem>> {
+  const after = cursor ? readCursor(cx, "catalog", cursor) : { at: "-1", id: cx.tenant.id };
+  const rows = await cx.db.rows<ItemRow>(sql`${ITEM}
+    where i.tenant_id = ${cx.tenant.id} and (i.position, i.id) > (${
+    Number(after.at)
+  }::integer, ${after.id}::uuid)
+      and (i.archived_at is null or ${archived && isStaff(cx.actor.role)}::boolean)
+    order by i.position, i.id limit ${limit + 1}`);
+  const more = rows.length > limit;
+  if (more) rows.length = limit;
+  const last = rows.at(-1);
+  return {
+    items: rows.map(toItem),
+    nextCursor: more && last
+      ? writeCursor(cx, "catalog", { at: String(last.position).padStart(WIDTH, "0"), id: last.id })
+      : null,
+  };
+}
+
+/** An item; an archived one for staff alone. @throws DomainError not_found */
+export async function getCatalogItem(cx: UserCx, id: string): Promise<CatalogItem> {
+  const row = await cx.db.first<ItemRow>(sql`${ITEM} where i.tenant_id = ${cx.tenant.id} and i.id = ${id}
+    and (i.archived_at is null or ${isStaff(cx.actor.role)}::boolean)`);
+  if (!row) throw new DomainError("not_found");
+  return toItem(row);
+}

@@ -1,0 +1,141 @@
+import { z } from "zod";
+import { sql } from "../../db/sql.ts";
+import { bindAttachments } from "../attachments/bind.ts";
+import type { UserCx } from "../cx.ts";
+import { DomainError, unknownId } from "../errors.ts";
+import { accessTicket } from "../tickets/access.ts";
+import { createTicket } from "../tickets/create.ts";
+import type { Source, Ticket } from "../tickets/types.ts";
+import { parse } from "../validation.ts";
+import type { FormField } from "./fields.ts";
+import { getCatalogItem } from "./read.ts";
+import { type Answers, answersSchema } from "./schema.ts";
+import { type Answered, type Names, requestText, requestTitle, wordAnswers } from "./wording.ts";
+
+/** The answers to an item's form; the form itself says what they have to be. */
+export const RequestItem = z.object({ answers: z.record(z.string(), z.unknown()).default({}) });
+
+/**
+ * Asks for something of the catalog: a service request with the answers, in the queue of the item.
+ *
+ * @throws DomainError not_found for an item that isn't there or is archived; invalid with paths below `answers`
+ */
+export async function requestItem(
+  cx: UserCx,
+  input: z.output<typeof RequestItem> & { itemId: string; source: Source },
+): Promise<Ticket> {
+  const item = await getCatalogItem(cx, input.itemId);
+  if (item.archived) throw new DomainError("not_found");
+  const given = parse(answersSchema(item.fields), input.answers, "answers");
+  const [{ answers, names: people }, files, categoryId] = await Promise.all([
+    withPeople(cx, item.fields, given),
+    fileNames(cx, idsOf(item.fields, given, "file")),
+    usableCategory(cx, item.category?.id ?? null),
+  ]);
+  const names = new Map([...people, ...files]);
+  const ticket = await createTicket(cx, {
+    type: "service_request",
+    title: requestTitle(item, answers, names),
+    description: requestText(wordAnswers(item.fields, answers, names)),
+    categoryId,
+    source: input.source,
+  }, { queueId: item.queue?.id ?? null });
+  await cx.db.run(
+    sql`insert into catalog_requests (tenant_id, ticket_id, item_id, item_version, item_name, fields,
+      answers)
+    values (${cx.tenant.id}, ${ticket.id}, ${item.id}, ${item.version}, ${item.name},
+      ${JSON.stringify(item.fields)}::jsonb, ${JSON.stringify(answers)}::jsonb)`,
+  );
+  for (const { key, type } of item.fields) {
+    const ids = answers[key];
+    if (type === "file" && Array.isArray(ids)) {
+      await bindAttachments(cx, ids, { ticketId: ticket.id, visibility: "public", path: `answers.${key}` });
+    }
+  }
+  return ticket;
+}
+
+/** The item's category where it is still in use: that it was archived is not the requester's mistake. */
+async function usableCategory(cx: UserCx, id: string | null): Promise<string | undefined> {
+  if (id === null) return undefined;
+  const row = await cx.db.first<{ id: string }>(sql`select id from categories
+    where tenant_id = ${cx.tenant.id} and id = ${id} and archived_at is null`);
+  return row?.id;
+}
+
+/** People are named by id or address, and kept by id. @throws DomainError invalid for who isn't there or active */
+async function withPeople(
+  cx: UserCx,
+  fields: FormField[],
+  given: Answers,
+): Promise<{ answers: Answers; names: Names }> {
+  const asked = idsOf(fields, given, "user");
+  const names = new Map<string, string>();
+  if (asked.length === 0) return { answers: given, names };
+  const people = await cx.db.rows<{ id: string; email_key: string; name: string }>(
+    sql`select id, email_key, name from users where tenant_id = ${cx.tenant.id} and deactivated_at is null
+      and (email_key = any(${asked}::text[]) or id::text = any(${asked}::text[]))`,
+  );
+  const answers = { ...given };
+  for (const { key, type } of fields) {
+    const wanted = given[key];
+    if (type !== "user" || wanted === undefined) continue;
+    const person = people.find(({ id, email_key: email }) => id === wanted || email === wanted);
+    if (!person) throw unknownId(`answers.${key}`);
+    answers[key] = person.id;
+    names.set(person.id, person.name);
+  }
+  return { answers, names };
+}
+
+/** Names of the actor's own uploads; whether they can be used is found out when they are bound. */
+async function fileNames(cx: UserCx, ids: string[]): Promise<[string, string][]> {
+  if (ids.length === 0) return [];
+  const rows = await cx.db.rows<{ id: string; name: string }>(sql`select id, name from attachments
+    where tenant_id = ${cx.tenant.id} and uploader_id = ${cx.actor.id} and id = any(${ids}::uuid[])`);
+  return rows.map(({ id, name }) => [id, name]);
+}
+
+function idsOf(fields: FormField[], answers: Answers, type: FormField["type"]): string[] {
+  return fields.filter((field) => field.type === type).flatMap(({ key }) => {
+    const answer = answers[key];
+    return Array.isArray(answer) ? answer : typeof answer === "string" ? [answer] : [];
+  });
+}
+
+/** What was asked for, as the ticket shows it. */
+export interface CatalogRequest {
+  item: { id: string; name: string; version: number };
+  answers: Answers;
+  /** In the order of the form, in words. */
+  answered: Answered[];
+}
+
+interface RequestRow {
+  item_id: string;
+  item_version: number;
+  item_name: string;
+  fields: FormField[];
+  answers: Answers;
+}
+
+/** The request behind a ticket; null for a ticket that didn't come from the catalog. @throws DomainError not_found */
+export async function readRequest(cx: UserCx, idOrKey: string): Promise<CatalogRequest | null> {
+  const ticket = await accessTicket(cx, idOrKey);
+  const row = await cx.db.first<RequestRow>(sql`select item_id, item_version, item_name, fields, answers
+    from catalog_requests where tenant_id = ${cx.tenant.id} and ticket_id = ${ticket.id}`);
+  if (!row) return null;
+  const { fields, answers } = row;
+  const [people, files] = await Promise.all([
+    cx.db.rows<{ id: string; name: string }>(sql`select id, name from users
+      where tenant_id = ${cx.tenant.id} and id::text = any(${idsOf(fields, answers, "user")}::text[])`),
+    cx.db.rows<{ id: string; name: string }>(sql`select id, name from attachments
+      where tenant_id = ${cx.tenant.id} and ticket_id = ${ticket.id}`),
+  ]);
+  const names = new Map([...people, ...files].map(({ id, name }) => [id, name]));
+  return {
+    item: { id: row.item_id, name: row.item_name, version: row.item_version },
+    answers,
+    answered: wordAnswers(fields, answers, names),
+  };
+}

@@ -1,0 +1,193 @@
+import { z } from "zod";
+import { sql } from "../../db/sql.ts";
+import { assertRole, MANAGERS } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { DomainError, unknownId } from "../errors.ts";
+import { orNameTaken } from "../names.ts";
+import { newId } from "../new_id.ts";
+import { record } from "../record.ts";
+import { wellFormed } from "../tickets/fields.ts";
+import { useCategory, useQueue } from "../tickets/references.ts";
+import { id, line, optional, prose, version } from "../validation.ts";
+import { FormDefinition } from "./fields.ts";
+import { type CatalogItem, getCatalogItem } from "./read.ts";
+
+/** Pictures of items, by the names of our icons. */
+export const ITEM_ICONS = [
+  "ticket",
+  "monitor",
+  "lock",
+  "user",
+  "users",
+  "mail",
+  "book",
+  "shield",
+  "settings",
+  "link",
+] as const;
+
+const reference = z.preprocess((value) => value === "" ? null : value, id.nullable().optional());
+
+const shape = {
+  name: line(1, 120).transform(wellFormed),
+  description: prose(0, 8 * 1024).transform(wellFormed),
+  icon: z.enum(ITEM_ICONS),
+  section: z.string().transform((text) => wellFormed(text).trim().replaceAll(/\s+/g, " "))
+    .pipe(z.string().max(80, "Must have at most 80 characters")),
+  fields: FormDefinition,
+};
+
+export const CreateCatalogItem = z.object({
+  name: shape.name,
+  description: shape.description.default(""),
+  icon: optional(shape.icon),
+  section: shape.section.default(""),
+  categoryId: reference,
+  queueId: reference,
+  fields: shape.fields.default([]),
+});
+
+export const EditCatalogItem = z.object({
+  version: version.optional(),
+  name: shape.name.optional(),
+  description: shape.description.optional(),
+  icon: optional(shape.icon),
+  section: shape.section.optional(),
+  categoryId: reference,
+  queueId: reference,
+  fields: shape.fields.optional(),
+  archived: z.boolean().optional(),
+});
+
+/**
+ * Makes a catalog item, the last of all.
+ *
+ * @throws DomainError forbidden, conflict when the name is taken, or invalid for a category or queue that can't be used
+ */
+export async function createCatalogItem(
+  cx: UserCx,
+  input: z.output<typeof CreateCatalogItem>,
+): Promise<CatalogItem> {
+  assertRole(cx, MANAGERS);
+  const [itemId] = await Promise.all([
+    newId(cx),
+    input.categoryId ? useCategory(cx, input.categoryId) : null,
+    input.queueId ? useQueue(cx, input.queueId) : null,
+  ]);
+  await orNameTaken(
+    cx,
+    () =>
+      cx.db.run(sql`insert into catalog_items (tenant_id, id, name, description, icon, section, category_id,
+        queue_id, fields, position)
+      select ${cx.tenant.id}, ${itemId}::uuid, ${input.name}, ${input.description}, ${input.icon ?? "ticket"},
+        ${input.section}, ${input.categoryId ?? null}::uuid, ${input.queueId ?? null}::uuid,
+        ${JSON.stringify(input.fields)}::jsonb, coalesce(max(position) + 1, 0)
+      from catalog_items where tenant_id = ${cx.tenant.id}`),
+  );
+  const [, item] = await Promise.all([
+    record(cx, {
+      action: "catalog_item.created",
+      entity: "catalog_item",
+      entityId: itemId,
+      version: 1,
+      changes: { name: input.name },
+    }),
+    getCatalogItem(cx, itemId),
+  ]);
+  return item;
+}
+
+/**
+ * Changes an item, or archives it: then nobody can ask for it, and requests that were made stay as they are.
+ *
+ * @throws DomainError forbidden, not_found, stale_version, conflict when the name is taken, or invalid for a category or
+ *   queue that can't be used
+ */
+export async function editCatalogItem(
+  cx: UserCx,
+  input: Omit<z.output<typeof EditCatalogItem>, "version"> & { id: string; version: number },
+): Promise<CatalogItem> {
+  assertRole(cx, MANAGERS);
+  const was = await getCatalogItem(cx, input.id);
+  if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
+  const before = { ...was, categoryId: was.category?.id ?? null, queueId: was.queue?.id ?? null };
+  const { categoryId = before.categoryId, queueId = before.queueId } = input;
+  // What is there already stays, even where it can't be chosen any more.
+  await Promise.all([
+    categoryId && categoryId !== before.categoryId ? useCategory(cx, categoryId) : null,
+    queueId && queueId !== before.queueId ? useQueue(cx, queueId) : null,
+  ]);
+  const next = {
+    name: input.name ?? was.name,
+    description: input.description ?? was.description,
+    icon: input.icon ?? was.icon,
+    section: input.section ?? was.section,
+    categoryId,
+    queueId,
+    fields: input.fields ?? was.fields,
+    archived: input.archived ?? was.archived,
+  };
+  const updated = await orNameTaken(
+    cx,
+    () =>
+      cx.db.run(sql`update catalog_items set name = ${next.name}, description = ${next.description},
+        icon = ${next.icon}, section = ${next.section}, category_id = ${next.categoryId},
+        queue_id = ${next.queueId}, fields = ${JSON.stringify(next.fields)}::jsonb,
+        archived_at = case when ${next.archived}::boolean then coalesce(archived_at, now()) end,
+        version = version + 1, updated_at = now()
+      where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version}`),
+  );
+  if (updated === 0) {
+    throw new DomainError("stale_version", undefined, { current: await getCatalogItem(cx, was.id) });
+  }
+  const [, item] = await Promise.all([
+    record(cx, {
+      action: "catalog_item.edited",
+      entity: "catalog_item",
+      entityId: was.id,
+      version: was.version + 1,
+      changes: differences(before, next),
+    }),
+    getCatalogItem(cx, was.id),
+  ]);
+  return item;
+}
+
+function differences(
+  before: Record<string, unknown>,
+  next: Record<string, unknown>,
+): Record<string, { from: unknown; to: unknown }> {
+  const fields = Object.keys(next).filter((field) =>
+    JSON.stringify(before[field]) !== JSON.stringify(next[field])
+  );
+  return Object.fromEntries(fields.map((field) => [field, { from: before[field], to: next[field] }]));
+}
+
+export const OrderCatalog = z.object({ ids: z.array(id).min(1).max(500) });
+
+/**
+ * Puts the items named in this order, before all others.
+ *
+ * @throws DomainError forbidden, or invalid when one of them isn't there
+ */
+export async function orderCatalog(cx: UserCx, { ids }: z.output<typeof OrderCatalog>): Promise<void> {
+  assertRole(cx, MANAGERS);
+  const wanted = [...new Set(ids)];
+  const locked = await cx.db.rows<{ id: string }>(sql`select id from catalog_items
+    where tenant_id = ${cx.tenant.id} order by id for no key update`);
+  const known = new Set(locked.map((row) => row.id));
+  if (wanted.some((one) => !known.has(one))) throw unknownId("ids");
+  await Promise.all([
+    cx.db.run(sql`update catalog_items i set position = o.position from (
+        select id, row_number() over (order by w.at nulls last, c.position, c.id) - 1 as position
+        from catalog_items c left join unnest(${wanted}::uuid[]) with ordinality w(wanted, at) on w.wanted = c.id
+        where c.tenant_id = ${cx.tenant.id}) o
+      where i.tenant_id = ${cx.tenant.id} and i.id = o.id and i.position <> o.position`),
+    record(cx, {
+      action: "catalog.ordered",
+      entity: "catalog_item",
+      entityId: wanted[0]!,
+      changes: { order: wanted },
+    }),
+  ]);
+}
