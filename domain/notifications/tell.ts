@@ -1,4 +1,4 @@
-import { sql } from "../../db/sql.ts";
+import { empty, join, type Sql, sql } from "../../db/sql.ts";
 import type { Cx } from "../cx.ts";
 import { excerpt, KEY_PREFIX } from "../tickets/formatting.ts";
 import { maySeeTicket } from "../tickets/sight.ts";
@@ -29,35 +29,24 @@ export interface Telling {
  * ticket, which is a mail; nobody who is deactivated, or may not see the ticket; and each as their preferences say.
  */
 export async function tell(cx: Cx, telling: Telling): Promise<void> {
-  const { ticketId, named = [], internal = false, text = "" } = telling;
+  const { ticketId, internal = false, text = "" } = telling;
+  const reasons = reasonsOf(cx, telling);
+  if (reasons.length === 0) return;
   const facts = JSON.stringify(telling.facts ?? {});
   const actorId = cx.actor?.id ?? null;
   cx.afterCommit(cx.services.wake);
   await cx.db.run(sql`with t as (
       select * from tickets where tenant_id = ${cx.tenant.id} and id = ${ticketId}
-    ), reasons (user_id, kind, rank) as (
-      select * from unnest(${named.map(({ userId }) => userId)}::uuid[], ${
-    named.map(({ kind }) => kind)
-  }::text[]) with ordinality
-      union all select p.user_id, case p.kind when 'requester' then ${telling.requester ?? null}::text
-          else ${telling.watchers ?? null}::text end, 1000
-        from ticket_participants p where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${ticketId}
-      union all select t.assignee_id, ${telling.assignee ?? null}::text, 1001 from t
-      union all select m.user_id, ${telling.queue ?? null}::text, 1002
-        from t join queue_members m on m.tenant_id = t.tenant_id and m.queue_id = t.queue_id
-        where ${telling.queue ?? null}::text is not null
-      union all select m.id, ${telling.managers ?? null}::text, 1003 from users m
-        where ${telling.managers ?? null}::text is not null and m.tenant_id = ${cx.tenant.id}
-          and m.role in ('MANAGER', 'ADMIN')
-    ), picked as (
-      select distinct on (user_id) user_id, kind from reasons
-      where user_id is not null and kind is not null order by user_id, rank
+    ), reasons (user_id, kind, rank) as (${join(reasons, " union all ")}
     ), told as (
-      select u.id, u.email, k.kind, u.id is not distinct from ${actorId}::uuid as own,
+      select u.*, k.kind, u.id is not distinct from ${actorId}::uuid as own,
         u.preferences -> 'notify' -> k.kind as chosen
-      from picked k join users u on u.tenant_id = ${cx.tenant.id} and u.id = k.user_id cross join t
+      from (select distinct on (user_id) user_id, kind from reasons where kind is not null order by user_id, rank) k
+      cross join t
+      join lateral (select u.id, u.email, u.role, u.preferences, u.deactivated_at from users u
+        where u.tenant_id = ${cx.tenant.id} and u.id = k.user_id limit 1) u on true
       where u.deactivated_at is null and ${maySeeTicket(cx)}
-        and (u.role <> 'REQUESTER' or not ${internal}::boolean and k.kind <> all(${STAFF_KINDS}::text[]))
+        and (u.role <> 'REQUESTER' ${internal ? empty : sql`or k.kind <> all(${STAFF_KINDS}::text[])`})
         and (u.id is distinct from ${actorId}::uuid or k.kind = 'ticket_created')
     ), shown as (
       insert into notifications (tenant_id, user_id, kind, ticket_id, actor_id, internal, payload)
@@ -73,4 +62,34 @@ export async function tell(cx: Cx, telling: Telling): Promise<void> {
       || ${facts}::jsonb || case when ${internal}::boolean then '{"internal": true}'::jsonb else '{}' end
     from told cross join t
     where coalesce((told.chosen ->> 'email')::boolean, told.kind = any(${MAILED_KINDS}::text[]))`);
+}
+
+/** The people and their reasons, a part for each reason that there is: what isn't asked needs no planning. */
+function reasonsOf(
+  cx: Cx,
+  { ticketId, named = [], requester, watchers, assignee, queue, managers }: Telling,
+): Sql[] {
+  const reasons: Sql[] = [];
+  if (named.length > 0) {
+    const ids = named.map(({ userId }) => userId);
+    const kinds = named.map(({ kind }) => kind);
+    reasons.push(sql`select * from unnest(${ids}::uuid[], ${kinds}::text[]) with ordinality`);
+  }
+  if (requester || watchers) {
+    reasons.push(sql`select p.user_id, case p.kind when 'requester' then ${requester ?? null}::text
+        else ${watchers ?? null}::text end, 1000
+      from ticket_participants p where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${ticketId}`);
+  }
+  if (assignee) {
+    reasons.push(sql`select t.assignee_id, ${assignee}::text, 1001 from t where t.assignee_id is not null`);
+  }
+  if (queue) {
+    reasons.push(sql`select m.user_id, ${queue}::text, 1002
+      from t join queue_members m on m.tenant_id = t.tenant_id and m.queue_id = t.queue_id`);
+  }
+  if (managers) {
+    reasons.push(sql`select m.id, ${managers}::text, 1003 from users m
+      where m.tenant_id = ${cx.tenant.id} and m.role in ('MANAGER', 'ADMIN')`);
+  }
+  return reasons;
 }
