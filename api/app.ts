@@ -24,6 +24,7 @@ import { queues } from "./queues.ts";
 import { search } from "./search.ts";
 import { slaPolicies } from "./sla_policies.ts";
 import { tenant } from "./tenant.ts";
+import { ticketWork } from "./ticket_work.ts";
 import { tickets } from "./tickets.ts";
 import { users } from "./users.ts";
 import { views } from "./views.ts";
@@ -35,6 +36,7 @@ export const OPERATIONS: AnyOperation[] = [
   ...users,
   ...search,
   ...tickets,
+  ...ticketWork,
   ...comments,
   ...cannedReplies,
   ...macros,

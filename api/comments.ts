@@ -18,6 +18,13 @@ const SaidSchema = CommentSchema.extend({
   unreached: z.array(NamedSchema).openapi({ description: "Whom the text calls, who may not read it" }),
 }).openapi("CommentSaid");
 
+const FollowUpSchema = z.object({ id: z.uuid(), key: z.string() });
+
+/** The answer to a reply that came too late for its ticket. */
+const OpenedSchema = z.object({
+  followUp: FollowUpSchema.openapi({ description: "The ticket that the reply opened" }),
+}).openapi("FollowUpOpened");
+
 const CallableSchema = NamedSchema.extend({
   email: z.string().optional().openapi({ description: "For staff alone" }),
   text: z.string().openapi({ description: "What to write to call them" }),
@@ -58,12 +65,14 @@ export const comments: AnyOperation[] = [
     body: AddComment,
     creates: true,
     status: 201,
-    response: SaidSchema,
+    response: z.union([SaidSchema.extend({ followUp: FollowUpSchema.nullable() }), OpenedSchema]),
     run: async (cx, { params, body }) => {
-      const { comment, ticket, unreached } = await addComment(cx, { ...body, ticketId: params.id });
-      return {
-        body: { ...comment, unreached },
-        headers: { location: `/v1/tickets/${ticket.id}/comments/${comment.id}` },
+      const said = await addComment(cx, { ...body, ticketId: params.id });
+      const { comment, ticket, unreached, followUp } = said;
+      const location = `/v1/tickets/${ticket.id}`;
+      return comment === null ? { body: { followUp }, headers: { location } } : {
+        body: { ...comment, unreached, followUp },
+        headers: { location: `${location}/comments/${comment.id}` },
       };
     },
   }),

@@ -65,9 +65,15 @@ export const CommentSchema = z.object({
   editableUntil: time.nullable().openapi({ description: "Until when you may edit it" }),
 }).openapi("Comment");
 
+export const TicketRefSchema = z.object({ id: z.uuid(), key: z.string(), title: z.string() }).openapi(
+  "TicketRef",
+);
+
 export const TicketSchema = TicketItemSchema.extend({
   description: z.string(),
   resolutionNote: z.string().nullable(),
+  mergedAt: time.nullable(),
+  mergedInto: TicketRefSchema.nullable().openapi({ description: "Null as well for who may not see it" }),
 }).openapi("Ticket");
 
 /** A ticket, with the first page of its comments where they were asked for. */

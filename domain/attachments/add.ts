@@ -4,7 +4,7 @@ import { isStaff } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 import { DomainError } from "../errors.ts";
 import { record } from "../record.ts";
-import { accessTicket } from "../tickets/access.ts";
+import { accessTicket, assertNotMerged } from "../tickets/access.ts";
 import { personFor } from "../tickets/columns.ts";
 import { attachmentIds, bindAttachments } from "./bind.ts";
 import { takeRoom } from "./quota.ts";
@@ -46,14 +46,20 @@ export async function addUnbound(cx: UserCx, files: StoredFile[]): Promise<Attac
  * Attaches stored files, or ones that were uploaded before, to a ticket itself.
  *
  * @param input `ticketId` is an id or key
- * @throws DomainError not_found; forbidden for internal ones of a requester; too_large when the organisation's room is
- *   used up; invalid for ids that can't be used
+ * @throws DomainError not_found; forbidden for internal ones of a requester; conflict for a ticket that was merged;
+ *   too_large when the organisation's room is used up; invalid for ids that can't be used
  */
 export async function attachToTicket(
   cx: UserCx,
   input: { ticketId: string; visibility: Attachment["visibility"] } & Source,
 ): Promise<Attachment[]> {
-  const row = await accessTicket(cx, input.ticketId);
+  const seen = await accessTicket(cx, input.ticketId);
+  // Held from here on, so that it isn't merged while files are on their way to it.
+  const [, row] = await Promise.all([
+    cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${seen.id} for key share`),
+    accessTicket(cx, seen.id),
+  ]);
+  assertNotMerged(row);
   const internal = input.visibility === "internal";
   if (internal && !isStaff(cx.actor.role)) {
     throw new DomainError("forbidden", "Internal files are for the help desk");

@@ -3,18 +3,19 @@ import { sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
 import { attachmentIds, bindAttachments } from "../attachments/bind.ts";
 import type { UserCx } from "../cx.ts";
-import { DomainError, invalidField } from "../errors.ts";
+import { DomainError } from "../errors.ts";
 import { newId } from "../new_id.ts";
 import { record } from "../record.ts";
-import { accessTicket } from "../tickets/access.ts";
+import { accessTicket, assertNotMerged } from "../tickets/access.ts";
 import { factsOf } from "../tickets/change.ts";
 import { moverOf, personFor, type TicketRow } from "../tickets/columns.ts";
 import { body } from "../tickets/fields.ts";
 import { ticketKey } from "../tickets/formatting.ts";
 import { followTicket } from "../tickets/effects.ts";
 import { refusal } from "../tickets/states.ts";
-import { moveTicket, windowText } from "../tickets/transition.ts";
-import type { Comment, Named } from "../tickets/types.ts";
+import { findFollowUp, openFollowUp } from "../tickets/follow_up.ts";
+import { moveTicket } from "../tickets/transition.ts";
+import type { Comment, Named, Source } from "../tickets/types.ts";
 import { windowEnd } from "./columns.ts";
 import { plainMentions } from "./mention_text.ts";
 import { findCalled, keepMentions } from "./mentions.ts";
@@ -26,28 +27,41 @@ export const AddComment = z.object({
   attachmentIds: attachmentIds.optional(),
 });
 
-export type NewComment = z.output<typeof AddComment> & { ticketId: string };
+export type NewComment = z.output<typeof AddComment> & {
+  ticketId: string;
+  /** Where it comes from, for a ticket that it opens; default the API. */
+  source?: Source;
+};
+
+interface TicketName {
+  id: string;
+  key: string;
+}
+
+/** What was said. `followUp` is the ticket that it went to instead; where it opened that, there is no comment. */
+export type Said =
+  | { comment: Comment; ticket: TicketName; unreached: Named[]; followUp: TicketName | null }
+  | { comment: null; ticket: TicketName; unreached: Named[]; followUp: TicketName };
 
 /**
  * Says something in a ticket. A public reply of its requester takes a pending ticket to open and reopens a finished
- * one; nobody else's reply moves it.
+ * one; nobody else's reply moves it. Where it can't be reopened any more, or went into a ticket that the requester
+ * doesn't see, the reply opens a follow-up.
  *
  * @param input `ticketId` is an id or key
  * @returns the comment, the id and key of its ticket, and whom it calls that may not read it
- * @throws DomainError not_found; forbidden for an internal note of a requester; invalid when the requester replies to a
- *   ticket that can't be reopened any more
+ * @throws DomainError not_found; forbidden for an internal note of a requester; conflict for a ticket that was merged
  */
-export async function addComment(
-  cx: UserCx,
-  input: NewComment,
-): Promise<{ comment: Comment; ticket: { id: string; key: string }; unreached: Named[] }> {
+export async function addComment(cx: UserCx, input: NewComment): Promise<Said> {
   const [seen, commentId] = await Promise.all([accessTicket(cx, input.ticketId), newId(cx)]);
   const internal = input.visibility === "internal";
   const files = input.attachmentIds ?? [];
   if (internal && !isStaff(cx.actor.role)) {
     throw new DomainError("forbidden", "Internal notes are written by the help desk");
   }
-  const { row, moves } = internal ? { row: seen, moves: false } : await replied(cx, seen);
+  const { row, moves, over } = internal ? { row: seen, moves: false, over: false } : await replied(cx, seen);
+  if (over) return await replyLate(cx, row, input);
+  assertNotMerged(row);
   const { told, unreached } = await findCalled(cx, row, input);
   const before = factsOf(row);
   const [, createdAt] = await Promise.all([
@@ -100,15 +114,31 @@ export async function addComment(
     },
     ticket: { id: row.id, key: ticketKey(row.type, row.number) },
     unreached,
+    followUp: null,
   };
+}
+
+/** A requester's reply to a ticket that is over for good: it goes to the follow-up that is open, or opens one. */
+async function replyLate(cx: UserCx, row: TicketRow, input: NewComment): Promise<Said> {
+  const open = await findFollowUp(cx, row);
+  if (open !== null) {
+    const said = await addComment(cx, { ...input, ticketId: open });
+    return { ...said, followUp: said.ticket };
+  }
+  const { body, attachmentIds, source = "api" } = input;
+  const { id, key } = await openFollowUp(cx, row, { body, attachmentIds, source });
+  return { comment: null, ticket: { id, key }, unreached: [], followUp: { id, key } };
 }
 
 const ANSWERED = ["pending", "resolved", "closed", "cancelled"];
 
 /** Whether a public reply moves the ticket. Where it might, the row is locked first, and read again behind the lock. */
-async function replied(cx: UserCx, seen: TicketRow): Promise<{ row: TicketRow; moves: boolean }> {
+async function replied(
+  cx: UserCx,
+  seen: TicketRow,
+): Promise<{ row: TicketRow; moves: boolean; over: boolean }> {
   if (seen.requester_id !== cx.actor.id || !ANSWERED.includes(seen.status)) {
-    return { row: seen, moves: false };
+    return { row: seen, moves: false, over: false };
   }
   const [, row] = await Promise.all([
     cx.db.run(
@@ -116,12 +146,11 @@ async function replied(cx: UserCx, seen: TicketRow): Promise<{ row: TicketRow; m
     ),
     accessTicket(cx, seen.id),
   ]);
-  if (!ANSWERED.includes(row.status)) return { row, moves: false };
+  if (!ANSWERED.includes(row.status)) return { row, moves: false, over: false };
+  if (row.merged_at !== null) return { row, moves: false, over: row.into_number === null };
   // Not everyone may take a pending ticket to open; here it goes there by itself, and only the window can be in the way.
-  if (refusal(row.status, "open", { ...moverOf(cx, row, true), staff: true }) === "window") {
-    throw invalidField("body", "too_late", windowText(cx, row));
-  }
-  return { row, moves: true };
+  const over = refusal(row.status, "open", { ...moverOf(cx, row, true), staff: true }) === "window";
+  return { row, moves: !over, over };
 }
 
 async function touchTicket(cx: UserCx, ticketId: string): Promise<void> {
@@ -129,12 +158,20 @@ async function touchTicket(cx: UserCx, ticketId: string): Promise<void> {
     where tenant_id = ${cx.tenant.id} and id = ${ticketId}`);
 }
 
+/** @throws DomainError conflict when the ticket was merged since it was read: nothing is said where nobody looks */
 async function insertComment(cx: UserCx, comment: NewComment & { id: string }): Promise<string> {
   const row = await cx.db.first<{ created_at: string }>(
-    sql`insert into comments (tenant_id, id, ticket_id, author_id, visibility, body)
-      values (${cx.tenant.id}, ${comment.id}, ${comment.ticketId}, ${cx.actor.id}, ${comment.visibility},
-        ${comment.body})
+    sql`with t as (
+        select id from tickets where tenant_id = ${cx.tenant.id} and id = ${comment.ticketId}
+          and merged_into is null for key share
+      )
+      insert into comments (tenant_id, id, ticket_id, author_id, visibility, body)
+      select ${cx.tenant.id}, ${comment.id}, t.id, ${cx.actor.id}, ${comment.visibility}, ${comment.body} from t
       returning created_at`,
   );
-  return row!.created_at;
+  if (!row) {
+    assertNotMerged(await accessTicket(cx, comment.ticketId));
+    throw new DomainError("not_found");
+  }
+  return row.created_at;
 }

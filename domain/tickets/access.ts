@@ -5,7 +5,8 @@ import type { UserCx } from "../cx.ts";
 import { DomainError } from "../errors.ts";
 import { readyCalendars } from "../sla/stored.ts";
 import { ITEM_COLUMNS, NAMES, type TicketRow, toTicket } from "./columns.ts";
-import { parseKey } from "./formatting.ts";
+import { parseKey, ticketKey } from "./formatting.ts";
+import { visibleTo } from "./scope.ts";
 import type { Ticket } from "./types.ts";
 
 /** How a path names a ticket, as a condition on `t`; null when it is neither an id nor a key. */
@@ -18,10 +19,17 @@ export function namedTicket(idOrKey: string): Sql | null {
 
 /** The row of a ticket, whoever may see it. */
 export async function readRow(cx: UserCx, named: Sql): Promise<TicketRow | undefined> {
-  const row = await cx.db.first<TicketRow>(sql`select ${ITEM_COLUMNS}, t.description, t.resolution_note,
+  const row = await cx.db.first<TicketRow>(
+    sql`select ${ITEM_COLUMNS}, t.description, t.resolution_note, t.merged_into,
+      into_ticket.number as into_number, into_ticket.type as into_type, into_ticket.title as into_title,
       exists (select 1 from ticket_participants p where p.tenant_id = t.tenant_id and p.ticket_id = t.id
         and p.user_id = ${cx.actor.id}) as participates
-    from tickets t ${NAMES} where t.tenant_id = ${cx.tenant.id} and ${named}`);
+    from tickets t ${NAMES}
+    cross join lateral (select t.merged_into as id) merged
+    left join lateral (select t.number, t.type, t.title from tickets t
+      where t.tenant_id = ${cx.tenant.id} and t.id = merged.id ${visibleTo(cx)} limit 1) into_ticket on true
+    where t.tenant_id = ${cx.tenant.id} and ${named}`,
+  );
   if (row) await readyCalendars(cx, [row]);
   return row;
 }
@@ -66,10 +74,23 @@ export async function readTicket(cx: UserCx, id: string): Promise<Ticket> {
 }
 
 /** @throws DomainError stale_version with the ticket as it is, unless `version` is the row's */
-export function assertFresh(cx: UserCx, row: TicketRow, version: number): void {
+export function assertVersion(cx: UserCx, row: TicketRow, version: number): void {
   if (row.version !== version) {
     throw new DomainError("stale_version", undefined, { current: toTicket(cx, row) });
   }
+}
+
+/** @throws DomainError conflict for a ticket that was merged: what there is to do is done in the other one */
+export function assertNotMerged(row: TicketRow): void {
+  if (row.merged_at === null) return;
+  const into = row.into_number === null ? "another one" : ticketKey(row.into_type!, row.into_number);
+  throw new DomainError("conflict", `This ticket was merged into ${into}`);
+}
+
+/** @throws DomainError stale_version unless `version` is the row's; conflict for a ticket that was merged */
+export function assertFresh(cx: UserCx, row: TicketRow, version: number): void {
+  assertVersion(cx, row, version);
+  assertNotMerged(row);
 }
 
 /** Sends a versioned update; its count is awaited with the rest of the flight. */

@@ -5,7 +5,7 @@ import { CLOCKS, type StoredClock, toSla } from "../sla/stored.ts";
 import { ticketKey, type TicketType } from "./formatting.ts";
 import type { Level, Priority } from "./priority.ts";
 import { allowedTransitions, isEnded, type Mover, type PendingReason, type Status } from "./states.ts";
-import type { Person, Source, Ticket, TicketItem } from "./types.ts";
+import type { Person, Source, Ticket, TicketItem, TicketRef } from "./types.ts";
 
 /** A ticket as a row of {@link ITEM_COLUMNS}. */
 export interface ItemRow {
@@ -37,12 +37,18 @@ export interface ItemRow {
   resolved_at: string | null;
   closed_at: string | null;
   clocks: StoredClock[] | null;
+  merged_at: string | null;
 }
 
 /** A ticket row whole, and whether the actor takes part in it. */
 export interface TicketRow extends ItemRow {
   description: string;
   resolution_note: string | null;
+  merged_into: string | null;
+  /** What it was merged into, where the actor may see that. */
+  into_number: number | null;
+  into_type: TicketType | null;
+  into_title: string | null;
   participates: boolean;
 }
 
@@ -53,7 +59,7 @@ export const ITEM_COLUMNS = sql`t.id, t.number, t.type, t.title, t.status, t.pen
   t.assignee_id, assignee.name as assignee_name, assignee.email as assignee_email, array_to_string(array(
     select g.tag from ticket_tags g where g.tenant_id = t.tenant_id and g.ticket_id = t.id order by g.tag
   ), chr(10)) as tags, t.source, t.version, t.created_at, t.updated_at, t.resolved_at, t.closed_at,
-  ${CLOCKS}`;
+  t.merged_at, ${CLOCKS}`;
 
 /** The names beside ticket `t`. The limits keep each a look-up by key: a join might read every user of the tenant. */
 export const NAMES = sql`
@@ -70,11 +76,15 @@ const NO_TAGS: string[] = [];
 const DAY_MS = 86_400_000;
 
 /** Who the actor is to a ticket, for the state machine. */
-export function moverOf(cx: UserCx, row: { status: Status; closed_at: string | null }, own: boolean): Mover {
+export function moverOf(
+  cx: UserCx,
+  row: { status: Status; closed_at: string | null; merged_at: string | null },
+  own: boolean,
+): Mover {
   return {
     staff: isStaff(cx.actor.role),
     own,
-    reopenUntil: isEnded(row.status) && row.closed_at !== null
+    reopenUntil: isEnded(row.status) && row.closed_at !== null && row.merged_at === null
       ? new Date(Date.parse(row.closed_at) + cx.tenant.reopenDays * DAY_MS).toISOString()
       : null,
     now: cx.now,
@@ -126,5 +136,13 @@ export function toTicket(cx: UserCx, row: TicketRow): Ticket {
     ...toItem(cx, row, row.participates),
     description: row.description,
     resolutionNote: row.resolution_note,
+    mergedAt: row.merged_at,
+    mergedInto: mergedInto(row),
   };
+}
+
+/** What a ticket was merged into; null where it wasn't, or the actor may not see that. */
+export function mergedInto(row: TicketRow): TicketRef | null {
+  if (row.merged_into === null || row.into_number === null) return null;
+  return { id: row.merged_into, key: ticketKey(row.into_type!, row.into_number), title: row.into_title! };
 }

@@ -6,7 +6,7 @@ import { type Position, readCursor, writeCursor } from "../cursor.ts";
 import { DomainError } from "../errors.ts";
 import { assertVisible, namedTicket, readRow } from "./access.ts";
 import { toTicket } from "./columns.ts";
-import { type EntryRow, toEntry } from "./timeline.ts";
+import { type EntryRow, namesVisible, toEntry } from "./timeline.ts";
 import type { Comment, Ticket, TimelineEntry } from "./types.ts";
 
 /** A ticket as its page shows it: what was said last, and what was done in that time. */
@@ -55,7 +55,7 @@ export async function readConversation(
         from (
           select * from audit_log where tenant_id = ${cx.tenant.id} and entity_id = ${ticketId}
             and entity = 'ticket' and (not internal or ${staff}::boolean) and at < ${end.at}::timestamptz
-            and (action <> 'ticket.commented' or changes ? 'status')
+            and (action <> 'ticket.commented' or changes ? 'status') ${namesVisible(cx)}
           order by at desc, id desc limit ${CHANGES}
         ) a
         left join lateral (select u.name from users u

@@ -45,7 +45,7 @@ export interface Routing {
 /**
  * Raises a ticket: the actor's own, or for somebody else when the actor is staff.
  *
- * It goes to the queue that `routing` has, else to the one that staff names, else to the category's, else to none,
+ * Who raises it for somebody else watches it. It goes to the queue that `routing` has, else to the one that staff names, else to the category's, else to none,
  * and to whom that queue's rule gives it.
  *
  * @throws DomainError invalid when a category, queue or requester can't be used
@@ -133,6 +133,11 @@ interface Made {
  * commit the counter's row is locked, and the tenant's other new tickets wait.
  */
 async function insertTicket(cx: UserCx, ticket: NewRow, sla: Keeping | null): Promise<Made> {
+  // Who raises a ticket for somebody else keeps an eye on it, and sight of it where it goes to others.
+  const people = [
+    { id: ticket.requester.id, kind: "requester" },
+    ...(ticket.requester.id === cx.actor.id ? [] : [{ id: cx.actor.id, kind: "watcher" }]),
+  ];
   const made = await cx.db.first<Made>(sql`with counter as (
       insert into ticket_counters (tenant_id, last) values (${cx.tenant.id}, 1001)
       on conflict (tenant_id) do update set last = ticket_counters.last + 1 returning last
@@ -151,7 +156,10 @@ async function insertTicket(cx: UserCx, ticket: NewRow, sla: Keeping | null): Pr
       select t.tenant_id, t.id, unnest(${ticket.tags}::text[]) from t
     ), taken as (
       insert into ticket_participants (tenant_id, ticket_id, user_id, kind, status, created_at, updated_at)
-      select t.tenant_id, t.id, t.requester_id, 'requester', t.status, t.created_at, t.updated_at from t
+      select t.tenant_id, t.id, p.user_id, p.kind, t.status, t.created_at, t.updated_at
+      from t cross join unnest(${people.map(({ id }) => id)}::uuid[], ${
+    people.map(({ kind }) => kind)
+  }::text[]) p(user_id, kind)
     )
     select number, created_at from t`);
   return made!;
@@ -198,6 +206,11 @@ function rowOf(cx: UserCx, ticket: NewRow & WithClocks, { number, created_at }: 
     resolved_at: null,
     closed_at: null,
     resolution_note: null,
-    participates: requester.id === cx.actor.id,
+    merged_at: null,
+    merged_into: null,
+    into_number: null,
+    into_type: null,
+    into_title: null,
+    participates: true,
   };
 }

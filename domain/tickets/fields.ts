@@ -23,8 +23,13 @@ const tag = z.string().transform((text) => wellFormed(text).toLowerCase().replac
 )
   .refine((text) => !/[,\p{Cc}]/u.test(text), "Must not contain a comma or control character");
 
-/** Up to ten tags, in lower case, each once; a form sends them as one field with commas between. */
+/** How many tags a ticket has at most. */
+export const MOST_TAGS = 20;
+
+/** Tags, in lower case, each once; a form sends them as one field with commas between. */
 export const tags = z.preprocess(
   (value) => typeof value === "string" ? value.split(",").filter((text) => text.trim() !== "") : value,
-  z.array(tag).max(10, "Must be at most 10 tags").transform((list) => [...new Set(list)].sort()),
+  z.array(tag).max(MOST_TAGS, `Must be at most ${MOST_TAGS} tags`).transform((list) =>
+    [...new Set(list)].sort()
+  ),
 );

@@ -1,9 +1,10 @@
 import type { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
+import { empty, type Sql, sql } from "../../db/sql.ts";
+import { isStaff, ticketScope } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 import { type PageOf, readCursor, START, writeCursor } from "../cursor.ts";
 import { accessTicket } from "./access.ts";
+import { visibleTo } from "./scope.ts";
 import type { Page, TimelineEntry } from "./types.ts";
 
 const LIST = "timeline";
@@ -35,6 +36,7 @@ export async function readTimeline(
       from (
         select * from audit_log where tenant_id = ${cx.tenant.id} and entity_id = ${ticket.id}
           and entity = 'ticket' and (not internal or ${isStaff(cx.actor.role)}::boolean)
+          ${namesVisible(cx)}
           and (at, id) > (${after.at}::timestamptz, ${after.id}::uuid)
         order by at, id limit ${input.limit + 1}
       ) a
@@ -49,6 +51,16 @@ export async function readTimeline(
     items: rows.map(toEntry),
     nextCursor: more && last ? writeCursor(cx, LIST, last) : null,
   };
+}
+
+/**
+ * A condition on audit rows of a ticket, with its `and`: an entry that names another ticket (`changes.other`) is for
+ * who may see that one too.
+ */
+export function namesVisible(cx: UserCx): Sql {
+  if (ticketScope(cx.tenant, cx.actor).kind === "all") return empty;
+  return sql`and (changes -> 'other' is null or exists (select from tickets t
+    where t.tenant_id = ${cx.tenant.id} and t.id = (changes #>> '{other,id}')::uuid ${visibleTo(cx)}))`;
 }
 
 /** Turns a row into the entry's resource. */

@@ -20,6 +20,7 @@ import {
   STATUSES,
 } from "./states.ts";
 import type { Ticket } from "./types.ts";
+import { assertNothingOpen } from "./waiting.ts";
 
 /** A move of a ticket: `note` to resolve, `reason` for pending, `until` for pending that is scheduled. */
 export const TransitionTicket = z.object({
@@ -37,7 +38,8 @@ export type TicketMove = Omit<z.output<typeof TransitionTicket>, "version"> & { 
  *
  * @param input `id` is an id or key; `version` the one the move is based on
  * @throws DomainError not_found; stale_version; illegal_transition with the allowed states; forbidden when the move is
- *   not this person's to make or too late; invalid when note, reason or time is missing
+ *   not this person's to make or too late; illegal_transition with what is in the way while a child or a blocker is
+ *   open; conflict for a ticket that was merged; invalid when note, reason or time is missing
  */
 export async function transitionTicket(cx: UserCx, input: TicketMove): Promise<Ticket> {
   const row = await accessTicket(cx, input.id);
@@ -45,6 +47,7 @@ export async function transitionTicket(cx: UserCx, input: TicketMove): Promise<T
   assertMayMove(cx, row, input.to);
   const pending = pendingOf(cx, input);
   const note = input.to === "resolved" ? resolutionNote(input) : null;
+  if (input.to === "resolved" || input.to === "closed") await assertNothingOpen(cx, row.id);
   const before = factsOf(row);
   await Promise.all([
     changed(cx, row.id, moveTicket(cx, row, { to: input.to, note, ...pending })),

@@ -53,10 +53,21 @@ export interface TicketItem {
   allowedTransitions: readonly Status[];
 }
 
+/** Another ticket, as one is told of it. */
+export interface TicketRef {
+  id: string;
+  key: string;
+  title: string;
+}
+
 /** A ticket whole. */
 export interface Ticket extends TicketItem {
   description: string;
   resolutionNote: string | null;
+  /** When it was merged into another one; null for one that wasn't. */
+  mergedAt: string | null;
+  /** Into which one; null as well for who may not see that. */
+  mergedInto: TicketRef | null;
 }
 
 /** What was said in a ticket. */

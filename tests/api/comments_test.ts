@@ -32,6 +32,7 @@ Deno.test("comments: saying something", async (t) => {
           body: "Which **tray**?\nLeft or right",
           mentions: [],
           unreached: [],
+          followUp: null,
           version: 1,
           editedAt: null,
         });
@@ -180,17 +181,30 @@ Deno.test("comments: a requester's reply moves the ticket", async (t) => {
     assertEquals([after.status, after.version], ["pending", version]);
   });
 
-  await t.step("past the reopen window it is refused, and says what to do instead", async () => {
+  await t.step("past the reopen window it opens a follow-up, and the next one goes there", async () => {
     for (const from of ["closed", "cancelled"] as const) {
       const ticket = await raise(requester);
       await put(desk, ticket.id, from, 15);
-      const left = await added(desk, async () => {
-        const answer = await requester.post(`/tickets/${ticket.id}/comments`, { body: "Again" });
-        assertProblem(answer, 422, "invalid");
-        assertEquals([answer.body.errors[0].path, answer.body.errors[0].code], ["body", "too_late"]);
-        assert(answer.body.errors[0].message.includes("14 days"));
-      });
-      assertEquals(left, { audit: 0, events: 0, outbox: 0 });
+      const say = (body: string) => requester.post(`/tickets/${ticket.id}/comments`, { body });
+      const [first, second] = await Promise.all([say("Again"), say("And again")]);
+      const answers = [first!, second!];
+      assertEquals(answers.map(({ status }) => status), [201, 201]);
+      const { followUp } = first!.body;
+      assertEquals(second!.body.followUp, followUp);
+      const opened = answers.find(({ body }) => body.id === undefined)!;
+      assertEquals(opened.headers.get("location"), `/v1/tickets/${followUp.id}`);
+      const made = (await requester.get(`/tickets/${followUp.key}?include=comments`)).body;
+      assertEquals([made.title, made.status, made.requester.id, made.comments.items.length], [
+        "Follow-up: Printer jams",
+        "new",
+        requester.user.id,
+        1,
+      ]);
+      assertEquals([made.description, made.comments.items[0].body].sort(), ["Again", "And again"]);
+      const [link] = (await requester.get(`/tickets/${ticket.id}/links`)).body.items;
+      assertEquals([link.relation, link.ticket.id], ["followed_by", followUp.id]);
+      assertProblem(await agent.delete(`/tickets/${ticket.id}/links/${link.id}`), 403, "forbidden");
+      assertEquals((await requester.get(`/tickets/${ticket.id}`)).body.status, from);
       assertEquals(
         (await agent.post(`/tickets/${ticket.id}/comments`, { body: "For the record" })).status,
         201,

@@ -92,7 +92,7 @@ Deno.test("macros: keeping them", async (t) => {
     ["no reason to wait", { status: "pending" }, "actions.reason"],
     ["no days to wait", { status: "pending", reason: "scheduled" }, "actions.waitDays"],
     ["a way back to new", { status: "new" }, "actions.status"],
-    ["eleven tags", { addTags: Array.from({ length: 11 }, (_, i) => `t${i}`) }, "actions.addTags"],
+    ["too many tags", { addTags: Array.from({ length: 21 }, (_, i) => `t${i}`) }, "actions.addTags"],
     ["a reply over 64 KiB", { reply: "x".repeat(65_537) }, "actions.reply"],
     ["CHK-08 a foreign queue", { queueId: foreign }, "actions.queueId"],
     ["CHK-08 an unknown queue", { queueId: UNKNOWN }, "actions.queueId"],

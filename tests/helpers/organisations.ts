@@ -17,6 +17,7 @@ export interface Organisation {
 export type Kind =
   | "ticket"
   | "comment"
+  | "link"
   | "canned_reply"
   | "macro"
   | "queue"
@@ -51,6 +52,11 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
   const attached = await people.REQUESTER.upload(`/tickets/${ticket!.body.id}/attachments`, [
     { name: "tray.txt", content: "Tray 2 is empty" },
   ]);
+  const related = await people.AGENT.post("/tickets", { title: "Tray is missing", description: "" });
+  const link = await people.AGENT.post(`/tickets/${ticket!.body.id}/links`, {
+    relation: "relates_to",
+    ticketId: related.body.id,
+  });
   const [canned, macro] = await Promise.all([
     ADMIN.post("/canned-replies", { title: "Greeting", body: "Hello", shared: true }),
     ADMIN.post("/macros", { name: "Take it", actions: { assigneeId: "me" } }),
@@ -70,6 +76,7 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
       macro: macro!.body.id,
       comment: comment.body.id,
       item: item.body.id,
+      link: link.body.id,
       queue: queue!.body.id,
       category: category!.body.id,
       ticket: ticket!.body.id,
@@ -115,10 +122,10 @@ export function kindOf(operation: AnyOperation): Kind | null {
 /** The operation's path with these ids. */
 export function pathOf(
   operation: AnyOperation,
-  ids: { id: string; userId: string; commentId?: string },
+  ids: { id: string; userId: string; commentId?: string; linkId?: string },
 ): string {
   return operation.path.replace("{id}", ids.id).replace("{userId}", ids.userId)
-    .replace("{commentId}", ids.commentId ?? ids.id);
+    .replace("{commentId}", ids.commentId ?? ids.id).replace("{linkId}", ids.linkId ?? ids.id);
 }
 
 /** A body that an operation takes, so that nothing but the thing asked about is wrong. */
@@ -136,6 +143,11 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
     "patch /macros/{id}": { version: 1, name: "Sweep" },
     "post /tickets/{id}/macro": { version: 1, macroId: ids.macro },
     "patch /tickets/{id}/comments/{commentId}": { version: 1, body: "Tray 3" },
+    "post /tickets/{id}/watchers": { email: "ari.agent@harbour-works.example" },
+    "post /tickets/{id}/links": { relation: "blocks", ticketId: ids.ticket },
+    "post /tickets/{id}/merge": { version: 1, into: ids.ticket },
+    "post /tickets/{id}/unmerge": { version: 1 },
+    "put /tickets/{id}/rating": { score: 4 },
     "post /queues": { name: `Sweep ${crypto.randomUUID()}` },
     "patch /queues/{id}": { version: 1, name: "Sweep" },
     "patch /queues/{id}/members/{userId}": { accepts: true },

@@ -63,6 +63,20 @@ const MATRIX: Record<string, string> = {
   "put /tickets/{id}/assignment": "AMD",
   "get /tickets/{id}/timeline": "RAMD",
   "get /tickets/{id}/sla": "RAMD",
+  "get /tickets/{id}/watchers": "RAMD",
+  // Everybody for themselves; the sweep's requester for colleagues too.
+  "post /tickets/{id}/watchers": "RAMD",
+  "put /tickets/{id}/watchers/{userId}": "RAMD",
+  "delete /tickets/{id}/watchers/{userId}": "RAMD",
+  "get /tickets/{id}/links": "RAMD",
+  "post /tickets/{id}/links": "AMD",
+  // Of a ticket that isn't there; a requester who sees the ticket is refused.
+  "delete /tickets/{id}/links/{linkId}": "RAMD",
+  "post /tickets/{id}/merge": "AMD",
+  "post /tickets/{id}/unmerge": "AMD",
+  "get /tickets/{id}/rating": "RAMD",
+  "put /tickets/{id}/rating": "R",
+  "get /tags": "AMD",
   "get /tickets/{id}/comments": "RAMD",
   "post /tickets/{id}/comments": "RAMD",
   "get /tickets/{id}/comments/{commentId}": "RAMD",
@@ -148,6 +162,7 @@ Deno.test("CHK-11 each role may do what the matrix says, and nobody else", async
       id: kind ? ours.ids[kind] : "",
       userId: ours.ids.user,
       commentId: ours.ids.comment,
+      linkId: ours.ids.link,
     });
     const anonymous = await call(nobody, operation, path);
     if (anonymous.status !== 401) wrong.push(`${name} anonymous: ${anonymous.status}`);
@@ -171,10 +186,22 @@ Deno.test("CHK-07 foreign ids answer like unknown ids", async () => {
   for (const operation of OPERATIONS) {
     const kind = kindOf(operation);
     if (!kind) continue;
-    const places = (["id", "userId", "commentId"] as const).filter((p) => operation.path.includes(`{${p}}`));
+    const places = (["id", "userId", "commentId", "linkId"] as const).filter((p) =>
+      operation.path.includes(`{${p}}`)
+    );
     for (const place of places) {
-      const right = { id: ours.ids[kind], userId: ours.ids.user, commentId: ours.ids.comment };
-      const foreign = { id: theirs.ids[kind], userId: theirs.ids.user, commentId: theirs.ids.comment };
+      const right = {
+        id: ours.ids[kind],
+        userId: ours.ids.user,
+        commentId: ours.ids.comment,
+        linkId: ours.ids.link,
+      };
+      const foreign = {
+        id: theirs.ids[kind],
+        userId: theirs.ids.user,
+        commentId: theirs.ids.comment,
+        linkId: theirs.ids.link,
+      };
       const foreignId = foreign[place];
       const answers: string[] = [];
       for (const id of [foreignId, UNKNOWN]) {
@@ -205,6 +232,7 @@ const ID_FIELDS: Record<string, { fields: string[]; kind: Record<string, string>
     fields: ["attachmentIds"],
     kind: { attachmentIds: theirs.ids.attachment },
   },
+  "post /tickets/{id}/links": { fields: ["ticketId"], kind: { ticketId: theirs.ids.ticket } },
   "patch /tickets/{id}": {
     fields: ["categoryId", "queueId"],
     kind: { categoryId: theirs.ids.category, queueId: theirs.ids.queue },

@@ -15,10 +15,18 @@ export const handler = define.handlers<TicketData>({
       schema: AddComment,
       files: { admit: (cx) => accessTicket(cx, ctx.params.key!) },
       run: async (cx, input) => {
-        const { comment, ticket, unreached } = await addComment(cx, { ...input, ticketId: ctx.params.key! });
-        const flash = (comment.visibility === "internal" ? "Internal note added" : "Reply sent") +
-          notTold(unreached);
-        return { to: `/tickets/${ticket.key}#comment-${comment.id}`, flash };
+        const said = await addComment(cx, { ...input, ticketId: ctx.params.key!, source: "web" });
+        const { comment, ticket, unreached, followUp } = said;
+        const to = `/tickets/${ticket.key}`;
+        if (comment === null) {
+          return { to, flash: `That ticket is over, so your reply opened ${ticket.key} for you` };
+        }
+        const flash = followUp
+          ? `Reply added to ${followUp.key}, which follows up that ticket`
+          : comment.visibility === "internal"
+          ? "Internal note added"
+          : "Reply sent";
+        return { to: `${to}#comment-${comment.id}`, flash: flash + notTold(unreached) };
       },
     });
     if (result instanceof Response) return result;

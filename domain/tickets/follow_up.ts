@@ -1,0 +1,72 @@
+import { sql } from "../../db/sql.ts";
+import type { UserCx } from "../cx.ts";
+import type { TicketRow } from "./columns.ts";
+import { createTicket } from "./create.ts";
+import { insertLink, recordLink } from "./links.ts";
+import { readRow } from "./access.ts";
+import { ACTIVE } from "./states.ts";
+import type { Source, Ticket } from "./types.ts";
+
+const PREFIX = "Follow-up: ";
+const LONGEST_TITLE = 200;
+
+/** What a requester says to a ticket that is over for good. */
+export interface LateReply {
+  body: string;
+  attachmentIds?: string[] | undefined;
+  source: Source;
+}
+
+/**
+ * The requester's own follow-up of a ticket that still has work to do: a second late reply goes there.
+ *
+ * @returns its id; null when there is none
+ */
+export async function findFollowUp(cx: UserCx, row: TicketRow): Promise<string | null> {
+  const found = await cx.db.first<{ id: string }>(
+    sql`select t.id from ticket_links l join tickets t on t.tenant_id = l.tenant_id and t.id = l.source_id
+      where l.tenant_id = ${cx.tenant.id} and l.target_id = ${row.id} and l.kind = 'follows'
+        and t.requester_id = ${cx.actor.id} and t.status = any(${ACTIVE}::text[])
+      order by t.number desc limit 1`,
+  );
+  return found?.id ?? null;
+}
+
+/**
+ * Opens a ticket that follows up one which can't be reopened any more: the reply is what it says, it goes to where the
+ * other one was, and the two are linked.
+ *
+ * @param row the ticket that is over; the actor is its requester
+ */
+export async function openFollowUp(cx: UserCx, row: TicketRow, reply: LateReply): Promise<Ticket> {
+  const category = row.category_id === null ? undefined : await cx.db.first<{ id: string }>(
+    sql`select id from categories where tenant_id = ${cx.tenant.id} and id = ${row.category_id}
+      and archived_at is null`,
+  );
+  const ticket = await createTicket(cx, {
+    type: row.type,
+    title: followUpTitle(row.title),
+    description: reply.body,
+    impact: row.impact,
+    urgency: row.urgency,
+    categoryId: category?.id,
+    queueId: undefined,
+    requesterId: undefined,
+    attachmentIds: reply.attachmentIds,
+    source: reply.source,
+  }, row.queue_id === null ? {} : { queueId: row.queue_id });
+  const [made] = await Promise.all([
+    readRow(cx, sql`t.id = ${ticket.id}`),
+    insertLink(cx, { kind: "follows", sourceId: ticket.id, targetId: row.id }),
+  ]);
+  await Promise.all([
+    recordLink(cx, "ticket.linked", { row: made!, relation: "follows", other: row }),
+    recordLink(cx, "ticket.linked", { row, relation: "followed_by", other: made! }),
+  ]);
+  return ticket;
+}
+
+function followUpTitle(title: string): string {
+  const bare = title.startsWith(PREFIX) ? title.slice(PREFIX.length) : title;
+  return (PREFIX + bare).slice(0, LONGEST_TITLE).toWellFormed();
+}

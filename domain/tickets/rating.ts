@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { sql } from "../../db/sql.ts";
+import { isStaff } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { DomainError } from "../errors.ts";
+import { tell } from "../notifications/tell.ts";
+import { record } from "../record.ts";
+import { prose } from "../validation.ts";
+import { accessTicket } from "./access.ts";
+import { wellFormed } from "./fields.ts";
+import type { TicketRow } from "./columns.ts";
+
+/** For so many days after it was finished a ticket is rated, and a rating changed. */
+export const RATING_DAYS = 14;
+
+/** What the requester thinks of the work: 1 is bad, 5 is excellent. */
+export const RateTicket = z.object({
+  score: z.coerce.number({ error: "Choose from 1 to 5" }).int("Choose from 1 to 5").min(
+    1,
+    "Choose from 1 to 5",
+  )
+    .max(5, "Choose from 1 to 5"),
+  comment: prose(0, 8 * 1024).transform(wellFormed)
+    .refine((text) => text.length <= 2000, "Must have at most 2000 characters").default(""),
+});
+
+/** What somebody thinks of the work on a ticket. */
+export interface Rating {
+  score: number;
+  comment: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** A ticket's rating, and until when its requester may give or change it. */
+export interface RatingState {
+  rating: Rating | null;
+  /** RFC 3339; null while it isn't finished, when it is too late, and for everybody else. */
+  changeableUntil: string | null;
+}
+
+/**
+ * What the requester thinks of the work on a ticket.
+ *
+ * @param idOrKey a ticket's id or key
+ * @throws DomainError not_found; forbidden for who neither works on tickets nor is its requester
+ */
+export async function getRating(cx: UserCx, idOrKey: string): Promise<RatingState> {
+  const row = await accessTicket(cx, idOrKey);
+  if (!maySeeRating(cx, row)) {
+    throw new DomainError("forbidden", "A rating is for the requester and the help desk");
+  }
+  return { rating: await readRating(cx, row.id), changeableUntil: changeableUntil(cx, row) };
+}
+
+/** Whether the actor may see what was thought of the work on a ticket. */
+export function maySeeRating(cx: UserCx, { requester_id }: { requester_id: string }): boolean {
+  return isStaff(cx.actor.role) || requester_id === cx.actor.id;
+}
+
+/** The rating of a ticket whose access is checked. */
+export async function readRating(cx: UserCx, ticketId: string): Promise<Rating | null> {
+  const rating = await cx.db.first<Rating & Record<string, unknown>>(
+    sql`select score, comment, created_at as "createdAt", updated_at as "updatedAt" from ticket_ratings
+      where tenant_id = ${cx.tenant.id} and ticket_id = ${ticketId}`,
+  );
+  return rating ?? null;
+}
+
+/** Until when the actor may rate a ticket, RFC 3339; null when they may not. */
+export function changeableUntil(
+  cx: UserCx,
+  row: Pick<TicketRow, "requester_id" | "status" | "resolved_at" | "closed_at" | "merged_at">,
+): string | null {
+  const finished = row.status === "resolved" || row.status === "closed";
+  const at = row.closed_at ?? row.resolved_at;
+  if (row.requester_id !== cx.actor.id || !finished || at === null || row.merged_at !== null) return null;
+  const end = Date.parse(at) + RATING_DAYS * 86_400_000;
+  return end > Date.parse(cx.now) ? new Date(end).toISOString() : null;
+}
+
+/**
+ * Says what its requester thinks of the work on a ticket that is resolved or closed, or changes it. Who had the ticket
+ * is told.
+ *
+ * @param input `ticketId` is an id or key
+ * @throws DomainError not_found; forbidden for everybody else and when it is too late; conflict while there is still
+ *   work to do
+ */
+export async function rateTicket(
+  cx: UserCx,
+  input: z.output<typeof RateTicket> & { ticketId: string },
+): Promise<RatingState> {
+  const row = await accessTicket(cx, input.ticketId);
+  if (row.requester_id !== cx.actor.id) {
+    throw new DomainError("forbidden", "Only its requester rates a ticket");
+  }
+  if (row.merged_at !== null || row.status !== "resolved" && row.status !== "closed") {
+    throw new DomainError("conflict", "A ticket is rated when it is resolved");
+  }
+  if (changeableUntil(cx, row) === null) {
+    throw new DomainError("forbidden", `A ticket is rated within ${RATING_DAYS} days after it is finished`);
+  }
+  const before = await readRating(cx, row.id);
+  if (before && before.score === input.score && before.comment === input.comment) {
+    return { rating: before, changeableUntil: changeableUntil(cx, row) };
+  }
+  await Promise.all([
+    cx.db.run(
+      sql`insert into ticket_ratings (tenant_id, ticket_id, score, comment, requester_id, assignee_id, queue_id)
+      values (${cx.tenant.id}, ${row.id}, ${input.score}, ${input.comment}, ${row.requester_id},
+        ${row.assignee_id}, ${row.queue_id})
+      on conflict (tenant_id, ticket_id) do update set score = excluded.score, comment = excluded.comment,
+        assignee_id = excluded.assignee_id, queue_id = excluded.queue_id, updated_at = now()`,
+    ),
+    record(cx, {
+      action: "ticket.rated",
+      entity: "ticket",
+      entityId: row.id,
+      version: row.version,
+      // Those who watch the ticket need not know.
+      internal: true,
+      changes: { score: before ? { from: before.score, to: input.score } : input.score },
+      audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
+    }),
+    tell(cx, {
+      ticketId: row.id,
+      assignee: "rating_received",
+      text: input.comment,
+      facts: { rating: input.score },
+    }),
+  ]);
+  return { rating: await readRating(cx, row.id), changeableUntil: changeableUntil(cx, row) };
+}

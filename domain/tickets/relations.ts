@@ -1,0 +1,87 @@
+/** How a link is kept: from its source to its target. */
+export const LINK_KINDS = ["relates", "duplicates", "blocks", "parent", "follows"] as const;
+export type LinkKind = (typeof LINK_KINDS)[number];
+
+/** What one ticket is to another, said from the one. People make these. */
+export const RELATIONS = [
+  "relates_to",
+  "duplicates",
+  "duplicated_by",
+  "blocks",
+  "blocked_by",
+  "parent_of",
+  "child_of",
+] as const;
+
+/** The same with what the product makes itself, in the order that a ticket shows them. */
+export const ALL_RELATIONS = [
+  "child_of",
+  "parent_of",
+  "blocked_by",
+  "blocks",
+  "duplicates",
+  "duplicated_by",
+  "follows",
+  "followed_by",
+  "relates_to",
+] as const;
+export type Relation = (typeof ALL_RELATIONS)[number];
+
+/** A relation as people read it before the other ticket. */
+export const RELATION_LABELS: Readonly<Record<Relation, string>> = {
+  relates_to: "Relates to",
+  duplicates: "Duplicates",
+  duplicated_by: "Is duplicated by",
+  blocks: "Blocks",
+  blocked_by: "Is blocked by",
+  parent_of: "Is parent of",
+  child_of: "Is child of",
+  follows: "Follows up",
+  followed_by: "Is followed up by",
+};
+
+const KINDS: Readonly<Record<Relation, { kind: LinkKind; forward: boolean }>> = {
+  relates_to: { kind: "relates", forward: true },
+  duplicates: { kind: "duplicates", forward: true },
+  duplicated_by: { kind: "duplicates", forward: false },
+  blocks: { kind: "blocks", forward: true },
+  blocked_by: { kind: "blocks", forward: false },
+  parent_of: { kind: "parent", forward: true },
+  child_of: { kind: "parent", forward: false },
+  follows: { kind: "follows", forward: true },
+  followed_by: { kind: "follows", forward: false },
+};
+
+/** A link as a row has it. */
+export interface Ends {
+  kind: LinkKind;
+  sourceId: string;
+  targetId: string;
+}
+
+/** The row that says what `here` is to `there`. What has no direction has its smaller id first. */
+export function endsOf(relation: Relation, here: string, there: string): Ends {
+  const { kind, forward } = KINDS[relation];
+  const inOrder = kind === "relates" ? here < there : forward;
+  return inOrder ? { kind, sourceId: here, targetId: there } : { kind, sourceId: there, targetId: here };
+}
+
+/** What the ticket at the source of a link, or at its target, is to the other one. */
+export function relationOf(kind: LinkKind, isSource: boolean): Relation {
+  const found = ALL_RELATIONS.find((relation) =>
+    KINDS[relation].kind === kind && (kind === "relates" || KINDS[relation].forward === isSource)
+  );
+  return found!;
+}
+
+/** The same link said from the other ticket. */
+export function reversed(relation: Relation): Relation {
+  const { kind, forward } = KINDS[relation];
+  return relationOf(kind, !forward);
+}
+
+/** Who waits for whom in a link: the first can't be resolved before the second is; null where nobody waits. */
+export function waiting({ kind, sourceId, targetId }: Ends): { waits: string; for: string } | null {
+  if (kind === "parent") return { waits: sourceId, for: targetId };
+  return kind === "blocks" ? { waits: targetId, for: sourceId } : null;
+}

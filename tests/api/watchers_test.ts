@@ -1,0 +1,133 @@
+import { assert, assertEquals } from "../helpers/assert.ts";
+import { added, assertProblem, openScene, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+
+Deno.test("watchers", async (t) => {
+  await using scene = await openScene();
+  const { desk, admin, agent, requester, stranger, other } = scene;
+  const names = (answer: { body: { items: { name: string }[] } }) =>
+    answer.body.items.map(({ name }) => name);
+
+  await t.step("a watcher sees the ticket and is told of replies; off it again, neither", async () => {
+    const ticket = await raise(requester);
+    const path = `/tickets/${ticket.key}/watchers`;
+    assertProblem(await stranger.get(path), 404, "not_found");
+    const left = await added(desk, async () => {
+      const put = await agent.put(`${path}/${stranger.user.id}`);
+      assertEquals([put.status, names(put), put.body.watching], [200, ["Sue Stranger"], false]);
+    });
+    assertEquals(left, { audit: 1, events: 1, outbox: 0 });
+    const again = await added(desk, () => agent.put(`${path}/${stranger.user.id}`));
+    assertEquals(again, { audit: 0, events: 0, outbox: 0 });
+    assertEquals((await stranger.get(`/tickets/${ticket.id}`)).status, 200);
+    assertEquals((await stranger.get(`/tickets?q=${ticket.key}`)).body.items.length, 1);
+    await agent.post(`/tickets/${ticket.id}/comments`, { body: "On it" });
+    const mails = await desk.look("select recipient from outbox where template = 'comment_added'");
+    assertEquals(
+      mails.map(({ recipient }) => recipient).sort(),
+      [requester.user.email, stranger.user.email].sort(),
+    );
+    assertEquals((await agent.delete(`${path}/${stranger.user.id}`)).status, 204);
+    assertProblem(await stranger.get(`/tickets/${ticket.id}`), 404, "not_found");
+    assertProblem(await agent.delete(`${path}/${stranger.user.id}`), 404, "not_found");
+    const told = (await requester.get(`/tickets/${ticket.id}/timeline`)).body.items.map((
+      entry: { action: string },
+    ) => entry.action);
+    assertEquals(told, [
+      "ticket.created",
+      "ticket.watcher_added",
+      "ticket.commented",
+      "ticket.watcher_removed",
+    ]);
+  });
+
+  await t.step("everybody who sees it watches and unwatches for themselves", async () => {
+    const ticket = await raise(requester);
+    const path = `/tickets/${ticket.id}/watchers`;
+    const mine = await agent.put(`${path}/me`);
+    assertEquals([names(mine), mine.body.watching, mine.body.items[0].email], [
+      ["Ana Agent"],
+      true,
+      agent.user.email,
+    ]);
+    assertEquals((await requester.get(path)).body, {
+      items: [{ id: agent.user.id, name: "Ana Agent", removable: false }],
+      watching: false,
+    });
+    assertProblem(await requester.delete(`${path}/${agent.user.id}`), 403, "forbidden");
+    assertEquals((await agent.delete(`${path}/me`)).status, 204);
+    await agent.put(`${path}/${stranger.user.id}`);
+    assertEquals((await stranger.delete(`${path}/me`)).status, 204);
+    assertProblem(await stranger.get(path), 404, "not_found");
+  });
+
+  await t.step("the requester adds colleagues by address and takes them off; others don't", async () => {
+    const ticket = await raise(requester);
+    const path = `/tickets/${ticket.id}/watchers`;
+    const post = await requester.post(path, { email: stranger.user.email.toUpperCase() });
+    assertEquals([post.status, names(post)], [200, ["Sue Stranger"]]);
+    assertEquals(post.body.items[0].email, undefined);
+    assertProblem(await stranger.post(path, { email: admin.user.email }), 403, "forbidden");
+    assertProblem(await stranger.put(`${path}/${admin.user.id}`), 403, "forbidden");
+    assertProblem(await stranger.delete(`${path}/${admin.user.id}`), 403, "forbidden");
+    assertEquals((await requester.delete(`${path}/${stranger.user.id}`)).status, 204);
+    assertProblem(await requester.put(`${path}/${UNKNOWN}`), 404, "not_found");
+    assertProblem(await requester.put(`${path}/odd`), 404, "not_found");
+    // CHK-08: an address of another organisation is one that nobody has.
+    const foreign = await requester.post(path, { email: other.user.email });
+    const unknown = await requester.post(path, { email: "nobody@works.example" });
+    assertProblem(foreign, 422, "invalid");
+    assertEquals(foreign.body.errors, unknown.body.errors);
+  });
+
+  await t.step("the requester always follows: never a watcher, never removed", async () => {
+    const ticket = await raise(requester);
+    const path = `/tickets/${ticket.id}/watchers`;
+    assertEquals(names(await agent.put(`${path}/${requester.user.id}`)), []);
+    for (const client of [agent, requester]) {
+      assertProblem(await client.delete(`${path}/${requester.user.id}`), 409, "conflict");
+    }
+    assertEquals((await requester.get(`/tickets/${ticket.id}`)).status, 200);
+  });
+
+  await t.step("added while the ticket moves, the copies of its state are those of the ticket", async () => {
+    const ticket = await raise(requester);
+    const move = agent.post(`/tickets/${ticket.id}/transitions`, { to: "in_progress", version: 1 });
+    const adds = [admin, stranger, agent].map((who) =>
+      agent.put(`/tickets/${ticket.id}/watchers/${who.user.id}`)
+    );
+    const answers = await Promise.all([move, ...adds]);
+    assertEquals(answers.map(({ status }) => status), [200, 200, 200, 200]);
+    const copies = await desk.look(
+      `select distinct p.status, p.updated_at = t.updated_at as same from ticket_participants p
+        join tickets t on t.id = p.ticket_id where t.id = $1`,
+      [ticket.id],
+    );
+    assertEquals(copies, [{ status: "in_progress", same: true }]);
+  });
+
+  await t.step("who raises a ticket for somebody else follows it", async () => {
+    const ticket = await raise(agent, { requesterId: requester.user.id });
+    const { body } = await agent.get(`/tickets/${ticket.id}/watchers`);
+    assertEquals([names({ body }), body.watching], [["Ana Agent"], true]);
+    const [created] = (await requester.get(`/tickets/${ticket.id}/timeline`)).body.items;
+    assertEquals(created.actor.name, "Ana Agent");
+    assertEquals((await agent.get(`/tickets/${(await raise(agent)).id}/watchers`)).body.items, []);
+  });
+});
+
+Deno.test("tags in use", async () => {
+  await using scene = await openScene();
+  const { agent, requester, other } = scene;
+  await raise(agent, { tags: ["Toner", "tray", "wi-fi"] });
+  await raise(agent, { tags: ["toner"] });
+  await raise(other, { tags: ["tonic"] });
+  assertEquals((await agent.get("/tags")).body.items, ["toner", "tray", "wi-fi"]);
+  assertEquals((await agent.get("/tags?q=TO")).body.items, ["toner"]);
+  assertEquals((await agent.get("/tags?limit=1")).body.items, ["toner"]);
+  assertEquals((await agent.get("/tags?q=%25")).body.items, []);
+  assertProblem(await requester.get("/tags"), 403, "forbidden");
+  const many = Array.from({ length: 21 }, (_, i) => `tag ${i}`);
+  assertProblem(await agent.post("/tickets", { title: "x", description: "", tags: many }), 422, "invalid");
+  assertEquals((await raise(agent, { tags: many.slice(1) })).tags.length, 20);
+  assert((await agent.get("/tags?q=tag%201")).body.items.length === 11);
+});
