@@ -105,7 +105,7 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
     bindAttachments(cx, files, { ticketId, visibility: "public" }),
     followTicket(cx, { what: "created", before: null, after: facts, sla, text: input.description }),
   ]);
-  return toTicket(cx, rowOf(cx, { ...ticket, clocks: storedOf(sla) }, made));
+  return toTicket(cx, rowOf({ ...ticket, clocks: storedOf(sla) }, made));
 }
 
 function named({ id, name }: Named): Named {
@@ -181,7 +181,7 @@ function factsOfNew(ticket: NewRow): TicketFacts {
 }
 
 /** The row that was inserted, without reading it again. */
-function rowOf(cx: UserCx, ticket: NewRow & WithClocks, { number, created_at }: Made): TicketRow {
+function rowOf(ticket: NewRow & WithClocks, { number, created_at }: Made): TicketRow {
   const { category, queue, requester, assignee, tags, ...fields } = ticket;
   return {
     ...fields,
