@@ -30,6 +30,7 @@ const VerificationSchema = z.object({
     id: z.string().openapi({ description: "The row's id, or the seal's number" }),
     at: z.iso.datetime().nullable(),
   })),
+  wrong: z.number().int().openapi({ description: "How many failures there are; a hundred are listed" }),
   head: z.object({ number: z.number().int(), mac: z.string() }).nullable().openapi({
     description: "The latest seal. Noted elsewhere, it proves later that nothing was cut off",
   }),

@@ -24,7 +24,10 @@ export interface Verification {
   /** Rows and seals that this call looked at. */
   rows: number;
   seals: number;
+  /** The first hundred of what is wrong in this part. */
   failures: Failure[];
+  /** How many things are wrong in this part. */
+  wrong: number;
   /** The latest seal: one that was noted elsewhere proves that nothing was cut off since. Null where there is none. */
   head: { number: number; mac: string } | null;
   /** For the next call; null when all was looked at. */
@@ -50,12 +53,21 @@ export async function verifyAudit(
   { cursor }: z.output<typeof VerifyAudit>,
 ): Promise<Verification> {
   assertRole(cx, ADMINS);
-  const result: Verification = { ok: true, rows: 0, seals: 0, failures: [], head: null, nextCursor: null };
+  const result: Verification = {
+    ok: true,
+    rows: 0,
+    seals: 0,
+    failures: [],
+    wrong: 0,
+    head: null,
+    nextCursor: null,
+  };
   const [part, position] = cursor ? partOf(cx, cursor) : ["rows", START] as const;
   let done = true;
   if (part === "rows") done = await verifyRows(cx, position, result);
   if (done) await verifySeals(cx, part === "seals" ? Number(position.id) : 0, result);
-  result.ok = result.failures.length === 0;
+  result.wrong = result.failures.length;
+  result.ok = result.wrong === 0;
   result.failures.length = Math.min(result.failures.length, MOST_FAILURES);
   return result;
 }

@@ -112,8 +112,20 @@ Deno.test("the audit page filters, shows from and to, and verifies", async () =>
   await desk.look("update audit_log set ip = '10.0.0.1' where action = 'ticket.edited'");
   const [row] = await desk.look("select id from audit_log where action = 'ticket.edited'");
   const flipped = await browser.get("/admin/audit/verify");
-  assertEquals(textOf(flipped, ".banner"), "The audit log isn't as it was written");
+  assertEquals(textOf(flipped, ".banner"), "The audit log isn't as it was written: 1 thing is wrong");
   assertEquals(textOf(flipped, ".failures code"), row!.id);
+
+  // A log of several parts: what a part found counts until the last.
+  await desk.look(
+    `insert into audit_log (tenant_id, action, entity, entity_id, at)
+      select tenant_id, 'ticket.forged', 'ticket', uuidv7(), now() from audit_log, generate_series(1, 5100)
+      where action = 'ticket.edited'`,
+  );
+  const part = await browser.get("/admin/audit/verify");
+  assert(/: 49\d\d things are wrong so far$/.test(textOf(part, ".banner")), textOf(part, ".banner"));
+  assertEquals(part.document.querySelectorAll(".failures li").length, 100);
+  const on = await browser.get(part.document.querySelector("main .button-primary")!.getAttribute("href")!);
+  assert(textOf(on, ".banner").endsWith(": 5101 things are wrong"), textOf(on, ".banner"));
 });
 
 Deno.test("administration lists what a role may open, and each leads to a page that opens", async () => {

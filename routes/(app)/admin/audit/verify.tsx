@@ -13,11 +13,12 @@ import {
   verifyAudit,
 } from "../../../../domain/audit/verify.ts";
 import { parse } from "../../../../domain/validation.ts";
+import { GoOn } from "../../../../islands/GoOn.tsx";
 import { load } from "../../../../pages/load.ts";
 
 interface Data extends Verification {
-  /** Entries and seals that the parts before looked at. */
-  before: { rows: number; seals: number };
+  /** What the parts before looked at, and found wrong. */
+  before: { rows: number; seals: number; wrong: number };
 }
 
 function count(text: string | null): number {
@@ -30,15 +31,21 @@ export const handler = define.handlers<Data>({
     const { searchParams } = ctx.url;
     const cursor = searchParams.get("cursor") ?? undefined;
     const found = await load(ctx, (cx) => verifyAudit(cx, parse(VerifyAudit, { cursor })), ADMINS);
-    const before = { rows: count(searchParams.get("rows")), seals: count(searchParams.get("seals")) };
-    return page({ ...found, before });
+    const [rows, seals, wrong] = ["rows", "seals", "wrong"].map((name) => count(searchParams.get(name)));
+    return page({ ...found, before: { rows: rows!, seals: seals!, wrong: wrong! } });
   },
 });
 
 export default define.page<typeof handler>(({ data }) => {
-  const { ok, head, nextCursor, before } = data;
+  const { head, nextCursor, before, failures } = data;
   const [rows, seals] = [before.rows + data.rows, before.seals + data.seals];
-  const next = new URLSearchParams({ cursor: nextCursor ?? "", rows: String(rows), seals: String(seals) });
+  const wrong = before.wrong + data.wrong;
+  const next = `/admin/audit/verify?${new URLSearchParams({
+    cursor: nextCursor ?? "",
+    rows: String(rows),
+    seals: String(seals),
+    wrong: String(wrong),
+  })}`;
   return (
     <div class="page page-narrow">
       <PageHeader
@@ -46,8 +53,8 @@ export default define.page<typeof handler>(({ data }) => {
         crumbs={[{ label: "Administration", href: "/admin" }, { label: "Audit", href: "/admin/audit" }]}
         actions={<ButtonLink href="/admin/audit/verify" icon="refresh">Verify again</ButtonLink>}
       />
-      <Verdict ok={ok} more={nextCursor !== null} />
-      {data.failures.length > 0 && <Failures failures={data.failures} />}
+      <Verdict wrong={wrong} more={nextCursor !== null} />
+      {failures.length > 0 && <Failures failures={failures} />}
       <Card title="What was looked at">
         <PropertyList
           items={[
@@ -61,9 +68,9 @@ export default define.page<typeof handler>(({ data }) => {
       </Card>
       {nextCursor && (
         <div class="form-actions">
-          <ButtonLink href={`/admin/audit/verify?${next}`} variant="primary">
-            Go on with the next part
-          </ButtonLink>
+          <ButtonLink href={next} variant="primary">Go on with the next part</ButtonLink>
+          {/* What was found stays on screen until somebody has read it. */}
+          {failures.length === 0 && <GoOn href={next} />}
         </div>
       )}
       <p class="hint">
@@ -75,8 +82,15 @@ export default define.page<typeof handler>(({ data }) => {
   );
 });
 
-function Verdict({ ok, more }: { ok: boolean; more: boolean }) {
-  if (!ok) return <Banner kind="error">The audit log isn't as it was written</Banner>;
+function Verdict({ wrong, more }: { wrong: number; more: boolean }) {
+  if (wrong > 0) {
+    return (
+      <Banner kind="error">
+        The audit log isn't as it was written: {wrong} {wrong === 1 ? "thing is" : "things are"} wrong
+        {more ? " so far" : ""}
+      </Banner>
+    );
+  }
   if (more) return <Banner kind="info">All is as it was written so far; there is more to look at</Banner>;
   return <Banner kind="success">Every entry is as it was written, and none is missing</Banner>;
 }
