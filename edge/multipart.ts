@@ -1,7 +1,7 @@
 import busboy from "busboy";
-import type { Readable } from "node:stream";
 import { DomainError } from "../domain/errors.ts";
 import { MOST_FILES } from "../domain/attachments/types.ts";
+import { feed, type FileFeed } from "./file_feed.ts";
 
 /** What is not a file, by name; one that came several times is a list. */
 export type Fields = Record<string, string | string[]>;
@@ -11,7 +11,7 @@ export interface Part {
   field: string;
   name: string;
   mediaType: string;
-  /** The bytes. Whoever stops reading before the end says so with `return`; the rest is thrown away. */
+  /** The bytes; a piece is good until the next is asked for. What nobody reads is thrown away. */
   source: AsyncIterator<Uint8Array>;
 }
 
@@ -30,16 +30,23 @@ const LIMITS = {
 };
 
 /**
- * Takes a multipart body (RFC 7578) apart while it comes: nothing of a file is kept here.
+ * Reads the next piece of a body; null at its end.
  *
- * @param chunks the body's bytes
+ * @param spare memory that nobody uses any more and that the piece may be read into
+ */
+export type Pull = (spare: ArrayBuffer | undefined) => Promise<Uint8Array<ArrayBuffer> | null>;
+
+/**
+ * Takes a multipart body (RFC 7578) apart while it comes: nothing of a file is kept here, and one piece of memory does
+ * for a whole file.
+ *
  * @param take called with each file, one after the other; what it throws ends nothing: the rest is read, for its fields
  * @returns the fields, and what was thrown first
- * @throws DomainError bad_request for a body that isn't multipart or breaks off, and what `chunks` throws
+ * @throws DomainError bad_request for a body that isn't multipart or breaks off, and what `pull` throws
  */
 export async function readMultipart(
   contentType: string,
-  chunks: AsyncIterable<Uint8Array>,
+  pull: Pull,
   take: (part: Part) => Promise<void>,
 ): Promise<{ fields: Fields; refusal: unknown }> {
   const parser = parserOf(contentType);
@@ -48,6 +55,7 @@ export async function readMultipart(
   let room = FIELDS_LIMIT;
   const refuse = (error: unknown) => void (refusal ??= error);
   const taken: Promise<void>[] = [];
+  const feeds: FileFeed[] = [];
   let failure: unknown;
   const ended = new Promise<void>((done) => {
     parser.on("error", (error) => {
@@ -66,16 +74,23 @@ export async function readMultipart(
   });
   parser.on("file", (field, stream, { filename, mimeType }) => {
     const name = (filename ?? "").replaceAll(ESCAPED, decodeURIComponent);
-    taken.push(consume(stream, (source) => take({ field, name, mediaType: mimeType, source })).catch(refuse));
+    const file = feed(stream);
+    feeds.push(file);
+    const taking = take({ field, name, mediaType: mimeType, source: file.source });
+    taken.push(taking.catch(refuse).finally(() => file.discard()));
   });
   parser.on("filesLimit", () => refuse(tooMuch(`At most ${MOST_FILES} files can be sent at once`)));
   for (const event of ["partsLimit", "fieldsLimit"] as const) {
     parser.on(event, () => refuse(tooMuch("The form has too many fields")));
   }
   try {
-    for await (const chunk of chunks) {
-      if (failure) break;
-      await written(parser, chunk);
+    let spare: ArrayBuffer | undefined;
+    for (let piece = await pull(spare); piece && !failure; piece = await pull(spare)) {
+      await written(parser, piece);
+      await Promise.all(feeds.map((file) => file.settled()));
+      // The parser itself keeps what it has of a field until that is whole.
+      const inFile = feeds.length > 0 && !feeds.at(-1)!.ended();
+      spare = inFile ? piece.buffer : undefined;
     }
     parser.end();
     await ended;
@@ -97,7 +112,7 @@ function parserOf(contentType: string): busboy.Busboy {
   }
 }
 
-/** Hands a chunk to the parser, and resolves when it and the file it belongs to have taken it. */
+/** Hands a piece to the parser, and resolves when it wants another. */
 function written(parser: busboy.Busboy, chunk: Uint8Array): Promise<void> {
   return new Promise((done) => {
     const closed = () => done();
@@ -107,20 +122,6 @@ function written(parser: busboy.Busboy, chunk: Uint8Array): Promise<void> {
       done();
     });
   });
-}
-
-async function consume(
-  stream: Readable & { truncated?: boolean },
-  take: (source: AsyncIterator<Uint8Array>) => Promise<void>,
-): Promise<void> {
-  const source = stream.iterator({ destroyOnReturn: false });
-  try {
-    await take(source);
-  } finally {
-    // The parser waits for somebody to read what is left of this file.
-    await source.return?.();
-    stream.on("error", () => {}).resume();
-  }
 }
 
 function tooMuch(detail: string): DomainError {

@@ -3,7 +3,7 @@ import { MOST_FILES } from "../domain/attachments/types.ts";
 import { DomainError, invalidField } from "../domain/errors.ts";
 import type { Services } from "../domain/services.ts";
 import { whileReading } from "./body.ts";
-import { type Fields, type Part, readMultipart } from "./multipart.ts";
+import { type Fields, type Part, type Pull, readMultipart } from "./multipart.ts";
 
 /** A client that sends nothing for this long is gone, and no upload takes longer than that, in milliseconds. */
 const IDLE_MS = 10_000;
@@ -69,9 +69,9 @@ export async function readUpload(
       throw error;
     }
   };
+  const bytes = bytesOf(request, mostOf(services.config.MAX_ATTACHMENT_MIB));
   try {
-    const most = mostOf(services.config.MAX_ATTACHMENT_MIB);
-    const { fields, refusal } = await whileReading(readMultipart(type, bytesOf(request, most), take));
+    const { fields, refusal } = await whileReading(readMultipart(type, bytes.pull, take));
     if (refusal === undefined) return { fields, files: stored(places) };
     await discardFiles(services, stored(places));
     if (!(refusal instanceof DomainError) || refusal.code === "unavailable") throw refusal;
@@ -79,14 +79,20 @@ export async function readUpload(
   } catch (error) {
     await discardFiles(services, stored(places));
     throw error;
+  } finally {
+    bytes.end();
   }
 }
 
 /** The fields of such a form alone; its files go nowhere. @throws DomainError bad_request and too_large, as above */
 export async function readFieldsOf(request: Request, { config }: Pick<Services, "config">): Promise<Fields> {
   const type = request.headers.get("content-type") ?? "";
-  const chunks = bytesOf(request, mostOf(config.MAX_ATTACHMENT_MIB));
-  return (await whileReading(readMultipart(type, chunks, async () => {}))).fields;
+  const bytes = bytesOf(request, mostOf(config.MAX_ATTACHMENT_MIB));
+  try {
+    return (await whileReading(readMultipart(type, bytes.pull, async () => {}))).fields;
+  } finally {
+    bytes.end();
+  }
 }
 
 /** Bytes of a whole form at most. */
@@ -113,31 +119,58 @@ function resumed(
   };
 }
 
+/** How much is read at once, in bytes. */
+const PIECE = 64 * 1024;
+
 /** The body's bytes. @throws DomainError too_large past `most` bytes, bad_request when they come too slowly or break off */
-async function* bytesOf(request: Request, most: number): AsyncGenerator<Uint8Array> {
+function bytesOf(request: Request, most: number): { pull: Pull; end: () => void } {
   const tooLarge = () => new DomainError("too_large", `An upload may have ${most / MIB - 1} MiB`);
-  if (Number(request.headers.get("content-length")) > most) throw tooLarge();
-  const reader = request.body?.getReader();
-  if (!reader) return;
+  const read = readerOf(request.body);
   let late = false;
   const giveUp = () => {
     late = true;
-    reader.cancel().catch(() => {});
+    read.cancel();
   };
   const last = setTimeout(giveUp, LONGEST_MS);
   let size = 0;
-  try {
-    while (true) {
+  return {
+    async pull(spare) {
+      if (Number(request.headers.get("content-length")) > most) throw tooLarge();
       const idle = setTimeout(giveUp, IDLE_MS);
-      const { done, value } = await reader.read().finally(() => clearTimeout(idle));
+      const piece = await read.next(spare).finally(() => clearTimeout(idle));
       if (late) throw new DomainError("bad_request", "The upload came too slowly");
-      if (done) return;
-      size += value.length;
+      size += piece?.length ?? 0;
       if (size > most) throw tooLarge();
-      yield value;
-    }
-  } finally {
-    clearTimeout(last);
-    reader.cancel().catch(() => {});
+      return piece;
+    },
+    end() {
+      clearTimeout(last);
+      read.cancel();
+    },
+  };
+}
+
+/**
+ * Reads a body into memory that is used again, where it comes from a socket: what is allocated outside the heap for
+ * each piece is freed so late that twenty uploads would hold a hundred MiB.
+ */
+function readerOf(body: ReadableStream<Uint8Array<ArrayBuffer>> | null): { next: Pull; cancel: () => void } {
+  if (!body) return { next: () => Promise.resolve(null), cancel: () => {} };
+  try {
+    const reader = body.getReader({ mode: "byob" });
+    return {
+      next: async (spare) => {
+        const { done, value } = await reader.read(new Uint8Array(spare ?? new ArrayBuffer(PIECE)));
+        return done ? null : value;
+      },
+      cancel: () => void reader.cancel().catch(() => {}),
+    };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const reader = body.getReader();
+    return {
+      next: async () => (await reader.read()).value ?? null,
+      cancel: () => void reader.cancel().catch(() => {}),
+    };
   }
 }

@@ -15,7 +15,7 @@ const MIB = 1024 * 1024;
 /**
  * Takes a file into the store as it comes, outside any transaction.
  *
- * @param source the bytes; what is wrong with them ends the reading
+ * @param source the bytes, a piece good until the next is asked for; what is wrong with them ends the reading
  * @throws DomainError unsupported_media_type, too_large, invalid for an empty file, insufficient_storage; nothing is
  *   kept then
  */
@@ -42,7 +42,8 @@ async function readHead(source: AsyncIterator<Uint8Array>): Promise<Uint8Array[]
   for (let size = 0; size < HEAD_BYTES;) {
     const { done, value } = await source.next();
     if (done) break;
-    head.push(value);
+    // Each piece is good until the next is asked for; a Buffer's own slice would be no copy.
+    head.push(new Uint8Array(value));
     size += value.length;
   }
   if (head.length === 0) {
