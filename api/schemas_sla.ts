@@ -8,7 +8,6 @@ const minutes = z.number().int();
 
 const ExplainedClockSchema = SlaClockSchema.extend({
   startedAt: time,
-  endedAt: time.nullable(),
   breachedAt: time.nullable().openapi({
     description: "The first breach; no later change takes it back",
   }),

@@ -21,6 +21,7 @@ export const PersonSchema = z.object({
 
 export const SlaClockSchema = z.object({
   dueAt: time.nullable(),
+  endedAt: time.nullable().openapi({ description: "When it was met or stopped" }),
   state: z.enum(["running", "paused", "met", "breached", "stopped"]),
   elapsedMinutes: z.number().int(),
   targetMinutes: z.number().int(),

@@ -119,6 +119,8 @@ create table sla_clocks (
   due_at timestamptz(3),
   -- The first breach, whatever the target is by now.
   breached_at timestamptz(3),
+  -- When it was met or stopped.
+  ended_at timestamptz(3),
   policy_version_id uuid not null,
   calendar_version_id uuid not null,
   -- The highest threshold that was announced, in percent of the target.
@@ -142,15 +144,15 @@ create index sla_clocks_by_policy on sla_clocks (tenant_id, policy_version_id, t
 create index sla_clocks_by_calendar on sla_clocks (tenant_id, calendar_version_id, ticket_id) where phase in ('running', 'paused');
 select protect_table('sla_clocks', 'select, insert, update');
 
--- Copies of the clocks for lists. `sla_breach_at` is the first breach, or else when one comes if nothing happens: the
--- ticket has breached when that is past. `sla_warn_at` is when three quarters of a target are used up. Tickets that are
--- over, or have nothing to be late for, are due at the end of time.
+-- Copies of the clocks for lists. `sla_due_at` is when the next clock that runs is due, or was: what isn't due is at the
+-- end of time. `sla_warn_at` is when three quarters of a target are used up. `sla_breach_at` is the first breach, or else
+-- when one comes if nothing happens: the ticket has been in breach when that is past.
 alter table tickets
-  add column sla_breach_at timestamptz(3),
+  add column sla_due_at timestamptz(3),
   add column sla_warn_at timestamptz(3),
-  add column sla_due_key timestamptz(3) not null generated always as (
-    case when status in ('resolved', 'closed', 'cancelled') then timestamptz '9999-12-31 00:00+00'
-      else coalesce(sla_breach_at, timestamptz '9999-12-31 00:00+00') end) stored;
+  add column sla_breach_at timestamptz(3),
+  add column sla_due_key timestamptz(3) not null
+    generated always as (coalesce(sla_due_at, timestamptz '9999-12-31 00:00+00')) stored;
 create index tickets_by_status_due on tickets (tenant_id, status, sla_due_key, id, sla_warn_at);
 create index tickets_by_assignee_due on tickets (tenant_id, assignee_key, status, sla_due_key, id);
 create index tickets_by_queue_due on tickets (tenant_id, queue_key, status, sla_due_key, id);

@@ -16,8 +16,6 @@ export interface NamedVersion extends Named {
 /** A clock, and how it came to be so. Times are RFC 3339 in UTC. */
 export interface ExplainedClock extends SlaClock {
   startedAt: string;
-  /** When it was met or stopped. */
-  endedAt: string | null;
   /** When it was first over its target; no later change takes that back. */
   breachedAt: string | null;
   /** When three quarters of the target were, or will be, used up. */

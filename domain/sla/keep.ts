@@ -8,10 +8,17 @@ export interface Keeping {
   ticketId: string;
   rows: (LedgerRow & { position: number })[];
   clocks: Clocks;
-  /** When the ticket is in breach, or will be if nothing happens. */
-  breachAt: string | null;
-  /** When three quarters of a target are used up. */
+  copies: Copies;
+}
+
+/** What the ticket's row carries of its clocks, for lists. */
+export interface Copies {
+  /** When the next clock that runs is due, or was. */
+  dueAt: string | null;
+  /** When three quarters of a target that still can be kept are used up. */
   warnAt: string | null;
+  /** The first breach, or else when one comes if nothing happens. */
+  breachAt: string | null;
 }
 
 /**
@@ -41,15 +48,21 @@ export function addRows(
     position: ledger.length + i,
   }));
   const { clocks } = evaluate([...ledger, ...rows], versions, Date.parse(at));
-  return { ticketId, rows, clocks, ...copies(clocks) };
+  return { ticketId, rows, clocks, copies: copiesOf(clocks) };
 }
 
-/** The times that the ticket itself carries. */
-function copies(clocks: Clocks): { breachAt: string | null; warnAt: string | null } {
+function copiesOf(clocks: Clocks): Copies {
   const all = Object.values(clocks);
-  const running = all.filter(({ phase, breachedAt }) => phase === "running" && breachedAt === null);
-  const breaches = [...all.map(({ breachedAt }) => breachedAt), ...running.map(({ dueAt }) => dueAt)];
-  return { breachAt: earliest(breaches), warnAt: earliest(running.map((clock) => clock.expectedAt[75])) };
+  const running = all.filter(({ phase }) => phase === "running");
+  const inTime = running.filter(({ breachedAt }) => breachedAt === null);
+  return {
+    dueAt: earliest(running.map(({ dueAt }) => dueAt)),
+    warnAt: earliest(inTime.map(({ expectedAt }) => expectedAt[75])),
+    breachAt: earliest([
+      ...all.map(({ breachedAt }) => breachedAt),
+      ...inTime.map(({ dueAt }) => dueAt),
+    ]),
+  };
 }
 
 function earliest(times: (number | null)[]): string | null {
@@ -68,18 +81,19 @@ export async function keepNew(cx: Cx, keeping: Keeping): Promise<void> {
 
 /** Writes new rows of a ledger, what the clocks are by now, and the copies on the ticket. */
 export async function keepChanged(cx: Cx, keeping: Keeping): Promise<void> {
-  const { ticketId, breachAt, warnAt } = keeping;
+  const { ticketId, copies: { dueAt, warnAt, breachAt } } = keeping;
   await cx.db.run(sql`with ledger as (${insertLedger(cx, keeping)}),
     clocks as (${insertClocks(cx, keeping)}
       on conflict (tenant_id, ticket_id, metric) do update set phase = excluded.phase,
         target_minutes = excluded.target_minutes, elapsed_ms = excluded.elapsed_ms,
         counted_at = excluded.counted_at, warn_at = excluded.warn_at, late_warn_at = excluded.late_warn_at,
-        due_at = excluded.due_at, breached_at = excluded.breached_at,
+        due_at = excluded.due_at, breached_at = excluded.breached_at, ended_at = excluded.ended_at,
         policy_version_id = excluded.policy_version_id, calendar_version_id = excluded.calendar_version_id)
-    update tickets set sla_breach_at = ${breachAt}, sla_warn_at = ${warnAt}
+    update tickets set sla_due_at = ${dueAt}, sla_warn_at = ${warnAt}, sla_breach_at = ${breachAt}
     where tenant_id = ${cx.tenant.id} and id = ${ticketId}
-      and (sla_breach_at is distinct from ${breachAt}::timestamptz
-        or sla_warn_at is distinct from ${warnAt}::timestamptz)`);
+      and (sla_due_at is distinct from ${dueAt}::timestamptz
+        or sla_warn_at is distinct from ${warnAt}::timestamptz
+        or sla_breach_at is distinct from ${breachAt}::timestamptz)`);
 }
 
 function insertLedger(cx: Cx, { ticketId, rows }: Keeping): Sql {
@@ -103,16 +117,17 @@ function insertClocks(cx: Cx, { ticketId, rows, clocks }: Keeping): Sql {
     countedAt,
     ...thresholds(clock),
     breachedAt: iso(clock.breachedAt),
+    endedAt: iso(clock.endedAt),
     policyVersionId: clock.policyVersionId,
     calendarVersionId: clock.calendarVersionId,
   }));
   return sql`insert into sla_clocks (tenant_id, ticket_id, metric, phase, started_at, target_minutes, elapsed_ms,
-      counted_at, warn_at, late_warn_at, due_at, breached_at, policy_version_id, calendar_version_id)
+      counted_at, warn_at, late_warn_at, due_at, breached_at, ended_at, policy_version_id, calendar_version_id)
     select ${cx.tenant.id}::uuid, ${ticketId}::uuid, k.* from jsonb_to_recordset(${
     JSON.stringify(list)
   }::jsonb) as k (
       metric text, phase text, "startedAt" timestamptz, target integer, elapsed bigint, "countedAt" timestamptz,
-      "warnAt" timestamptz, "lateWarnAt" timestamptz, "dueAt" timestamptz, "breachedAt" timestamptz,
+      "warnAt" timestamptz, "lateWarnAt" timestamptz, "dueAt" timestamptz, "breachedAt" timestamptz, "endedAt" timestamptz,
       "policyVersionId" uuid, "calendarVersionId" uuid)`;
 }
 

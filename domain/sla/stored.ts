@@ -15,12 +15,14 @@ export type StoredClock = [
   countedAt: string,
   dueAt: string | null,
   breachedAt: string | null,
+  endedAt: string | null,
   calendarVersionId: string,
 ];
 
 /** The clocks of ticket `t`; null when it has none. */
 export const CLOCKS = sql`(select json_agg(json_build_array(k.metric, k.phase, k.target_minutes, k.elapsed_ms,
-    k.counted_at, k.due_at, k.breached_at, k.calendar_version_id))
+    k.counted_at, k.due_at, k.breached_at, k.ended_at,
+    k.calendar_version_id))
   from sla_clocks k where k.tenant_id = t.tenant_id and k.ticket_id = t.id) as clocks`;
 
 /** A row with {@link CLOCKS}. */
@@ -32,7 +34,7 @@ export interface WithClocks {
 export async function readyCalendars(cx: Cx, rows: readonly WithClocks[]): Promise<void> {
   const missing = new Set<string>();
   for (const { clocks } of rows) {
-    for (const [, phase, , , , , , calendar] of clocks ?? []) {
+    for (const [, phase, , , , , , , calendar] of clocks ?? []) {
       if (phase === "running" && !keptCalendar(calendar)) missing.add(calendar);
     }
   }
@@ -54,7 +56,7 @@ export function toSla(clocks: readonly StoredClock[] | null, now: string): Ticke
 }
 
 function toClock(clock: StoredClock, now: string): SlaClock | null {
-  const [, phase, targetMinutes, stored, countedAt, dueAt, breachedAt, calendarVersionId] = clock;
+  const [, phase, targetMinutes, stored, countedAt, dueAt, breachedAt, endedAt, calendarVersionId] = clock;
   if (targetMinutes === null) return null;
   const due = dueAt === null ? null : Date.parse(dueAt);
   const at = Date.parse(now);
@@ -64,6 +66,7 @@ function toClock(clock: StoredClock, now: string): SlaClock | null {
   const over = breachedAt !== null || phase === "running" && due !== null && due <= at;
   return {
     dueAt: due === null ? null : new Date(due).toISOString(),
+    endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
     state: over ? "breached" : phase,
     elapsedMinutes: minutesOf({ elapsed: stored + since }),
     targetMinutes,
@@ -83,6 +86,7 @@ export function storedOf(keeping: Keeping | null): StoredClock[] | null {
     countedAt,
     iso(clock.dueAt),
     iso(clock.breachedAt),
+    iso(clock.endedAt),
     clock.calendarVersionId,
   ]);
 }

@@ -5,7 +5,7 @@ import { END, type Position, START } from "../cursor.ts";
 import type { Filter, Sort } from "./filter.ts";
 import { parseKey } from "./formatting.ts";
 import { NONE, visibleTo } from "./scope.ts";
-import { STATUSES } from "./states.ts";
+import { ACTIVE, type Status, STATUSES } from "./states.ts";
 
 /** Up to so many ranges are merged; more are read one after the other and sorted, each up to the limit. */
 const MOST_MERGED = 32;
@@ -23,7 +23,7 @@ export interface Reading {
 }
 
 interface Order {
-  column: "created_at" | "updated_at";
+  by: "created" | "updated" | "due" | "breach";
   direction: Sql;
   beyond: Sql;
   after: Position;
@@ -39,7 +39,7 @@ interface Order {
  */
 export function readingOf(cx: UserCx, { filter, sort, after, cap, numbers }: Reading): Sql {
   const order: Order = {
-    column: sort.endsWith("created") ? "created_at" : "updated_at",
+    by: sort.endsWith("due") && isBreached(filter) ? "breach" : sort.replace("-", "") as Order["by"],
     direction: sort.startsWith("-") ? sql`desc` : sql`asc`,
     beyond: sort.startsWith("-") ? sql`<` : sql`>`,
     after: after ?? (sort.startsWith("-") ? END : START),
@@ -64,6 +64,8 @@ function resolved(cx: UserCx, filter: Filter): Filter {
   ];
   return {
     ...filter,
+    // Only clocks that run are at risk: states in which none does needn't be read.
+    status: isAtRisk(filter) ? stillRunning(filter) : filter.status,
     queueId: ids(filter.queueId),
     assigneeId: ids(filter.assigneeId),
     requesterId: ids(filter.requesterId),
@@ -101,11 +103,13 @@ class Branches {
     const scope = this.#scope;
     if (scope.kind === "own") return [this.#taken(this.#me, {})];
     if (filter.requesterId.length > 0) return this.#raisedBy(filter.requesterId);
+    if (this.how.order.by === "breach") return this.#breached();
     if (scope.kind === "confined") return this.#confined([...scope.queueIds, NONE]);
     if (filter.assigneeId.length > 0) return this.#by("assignee_key", filter.assigneeId);
     if (filter.queueId.length > 0) return this.#by("queue_key", filter.queueId);
-    if (filter.status.length > 0) {
-      return filter.status.map((status) => this.#range(sql`t.status = ${status}`, { status: true }));
+    // No index has all tickets by when they are due.
+    if (filter.status.length > 0 || this.how.order.by === "due") {
+      return statusesOf(filter).map((status) => this.#range(sql`t.status = ${status}`, { status: true }));
     }
     return [this.#range(sql`true`, { status: true })];
   }
@@ -129,7 +133,7 @@ class Branches {
   }
 
   #by(key: Key, values: string[], and: Sql = empty): Sql[] {
-    const statuses = this.filter.status.length > 0 ? this.filter.status : STATUSES;
+    const statuses = statusesOf(this.filter);
     const column = key === "assignee_key" ? sql`t.assignee_key` : sql`t.queue_key`;
     if (values.length * statuses.length > MOST_MERGED) {
       return [this.#each(column, [values, [...statuses]], and)];
@@ -138,6 +142,15 @@ class Branches {
       statuses.map((status) =>
         this.#range(sql`${column} = ${value} and t.status = ${status} ${and}`, { status: true })
       )
+    );
+  }
+
+  /** What was late, by when it was first: an index has these alone. */
+  #breached(): Sql[] {
+    const { assigneeId, queueId } = this.filter;
+    const rest = this.#rest || assigneeId.length + queueId.length > 0;
+    return statusesOf(this.filter).map((status) =>
+      this.#range(sql`t.status = ${status}`, { status: true, visible: true, rest })
     );
   }
 
@@ -159,23 +172,32 @@ class Branches {
 
   #range(condition: Sql, { status = false, visible = false, rest = this.#rest }): Sql {
     const { cx, how: { order, cap } } = this;
-    const at = order.column === "created_at" ? sql`t.created_at` : sql`t.updated_at`;
+    const at = TICKET_TIMES[order.by];
     return sql`(select t.*, ${at} as sort_at from tickets t where t.tenant_id = ${cx.tenant.id} and ${condition}
       and (${at}, t.id) ${order.beyond} (${order.after.at}::timestamptz, ${order.after.id}::uuid)
-      ${visible ? visibleTo(this.cx) : empty} ${rest ? this.#others({ status }) : empty}
+      ${slaCondition(this.filter)} ${visible ? visibleTo(this.cx) : empty} ${
+      rest ? this.#others({ status }) : empty
+    }
       order by ${at} ${order.direction}, t.id ${order.direction} limit ${raw(String(cap))})`;
   }
 
   /** The tickets somebody takes part in, or raised. */
   #taken(userId: string, { raised = false, visible = false, and = empty }): Sql {
     const { cx, how: { order, cap } } = this;
-    const at = order.column === "created_at" ? sql`p.created_at` : sql`p.updated_at`;
+    // Nobody takes part in so many that their due times would need an index.
+    const at = order.by === "created"
+      ? sql`p.created_at`
+      : order.by === "updated"
+      ? sql`p.updated_at`
+      : TICKET_TIMES[order.by];
     const statuses = this.filter.status.length > 0 ? this.filter.status : null;
     const onlyRaised = raised ? sql`and p.kind = 'requester'` : empty;
     return sql`(select t.*, ${at} as sort_at from ticket_participants p
         join tickets t on t.tenant_id = p.tenant_id and t.id = p.ticket_id
       where p.tenant_id = ${cx.tenant.id} and p.user_id = ${userId} ${onlyRaised}
-        and (${at}, p.ticket_id) ${order.beyond} (${order.after.at}::timestamptz, ${order.after.id}::uuid) ${and}
+        and (${at}, p.ticket_id) ${order.beyond} (${order.after.at}::timestamptz, ${order.after.id}::uuid) ${and} ${
+      slaCondition(this.filter)
+    }
         ${visible ? visibleTo(this.cx) : empty} ${this.#rest ? this.#others({ status: true }) : empty}
         and (${statuses}::text[] is null or p.status = any(${statuses}::text[]))
       order by ${at} ${order.direction}, p.ticket_id ${order.direction} limit ${raw(String(cap))})`;
@@ -198,6 +220,40 @@ class Branches {
       and (${tags}::text[] is null or exists (select 1 from ticket_tags g
         where g.tenant_id = t.tenant_id and g.ticket_id = t.id and g.tag = any(${tags}::text[])))`;
   }
+}
+
+const TICKET_TIMES = {
+  created: sql`t.created_at`,
+  updated: sql`t.updated_at`,
+  due: sql`t.sla_due_key`,
+  breach: sql`t.sla_breach_at`,
+};
+
+/** The states that are read, in one order whatever was asked: so that the texts stay few. */
+function statusesOf({ status }: Filter): readonly Status[] {
+  return status.length > 0 ? STATUSES.filter((one) => status.includes(one)) : STATUSES;
+}
+
+/** The states asked for in which clocks run; all of those asked for where there is none, and nothing to be found. */
+function stillRunning(filter: Filter): Status[] {
+  const running = statusesOf(filter).filter((status) => ACTIVE.includes(status));
+  return running.length > 0 ? running : filter.status;
+}
+
+function isBreached({ sla }: Filter): boolean {
+  return sla.length === 1 && sla[0] === "breached";
+}
+
+function isAtRisk({ sla }: Filter): boolean {
+  return sla.length === 1 && sla[0] === "at_risk";
+}
+
+/** What is asked of the service level of ticket `t`. */
+function slaCondition(filter: Filter): Sql {
+  if (filter.sla.length === 0) return empty;
+  if (isBreached(filter)) return sql`and t.sla_breach_at <= now()`;
+  const atRisk = sql`t.sla_due_key > now() and t.sla_warn_at <= now()`;
+  return isAtRisk(filter) ? sql`and ${atRisk}` : sql`and (t.sla_breach_at <= now() or ${atRisk})`;
 }
 
 function among(column: Sql, list: readonly string[]): Sql {

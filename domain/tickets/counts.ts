@@ -75,8 +75,9 @@ const LOOKED_AT = 5000;
 /** How many tickets of a filter the actor may see, up to {@link COUNT_CAP}. */
 export async function countMatching(cx: UserCx, filter: Filter): Promise<Count> {
   const { terms, numbers } = await matchText(cx, filter.q);
-  const reading = readingOf(cx, { filter, sort: "-created", cap: terms ? LOOKED_AT : 1001, numbers });
-  const order = orderOf("-created");
+  const sort = filter.sla.length > 0 ? "due" : "-created";
+  const reading = readingOf(cx, { filter, sort, cap: terms ? LOOKED_AT : 1001, numbers });
+  const order = orderOf(sort);
   const counted = terms
     ? sql`select found.looked, ${hasTerms(cx, terms, { number: sql`found.number` })} as holds
       from (select number, row_number() over () as looked from ${reading} looked ${order} limit 5000) found`

@@ -12,7 +12,7 @@ import { type TicketRow, toTicket } from "./columns.ts";
 import { description, tags, title } from "./fields.ts";
 import { TYPES } from "./formatting.ts";
 import { followTicket } from "./effects.ts";
-import type { Keeping } from "../sla/keep.ts";
+import type { Copies } from "../sla/keep.ts";
 import { openClocks } from "../sla/open.ts";
 import { policiesFor } from "../sla/policies.ts";
 import { storedOf, type WithClocks } from "../sla/stored.ts";
@@ -101,7 +101,7 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
       },
       audience: { requesterId: requester.id, assigneeId: assignee?.id ?? null, queueId: queue?.id ?? null },
     }),
-    insertTicket(cx, ticket, sla),
+    insertTicket(cx, ticket, sla?.copies),
     bindAttachments(cx, files, { ticketId, visibility: "public" }),
     followTicket(cx, { what: "created", before: null, after: facts, sla, text: input.description }),
   ]);
@@ -132,7 +132,7 @@ interface Made {
  * Inserts the ticket with its number, tags and requester in one statement, late in the transaction: from here to the
  * commit the counter's row is locked, and the tenant's other new tickets wait.
  */
-async function insertTicket(cx: UserCx, ticket: NewRow, sla: Keeping | null): Promise<Made> {
+async function insertTicket(cx: UserCx, ticket: NewRow, copies: Copies | undefined): Promise<Made> {
   // Who raises a ticket for somebody else keeps an eye on it, and sight of it where it goes to others.
   const people = [
     { id: ticket.requester.id, kind: "requester" },
@@ -143,13 +143,14 @@ async function insertTicket(cx: UserCx, ticket: NewRow, sla: Keeping | null): Pr
       on conflict (tenant_id) do update set last = ticket_counters.last + 1 returning last
     ), t as (
       insert into tickets (tenant_id, id, number, type, title, description, status, impact, urgency, priority,
-        category_id, queue_id, requester_id, assignee_id, source, sla_breach_at,
-        sla_warn_at)
+        category_id, queue_id, requester_id, assignee_id, source, sla_due_at,
+        sla_warn_at, sla_breach_at)
       select ${cx.tenant.id}::uuid, ${ticket.id}::uuid, counter.last, ${ticket.type}, ${ticket.title},
         ${ticket.description}, 'new', ${ticket.impact}, ${ticket.urgency}, ${ticket.priority},
         ${ticket.category?.id ?? null}::uuid, ${ticket.queue?.id ?? null}::uuid, ${ticket.requester.id}::uuid,
         ${ticket.assignee?.id ?? null}::uuid, ${ticket.source},
-        ${sla?.breachAt ?? null}::timestamptz, ${sla?.warnAt ?? null}::timestamptz
+        ${copies?.dueAt ?? null}::timestamptz, ${copies?.warnAt ?? null}::timestamptz,
+        ${copies?.breachAt ?? null}::timestamptz
       from counter returning *
     ), tagged as (
       insert into ticket_tags (tenant_id, ticket_id, tag)

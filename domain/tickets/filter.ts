@@ -19,6 +19,9 @@ function several<S extends z.ZodType>(schema: S) {
 const none = z.literal("none");
 const me = z.literal("me");
 
+/** What of a ticket's service level a list can be cut to. */
+export const SLA_STATES = ["breached", "at_risk"] as const;
+
 /** What a list of tickets is cut to. Values of one filter are alternatives; filters add up. */
 export const TicketFilter = z.object({
   status: several(z.enum(STATUSES)),
@@ -29,11 +32,13 @@ export const TicketFilter = z.object({
   requesterId: several(z.union([me, id])),
   categoryId: several(id),
   tag: several(line(1, 40).transform((tag) => tag.toLowerCase())),
+  /** `breached`: a target was missed, whatever came then; `at_risk`: three quarters of one that can be kept are used up. */
+  sla: several(z.enum(SLA_STATES)),
   q: optional(line(1, 200)),
   updatedAfter: optional(instant),
 });
 
-export const SORTS = ["-created", "created", "-updated", "updated"] as const;
+export const SORTS = ["-created", "created", "-updated", "updated", "due", "-due"] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** A list of tickets: filters, order (a minus sorts downwards) and page. */

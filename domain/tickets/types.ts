@@ -19,7 +19,11 @@ export interface Named {
 
 /** A clock of the service level, as the ledger computes it. */
 export interface SlaClock {
+  /** When the target is or was reached; null while that can't be told, as while the clock stands. */
   dueAt: string | null;
+  /** When it was met or stopped. */
+  endedAt: string | null;
+  /** `breached` from the first breach on, whatever comes then. */
   state: "running" | "paused" | "met" | "breached" | "stopped";
   elapsedMinutes: number;
   targetMinutes: number;

@@ -30,15 +30,20 @@ async function seed(desk: Desk): Promise<void> {
     -- No triggers for this session: the rows fit together, and checking each foreign key takes most of the time.
     set session_replication_role = replica;
     insert into tickets (tenant_id, number, type, title, description, status, pending_reason, impact, urgency, priority,
-        queue_id, requester_id, assignee_id, source, created_at, updated_at)
+        queue_id, requester_id, assignee_id, source, created_at, updated_at, sla_due_at, sla_warn_at, sla_breach_at)
       select case when g % 5 = 0 then '${NEIGHBOUR}'::uuid else '${TENANT}'::uuid end, g, 'incident', 'Ticket ' || g, '',
         s.status, case when s.status = 'pending' then 'vendor' end, 'low', 'low', 'low',
         case when g % 11 > 0 then ('0198a000-0000-7000-8002-' || lpad((g % 11)::text, 12, '0'))::uuid end,
         ('0198a000-0000-7000-8001-' || lpad((21 + g * 31 % 100)::text, 12, '0'))::uuid,
         case when g % 13 > 2 then ('0198a000-0000-7000-8001-' || lpad((g % 13)::text, 12, '0'))::uuid end, 'api',
-        now() - interval '1 minute' * g, now() - interval '1 minute' * (g::bigint * 7919 % ${TICKETS})
+        now() - interval '1 minute' * g, now() - interval '1 minute' * (g::bigint * 7919 % ${TICKETS}),
+        case when s.runs then now() + interval '1 minute' * (g % 20000 - 4000) end,
+        case when s.runs then now() + interval '1 minute' * (g % 20000 - 4000 - g % 3000) end,
+        case when g % 3 = 0 then now() - interval '1 minute' * g
+          when s.runs then now() + interval '1 minute' * (g % 20000 - 4000) end
       from generate_series(1, ${TICKETS * 5 / 4}) g, lateral (select
-        (array['new', 'open', 'in_progress', 'pending', 'resolved', 'closed', 'cancelled'])[1 + g / 5 % 7] as status) s;
+        (array['new', 'open', 'in_progress', 'pending', 'resolved', 'closed', 'cancelled'])[1 + g / 5 % 7] as status,
+        g / 5 % 7 < 4 as runs) s;
     insert into ticket_participants
       select tenant_id, id, requester_id, 'requester', status, created_at, updated_at from tickets;
     analyze;`);
@@ -126,11 +131,25 @@ const LISTS: [string, Parameters<typeof listed>[1], Record<string, unknown>][] =
   ["a confined agent's in a status", { ...CONFINED, queueIds: [...CONFINED.queueIds] }, { status: "open" }],
 ];
 
+/** What is late or will be; by when it is due. */
+const DUE_LISTS: typeof LISTS = [
+  ...LISTS.slice(0, 10),
+  ["breached", AGENT, { sla: "breached" }],
+  ["breached and active", AGENT, { sla: "breached", status: ACTIVE }],
+  ["breached and closed", AGENT, { sla: "breached", status: "closed" }],
+  ["at risk", AGENT, { sla: "at_risk" }],
+  ["at risk in a status", AGENT, { sla: "at_risk", status: "open" }],
+];
+const CASES = [
+  ...LISTS.map((list) => [list, ["-created", "created", "-updated", "updated"]] as const),
+  ...DUE_LISTS.map((list) => [list, ["due", "-due"]] as const),
+];
+
 Deno.test(`lists read at most 4 rows for each they return, at ${TICKETS} tickets under row security`, async (t) => {
   await using desk = await openDesk();
   await seed(desk);
-  for (const [name, actor, filter] of LISTS) {
-    for (const sort of ["-created", "created", "-updated", "updated"]) {
+  for (const [[name, actor, filter], sorts] of CASES) {
+    for (const sort of sorts) {
       await t.step(`${name}, by ${sort}`, async () => {
         await listed(desk, actor, { ...filter, sort }, async (cx, statement, found) => {
           assertEquals(found, LIMIT);

@@ -43,12 +43,14 @@ export async function passMinutes(desk: Desk, ticketId: string, minutes: number)
   await desk.look(`update sla_ledger set at = at ${back} where ticket_id = $1`, [ticketId, minutes]);
   await desk.look(
     `update sla_clocks set started_at = started_at ${back}, counted_at = counted_at ${back}, due_at = due_at ${back},
-      warn_at = warn_at ${back}, late_warn_at = late_warn_at ${back}, breached_at = breached_at ${back}
+      warn_at = warn_at ${back}, late_warn_at = late_warn_at ${back}, breached_at = breached_at ${back},
+      ended_at = ended_at ${back}
     where ticket_id = $1`,
     [ticketId, minutes],
   );
   await desk.look(
-    `update tickets set sla_breach_at = sla_breach_at ${back}, sla_warn_at = sla_warn_at ${back} where id = $1`,
+    `update tickets set sla_due_at = sla_due_at ${back}, sla_warn_at = sla_warn_at ${back},
+      sla_breach_at = sla_breach_at ${back} where id = $1`,
     [ticketId, minutes],
   );
 }
