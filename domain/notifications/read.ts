@@ -49,7 +49,7 @@ async function readNamed(cx: UserCx, ids: string[]): Promise<void> {
 }
 
 /**
- * Where a notification leads; following it marks it as read, unless `peek`.
+ * Where a notification leads: to the comment it is about, in whichever ticket that is by now, or to its ticket; following it marks it as read, unless `peek`.
  *
  * @returns a path under the desk's address
  * @throws DomainError not_found when it isn't the actor's, or of a ticket that the actor may not see any more
@@ -61,11 +61,12 @@ export async function followNotification(
   const { from, where } = ownNotifications(cx);
   const row = await cx.db.first<
     { number: number | null; type: TicketType; comment_id: string | null; at: string | null; newer: number }
-  >(sql`select t.number, t.type, c.id as comment_id, c.created_at as at,
+  >(sql`select coalesce(moved.number, t.number) as number, coalesce(moved.type, t.type) as type, c.id as comment_id, c.created_at as at,
       (select count(*) from (select from comments l where l.tenant_id = c.tenant_id and l.ticket_id = c.ticket_id
         and (l.created_at, l.id) > (c.created_at, c.id) limit 50) later) as newer
     from ${from}
     left join comments c on c.tenant_id = n.tenant_id and c.id = (n.payload ->> 'commentId')::uuid
+    left join tickets moved on moved.tenant_id = c.tenant_id and moved.id = c.ticket_id
     where ${where} and n.id = ${id}`);
   if (!row) throw new DomainError("not_found");
   if (!peek) await readNamed(cx, [id]);

@@ -121,6 +121,43 @@ Deno.test("notifications of what somebody may not see any more are gone from lis
   });
 });
 
+Deno.test("notifications: who is mentioned is told so, once, and who can't see the ticket isn't", async () => {
+  await using scene = await openScene();
+  const { desk, admin, agent, requester, stranger } = scene;
+  const ticket = await raise(requester);
+  await admin.put(`/tickets/${ticket.id}/assignment`, { version: 1, assigneeId: agent.user.id });
+  await desk.look("delete from notifications");
+  const body = "@Ana Agent and @Rob Requester, see what @Sue Stranger says";
+  assertEquals((await admin.post(`/tickets/${ticket.id}/comments`, { body })).status, 201);
+  const kinds = async () =>
+    await desk.look(
+      "select u.name, n.kind from notifications n join users u on u.id = n.user_id order by 1",
+    );
+  assertEquals(await kinds(), [
+    { name: "Ana Agent", kind: "mentioned" },
+    { name: "Rob Requester", kind: "mentioned" },
+  ]);
+  assertEquals((await requester.get("/notifications")).body.items[0].message, "Ada Admin mentioned you");
+  assertEquals((await stranger.get("/notifications")).body.items, []);
+  await desk.look("delete from notifications");
+  await admin.post(`/tickets/${ticket.id}/comments`, { body, visibility: "internal" });
+  assertEquals(await kinds(), [{ name: "Ana Agent", kind: "mentioned" }]);
+});
+
+Deno.test("notifications: a comment that was merged into another ticket is found there", async () => {
+  const { PageClient } = await import("../helpers/browser_client.ts");
+  await using scene = await openScene();
+  const { agent, requester } = scene;
+  const [one, two] = [await raise(requester), await raise(requester)];
+  const { id } = (await agent.post(`/tickets/${one.id}/comments`, { body: "Which tray?" })).body;
+  const { path } = (await requester.get("/notifications")).body.items[0];
+  const { version } = (await agent.get(`/tickets/${one.id}`)).body;
+  const merged = await agent.post(`/tickets/${one.id}/merge`, { into: two.key, version });
+  assert(merged.status < 300, merged.text);
+  const browser = await PageClient.signedIn(requester);
+  assertEquals((await browser.get(path)).location, `/tickets/${two.key}#comment-${id}`);
+});
+
 Deno.test("notifications: the count is right when many comment and read at once", async () => {
   await using scene = await openScene();
   const { desk, agent, requester } = scene;

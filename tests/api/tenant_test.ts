@@ -120,6 +120,19 @@ Deno.test("the organisation's settings", async (t) => {
     assertEquals((await requester.patch(path, { version: 1, body: "Hello" })).status, 200);
   });
 
+  await t.step(
+    "attachmentQuotaMib: from the next request on, files are taken or not; null is the installation's",
+    async () => {
+      const ticket = await raise(requester);
+      const upload = () =>
+        requester.upload(`/tickets/${ticket.id}/attachments`, [{ name: "note.txt", content: "Hello" }]);
+      await change({ attachmentQuotaMib: 0 });
+      assertEquals((await upload()).status, 413);
+      await change({ attachmentQuotaMib: null });
+      assertEquals((await upload()).status, 201);
+    },
+  );
+
   await t.step("locale and time zone are what people who join start with", async () => {
     await change({ locale: "de-AT", timeZone: "Europe/Vienna" });
     const joined = (await (await admin.invite("AGENT", "Nia New")).get("/me")).body;
