@@ -49,7 +49,7 @@ create function search_kept_of_title(title text) returns setof text
 language sql immutable strict parallel safe set search_path = pg_catalog, public as $$
   select w from search_kept(title) w
   union
-  select '^' || left(w, n) from search_kept(title) w, generate_series(2, 3) n where length(w) > n
+  select '^' || left(w, n) from search_kept(title) w, generate_series(2, 4) n where length(w) > n
 $$;
 
 -- `field`: 0 title, 1 description and public comments, 2 internal notes, 3 the requester's name.

@@ -1,7 +1,7 @@
 import { sql } from "../../db/sql.ts";
 import type { UserCx } from "../cx.ts";
 import { parseKey } from "../tickets/formatting.ts";
-import { fieldsFor, hasTerms } from "./candidates.ts";
+import { fieldsFor, rarestOf, tiersOf } from "./candidates.ts";
 import { MANY, readTerms, type Term } from "./terms.ts";
 
 /**
@@ -22,11 +22,18 @@ export async function matchText(cx: UserCx, q: string | undefined): Promise<Matc
   if (q === undefined || parseKey(q) !== null) return {};
   const terms = await readTerms(cx, q);
   if (terms.length === 0 || terms.some(({ found }) => found === 0)) return { numbers: [] };
-  const [rarest, ...others] = terms.toSorted((a, b) => a.found - b.found);
-  if (rarest!.found >= MANY) return { terms };
-  const all = others.length > 0 ? hasTerms(cx, others, { number: sql`p.number` }) : sql`true`;
+  const rarest = rarestOf(terms);
+  if (rarest.found >= MANY) return { terms };
+  const numbers = await withWord(cx, rarest);
+  return { numbers: terms.length === 1 ? numbers : [...(await tiersOf(cx, terms, numbers)).keys()] };
+}
+
+/** Every ticket with a word that isn't common. */
+async function withWord(cx: UserCx, { words, inTitle }: Term): Promise<number[]> {
   const rows = await cx.db.rows<{ number: number }>(sql`
     select distinct p.number from search_postings p where p.tenant_id = ${cx.tenant.id}
-      and p.word = any(${rarest!.words}::text[]) and p.field = any(${fieldsFor(cx)}::smallint[]) and ${all}`);
-  return { numbers: rows.map(({ number }) => number) };
+      and p.word = any(${[...new Set([...words, ...inTitle])]}::text[]) and p.field = any(${
+    fieldsFor(cx)
+  }::smallint[])`);
+  return rows.map(({ number }) => number);
 }

@@ -32,7 +32,13 @@ export async function withSimilar(cx: UserCx, terms: Term[]): Promise<Term[] | n
   const wider = terms.map((term) => {
     const near = nearest(term, known);
     if (near.length > 0) some = true;
-    return { ...term, words: [...term.words, ...near], found: term.found + near.length };
+    const { words, inTitle, found } = term;
+    return {
+      ...term,
+      words: [...words, ...near],
+      inTitle: [...inTitle, ...near],
+      found: found + near.length,
+    };
   });
   return some ? wider : null;
 }

@@ -7,8 +7,10 @@ export interface Term {
   word: string;
   /** Whether words that begin with it are meant too: so for the last one. */
   begins: boolean;
-  /** What is looked up: one of these has to be there. */
+  /** What is looked up in texts: one of these has to be there. */
   words: string[];
+  /** The same for titles, whose beginnings are in the index themselves. */
+  inTitle: string[];
   /** How many entries of the index they have, counted up to {@link MANY}. */
   found: number;
 }
@@ -18,7 +20,7 @@ export const MANY = 500;
 /** Words of a search beyond these say nothing that the first ones didn't. */
 const MOST_TERMS = 8;
 /** Words that begin like the last one, at most. */
-const MOST_BEGUN = 32;
+const MOST_BEGUN = 20;
 
 /**
  * The words of a search, each with its entries in the index; none for a text without letters and digits.
@@ -32,10 +34,8 @@ export async function readTerms(cx: UserCx, q: string): Promise<Term[]> {
       select w.word, min(w.place) as place, bool_or(w.place = w.places) as last
       from (select word, place, max(place) over () as places from search_words(${q}, false)) w
       group by w.word order by 2 limit ${MOST_TERMS}
-    ), terms as (
-      select word, place, last, case when not last then array[word] else array_remove(
-          array[word, case when length(word) in (2, 3) then '^' || word end], null)
-        || coalesce(array(
+    ), terms as materialized (
+      select word, place, last, case when not last then array[word] else array[word] || array(
           with recursive begun(word) as (
             (select p.word from search_postings p where p.tenant_id = ${cx.tenant.id}
               and p.word > words.word collate "C" and p.word < words.word || chr(1114111) collate "C"
@@ -46,12 +46,14 @@ export async function readTerms(cx: UserCx, q: string): Promise<Term[]> {
               order by p.word limit 1)
             from begun where begun.word is not null
           )
-          select begun.word from begun where begun.word is not null limit ${MOST_BEGUN}), '{}') end as words
+          select begun.word from begun where begun.word is not null limit ${MOST_BEGUN}) end as words
       from words
     )
-    select word, last as begins, words, (
+    select word, last as begins, words,
+      case when last and length(word) between 2 and 4 then array[word, '^' || word] else words end as "inTitle", (
         select count(*)::int from (
-          select 1 from unnest(words) u(word) cross join lateral (
+          select 1 from unnest(case when last and length(word) between 2 and 4 then words || ('^' || word) else words end) u(word)
+          cross join lateral (
             select 1 from search_postings p where p.tenant_id = ${cx.tenant.id} and p.word = u.word limit ${MANY}
           ) entries limit ${MANY}
         ) counted

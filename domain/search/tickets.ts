@@ -64,13 +64,13 @@ export async function findTickets(
   const numbers = [
     ...new Set([
       ...(named === null ? [] : [named]),
-      ...exact.map((c) => c.number),
-      ...similar.map((c) => c.number),
+      ...exact,
+      ...similar,
     ]),
   ];
   if (numbers.length === 0) return { items: [], more: false };
   const rows = await readHits(cx, numbers.slice(0, limit + 2));
-  const exactly = new Set(exact.map(({ number }) => number));
+  const exactly = new Set(exact);
   const hits = rows.slice(0, limit).map((row) => {
     const isExact = exactly.has(row.number);
     const sought = isExact || !wider ? terms : wider;

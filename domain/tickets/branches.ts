@@ -17,7 +17,7 @@ export interface Reading {
   /** Read on from here. */
   after?: Position | undefined;
   /** A cap on every range: written into the statement, so that the planner knows it. */
-  cap: 101 | 1001 | 5000;
+  cap: 101 | 250 | 1001 | 4000;
   /** These alone, of what the filter holds. */
   numbers?: number[] | undefined;
 }

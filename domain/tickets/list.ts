@@ -1,20 +1,21 @@
 import type { z } from "zod";
-import { sql } from "../../db/sql.ts";
+import { raw, type Sql, sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 import { type Position, readCursor, writeCursor } from "../cursor.ts";
 import { overView } from "../views/filter.ts";
 import { useView } from "../views/read.ts";
-import { hasTerms } from "../search/candidates.ts";
+import { tiersOf } from "../search/candidates.ts";
 import { matchText } from "../search/match.ts";
+import type { Term } from "../search/terms.ts";
 import { readyCalendars } from "../sla/stored.ts";
 import { orderOf, readingOf } from "./branches.ts";
 import { ITEM_COLUMNS, type ItemRow, NAMES, toItem } from "./columns.ts";
-import type { ListTickets } from "./filter.ts";
+import type { Filter, ListTickets, Sort } from "./filter.ts";
 import type { Page, TicketItem } from "./types.ts";
 
-/** A search for common words looks at so many tickets a page, then hands the rest to the next one. */
-const LOOKED_AT = 5000;
+/** A search for common words looks at so many tickets a page, one after the other, then hands the rest to the next page. */
+const LOOKED_AT = [250, 1001, 4000] as const;
 
 type ListRow = ItemRow & { sort_at: string };
 
@@ -22,7 +23,7 @@ type ListRow = ItemRow & { sort_at: string };
  * The tickets that the actor may see, cut to the filter, a page at a time.
  *
  * A `q` that is a key finds that ticket; any other holds tickets with its words, as the search has it. Where all of the
- * words are common {@link LOOKED_AT} tickets are looked at for a page, so it may be short and still have a next one.
+ * words are common at most 5,251 tickets are looked at for a page, so it may be short and still have a next one.
  *
  * @throws DomainError invalid for a cursor of another order, or a view that isn't the actor's to use
  */
@@ -36,19 +37,12 @@ export async function listTickets(
   const list = `tickets:${sort}`;
   const after = cursor ? readCursor(cx, list, cursor) : undefined;
   const { terms, numbers } = await matchText(cx, filter.q);
-  const reading = readingOf(cx, { filter, sort, after, cap: terms ? LOOKED_AT : 101, numbers });
-  const order = orderOf(sort);
-  const looked = sql`(select * from ${reading} looked ${order} limit 5000)`;
-  const found = terms
-    ? sql`(select * from ${looked} looked where ${hasTerms(cx, terms, { number: sql`looked.number` })})`
-    : reading;
-  const rows = await cx.db.rows<ListRow>(sql`select ${ITEM_COLUMNS}, t.sort_at
-    from (select * from ${found} found ${order} limit ${limit + 1}) t ${NAMES} ${order}`);
-  const end = terms && rows.length <= limit
-    ? await cx.db.first<Position>(
-      sql`select sort_at as at, id from ${looked} looked ${order} offset 4999 limit 1`,
-    )
-    : undefined;
+  const { rows, end } = terms ? await readMatching(cx, { filter, sort, after, terms, most: limit + 1 }) : {
+    rows: await readRows(cx, readingOf(cx, { filter, sort, after, cap: 101, numbers }), {
+      sort,
+      most: limit + 1,
+    }),
+  };
   await readyCalendars(cx, rows);
   const more = rows.length > limit;
   if (more) rows.length = limit;
@@ -59,4 +53,50 @@ export async function listTickets(
     items: rows.map((row) => toItem(cx, row, !isStaff(cx.actor.role))),
     nextCursor: next ? writeCursor(cx, list, next) : null,
   };
+}
+
+/** The rows of a reading, in its order, with the names beside them. */
+async function readRows(
+  cx: UserCx,
+  reading: Sql,
+  { sort, most }: { sort: Sort; most: number },
+): Promise<ListRow[]> {
+  const order = orderOf(sort);
+  return await cx.db.rows<ListRow>(sql`select ${ITEM_COLUMNS}, t.sort_at
+    from (select * from ${reading} found ${order} limit ${most}) t ${NAMES} ${order}`);
+}
+
+interface Matching {
+  filter: Filter;
+  sort: Sort;
+  after: Position | undefined;
+  terms: Term[];
+  most: number;
+}
+
+/**
+ * Tickets with common words: the list is read in its order, a few at first, and each is looked up in the index.
+ *
+ * @returns `end`, where it stopped looking, when there is more to look at
+ */
+async function readMatching(
+  cx: UserCx,
+  { filter, sort, after, terms, most }: Matching,
+): Promise<{ rows: ListRow[]; end?: Position }> {
+  const order = orderOf(sort);
+  const found: number[] = [];
+  let end = after;
+  for (const cap of LOOKED_AT) {
+    const reading = readingOf(cx, { filter, sort, after: end, cap });
+    const looked = await cx.db.rows<Position & { number: number }>(sql`
+      select number, sort_at as at, id from ${reading} looked ${order} limit ${raw(String(cap))}`);
+    const tiers = await tiersOf(cx, terms, looked.map(({ number }) => number));
+    found.push(...looked.map(({ number }) => number).filter((number) => tiers.has(number)));
+    const last = looked.at(-1);
+    end = looked.length === cap && last ? { at: last.at, id: last.id } : undefined;
+    if (!end || found.length >= most) break;
+  }
+  const reading = readingOf(cx, { filter, sort, after, cap: 101, numbers: found.slice(0, most) });
+  const rows = found.length > 0 ? await readRows(cx, reading, { sort, most }) : [];
+  return end ? { rows, end } : { rows };
 }

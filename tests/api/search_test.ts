@@ -312,12 +312,17 @@ Deno.test("CHK-35 any text is searched for, or refused, at once", async (t) => {
       "(".repeat(65_000),
     ];
     for (const description of texts) {
-      const [row] = await scene.desk.look<{ ms: number }>(
-        `select extract(epoch from clock_timestamp() - began) * 1000 as ms from
-          (select clock_timestamp() as began) b, lateral (select count(*) from search_kept($1) where began is not null) c`,
-        [description],
-      );
-      assert(Number(row!.ms) < 100, `${description.slice(0, 10)}: ${row!.ms} ms`);
+      // The least of three: what else the machine does is not the text's.
+      let least = Infinity;
+      for (let i = 0; i < 3; i++) {
+        const [row] = await scene.desk.look<{ ms: string }>(
+          `select extract(epoch from clock_timestamp() - began) * 1000 as ms
+          from (select clock_timestamp() as began) b, lateral (select count(*) from search_kept($1) where began is not null) c`,
+          [description],
+        );
+        least = Math.min(least, Number(row!.ms));
+      }
+      assert(least < 100, `${description.slice(0, 10)}: ${least} ms`);
     }
   });
 });
