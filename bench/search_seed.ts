@@ -86,8 +86,8 @@ async function fillPool(admin: pg.Client): Promise<void> {
      select n - 1, t, d, c from unnest($1::text[], $2::text[], $3::text[]) with ordinality x(t, d, c, n)`,
     [list(6), list(20), list(14)],
   );
-  await admin.query(`update bench_pool set title_words = array(select search_kept_of_title(title)),
-    description_words = array(select search_kept(description)), comment_words = array(select search_kept(comment))`);
+  await admin.query(`update bench_pool set title_words = search_kept_of_title(title),
+    description_words = search_kept(description), comment_words = search_kept(comment)`);
   await admin.query("create index bench_pool_n on bench_pool (n)");
   await admin.query("vacuum analyze bench_pool");
 }
@@ -132,7 +132,7 @@ async function seedTenant(admin: pg.Client, id: string): Promise<void> {
   );
   await admin.query(
     `insert into search_people (tenant_id, user_id, word)
-     select $1, u.id, w from users u, search_kept(u.name || ' ' || u.email) w where u.tenant_id = $1`,
+     select $1, u.id, w from users u, unnest(search_kept(u.name || ' ' || u.email)) w where u.tenant_id = $1`,
     [id],
   );
 }

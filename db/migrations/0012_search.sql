@@ -38,18 +38,25 @@ begin
     where s.piece <> '' order by s.place, w.pair;
 end $$;
 
--- The different words of a text that are kept: the first thousand.
-create function search_kept(source text) returns setof text
-language sql immutable strict parallel safe set search_path = pg_catalog, public as $$
-  select w.word from search_words(source, true) w group by w.word order by min(w.place) limit 1000
-$$;
+-- The different words of a text that are kept, a thousand at most. Plain ASCII takes the short way.
+create function search_kept(source text) returns text[]
+language plpgsql immutable strict parallel safe set search_path = pg_catalog, public as $$
+begin
+  if octet_length(source) = length(source) then
+    return array(select distinct left(w, 40)
+      from unnest(regexp_split_to_array(search_folded(left(source, 16384)), '[^a-z0-9]+')) w where w <> '' limit 1000);
+  end if;
+  return array(select distinct w.word from search_words(source, true) w limit 1000);
+end $$;
 
--- The same for a title, with the beginnings of its words, which are told from words by a caret.
-create function search_kept_of_title(title text) returns setof text
+-- The words of a title, with the beginnings of longer ones, which are told from words by a caret.
+create function search_kept_of_title(title text) returns text[]
 language sql immutable strict parallel safe set search_path = pg_catalog, public as $$
-  select w from search_kept(title) w
-  union
-  select '^' || left(w, n) from search_kept(title) w, generate_series(2, 4) n where length(w) > n
+  with kept as materialized (select unnest(search_kept(title)) as w)
+  select array(
+    select w from kept
+    union
+    select '^' || left(w, n) from kept, generate_series(2, 4) n where length(w) > n)
 $$;
 
 -- `field`: 0 title, 1 description and public comments, 2 internal notes, 3 the requester's name.
@@ -84,26 +91,29 @@ select protect_table('search_people', 'select, insert, delete');
 
 grant execute on function search_folded, search_words, search_kept, search_kept_of_title to servicehub_app;
 
-create function keep_title_words(tenant uuid, ticket bigint, title text) returns void
-language sql set search_path = pg_catalog, public as $$
+create function keep_words(tenant uuid, ticket bigint, kept_in integer, words text[]) returns void
+language plpgsql set search_path = pg_catalog, public as $$
+begin
   insert into search_postings (tenant_id, number, field, word)
-    select tenant, ticket, 0, w from search_kept_of_title(title) w order by w on conflict do nothing;
+    select tenant, ticket, kept_in, w from unnest(words) w order by w on conflict do nothing;
+end $$;
+
+create function keep_vocabulary(tenant uuid, words text[]) returns void
+language plpgsql set search_path = pg_catalog, public as $$
+begin
   insert into search_vocabulary (tenant_id, word)
-    select tenant, w from search_kept(title) w where length(w) between 4 and 24 and w ~ '^[[:alpha:]]+$'
+    select tenant, w from unnest(words) w
+    where length(w) between 4 and 24 and w !~ '[0-9^]'
       and not exists (select 1 from search_vocabulary v where v.tenant_id = tenant and v.word = w)
     order by w on conflict do nothing;
-$$;
-
-create function keep_words(tenant uuid, ticket bigint, kept_in integer, source text) returns void
-language sql set search_path = pg_catalog, public as $$
-  insert into search_postings (tenant_id, number, field, word)
-    select tenant, ticket, kept_in, w from search_kept(source) w order by w on conflict do nothing
-$$;
+end $$;
 
 create function drop_words(tenant uuid, ticket bigint, kept_in integer, words text[]) returns void
-language sql set search_path = pg_catalog, public as $$
-  delete from search_postings where tenant_id = tenant and word = any (words) and field = kept_in and number = ticket
-$$;
+language plpgsql set search_path = pg_catalog, public as $$
+begin
+  delete from search_postings p
+    where p.tenant_id = tenant and p.word = any (words) and p.field = kept_in and p.number = ticket;
+end $$;
 
 -- What of `source` no text of that kind in the ticket says any more.
 create function drop_unsaid(tenant uuid, ticket uuid, kept_in integer, source text) returns void
@@ -113,34 +123,42 @@ declare
 begin
   select x.number, x.description into t from tickets x where x.tenant_id = tenant and x.id = ticket;
   perform drop_words(tenant, t.number, kept_in, array(
-    select search_kept(source)
-    except select search_kept(t.description) where kept_in = 1
-    except select w from comments c, search_kept(c.body) w where c.tenant_id = tenant and c.ticket_id = ticket
+    select unnest(search_kept(source))
+    except select unnest(search_kept(t.description)) where kept_in = 1
+    except select w from comments c, unnest(search_kept(c.body)) w where c.tenant_id = tenant and c.ticket_id = ticket
       and c.visibility = case kept_in when 1 then 'public' else 'internal' end));
 end $$;
 
 create function index_ticket() returns trigger language plpgsql set search_path = pg_catalog, public as $$
+declare
+  titled text[];
 begin
   if tg_op = 'INSERT' then
-    perform keep_title_words(new.tenant_id, new.number, new.title),
-      keep_words(new.tenant_id, new.number, 1, new.description),
-      keep_words(new.tenant_id, new.number, 3, (select u.name from users u
-        where u.tenant_id = new.tenant_id and u.id = new.requester_id));
+    titled := search_kept_of_title(new.title);
+    insert into search_postings (tenant_id, number, field, word)
+      select new.tenant_id, new.number, k.field, k.word from (
+        select 0 as field, unnest(titled) as word
+        union all select 1, unnest(search_kept(new.description))
+        union all select 3, unnest(search_kept(u.name)) from users u
+          where u.tenant_id = new.tenant_id and u.id = new.requester_id
+      ) k order by k.word;
+    perform keep_vocabulary(new.tenant_id, titled);
     return null;
   end if;
   if new.title <> old.title then
+    titled := search_kept_of_title(new.title);
     perform drop_words(new.tenant_id, new.number, 0,
-      array(select search_kept_of_title(old.title) except select search_kept_of_title(new.title)));
-    perform keep_title_words(new.tenant_id, new.number, new.title);
+      array(select unnest(search_kept_of_title(old.title)) except select unnest(titled)));
+    perform keep_words(new.tenant_id, new.number, 0, titled), keep_vocabulary(new.tenant_id, titled);
   end if;
   if new.description <> old.description then
     perform drop_unsaid(new.tenant_id, new.id, 1, old.description);
-    perform keep_words(new.tenant_id, new.number, 1, new.description);
+    perform keep_words(new.tenant_id, new.number, 1, search_kept(new.description));
   end if;
   if new.requester_id <> old.requester_id then
-    perform drop_words(new.tenant_id, new.number, 3, array(select search_kept(u.name) from users u
+    perform drop_words(new.tenant_id, new.number, 3, (select search_kept(u.name) from users u
       where u.tenant_id = old.tenant_id and u.id = old.requester_id));
-    perform keep_words(new.tenant_id, new.number, 3, (select u.name from users u
+    perform keep_words(new.tenant_id, new.number, 3, (select search_kept(u.name) from users u
       where u.tenant_id = new.tenant_id and u.id = new.requester_id));
   end if;
   return null;
@@ -156,7 +174,7 @@ begin
   end if;
   if tg_op <> 'DELETE' then
     perform keep_words(new.tenant_id, (select t.number from tickets t where t.tenant_id = new.tenant_id
-      and t.id = new.ticket_id), case new.visibility when 'public' then 1 else 2 end, new.body);
+      and t.id = new.ticket_id), case new.visibility when 'public' then 1 else 2 end, search_kept(new.body));
   end if;
   return null;
 end $$;
@@ -175,16 +193,16 @@ begin
       delete from search_postings p using tickets t where t.tenant_id = new.tenant_id and t.requester_id = new.id
         and t.id in (select m.ticket_id from ticket_participants m where m.tenant_id = new.tenant_id and m.user_id = new.id)
         and p.tenant_id = t.tenant_id and p.number = t.number and p.field = 3
-        and p.word = any (array(select search_kept(old.name)));
+        and p.word = any (search_kept(old.name));
       insert into search_postings (tenant_id, number, field, word)
-        select t.tenant_id, t.number, 3, w from tickets t, search_kept(new.name) w
+        select t.tenant_id, t.number, 3, w from tickets t, unnest(search_kept(new.name)) w
         where t.tenant_id = new.tenant_id and t.requester_id = new.id and t.id in (
           select m.ticket_id from ticket_participants m where m.tenant_id = new.tenant_id and m.user_id = new.id)
         order by w on conflict do nothing;
     end if;
   end if;
   insert into search_people (tenant_id, user_id, word)
-    select new.tenant_id, new.id, w from search_kept(new.name || ' ' || new.email) w on conflict do nothing;
+    select new.tenant_id, new.id, w from unnest(search_kept(new.name || ' ' || new.email)) w on conflict do nothing;
   return null;
 end $$;
 create trigger index_new after insert or update of name, email on users for each row execute function index_user();
@@ -192,26 +210,24 @@ create trigger index_new after insert or update of name, email on users for each
 -- Enters what a tenant had before, or what came in past the triggers. Every statement of it is set-based.
 create function fill_search(tenant uuid) returns void language sql set search_path = pg_catalog, public as $$
   insert into search_postings (tenant_id, number, field, word)
-    select tenant, t.number, 0, w from tickets t, search_kept_of_title(t.title) w where t.tenant_id = tenant
+    select tenant, t.number, 0, w from tickets t, unnest(search_kept_of_title(t.title)) w where t.tenant_id = tenant
     union all
     select tenant, t.number, 3, w from tickets t join users u on u.tenant_id = t.tenant_id and u.id = t.requester_id,
-      search_kept(u.name) w where t.tenant_id = tenant
+      unnest(search_kept(u.name)) w where t.tenant_id = tenant
     union
-    select tenant, t.number, 1, w from tickets t, search_kept(t.description) w where t.tenant_id = tenant
+    select tenant, t.number, 1, w from tickets t, unnest(search_kept(t.description)) w where t.tenant_id = tenant
     union
     select tenant, t.number, case c.visibility when 'public' then 1 else 2 end, w
-      from comments c join tickets t on t.tenant_id = c.tenant_id and t.id = c.ticket_id, search_kept(c.body) w
+      from comments c join tickets t on t.tenant_id = c.tenant_id and t.id = c.ticket_id, unnest(search_kept(c.body)) w
       where c.tenant_id = tenant
     on conflict do nothing;
-  insert into search_vocabulary (tenant_id, word)
-    select distinct tenant, w from tickets t, search_kept(t.title) w
-    where t.tenant_id = tenant and length(w) between 4 and 24 and w ~ '^[[:alpha:]]+$' on conflict do nothing;
+  select keep_vocabulary(tenant, search_kept(t.title)) from tickets t where t.tenant_id = tenant;
   insert into search_people (tenant_id, user_id, word)
-    select tenant, u.id, w from users u, search_kept(u.name || ' ' || u.email) w where u.tenant_id = tenant
+    select tenant, u.id, w from users u, unnest(search_kept(u.name || ' ' || u.email)) w where u.tenant_id = tenant
     on conflict do nothing;
 $$;
 
-grant execute on function keep_title_words, keep_words, drop_words, drop_unsaid, fill_search to servicehub_app;
+grant execute on function keep_words, keep_vocabulary, drop_words, drop_unsaid, fill_search to servicehub_app;
 
 -- The owner is under row security too; for the length of this migration it is not.
 do $$
