@@ -18,9 +18,13 @@ export interface UploadItem {
 }
 
 /** One file of a form: its picture, name, size and progress. Without scripts (`ready` false) a box takes it out. */
-export function UploadChip(
-  { item, ready, remove }: { item: UploadItem; ready: boolean; remove: () => void },
-) {
+export function UploadChip({ item, name: field, ready, remove }: {
+  item: UploadItem;
+  /** The form's field for the ids of files. */
+  name: string;
+  ready: boolean;
+  remove: () => void;
+}) {
   const { name, size, state, sent, file, error } = item;
   const text = (
     <span class="file-text">
@@ -40,11 +44,11 @@ export function UploadChip(
       {text}
       {file && !ready && (
         <label class="check">
-          <input type="checkbox" name="attachmentIds" value={file.id} checked />
+          <input type="checkbox" name={field} value={file.id} checked />
           <span>Keep</span>
         </label>
       )}
-      {file && ready && <input type="hidden" name="attachmentIds" value={file.id} />}
+      {file && ready && <input type="hidden" name={field} value={file.id} />}
       {ready && (
         <button
           class="button button-quiet button-sm button-icon"

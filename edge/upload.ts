@@ -29,6 +29,7 @@ const PLACES = [
   /^\/v1\/tickets\/[^/]+\/attachments$/,
   /^\/tickets\/new$/,
   /^\/tickets\/[^/]+\/(?:attachments|comments)$/,
+  /^\/catalog\/[^/]+(?:\/[\w-]+)?$/,
 ];
 
 /** Whether the body of a request is left unread by the edge, because files are in it. */

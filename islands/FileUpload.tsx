@@ -13,6 +13,9 @@ interface Props {
   /** Files that a form which was refused has already. */
   kept?: FileView[];
   error?: string | undefined;
+  /** The form's field, where files are an answer of their own: takes what is dropped on it alone. */
+  name?: string | undefined;
+  label?: string | undefined;
 }
 
 let keys = 0;
@@ -21,7 +24,7 @@ let keys = 0;
  * Adds files to the form around it. Without scripts it is a file field, sent with the form. With them files can be
  * dropped on the form and pasted into it, and are uploaded at once, each with its progress; the form sends their ids.
  */
-export function FileUpload({ mostMib, kept = [], error }: Props) {
+export function FileUpload({ mostMib, kept = [], error, name, label = "Attach files" }: Props) {
   const [items, setItems] = useState<UploadItem[]>(() =>
     kept.map((file) => ({
       key: file.id,
@@ -35,6 +38,7 @@ export function FileUpload({ mostMib, kept = [], error }: Props) {
   const [ready, setReady] = useState(false);
   const [notice, setNotice] = useState(error ?? "");
   const input = useRef<HTMLInputElement>(null);
+  const root = useRef<HTMLDivElement>(null);
   const waiting = useRef<{ key: string; file: File }[]>([]);
   const running = useRef(new Map<string, XMLHttpRequest>());
   const now = useRef(items);
@@ -95,7 +99,10 @@ export function FileUpload({ mostMib, kept = [], error }: Props) {
   useEffect(() => {
     setReady(true);
     const form = input.current!.form!;
-    return takeFrom(form, { add, isBusy: () => now.current.some(isUnderWay) });
+    return takeFrom(form, name === undefined ? form : root.current!, {
+      add,
+      isBusy: () => now.current.some(isUnderWay),
+    });
   }, []);
 
   const busy = items.some(isUnderWay);
@@ -105,13 +112,14 @@ export function FileUpload({ mostMib, kept = [], error }: Props) {
   }, [busy]);
 
   return (
-    <div class="uploads">
+    <div class="uploads" ref={root}>
       {items.length > 0 && (
         <ul class="upload-list" aria-label="Files to send">
           {items.map((item) => (
             <UploadChip
               key={item.key}
               item={item}
+              name={name ?? "attachmentIds"}
               ready={ready}
               remove={() => remove(item)}
             />
@@ -120,12 +128,12 @@ export function FileUpload({ mostMib, kept = [], error }: Props) {
       )}
       <label class={ready ? "upload-pick" : "upload-pick upload-plain"}>
         <Icon name="paperclip" size="sm" />
-        <span>Attach files</span>
+        <span>{label}</span>
         <input
           ref={input}
           class={ready ? "visually-hidden" : undefined}
           type="file"
-          name="file"
+          name={name ?? "file"}
           multiple
           onChange={(event) => {
             const { files, form } = event.currentTarget;
@@ -165,6 +173,7 @@ function said(items: UploadItem[]): string {
 /** Has the form take files that are dropped or pasted, and wait for those that are on their way. */
 function takeFrom(
   form: HTMLFormElement,
+  zone: HTMLElement,
   { add, isBusy }: { add: (files: Iterable<File>) => void; isBusy: () => boolean },
 ): () => void {
   const events = new AbortController();
@@ -172,18 +181,18 @@ function takeFrom(
     name: K,
     fn: (event: HTMLElementEventMap[K]) => void,
     capture = false,
-  ) => form.addEventListener(name, fn, { signal: events.signal, capture });
+  ) => (name === "submit" ? form : zone).addEventListener(name, fn, { signal: events.signal, capture });
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
   on("dragover", (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
-    form.classList.add("is-dropping");
+    zone.classList.add("is-dropping");
   });
   on("dragleave", (event) => {
-    if (!form.contains(event.relatedTarget as Node | null)) form.classList.remove("is-dropping");
+    if (!zone.contains(event.relatedTarget as Node | null)) zone.classList.remove("is-dropping");
   });
   on("drop", (event) => {
-    form.classList.remove("is-dropping");
+    zone.classList.remove("is-dropping");
     if (!hasFiles(event)) return;
     event.preventDefault();
     add(event.dataTransfer!.files);
