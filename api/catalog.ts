@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ANYONE, MANAGERS } from "../domain/access.ts";
 import { FIELD_TYPES } from "../domain/catalog/fields.ts";
+import { ITEM_ICONS } from "../domain/catalog/icons.ts";
 import { getCatalogItem, listCatalog } from "../domain/catalog/read.ts";
 import { readRequest, RequestItem, requestItem } from "../domain/catalog/request.ts";
 import {
@@ -8,7 +9,6 @@ import {
   createCatalogItem,
   EditCatalogItem,
   editCatalogItem,
-  ITEM_ICONS,
   OrderCatalog,
   orderCatalog,
 } from "../domain/catalog/write.ts";

@@ -9,6 +9,7 @@ const FILES = [
   "/css/tables.css",
   "/css/lists.css",
   "/css/board.css",
+  "/css/catalog.css",
   "/css/ticket.css",
   "/css/files.css",
   "/css/composer.css",

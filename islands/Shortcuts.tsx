@@ -66,7 +66,8 @@ function press(event: KeyboardEvent, dialog: HTMLDialogElement | null): void {
 // A form that is sent twice is done once on the server; this spares the second wait.
 function markPending(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
-  if (form.method === "dialog") return;
+  // A form that an island has refused stays where it is.
+  if (form.method === "dialog" || event.defaultPrevented) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   event.submitter?.classList.add("is-pending");

@@ -103,3 +103,11 @@ export async function getCatalogItem(cx: UserCx, id: string): Promise<CatalogIte
   if (!row) throw new DomainError("not_found");
   return toItem(row);
 }
+
+/** The whole catalog in its order, up to 500 items, without archived ones unless they are asked for. */
+export async function wholeCatalog(cx: UserCx, { archived = false } = {}): Promise<CatalogItem[]> {
+  const rows = await cx.db.rows<ItemRow>(sql`${ITEM} where i.tenant_id = ${cx.tenant.id}
+    and (i.archived_at is null or ${archived && isStaff(cx.actor.role)}::boolean)
+    order by i.position, i.id limit 500`);
+  return rows.map(toItem);
+}

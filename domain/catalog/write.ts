@@ -10,21 +10,8 @@ import { wellFormed } from "../tickets/fields.ts";
 import { useCategory, useQueue } from "../tickets/references.ts";
 import { id, line, optional, prose, version } from "../validation.ts";
 import { FormDefinition } from "./fields.ts";
+import { ITEM_ICONS } from "./icons.ts";
 import { type CatalogItem, getCatalogItem } from "./read.ts";
-
-/** Pictures of items, by the names of our icons. */
-export const ITEM_ICONS = [
-  "ticket",
-  "monitor",
-  "lock",
-  "user",
-  "users",
-  "mail",
-  "book",
-  "shield",
-  "settings",
-  "link",
-] as const;
 
 const reference = z.preprocess((value) => value === "" ? null : value, id.nullable().optional());
 

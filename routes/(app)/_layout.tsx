@@ -71,6 +71,7 @@ function navigation(role: Role, path: string): NavGroup[] {
     },
     { href: "/search", label: "Search", icon: "search", current: current("/search") },
   ];
+  work.push({ href: "/catalog", label: "Catalog", icon: "book", current: current("/catalog") });
   if (role !== "REQUESTER") {
     work.push({ href: "/queues", label: "Queues", icon: "queue", current: current("/queues") });
   }

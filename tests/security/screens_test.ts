@@ -16,6 +16,8 @@ const VALUES = {
   id: ours.ids.user,
   view: ours.ids.view,
   queue: ours.ids.queue,
+  item: ours.ids.item,
+  category: ours.ids.category,
   comment: ours.ids.comment,
   reply: ours.ids.canned_reply,
   macro: ours.ids.macro,
@@ -53,6 +55,16 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/admin/queues/[queue]": { GET: "MD", POST: "MD" },
   "/admin/queues/[queue]/members": { GET: "public", POST: "MD" },
   "/admin/queues/new": { GET: "MD", POST: "MD" },
+  "/admin/catalog": { GET: "MD" },
+  "/admin/catalog/[item]": { GET: "MD", POST: "MD" },
+  "/admin/catalog/[item]/archive": { POST: "MD" },
+  "/admin/catalog/new": { GET: "MD", POST: "MD" },
+  "/admin/catalog/order": { POST: "MD" },
+  "/admin/categories": { GET: "MD", POST: "MD" },
+  "/admin/categories/[category]": { GET: "MD", POST: "MD" },
+  "/admin/categories/order": { POST: "MD" },
+  "/catalog": { GET: "RAMD" },
+  "/catalog/[item]": { GET: "RAMD", POST: "RAMD" },
   "/find-organisation": { GET: "public", POST: "public" },
   "/forgot-password": { GET: "public", POST: "public" },
   "/home": { GET: "RAMD" },
@@ -179,6 +191,8 @@ Deno.test("CHK-07 pages of foreign things answer like pages of nothing", async (
     view: theirs.ids.view,
     file: theirs.ids.attachment,
     queue: theirs.ids.queue,
+    item: theirs.ids.item,
+    category: theirs.ids.category,
     reply: theirs.ids.canned_reply,
     macro: theirs.ids.macro,
   };
@@ -191,8 +205,14 @@ Deno.test("CHK-07 pages of foreign things answer like pages of nothing", async (
     macro: crypto.randomUUID(),
     view: crypto.randomUUID(),
     queue: crypto.randomUUID(),
+    item: crypto.randomUUID(),
+    category: crypto.randomUUID(),
   };
-  for (const screen of all.filter(({ path }) => /\[(key|id|view|file|queue|reply|macro)\]/.test(path))) {
+  for (
+    const screen of all.filter(({ path }) =>
+      /\[(key|id|view|file|queue|item|category|reply|macro)\]/.test(path)
+    )
+  ) {
     for (const method of screen.methods) {
       if (method === "GET" && INVENTORY[screen.path]!.GET === "public") continue;
       const answers: string[] = [];

@@ -43,6 +43,20 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     roles: MANAGERS,
   },
   {
+    href: "/admin/categories",
+    label: "Categories",
+    icon: "filter",
+    about: "What tickets are about, and which queue they go to",
+    roles: MANAGERS,
+  },
+  {
+    href: "/admin/catalog",
+    label: "Catalog",
+    icon: "book",
+    about: "What people can ask for, and what they are asked",
+    roles: MANAGERS,
+  },
+  {
     href: "/admin/audit",
     label: "Audit",
     icon: "shield",

@@ -10,6 +10,7 @@ import { LEVEL_LABELS, PENDING_LABELS, TYPE_LABELS } from "../../../../../domain
 import type { Named } from "../../../../../domain/tickets/types.ts";
 import type { TicketData } from "./data.ts";
 import { FilesPanel } from "./FilesPanel.tsx";
+import { RequestPanel } from "./RequestPanel.tsx";
 
 /** The facts beside the conversation, and for staff the form that assigns. */
 export function TicketSide({ data, reader }: { data: TicketData; reader: Reader & { id: string } }) {
@@ -18,6 +19,7 @@ export function TicketSide({ data, reader }: { data: TicketData; reader: Reader 
       <SidePanel title="Details">
         <PropertyList items={facts(data, reader)} />
       </SidePanel>
+      <RequestPanel request={data.request} />
       {data.may.work && (
         <SidePanel title="Assign" open={Object.keys(data.assign.errors).length > 0}>
           <AssignForm data={data} />

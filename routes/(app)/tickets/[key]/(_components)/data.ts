@@ -4,6 +4,7 @@ import { attachmentsOf, unusedUploads } from "../../../../../domain/attachments/
 import type { Attachment } from "../../../../../domain/attachments/types.ts";
 import { isStaff, type TicketAbilities, ticketAbilities } from "../../../../../domain/access.ts";
 import type { UserCx } from "../../../../../domain/cx.ts";
+import { type CatalogRequest, readRequest } from "../../../../../domain/catalog/request.ts";
 import { getComment } from "../../../../../domain/comments/edit.ts";
 import type { CommentPreview } from "../../../../../domain/comments/preview.ts";
 import { quoteText } from "../../../../../domain/comments/quote.ts";
@@ -21,6 +22,8 @@ export interface TicketData extends Conversation {
   choices: TicketChoices;
   may: TicketAbilities;
   now: string;
+  /** What was asked for, where the ticket came from the catalog. */
+  request: CatalogRequest | null;
   /** The files of the ticket and its comments, oldest first. */
   files: Attachment[];
   /** What a refused reply has of files already. */
@@ -57,20 +60,21 @@ export async function ticketData(
   const idOrKey = ctx.params.key!;
   const data = await load(ctx, async (cx) => {
     const before = ctx.url.searchParams.get("before") ?? undefined;
-    const [conversation, choices, quoted, files, kept, offered] = await Promise.all([
+    const [conversation, choices, quoted, files, kept, offered, request] = await Promise.all([
       readConversation(cx, { idOrKey, before }),
       ticketChoices(cx, { staff: isStaff(cx.actor.role) }),
       quotedReply(cx, { idOrKey, quote: ctx.url.searchParams.get("quote") }),
       attachmentsOf(cx, idOrKey),
       unusedUploads(cx, refused.reply?.values.attachmentIds),
       replyTools(cx),
+      readRequest(cx, idOrKey),
     ]);
     const { requester, status } = conversation.ticket;
     const may = ticketAbilities(cx.actor, { requesterId: requester.id, status });
     const reply = quoted === "description" ? replyTo(conversation.ticket.description) : quoted;
     const mostMib = cx.services.config.MAX_ATTACHMENT_MIB;
     const tools = offered && { ...offered, facts: placeholderFacts(cx, conversation.ticket) };
-    return { ...conversation, choices, may, now: cx.now, reply, files, kept, mostMib, tools };
+    return { ...conversation, choices, may, now: cx.now, reply, files, kept, mostMib, tools, request };
   });
   ctx.state.title = `${data.ticket.key} ${data.ticket.title}`;
   const forms = { move: EMPTY_FORM, assign: EMPTY_FORM, attach: EMPTY_FORM, applied: EMPTY_FORM };

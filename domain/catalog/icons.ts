@@ -1,0 +1,13 @@
+/** Pictures of items, by the names of our icons. */
+export const ITEM_ICONS = [
+  "ticket",
+  "monitor",
+  "lock",
+  "user",
+  "users",
+  "mail",
+  "book",
+  "shield",
+  "settings",
+  "link",
+] as const;

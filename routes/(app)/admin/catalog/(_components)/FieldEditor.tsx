@@ -1,0 +1,156 @@
+import { Button } from "../../../../../components/Button.tsx";
+import { Field } from "../../../../../components/Field.tsx";
+import { conditionsFor, type DraftField } from "../../../../../domain/catalog/draft.ts";
+import { FIELD_TYPES, type FieldType } from "../../../../../domain/catalog/fields.ts";
+
+const TYPE_LABELS: Record<FieldType, string> = {
+  text: "Short text",
+  long_text: "Long text",
+  number: "Number",
+  choice: "One of several",
+  choices: "Some of several",
+  date: "Date",
+  user: "Person",
+  file: "File",
+  checkbox: "Box to tick",
+};
+
+/** One question of the form. Its number is its place, so that the buttons can move it without scripts. */
+export function FieldEditor({ at, draft, errors }: {
+  at: number;
+  draft: DraftField[];
+  errors: Record<string, string>;
+}) {
+  const field = draft[at]!;
+  const name = (part: string) => `fields.${at}.${part}`;
+  const error = (part: string) => errors[name(part)];
+  const title = field.label || `Question ${at + 1}`;
+  const listed = field.type === "choice" || field.type === "choices";
+  const conditions = conditionsFor(draft, at);
+  // A condition that doesn't hold any more stays to be seen, and is refused when it is saved.
+  const lost = field.showIf !== "" && !conditions.some(({ value }) => value === field.showIf);
+  return (
+    <fieldset class="builder-field" aria-label={title}>
+      <input type="hidden" name={name("key")} value={field.key} />
+      <div class="builder-head">
+        <strong>{title}</strong>
+        <Button
+          name="do"
+          value={`up:${at}`}
+          size="sm"
+          variant="quiet"
+          formNoValidate
+          label={`Move “${title}” up`}
+        >
+          Up
+        </Button>
+        <Button
+          name="do"
+          value={`down:${at}`}
+          size="sm"
+          variant="quiet"
+          formNoValidate
+          label={`Move “${title}” down`}
+        >
+          Down
+        </Button>
+        <Button
+          name="do"
+          value={`remove:${at}`}
+          size="sm"
+          variant="quiet"
+          formNoValidate
+          label={`Remove “${title}”`}
+        >
+          Remove
+        </Button>
+      </div>
+      <div class="form-row">
+        <Field
+          name={name("label")}
+          label="Question"
+          value={field.label}
+          error={error("label")}
+          maxLength={120}
+        />
+        <Field
+          name={name("type")}
+          label="Answer"
+          kind="select"
+          value={field.type}
+          options={FIELD_TYPES.map((value) => ({ value, label: TYPE_LABELS[value] }))}
+          error={error("type")}
+        />
+      </div>
+      {listed
+        ? (
+          <Field
+            name={name("options")}
+            label="Choices"
+            kind="textarea"
+            rows={3}
+            value={field.options}
+            error={error("options")}
+            hint="One a line"
+          />
+        )
+        : (
+          <details>
+            <summary class="hint">Choices, for “one” or “some of several”</summary>
+            <Field
+              name={name("options")}
+              label="Choices"
+              kind="textarea"
+              rows={3}
+              value={field.options}
+              error={error("options")}
+              hint="One a line"
+            />
+          </details>
+        )}
+      {field.type === "number" && (
+        <div class="form-row">
+          <Field
+            name={name("min")}
+            label="At least"
+            value={field.min}
+            error={error("min")}
+            inputMode="numeric"
+            optional
+          />
+          <Field
+            name={name("max")}
+            label="At most"
+            value={field.max}
+            error={error("max")}
+            inputMode="numeric"
+            optional
+          />
+        </div>
+      )}
+      <Field
+        name={name("help")}
+        label="Help"
+        value={field.help}
+        error={error("help")}
+        maxLength={1000}
+        optional
+      />
+      <Field name={name("required")} label="Must be answered" kind="checkbox" checked={field.required} />
+      {(conditions.length > 0 || lost) && (
+        <Field
+          name={name("showIf")}
+          label="Ask only when"
+          kind="select"
+          value={field.showIf}
+          options={[
+            { value: "", label: "Always" },
+            ...conditions,
+            ...(lost ? [{ value: field.showIf, label: "An answer that isn't there any more" }] : []),
+          ]}
+          error={error("showIf")}
+        />
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,83 @@
+import { page } from "fresh";
+import { Badge } from "../../../../components/Badge.tsx";
+import { Button, ButtonLink } from "../../../../components/Button.tsx";
+import { Card } from "../../../../components/Card.tsx";
+import { EmptyState } from "../../../../components/EmptyState.tsx";
+import { PageHeader } from "../../../../components/PageHeader.tsx";
+import { define } from "../../../../define.ts";
+import { MANAGERS } from "../../../../domain/access.ts";
+import { type CatalogItem, wholeCatalog } from "../../../../domain/catalog/read.ts";
+import { load } from "../../../../pages/load.ts";
+
+export const handler = define.handlers<{ items: CatalogItem[] }>({
+  async GET(ctx) {
+    ctx.state.title = "Catalog";
+    return page({ items: await load(ctx, (cx) => wholeCatalog(cx, { archived: true }), MANAGERS) });
+  },
+});
+
+export default define.page<typeof handler>(({ data: { items } }) => (
+  <div class="page">
+    <PageHeader
+      title="Catalog"
+      crumbs={[{ label: "Administration", href: "/admin" }, { label: "Catalog" }]}
+      actions={
+        <>
+          <ButtonLink href="/catalog" icon="book">See it</ButtonLink>
+          <ButtonLink href="/admin/catalog/new" icon="plus" variant="primary">New item</ButtonLink>
+        </>
+      }
+    />
+    {items.length === 0
+      ? (
+        <EmptyState icon="book" title="Nothing to ask for yet">
+          An item is something that people ask for again and again, with the questions that you would ask
+          back.
+        </EmptyState>
+      )
+      : (
+        <Card flush>
+          <ul class="plain">
+            {items.map((item, at) => (
+              <ItemRow key={item.id} item={item} first={at === 0} last={at === items.length - 1} />
+            ))}
+          </ul>
+        </Card>
+      )}
+  </div>
+));
+
+function ItemRow({ item, first, last }: { item: CatalogItem; first: boolean; last: boolean }) {
+  return (
+    <li class={item.archived ? "tree-row is-archived" : "tree-row"}>
+      <a href={`/admin/catalog/${item.id}`}>{item.name}</a>
+      {item.archived && <Badge>Archived</Badge>}
+      <span class="hint">
+        {[item.section, item.queue?.name ?? item.category?.name].filter(Boolean).join(" · ")}
+      </span>
+      <form class="tree-actions" method="post" action="/admin/catalog/order">
+        <input type="hidden" name="id" value={item.id} />
+        <Button
+          name="to"
+          value="up"
+          size="sm"
+          variant="quiet"
+          disabled={first}
+          label={`Move ${item.name} up`}
+        >
+          Up
+        </Button>
+        <Button
+          name="to"
+          value="down"
+          size="sm"
+          variant="quiet"
+          disabled={last}
+          label={`Move ${item.name} down`}
+        >
+          Down
+        </Button>
+      </form>
+    </li>
+  );
+}

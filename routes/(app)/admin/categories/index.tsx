@@ -1,0 +1,117 @@
+import { type Context, page } from "fresh";
+import { Badge } from "../../../../components/Badge.tsx";
+import { Button, ButtonLink } from "../../../../components/Button.tsx";
+import { Card } from "../../../../components/Card.tsx";
+import { FormErrors } from "../../../../components/FormErrors.tsx";
+import { PageHeader } from "../../../../components/PageHeader.tsx";
+import { define, type State } from "../../../../define.ts";
+import { MANAGERS } from "../../../../domain/access.ts";
+import { categoryTree, type TreeNode } from "../../../../domain/categories/order.ts";
+import { CreateCategory, createCategory } from "../../../../domain/categories/write.ts";
+import { ticketChoices } from "../../../../domain/tickets/choices.ts";
+import type { Named } from "../../../../domain/tickets/types.ts";
+import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
+import { load, submit } from "../../../../pages/load.ts";
+import { CategoryForm } from "./(_components)/CategoryForm.tsx";
+
+interface Data {
+  tree: TreeNode[];
+  queues: Named[];
+  form: FormState;
+}
+
+async function treeData(ctx: Context<State>, form: FormState): Promise<Data> {
+  ctx.state.title = "Categories";
+  const [tree, { queues }] = await load(
+    ctx,
+    (cx) => Promise.all([categoryTree(cx), ticketChoices(cx, { staff: true })]),
+    MANAGERS,
+  );
+  return { tree, queues, form };
+}
+
+export const handler = define.handlers<Data>({
+  GET: async (ctx) => page(await treeData(ctx, EMPTY_FORM)),
+  async POST(ctx) {
+    const result = await submit(ctx, {
+      schema: CreateCategory,
+      roles: MANAGERS,
+      run: async (cx, input) => {
+        const { name } = await createCategory(cx, input);
+        return { to: "/admin/categories", flash: `${name} is there` };
+      },
+    });
+    if (result instanceof Response) return result;
+    return page(await treeData(ctx, result.form), { status: result.status });
+  },
+});
+
+export default define.page<typeof handler>(({ data: { tree, queues, form } }) => (
+  <div class="page page-narrow">
+    <PageHeader
+      title="Categories"
+      crumbs={[{ label: "Administration", href: "/admin" }, { label: "Categories" }]}
+    />
+    <FormErrors errors={Object.entries(form.errors).map(([field, message]) => ({ field, message }))} />
+    <Card title="New category">
+      <CategoryForm
+        values={form.values}
+        errors={form.errors}
+        tree={tree}
+        queues={queues}
+        submit="Add category"
+        action="/admin/categories"
+      />
+    </Card>
+    <Card title="The tree" flush>
+      <ul class="plain">
+        {tree.map((node) => <Row key={node.id} node={node} tree={tree} />)}
+      </ul>
+    </Card>
+  </div>
+));
+
+const DEPTHS = ["depth-0", "depth-1", "depth-2", "depth-3"];
+
+function Row({ node, tree }: { node: TreeNode; tree: TreeNode[] }) {
+  const siblings = tree.filter(({ parentId }) => parentId === node.parentId);
+  const classes = ["tree-row", DEPTHS[Math.min(node.depth, 3)], node.archived ? "is-archived" : ""];
+  return (
+    <li class={classes.join(" ").trim()}>
+      <span>{node.name}</span>
+      {node.archived && <Badge>Archived</Badge>}
+      {node.queue && <span class="hint">→ {node.queue.name}</span>}
+      <form class="tree-actions" method="post" action="/admin/categories/order">
+        <input type="hidden" name="id" value={node.id} />
+        <Button
+          name="to"
+          value="up"
+          size="sm"
+          variant="quiet"
+          disabled={siblings[0] === node}
+          label={`Move ${node.name} up`}
+        >
+          Up
+        </Button>
+        <Button
+          name="to"
+          value="down"
+          size="sm"
+          variant="quiet"
+          disabled={siblings.at(-1) === node}
+          label={`Move ${node.name} down`}
+        >
+          Down
+        </Button>
+        <ButtonLink
+          href={`/admin/categories/${node.id}`}
+          size="sm"
+          variant="quiet"
+          label={`Change ${node.name}`}
+        >
+          Change
+        </ButtonLink>
+      </form>
+    </li>
+  );
+}

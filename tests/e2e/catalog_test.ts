@@ -1,0 +1,81 @@
+import { assertEquals } from "../helpers/assert.ts";
+import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
+import { startServer } from "../helpers/server.ts";
+
+const PASSWORD = "a quiet harbour at dawn";
+
+Deno.test("A manager builds an item with a live preview; it is asked for with and without scripts; the desk sees the answers", async (t) => {
+  await using server = await startServer({ env: { LOG_LEVEL: "warn" } });
+  const person = {
+    organisation: "Harbour Works",
+    name: "Ada",
+    email: "ada@harbour.example",
+    password: PASSWORD,
+  };
+  const registered = await fetch(`${server.url}/v1/auth/register`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(person),
+  });
+  await registered.body?.cancel();
+  const browser = await launchBrowser();
+  const signIn = async (page: Page) => {
+    await page.goto("/sign-in");
+    await page.getByLabel("E-mail").fill(person.email);
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/home");
+  };
+  try {
+    const page = await newPage(browser, { baseUrl: server.url });
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    await signIn(page);
+    await t.step("built", async () => {
+      await page.goto("/admin/catalog/new");
+      await page.getByLabel("Name").fill("Parking space");
+      await page.getByRole("button", { name: "Add a question" }).click();
+      await page.getByLabel("Question", { exact: true }).fill("Do you have a car?");
+      await page.getByLabel("Answer", { exact: true }).selectOption("Box to tick");
+      await page.locator(".builder-preview").getByText("Do you have a car?").waitFor();
+      await page.getByRole("button", { name: "Add a question" }).click();
+      await page.getByLabel("Question", { exact: true }).nth(1).fill("Number plate");
+      await page.getByLabel("Must be answered").nth(1).check();
+      await page.getByLabel("Ask only when").selectOption({ label: "“Do you have a car?” is ticked" });
+      await page.getByRole("button", { name: "Add to catalog" }).last().click();
+      await page.getByText("Parking space is in the catalog").waitFor();
+    });
+    await t.step("asked for with scripts: only what is called for, checked before it is sent", async () => {
+      await page.goto("/catalog");
+      await page.getByRole("link", { name: "Parking space" }).click();
+      const plate = page.getByLabel("Number plate");
+      await plate.waitFor({ state: "hidden" });
+      await page.getByLabel("Do you have a car?").check();
+      await plate.waitFor();
+      await page.getByRole("button", { name: "Send request" }).click();
+      await page.getByText("Must not be empty").waitFor();
+      await plate.fill("HH-SH 42");
+      await page.getByRole("button", { name: "Send request" }).click();
+      await page.waitForURL(/\/tickets\/REQ-/);
+      assertEquals(await page.locator(".ticket-side").getByText("HH-SH 42").count(), 1);
+    });
+    assertEquals(problems, []);
+    await t.step("asked for without scripts", async () => {
+      const plain = await newPage(browser, { baseUrl: server.url, javaScript: false });
+      await signIn(plain);
+      await plain.goto("/catalog");
+      await plain.getByRole("link", { name: "Parking space" }).click();
+      await plain.getByLabel("Do you have a car?").check();
+      await plain.getByRole("button", { name: "Send request" }).click();
+      await plain.getByText("Must not be empty").first().waitFor();
+      assertEquals(await plain.getByLabel("Do you have a car?").isChecked(), true);
+      await plain.getByLabel("Number plate").fill("HH-SH 43");
+      await plain.getByRole("button", { name: "Send request" }).click();
+      await plain.waitForURL(/\/tickets\/REQ-/);
+      assertEquals(await plain.locator(".ticket-side").getByText("HH-SH 43").count(), 1);
+    });
+  } finally {
+    await browser.close();
+  }
+});
