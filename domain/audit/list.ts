@@ -65,7 +65,7 @@ export async function listAudit(cx: UserCx, query: z.output<typeof ListAudit>): 
   const actorId = query.actor === undefined ? null : await actorOf(cx, query.actor);
   const rows = await cx.db.rows<Row>(sql`select a.id, a.at, a.actor_id, actor.name as actor_name,
       actor.email as actor_email, a.action, a.entity, a.entity_id, a.internal, a.changes, a.request_id, a.ip,
-      coalesce(ticket.label, person.label, queue.label, category.label, a.changes ->> 'name', '') as label
+      coalesce(ticket.label, person.label, queue.label, category.label, a.changes ->> 'name', a.changes ->> 'email', '') as label
     from (
       select * from audit_log where tenant_id = ${cx.tenant.id}
         and (at, id) < (${before.at}::timestamptz, ${before.id}::uuid)

@@ -59,7 +59,8 @@ export async function tell(cx: Cx, telling: Telling): Promise<void> {
       jsonb_build_object('key', case t.type when 'incident' then ${KEY_PREFIX.incident}::text
           else ${KEY_PREFIX.service_request}::text end || t.number, 'ticketId', t.id, 'title', t.title,
         'actorName', ${cx.actor?.name ?? cx.tenant.name}::text, 'excerpt', ${excerpt(text)}::text)
-      || ${facts}::jsonb || case when ${internal}::boolean then '{"internal": true}'::jsonb else '{}' end
+      || ${facts}::jsonb || case when told.kind = 'ticket_created' and not told.own
+          then '{"forYou": true}'::jsonb else '{}' end || case when ${internal}::boolean then '{"internal": true}'::jsonb else '{}' end
     from told cross join t
     where coalesce((told.chosen ->> 'email')::boolean, told.kind = any(${MAILED_KINDS}::text[]))`);
 }

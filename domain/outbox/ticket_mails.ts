@@ -15,6 +15,8 @@ export const TicketPayload = z.object({
   excerpt: z.string().default(""),
   internal: z.boolean().default(false),
   commentId: z.string().optional(),
+  /** A new ticket that somebody else raised for the recipient. */
+  forYou: z.boolean().default(false),
   /** The state it went to. */
   to: z.enum(STATUSES).optional(),
   /** Which clock of the service level it is about. */
@@ -52,7 +54,7 @@ const named = ({ key, title }: TicketMailPayload) => `[${key}] ${title}`;
 const WORDS: Record<Kind, (ticket: TicketMailPayload) => Words> = {
   ticket_created: (ticket) => ({
     subject: named(ticket),
-    heading: "We got your request",
+    heading: ticket.forYou ? `${ticket.actorName} opened a ticket for you` : "We got your request",
     paragraphs: [
       `"${ticket.title}" has the number ${ticket.key}. You hear from us as soon as somebody answers.`,
     ],

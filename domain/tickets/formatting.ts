@@ -69,5 +69,6 @@ export function excerpt(text: string, length = 280): string {
 
 /** {@link excerpt} of Markdown without its marks, for where it is shown as text. */
 export function plainExcerpt(text: string, length = 280): string {
-  return excerpt(text.slice(0, length * 4).replaceAll(/[*`~]+|^[>#\s]+/gm, " "), length);
+  const beginning = text.slice(0, length * 4);
+  return excerpt(beginning.replaceAll(/[*`~]+/g, "").replaceAll(/^[>#\s]+/gm, " "), length);
 }

@@ -44,7 +44,9 @@ async function listed(cx: UserCx, query: Record<string, string>) {
     return { page: await listAudit(cx, parse(ListAudit, { ...rest, ...days })), wrong: {} };
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "invalid") throw error;
-    const wrong = (error.facts.errors ?? []).map(({ path, message }) => [path, message]);
+    const wrong = (error.facts.errors ?? []).map((
+      { path, message },
+    ) => [path, path === "from" || path === "to" ? "Must be a day as 2026-01-31" : message]);
     return { page: NOTHING, wrong: Object.fromEntries(wrong) as Record<string, string> };
   }
 }
