@@ -98,6 +98,7 @@ export const TicketCountsSchema = z.object({
   byQueue: z.array(z.object({
     queue: NamedSchema.nullable(),
     active: z.number().int(),
+    unassigned: z.number().int().openapi({ description: "Of the active ones" }),
     byStatus: ByStatusSchema,
   })),
   assignedToMe: CountSchema.nullable(),

@@ -213,8 +213,8 @@ async function seedTickets(
     [id],
   );
   await admin.query(
-    `insert into ticket_counts (tenant_id, queue_key, status, total)
-     select tenant_id, queue_key, status, count(*) from tickets where tenant_id = $1 group by 1, 2, 3`,
+    `insert into ticket_counts (tenant_id, queue_key, status, total, unassigned)
+     select tenant_id, queue_key, status, count(*), count(*) filter (where assignee_id is null) from tickets where tenant_id = $1 group by 1, 2, 3`,
     [id],
   );
   await admin.query("insert into ticket_counters (tenant_id, last) values ($1, $2)", [id, 1000 + tickets]);

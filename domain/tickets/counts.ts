@@ -20,6 +20,8 @@ export interface QueueCounts {
   queue: Named | null;
   /** Tickets that are not resolved, closed or cancelled. */
   active: number;
+  /** Those of the active ones that nobody works on. */
+  unassigned: number;
   byStatus: ByStatus;
 }
 
@@ -43,6 +45,7 @@ interface CountRow {
   queue_name: string | null;
   status: Status;
   total: number;
+  unassigned: number;
 }
 
 /**
@@ -51,22 +54,32 @@ interface CountRow {
  */
 export async function countTickets(cx: UserCx): Promise<TicketCounts> {
   if (!isStaff(cx.actor.role)) return await countOwn(cx);
-  const [rows, assignedToMe, unassigned] = await Promise.all([
-    keptCounts(cx),
+  const [byQueue, assignedToMe, unassigned] = await Promise.all([
+    countByQueue(cx),
     countMatching(cx, { ...NO_FILTER, assigneeId: ["me"], status: [...ACTIVE] }),
     countMatching(cx, { ...NO_FILTER, assigneeId: ["none"], status: [...ACTIVE] }),
   ]);
   const byStatus = zeros();
+  for (const counts of byQueue) {
+    for (const status of STATUSES) byStatus[status] += counts.byStatus[status];
+  }
+  return { byStatus, capped: false, byQueue, assignedToMe, unassigned };
+}
+
+/** Counts by queue and state that are kept, for staff: a few rows are read, however many tickets there are. */
+export async function countByQueue(cx: UserCx): Promise<QueueCounts[]> {
   const queues = new Map<string | null, QueueCounts>();
-  for (const { queue_id: id, queue_name: name, status, total } of rows) {
+  for (const row of await keptCounts(cx)) {
+    const { queue_id: id, queue_name: name, status, total, unassigned } = row;
     const counts = queues.get(id) ??
-      { queue: id === null ? null : { id, name: name! }, active: 0, byStatus: zeros() };
+      { queue: id === null ? null : { id, name: name! }, active: 0, unassigned: 0, byStatus: zeros() };
     queues.set(id, counts);
     counts.byStatus[status] += total;
-    if (ACTIVE.includes(status)) counts.active += total;
-    byStatus[status] += total;
+    if (!ACTIVE.includes(status)) continue;
+    counts.active += total;
+    counts.unassigned += unassigned;
   }
-  return { byStatus, capped: false, byQueue: [...queues.values()], assignedToMe, unassigned };
+  return [...queues.values()];
 }
 
 /** Of a text of common words, the newest so many tickets are counted by; where there are more the count is capped. */
@@ -96,16 +109,19 @@ export async function countMatching(cx: UserCx, filter: Filter): Promise<Count> 
 async function keptCounts(cx: UserCx): Promise<CountRow[]> {
   const scope = ticketScope(cx.tenant, cx.actor);
   const queueIds = scope.kind === "confined" ? scope.queueIds : null;
-  return await cx.db.rows<CountRow>(sql`select q.id as queue_id, q.name as queue_name, k.status, k.total
+  return await cx.db.rows<CountRow>(
+    sql`select q.id as queue_id, q.name as queue_name, k.status, k.total, k.unassigned
     from (
-      select queue_key, status, sum(total)::bigint as total from (
-        select queue_key, status, total from ticket_counts where tenant_id = ${cx.tenant.id}
-        union all select queue_key, status, delta from ticket_count_deltas where tenant_id = ${cx.tenant.id}
+      select queue_key, status, sum(total)::bigint as total, sum(unassigned)::bigint as unassigned from (
+        select queue_key, status, total, unassigned from ticket_counts where tenant_id = ${cx.tenant.id}
+        union all select queue_key, status, delta, unassigned from ticket_count_deltas
+          where tenant_id = ${cx.tenant.id}
       ) every group by queue_key, status
     ) k
     left join queues q on q.tenant_id = ${cx.tenant.id} and q.id = k.queue_key
     where k.total <> 0 and (${queueIds}::uuid[] is null or q.id is null or q.id = any(${queueIds}::uuid[]))
-    order by q.name_key nulls last, k.status`);
+    order by q.name_key nulls last, k.status`,
+  );
 }
 
 async function countOwn(cx: UserCx): Promise<TicketCounts> {
@@ -121,7 +137,8 @@ async function countOwn(cx: UserCx): Promise<TicketCounts> {
   return { byStatus, capped: all > COUNT_CAP, byQueue: [], assignedToMe: null, unassigned: null };
 }
 
-function zeros(): ByStatus {
+/** Nothing in any state. */
+export function zeros(): ByStatus {
   return Object.fromEntries(STATUSES.map((status) => [status, 0])) as ByStatus;
 }
 
@@ -147,12 +164,13 @@ export async function foldTicketCounts(cx: Cx): Promise<number> {
   const row = await cx.db.first<{ folded: number }>(sql`with gone as (
       delete from ticket_count_deltas where tenant_id = ${cx.tenant.id} and id in (
         select id from ticket_count_deltas where tenant_id = ${cx.tenant.id} order by id limit ${FOLDED_AT_ONCE})
-      returning queue_key, status, delta
+      returning queue_key, status, delta, unassigned
     ), folded as (
-      insert into ticket_counts (tenant_id, queue_key, status, total)
-      select ${cx.tenant.id}::uuid, queue_key, status, sum(delta) from gone
+      insert into ticket_counts (tenant_id, queue_key, status, total, unassigned)
+      select ${cx.tenant.id}::uuid, queue_key, status, sum(delta), sum(unassigned) from gone
       group by queue_key, status order by queue_key, status
-      on conflict (tenant_id, queue_key, status) do update set total = ticket_counts.total + excluded.total
+      on conflict (tenant_id, queue_key, status) do update set
+        total = ticket_counts.total + excluded.total, unassigned = ticket_counts.unassigned + excluded.unassigned
     )
     select count(*) as folded from gone`);
   return row?.folded ?? 0;

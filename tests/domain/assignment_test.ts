@@ -125,6 +125,24 @@ Deno.test("a manual queue gives to nobody; what is moved into another is given, 
   });
 });
 
+Deno.test("who is given a ticket by a rule is told of it once, and the record names them", async () => {
+  const [, , moe] = members;
+  const made = await admin.post("/queues", { name: "Told", assignmentRule: "round_robin" });
+  await admin.put(`/queues/${made.body.id}/members/${moe!.user.id}`);
+  const told = async (ticketId: string) =>
+    (await moe!.get("/notifications?limit=100")).body.items.filter(
+      (one: { kind: string; ticket: { id: string } | null }) => one.ticket?.id === ticketId,
+    );
+  const created = await raise(agent, { queueId: made.body.id });
+  assertEquals(created.assignee.id, moe!.user.id);
+  assertEquals((await told(created.id)).length, 1);
+  const [first] = (await agent.get(`/tickets/${created.id}/timeline`)).body.items;
+  assertEquals(first.changes.assignee, { id: moe!.user.id, name: "Moe Member" });
+  const moved = await raise(requester);
+  await agent.patch(`/tickets/${moved.id}`, { version: 1, queueId: made.body.id });
+  assertEquals((await told(moved.id)).length, 1);
+});
+
 Deno.test("creations, moves, bulk changes and deactivations at once end, each in its way", async () => {
   const queues = (await admin.get("/queues?limit=100")).body.items as {
     id: string;
