@@ -49,7 +49,7 @@ export async function readFormWithFiles(
   }).catch((error) => ifAway(error));
   if (admitted instanceof DomainError) {
     const values = await readFieldsOf(ctx.req, services);
-    return { values, same: values, refusal: admitted };
+    return { values, same: values, refusal: aboutFiles(admitted) };
   }
   const named = takes.fields ?? [];
   const upload = await readUpload(ctx.req, services, {

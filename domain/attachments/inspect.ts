@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { fileTypeFromBuffer } from "file-type";
 import { imageSize } from "image-size";
 import { DomainError } from "../errors.ts";
@@ -33,7 +34,8 @@ export async function inspect(
   const name = cleanName(given.name);
   const bytes = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime ?? (isText(head) ? "text" : "");
   const named = extensionOf(name) === "" ? withExtension(name, bytes) : name;
-  const kind = KINDS[extensionOf(named)];
+  const extension = extensionOf(named);
+  const kind = Object.hasOwn(KINDS, extension) ? KINDS[extension] : undefined;
   if (!kind) throw wrong(`Files like "${named}" can't be attached`);
   if (!kind.bytes.includes(bytes) || !agrees(given.mediaType, kind)) {
     throw wrong(`"${named}" is not what its name says: its content is of another type`);
@@ -63,7 +65,8 @@ function pixels(
   if (!kind.mediaType.startsWith("image/")) return { width: null, height: null };
   let size;
   try {
-    size = imageSize(head);
+    // A Buffer's slices are views: of a hostile picture's thousands of segments none is copied.
+    size = imageSize(Buffer.from(head.buffer, head.byteOffset, head.length));
   } catch {
     // A photograph may carry more about itself than was read: it is kept, and only ever downloaded.
     return { width: null, height: null };

@@ -1,6 +1,8 @@
+import { closeDatabase, openDatabase } from "../../db/database.ts";
 import { assert, assertEquals } from "../helpers/assert.ts";
 import { PageClient } from "../helpers/browser_client.ts";
 import type { TestFile } from "../helpers/client.ts";
+import { targetOf } from "../helpers/cluster.ts";
 import { png, storedFiles } from "../helpers/files.ts";
 import { openScene, raise } from "../helpers/ticket_scene.ts";
 
@@ -134,4 +136,24 @@ Deno.test("CHK-21 a form with files from another site is refused before it is re
   );
   await response.text();
   assertEquals([response.status, pulled], [403, 0]);
+});
+
+Deno.test("While the database is away a form with files answers 503 with its text kept", async () => {
+  const fields = { title: "The lift is stuck", description: "Between floor 2 and 3" };
+  const before = await storedFiles(desk);
+  await closeDatabase();
+  try {
+    const page = await rob.postFiles("/tickets/new", [LOG], fields);
+    assertEquals(page.status, 503);
+    assert(page.html.includes("The lift is stuck") && page.html.includes("Between floor 2 and 3"));
+    assert(page.html.includes("files were not kept"), page.html);
+    assertEquals(await storedFiles(desk), before);
+  } finally {
+    await openDatabase({
+      target: targetOf(desk.cluster, desk.database),
+      admin: { user: desk.cluster.superuser },
+      poolSize: 12,
+    });
+  }
+  assertEquals((await rob.postFiles("/tickets/new", [LOG], fields)).status, 303);
 });
