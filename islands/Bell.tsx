@@ -3,6 +3,8 @@ import { Icon } from "../components/Icon.tsx";
 import { unreadLabel } from "../domain/notifications/wording.ts";
 
 const EVERY_MS = 60_000;
+/** What comes sooner after the last question, as a window's focus with its becoming visible, is one and the same. */
+const ONCE_MS = 1_000;
 
 /** How many are unread, as the page that was opened knew it. */
 interface Unread {
@@ -14,20 +16,24 @@ interface Unread {
 export function Bell({ unread: first }: { unread: Unread }) {
   const [unread, setUnread] = useState(first);
   useEffect(() => {
+    let asked = performance.now();
     const ask = async () => {
-      if (document.visibilityState === "hidden") return;
+      if (document.visibilityState === "hidden" || performance.now() - asked < ONCE_MS) return;
+      asked = performance.now();
       // A network that is away is no news; the next time will do.
       const response = await fetch("/v1/notifications?unread=true&limit=1").catch(() => null);
       if (response?.ok) setUnread((await response.json()).unread);
     };
+    // Only a page from the browser's memory is older than what it says.
+    const onShow = (event: PageTransitionEvent) => event.persisted && ask();
     const timer = setInterval(ask, EVERY_MS);
     addEventListener("focus", ask);
-    addEventListener("pageshow", ask);
+    addEventListener("pageshow", onShow);
     document.addEventListener("visibilitychange", ask);
     return () => {
       clearInterval(timer);
       removeEventListener("focus", ask);
-      removeEventListener("pageshow", ask);
+      removeEventListener("pageshow", onShow);
       document.removeEventListener("visibilitychange", ask);
     };
   }, []);
