@@ -11,6 +11,7 @@ const FILES = [
   "/css/board.css",
   "/css/catalog.css",
   "/css/ticket.css",
+  "/css/sla.css",
   "/css/files.css",
   "/css/composer.css",
   "/css/notifications.css",

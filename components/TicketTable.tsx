@@ -1,5 +1,6 @@
 import { PersonName } from "./Avatar.tsx";
 import { PriorityBadge, StatusBadge } from "./Badge.tsx";
+import { type Due, DueMark } from "./SlaClock.tsx";
 import { Time } from "./Time.tsx";
 import type { Moment, Person, Priority, TicketStatus } from "./types.ts";
 
@@ -15,6 +16,8 @@ export interface TicketRowData {
   assignee: Person | null;
   queue: string | null;
   updated: Moment;
+  /** When it is due; null when nothing is. Where no row has it there is no column. */
+  due?: Due | null | undefined;
   unread?: boolean | undefined;
 }
 
@@ -27,6 +30,7 @@ export function TicketTable({ tickets, caption, selectIn }: {
   caption: string;
   selectIn?: string | undefined;
 }) {
+  const hasDue = tickets.some(({ due }) => due !== undefined);
   return (
     <div class="table-wrap">
       {/* Roles are written out because a changed display takes them away in some browsers. */}
@@ -48,11 +52,14 @@ export function TicketTable({ tickets, caption, selectIn }: {
             <th class="c-queue" scope="col" role="columnheader">Queue</th>
             <th class="c-requester" scope="col" role="columnheader">Requester</th>
             <th class="c-assignee" scope="col" role="columnheader">Assignee</th>
+            {hasDue && <th class="c-due" scope="col" role="columnheader">Due</th>}
             <th class="c-updated" scope="col" role="columnheader">Updated</th>
           </tr>
         </thead>
         <tbody role="rowgroup">
-          {tickets.map((ticket) => <TicketRow key={ticket.key} ticket={ticket} selectIn={selectIn} />)}
+          {tickets.map((ticket) => (
+            <TicketRow key={ticket.key} ticket={ticket} selectIn={selectIn} hasDue={hasDue} />
+          ))}
         </tbody>
       </table>
     </div>
@@ -60,7 +67,11 @@ export function TicketTable({ tickets, caption, selectIn }: {
 }
 
 /** One ticket of the table; the whole row follows the title's link. */
-export function TicketRow({ ticket, selectIn }: { ticket: TicketRowData; selectIn?: string | undefined }) {
+export function TicketRow({ ticket, selectIn, hasDue = false }: {
+  ticket: TicketRowData;
+  selectIn?: string | undefined;
+  hasDue?: boolean | undefined;
+}) {
   return (
     <tr role="row" class={ticket.unread ? "is-unread" : undefined}>
       {selectIn && (
@@ -89,6 +100,7 @@ export function TicketRow({ ticket, selectIn }: { ticket: TicketRowData; selectI
       <td class="c-assignee" role="cell">
         <PersonName person={ticket.assignee} />
       </td>
+      {hasDue && <td class="c-due" role="cell">{ticket.due && <DueMark due={ticket.due} />}</td>}
       <td class="c-updated" role="cell">
         <Time at={ticket.updated} />
       </td>

@@ -103,6 +103,7 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/tickets/[key]/composer": { GET: "public", POST: "RAMD" },
   "/tickets/[key]/macro": { GET: "public", POST: "AMD" },
   "/tickets/[key]/edit": { GET: "RAMD", POST: "RAMD" },
+  "/tickets/[key]/sla": { GET: "RAMD" },
   "/tickets/[key]/transitions": { GET: "public", POST: "RAMD" },
   "/tickets/new": { GET: "RAMD", POST: "RAMD" },
 };

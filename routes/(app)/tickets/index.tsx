@@ -74,7 +74,17 @@ export const handler = define.handlers<Data>({
 function readFilters(search: URLSearchParams) {
   const query: Record<string, string[] | string> = { sort: search.get("sort") ?? "-updated", limit: "50" };
   for (
-    const name of ["status", "priority", "assigneeId", "queueId", "categoryId", "type", "tag", "requesterId"]
+    const name of [
+      "status",
+      "priority",
+      "assigneeId",
+      "queueId",
+      "categoryId",
+      "type",
+      "tag",
+      "requesterId",
+      "sla",
+    ]
   ) {
     query[name] = search.getAll(name);
   }

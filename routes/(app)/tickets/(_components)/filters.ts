@@ -10,6 +10,7 @@ export const SORT_OPTIONS: Option[] = [
   { value: "-updated", label: "Last updated" },
   { value: "-created", label: "Newest" },
   { value: "created", label: "Oldest" },
+  { value: "due", label: "Due first" },
 ];
 
 /** The filters of the list, with what is chosen in the address. */
@@ -38,6 +39,14 @@ export function listFilters(search: URLSearchParams, choices: TicketChoices, sta
         filter("queueId", "Queue", [...named(choices.queues), { value: "none", label: "No queue" }], {
           any: "Any queue",
         }),
+      ]
+      : []),
+    ...(staff
+      ? [
+        filter("sla", "Service level", [
+          { value: "breached", label: "Breached" },
+          { value: "at_risk", label: "At risk" },
+        ], { any: "Any service level" }),
       ]
       : []),
     filter("categoryId", "Category", named(choices.categories), { any: "Any category" }),

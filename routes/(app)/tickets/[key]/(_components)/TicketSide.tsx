@@ -11,6 +11,7 @@ import type { Named } from "../../../../../domain/tickets/types.ts";
 import type { TicketData } from "./data.ts";
 import { FilesPanel } from "./FilesPanel.tsx";
 import { RequestPanel } from "./RequestPanel.tsx";
+import { SlaPanel } from "./SlaPanel.tsx";
 
 /** The facts beside the conversation, and for staff the form that assigns. */
 export function TicketSide({ data, reader }: { data: TicketData; reader: Reader & { id: string } }) {
@@ -20,6 +21,7 @@ export function TicketSide({ data, reader }: { data: TicketData; reader: Reader 
         <PropertyList items={facts(data, reader)} />
       </SidePanel>
       <RequestPanel request={data.request} />
+      <SlaPanel ticket={data.ticket} reader={reader} now={data.now} />
       {data.may.work && (
         <SidePanel title="Assign" open={Object.keys(data.assign.errors).length > 0}>
           <AssignForm data={data} />

@@ -1,0 +1,43 @@
+import { SidePanel } from "../../../../../components/PropertyList.tsx";
+import { SlaClock } from "../../../../../components/SlaClock.tsx";
+import { moment, type Reader } from "../../../../../domain/moment.ts";
+import { METRICS } from "../../../../../domain/sla/ledger.ts";
+import { clockWords, METRIC_LABELS } from "../../../../../domain/sla/wording.ts";
+import type { TicketItem } from "../../../../../domain/tickets/types.ts";
+
+/** The clocks of a ticket beside its conversation; nothing where nothing is promised. */
+export function SlaPanel({ ticket, reader, now }: {
+  ticket: Pick<TicketItem, "key" | "sla">;
+  reader: Reader;
+  now: string;
+}) {
+  if (METRICS.every((metric) => ticket.sla[metric] === null)) return null;
+  return (
+    <SidePanel title="Service level" open>
+      <SlaClocks sla={ticket.sla} reader={reader} now={now} />
+      <p class="sla-more">
+        <a href={`/tickets/${ticket.key}/sla`}>How this was counted</a>
+      </p>
+    </SidePanel>
+  );
+}
+
+function SlaClocks({ sla, reader, now }: { sla: TicketItem["sla"]; reader: Reader; now: string }) {
+  return (
+    <div class="sla-clocks">
+      {METRICS.map((metric) => {
+        const clock = sla[metric];
+        return clock && (
+          <SlaClock
+            key={metric}
+            label={METRIC_LABELS[metric]}
+            words={clockWords(clock, now)}
+            due={clock.dueAt === null ? null : moment(clock.dueAt, reader, now)}
+            elapsed={clock.elapsedMinutes}
+            target={clock.targetMinutes}
+          />
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { page } from "fresh";
+import { Card } from "../../../../components/Card.tsx";
+import { EmptyState } from "../../../../components/EmptyState.tsx";
+import { PageHeader } from "../../../../components/PageHeader.tsx";
+import { SlaClock } from "../../../../components/SlaClock.tsx";
+import { define } from "../../../../define.ts";
+import { moment, type Reader } from "../../../../domain/moment.ts";
+import { type ExplainedClock, explainSla, type SlaExplanation } from "../../../../domain/sla/explain.ts";
+import { METRICS } from "../../../../domain/sla/ledger.ts";
+import { clockWords, METRIC_LABELS, minutesText } from "../../../../domain/sla/wording.ts";
+import { load } from "../../../../pages/load.ts";
+import { SlaLines } from "./(_components)/SlaLines.tsx";
+
+interface Data {
+  sla: SlaExplanation;
+  now: string;
+}
+
+export const handler = define.handlers<Data>({
+  async GET(ctx) {
+    const data = await load(ctx, async (cx) => ({ sla: await explainSla(cx, ctx.params.key!), now: cx.now }));
+    ctx.state.title = `Service level of ${data.sla.ticket.key}`;
+    return page(data);
+  },
+});
+
+export default define.page<typeof handler>(({ data: { sla, now }, state }) => {
+  const reader = state.viewer!.actor;
+  const { key } = sla.ticket;
+  const clocks = METRICS.flatMap((metric) => sla[metric] ? [{ metric, clock: sla[metric] }] : []);
+  return (
+    <div class="page">
+      <PageHeader
+        title="Service level"
+        crumbs={[
+          { label: "Tickets", href: "/tickets" },
+          { label: key, href: `/tickets/${key}` },
+          { label: "Service level" },
+        ]}
+      />
+      {clocks.length > 0 && (
+        <div class="sla-grid">
+          {clocks.map(({ metric, clock }) => (
+            <Card key={metric}>
+              <Clock label={METRIC_LABELS[metric]} clock={clock} reader={reader} now={now} />
+            </Card>
+          ))}
+        </div>
+      )}
+      {sla.lines.length > 0
+        ? (
+          <Card title="How this was counted" flush>
+            <SlaLines lines={sla.lines} reader={reader} now={now} />
+          </Card>
+        )
+        : (
+          <EmptyState icon="clock" title="Nothing is promised for this ticket">
+            No SLA policy was for it. One that is made now holds for new tickets.
+          </EmptyState>
+        )}
+    </div>
+  );
+});
+
+/** A clock with who held the ticket while it counted. */
+function Clock({ label, clock, reader, now }: {
+  label: string;
+  clock: ExplainedClock;
+  reader: Reader;
+  now: string;
+}) {
+  return (
+    <>
+      <SlaClock
+        label={label}
+        words={clockWords(clock, now)}
+        due={clock.dueAt === null ? null : moment(clock.dueAt, reader, now)}
+        elapsed={clock.elapsedMinutes}
+        target={clock.targetMinutes}
+      />
+      {clock.minutesByQueue.length > 0 && (
+        <dl class="sla-held">
+          {clock.minutesByQueue.map(({ queue, minutes }) => (
+            <>
+              <dt>{queue ? `Held by ${queue.name}` : "In no queue"}</dt>
+              <dd>{minutesText(minutes)}</dd>
+            </>
+          ))}
+        </dl>
+      )}
+    </>
+  );
+}
