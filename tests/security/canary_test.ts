@@ -108,6 +108,7 @@ Deno.test("CHK-09 no page shows a byte of the other tenant", async () => {
     key: (await people.REQUESTER.get(`/tickets/${ids.ticket}`)).body.key as string,
     id: ids.user,
     file: ids.attachment,
+    reply: ids.canned_reply,
     slug: people.ADMIN.tenant.slug,
     token: "0-0-0",
     path: "nowhere",
