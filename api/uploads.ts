@@ -24,13 +24,15 @@ export async function runUpload(
   const { upload, roles } = operation;
   const raw = await readInput(operation, request, params);
   const input = { params: operation.params && parse(operation.params, raw.params) };
-  await actAsUser(incoming, claim, async (cx) => {
+  const userId = await actAsUser(incoming, claim, async (cx) => {
     assertRole(cx, roles);
     await upload!.admit(cx, input);
+    return cx.actor.id;
   });
   const { services } = incoming;
   const { fields, files, refusal } = await readUpload(request, services, {
     tenantId: claim.tenantId,
+    userId,
     takes: (field) => field === "file",
   });
   let used = false;

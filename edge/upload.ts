@@ -9,6 +9,11 @@ import { type Fields, type Part, type Pull, readMultipart } from "./multipart.ts
 const IDLE_MS = 10_000;
 const LONGEST_MS = 15 * 60_000;
 const MIB = 1024 * 1024;
+/** Uploads of one person at one time. */
+const AT_ONCE = 32;
+
+/** How many uploads each person has under way in this process. */
+const underWay = new Map<string, number>();
 
 /** A form with files, read: the files lie in the store and have no rows yet. */
 export interface Upload {
@@ -42,15 +47,38 @@ export function takesFiles(request: Request): boolean {
  * Reads a form with files from the request straight into the blob store: outside any transaction, a chunk at a time.
  *
  * @param options whose files they are, and which fields of the form take files
- * @throws DomainError unsupported_media_type when it is no such form; too_large past what all files may have;
- *   bad_request when it breaks off or comes too slowly; what the store throws. Nothing is kept then
+ * @throws DomainError unsupported_media_type when it is no such form; rate_limited when the person has too many under
+ *   way; too_large past what all files may have; bad_request when it breaks off or comes too slowly; what the store
+ *   throws. Nothing is kept then
  */
 export async function readUpload(
   request: Request,
   services: Services,
-  options: { tenantId: string; takes: (field: string) => boolean },
+  options: Whose,
 ): Promise<Upload> {
   if (!isMultipart(request)) throw new DomainError("unsupported_media_type", "Send multipart/form-data");
+  const count = underWay.get(options.userId) ?? 0;
+  if (count >= AT_ONCE) {
+    throw new DomainError("rate_limited", `At most ${AT_ONCE} uploads at one time`, { retryAfter: 5 });
+  }
+  underWay.set(options.userId, count + 1);
+  try {
+    return await receive(request, services, options);
+  } finally {
+    const left = underWay.get(options.userId)! - 1;
+    if (left > 0) underWay.set(options.userId, left);
+    else underWay.delete(options.userId);
+  }
+}
+
+/** Whose files an upload brings, and which fields of the form take some. */
+interface Whose {
+  tenantId: string;
+  userId: string;
+  takes: (field: string) => boolean;
+}
+
+async function receive(request: Request, services: Services, options: Whose): Promise<Upload> {
   // In the order they came, whichever is on disk first.
   const places: (Upload["files"][number] | undefined)[] = [];
   const type = request.headers.get("content-type")!;

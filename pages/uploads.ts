@@ -45,7 +45,7 @@ export async function readFormWithFiles(
   const { services } = incoming;
   const admitted = await enter(async (cx) => {
     await takes.admit(cx);
-    return cx.tenant.id;
+    return { tenantId: cx.tenant.id, userId: cx.actor.id };
   }).catch((error) => ifAway(error));
   if (admitted instanceof DomainError) {
     const values = await readFieldsOf(ctx.req, services);
@@ -53,7 +53,7 @@ export async function readFormWithFiles(
   }
   const named = takes.fields ?? [];
   const upload = await readUpload(ctx.req, services, {
-    tenantId: admitted,
+    ...admitted,
     takes: (field) => field === "file" || named.includes(field),
   });
   const { fields, files, refusal } = upload;

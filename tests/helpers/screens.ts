@@ -24,10 +24,15 @@ export async function screens(): Promise<Screen[]> {
   return found.sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
-/** The address of a screen, with `values` for what stands in brackets. @throws Error for one that has no value */
-export function addressOf(screen: Screen, values: Record<string, string>): string {
+/**
+ * The address of a screen, with `values` for what stands in brackets.
+ *
+ * @param otherwise stands for whatever has no value of its own
+ * @throws Error for one that has no value
+ */
+export function addressOf(screen: Screen, values: Record<string, string>, otherwise?: string): string {
   return screen.path.replaceAll(/\[(?:\.{3})?(\w+)\]/g, (_, name: string) => {
-    const value = values[name];
+    const value = values[name] ?? otherwise;
     if (value === undefined) throw new Error(`Cannot open ${screen.file}: no value for "${name}"`);
     return value;
   });

@@ -56,7 +56,7 @@ const OPERATION_TARGETS: Target[] = UNSAFE.map((operation) => ({
 const FORM_TARGETS: Target[] = FORMS.map((screen) => ({
   name: screen.path,
   method: "POST",
-  path: addressOf(screen, { key: "INC-1", id: ours.ids.user, slug: "harbour-works", token: "x", path: "x" }),
+  path: addressOf(screen, { key: "INC-1", slug: "harbour-works", token: "x", path: "x" }, ours.ids.user),
 }));
 
 async function attack(
