@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { readConfig } from "../config.ts";
 import type { Services } from "../domain/services.ts";
 import { main } from "../serve.ts";
-import { DEMO_PASSWORD, DEMO_PEOPLE, ensureDemo } from "./demo_content.ts";
+import { ensureDemo } from "./demo/ensure.ts";
+import { DEMO_PASSWORD, signIns } from "./demo/people.ts";
 
 const config = readConfig(undefined, { DATA_DIR: join(import.meta.dirname!, "..", "data", "demo") });
 
 await main(config, async (services: Services) => {
   await ensureDemo(services);
-  const lines = DEMO_PEOPLE.map(({ role, email }) => `  ${role.padEnd(10)} ${email}`);
+  const lines = signIns().map(({ role, email }) => `  ${role.padEnd(10)} ${email}`);
   const text = `\n  Sign in with the password "${DEMO_PASSWORD}" as\n${
     lines.join("\n")
   }\n\n  Ctrl-C stops it.\n`;

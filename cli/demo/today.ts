@@ -1,8 +1,8 @@
-import type { TicketType } from "../domain/tickets/formatting.ts";
-import type { Level } from "../domain/tickets/priority.ts";
-import type { PendingReason, Status } from "../domain/tickets/states.ts";
+import type { TicketType } from "../../domain/tickets/formatting.ts";
+import type { Level } from "../../domain/tickets/priority.ts";
+import type { PendingReason, Status } from "../../domain/tickets/states.ts";
 
-/** A request of the demo and what became of it. */
+/** A request of the last hour and what became of it. */
 export interface DemoRequest {
   by: string;
   type: TicketType;
@@ -11,6 +11,7 @@ export interface DemoRequest {
   impact: Level;
   urgency: Level;
   agent?: string;
+  category: string;
   queue?: string;
   replies?: { who: string; body: string; internal?: true }[];
   state?: { to: Status; note?: string; reason?: PendingReason };
@@ -26,6 +27,7 @@ export const REQUESTS: DemoRequest[] = [
   {
     by: ANA,
     type: "incident",
+    category: "Mail",
     title: "Mailbox is full",
     description: "It says 50 GB, and nothing comes in any more.",
     impact: "low",
@@ -41,6 +43,7 @@ export const REQUESTS: DemoRequest[] = [
   {
     by: DANIEL,
     type: "service_request",
+    category: "Laptops",
     title: "New laptop for Grete, who starts on 1 December",
     description: "14 inches, German keyboard, the usual software.",
     impact: "low",
@@ -53,6 +56,7 @@ export const REQUESTS: DemoRequest[] = [
   {
     by: ANA,
     type: "incident",
+    category: "Printers",
     title: "Printer on floor 3 prints blank pages",
     description: "Since the toner was changed this morning.",
     impact: "medium",
@@ -65,6 +69,7 @@ export const REQUESTS: DemoRequest[] = [
   {
     by: DANIEL,
     type: "incident",
+    category: "Shared drives",
     title: "Cannot open the shared drive “Finance”",
     description:
       "Windows says “access denied”, and the month end is due at noon.\n\n- I was added to the group yesterday\n" +
@@ -90,6 +95,7 @@ export const REQUESTS: DemoRequest[] = [
   {
     by: ANA,
     type: "incident",
+    category: "VPN",
     title: "VPN drops every few minutes since the update on Monday",
     description: "At home, on 5 GHz Wi-Fi. On the phone's hotspot it holds.",
     impact: "medium",
@@ -101,6 +107,7 @@ export const REQUESTS: DemoRequest[] = [
   {
     by: DANIEL,
     type: "service_request",
+    category: "Meeting rooms",
     title: "Meeting room Aurora needs a second screen",
     description: "We sit there with guests twice a week.",
     impact: "medium",
@@ -109,6 +116,7 @@ export const REQUESTS: DemoRequest[] = [
   {
     by: ANA,
     type: "incident",
+    category: "Security",
     title: "Suspicious e-mail asks for my password",
     description: "From “IT Suport”, with a link to a form. I did not click.",
     impact: "high",

@@ -1,0 +1,24 @@
+import { ConfigError } from "../../config.ts";
+import { soleTenant } from "../../domain/identity/tenants.ts";
+import type { Services } from "../../domain/services.ts";
+import { fillDemo } from "./fill.ts";
+
+/**
+ * Fills an empty desk; one that is filled stays as it is.
+ *
+ * @throws ConfigError for a desk that was left half filled, as by a crash
+ */
+export async function ensureDemo(services: Services): Promise<void> {
+  const { DATA_DIR } = services.config;
+  const marker = `${DATA_DIR}/demo-is-filled`;
+  if ((await soleTenant()).total === 0) {
+    await fillDemo(services);
+    await Deno.writeTextFile(marker, "");
+  } else if (!(await isFile(marker))) {
+    throw new ConfigError(`Cannot start the demo: it ended while it was filled. Delete ${DATA_DIR} first`);
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await Deno.stat(path).catch(() => null))?.isFile === true;
+}

@@ -1,0 +1,12 @@
+import type { Level } from "../../domain/tickets/priority.ts";
+
+/** A story in short: place, kind, titles, descriptions, talk, resolutions, tags. */
+export type StoryRow = [
+  place: [queue: string, category: string],
+  kind: [type: "i" | "r", impact: Level, urgency: Level],
+  titles: string[],
+  descriptions: string[],
+  talk: [ask: string, answer: string, note?: string][],
+  resolutions: string[],
+  tags?: string[],
+];

@@ -1,0 +1,30 @@
+import type { TicketType } from "../tickets/formatting.ts";
+import type { Level, Priority } from "../tickets/priority.ts";
+import type { PendingReason, Status } from "../tickets/states.ts";
+
+/** One thing that happened to a ticket. `at` is RFC 3339; `by` a user's id, null for the system. */
+export type PastEvent =
+  & { at: string; by: string | null }
+  & (
+    | { kind: "assign"; to: string }
+    | { kind: "say"; visibility: "public" | "internal"; body: string }
+    | { kind: "move"; to: Status; note?: string | undefined; reason?: PendingReason | undefined }
+    | { kind: "rate"; score: number; comment: string }
+  );
+
+/** A ticket with its past, as it comes from elsewhere; ids are of this organisation. */
+export interface PastTicket {
+  type: TicketType;
+  title: string;
+  description: string;
+  impact: Level;
+  urgency: Level;
+  priority: Priority;
+  categoryId: string | null;
+  queueId: string | null;
+  requesterId: string;
+  tags: string[];
+  createdAt: string;
+  /** In order of time. */
+  events: PastEvent[];
+}

@@ -1,0 +1,88 @@
+import type { TicketFacts } from "../tickets/change.ts";
+import { isEnded, isReopening, type PendingReason, type Status } from "../tickets/states.ts";
+import { uuid7 } from "../uuid7.ts";
+import type { PastEvent, PastTicket } from "./history.ts";
+
+/** What a ticket has come to. */
+export interface Outcome {
+  id: string;
+  status: Status;
+  pendingReason: PendingReason | null;
+  assigneeId: string | null;
+  resolutionNote: string | null;
+  resolvedAt: string | null;
+  closedAt: string | null;
+  updatedAt: string;
+  version: number;
+}
+
+/** A step on the way, for the clocks and the audit log. */
+export interface PastStep {
+  event: PastEvent;
+  before: TicketFacts;
+  after: TicketFacts;
+  /** Of what was said. */
+  commentId: string | null;
+}
+
+/** Follows a ticket through its past. Moves that lead nowhere are left out; the table of states is the importer's to keep. */
+export function follow(ticket: PastTicket): { outcome: Outcome; steps: PastStep[] } {
+  const outcome: Outcome = {
+    id: uuid7(),
+    status: "new",
+    pendingReason: null,
+    assigneeId: null,
+    resolutionNote: null,
+    resolvedAt: null,
+    closedAt: null,
+    updatedAt: ticket.createdAt,
+    version: 1,
+  };
+  const steps: PastStep[] = [];
+  for (const event of ticket.events) {
+    if (event.kind === "move" && event.to === outcome.status) continue;
+    const before = factsOf(ticket, outcome);
+    happen(outcome, event);
+    const commentId = event.kind === "say" ? uuid7() : null;
+    steps.push({ event, before, after: factsOf(ticket, outcome), commentId });
+  }
+  return { outcome, steps };
+}
+
+function happen(outcome: Outcome, event: PastEvent): void {
+  if (event.kind === "rate") return;
+  if (event.kind !== "say" || event.visibility === "public") outcome.updatedAt = event.at;
+  if (event.kind === "say") return;
+  outcome.version++;
+  if (event.kind === "assign") {
+    outcome.assigneeId = event.to;
+    return;
+  }
+  if (isReopening(outcome.status, event.to)) {
+    outcome.resolutionNote = null;
+    outcome.resolvedAt = null;
+  }
+  outcome.status = event.to;
+  outcome.pendingReason = event.to === "pending" ? event.reason ?? "requester" : null;
+  if (event.to === "resolved") {
+    outcome.resolvedAt = event.at;
+    outcome.resolutionNote = event.note ?? "";
+  }
+  outcome.closedAt = isEnded(event.to) ? event.at : null;
+}
+
+/** The ticket's facts before anything happened to it, or as they are by now. */
+export function factsOf(ticket: PastTicket, outcome: Outcome): TicketFacts {
+  return {
+    id: outcome.id,
+    type: ticket.type,
+    title: ticket.title,
+    status: outcome.status,
+    priority: ticket.priority,
+    categoryId: ticket.categoryId,
+    queueId: ticket.queueId,
+    requesterId: ticket.requesterId,
+    assigneeId: outcome.assigneeId,
+    version: outcome.version,
+  };
+}
