@@ -34,12 +34,20 @@ const FoundPersonSchema = z.object({
   role: z.enum(ANYONE),
 }).openapi("FoundPerson");
 
+const FoundItemSchema = z.object({
+  id: z.uuid(),
+  name: MarkedSchema,
+  section: z.string(),
+  snippet: MarkedSchema.nullable(),
+}).openapi("FoundCatalogItem");
+
 const FoundSchema = z.object({
   tickets: z.array(FoundTicketSchema),
   moreTickets: z.boolean().openapi({
     description: "Whether more tickets match: GET /v1/tickets?q= lists them all",
   }),
   people: z.array(FoundPersonSchema).openapi({ description: "For staff; empty for requesters" }),
+  catalog: z.array(FoundItemSchema),
 }).openapi("Found");
 
 export const search: AnyOperation[] = [

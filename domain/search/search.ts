@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 import { line } from "../validation.ts";
+import { findCatalog, type FoundItem } from "./catalog.ts";
 import { findPeople, type FoundPerson } from "./people.ts";
 import { readTerms } from "./terms.ts";
 import { findTickets, type FoundTicket } from "./tickets.ts";
@@ -31,18 +33,24 @@ export interface Found {
   moreTickets: boolean;
   /** For staff. */
   people: FoundPerson[];
+  catalog: FoundItem[];
 }
 
 /**
- * Searches what the actor may see: tickets by key, title, text and requester; people, for staff. The last word counts
- * as a beginning.
+ * Searches what the actor may see: tickets by key, title, text and requester; people, for staff; what can be
+ * asked for. The last word counts as a beginning.
  */
 export async function search(cx: UserCx, input: z.output<typeof Search>): Promise<Found> {
   const { q, limit, types = KINDS } = input;
-  const terms = await readTerms(cx, q);
-  const [tickets, people] = await Promise.all([
+  // Planning these statements anew for their values would take longer than to run them, and gives the same plans.
+  const [, terms] = await Promise.all([
+    cx.db.run(sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`),
+    readTerms(cx, q),
+  ]);
+  const [tickets, people, catalog] = await Promise.all([
     types.includes("tickets") ? findTickets(cx, { q, terms, limit }) : { items: [], more: false },
     types.includes("people") && isStaff(cx.actor.role) ? findPeople(cx, terms, limit) : [],
+    types.includes("catalog") ? findCatalog(cx, terms, limit) : [],
   ]);
-  return { tickets: tickets.items, moreTickets: tickets.more, people };
+  return { tickets: tickets.items, moreTickets: tickets.more, people, catalog };
 }

@@ -35,6 +35,11 @@ export function personHref(id: string, role: Role): string {
   return role === "ADMIN" ? `/admin/users/${id}` : `/tickets?requesterId=${id}&status=`;
 }
 
+/** Where something is asked for. */
+export function itemHref(id: string): string {
+  return `/catalog/${id}`;
+}
+
 /** Every result of a search as a page. */
 export function searchHref(q: string): string {
   return `/search?q=${encodeURIComponent(q)}`;
@@ -60,6 +65,15 @@ export function foundChoices(found: Found, role: Role): ChoiceGroup[] {
         label: name,
         detail: email.text,
         icon: "user",
+      })),
+    },
+    {
+      label: "Catalog",
+      choices: found.catalog.map(({ id, name, section }) => ({
+        href: itemHref(id),
+        label: name,
+        detail: section,
+        icon: "book",
       })),
     },
   ];

@@ -349,3 +349,30 @@ Deno.test("many write and search at once", async () => {
   assertEquals((await find(agent, "edited avocet", "&limit=100")).length, 24);
   assertEquals((await find(agent, "storm")).length, 1);
 });
+
+Deno.test("search finds what can be asked for, for everyone, without what is put away", async () => {
+  await using scene = await openScene();
+  const { desk, admin, agent, requester, other } = scene;
+  const put = (tenantId: string, name: string, description: string, archived = false) =>
+    desk.look(
+      `insert into catalog_items (tenant_id, name, description, section, archived_at)
+       values ($1, $2, $3, 'Teals', case when $4 then now() end)`,
+      [tenantId, name, description, archived],
+    );
+  await put(admin.tenant.id, "New kestrel", "With a **gadwall** station");
+  await put(admin.tenant.id, "Gadwall station", "For a kestrel");
+  await put(admin.tenant.id, "Old kestrel", "No more", true);
+  await put(other.tenant.id, "Kestrel of others", "");
+  for (const client of [agent, requester]) {
+    const names = async (q: string) =>
+      (await client.get(`/search?q=${q}`)).body.catalog.map((item: { name: { text: string } }) =>
+        item.name.text
+      );
+    assertEquals(await names("kest"), ["New kestrel", "Gadwall station"]);
+    assertEquals(await names("gadwall kestrel"), ["Gadwall station", "New kestrel"]);
+    assertEquals(await names("GADWALL"), ["Gadwall station", "New kestrel"]);
+    assertEquals(await names("teals"), ["Gadwall station", "New kestrel"]);
+    assertEquals(await names("zebra"), []);
+    assertEquals((await client.get("/search?q=kestrel&types=tickets")).body.catalog, []);
+  }
+});

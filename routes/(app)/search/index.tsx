@@ -11,6 +11,7 @@ import { DomainError } from "../../../domain/errors.ts";
 import { type Found, Search, search } from "../../../domain/search/search.ts";
 import { parse } from "../../../domain/validation.ts";
 import { load } from "../../../pages/load.ts";
+import { FoundCatalog } from "./(_components)/FoundCatalog.tsx";
 import { FoundPeople } from "./(_components)/FoundPeople.tsx";
 import { FoundTickets } from "./(_components)/FoundTickets.tsx";
 
@@ -47,7 +48,7 @@ function readQuery(q: string) {
 
 export default define.page<typeof handler>(({ data: { q, found, wrong, now }, state }) => {
   const { actor } = state.viewer!;
-  const empty = found && found.tickets.length === 0 && found.people.length === 0;
+  const empty = found && found.tickets.length + found.people.length + found.catalog.length === 0;
   return (
     <div class="page">
       <PageHeader title="Search" />
@@ -72,8 +73,8 @@ export default define.page<typeof handler>(({ data: { q, found, wrong, now }, st
       {!found && !wrong && (
         <EmptyState icon="search" title="What are you looking for?">
           {isStaff(actor.role)
-            ? "Search finds tickets by key, title, text and requester, and people by name or address."
-            : "Search finds your requests by key, title and what was said in them."}
+            ? "Search finds tickets by key, title, text and requester, people by name or address, and what can be asked for."
+            : "Search finds your requests by key, title and what was said in them, and what you can ask for."}
         </EmptyState>
       )}
       {empty && (
@@ -96,10 +97,19 @@ export default define.page<typeof handler>(({ data: { q, found, wrong, now }, st
               now={now}
             />
           </Card>
-          {found.people.length > 0 && (
-            <Card title="People" flush>
-              <FoundPeople people={found.people} role={actor.role} />
-            </Card>
+          {found.people.length + found.catalog.length > 0 && (
+            <div class="found-beside">
+              {found.catalog.length > 0 && (
+                <Card title="Catalog" flush>
+                  <FoundCatalog items={found.catalog} />
+                </Card>
+              )}
+              {found.people.length > 0 && (
+                <Card title="People" flush>
+                  <FoundPeople people={found.people} role={actor.role} />
+                </Card>
+              )}
+            </div>
           )}
         </div>
       )}
