@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { choice } from "../tickets/apply.ts";
 import { body, tags } from "../tickets/fields.ts";
 import { PRIORITIES } from "../tickets/priority.ts";
 import { PENDING_REASONS, STATUSES } from "../tickets/states.ts";
@@ -6,13 +7,6 @@ import { id, optional } from "../validation.ts";
 
 /** Where a macro may take a ticket: nothing leads back to new. */
 export const MACRO_STATUSES = STATUSES.filter((status) => status !== "new");
-
-// A form's "" leaves the field as it is, and "none" empties it, as null does in JSON.
-const choice = <S extends z.ZodType>(schema: S) =>
-  z.preprocess(
-    (value) => value === "" ? undefined : value === "none" ? null : value,
-    schema.nullable().optional(),
-  );
 
 /** What a macro does; what isn't there stays as it is. */
 export const MacroActions = z.object({

@@ -1,29 +1,22 @@
 import { z } from "zod";
 import { sql } from "../../db/sql.ts";
 import { assertRole, STAFF } from "../access.ts";
-import { AddComment, addComment } from "../comments/add.ts";
 import type { UserCx } from "../cx.ts";
 import { DomainError, unknownId } from "../errors.ts";
 import { fillPlaceholders, type PlaceholderFacts } from "../placeholders.ts";
-import { accessTicket, assertFresh, readTicket } from "../tickets/access.ts";
-import { assignTicket } from "../tickets/assign.ts";
+import { accessTicket, assertFresh } from "../tickets/access.ts";
+import { applyStep, type Step } from "../tickets/apply.ts";
 import { toTicket } from "../tickets/columns.ts";
-import { editTicket } from "../tickets/edit.ts";
-import { transitionTicket } from "../tickets/transition.ts";
 import type { Ticket } from "../tickets/types.ts";
-import { id, parse, version } from "../validation.ts";
+import { id, version } from "../validation.ts";
 import type { MacroActions } from "./actions.ts";
 import { getMacro, type Macro } from "./read.ts";
 
 /** Which macro to apply to a ticket, and the version of the ticket that this is based on. */
 export const ApplyMacro = z.object({ macroId: id, version: version.optional() });
 
-const MOST_TAGS = 10;
-
 /**
- * Applies a macro to a ticket: each of its steps by the use case that people use for it, in one transaction. What the
- * ticket is already isn't done again. The hand-over comes last, because who hands a ticket to a queue may not see it
- * any more.
+ * Applies a macro to a ticket, in one transaction.
  *
  * @param input `id` is an id or key; `version` the one that this is based on
  * @returns the ticket after it, and the macro
@@ -41,15 +34,7 @@ export async function applyMacro(
   const ticket = toTicket(cx, row);
   const { actions } = macro;
   const fill = (text: string) => fillPlaceholders(text, placeholderFacts(cx, ticket));
-  let now = await step("Fields", () => changeFields(cx, ticket, actions));
-  if (actions.reply) {
-    const comment = parse(AddComment, { body: fill(actions.reply), visibility: actions.replyVisibility });
-    await step("Reply", () => addComment(cx, { ...comment, ticketId: ticket.id }));
-    // A reply of the requester's own may have moved it.
-    now = await readTicket(cx, ticket.id);
-  }
-  now = await step("Status", () => move(cx, now, { ...actions, note: actions.note && fill(actions.note) }));
-  now = await step("Assignment", () => handOver(cx, now, actions));
+  const now = await applyStep(cx, ticket, stepOf(cx, actions, fill), step);
   return { ticket: now, macro };
 }
 
@@ -74,42 +59,18 @@ export async function usableMacro(cx: UserCx, macroId: string): Promise<Macro> {
   return await getMacro(cx, macroId);
 }
 
-async function changeFields(cx: UserCx, ticket: Ticket, actions: MacroActions): Promise<Ticket> {
-  const { priority, categoryId, addTags, removeTags } = actions;
-  const tags = [...new Set([...ticket.tags.filter((tag) => !removeTags.includes(tag)), ...addTags])].sort();
-  if (tags.length > MOST_TAGS) throw new DomainError("invalid", `A ticket has at most ${MOST_TAGS} tags`);
-  if (priority === undefined && categoryId === undefined && tags.join() === ticket.tags.join()) return ticket;
-  return await editTicket(cx, { id: ticket.id, version: ticket.version, priority, categoryId, tags });
-}
-
-async function move(cx: UserCx, ticket: Ticket, actions: MacroActions): Promise<Ticket> {
-  const { status, reason, waitDays, note } = actions;
-  if (status === undefined || status === ticket.status) return ticket;
-  const until = reason === "scheduled" && waitDays !== undefined
-    ? new Date(Date.parse(cx.now) + waitDays * 86_400_000).toISOString()
-    : undefined;
-  return await transitionTicket(cx, {
-    id: ticket.id,
-    version: ticket.version,
+/** A macro's actions as a step of the ticket, its texts filled in. */
+function stepOf(cx: UserCx, actions: MacroActions, fill: (text: string) => string): Step {
+  const { waitDays, status, reply, replyVisibility, note, ...rest } = actions;
+  const waits = actions.reason === "scheduled" && waitDays !== undefined;
+  return {
+    ...rest,
     to: status,
-    reason,
-    until,
-    note: note,
-  });
-}
-
-async function handOver(cx: UserCx, ticket: Ticket, { assigneeId, queueId }: MacroActions): Promise<Ticket> {
-  if (assigneeId === undefined && queueId === undefined) return ticket;
-  return await assignTicket(cx, {
-    id: ticket.id,
-    version: ticket.version,
-    assigneeId: assigneeId === undefined
-      ? ticket.assignee?.id ?? null
-      : assigneeId === "me"
-      ? cx.actor.id
-      : assigneeId,
-    queueId,
-  });
+    note: note && fill(note),
+    until: waits ? new Date(Date.parse(cx.now) + waitDays * 86_400_000).toISOString() : undefined,
+    comment: reply && fill(reply),
+    visibility: replyVisibility,
+  };
 }
 
 /** Runs a step; what it refuses is told with its name. */

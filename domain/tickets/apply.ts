@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { AddComment, addComment } from "../comments/add.ts";
 import type { UserCx } from "../cx.ts";
-import { addComment } from "../comments/add.ts";
-import { id, instant, optional } from "../validation.ts";
+import { DomainError } from "../errors.ts";
+import { id, instant, optional, parse } from "../validation.ts";
 import { readTicket } from "./access.ts";
 import { assignTicket } from "./assign.ts";
 import { editTicket } from "./edit.ts";
@@ -12,14 +13,14 @@ import { transitionTicket } from "./transition.ts";
 import type { Ticket } from "./types.ts";
 
 /** A choice that can be left as it is (not there, or empty in a form), taken away (null, or "none"), or made. */
-function choice<S extends z.ZodType>(schema: S) {
+export function choice<S extends z.ZodType>(schema: S) {
   return z.preprocess(
     (value) => value === "" ? undefined : value === "none" ? null : value,
     schema.nullable().optional(),
   );
 }
 
-/** What is done to a ticket in one step: fields, then words, then a move. What isn't there stays. */
+/** What is done to a ticket in one step: fields, words, a move, a hand-over. What isn't there stays. */
 export const TicketStep = z.object({
   priority: optional(z.enum(PRIORITIES)),
   categoryId: choice(id),
@@ -45,52 +46,64 @@ export function isEmptyStep(step: Step): boolean {
     step.assigneeId === undefined;
 }
 
+/** Runs one part of a step, by its name: a caller can tell by it which part was refused. */
+export type RunPart = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
 /**
  * Does a step to a ticket through the use cases that a person would use one by one, so that the table of states, service
- * levels, notifications and audit hold. All of it happens or, when the caller's transaction or savepoint is rolled back,
- * nothing.
+ * levels, notifications and audit hold. What the ticket is already isn't done again. All of it happens or, when the
+ * caller's transaction or savepoint is rolled back, nothing. The hand-over comes last: who hands a ticket to a queue may
+ * not see it any more.
  *
  * @param ticket as it is now
+ * @param run around each part; without it they just run
  * @returns the ticket after it
  * @throws DomainError what the use cases throw
  */
-export async function applyStep(cx: UserCx, ticket: Ticket, step: Step): Promise<Ticket> {
-  let now = await changeFields(cx, ticket, step);
-  if (step.assigneeId !== undefined) {
-    now = await assignTicket(cx, {
-      id: now.id,
-      version: now.version,
-      assigneeId: step.assigneeId === "me" ? cx.actor.id : step.assigneeId,
-      queueId: step.queueId,
-    });
-  }
-  if (step.comment !== undefined) {
-    await addComment(cx, {
-      ticketId: now.id,
-      body: step.comment,
-      visibility: step.visibility ?? "public",
-    });
+export async function applyStep(
+  cx: UserCx,
+  ticket: Ticket,
+  step: Step,
+  run: RunPart = (_, work) => work(),
+): Promise<Ticket> {
+  let now = await run("Fields", () => changeFields(cx, ticket, step));
+  const { comment: body } = step;
+  if (body !== undefined) {
+    const comment = parse(AddComment, { body, visibility: step.visibility ?? "public" });
+    await run("Reply", () => addComment(cx, { ...comment, ticketId: now.id }));
+    // A reply of the requester's own may have moved it.
     now = await readTicket(cx, now.id);
   }
-  // What is there already is no move: of many tickets some may be.
-  if (step.to === undefined || step.to === now.status) return now;
-  const { to, note, reason, until } = step;
-  return await transitionTicket(cx, { id: now.id, version: now.version, to, note, reason, until });
+  now = await run("Status", () => move(cx, now, step));
+  return await run("Assignment", () => handOver(cx, now, step));
 }
+
+const MOST_TAGS = 10;
 
 async function changeFields(cx: UserCx, ticket: Ticket, step: Step): Promise<Ticket> {
   const { addTags = [], removeTags = [], priority, categoryId } = step;
-  const retagged = addTags.length + removeTags.length > 0;
-  // With an assignee the queue changes in the same assignment.
-  const queueId = step.assigneeId === undefined ? step.queueId : undefined;
-  if (!retagged && priority === undefined && categoryId === undefined && queueId === undefined) return ticket;
   const kept = ticket.tags.filter((tag) => !removeTags.includes(tag));
-  return await editTicket(cx, {
+  const tags = [...new Set([...kept, ...addTags])].sort();
+  if (tags.length > MOST_TAGS) throw new DomainError("invalid", `A ticket has at most ${MOST_TAGS} tags`);
+  if (priority === undefined && categoryId === undefined && tags.join() === ticket.tags.join()) return ticket;
+  return await editTicket(cx, { id: ticket.id, version: ticket.version, priority, categoryId, tags });
+}
+
+async function move(cx: UserCx, ticket: Ticket, { to, note, reason, until }: Step): Promise<Ticket> {
+  if (to === undefined || to === ticket.status) return ticket;
+  return await transitionTicket(cx, { id: ticket.id, version: ticket.version, to, note, reason, until });
+}
+
+async function handOver(cx: UserCx, ticket: Ticket, { assigneeId, queueId }: Step): Promise<Ticket> {
+  if (assigneeId === undefined && queueId === undefined) return ticket;
+  return await assignTicket(cx, {
     id: ticket.id,
     version: ticket.version,
-    priority,
-    categoryId,
+    assigneeId: assigneeId === undefined
+      ? ticket.assignee?.id ?? null
+      : assigneeId === "me"
+      ? cx.actor.id
+      : assigneeId,
     queueId,
-    ...(retagged ? { tags: [...new Set([...kept, ...addTags])].sort() } : {}),
   });
 }
