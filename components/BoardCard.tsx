@@ -16,6 +16,16 @@ export interface CardData {
   allowed: TicketStatus[];
 }
 
+/** A column of the board as the page loads it. */
+export interface ColumnData {
+  status: TicketStatus;
+  cards: CardData[];
+  /** How many tickets there are in all; at the cap there are more. */
+  count: { count: number; capped: boolean };
+  /** The list of all of them. */
+  href: string;
+}
+
 /** What a card says of its ticket. */
 export function BoardCard({ card }: { card: CardData }) {
   return (

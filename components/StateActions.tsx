@@ -82,7 +82,8 @@ function Transition({ to, ...props }: TransitionProps) {
   );
 }
 
-function TransitionFields({ to, values = {}, errors = {} }: {
+/** What a move needs besides the state, with what was typed. */
+export function TransitionFields({ to, values = {}, errors = {} }: {
   to: TicketStatus;
   values?: Record<string, string> | undefined;
   errors?: Record<string, string> | undefined;

@@ -1,29 +1,21 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import { BoardCard, type CardData } from "../components/BoardCard.tsx";
+import { useEffect } from "preact/hooks";
+import { BoardCard, type CardData, type ColumnData } from "../components/BoardCard.tsx";
+import { MoveDialog, MoveForm } from "../components/BoardMove.tsx";
 import type { TicketStatus } from "../components/types.ts";
-import { PENDING_LABELS, STATUS_LABELS } from "../domain/tickets/formatting.ts";
-import { type MoveDetails, moveTicket } from "./board_moves.ts";
+import { countLabel, STATUS_LABELS } from "../domain/tickets/formatting.ts";
+import { type MoveDetails, moveTicket, needsMore, neighbourOf, placed, viaPage } from "./board_moves.ts";
 
-/** A column of the board as the page loads it. */
-export interface ColumnData {
-  status: TicketStatus;
-  cards: CardData[];
-  /** How many tickets there are in all, worded. */
-  count: string;
-  /** The list of all of them. */
-  href: string;
-}
-
-/** What is carried at the moment: a card, and the column it is over. */
+/** What is carried at the moment: a card, the column it is over, and by what it was picked up. */
 interface Carried {
   card: CardData;
   over: TicketStatus;
+  by: "mouse" | "keys";
 }
 
 /**
  * A queue's tickets by state. Cards are moved with the mouse, or with the keys: Space picks one up, arrows carry it,
- * Enter drops it, Escape puts it back. Without scripts each card has a form.
+ * Enter drops it, Escape puts it back. Where there is no mouse, and without scripts, each card has a form.
  */
 export function Board({ columns, action }: { columns: ColumnData[]; action: string }) {
   const shown = useSignal(columns);
@@ -35,61 +27,58 @@ export function Board({ columns, action }: { columns: ColumnData[]; action: stri
     ready.value = true;
   }, []);
 
-  const place = (card: CardData, from: TicketStatus) => {
-    shown.value = shown.value.map((column) => {
-      const rest = column.status === from || column.status === card.status
-        ? column.cards.filter(({ id }) => id !== card.id)
-        : column.cards;
-      return { ...column, cards: column.status === card.status ? [card, ...rest] : rest };
-    });
-  };
   const move = async (card: CardData, to: TicketStatus, details: MoveDetails = {}) => {
-    const from = card.status;
+    // What is asked in the reader's own time is worked out by the server.
+    if (details.until) return viaPage(card, action, { to, ...details });
     // The card goes at once; when the server refuses it comes back.
-    place({ ...card, status: to }, from);
+    shown.value = placed(shown.value, { ...card, status: to }, card.status);
     const result = await moveTicket(card, to, details);
-    place(result.card, to);
+    shown.value = placed(shown.value, result.card, to);
     said.value = result.problem ?? `${card.key} is now ${STATUS_LABELS[result.card.status]}`;
-    document.getElementById(`card-${card.id}`)?.focus();
+    focusCard(card);
   };
   const drop = (card: CardData, to: TicketStatus) => {
     carried.value = null;
-    if (to === card.status) return;
+    if (to === card.status) return void (said.value = `${card.key} stays in ${STATUS_LABELS[to]}`);
     if (!card.allowed.includes(to)) {
       said.value = `${card.key} can't go from ${STATUS_LABELS[card.status]} to ${STATUS_LABELS[to]}`;
       return;
     }
-    if (to === "resolved" || to === "pending") asking.value = { card, to };
+    if (needsMore(to)) asking.value = { card, to };
     else void move(card, to);
   };
   const press = (event: KeyboardEvent, card: CardData) => {
-    if ((event.target as HTMLElement).closest("a, button, select, summary, form")) return;
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
     const order = shown.value.map(({ status }) => status);
     const held = carried.value?.card.id === card.id ? carried.value : null;
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!held && event.key === " ") {
-      carried.value = { card, over: card.status };
+    const next = held ? null : neighbourOf(shown.value, card, event.key);
+    if (next) focusCard(next);
+    else if (!held && event.key === " ") {
+      carried.value = { card, over: card.status, by: "keys" };
       said.value = `${card.key} is picked up. Arrow keys carry it, Enter drops it, Escape puts it back`;
     } else if (held && step !== undefined) {
-      const next = order[Math.min(Math.max(order.indexOf(held.over) + step, 0), order.length - 1)]!;
-      carried.value = { card, over: next };
-      said.value = card.allowed.includes(next) || next === card.status
-        ? `Over ${STATUS_LABELS[next]}`
-        : `Over ${STATUS_LABELS[next]}: it can't go there`;
+      const over = order[Math.min(Math.max(order.indexOf(held.over) + step, 0), order.length - 1)]!;
+      carried.value = { ...held, over };
+      said.value = card.allowed.includes(over) || over === card.status
+        ? `Over ${STATUS_LABELS[over]}`
+        : `Over ${STATUS_LABELS[over]}: it can't go there`;
+      document.getElementById(`column-${over}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
     } else if (held && (event.key === "Enter" || event.key === " ")) drop(card, held.over);
-    else if (held && event.key === "Escape") {
-      carried.value = null;
-      said.value = `${card.key} stays in ${STATUS_LABELS[card.status]}`;
-    } else return;
+    else if (held && event.key === "Escape") drop(card, card.status);
+    else return;
     event.preventDefault();
   };
   return (
     <>
-      <p class="board-said" role="status">{said.value}</p>
-      <div class="board">
+      <p class="board-said" role="status">
+        {said.value || (ready.value && <span class="board-hint">Drag a card, or press Space on it</span>)}
+      </p>
+      <div class={ready.value ? "board is-ready" : "board"}>
         {shown.value.map((column) => (
           <section
             key={column.status}
+            id={`column-${column.status}`}
             class={columnClass(column.status, carried.value)}
             aria-label={STATUS_LABELS[column.status]}
             onDragOver={(event) => {
@@ -103,12 +92,7 @@ export function Board({ columns, action }: { columns: ColumnData[]; action: stri
               if (carried.value) drop(carried.value.card, column.status);
             }}
           >
-            <h2 class="board-title">
-              {STATUS_LABELS[column.status]}
-              <a class="nav-count" href={column.href} aria-label={`All ${column.count} in the list`}>
-                {column.count}
-              </a>
-            </h2>
+            <ColumnTitle column={column} />
             <ul class="plain board-cards">
               {column.cards.map((card) => (
                 <li
@@ -121,17 +105,23 @@ export function Board({ columns, action }: { columns: ColumnData[]; action: stri
                   draggable={ready.value}
                   onDragStart={(event) => {
                     event.dataTransfer?.setData("text/plain", card.key);
-                    carried.value = { card, over: card.status };
+                    carried.value = { card, over: card.status, by: "mouse" };
                   }}
                   onDragEnd={() => carried.value = null}
+                  onBlur={(event) => {
+                    if (event.target === event.currentTarget && carried.value?.by === "keys") {
+                      carried.value = null;
+                    }
+                  }}
                   onKeyDown={(event) => press(event, card)}
                 >
                   <BoardCard card={card} />
-                  {!ready.value && <MoveForm card={card} action={action} />}
+                  <MoveForm card={card} action={action} onMove={(to) => drop(card, to)} />
                 </li>
               ))}
               {column.cards.length === 0 && <li class="board-empty">Nothing here</li>}
             </ul>
+            <More column={column} />
           </section>
         ))}
       </div>
@@ -142,12 +132,17 @@ export function Board({ columns, action }: { columns: ColumnData[]; action: stri
             const { card, to } = asking.value!;
             asking.value = null;
             if (details) void move(card, to, details);
-            else document.getElementById(`card-${card.id}`)?.focus();
+            else drop(card, card.status);
+            focusCard(card);
           }}
         />
       )}
     </>
   );
+}
+
+function focusCard({ id }: CardData): void {
+  document.getElementById(`card-${id}`)?.focus();
 }
 
 function columnClass(status: TicketStatus, carried: Carried | null): string {
@@ -156,66 +151,23 @@ function columnClass(status: TicketStatus, carried: Carried | null): string {
   return `board-column ${fits ? "is-over" : "is-refused"}`;
 }
 
-/** What needs nothing but the state, as a form of the page; the rest is on the ticket. */
-function MoveForm({ card, action }: { card: CardData; action: string }) {
-  const states = card.allowed.filter((to) => !["resolved", "pending", "closed"].includes(to));
-  if (states.length === 0) return null;
+function ColumnTitle({ column }: { column: ColumnData }) {
+  const count = countLabel(column.count);
   return (
-    <form class="board-move" method="post" action={action}>
-      <input type="hidden" name="ticket" value={card.key} />
-      <input type="hidden" name="version" value={card.version} />
-      <select class="input" name="to" aria-label={`Move ${card.key} to`}>
-        {states.map((to) => <option key={to} value={to}>{STATUS_LABELS[to]}</option>)}
-      </select>
-      <button class="button button-secondary button-sm" type="submit">Move</button>
-    </form>
+    <h2 class="board-title">
+      {STATUS_LABELS[column.status]}
+      <a class="nav-count" href={column.href} aria-label={`All ${count} in the list`}>{count}</a>
+    </h2>
   );
 }
 
-/** Asks for what a move needs: a note to resolve, a reason to wait. */
-function MoveDialog({ card, to, onDone }: {
-  card: CardData;
-  to: TicketStatus;
-  onDone: (details: MoveDetails | null) => void;
-}) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const send = (event: SubmitEvent) => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget as HTMLFormElement);
-    const details = Object.fromEntries([...data].map(([name, value]) => [name, String(value)]));
-    onDone(details);
-  };
+/** The way to what the column has no card for. */
+function More({ column: { cards, count, href, status } }: { column: ColumnData }) {
+  if (!count.capped && count.count <= cards.length) return null;
+  const rest = countLabel({ count: count.count - cards.length, capped: count.capped });
   return (
-    <dialog ref={dialog} aria-labelledby="move-title" onCancel={() => onDone(null)}>
-      {/* "dialog" keeps the page's own handling of sent forms away. */}
-      <form class="form" method="dialog" onSubmit={send}>
-        <h2 id="move-title">{to === "resolved" ? `Resolve ${card.key}` : `${card.key} waits`}</h2>
-        {to === "resolved"
-          ? (
-            <div class="field">
-              <label class="label" for="move-note">Resolution note</label>
-              <textarea class="input" id="move-note" name="note" rows={4} required autofocus />
-              <p class="hint">The requester reads this</p>
-            </div>
-          )
-          : (
-            <div class="field">
-              <label class="label" for="move-reason">Waiting for</label>
-              <select class="input" id="move-reason" name="reason">
-                {(["requester", "vendor"] as const).map((reason) => (
-                  <option key={reason} value={reason}>{PENDING_LABELS[reason]}</option>
-                ))}
-              </select>
-            </div>
-          )}
-        <div class="form-actions">
-          <button class="button button-primary" type="submit">
-            {to === "resolved" ? "Resolve" : "Wait"}
-          </button>
-          <button class="button button-quiet" type="button" onClick={() => onDone(null)}>Cancel</button>
-        </div>
-      </form>
-    </dialog>
+    <a class="board-more" href={href}>
+      {rest} more <span class="visually-hidden">in {STATUS_LABELS[status]},</span> in the list
+    </a>
   );
 }

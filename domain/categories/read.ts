@@ -85,10 +85,3 @@ export async function getCategory(cx: UserCx, id: string): Promise<Category> {
   if (!row) throw new DomainError("not_found");
   return toCategory(row);
 }
-
-/** The categories in use that lead to a queue, by name. */
-export async function categoriesOf(cx: UserCx, queueId: string): Promise<Named[]> {
-  return await cx.db.rows<Named>(sql`select c.id, c.name from categories c
-    where c.tenant_id = ${cx.tenant.id} and c.queue_id = ${queueId} and c.archived_at is null
-    order by c.name_key limit 200`);
-}

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { assertRole, STAFF } from "../access.ts";
+import { assertRole, STAFF, ticketScope } from "../access.ts";
 import type { UserCx } from "../cx.ts";
-import { countMatching } from "../tickets/counts.ts";
+import { type ByStatus, countByQueue, countMatching, zeros } from "../tickets/counts.ts";
 import { ListTickets, TicketFilter } from "../tickets/filter.ts";
 import { listTickets } from "../tickets/list.ts";
 import type { Status } from "../tickets/states.ts";
@@ -37,13 +37,23 @@ export async function readBoard(
   assertRole(cx, STAFF);
   const queue = await getQueue(cx, input.queueId);
   const assigneeId = input.of === "mine" ? ["me"] : input.of === "unassigned" ? ["none"] : [];
+  // All that is in the queue is counted already, where the actor sees all of it.
+  const whole = input.of === "all" && ticketScope(cx.tenant, cx.actor).kind === "all"
+    ? countOf(cx, queue.id)
+    : null;
   const columns = await Promise.all(COLUMNS.map(async (status): Promise<BoardColumn> => {
     const filter = { queueId: [queue.id], status: [status], assigneeId };
     const [page, count] = await Promise.all([
       listTickets(cx, { ...ListTickets.parse({ limit: MOST_CARDS, sort: "-updated" }), ...filter }),
-      countMatching(cx, { ...TicketFilter.parse({}), ...filter }),
+      whole?.then((counts): Count => ({ count: counts[status], capped: false })) ??
+        countMatching(cx, { ...TicketFilter.parse({}), ...filter }),
     ]);
     return { status, tickets: page.items, count };
   }));
   return { queue, columns };
+}
+
+async function countOf(cx: UserCx, queueId: string): Promise<ByStatus> {
+  const counts = (await countByQueue(cx)).find(({ queue }) => queue?.id === queueId);
+  return counts?.byStatus ?? zeros();
 }

@@ -9,6 +9,8 @@ export interface QueueLoad {
   /** Null for tickets in no queue. */
   id: string | null;
   name: string;
+  /** Such a queue is told of as long as tickets wait in it. */
+  archived: boolean;
   /** Whether the actor works on it. */
   mine: boolean;
   byStatus: ByStatus;
@@ -20,7 +22,7 @@ export interface QueueLoad {
 const MOST = 200;
 
 /**
- * Every queue in use with what waits in it, by name; last the tickets in no queue, where there are any. Agents who are
+ * Every queue in use with what waits in it, by name, then archived ones that aren't empty; last the tickets in no queue, where there are any. Agents who are
  * confined to their queues see those.
  *
  * @throws DomainError forbidden
@@ -30,17 +32,20 @@ export async function listQueueLoads(cx: UserCx): Promise<QueueLoad[]> {
   const scope = ticketScope(cx.tenant, cx.actor);
   const only = scope.kind === "confined" ? scope.queueIds : null;
   const [queues, byQueue] = await Promise.all([
-    cx.db.rows<Named & { mine: boolean }>(sql`select q.id, q.name, exists (select from queue_members m
+    cx.db.rows<Named & { archived: boolean; mine: boolean }>(sql`select q.id, q.name,
+          q.archived_at is not null as archived, exists (select from queue_members m
           where m.tenant_id = q.tenant_id and m.queue_id = q.id and m.user_id = ${cx.actor.id}) as mine
-        from queues q where q.tenant_id = ${cx.tenant.id} and q.archived_at is null
+        from queues q where q.tenant_id = ${cx.tenant.id}
           and (${only}::uuid[] is null or q.id = any(${only}::uuid[]))
-        order by q.name_key limit ${MOST}`),
+        order by archived, q.name_key limit ${MOST}`),
     countByQueue(cx),
   ]);
   const none = byQueue.find(({ queue, active }) => queue === null && active > 0);
-  const all = [...queues, ...(none ? [{ id: null, name: "No queue", mine: false }] : [])];
-  return all.map((queue): QueueLoad => {
-    const counts = byQueue.find((one) => (one.queue?.id ?? null) === queue.id);
-    return { ...queue, byStatus: counts?.byStatus ?? zeros(), unassigned: counts?.unassigned ?? 0 };
+  const all = [...queues, ...(none ? [{ id: null, name: "No queue", archived: false, mine: false }] : [])];
+  const counted = new Map(byQueue.map((counts) => [counts.queue?.id ?? null, counts]));
+  return all.flatMap((queue): QueueLoad[] => {
+    const counts = counted.get(queue.id);
+    if (queue.archived && !counts?.active) return [];
+    return [{ ...queue, byStatus: counts?.byStatus ?? zeros(), unassigned: counts?.unassigned ?? 0 }];
   });
 }

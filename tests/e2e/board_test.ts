@@ -74,11 +74,30 @@ Deno.test("A board: cards move by mouse, by keyboard and without scripts; a conf
       await page.keyboard.press("Escape");
       await page.getByText("stays in New").waitFor();
       await page.keyboard.press("Space");
+      await page.getByText("is picked up").waitFor();
+      await page.keyboard.press("Tab");
+      await card(keys.key).focus();
+      await page.keyboard.press("Space");
       for (let i = 0; i < 2; i++) await page.keyboard.press("ArrowRight");
       await page.keyboard.press("Enter");
       await page.getByText(`${keys.key} is now In progress`).waitFor();
       assertEquals(await statusOf(keys), "in_progress");
       assert(await card(keys.key).evaluate((element) => element === document.activeElement));
+    });
+    await t.step("until a date, by the clock of one's profile", async () => {
+      const { version } = await call("GET", "/me");
+      await call("PATCH", "/me", { version, timeZone: "Asia/Tokyo" });
+      await card(keys.key).dragTo(column("Pending"));
+      await page.getByLabel("Waiting for").selectOption("A date");
+      await page.getByLabel("Until").fill("2099-01-04T09:30");
+      await page.getByRole("button", { name: "Wait" }).click();
+      await page.getByText(`${keys.key} is now Pending`).waitFor();
+      assertEquals((await call("GET", `/tickets/${keys.id}`)).pendingUntil, "2099-01-04T00:30:00.000Z");
+      await page.locator('.board-card[draggable="true"]').first().waitFor();
+      await card(keys.key).dragTo(column("In progress"));
+      await page.getByText(`${keys.key} is now In progress`).waitFor();
+      assertEquals(await column("In progress").locator(".nav-count").textContent(), "1");
+      assertEquals(await column("Pending").locator(".nav-count").textContent(), "0");
     });
     await t.step("a conflict shows what is there now", async () => {
       const now = await call("GET", `/tickets/${keys.id}`);
@@ -93,6 +112,25 @@ Deno.test("A board: cards move by mouse, by keyboard and without scripts; a conf
       assertEquals(await statusOf(keys), "pending");
     });
     assertEquals(problems, []);
+    await t.step("by touch, without a reload", async () => {
+      const view = { width: 360, height: 780 };
+      const phone = await browser.newPage({
+        baseURL: server.url,
+        viewport: view,
+        isMobile: true,
+        hasTouch: true,
+      });
+      await signIn(phone);
+      await phone.locator(".board.is-ready").waitFor();
+      await phone.evaluate(() => document.body.dataset.kept = "yes");
+      await phone.getByLabel(`Move ${form.key} to`).selectOption("In progress");
+      await phone.locator(".board-card", { hasText: form.key }).getByRole("button", { name: "Move" }).tap();
+      await phone.getByText(`${form.key} is now In progress`).waitFor();
+      assertEquals(await phone.evaluate(() => document.body.dataset.kept), "yes");
+      assert(await phone.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      assertEquals(await statusOf(form), "in_progress");
+      await phone.context().close();
+    });
     await t.step("without scripts", async () => {
       const plain = await newPage(browser, { baseUrl: server.url, javaScript: false });
       await signIn(plain);
@@ -100,6 +138,11 @@ Deno.test("A board: cards move by mouse, by keyboard and without scripts; a conf
       await plain.locator(".board-card", { hasText: form.key }).getByRole("button", { name: "Move" }).click();
       await plain.getByText(`${form.key} is now Open`).waitFor();
       assertEquals(await statusOf(form), "open");
+      await plain.getByLabel(`Move ${form.key} to`).selectOption("Resolved");
+      await plain.locator(".board-card", { hasText: form.key }).getByRole("button", { name: "Move" }).click();
+      await plain.getByLabel("Resolution note").fill("Done");
+      await plain.getByRole("button", { name: "Resolve" }).click();
+      await plain.getByText(`${form.key} is now Resolved`).waitFor();
     });
   } finally {
     await browser.close();

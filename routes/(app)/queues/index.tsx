@@ -1,4 +1,5 @@
 import { page } from "fresh";
+import { Badge } from "../../../components/Badge.tsx";
 import { ButtonLink } from "../../../components/Button.tsx";
 import { Card } from "../../../components/Card.tsx";
 import { EmptyState } from "../../../components/EmptyState.tsx";
@@ -64,21 +65,28 @@ function QueueTable({ title, queues }: { title: string; queues: QueueLoad[] }) {
   );
 }
 
+/** What is nothing stands back. */
+function numClass(count: number): string {
+  return count === 0 ? "num is-zero" : "num";
+}
+
 function QueueRow({ queue }: { queue: QueueLoad }) {
   const list = (rest: string) => `/tickets?queueId=${queue.id ?? "none"}&${rest}`;
   const active = ACTIVE.map((status) => `status=${status}`).join("&");
   return (
     <tr>
       <td class="c-title">
-        <a class="row-link" href={queue.id ? `/queues/${queue.id}` : list(active)}>{queue.name}</a>
+        <a class="row-link" href={queue.id ? `/queues/${queue.id}` : list(active)}>{queue.name}</a>{" "}
+        {queue.archived && <Badge>Archived</Badge>}
       </td>
       {ACTIVE.map((status) => (
-        <td key={status} class="num">
-          <span class="stacked-label">{STATUS_LABELS[status]}</span> {queue.byStatus[status]}
+        <td key={status} class={numClass(queue.byStatus[status])}>
+          <span class="stacked-label">{STATUS_LABELS[status]}</span>{" "}
+          {queue.byStatus[status].toLocaleString("en")}
         </td>
       ))}
-      <td class="num">
-        <span class="stacked-label">Unassigned</span> {queue.unassigned}
+      <td class={numClass(queue.unassigned)}>
+        <span class="stacked-label">Unassigned</span> {queue.unassigned.toLocaleString("en")}
       </td>
     </tr>
   );

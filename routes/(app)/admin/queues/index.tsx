@@ -45,7 +45,7 @@ export default define.page<typeof handler>(({ data: { items, nextCursor } }) => 
               <thead>
                 <tr>
                   <th scope="col">Name</th>
-                  <th scope="col">New tickets</th>
+                  <th scope="col">Who gets new tickets</th>
                   <th class="num" scope="col">People</th>
                 </tr>
               </thead>

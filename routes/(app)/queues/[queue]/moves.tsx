@@ -1,32 +1,116 @@
+import type { Context } from "fresh";
 import { page } from "fresh";
 import { z } from "zod";
-import { define } from "../../../../define.ts";
+import { moveTitle, moveWord } from "../../../../components/BoardMove.tsx";
+import { Button, ButtonLink } from "../../../../components/Button.tsx";
+import { FormErrors } from "../../../../components/FormErrors.tsx";
+import { PageHeader } from "../../../../components/PageHeader.tsx";
+import { TransitionFields } from "../../../../components/StateActions.tsx";
+import { define, type State } from "../../../../define.ts";
 import { STAFF } from "../../../../domain/access.ts";
+import { getQueue } from "../../../../domain/queues/read.ts";
+import { getTicket } from "../../../../domain/tickets/access.ts";
 import { STATUS_LABELS } from "../../../../domain/tickets/formatting.ts";
+import type { Status } from "../../../../domain/tickets/states.ts";
 import { TransitionTicket, transitionTicket } from "../../../../domain/tickets/transition.ts";
+import type { Named, Ticket } from "../../../../domain/tickets/types.ts";
 import { redirect } from "../../../../pages/flash.ts";
-import { submit } from "../../../../pages/load.ts";
+import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
+import { load, submit } from "../../../../pages/load.ts";
+import { withInstant } from "../../../../pages/local_time.ts";
 import { BoardPage } from "./(_components)/BoardPage.tsx";
-import { type BoardData, boardData, queueId } from "./(_components)/data.ts";
+import { type BoardData, boardData, boardPath, queueId } from "./(_components)/data.ts";
 
-const Move = TransitionTicket.extend({ ticket: z.string().max(40) });
+/** `asked` comes from the page that asks for more: its errors are shown there. */
+const Move = TransitionTicket.extend({ ticket: z.string().max(40), asked: z.literal("yes").optional() });
 
-export const handler = define.handlers<BoardData>({
-  GET: (ctx) => redirect(ctx, `/queues/${queueId(ctx)}`),
+/** A move that needs a note or a reason, before it is made. */
+interface Asking {
+  queue: Named;
+  ticket: Ticket;
+  to: Status;
+  form: FormState;
+  back: string;
+}
+
+type Data = { board: BoardData; asking: null } | { board: null; asking: Asking };
+
+export const handler = define.handlers<Data>({
+  async GET(ctx) {
+    const { ticket, to } = Object.fromEntries(ctx.url.searchParams);
+    if (!ticket || (to !== "resolved" && to !== "pending")) return redirect(ctx, boardPath(ctx));
+    return page({ board: null, asking: await ask(ctx, { ticket, to, form: EMPTY_FORM }) });
+  },
   async POST(ctx) {
-    const id = queueId(ctx);
     const result = await submit(ctx, {
       schema: Move,
       roles: STAFF,
-      run: async (cx, { ticket, version = 0, ...move }) => {
+      prepare: (values, cx) => withInstant(values, cx.actor.timeZone),
+      run: async (cx, { ticket, version = 0, asked, ...move }) => {
+        const lacks = move.to === "resolved" ? !move.note : move.to === "pending" && !move.reason;
+        if (lacks && !asked) {
+          const query = new URLSearchParams({ ticket, to: move.to, ...ofBoard(ctx) });
+          return { to: `/queues/${queueId(ctx)}/moves?${query}` };
+        }
         const moved = await transitionTicket(cx, { ...move, version, id: ticket });
-        return { to: `/queues/${id}`, flash: `${moved.key} is now ${STATUS_LABELS[moved.status]}` };
+        return { to: boardPath(ctx), flash: `${moved.key} is now ${STATUS_LABELS[moved.status]}` };
       },
     });
     if (result instanceof Response) return result;
-    const [problem = ""] = Object.values(result.form.errors);
-    return page(await boardData(ctx, problem), { status: result.status });
+    const { form, status } = result;
+    const { ticket, to, asked } = form.values;
+    if (asked && ticket && status === 422 && (to === "resolved" || to === "pending")) {
+      return page({ board: null, asking: await ask(ctx, { ticket, to, form }) }, { status });
+    }
+    const [problem = ""] = Object.values(form.errors);
+    return page({ board: await boardData(ctx, problem), asking: null }, { status });
   },
 });
 
-export default define.page<typeof handler>(BoardPage);
+function ofBoard(ctx: Context<State>): { of?: string } {
+  const of = ctx.url.searchParams.get("of");
+  return of ? { of } : {};
+}
+
+async function ask(
+  ctx: Context<State>,
+  { ticket: key, to, form }: { ticket: string; to: Status; form: FormState },
+): Promise<Asking> {
+  const { queue, ticket } = await load(ctx, async (cx) => {
+    const [queue, ticket] = await Promise.all([getQueue(cx, queueId(ctx)), getTicket(cx, key)]);
+    return { queue: { id: queue.id, name: queue.name }, ticket };
+  }, STAFF);
+  ctx.state.title = moveTitle(ticket.key, to);
+  return { queue, ticket, to, form, back: boardPath(ctx) };
+}
+
+export default define.page<typeof handler>(({ data: { board, asking }, ...props }) => {
+  if (board) return <BoardPage {...props} data={board} />;
+  const { queue, ticket, to, form, back } = asking;
+  return (
+    <div class="page page-narrow">
+      <PageHeader
+        title={moveTitle(ticket.key, to)}
+        crumbs={[{ label: "Queues", href: "/queues" }, { label: queue.name, href: back }, {
+          label: ticket.key,
+        }]}
+        meta={ticket.title}
+      />
+      <FormErrors
+        errors={Object.entries(form.errors).map(([field, message]) => ({ field, message }))}
+        idPrefix={to}
+      />
+      <form class="form" method="post" action={back.replace(queue.id, `${queue.id}/moves`)}>
+        <input type="hidden" name="ticket" value={ticket.key} />
+        <input type="hidden" name="to" value={to} />
+        <input type="hidden" name="asked" value="yes" />
+        <input type="hidden" name="version" value={form.values.version ?? ticket.version} />
+        <TransitionFields to={to} values={form.values} errors={form.errors} />
+        <div class="form-actions">
+          <Button variant="primary">{moveWord(to)}</Button>
+          <ButtonLink href={back} variant="quiet">Back to the board</ButtonLink>
+        </div>
+      </form>
+    </div>
+  );
+});

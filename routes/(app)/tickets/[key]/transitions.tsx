@@ -1,10 +1,9 @@
 import { page } from "fresh";
 import { define } from "../../../../define.ts";
-import { instantOf } from "../../../../domain/moment.ts";
 import { STATUS_LABELS } from "../../../../domain/tickets/formatting.ts";
 import { TransitionTicket, transitionTicket } from "../../../../domain/tickets/transition.ts";
-import type { FormValues } from "../../../../pages/forms.ts";
 import { submit } from "../../../../pages/load.ts";
+import { withInstant } from "../../../../pages/local_time.ts";
 import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
@@ -27,12 +26,5 @@ export const handler = define.handlers<TicketData>({
     return page(await ticketData(ctx, { move: result.form }), { status: result.status });
   },
 });
-
-/** A form's date and time are the reader's own; the use case takes an instant. */
-function withInstant(values: FormValues, timeZone: string): FormValues {
-  const { until } = values;
-  if (typeof until !== "string" || until === "") return values;
-  return { ...values, until: instantOf(until, timeZone) ?? until };
-}
 
 export default define.page<typeof handler>(TicketPage);

@@ -7,12 +7,13 @@ import { Field } from "../../../../../components/Field.tsx";
 import { FormErrors } from "../../../../../components/FormErrors.tsx";
 import { PageHeader } from "../../../../../components/PageHeader.tsx";
 import type { State } from "../../../../../define.ts";
+import { LeadsHere } from "../../../queues/(_components)/LeadsHere.tsx";
 import type { QueueData } from "./data.ts";
 import { QueueForm } from "./QueueForm.tsx";
 
 /** The settings of a queue: name and rule, team, what leads to it, its end. */
 export function QueuePage({ data }: PageProps<QueueData, State>) {
-  const { queue, form, member, categories } = data;
+  const { queue, form, member, leads } = data;
   const errors = Object.entries({ ...form.errors, ...member.errors });
   const typed = Object.keys(form.errors).length > 0 ? form.values : {};
   return (
@@ -38,31 +39,24 @@ export function QueuePage({ data }: PageProps<QueueData, State>) {
         />
       </Card>
       <Team data={data} />
-      <Card title="What leads here">
-        {categories.length === 0
-          ? <p class="hint">No category leads here yet: choose this queue in a category's settings.</p>
-          : (
-            <ul class="plain">
-              {categories.map(({ id, name }) => (
-                <li key={id}>
-                  <a href={`/tickets?categoryId=${id}`}>{name}</a>
-                </li>
-              ))}
-            </ul>
-          )}
-      </Card>
+      <LeadsHere
+        leads={leads}
+        hint="Nothing leads here yet: choose this queue in the settings of a category or catalog item."
+      />
       <Card title={queue.archived ? "Use it again" : "Archive"}>
-        <p>
-          {queue.archived
-            ? "It can be chosen again, and categories lead to it."
-            : "Nothing new goes there any more. Its tickets stay where they are."}
-        </p>
-        <form method="post">
+        <form class="form" method="post">
           <input type="hidden" name="version" value={queue.version} />
           <input type="hidden" name="archived" value={queue.archived ? "no" : "yes"} />
-          <Button variant={queue.archived ? "secondary" : "danger"}>
-            {queue.archived ? "Use it again" : "Archive queue"}
-          </Button>
+          <p>
+            {queue.archived
+              ? "It can be chosen again, and categories lead to it."
+              : "Nothing new goes there any more. Its tickets stay where they are."}
+          </p>
+          <div class="form-actions">
+            <Button variant={queue.archived ? "secondary" : "danger"}>
+              {queue.archived ? "Use it again" : "Archive queue"}
+            </Button>
+          </div>
         </form>
       </Card>
     </div>
@@ -73,14 +67,29 @@ function Team({ data: { queue, others, member } }: { data: QueueData }) {
   const action = `/admin/queues/${queue.id}/members`;
   return (
     <Card title="Team">
-      {queue.members.length === 0 && <p class="hint">Nobody yet.</p>}
+      <p class="hint">
+        {queue.members.length === 0
+          ? "Nobody yet: without people the rule gives tickets to nobody."
+          : "Whoever is paused keeps their tickets and gets no new ones by the rule."}
+      </p>
       <ul class="plain">
         {queue.members.map((person) => (
           <li key={person.id} class="member">
             <PersonName person={person} />
-            {!person.accepts && <span class="hint">Takes no tickets</span>}
+            {!person.accepts && <Badge>Paused</Badge>}
             <form method="post" action={action}>
               <input type="hidden" name="userId" value={person.id} />
+              {queue.assignmentRule !== "manual" && (
+                <Button
+                  size="sm"
+                  variant="quiet"
+                  name="change"
+                  value={person.accepts ? "pause" : "resume"}
+                  label={`${person.accepts ? "Pause" : "Resume"} ${person.name}`}
+                >
+                  {person.accepts ? "Pause" : "Resume"}
+                </Button>
+              )}
               <Button size="sm" variant="quiet" name="change" value="remove" label={`Remove ${person.name}`}>
                 Remove
               </Button>

@@ -2,7 +2,7 @@ import type { Context } from "fresh";
 import type { State } from "../../../../../define.ts";
 import { MANAGERS } from "../../../../../domain/access.ts";
 import { DomainError } from "../../../../../domain/errors.ts";
-import { categoriesOf } from "../../../../../domain/categories/read.ts";
+import { type Leads, readLeads } from "../../../../../domain/queues/leads.ts";
 import { getQueue, type QueueWithMembers } from "../../../../../domain/queues/read.ts";
 import { ticketChoices } from "../../../../../domain/tickets/choices.ts";
 import type { Named } from "../../../../../domain/tickets/types.ts";
@@ -15,8 +15,7 @@ export interface QueueData {
   queue: QueueWithMembers;
   /** Staff who aren't in the team. */
   others: Named[];
-  /** Categories that lead here. */
-  categories: Named[];
+  leads: Leads;
   form: FormState;
   member: FormState;
 }
@@ -35,12 +34,12 @@ export async function queueData(
 ): Promise<QueueData> {
   const data = await load(ctx, async (cx) => {
     const queue = await getQueue(cx, queueId(ctx));
-    const [{ staff }, categories] = await Promise.all([
+    const [{ staff }, leads] = await Promise.all([
       ticketChoices(cx, { staff: true }),
-      categoriesOf(cx, queue.id),
+      readLeads(cx, queue.id),
     ]);
     const team = new Set(queue.members.map((member) => member.id));
-    return { queue, categories, others: staff.filter((person) => !team.has(person.id)) };
+    return { queue, leads, others: staff.filter((person) => !team.has(person.id)) };
   }, MANAGERS);
   ctx.state.title = data.queue.name;
   return { ...data, form: EMPTY_FORM, member: EMPTY_FORM, ...refused };

@@ -2,16 +2,16 @@ import { page } from "fresh";
 import { z } from "zod";
 import { define } from "../../../../../define.ts";
 import { MANAGERS } from "../../../../../domain/access.ts";
-import { unknownId } from "../../../../../domain/errors.ts";
-import { DomainError } from "../../../../../domain/errors.ts";
-import { addMember, removeMember } from "../../../../../domain/queues/write.ts";
+import type { UserCx } from "../../../../../domain/cx.ts";
+import { DomainError, unknownId } from "../../../../../domain/errors.ts";
+import { addMember, changeMember, removeMember } from "../../../../../domain/queues/write.ts";
 import { id } from "../../../../../domain/validation.ts";
 import { redirect } from "../../../../../pages/flash.ts";
 import { submit } from "../../../../../pages/load.ts";
 import { type QueueData, queueData, queueId } from "../(_components)/data.ts";
 import { QueuePage } from "../(_components)/QueuePage.tsx";
 
-const Membership = z.object({ userId: id, change: z.enum(["add", "remove"]) });
+const Membership = z.object({ userId: id, change: z.enum(["add", "remove", "pause", "resume"]) });
 
 export const handler = define.handlers<QueueData>({
   GET: (ctx) => redirect(ctx, `/admin/queues/${queueId(ctx)}`),
@@ -19,24 +19,37 @@ export const handler = define.handlers<QueueData>({
     const result = await submit(ctx, {
       schema: Membership,
       roles: MANAGERS,
-      run: async (cx, { userId, change }) => {
+      run: async (cx, input) => {
         const queue = queueId(ctx);
-        const to = `/admin/queues/${queue}`;
-        if (change === "remove") {
-          await removeMember(cx, { queueId: queue, userId });
-          return { to, flash: "Taken out of the team" };
-        }
-        await addMember(cx, { queueId: queue, userId }).catch((error: unknown) => {
+        const flash = await changeTeam(cx, { ...input, queueId: queue }).catch((error: unknown) => {
           // The form names the person in a field: that is what is wrong, not the page.
           if (error instanceof DomainError && error.code === "not_found") throw unknownId("userId");
           throw error;
         });
-        return { to, flash: "Added to the team" };
+        return { to: `/admin/queues/${queue}`, flash };
       },
     });
     if (result instanceof Response) return result;
     return page(await queueData(ctx, { member: result.form }), { status: result.status });
   },
 });
+
+/** @returns what to say of it */
+async function changeTeam(
+  cx: UserCx,
+  { change, queueId, userId }: z.output<typeof Membership> & { queueId: string },
+): Promise<string> {
+  if (change === "add") {
+    await addMember(cx, { queueId, userId });
+    return "Added to the team";
+  }
+  if (change === "remove") {
+    await removeMember(cx, { queueId, userId });
+    return "Taken out of the team";
+  }
+  const { members } = await changeMember(cx, { queueId, userId, accepts: change === "resume" });
+  const { name, accepts } = members.find((member) => member.id === userId)!;
+  return accepts ? `${name} takes tickets again` : `${name} is passed over from now on`;
+}
 
 export default define.page<typeof handler>(QueuePage);

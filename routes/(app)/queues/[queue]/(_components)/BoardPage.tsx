@@ -1,8 +1,8 @@
 import type { PageProps } from "fresh";
 import { PersonName } from "../../../../../components/Avatar.tsx";
+import { Badge } from "../../../../../components/Badge.tsx";
 import { Button, ButtonLink } from "../../../../../components/Button.tsx";
 import { Card } from "../../../../../components/Card.tsx";
-import { EmptyState } from "../../../../../components/EmptyState.tsx";
 import { FormErrors } from "../../../../../components/FormErrors.tsx";
 import { PageHeader } from "../../../../../components/PageHeader.tsx";
 import { Tabs } from "../../../../../components/Tabs.tsx";
@@ -10,6 +10,7 @@ import type { State } from "../../../../../define.ts";
 import { MANAGERS } from "../../../../../domain/access.ts";
 import type { QueueMember, QueueWithMembers } from "../../../../../domain/queues/read.ts";
 import { Board } from "../../../../../islands/Board.tsx";
+import { LeadsHere } from "../../(_components)/LeadsHere.tsx";
 import { RULE_LABELS } from "../../(_components)/rules.ts";
 import type { BoardData } from "./data.ts";
 
@@ -17,7 +18,7 @@ const WHOSE = { all: "All", mine: "Mine", unassigned: "Unassigned" } as const;
 
 /** A queue: its tickets by state, and who works on it. */
 export function BoardPage({ data, state }: PageProps<BoardData, State>) {
-  const { queue, of, columns, problem } = data;
+  const { queue, of, columns, leads, problem } = data;
   const { actor } = state.viewer!;
   const manages = MANAGERS.includes(actor.role);
   const whose = Object.entries(WHOSE).map(([value, label]) => ({
@@ -30,7 +31,11 @@ export function BoardPage({ data, state }: PageProps<BoardData, State>) {
       <PageHeader
         title={queue.name}
         crumbs={[{ label: "Queues", href: "/queues" }, { label: queue.name }]}
-        meta={queue.description}
+        meta={
+          <>
+            {queue.archived && <Badge>Archived</Badge>} {queue.description}
+          </>
+        }
         actions={
           <>
             <ButtonLink href={`/tickets?queueId=${queue.id}`} icon="ticket">List</ButtonLink>
@@ -44,8 +49,11 @@ export function BoardPage({ data, state }: PageProps<BoardData, State>) {
       />
       <FormErrors errors={problem ? [{ field: "", message: problem }] : []} />
       <Tabs tabs={whose} label="Whose tickets" />
-      <Board columns={columns} action={`/queues/${queue.id}/moves`} />
-      <Team queue={queue} actorId={actor.id} manages={manages} />
+      <Board columns={columns} action={`/queues/${queue.id}/moves?of=${of}`} />
+      <div class="board-below">
+        <Team queue={queue} actorId={actor.id} manages={manages} />
+        <LeadsHere leads={leads} hint="Nothing leads here by itself: tickets are put here by hand." />
+      </div>
     </div>
   );
 }
@@ -53,11 +61,14 @@ export function BoardPage({ data, state }: PageProps<BoardData, State>) {
 function Team({ queue, actorId, manages }: { queue: QueueWithMembers; actorId: string; manages: boolean }) {
   if (queue.members.length === 0) {
     return (
-      <EmptyState
-        icon="users"
-        title="Nobody works on this queue"
-        actions={manages && <ButtonLink href={`/admin/queues/${queue.id}`}>Add people</ButtonLink>}
-      />
+      <Card title="Team">
+        <p class="hint">Nobody works on this queue yet.</p>
+        {manages && (
+          <div class="form-actions">
+            <ButtonLink href={`/admin/queues/${queue.id}`} icon="plus">Add people</ButtonLink>
+          </div>
+        )}
+      </Card>
     );
   }
   return (

@@ -1,11 +1,11 @@
 import type { Context } from "fresh";
-import type { ColumnData } from "../../../../../islands/Board.tsx";
+import type { ColumnData } from "../../../../../components/BoardCard.tsx";
 import type { State } from "../../../../../define.ts";
 import { STAFF } from "../../../../../domain/access.ts";
 import { DomainError } from "../../../../../domain/errors.ts";
 import { BoardOf, readBoard } from "../../../../../domain/queues/board.ts";
 import type { QueueWithMembers } from "../../../../../domain/queues/read.ts";
-import { countLabel } from "../../../../../domain/tickets/formatting.ts";
+import { type Leads, readLeads } from "../../../../../domain/queues/leads.ts";
 import { id } from "../../../../../domain/validation.ts";
 import { load } from "../../../../../pages/load.ts";
 
@@ -14,6 +14,7 @@ export interface BoardData {
   queue: QueueWithMembers;
   of: "all" | "mine" | "unassigned";
   columns: ColumnData[];
+  leads: Leads;
   /** Why a move was refused. */
   problem: string;
 }
@@ -25,19 +26,32 @@ export function queueId(ctx: Context<State>): string {
   return parsed.data;
 }
 
+/** Where the board is, showing the tickets of whom the address says. */
+export function boardPath(ctx: Context<State>): string {
+  const { of } = BoardOf.parse({ of: ctx.url.searchParams.get("of") ?? "all" });
+  return `/queues/${queueId(ctx)}${of === "all" ? "" : `?of=${of}`}`;
+}
+
 /** Loads the board in one transaction. */
 export async function boardData(ctx: Context<State>, problem = ""): Promise<BoardData> {
   const { of } = BoardOf.parse({ of: ctx.url.searchParams.get("of") ?? "all" });
-  const { queue, columns } = await load(ctx, (cx) => readBoard(cx, { queueId: queueId(ctx), of }), STAFF);
+  const { queue, columns, leads } = await load(ctx, async (cx) => {
+    const [board, leads] = await Promise.all([
+      readBoard(cx, { queueId: queueId(ctx), of }),
+      readLeads(cx, queueId(ctx)),
+    ]);
+    return { ...board, leads };
+  }, STAFF);
   ctx.state.title = queue.name;
   const assignee = of === "mine" ? "&assigneeId=me" : of === "unassigned" ? "&assigneeId=none" : "";
   return {
     queue,
     of,
+    leads,
     problem,
     columns: columns.map(({ status, tickets, count }) => ({
       status,
-      count: countLabel(count),
+      count,
       href: `/tickets?queueId=${queue.id}&status=${status}${assignee}`,
       cards: tickets.map((ticket) => ({
         id: ticket.id,

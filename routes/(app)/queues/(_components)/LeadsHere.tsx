@@ -1,0 +1,29 @@
+import { Card } from "../../../../components/Card.tsx";
+import type { Leads } from "../../../../domain/queues/leads.ts";
+
+/** What sends tickets to a queue; `hint` when nothing does. */
+export function LeadsHere({ leads: { categories, catalogItems }, hint }: { leads: Leads; hint: string }) {
+  if (categories.length + catalogItems.length === 0) {
+    return (
+      <Card title="What leads here">
+        <p class="hint">{hint}</p>
+      </Card>
+    );
+  }
+  return (
+    <Card title="What leads here">
+      <ul class="plain leads">
+        {categories.map(({ id, name }) => (
+          <li key={id}>
+            <span class="hint">Category</span> <a href={`/tickets?categoryId=${id}`}>{name}</a>
+          </li>
+        ))}
+        {catalogItems.map(({ id, name }) => (
+          <li key={id}>
+            <span class="hint">Catalog</span> {name}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
