@@ -11,6 +11,9 @@ import { useQueue } from "../tickets/references.ts";
 import { id, line, version } from "../validation.ts";
 import { type Category, getCategory } from "./read.ts";
 
+/** How many levels the tree has at most: deeper ones nobody finds their way in. */
+export const MOST_LEVELS = 5;
+
 const name = line(1, 120).transform(wellFormed);
 const reference = z.preprocess((value) => value === "" ? null : value, id.nullable().optional());
 
@@ -27,20 +30,24 @@ export const EditCategory = z.object({
 /**
  * Makes a category, at the top or below another.
  *
- * @throws DomainError forbidden, invalid for a parent or queue that can't be used, or conflict when a sibling has the name
+ * @throws DomainError forbidden, invalid for a parent or queue that can't be used or a tree that gets too deep, or conflict
+ *   when a sibling has the name
  */
 export async function createCategory(cx: UserCx, input: z.output<typeof CreateCategory>): Promise<Category> {
   assertRole(cx, MANAGERS);
   const [categoryId] = await Promise.all([
     newId(cx),
-    input.parentId ? useParent(cx, input.parentId) : null,
     input.queueId ? useQueue(cx, input.queueId) : null,
   ]);
-  await orNameTaken(cx, () =>
-    cx.db.run(sql`insert into categories (tenant_id, id, name, parent_id, queue_id)
+  if (input.parentId) await assertFits(cx, { parentId: input.parentId });
+  await orNameTaken(
+    cx,
+    () =>
+      cx.db.run(sql`insert into categories (tenant_id, id, name, parent_id, queue_id, position)
       values (${cx.tenant.id}, ${categoryId}, ${input.name}, ${input.parentId ?? null}, ${
-      input.queueId ?? null
-    })`));
+        input.queueId ?? null
+      }, ${lastPosition(cx, input.parentId ?? null)})`),
+  );
   const changes = { name: input.name, parentId: input.parentId ?? null, queueId: input.queueId ?? null };
   const [, category] = await Promise.all([
     record(cx, { action: "category.created", entity: "category", entityId: categoryId, version: 1, changes }),
@@ -53,7 +60,7 @@ export async function createCategory(cx: UserCx, input: z.output<typeof CreateCa
  * Changes a category: its name, place in the tree, queue, or whether it is archived.
  *
  * @throws DomainError forbidden, not_found, stale_version, conflict when a sibling has the name, or invalid for a
- *   parent or queue that can't be used, and for a parent below the category itself
+ *   parent or queue that can't be used, for a parent below the category itself, and for a tree that gets too deep
  */
 export async function editCategory(
   cx: UserCx,
@@ -62,7 +69,9 @@ export async function editCategory(
   assertRole(cx, MANAGERS);
   const was = await getCategory(cx, input.id);
   if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
-  if (input.parentId && input.parentId !== was.parentId) await assertNotBelow(cx, was.id, input.parentId);
+  if (input.parentId && input.parentId !== was.parentId) {
+    await assertFits(cx, { id: was.id, parentId: input.parentId });
+  }
   const queueId = was.queue?.id ?? null;
   if (input.queueId && input.queueId !== queueId) await useQueue(cx, input.queueId);
   const before = { name: was.name, parentId: was.parentId, queueId, archived: was.archived };
@@ -77,6 +86,8 @@ export async function editCategory(
     () =>
       cx.db.run(
         sql`update categories set name = ${next.name}, parent_id = ${next.parentId}, queue_id = ${next.queueId},
+        position = case when parent_id is distinct from ${next.parentId}::uuid
+          then ${lastPosition(cx, next.parentId)} else position end,
         archived_at = case when ${next.archived}::boolean then coalesce(archived_at, now()) end,
         version = version + 1, updated_at = now()
       where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version}`,
@@ -105,14 +116,30 @@ async function useParent(cx: UserCx, parentId: string): Promise<void> {
   if (!parent) throw unknownId("parentId");
 }
 
+/** Last where the siblings are in an order of one's own, else among them by name. */
+function lastPosition(cx: UserCx, parentId: string | null) {
+  return sql`(select case when max(position) > 0 then max(position) + 1 else 0 end from categories
+    where tenant_id = ${cx.tenant.id} and parent_id is not distinct from ${parentId}::uuid)`;
+}
+
 /** The tenant's row is locked first: two moves at once could each be right and make a circle together. */
-async function assertNotBelow(cx: UserCx, categoryId: string, parentId: string): Promise<void> {
+async function assertFits(cx: UserCx, { id, parentId }: { id?: string; parentId: string }): Promise<void> {
   await cx.db.run(sql`select 1 from tenants where id = ${cx.tenant.id} for no key update`);
   await useParent(cx, parentId);
-  const circle = await cx.db.first(sql`with recursive above as (
+  const row = await cx.db.first<{ circle: boolean; above: number; levels: number }>(
+    sql`with recursive above as (
       select id, parent_id from categories where tenant_id = ${cx.tenant.id} and id = ${parentId}
       union select c.id, c.parent_id from categories c join above a on c.id = a.parent_id
         where c.tenant_id = ${cx.tenant.id}
-    ) select 1 from above where id = ${categoryId}`);
-  if (circle) throw invalidField("parentId", "circle", "A category can't be below itself");
+    ), below as (
+      select id, 1 as level from categories where tenant_id = ${cx.tenant.id} and id = ${id ?? null}::uuid
+      union all select c.id, b.level + 1 from categories c join below b on c.parent_id = b.id
+        where c.tenant_id = ${cx.tenant.id}
+    ) select exists (select 1 from above where id = ${id ?? null}::uuid) as circle,
+      (select count(*)::integer from above) as above, coalesce((select max(level) from below), 1) as levels`,
+  );
+  if (row!.circle) throw invalidField("parentId", "circle", "A category can't be below itself");
+  if (row!.above + row!.levels > MOST_LEVELS) {
+    throw invalidField("parentId", "too_deep", `The tree has at most ${MOST_LEVELS} levels`);
+  }
 }

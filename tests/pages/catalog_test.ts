@@ -145,3 +145,21 @@ Deno.test("categories: made, moved in the tree, ordered, archived", async () => 
   assertEquals(archived.status, 303);
   assertEquals((await find("Forklift")).archived, true);
 });
+
+Deno.test("categories: a new name leaves a category where it is, even if that is archived", async () => {
+  const [top, queue] = [
+    (await scene.admin.post("/categories", { name: "Faxes" })).body.id,
+    (await scene.admin.post("/queues", { name: "Fax team" })).body.id,
+  ];
+  const { id } =
+    (await scene.admin.post("/categories", { name: "Paper", parentId: top, queueId: queue })).body;
+  await scene.admin.patch(`/categories/${top}`, { version: 1, archived: true });
+  await scene.admin.patch(`/queues/${queue}`, { version: 1, archived: true });
+  const path = `/admin/categories/${id}`;
+  const form = await admin.get(path);
+  const place = { parentId: fieldValue(form, "parentId"), queueId: fieldValue(form, "queueId") };
+  assertEquals(place, { parentId: top, queueId: queue });
+  assertEquals((await admin.post(path, { version: "1", name: "Rolls", ...place })).status, 303);
+  const category = (await scene.admin.get(`/categories/${id}`)).body;
+  assertEquals([category.name, category.parentId, category.queue.id], ["Rolls", top, queue]);
+});

@@ -3,7 +3,10 @@ import { Field } from "../../../../../components/Field.tsx";
 import type { TreeNode } from "../../../../../domain/categories/order.ts";
 import type { Named } from "../../../../../domain/tickets/types.ts";
 
-/** Name, place and queue of a category. `without` is left out of the parents: nothing is below itself. */
+/**
+ * Name, place and queue of a category. `without` is left out of the parents: nothing is below itself. Where it is now is
+ * offered even if that is archived: saving a new name must not move it.
+ */
 export function CategoryForm({ values, errors, tree, queues, without, submit, action }: {
   values: Record<string, string>;
   errors: Record<string, string>;
@@ -13,7 +16,9 @@ export function CategoryForm({ values, errors, tree, queues, without, submit, ac
   submit: string;
   action: string;
 }) {
-  const parents = tree.filter((node) => !node.archived && node.id !== without);
+  const now = tree.find((node) => node.id === without);
+  const parents = tree.filter((node) => node.id !== without && (!node.archived || node.id === now?.parentId));
+  const gone = queues.every(({ id }) => id !== now?.queue?.id) && now?.queue ? [now.queue] : [];
   return (
     <form class="form" method="post" action={action}>
       {values.version !== undefined
@@ -28,7 +33,10 @@ export function CategoryForm({ values, errors, tree, queues, without, submit, ac
           value={values.parentId ?? ""}
           options={[
             { value: "", label: "Nothing: at the top" },
-            ...parents.map(({ id, name, depth }) => ({ value: id, label: `${"– ".repeat(depth)}${name}` })),
+            ...parents.map(({ id, name, depth, archived }) => ({
+              value: id,
+              label: `${"– ".repeat(depth)}${name}${archived ? " (archived)" : ""}`,
+            })),
           ]}
           error={errors.parentId}
         />
@@ -40,6 +48,7 @@ export function CategoryForm({ values, errors, tree, queues, without, submit, ac
           options={[
             { value: "", label: "No queue" },
             ...queues.map(({ id, name }) => ({ value: id, label: name })),
+            ...gone.map(({ id, name }) => ({ value: id, label: `${name} (archived)` })),
           ]}
           error={errors.queueId}
         />
