@@ -41,7 +41,7 @@ interface HitRow {
   updated_at: string;
 }
 
-/** Fewer hits than this, and words that are spelled nearly so are searched too. */
+/** Fewer hits of one word than this, and words that are spelled nearly so are searched too; of several words, none. */
 const FEW = 3;
 /** Comments of a ticket that are looked through for a line to show, the newest. */
 const LOOKED_THROUGH = 30;
@@ -59,7 +59,8 @@ export async function findTickets(
 ): Promise<{ items: FoundTicket[]; more: boolean }> {
   const named = numberIn(q);
   const exact = await findCandidates(cx, terms, limit + 1);
-  const wider = exact.length < FEW && named === null ? await withSimilar(cx, terms) : null;
+  const few = terms.length === 1 ? FEW : 1;
+  const wider = exact.length < few && named === null ? await withSimilar(cx, terms) : null;
   const similar = wider ? await findCandidates(cx, wider, limit + 1) : [];
   const numbers = [
     ...new Set([
