@@ -34,6 +34,8 @@ export interface EventData {
   actor: string;
   parts: string[];
   at: Moment;
+  /** What was said with it, as plain text. */
+  note?: string | undefined;
 }
 
 /** One entry of the conversation, oldest first. */
@@ -107,6 +109,7 @@ export function TimelineItem({ event }: { event: EventData }) {
           {event.parts.map((part, i) => i % 2 ? <strong key={i}>{part}</strong> : part)}
         </span>
         <Time at={event.at} />
+        {event.note && <span class="event-note">{event.note}</span>}
       </p>
     </li>
   );

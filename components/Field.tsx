@@ -41,6 +41,8 @@ export interface FieldProps {
   rows?: number | undefined;
   disabled?: boolean | undefined;
   readOnly?: boolean | undefined;
+  /** The id of a list of suggestions. */
+  list?: string | undefined;
   /** Put before the id where two forms on a page have fields of one name. */
   idPrefix?: string | undefined;
 }
@@ -132,6 +134,7 @@ function shared(props: FieldProps, id: string) {
     maxLength: props.maxLength,
     disabled: props.disabled,
     readOnly: props.readOnly,
+    list: props.list,
     "aria-invalid": props.error ? "true" as const : undefined,
     "aria-describedby": describedBy(props, id),
   };

@@ -44,16 +44,15 @@ export function StateActions(props: {
 type TransitionProps = Parameters<typeof StateActions>[0] & { to: TicketStatus };
 
 function Transition({ to, ...props }: TransitionProps) {
-  const word = to === "open" && ENDED.includes(props.from)
-    ? { label: "Reopen", icon: "refresh" as const }
-    : WORDS[to];
+  const reopens = to === "open" && ENDED.includes(props.from);
+  const word = reopens ? { label: "Reopen", icon: "refresh" as const } : WORDS[to];
   const hidden = (
     <>
       <input type="hidden" name="to" value={to} />
       <input type="hidden" name="version" value={props.version} />
     </>
   );
-  if (to !== "resolved" && to !== "pending" && to !== "cancelled") {
+  if (to !== "resolved" && to !== "pending" && to !== "cancelled" && !reopens) {
     return (
       <form method="post" action={props.action}>
         {hidden}
@@ -112,7 +111,7 @@ export function TransitionFields({ to, values = {}, errors = {} }: {
   return (
     <Field
       {...shared("note")}
-      label="Why is it cancelled?"
+      label={to === "open" ? "What is still wrong?" : "Why is it cancelled?"}
       kind="textarea"
       optional
       maxLength={65536}

@@ -1,6 +1,9 @@
 export const STATUSES = ["new", "open", "in_progress", "pending", "resolved", "closed", "cancelled"] as const;
 export type Status = (typeof STATUSES)[number];
 
+/** For so long a merge can be undone. */
+export const UNDO_HOURS = 24;
+
 /** The states in which somebody still has to do something. */
 export const ACTIVE: readonly Status[] = ["new", "open", "in_progress", "pending"];
 

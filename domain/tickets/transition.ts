@@ -56,7 +56,7 @@ export async function transitionTicket(cx: UserCx, input: TicketMove): Promise<T
       what: "transitioned",
       before,
       after: { ...before, status: input.to, version: row.version + 1 },
-      text: note ?? "",
+      text: input.note ?? "",
     }),
   ]);
   return await readTicket(cx, row.id);

@@ -12,11 +12,8 @@ import { ticketKey, type TicketType } from "./formatting.ts";
 import { keyOf } from "./links.ts";
 import { lockBoth, recordMerge, touchTarget } from "./merge.ts";
 import { visibleTo } from "./scope.ts";
-import type { PendingReason, Status } from "./states.ts";
+import { type PendingReason, type Status, UNDO_HOURS } from "./states.ts";
 import type { Ticket, TicketRef } from "./types.ts";
-
-/** For so long a merge can be undone. */
-export const UNDO_HOURS = 24;
 
 export const UnmergeTicket = z.object({ version: version.optional() });
 

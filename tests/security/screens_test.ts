@@ -105,6 +105,13 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/tickets/[key]/edit": { GET: "RAMD", POST: "RAMD" },
   "/tickets/[key]/sla": { GET: "RAMD" },
   "/tickets/[key]/transitions": { GET: "public", POST: "RAMD" },
+  "/tickets/[key]/links": { GET: "public", POST: "AMD" },
+  "/tickets/[key]/merge": { GET: "AMD", POST: "AMD" },
+  "/tickets/[key]/rating": { GET: "public", POST: "R" },
+  "/tickets/[key]/tags": { GET: "public", POST: "AMD" },
+  "/tickets/[key]/unmerge": { GET: "public", POST: "AMD" },
+  // Everybody for themselves.
+  "/tickets/[key]/watchers": { GET: "public", POST: "RAMD" },
   "/tickets/new": { GET: "RAMD", POST: "RAMD" },
 };
 
@@ -117,6 +124,10 @@ for (const role of ROLE_NAMES) people.set(role, await PageClient.signedIn(ours.p
 const FIELDS: Record<string, Record<string, string>> = {
   "/tickets/[key]/assignment": { version: "1", assigneeId: "" },
   "/tickets/[key]/comments/[comment]/edit": { version: "1", body: "Tray 3" },
+  "/tickets/[key]/links": { relation: "blocks", ticketId: crypto.randomUUID() },
+  "/tickets/[key]/merge": { version: "1", into: crypto.randomUUID() },
+  "/tickets/[key]/rating": { score: "4" },
+  "/tickets/[key]/unmerge": { version: "1" },
   "/tickets/[key]/macro": { version: "1", macroId: crypto.randomUUID() },
   "/admin/canned-replies/[reply]": { version: "1" },
 };

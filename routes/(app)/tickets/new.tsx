@@ -6,15 +6,20 @@ import { PageHeader } from "../../../components/PageHeader.tsx";
 import { define, type State } from "../../../define.ts";
 import { unusedUploads } from "../../../domain/attachments/read.ts";
 import type { Attachment } from "../../../domain/attachments/types.ts";
+import { isStaff } from "../../../domain/access.ts";
 import { type TicketChoices, ticketChoices } from "../../../domain/tickets/choices.ts";
 import { CreateTicket, createTicket } from "../../../domain/tickets/create.ts";
 import { LEVEL_LABELS } from "../../../domain/tickets/formatting.ts";
+import { findNamedPerson, personText } from "../../../domain/tickets/named_person.ts";
 import { LEVELS } from "../../../domain/tickets/priority.ts";
+import { optional } from "../../../domain/validation.ts";
 import { FileUpload } from "../../../islands/FileUpload.tsx";
+import { Suggestions } from "../../../islands/Suggestions.tsx";
 import { EMPTY_FORM, type FormState } from "../../../pages/forms.ts";
 import { load, submit } from "../../../pages/load.ts";
 
 interface Data {
+  staff: boolean;
   choices: TicketChoices;
   form: FormState;
   /** What a refused form has of files already. */
@@ -30,24 +35,35 @@ async function loadForm(ctx: Context<State>, form: FormState): Promise<Data> {
       ticketChoices(cx, { staff: false }),
       unusedUploads(cx, form.values.attachmentIds),
     ]);
-    return { choices, form, kept, mostMib: cx.services.config.MAX_ATTACHMENT_MIB };
+    const staff = isStaff(cx.actor.role);
+    return { staff, choices, form, kept, mostMib: cx.services.config.MAX_ATTACHMENT_MIB };
   });
 }
+
+/** The API's own fields, and for staff whom it is for: a name or an address. */
+const NewTicketForm = CreateTicket.extend({ requester: optional(personText) });
 
 export const handler = define.handlers<Data>({
   GET: async (ctx) => page(await loadForm(ctx, EMPTY_FORM)),
   async POST(ctx) {
     ctx.state.title = "New ticket";
     const result = await submit(ctx, {
-      schema: CreateTicket,
+      schema: NewTicketForm,
       // Whoever is signed in may raise a ticket.
       files: { admit: () => Promise.resolve() },
-      run: async (cx, input) => {
-        const ticket = await createTicket(cx, { ...input, source: "web" });
-        return {
-          to: `/tickets/${ticket.key}`,
-          flash: `${ticket.key} is open. We keep you posted by e-mail.`,
-        };
+      run: async (cx, { requester, ...input }) => {
+        const person = requester !== undefined && isStaff(cx.actor.role)
+          ? await findNamedPerson(cx, requester, "requester")
+          : null;
+        const ticket = await createTicket(cx, {
+          ...input,
+          requesterId: person?.id ?? input.requesterId,
+          source: "web",
+        });
+        const flash = ticket.requester.id === cx.actor.id
+          ? `${ticket.key} is open. We keep you posted by e-mail.`
+          : `${ticket.key} is open for ${ticket.requester.name}. You watch it too.`;
+        return { to: `/tickets/${ticket.key}`, flash };
       },
     });
     if (result instanceof Response) return result;
@@ -58,7 +74,7 @@ export const handler = define.handlers<Data>({
 const LEVEL_OPTIONS = LEVELS.map((value) => ({ value, label: LEVEL_LABELS[value] }));
 
 export default define.page<typeof handler>((
-  { data: { choices, form: { values, errors }, kept, mostMib } },
+  { data: { staff, choices, form: { values, errors }, kept, mostMib } },
 ) => (
   <div class="page page-narrow">
     <PageHeader title="New ticket" crumbs={[{ label: "Tickets", href: "/tickets" }, { label: "New" }]} />
@@ -76,6 +92,19 @@ export default define.page<typeof handler>((
         ]}
         error={errors.type}
       />
+      {staff && (
+        <Field
+          name="requester"
+          label="Who is it for?"
+          value={values.requester}
+          error={errors.requester ?? errors.requesterId}
+          hint="A name or e-mail; leave it empty if it is for you"
+          list="requesters"
+          autoComplete="off"
+          optional
+        />
+      )}
+      {staff && <Suggestions field="f-requester" list="requesters" kind="people" />}
       <Field
         name="title"
         label="Title"

@@ -1,10 +1,19 @@
 import { page } from "fresh";
 import { define } from "../../../../define.ts";
+import { redirect } from "../../../../pages/flash.ts";
 import { type TicketData, ticketData } from "./(_components)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({
-  GET: async (ctx) => page(await ticketData(ctx)),
+  async GET(ctx) {
+    const data = await ticketData(ctx);
+    const { key, mergedInto } = data.ticket;
+    // The number of a merged ticket leads on; `?view=source` shows what is left of it.
+    if (mergedInto && ctx.url.searchParams.get("view") !== "source") {
+      return redirect(ctx, `/tickets/${mergedInto.key}`, `${key} was merged into ${mergedInto.key}`);
+    }
+    return page(data);
+  },
 });
 
 export default define.page<typeof handler>(TicketPage);

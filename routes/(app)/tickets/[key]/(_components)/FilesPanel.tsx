@@ -14,6 +14,7 @@ export function FilesPanel({ data, reader }: {
   reader: Reader & { id: string };
 }) {
   const { files, may, now, ticket, attach } = data;
+  if (ticket.mergedAt !== null && files.length === 0) return null;
   return (
     <SidePanel
       title={files.length > 0 ? `Files (${files.length})` : "Files"}
@@ -32,16 +33,18 @@ export function FilesPanel({ data, reader }: {
           </li>
         ))}
       </ul>
-      <form
-        class="form file-form"
-        method="post"
-        action={`/tickets/${ticket.key}/attachments`}
-        encType="multipart/form-data"
-      >
-        <input type="hidden" name="idempotencyKey" value={crypto.randomUUID()} />
-        <FileUpload mostMib={data.mostMib} error={attach.errors.file ?? attach.errors.attachmentIds} />
-        <Button size="sm">Add to the ticket</Button>
-      </form>
+      {ticket.mergedAt === null && (
+        <form
+          class="form file-form"
+          method="post"
+          action={`/tickets/${ticket.key}/attachments`}
+          encType="multipart/form-data"
+        >
+          <input type="hidden" name="idempotencyKey" value={crypto.randomUUID()} />
+          <FileUpload mostMib={data.mostMib} error={attach.errors.file ?? attach.errors.attachmentIds} />
+          <Button size="sm">Add to the ticket</Button>
+        </form>
+      )}
     </SidePanel>
   );
 }

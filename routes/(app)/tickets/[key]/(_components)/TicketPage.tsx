@@ -9,12 +9,14 @@ import { StateActions } from "../../../../../components/StateActions.tsx";
 import { Time } from "../../../../../components/Time.tsx";
 import type { State } from "../../../../../define.ts";
 import { renderMarkdown } from "../../../../../domain/markdown.ts";
-import { moment } from "../../../../../domain/moment.ts";
+import { moment, type Reader } from "../../../../../domain/moment.ts";
 import type { Status } from "../../../../../domain/tickets/states.ts";
 import type { FormState } from "../../../../../pages/forms.ts";
 import type { TicketData } from "./data.ts";
 import { conversation } from "./entries.ts";
 import { MacroCard } from "./MacroCard.tsx";
+import { MergedNotice, opensFollowUp } from "./MergedNotice.tsx";
+import { RatingCard } from "./RatingCard.tsx";
 import { ReplyBox } from "./ReplyBox.tsx";
 import { TicketSide } from "./TicketSide.tsx";
 
@@ -48,11 +50,14 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
               values={data.move.values}
               errors={data.move.errors}
             />
-            {may.edit && <ButtonLink href={`${href}/edit`} icon="edit" variant="quiet">Edit</ButtonLink>}
+            {may.edit && ticket.mergedAt === null && (
+              <ButtonLink href={`${href}/edit`} icon="edit" variant="quiet">Edit</ButtonLink>
+            )}
           </>
         }
       />
       <Refused form={data.move} />
+      <MergedNotice data={data} reader={reader} />
       <div class="ticket">
         <TicketSide data={data} reader={reader} />
         <div class="ticket-talk">
@@ -63,11 +68,29 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
           )}
           <Conversation entries={entries} />
           {ticket.resolutionNote && <Resolution text={ticket.resolutionNote} />}
-          <MacroCard data={data} />
-          <ReplyBox data={data} reader={reader} />
+          <RatingCard data={data} reader={reader} />
+          <Reply data={data} reader={reader} />
         </div>
       </div>
     </div>
+  );
+}
+
+/** The reply box, where a reply goes somewhere. */
+function Reply({ data, reader }: { data: TicketData; reader: Reader & { id: string } }) {
+  const late = opensFollowUp(data, reader.id);
+  if (data.ticket.mergedAt !== null && !late) return null;
+  return (
+    <>
+      <MacroCard data={data} />
+      {late && data.ticket.mergedAt === null && (
+        <Banner kind="info">
+          This ticket can’t be opened again. If something is still wrong, write it here: your reply opens a
+          new ticket that is linked to this one.
+        </Banner>
+      )}
+      <ReplyBox data={data} reader={reader} />
+    </>
   );
 }
 
@@ -83,6 +106,11 @@ function Resolution({ text }: { text: string }) {
 
 /** What is wrong with a form that has no field of that name on the page. */
 function Refused({ form }: { form: FormState }) {
+  const listed =
+    form.refusal?.facts.errors?.filter(({ path }) => path === "to").map(({ message }) => message) ?? [];
   const general = form.errors[""];
-  return general ? <FormErrors errors={[{ field: "", message: general }]} /> : null;
+  const messages = [...(general ? [general] : []), ...listed];
+  return messages.length > 0
+    ? <FormErrors errors={messages.map((message) => ({ field: "", message }))} />
+    : null;
 }

@@ -12,21 +12,29 @@ import type { TicketData } from "./data.ts";
 import { FilesPanel } from "./FilesPanel.tsx";
 import { RequestPanel } from "./RequestPanel.tsx";
 import { SlaPanel } from "./SlaPanel.tsx";
+import { LinksPanel } from "./LinksPanel.tsx";
+import { RatingPanel } from "./RatingCard.tsx";
+import { TagList } from "./TagList.tsx";
+import { WatchersPanel } from "./WatchersPanel.tsx";
 
 /** The facts beside the conversation, and for staff the form that assigns. */
 export function TicketSide({ data, reader }: { data: TicketData; reader: Reader & { id: string } }) {
   return (
     <div class="ticket-side">
-      <SidePanel title="Details">
+      <SidePanel title="Details" open={data.tag.refusal !== undefined}>
         <PropertyList items={facts(data, reader)} />
+        <TagList data={data} />
       </SidePanel>
       <RequestPanel request={data.request} />
       <SlaPanel ticket={data.ticket} reader={reader} now={data.now} />
-      {data.may.work && (
+      {data.may.work && data.ticket.mergedAt === null && (
         <SidePanel title="Assign" open={Object.keys(data.assign.errors).length > 0}>
           <AssignForm data={data} />
         </SidePanel>
       )}
+      <RatingPanel data={data} reader={reader} />
+      <LinksPanel data={data} reader={reader} />
+      <WatchersPanel data={data} reader={reader} />
       <FilesPanel data={data} reader={reader} />
     </div>
   );
@@ -46,7 +54,6 @@ function facts({ ticket, now }: TicketData, reader: Reader): Property[] {
     { label: "Type", value: TYPE_LABELS[ticket.type] },
     { label: "Impact", value: LEVEL_LABELS[ticket.impact] },
     { label: "Urgency", value: LEVEL_LABELS[ticket.urgency] },
-    ...(ticket.tags.length > 0 ? [{ label: "Tags", value: ticket.tags.join(", ") }] : []),
     { label: "Opened", value: time(ticket.createdAt) },
     { label: "Updated", value: time(ticket.updatedAt) },
     ...(ticket.resolvedAt ? [{ label: "Resolved", value: time(ticket.resolvedAt) }] : []),

@@ -12,13 +12,14 @@ import { DomainError } from "../../../../../domain/errors.ts";
 import { getTicket } from "../../../../../domain/tickets/access.ts";
 import { type TicketChoices, ticketChoices } from "../../../../../domain/tickets/choices.ts";
 import { type Conversation, readConversation } from "../../../../../domain/tickets/conversation.ts";
+import { readSurroundings, type Surroundings } from "../../../../../domain/tickets/surroundings.ts";
 import { redirect } from "../../../../../pages/flash.ts";
 import { EMPTY_FORM, type FormState } from "../../../../../pages/forms.ts";
 import { load } from "../../../../../pages/load.ts";
 import { type MacroPreview, placeholderFacts, type ReplyTools, replyTools } from "./compose.ts";
 
 /** Everything a ticket's page shows. */
-export interface TicketData extends Conversation {
+export interface TicketData extends Conversation, Surroundings {
   choices: TicketChoices;
   may: TicketAbilities;
   now: string;
@@ -36,6 +37,10 @@ export interface TicketData extends Conversation {
   assign: FormState;
   attach: FormState;
   applied: FormState;
+  watch: FormState;
+  link: FormState;
+  tag: FormState;
+  rate: FormState;
   /** What the reply box offers to staff. */
   tools: ReplyTools | null;
   /** The macro that is asked about. */
@@ -43,6 +48,9 @@ export interface TicketData extends Conversation {
   /** How the reply would look. */
   preview: CommentPreview | null;
 }
+
+/** The forms of the page. */
+type RefusedForm = "reply" | "move" | "assign" | "attach" | "applied" | "watch" | "link" | "tag" | "rate";
 
 /** Sends the browser to the page of the ticket that the address names. */
 export async function toTicket(ctx: Context<State>): Promise<Response> {
@@ -53,9 +61,7 @@ export async function toTicket(ctx: Context<State>): Promise<Response> {
 /** Loads a ticket's page in one transaction, with the forms that were refused. */
 export async function ticketData(
   ctx: Context<State>,
-  refused: Partial<
-    Pick<TicketData, "reply" | "move" | "assign" | "attach" | "applied" | "macro" | "preview">
-  > = {},
+  refused: Partial<Pick<TicketData, RefusedForm | "macro" | "preview">> = {},
 ): Promise<TicketData> {
   const idOrKey = ctx.params.key!;
   const data = await load(ctx, async (cx) => {
@@ -69,15 +75,37 @@ export async function ticketData(
       replyTools(cx),
       readRequest(cx, idOrKey),
     ]);
+    const surroundings = await readSurroundings(cx, conversation.ticket);
     const { requester, status } = conversation.ticket;
     const may = ticketAbilities(cx.actor, { requesterId: requester.id, status });
     const reply = quoted === "description" ? replyTo(conversation.ticket.description) : quoted;
     const mostMib = cx.services.config.MAX_ATTACHMENT_MIB;
     const tools = offered && { ...offered, facts: placeholderFacts(cx, conversation.ticket) };
-    return { ...conversation, choices, may, now: cx.now, reply, files, kept, mostMib, tools, request };
+    return {
+      ...conversation,
+      ...surroundings,
+      choices,
+      may,
+      now: cx.now,
+      reply,
+      files,
+      kept,
+      mostMib,
+      tools,
+      request,
+    };
   });
   ctx.state.title = `${data.ticket.key} ${data.ticket.title}`;
-  const forms = { move: EMPTY_FORM, assign: EMPTY_FORM, attach: EMPTY_FORM, applied: EMPTY_FORM };
+  const forms = {
+    move: EMPTY_FORM,
+    assign: EMPTY_FORM,
+    attach: EMPTY_FORM,
+    applied: EMPTY_FORM,
+    watch: EMPTY_FORM,
+    link: EMPTY_FORM,
+    tag: EMPTY_FORM,
+    rate: EMPTY_FORM,
+  };
   return { ...data, ...forms, macro: null, preview: null, ...refused };
 }
 

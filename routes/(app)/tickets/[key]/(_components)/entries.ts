@@ -6,6 +6,7 @@ import { moment, type Reader } from "../../../../../domain/moment.ts";
 import { PRIORITY_LABELS, STATUS_LABELS } from "../../../../../domain/tickets/formatting.ts";
 import type { Comment, TimelineEntry } from "../../../../../domain/tickets/types.ts";
 import type { TicketData } from "./data.ts";
+import { describeWork } from "./work_entries.ts";
 
 type Change = { from?: unknown; to?: unknown };
 
@@ -46,12 +47,17 @@ export function conversation(
     files: cameWith(comment.id),
   }));
   const done = changes.flatMap((entry): ConversationEntry[] => {
-    const event = describe(entry);
+    const event = describe(entry) ?? describeWork(entry, ticket.requester);
     if (!event) return [];
     const actor = entry.actor?.name ?? "ServiceHub";
     return [{ kind: "event", id: entry.id, actor, at: moment(entry.at, reader, now), ...event }];
   });
-  return [...said, ...done].sort((a, b) => a.at.iso < b.at.iso ? -1 : a.at.iso > b.at.iso ? 1 : 0);
+  // What came from a merged ticket may be older than what this one asks, which stays first all the same.
+  const [first, ...rest] = said;
+  return [
+    first!,
+    ...[...rest, ...done].sort((a, b) => a.at.iso < b.at.iso ? -1 : a.at.iso > b.at.iso ? 1 : 0),
+  ];
 }
 
 /** What can be done with a comment, by address. */
@@ -66,10 +72,11 @@ function linksOf(comment: Comment, key: string, reader: Reader & { id: string; r
   };
 }
 
-function describe({ action, changes }: TimelineEntry): Pick<EventData, "icon" | "parts"> | null {
+function describe({ action, changes }: TimelineEntry): Pick<EventData, "icon" | "parts" | "note"> | null {
   const status = changes.status as Change | undefined;
-  if (status) {
+  if (status && changes.other === undefined) {
     return {
+      ...(typeof changes.note === "string" && status.to !== "resolved" ? { note: changes.note } : {}),
       icon: status.to === "resolved" ? "check" : "arrow",
       parts: ["changed the status from ", word("status", status.from), " to ", word("status", status.to)],
     };

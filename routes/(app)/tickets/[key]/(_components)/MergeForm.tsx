@@ -1,0 +1,148 @@
+import { StatusBadge } from "../../../../../components/Badge.tsx";
+import { Banner } from "../../../../../components/Banner.tsx";
+import { Button, ButtonLink } from "../../../../../components/Button.tsx";
+import { Card } from "../../../../../components/Card.tsx";
+import { Field } from "../../../../../components/Field.tsx";
+import { FormErrors } from "../../../../../components/FormErrors.tsx";
+import type { MergePreview } from "../../../../../domain/tickets/merge_preview.ts";
+import { UNDO_HOURS } from "../../../../../domain/tickets/states.ts";
+import { Suggestions } from "../../../../../islands/Suggestions.tsx";
+import type { FormState } from "../../../../../pages/forms.ts";
+
+/** First which ticket, then what that means, then the merge itself. */
+export function MergeForm(
+  { preview, typed, form }: { preview: MergePreview; typed: string; form: FormState },
+) {
+  const { source, target, problem } = preview;
+  const href = `/tickets/${source.key}`;
+  if (source.mergedAt !== null) {
+    return (
+      <Banner kind="info">
+        {source.key} is merged already.{" "}
+        {source.mergedInto && <a href={`/tickets/${source.mergedInto.key}`}>Open {source.mergedInto.key}</a>}
+      </Banner>
+    );
+  }
+  const { into = "", "": general, to, ...others } = form.errors;
+  const errors = [general, to, ...Object.values(others)].filter((text) => text !== undefined);
+  return (
+    <>
+      <FormErrors errors={errors.map((message) => ({ field: "", message }))} />
+      <p>
+        What was said and attached in {source.key} “{source.title}” goes to another ticket, and {source.key}
+        {" "}
+        is closed and leads there. For {UNDO_HOURS} hours it can be undone.
+      </p>
+      <form class="form" method="get" action={`${href}/merge`}>
+        <Field
+          name="into"
+          label="Into which ticket?"
+          value={typed}
+          error={into || problem || undefined}
+          hint="A key as INC-1042, or words of its title"
+          list="merge-tickets"
+          autoComplete="off"
+          autoFocus={target === null}
+          required
+        />
+        <Suggestions field="f-into" list="merge-tickets" kind="tickets" />
+        <div class="form-actions">
+          <Button variant={target ? "secondary" : "primary"}>
+            {target ? "Preview another" : "Preview"}
+          </Button>
+          <ButtonLink href={href} variant="quiet">Cancel</ButtonLink>
+        </div>
+      </form>
+      {target
+        ? <Consequences preview={preview} target={target} form={form} />
+        : <Others preview={preview} href={href} />}
+    </>
+  );
+}
+
+function Others({ preview: { source, others }, href }: { preview: MergePreview; href: string }) {
+  if (others.length === 0) return null;
+  return (
+    <Card title={`Other open tickets of ${source.requester.name}`}>
+      <ul class="link-list">
+        {others.map(({ key, title, status }) => (
+          <li key={key} class="link-row">
+            <a class="link-ticket" href={`${href}/merge?into=${key}`}>
+              <span class="ticket-key">{key}</span>
+              <span class="truncate">{title}</span>
+            </a>
+            <StatusBadge status={status} />
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Consequences({ preview, target, form }: {
+  preview: MergePreview;
+  target: NonNullable<MergePreview["target"]>;
+  form: FormState;
+}) {
+  const { source, outsiders } = preview;
+  const strangers = target.requester.id !== source.requester.id;
+  return (
+    <Card title="What happens">
+      <form class="form" method="post" action={`/tickets/${source.key}/merge`}>
+        <input type="hidden" name="version" value={source.version} />
+        <input type="hidden" name="into" value={target.key} />
+        <p class="link-row">
+          <a class="link-ticket" href={`/tickets/${target.key}`}>
+            <span class="ticket-key">{target.key}</span>
+            <span class="truncate">{target.title}</span>
+          </a>
+          <StatusBadge status={target.status} />
+        </p>
+        <ul class="bullets">
+          <li>{movedText(preview, target.key)}</li>
+          <li>{source.key} is closed, and its number leads to {target.key}.</li>
+          <li>Its tags join, and so do those of the help desk who watch it.</li>
+          {strangers && (
+            <li>
+              <strong>{target.requester.name}</strong>, who opened {target.key}, will read what is public in
+              {" "}
+              {source.key}.
+            </li>
+          )}
+        </ul>
+        {outsiders.length > 0 && (
+          <Field
+            name="keepRequester"
+            kind="checkbox"
+            label={`Let ${namesOf(outsiders)} follow ${target.key}`}
+            checked={form.values.keepRequester === "on"}
+            hint={`They would read everything public in it. Else they only see that ${source.key} was merged`}
+          />
+        )}
+        <div class="form-actions">
+          <Button variant="primary" icon="merge">Merge into {target.key}</Button>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+/** What goes where, in a sentence. */
+function movedText({ source, comments, files }: MergePreview, key: string): string {
+  if (comments + files === 0) return `Nothing was said or attached in ${source.key} that could go to ${key}.`;
+  const what = [counted(comments, "comment"), counted(files, "file")].filter((text) => text !== "").join(
+    " and ",
+  );
+  const one = comments + files === 1;
+  return `${what} ${one ? "goes" : "go"} to ${key}. Internal notes stay internal.`;
+}
+
+function counted(count: number, thing: string): string {
+  if (count === 0) return "";
+  return count === 1 ? `1 ${thing}` : `${count.toLocaleString("en")} ${thing}s`;
+}
+
+function namesOf([first = "", second, ...more]: string[]): string {
+  if (second === undefined) return first;
+  return more.length === 0 ? `${first} and ${second}` : `${first} and ${more.length + 1} others`;
+}

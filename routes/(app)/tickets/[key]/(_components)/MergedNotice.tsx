@@ -1,0 +1,50 @@
+import { Banner } from "../../../../../components/Banner.tsx";
+import { Button } from "../../../../../components/Button.tsx";
+import { Time } from "../../../../../components/Time.tsx";
+import { moment, type Reader } from "../../../../../domain/moment.ts";
+import { UNDO_HOURS } from "../../../../../domain/tickets/states.ts";
+import type { TicketData } from "./data.ts";
+
+/** Says of a ticket that was merged where it went, or of one that is over what a reply does. */
+export function MergedNotice({ data, reader }: { data: TicketData; reader: Reader & { id: string } }) {
+  const { ticket, now, may } = data;
+  if (ticket.mergedAt === null) return null;
+  if (!ticket.mergedInto) {
+    return (
+      <Banner kind="info">
+        <p>
+          The help desk merged this ticket into another one that was about the same, and works on it there.
+        </p>
+        {ticket.requester.id === reader.id && (
+          <p>Is there more to say? A reply opens a new ticket for you.</p>
+        )}
+      </Banner>
+    );
+  }
+  const { key, title } = ticket.mergedInto;
+  const undoable = may.work && Date.parse(now) - Date.parse(ticket.mergedAt) < UNDO_HOURS * 3_600_000;
+  return (
+    <Banner kind="info">
+      <div class="notice-row">
+        <span>
+          Merged into <a href={`/tickets/${key}`}>{key} {title}</a>{" "}
+          <Time at={moment(ticket.mergedAt, reader, now)} />: what was said and attached is there.
+        </span>
+        {undoable && (
+          <form method="post" action={`/tickets/${ticket.key}/unmerge`}>
+            <input type="hidden" name="version" value={ticket.version} />
+            <Button size="sm">Undo the merge</Button>
+          </form>
+        )}
+      </div>
+    </Banner>
+  );
+}
+
+/** Whether a reply of this reader opens a new ticket instead of going into this one. */
+export function opensFollowUp({ ticket }: Pick<TicketData, "ticket">, readerId: string): boolean {
+  if (ticket.requester.id !== readerId) return false;
+  if (ticket.mergedAt !== null) return ticket.mergedInto === null;
+  const ended = ticket.status === "closed" || ticket.status === "cancelled";
+  return ended && !ticket.allowedTransitions.includes("open");
+}
