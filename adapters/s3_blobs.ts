@@ -15,6 +15,8 @@ export interface S3Options {
   accessKeyId: string;
   secretAccessKey: string;
   spool: string;
+  /** Objects of one page of a listing; default 1,000. */
+  pageSize?: number;
 }
 
 const TRIES = 3;
@@ -27,7 +29,7 @@ const TIMEOUT_MS = 60_000;
  * can be repeated, and no upload is ever left half done over there.
  */
 export function createS3Blobs(options: S3Options): BlobStore {
-  const { accessKeyId, secretAccessKey, region } = options;
+  const { accessKeyId, secretAccessKey, region, pageSize = 1000 } = options;
   const client = new AwsClient({ accessKeyId, secretAccessKey, region, service: "s3", retries: TRIES - 1 });
   const base = `${options.endpoint}/${options.bucket}`;
   const urlOf = (key: string) => {
@@ -95,7 +97,7 @@ export function createS3Blobs(options: S3Options): BlobStore {
     let token: string | undefined = "";
     while (token !== undefined) {
       const next: string = token && `&continuation-token=${encodeURIComponent(token)}`;
-      const xml = await (await ask("GET", `${base}?list-type=2&${query}${next}`)).text();
+      const xml = await (await ask("GET", `${base}?list-type=2&max-keys=${pageSize}&${query}${next}`)).text();
       yield xml;
       token = values(xml, "NextContinuationToken")[0];
     }

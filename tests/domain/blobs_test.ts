@@ -1,5 +1,6 @@
 /** Both blob stores do the same: the file store, and the S3 store against a real server that checks signatures. */
 import { createBlobStore } from "../../adapters/blobs.ts";
+import { createS3Blobs } from "../../adapters/s3_blobs.ts";
 import { ConfigError, readConfig } from "../../config.ts";
 import { DomainError } from "../../domain/errors.ts";
 import type { BlobStore } from "../../domain/services.ts";
@@ -107,6 +108,27 @@ Deno.test("An S3 store that takes our secret for a wrong one gets nothing and te
   );
   await assertRejects(() => store.open(keyOf()), /403 SignatureDoesNotMatch/);
   assertEquals(await all(Deno.readDir(`${dataDir}/spool`)), []);
+});
+
+Deno.test("A listing of an S3 store goes on where its page ends", async () => {
+  const store = createS3Blobs({
+    endpoint: s3.env.S3_ENDPOINT!,
+    bucket: s3.env.S3_BUCKET!,
+    region: "us-east-1",
+    accessKeyId: s3.env.S3_ACCESS_KEY_ID!,
+    secretAccessKey: s3.env.S3_SECRET_ACCESS_KEY!,
+    spool: `${dataDir}/spool`,
+    pageSize: 2,
+  });
+  const tenants = Array.from({ length: 5 }, () => crypto.randomUUID()).sort();
+  for (const tenant of tenants) await store.put(keyOf(tenant), bytes(1));
+  const keys = Array.from({ length: 7 }, () => keyOf(tenants[2])).sort();
+  for (const key of keys) await store.put(key, bytes(1));
+  const listed = (await all(store.list(tenants[2]!))).map(({ key }) => key);
+  assertEquals(listed.length, 8);
+  assertEquals(keys.filter((key) => !listed.includes(key)), []);
+  const found = await all(store.tenants());
+  assertEquals(tenants.filter((tenant) => !found.includes(tenant)), []);
 });
 
 Deno.test("BLOB_STORE=s3 needs its settings", () => {

