@@ -122,3 +122,40 @@ Deno.test("A file that was changed after it was applied, and a database that is 
     said: { error: 'Cannot start: the database is newer than this version: it has "9999_later.sql"' },
   });
 });
+
+Deno.test("tickets that are there already are counted by queue and state when a database is brought up to date", async () => {
+  const { name, options } = await empty();
+  const folder = await Deno.makeTempDir({ prefix: "servicehub-migrations-" });
+  try {
+    for (const { name: file, text } of await readMigrations()) {
+      if (file < "0006") await Deno.writeTextFile(`${folder}/${file}`, text);
+    }
+    await look(name, "alter schema public owner to servicehub_owner");
+    await look(name, "grant create on schema public to servicehub_lookup");
+    assert.deepEqual(await outcome(migrator({ ...options, folder })), { code: 0, said: NAMES.slice(0, 5) });
+    await look(
+      name,
+      `with t as (insert into tenants (slug, name) values ('old', 'Old') returning id),
+        u as (insert into users (tenant_id, name, email, role, password_hash)
+          select id, 'Ada', 'ada@old.example', 'ADMIN', 'x' from t returning tenant_id, id)
+        insert into tickets (tenant_id, number, type, title, description, status, impact, urgency, priority,
+          requester_id, assignee_id, source)
+        select tenant_id, n, 'incident', 'Old', '', 'new', 'low', 'low', 'low', id,
+          case when n = 1 then id end, 'api' from u, generate_series(1, 3) n`,
+    );
+    assert.deepEqual(await outcome(migrator(options)), { code: 0, said: NAMES.slice(5) });
+    const kept = await look(
+      name,
+      `select sum(delta)::integer as total, sum(unassigned)::integer as unassigned from ticket_count_deltas
+        where status = 'new'`,
+    );
+    assert.deepEqual(kept, [{ total: 3, unassigned: 2 }]);
+    const open = await look(
+      name,
+      "select relname from pg_class where relrowsecurity and not relforcerowsecurity",
+    );
+    assert.deepEqual(open, []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
