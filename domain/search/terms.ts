@@ -11,12 +11,14 @@ export interface Term {
   words: string[];
   /** The same for titles, whose beginnings are in the index themselves. */
   inTitle: string[];
-  /** How many entries of the index they have, counted up to {@link MANY}. */
+  /** How many entries of the index they have, counted up to {@link MANY}, or to {@link COMPARED} beside other words. */
   found: number;
 }
 
 /** A word with so many entries is common: of those tickets only the newest are looked at. */
 export const MANY = 500;
+/** Several words are counted further: the rarest is to lead, and a common one in its place costs ten times as much. */
+const COMPARED = 4000;
 /** Words of a search beyond these say nothing that the first ones didn't. */
 const MOST_TERMS = 8;
 /** Words that begin like the last one, at most. */
@@ -54,8 +56,8 @@ export async function readTerms(cx: UserCx, q: string): Promise<Term[]> {
         select count(*)::int from (
           select 1 from unnest(case when last and length(word) between 2 and 4 then words || ('^' || word) else words end) u(word)
           cross join lateral (
-            select 1 from search_postings p where p.tenant_id = ${cx.tenant.id} and p.word = u.word limit ${MANY}
-          ) entries limit ${MANY}
+            select 1 from search_postings p where p.tenant_id = ${cx.tenant.id} and p.word = u.word limit (select case when count(*) > 1 then ${COMPARED}::int else ${MANY}::int end from terms)
+          ) entries limit (select case when count(*) > 1 then ${COMPARED}::int else ${MANY}::int end from terms)
         ) counted
       ) as found
     from terms order by place`);
