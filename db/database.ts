@@ -11,6 +11,8 @@ export interface DatabaseOptions {
   admin: { user: string; password?: string };
   passwords?: { servicehub_owner: string; servicehub_app: string };
   poolSize?: number;
+  /** How long a request waits for a connection, in milliseconds. */
+  waitMs?: number;
 }
 
 /**
@@ -30,6 +32,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<string[]> 
   openPool(target, {
     ...(passwords ? { password: passwords.servicehub_app } : {}),
     ...(options.poolSize ? { size: options.poolSize } : {}),
+    ...(options.waitMs ? { waitMs: options.waitMs } : {}),
   });
   return applied;
 }

@@ -22,14 +22,17 @@ const WAIT_MS = 1_500;
 let pool: pg.Pool | undefined;
 
 /** Opens the process's one pool, as servicehub_app. */
-export function openPool(target: Target, options: { password?: string; size?: number } = {}): void {
+export function openPool(
+  target: Target,
+  options: { password?: string; size?: number; waitMs?: number } = {},
+): void {
   if (pool) throw new Error("Cannot open the database: it is open already");
   const role = { user: "servicehub_app", ...(options.password ? { password: options.password } : {}) };
   pool = new pg.Pool({
     ...clientConfig(target, role),
     max: options.size ?? POOL_SIZE,
     idleTimeoutMillis: 30_000,
-    connectionTimeoutMillis: WAIT_MS,
+    connectionTimeoutMillis: options.waitMs ?? WAIT_MS,
     pipeline: true,
     stream: () => new BatchingSocket(),
   } as pg.PoolConfig);

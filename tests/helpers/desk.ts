@@ -49,7 +49,14 @@ export async function openDesk(env: Record<string, string> = {}): Promise<Desk> 
     target: targetOf(cluster, database),
     admin: { user: cluster.superuser },
     poolSize: 12,
+    // What a storm of requests waits for on a busy machine is not what these tests are about.
+    waitMs: 20_000,
   });
+  await asSuperuser(
+    cluster,
+    database,
+    (client) => client.query(`alter role servicehub_app in database ${database} set lock_timeout = '20s'`),
+  );
   const services = await createServices(config);
   const handler = edge(services, (request, info) => app()(request, info));
   const info: Deno.ServeHandlerInfo = {
