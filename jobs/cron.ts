@@ -2,6 +2,7 @@ import { drainOutbox, untilNextMail } from "../domain/outbox/drain.ts";
 import type { Services } from "../domain/services.ts";
 import { log } from "../log.ts";
 import { foldCounts } from "./fold_counts.ts";
+import { rollOutSla } from "./roll_out_sla.ts";
 import { sealAudits } from "./seal_audit.ts";
 import { sweepAllFiles } from "./sweep_files.ts";
 
@@ -14,6 +15,10 @@ const EVERY_MINUTE: { name: string; run: (services: Services) => Promise<unknown
   {
     name: "fold ticket counts",
     run: (services) => foldCounts({ requestId: "fold-counts", ip: "", userAgent: "", services }),
+  },
+  {
+    name: "roll out service levels",
+    run: (services) => rollOutSla({ requestId: "roll-out-sla", ip: "", userAgent: "", services }),
   },
   {
     name: "seal audit logs",

@@ -6,8 +6,9 @@ import { ACTIVE } from "../tickets/states.ts";
 import { evaluate } from "./clocks.ts";
 import { draftsOf, type Happened, PAUSE, startDraft } from "./drafts.ts";
 import { addRows, keepChanged, keepNew } from "./keep.ts";
-import type { Draft, LedgerRow } from "./ledger.ts";
+import type { Draft } from "./ledger.ts";
 import { choosePolicy, policiesFor, type PolicyInForce } from "./policies.ts";
+import { readLedgers } from "./read_ledger.ts";
 import { loadVersions } from "./versions.ts";
 
 /**
@@ -39,23 +40,10 @@ async function waitsForReply(cx: Cx, ticketId: string): Promise<boolean> {
 }
 
 /** Whoever adds to a ledger locks the ticket first, so that there is one at a time. */
-export async function lockTicket(cx: Cx, ticketId: string): Promise<void> {
+async function lockTicket(cx: Cx, ticketId: string): Promise<void> {
   await cx.db.run(
     sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${ticketId} for no key update`,
   );
-}
-
-/** A row of the ledger, with the policy that its version is of. */
-export type KeptRow = LedgerRow & { policyId: string };
-
-/** The ledger of a ticket, in order. */
-export async function readLedger(cx: Cx, ticketId: string): Promise<KeptRow[]> {
-  return await cx.db.rows<KeptRow>(sql`select l.id, l.at, l.kind, l.metric, l.actor_id as "actorId", l.rule,
-      l.priority, l.queue_id as "queueId", l.policy_version_id as "policyVersionId",
-      l.calendar_version_id as "calendarVersionId", v.policy_id as "policyId"
-    from sla_ledger l
-    join sla_policy_versions v on v.tenant_id = l.tenant_id and v.id = l.policy_version_id
-    where l.tenant_id = ${cx.tenant.id} and l.ticket_id = ${ticketId} order by l.position`);
 }
 
 async function follow(cx: Cx, happened: Omit<Happened, "policy">): Promise<void> {
@@ -63,7 +51,7 @@ async function follow(cx: Cx, happened: Omit<Happened, "policy">): Promise<void>
   const moved = before.queueId !== after.queueId || before.categoryId !== after.categoryId ||
     before.type !== after.type;
   const [ledger, policies] = await Promise.all([
-    readLedger(cx, after.id),
+    readLedgers(cx, [after.id]).then((ledgers) => ledgers.get(after.id) ?? []),
     moved ? policiesFor(cx, after) : [],
   ]);
   const chosen = choosePolicy(policies, after.queueId);

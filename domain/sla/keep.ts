@@ -28,23 +28,25 @@ export interface Copies {
  */
 export function addRows(
   cx: Cx,
-  { ticketId, ledger, drafts, holding, versions }: {
+  { ticketId, ledger, drafts, holding, versions, actorId = cx.actor?.id ?? null }: {
     ticketId: string;
     ledger: readonly LedgerRow[];
     drafts: readonly Draft[];
     holding: Holding;
     versions: Versions;
+    /** Who it is due to, where that isn't who acts. */
+    actorId?: string | null;
   },
 ): Keeping {
   // A transaction that began earlier may come to the ticket later: the ledger's time never goes back.
   const last = ledger.at(-1)?.at ?? cx.now;
   const at = Date.parse(last) > Date.parse(cx.now) ? last : cx.now;
   const rows = drafts.map((draft, i) => ({
-    ...draft,
     ...holding,
+    ...draft,
     id: "",
     at,
-    actorId: cx.actor?.id ?? null,
+    actorId,
     position: ledger.length + i,
   }));
   const { clocks } = evaluate([...ledger, ...rows], versions, Date.parse(at));
