@@ -9,6 +9,7 @@
  *   --rounds 5           turns of product and ceiling; medians are shown
  *   --small              a quarter of the data, for a look
  *   --plans              instead, the plans of lists at 1,000,000 tickets
+ *   --sla                instead, how long the clocks of a year of a ticket's history take
  *   --only search        instead, the search among 1,000,000 tickets and 3,000,000 comments
  */
 import { parseArgs } from "node:util";
@@ -16,6 +17,7 @@ import { makeFolder } from "./cluster.ts";
 import { measure } from "./measure.ts";
 import { checkPlans } from "./plans.ts";
 import { print } from "./print.ts";
+import { checkClocks } from "./sla.ts";
 import { checkSearch } from "./search.ts";
 
 const { values } = parseArgs({
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     small: { type: "boolean", default: false },
     plans: { type: "boolean", default: false },
+    sla: { type: "boolean", default: false },
   },
 });
 
@@ -34,7 +37,8 @@ let good = false;
 try {
   const seconds = Number(values.seconds);
   const many = values.small ? 100_000 : 1_000_000;
-  if (values.plans) good = await checkPlans(dir, many);
+  if (values.sla) good = checkClocks();
+  else if (values.plans) good = await checkPlans(dir, many);
   else if (values.only === "search") good = await checkSearch(dir, { tickets: many, seconds });
   else {
     good = await measure(dir, {

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { createHash } from "node:crypto";
+import { seedClocks, seedPromise } from "./seed_sla.ts";
 
 /** How many tenants of how many tickets the bench fills. */
 export interface Plan {
@@ -95,7 +96,9 @@ async function seedTenant(
   await admin.query("begin");
   await seedPeople(admin, { id, slug, staff, requesters, passwordHash });
   await seedDesk(admin, id);
+  await seedPromise(admin, id);
   await seedTickets(admin, { id, tickets, staff, requesters, texts: texts ?? TEXTS });
+  if (!silent) await seedClocks(admin, id);
   if (!silent) await seedTalk(admin, { id, tickets, staff });
   await admin.query("commit");
   return { id, slug, tickets, ...await read(admin, id, tickets) };

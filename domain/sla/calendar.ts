@@ -83,11 +83,12 @@ export class Calendar {
   /** Business time from `start` to `end`, in milliseconds; 0 when `end` is not after `start`. */
   between(start: number, end: number): number {
     let sum = 0;
-    for (let i = pieceAt(this.#pieces, start); i < this.#pieces.length; i++) {
-      const { from, to, offset } = this.#pieces[i]!;
-      const [a, b] = [Math.max(start, from), Math.min(end, to)];
-      if (b <= a) break;
-      sum += this.#openBefore(b + offset) - this.#openBefore(a + offset);
+    let at = start;
+    for (let i = pieceAt(this.#pieces, start); at < end; i++) {
+      const { to, offset } = this.#pieces[i]!;
+      const until = Math.min(end, to);
+      sum += this.#openBefore(until + offset) - this.#openBefore(at + offset);
+      at = until;
     }
     return sum;
   }
@@ -133,13 +134,14 @@ export class Calendar {
     const day = Math.floor(wall / DAY);
     const weekday = weekdayOf(day);
     const weeks = (day + EPOCH_WEEKDAY - weekday) / 7;
-    const { lost, closed } = this.#lostBefore(day);
-    const whole = weeks * this.#before[7]! + this.#before[weekday]! - lost;
-    return closed ? whole : whole + openUpTo(this.#days[weekday]!, wall - day * DAY);
+    const whole = weeks * this.#before[7]! + this.#before[weekday]!;
+    const passed = this.#holidaysBefore(day);
+    const lost = passed === 0 ? 0 : this.#holidays[passed - 1]!.lost;
+    const closed = passed < this.#holidays.length && this.#holidays[passed]!.day === day;
+    return closed ? whole - lost : whole - lost + openUpTo(this.#days[weekday]!, wall - day * DAY);
   }
 
-  /** What holidays before `day` take away, and whether `day` is one. */
-  #lostBefore(day: number): { lost: number; closed: boolean } {
+  #holidaysBefore(day: number): number {
     let low = 0;
     let high = this.#holidays.length;
     while (low < high) {
@@ -147,7 +149,7 @@ export class Calendar {
       if (this.#holidays[middle]!.day < day) low = middle + 1;
       else high = middle;
     }
-    return { lost: this.#holidays[low - 1]?.lost ?? 0, closed: this.#holidays[low]?.day === day };
+    return low;
   }
 }
 

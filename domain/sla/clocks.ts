@@ -106,7 +106,8 @@ class Reckoning implements Evaluation {
         step.counted[metric] = countOf(clock, step.counted[metric]?.minutes ?? 0);
       }
     }
-    this.steps.push({ ...step, row });
+    step.row = row;
+    this.steps.push(step);
   }
 
   end(now: number): void {
@@ -128,13 +129,19 @@ class Reckoning implements Evaluation {
     const step: Step = { row: null, at, counted: {}, heldBy };
     if (row) {
       const calendar = this.versions.calendar(row.calendarVersionId);
-      for (const clock of Object.values(this.clocks)) {
+      let passed: number | undefined;
+      for (const metric of METRICS) {
+        const clock = this.clocks[metric];
+        if (!clock) continue;
         const before = minutesOf(clock);
-        if (clock.phase === "running") count(clock, calendar, [this.#at, at]);
+        if (clock.phase === "running") {
+          passed ??= calendar.between(this.#at, at);
+          count(clock, passed, (business) => calendar.after(this.#at, business)!);
+        }
         const minutes = minutesOf(clock) - before;
         const held = clock.minutesByQueue.get(heldBy) ?? 0;
         if (minutes > 0 || held > 0) clock.minutesByQueue.set(heldBy, held + minutes);
-        step.counted[clock.metric] = countOf(clock, minutes);
+        step.counted[metric] = countOf(clock, minutes);
       }
     }
     this.#at = at;
@@ -152,7 +159,9 @@ class Reckoning implements Evaluation {
     else if (row.kind === "resume" && clock.phase === "paused") clock.phase = "running";
     else if (row.kind === "met" && active) {
       end(clock, "met", at);
-      foresee(clock, this.versions.calendar(clock.calendarVersionId), at);
+      const until = left(clock, 100);
+      clock.dueAt = clock.reachedAt[100] ??
+        (until < Infinity ? this.versions.calendar(clock.calendarVersionId).after(at, until) : null);
     } else if (row.kind === "stop" && active) {
       end(clock, "stopped", at);
       clock.dueAt = clock.reachedAt[100];
@@ -227,13 +236,11 @@ function reach(clock: Clock, threshold: Threshold, at: number): void {
   if (threshold === 100) clock.breachedAt ??= clock.reachedAt[100];
 }
 
-function count(clock: Clock, calendar: Calendar, [from, to]: [number, number]): void {
-  const passed = calendar.between(from, to);
+/** Adds business time to a clock that runs. `when` tells at which instant some of that time had passed. */
+function count(clock: Clock, passed: number, when: (business: number) => number): void {
   for (const threshold of THRESHOLDS) {
     const until = left(clock, threshold);
-    if (until <= passed && clock.reachedAt[threshold] === null) {
-      reach(clock, threshold, calendar.after(from, until)!);
-    }
+    if (until <= passed && clock.reachedAt[threshold] === null) reach(clock, threshold, when(until));
   }
   clock.elapsed += passed;
 }
