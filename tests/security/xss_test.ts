@@ -144,6 +144,7 @@ Deno.test("CHK-23 nothing that people write runs as a script, on any page that s
           actorName: payload,
           excerpt: payload,
           internal: false,
+          forYou: false,
         };
         const facts = {
           services: desk.services,
