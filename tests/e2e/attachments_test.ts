@@ -3,8 +3,8 @@ import { assert, assertEquals } from "../helpers/assert.ts";
 import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
 import { png } from "../helpers/files.ts";
 import { startServer } from "../helpers/server.ts";
+import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
 
-const PASSWORD = "a quiet harbour at dawn";
 const PHOTO = { name: "photo.png", mimeType: "image/png", buffer: Buffer.from(png(320, 240)) };
 const LOG = { name: "printer.log", mimeType: "text/plain", buffer: Buffer.from("12:01 jam\n") };
 const TOOL = {
@@ -12,24 +12,6 @@ const TOOL = {
   mimeType: "application/octet-stream",
   buffer: Buffer.from("MZ\u0090\u0000".padEnd(300)),
 };
-
-async function api(url: string, path: string, body: unknown, token?: string) {
-  const response = await fetch(`${url}/v1${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return await response.json();
-}
-
-async function signIn(page: Page): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill("ada@harbour.example");
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.waitForURL("**/home");
-}
 
 /** Waits until the form takes files by itself: its own field is hidden then. */
 async function hydrated(page: Page, form: string): Promise<void> {
@@ -60,24 +42,12 @@ const names = (page: Page, of: string) => page.locator(`${of} .file-name`).allTe
 
 Deno.test("Files: dropped, pasted, chosen, watched, cancelled and sent; and without scripts by the form alone", async (t) => {
   await using server = await startServer({ env: { LOG_LEVEL: "warn" } });
-  const { accessToken } = await api(server.url, "/auth/register", {
-    organisation: "Harbour Works",
-    name: "Ada Admin",
-    email: "ada@harbour.example",
-    password: PASSWORD,
-  });
-  const ticket = await api(server.url, "/tickets", { title: "Printer jams", description: "" }, accessToken);
+  const { accessToken } = await post(server.url, "/auth/register", ADA);
+  const ticket = await post(server.url, "/tickets", { title: "Printer jams", description: "" }, accessToken);
   const browser = await launchBrowser();
   try {
     const page = await newPage(browser, { baseUrl: server.url });
-    const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => {
-      // The browser itself tells of each refused request.
-      if (message.type() === "error" && !message.text().includes("status of 415")) {
-        problems.push(message.text());
-      }
-    });
+    const problems = watchProblems(page);
     await signIn(page);
     await page.goto(`/tickets/${ticket.key}`);
     await hydrated(page, ".composer");
@@ -201,7 +171,8 @@ Deno.test("Files: dropped, pasted, chosen, watched, cancelled and sent; and with
         }
       }
     });
-    assertEquals(problems, []);
+    // The browser itself tells of each refused request.
+    assertEquals(problems.filter((problem) => !problem.includes("status of 415")), []);
     await page.close();
 
     await t.step("without scripts the form sends its files itself", async () => {

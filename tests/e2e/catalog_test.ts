@@ -1,36 +1,15 @@
 import { assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
+import { launchBrowser, newPage } from "../helpers/browser.ts";
 import { startServer } from "../helpers/server.ts";
-
-const PASSWORD = "a quiet harbour at dawn";
+import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
 
 Deno.test("A manager builds an item with a live preview; it is asked for with and without scripts; the desk sees the answers", async (t) => {
   await using server = await startServer({ env: { LOG_LEVEL: "warn" } });
-  const person = {
-    organisation: "Harbour Works",
-    name: "Ada",
-    email: "ada@harbour.example",
-    password: PASSWORD,
-  };
-  const registered = await fetch(`${server.url}/v1/auth/register`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(person),
-  });
-  await registered.body?.cancel();
+  await post(server.url, "/auth/register", ADA);
   const browser = await launchBrowser();
-  const signIn = async (page: Page) => {
-    await page.goto("/sign-in");
-    await page.getByLabel("E-mail").fill(person.email);
-    await page.getByLabel("Password").fill(PASSWORD);
-    await page.keyboard.press("Enter");
-    await page.waitForURL("**/home");
-  };
   try {
     const page = await newPage(browser, { baseUrl: server.url });
-    const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    const problems = watchProblems(page);
     await signIn(page);
     await t.step("built", async () => {
       await page.goto("/admin/catalog/new");

@@ -1,40 +1,19 @@
 import { assertEquals } from "../helpers/assert.ts";
 import { launchBrowser, newPage } from "../helpers/browser.ts";
 import { startServer } from "../helpers/server.ts";
-
-const PASSWORD = "a quiet harbour at dawn";
+import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
 
 Deno.test("An agent chooses several tickets, previews a change, applies it, and keeps the list as a view", async () => {
   await using server = await startServer({ env: { LOG_LEVEL: "warn" } });
-  const person = {
-    organisation: "Harbour Works",
-    name: "Ada",
-    email: "ada@harbour.example",
-    password: PASSWORD,
-  };
-  const post = async (path: string, body: unknown, token = "") => {
-    const response = await fetch(`${server.url}/v1${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
-      body: JSON.stringify(body),
-    });
-    return await response.json();
-  };
-  const { accessToken } = await post("/auth/register", person);
+  const { accessToken } = await post(server.url, "/auth/register", ADA);
   for (const title of ["One", "Two", "Three", "Four"]) {
-    await post("/tickets", { title, description: "" }, accessToken);
+    await post(server.url, "/tickets", { title, description: "" }, accessToken);
   }
   const browser = await launchBrowser();
   try {
     const page = await newPage(browser, { baseUrl: server.url });
-    const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-    await page.goto("/sign-in");
-    await page.getByLabel("E-mail").fill(person.email);
-    await page.getByLabel("Password").fill(PASSWORD);
-    await page.keyboard.press("Enter");
-    await page.waitForURL("**/home");
+    const problems = watchProblems(page);
+    await signIn(page);
     await page.goto("/tickets");
     await page.getByLabel("Select all on this page").check();
     await page.getByText("4 selected").waitFor();

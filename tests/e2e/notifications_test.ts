@@ -1,55 +1,30 @@
 import { assert, assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
+import { launchBrowser, newPage } from "../helpers/browser.ts";
+import { PASSWORD } from "../helpers/desk.ts";
 import { startServer } from "../helpers/server.ts";
-
-const PASSWORD = "a quiet harbour at dawn";
-
-async function api(url: string, path: string, body: unknown, token?: string) {
-  const response = await fetch(`${url}/v1${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return await response.json();
-}
-
-async function signIn(page: Page, email: string): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.waitForURL("**/home");
-}
+import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
 
 Deno.test("From the bell to the comment; what to be told of; the organisation's settings and its audit log", async (t) => {
   await using server = await startServer({ env: { LOG_LEVEL: "warn" } });
-  const { accessToken: admin } = await api(server.url, "/auth/register", {
-    organisation: "Harbour Works",
-    name: "Ada Admin",
-    email: "ada@harbour.example",
-    password: PASSWORD,
-  });
-  const invited = await api(
+  const { accessToken: admin } = await post(server.url, "/auth/register", ADA);
+  const invited = await post(
     server.url,
     "/invitations",
     { email: "rob@harbour.example", role: "REQUESTER" },
     admin,
   );
-  const { accessToken: requester } = await api(server.url, "/auth/invitations/accept", {
+  const { accessToken: requester } = await post(server.url, "/auth/invitations/accept", {
     token: invited.acceptUrl.split("/").pop(),
     name: "Rob Requester",
     password: PASSWORD,
   });
-  const ticket = await api(server.url, "/tickets", { title: "Printer jams", description: "" }, requester);
-  const reply = (body: string) => api(server.url, `/tickets/${ticket.id}/comments`, { body }, admin);
+  const ticket = await post(server.url, "/tickets", { title: "Printer jams", description: "" }, requester);
+  const reply = (body: string) => post(server.url, `/tickets/${ticket.id}/comments`, { body }, admin);
   await reply("Which tray?");
   const browser = await launchBrowser();
   try {
     const rob = await newPage(browser, { baseUrl: server.url });
-    const problems: string[] = [];
-    rob.on("pageerror", (error) => problems.push(String(error)));
-    rob.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    const problems = watchProblems(rob);
     await signIn(rob, "rob@harbour.example");
     const bell = rob.locator("a.bell");
 

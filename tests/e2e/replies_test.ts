@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "../helpers/assert.ts";
 import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
+import { PASSWORD } from "../helpers/desk.ts";
 import { startServer } from "../helpers/server.ts";
-
-const PASSWORD = "a quiet harbour at dawn";
+import { ADA, signIn, watchProblems } from "../helpers/visit.ts";
 
 async function api(url: string, path: string, { body, token }: { body?: unknown; token?: string }) {
   const response = await fetch(`${url}/v1${path}`, {
@@ -21,14 +21,6 @@ async function join(url: string, token: string, { role, name }: { role: string; 
   return (await api(url, "/auth/invitations/accept", { body: accept })).accessToken as string;
 }
 
-async function signIn(page: Page, email: string): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.waitForURL("**/home");
-}
-
 /** Opens a ticket and waits until its reply box is alive. */
 async function open(page: Page, address: string): Promise<void> {
   await page.goto(address);
@@ -39,12 +31,7 @@ Deno.test("Replies: calling people, canned replies, macros, quotes, drafts and e
   await using server = await startServer({ env: { LOG_LEVEL: "warn", RATE_LIMIT_SCALE: "1000" } });
   const { url } = server;
   const { accessToken: token } = await api(url, "/auth/register", {
-    body: {
-      organisation: "Harbour Works",
-      name: "Ada Admin",
-      email: "ada@harbour.example",
-      password: PASSWORD,
-    },
+    body: ADA,
   });
   await join(url, token, { role: "AGENT", name: "Emi Tanaka" });
   await join(url, token, { role: "REQUESTER", name: "Emira Said" });
@@ -72,9 +59,7 @@ Deno.test("Replies: calling people, canned replies, macros, quotes, drafts and e
     const context = await browser.newContext({ baseURL: url, locale: "en-US" });
     context.setDefaultTimeout(10_000);
     const page = await context.newPage();
-    const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    const problems = watchProblems(page);
     await signIn(page, "ada@harbour.example");
     const box = page.locator(".composer textarea");
     const list = page.getByRole("listbox", { name: "People to call" });

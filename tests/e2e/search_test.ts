@@ -1,18 +1,7 @@
 import { assert, assertEquals } from "../helpers/assert.ts";
 import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
 import { startServer } from "../helpers/server.ts";
-
-const PASSWORD = "a quiet harbour at dawn";
-
-async function api(url: string, path: string, body: unknown, token?: string) {
-  const response = await fetch(`${url}/v1${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return await response.json();
-}
+import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
 
 /** Does something until it has its effect: a page is there before its scripts are. */
 async function until(
@@ -30,26 +19,15 @@ async function until(
 
 Deno.test("Searching as one types, and the palette, by keyboard alone", async (t) => {
   await using server = await startServer({ env: { LOG_LEVEL: "warn" } });
-  const { accessToken } = await api(server.url, "/auth/register", {
-    organisation: "Harbour Works",
-    name: "Ada Admin",
-    email: "ada@harbour.example",
-    password: PASSWORD,
-  });
+  const { accessToken } = await post(server.url, "/auth/register", ADA);
   for (const title of ["Printer jams", "VPN drops", "Printing is slow"]) {
-    await api(server.url, "/tickets", { title, description: "" }, accessToken);
+    await post(server.url, "/tickets", { title, description: "" }, accessToken);
   }
   const browser = await launchBrowser();
   try {
     const page = await newPage(browser, { baseUrl: server.url });
-    const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-    await page.goto("/sign-in");
-    await page.getByLabel("E-mail").fill("ada@harbour.example");
-    await page.getByLabel("Password").fill(PASSWORD);
-    await page.keyboard.press("Enter");
-    await page.waitForURL("**/home");
+    const problems = watchProblems(page);
+    await signIn(page);
     const box = page.locator(".topbar").getByRole("combobox");
     const options = page.locator(".topbar").getByRole("option");
 

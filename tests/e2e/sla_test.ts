@@ -1,17 +1,9 @@
 import { assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
+import { launchBrowser, newPage } from "../helpers/browser.ts";
+import { PASSWORD } from "../helpers/desk.ts";
 import { startServer } from "../helpers/server.ts";
 import { ALWAYS } from "../helpers/sla_scene.ts";
-
-const PASSWORD = "a quiet harbour at dawn";
-
-async function signIn(page: Page, email: string): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.waitForURL("**/home");
-}
+import { ADA, signIn } from "../helpers/visit.ts";
 
 Deno.test("an agent sees what was promised, keeps it, and reads how it was counted", async (t) => {
   await using server = await startServer({ env: { LOG_LEVEL: "warn" } });
@@ -24,12 +16,7 @@ Deno.test("an agent sees what was promised, keeps it, and reads how it was count
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return await response.json();
   };
-  const admin = await api("POST", "/auth/register", {
-    organisation: "Harbour Works",
-    name: "Ada Admin",
-    email: "ada@harbour.example",
-    password: PASSWORD,
-  });
+  const admin = await api("POST", "/auth/register", ADA);
   const token = admin.accessToken;
   const { items: [calendar] } = await api("GET", "/calendars", undefined, token);
   await api("PATCH", `/calendars/${calendar.id}`, { version: 1, week: ALWAYS }, token);

@@ -1,41 +1,20 @@
 import { assertEquals } from "../helpers/assert.ts";
 import { type Browser, launchBrowser, newPage, type Page } from "../helpers/browser.ts";
+import { PASSWORD } from "../helpers/desk.ts";
 import { startServer } from "../helpers/server.ts";
+import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
 
-const PASSWORD = "a quiet harbour at dawn";
-type Body = Record<string, unknown>;
-
-async function post(url: string, path: string, body: Body, token = "") {
-  const response = await fetch(`${url}/v1${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`Cannot post to ${path}: ${await response.text()}`);
-  return await response.json();
-}
-
-async function signIn(browser: Browser, url: string, email: string, problems: string[]): Promise<Page> {
+async function enter(browser: Browser, url: string, email: string, problems: string[]): Promise<Page> {
   const page = await newPage(browser, { baseUrl: url });
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.waitForURL("**/home");
+  watchProblems(page, problems);
+  await signIn(page, email);
   return page;
 }
 
 Deno.test("An agent gathers duplicates: watches, links, merges, undoes it; the requester rates the work", async () => {
   await using server = await startServer({ env: { LOG_LEVEL: "warn", SIGNUP: "open" } });
   const { url } = server;
-  const admin = await post(url, "/auth/register", {
-    organisation: "Harbour Works",
-    name: "Ada Admin",
-    email: "ada@harbour.example",
-    password: PASSWORD,
-  });
+  const admin = await post(url, "/auth/register", ADA);
   const invited = await post(url, "/invitations", {
     email: "rob@harbour.example",
     name: "Rob Requester",
@@ -56,7 +35,7 @@ Deno.test("An agent gathers duplicates: watches, links, merges, undoes it; the r
   const problems: string[] = [];
   const browser = await launchBrowser();
   try {
-    const ada = await signIn(browser, url, "ada@harbour.example", problems);
+    const ada = await enter(browser, url, "ada@harbour.example", problems);
     await ada.goto(`/tickets/${first.key}`);
     await ada.getByRole("button", { name: "Watch", exact: true }).click();
     await ada.getByText(`You watch ${first.key} now`).waitFor();
@@ -104,7 +83,7 @@ Deno.test("An agent gathers duplicates: watches, links, merges, undoes it; the r
     await ada.getByRole("button", { name: "Resolve", exact: true }).click();
     await ada.getByText(`${first.key} is now Resolved`).waitFor();
 
-    const page = await signIn(browser, url, "rob@harbour.example", problems);
+    const page = await enter(browser, url, "rob@harbour.example", problems);
     await page.goto(`/tickets/${first.key}`);
     // By keyboard: the first star has the focus, arrows choose.
     await page.locator("#f-score").focus();

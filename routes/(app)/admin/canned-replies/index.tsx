@@ -1,11 +1,7 @@
 import { page } from "fresh";
 import { Badge } from "../../../../components/Badge.tsx";
 import { ButtonLink } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
 import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { Pager } from "../../../../components/Pager.tsx";
-import { Tabs } from "../../../../components/Tabs.tsx";
 import { define } from "../../../../define.ts";
 import { STAFF } from "../../../../domain/access.ts";
 import {
@@ -18,6 +14,7 @@ import { excerpt } from "../../../../domain/tickets/formatting.ts";
 import type { Page } from "../../../../domain/tickets/types.ts";
 import { parse } from "../../../../domain/validation.ts";
 import { load } from "../../../../pages/load.ts";
+import { ArchivableList } from "../(_components)/ArchivableList.tsx";
 
 interface Data {
   replies: Page<CannedReply>;
@@ -38,54 +35,26 @@ export const handler = define.handlers<Data>({
   },
 });
 
-export default define.page<typeof handler>(({ data: { replies: { items, nextCursor } }, url }) => {
-  const archived = url.searchParams.get("archived") === "true";
-  return (
-    <div class="page">
-      <PageHeader
-        title="Canned replies"
-        actions={<ButtonLink href="/admin/canned-replies/new" icon="plus" variant="primary">New</ButtonLink>}
-      />
-      <Tabs
-        label="Lists"
-        tabs={[
-          { href: "/admin/canned-replies", label: "In use", current: !archived },
-          { href: "/admin/canned-replies?archived=true", label: "With archived", current: archived },
-        ]}
-      />
-      {items.length > 0
-        ? (
-          <Card flush>
-            <ReplyTable items={items} />
-          </Card>
-        )
-        : (
-          <EmptyState
-            icon="comment"
-            title="No canned replies yet"
-            actions={
-              <ButtonLink href="/admin/canned-replies/new" icon="plus">Write the first one</ButtonLink>
-            }
-          >
-            What you answer again and again, written once: it waits below every ticket's reply box.
-          </EmptyState>
-        )}
-      <Pager
-        firstHref={url.searchParams.has("cursor") ? hrefOf(archived) : undefined}
-        nextHref={nextCursor ? hrefOf(archived, nextCursor) : undefined}
-        shown={items.length > 0 ? `${items.length} shown` : undefined}
-      />
-    </div>
-  );
-});
-
-function hrefOf(archived: boolean, cursor?: string): string {
-  const query = new URLSearchParams({
-    ...(archived ? { archived: "true" } : {}),
-    ...(cursor ? { cursor } : {}),
-  });
-  return `/admin/canned-replies${query.size > 0 ? `?${query}` : ""}`;
-}
+export default define.page<typeof handler>(({ data: { replies: { items, nextCursor } }, url }) => (
+  <ArchivableList
+    title="Canned replies"
+    path="/admin/canned-replies"
+    url={url}
+    count={items.length}
+    nextCursor={nextCursor}
+    empty={
+      <EmptyState
+        icon="comment"
+        title="No canned replies yet"
+        actions={<ButtonLink href="/admin/canned-replies/new" icon="plus">Write the first one</ButtonLink>}
+      >
+        What you answer again and again, written once: it waits below every ticket's reply box.
+      </EmptyState>
+    }
+  >
+    <ReplyTable items={items} />
+  </ArchivableList>
+));
 
 function ReplyTable({ items }: { items: CannedReply[] }) {
   return (

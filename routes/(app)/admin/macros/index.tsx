@@ -1,11 +1,7 @@
 import { page } from "fresh";
 import { Badge } from "../../../../components/Badge.tsx";
 import { ButtonLink } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
 import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { Pager } from "../../../../components/Pager.tsx";
-import { Tabs } from "../../../../components/Tabs.tsx";
 import { define } from "../../../../define.ts";
 import { MANAGERS } from "../../../../domain/access.ts";
 import { PageOf } from "../../../../domain/cursor.ts";
@@ -13,6 +9,7 @@ import { listMacros, type Macro } from "../../../../domain/macros/read.ts";
 import type { Page } from "../../../../domain/tickets/types.ts";
 import { parse } from "../../../../domain/validation.ts";
 import { load } from "../../../../pages/load.ts";
+import { ArchivableList } from "../(_components)/ArchivableList.tsx";
 
 interface Data {
   macros: Page<Macro>;
@@ -29,52 +26,26 @@ export const handler = define.handlers<Data>({
   },
 });
 
-export default define.page<typeof handler>(({ data: { macros: { items, nextCursor } }, url }) => {
-  const archived = url.searchParams.get("archived") === "true";
-  return (
-    <div class="page">
-      <PageHeader
-        title="Macros"
-        actions={<ButtonLink href="/admin/macros/new" icon="plus" variant="primary">New</ButtonLink>}
-      />
-      <Tabs
-        label="Lists"
-        tabs={[
-          { href: "/admin/macros", label: "In use", current: !archived },
-          { href: "/admin/macros?archived=true", label: "With archived", current: archived },
-        ]}
-      />
-      {items.length > 0
-        ? (
-          <Card flush>
-            <MacroTable items={items} />
-          </Card>
-        )
-        : (
-          <EmptyState
-            icon="bolt"
-            title="No macros yet"
-            actions={<ButtonLink href="/admin/macros/new" icon="plus">Make the first one</ButtonLink>}
-          >
-            A macro changes fields, replies and moves a ticket in one click: “Ask for a screenshot and wait”.
-          </EmptyState>
-        )}
-      <Pager
-        firstHref={url.searchParams.has("cursor") ? hrefOf(archived) : undefined}
-        nextHref={nextCursor ? hrefOf(archived, nextCursor) : undefined}
-        shown={items.length > 0 ? `${items.length} shown` : undefined}
-      />
-    </div>
-  );
-});
-
-function hrefOf(archived: boolean, cursor?: string): string {
-  const query = new URLSearchParams({
-    ...(archived ? { archived: "true" } : {}),
-    ...(cursor ? { cursor } : {}),
-  });
-  return `/admin/macros${query.size > 0 ? `?${query}` : ""}`;
-}
+export default define.page<typeof handler>(({ data: { macros: { items, nextCursor } }, url }) => (
+  <ArchivableList
+    title="Macros"
+    path="/admin/macros"
+    url={url}
+    count={items.length}
+    nextCursor={nextCursor}
+    empty={
+      <EmptyState
+        icon="bolt"
+        title="No macros yet"
+        actions={<ButtonLink href="/admin/macros/new" icon="plus">Make the first one</ButtonLink>}
+      >
+        A macro changes fields, replies and moves a ticket in one click: “Ask for a screenshot and wait”.
+      </EmptyState>
+    }
+  >
+    <MacroTable items={items} />
+  </ArchivableList>
+));
 
 function MacroTable({ items }: { items: Macro[] }) {
   return (

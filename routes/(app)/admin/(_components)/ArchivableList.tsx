@@ -1,0 +1,49 @@
+import type { ComponentChildren } from "preact";
+import { ButtonLink } from "../../../../components/Button.tsx";
+import { Card } from "../../../../components/Card.tsx";
+import { PageHeader } from "../../../../components/PageHeader.tsx";
+import { Pager } from "../../../../components/Pager.tsx";
+import { Tabs } from "../../../../components/Tabs.tsx";
+
+interface Props {
+  title: string;
+  /** Where the list is; new ones are made below it, at `/new`. */
+  path: string;
+  url: URL;
+  /** How many are on this page; none shows `empty`. */
+  count: number;
+  nextCursor: string | null;
+  empty: ComponentChildren;
+  /** The table. */
+  children: ComponentChildren;
+}
+
+/** A page of an admin's list whose archived entries are a tab of their own, with the way to make a new one. */
+export function ArchivableList({ title, path, url, count, nextCursor, empty, children }: Props) {
+  const archived = url.searchParams.get("archived") === "true";
+  const hrefOf = (query: Record<string, string>) => {
+    const search = new URLSearchParams({ ...(archived ? { archived: "true" } : {}), ...query });
+    return search.size > 0 ? `${path}?${search}` : path;
+  };
+  return (
+    <div class="page">
+      <PageHeader
+        title={title}
+        actions={<ButtonLink href={`${path}/new`} icon="plus" variant="primary">New</ButtonLink>}
+      />
+      <Tabs
+        label="Lists"
+        tabs={[
+          { href: path, label: "In use", current: !archived },
+          { href: `${path}?archived=true`, label: "With archived", current: archived },
+        ]}
+      />
+      {count > 0 ? <Card flush>{children}</Card> : empty}
+      <Pager
+        firstHref={url.searchParams.has("cursor") ? hrefOf({}) : undefined}
+        nextHref={nextCursor ? hrefOf({ cursor: nextCursor }) : undefined}
+        shown={count > 0 ? `${count} shown` : undefined}
+      />
+    </div>
+  );
+}
