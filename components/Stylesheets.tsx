@@ -12,6 +12,7 @@ const FILES = [
   "/css/catalog.css",
   "/css/ticket.css",
   "/css/sla.css",
+  "/css/sla_admin.css",
   "/css/work.css",
   "/css/files.css",
   "/css/composer.css",

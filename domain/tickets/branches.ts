@@ -2,7 +2,7 @@ import { empty, join, raw, type Sql, sql } from "../../db/sql.ts";
 import { ticketScope } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 import { END, type Position, START } from "../cursor.ts";
-import type { Filter, Sort } from "./filter.ts";
+import { type Filter, SLA_STATES, type Sort } from "./filter.ts";
 import { parseKey } from "./formatting.ts";
 import { NONE, visibleTo } from "./scope.ts";
 import { ACTIVE, type Status, STATUSES } from "./states.ts";
@@ -64,8 +64,8 @@ function resolved(cx: UserCx, filter: Filter): Filter {
   ];
   return {
     ...filter,
-    // Only clocks that run are at risk: states in which none does needn't be read.
-    status: isAtRisk(filter) ? stillRunning(filter) : filter.status,
+    // Only clocks that run are at risk or due: states in which none does needn't be read.
+    status: isRunning(filter) ? stillRunning(filter) : filter.status,
     queueId: ids(filter.queueId),
     assigneeId: ids(filter.assigneeId),
     requesterId: ids(filter.requesterId),
@@ -244,17 +244,24 @@ function isBreached({ sla }: Filter): boolean {
   return sla.length === 1 && sla[0] === "breached";
 }
 
-function isAtRisk({ sla }: Filter): boolean {
-  return sla.length === 1 && sla[0] === "at_risk";
+/** Whether it asks for clocks that run, and for no others. */
+function isRunning({ sla }: Filter): boolean {
+  return sla.length > 0 && !sla.includes("breached");
 }
 
-/** What is asked of the service level of ticket `t`. */
+/** What is asked of the service level of ticket `t`; in one order whatever was asked, so that the texts stay few. */
 function slaCondition(filter: Filter): Sql {
   if (filter.sla.length === 0) return empty;
-  if (isBreached(filter)) return sql`and t.sla_breach_at <= now()`;
-  const atRisk = sql`t.sla_due_key > now() and t.sla_warn_at <= now()`;
-  return isAtRisk(filter) ? sql`and ${atRisk}` : sql`and (t.sla_breach_at <= now() or ${atRisk})`;
+  const asked = SLA_STATES.filter((state) => filter.sla.includes(state)).map((state) => IN_STATE[state]);
+  return asked.length === 1 ? sql`and ${asked[0]!}` : sql`and (${join(asked, " or ")})`;
 }
+
+const IN_STATE: Readonly<Record<Filter["sla"][number], Sql>> = {
+  breached: sql`t.sla_breach_at <= now()`,
+  at_risk: sql`(t.sla_due_key > now() and t.sla_warn_at <= now())`,
+  // What isn't due is at the end of time.
+  due: sql`(t.sla_due_key > now() and t.sla_due_key < timestamptz '9999-12-31 00:00+00')`,
+};
 
 function among(column: Sql, list: readonly string[]): Sql {
   const values = list.length > 0 ? list : null;

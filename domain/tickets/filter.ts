@@ -20,7 +20,7 @@ const none = z.literal("none");
 const me = z.literal("me");
 
 /** What of a ticket's service level a list can be cut to. */
-export const SLA_STATES = ["breached", "at_risk"] as const;
+export const SLA_STATES = ["breached", "at_risk", "due"] as const;
 
 /** What a list of tickets is cut to. Values of one filter are alternatives; filters add up. */
 export const TicketFilter = z.object({
@@ -32,7 +32,10 @@ export const TicketFilter = z.object({
   requesterId: several(z.union([me, id])),
   categoryId: several(id),
   tag: several(line(1, 40).transform((tag) => tag.toLowerCase())),
-  /** `breached`: a target was missed, whatever came then; `at_risk`: three quarters of one that can be kept are used up. */
+  /**
+   * `breached`: a target was missed, whatever came then; `at_risk`: three quarters of one that can be kept are used up;
+   * `due`: the next clock that runs is due later, those at risk among them.
+   */
   sla: several(z.enum(SLA_STATES)),
   q: optional(line(1, 200)),
   updatedAfter: optional(instant),

@@ -74,6 +74,7 @@ function navigation(role: Role, path: string): NavGroup[] {
   work.push({ href: "/catalog", label: "Catalog", icon: "book", current: current("/catalog") });
   if (role !== "REQUESTER") {
     work.push({ href: "/queues", label: "Queues", icon: "queue", current: current("/queues") });
+    work.push({ href: "/sla", label: "SLA monitor", icon: "clock", current: current("/sla") });
   }
   if (role === "AGENT") {
     const href = "/admin/canned-replies";

@@ -63,12 +63,16 @@ Deno.test("lists by service level", async (t) => {
           assertEquals(ids(over).sort(), ids(every.filter(breached)).sort());
           const near = await all(agent, `sla=at_risk&sort=${sort}`, limit);
           assertEquals(ids(near).sort(), [aged[46]!, aged[55]!].sort());
+          const due = await all(agent, `sla=due&sort=${sort}`, limit);
+          assertEquals(ids(due).sort(), [3, 20, 46, 55].map((minutes) => aged[minutes]!).sort());
           const either = await all(agent, `sla=at_risk&sla=breached&sort=${sort}`, limit);
           assertEquals(ids(either).sort(), [...ids(over), ...ids(near)].sort());
         }
       }
       assert(ids(every.filter(breached)).includes(late));
       assertEquals(ids(await all(agent, "sla=at_risk&status=resolved")), []);
+      const running = await all(agent, "sla=due&sla=at_risk&sort=due");
+      assertEquals(ids(running), [55, 46, 20, 3].map((minutes) => aged[minutes]!));
     },
   );
 

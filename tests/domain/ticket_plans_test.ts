@@ -138,6 +138,8 @@ const DUE_LISTS: typeof LISTS = [
   ["breached and active", AGENT, { sla: "breached", status: ACTIVE }],
   ["breached and closed", AGENT, { sla: "breached", status: "closed" }],
   ["at risk", AGENT, { sla: "at_risk" }],
+  ["due", AGENT, { sla: "due" }],
+  ["due and active", AGENT, { sla: "due", status: ACTIVE }],
   ["at risk in a status", AGENT, { sla: "at_risk", status: "open" }],
 ];
 const CASES = [

@@ -109,6 +109,7 @@ Deno.test("CHK-09 no page shows a byte of the other tenant", async () => {
     id: ids.user,
     file: ids.attachment,
     reply: ids.canned_reply,
+    policy: ids.slaPolicy,
     slug: people.ADMIN.tenant.slug,
     token: "0-0-0",
     path: "nowhere",

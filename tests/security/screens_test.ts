@@ -21,6 +21,8 @@ const VALUES = {
   comment: ours.ids.comment,
   reply: ours.ids.canned_reply,
   macro: ours.ids.macro,
+  policy: ours.ids.slaPolicy,
+  calendar: ours.ids.calendar,
   slug: ADMIN.tenant.slug,
   file: ours.ids.attachment,
   token: "0-0-0",
@@ -45,6 +47,12 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/admin/macros": { GET: "MD" },
   "/admin/macros/[macro]": { GET: "MD", POST: "MD" },
   "/admin/macros/new": { GET: "MD", POST: "MD" },
+  "/admin/calendars": { GET: "MD" },
+  "/admin/calendars/[calendar]": { GET: "MD", POST: "MD" },
+  "/admin/calendars/new": { GET: "MD", POST: "MD" },
+  "/admin/sla": { GET: "MD" },
+  "/admin/sla/[policy]": { GET: "MD", POST: "MD" },
+  "/admin/sla/new": { GET: "MD", POST: "MD" },
   "/admin/users": { GET: "D" },
   "/admin/users/[id]": { GET: "D", POST: "D" },
   "/admin/users/invitations": { GET: "D", POST: "D" },
@@ -84,6 +92,7 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/register": { GET: "public", POST: "public" },
   "/reset-password/[token]": { GET: "public", POST: "public" },
   "/search": { GET: "RAMD" },
+  "/sla": { GET: "AMD" },
   "/sign-in": { GET: "public", POST: "public" },
   "/sign-out": { POST: "public" },
   "/theme": { POST: "public" },
@@ -207,6 +216,8 @@ Deno.test("CHK-07 pages of foreign things answer like pages of nothing", async (
     category: theirs.ids.category,
     reply: theirs.ids.canned_reply,
     macro: theirs.ids.macro,
+    policy: theirs.ids.slaPolicy,
+    calendar: theirs.ids.calendar,
   };
   const unknown = {
     ...VALUES,
@@ -215,6 +226,8 @@ Deno.test("CHK-07 pages of foreign things answer like pages of nothing", async (
     id: crypto.randomUUID(),
     reply: crypto.randomUUID(),
     macro: crypto.randomUUID(),
+    policy: crypto.randomUUID(),
+    calendar: crypto.randomUUID(),
     view: crypto.randomUUID(),
     queue: crypto.randomUUID(),
     item: crypto.randomUUID(),
@@ -222,7 +235,7 @@ Deno.test("CHK-07 pages of foreign things answer like pages of nothing", async (
   };
   for (
     const screen of all.filter(({ path }) =>
-      /\[(key|id|view|file|queue|item|category|reply|macro)\]/.test(path)
+      /\[(key|id|view|file|queue|item|category|reply|macro|policy|calendar)\]/.test(path)
     )
   ) {
     for (const method of screen.methods) {

@@ -57,6 +57,20 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     roles: MANAGERS,
   },
   {
+    href: "/admin/sla",
+    label: "SLA",
+    icon: "shield",
+    about: "How soon tickets are answered and solved",
+    roles: MANAGERS,
+  },
+  {
+    href: "/admin/calendars",
+    label: "Calendars",
+    icon: "clock",
+    about: "Business hours and holidays, by which service levels count",
+    roles: MANAGERS,
+  },
+  {
     href: "/admin/audit",
     label: "Audit",
     icon: "shield",

@@ -46,6 +46,7 @@ export function listFilters(search: URLSearchParams, choices: TicketChoices, sta
         filter("sla", "Service level", [
           { value: "breached", label: "Breached" },
           { value: "at_risk", label: "At risk" },
+          { value: "due", label: "Due later" },
         ], { any: "Any service level" }),
       ]
       : []),

@@ -1,0 +1,23 @@
+import { Button } from "../../../../components/Button.tsx";
+import { Card } from "../../../../components/Card.tsx";
+
+/** The form that archives a thing, or takes it into use again. */
+export function ArchiveCard({ archived, version, children }: {
+  archived: boolean;
+  version: number;
+  /** What follows from it. */
+  children: string;
+}) {
+  return (
+    <Card title={archived ? "Archived" : "Not needed any more?"}>
+      <form class="form" id="archive" method="post">
+        <p class="muted">{children}</p>
+        <input type="hidden" name="version" value={version} />
+        <input type="hidden" name="archived" value={String(!archived)} />
+        <div class="form-actions">
+          <Button>{archived ? "Use again" : "Archive"}</Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,116 @@
+import { Button, ButtonLink } from "../../../../../components/Button.tsx";
+import { Card } from "../../../../../components/Card.tsx";
+import { Field, fieldId, type FieldProps } from "../../../../../components/Field.tsx";
+import { FormErrors } from "../../../../../components/FormErrors.tsx";
+import { Icon } from "../../../../../components/Icon.tsx";
+import type { CalendarResource } from "../../../../../domain/calendars/read.ts";
+import { readWeek } from "../../../../../domain/calendars/text.ts";
+import { type CalendarDefinition, WEEKDAYS } from "../../../../../domain/sla/calendar.ts";
+import type { FormState } from "../../../../../pages/forms.ts";
+import { zoneOptions } from "../../../profile/(_components)/choices.ts";
+import { ApplyToOpen } from "../../(_components)/ApplyToOpen.tsx";
+import { calendarValues, fieldErrors } from "./calendar_form.ts";
+import { DAY_LABELS } from "./days.ts";
+import { weekLength, WeekPicture } from "./WeekPicture.tsx";
+
+/** When a team works: zone, hours of each weekday, holidays. `start` is what a new one begins with. */
+export function CalendarForm({ calendar, start, form }: {
+  calendar?: CalendarResource;
+  start?: CalendarDefinition;
+  form: FormState;
+}) {
+  const present = calendar ?? { ...start!, name: "" };
+  const values: Record<string, string> = { ...calendarValues(present), ...form.values };
+  const errors = fieldErrors(form.errors);
+  const week = readWeek(values);
+  const field = (name: string, props: Omit<FieldProps, "name" | "value" | "error">) => (
+    <Field name={name} value={values[name] ?? ""} error={errors[name]} {...props} />
+  );
+  return (
+    <>
+      <FormErrors
+        errors={Object.entries(errors).map(([name, message]) => ({
+          field: name === "week" ? "week.monday" : name,
+          message: name.startsWith("week.") ? `${labelOf(name)}: ${message}` : message,
+        }))}
+      />
+      <form class="form" id="calendar" method="post">
+        {calendar ? <input type="hidden" name="version" value={calendar.version} /> : (
+          <input
+            type="hidden"
+            name="idempotencyKey"
+            value={values.idempotencyKey ?? crypto.randomUUID()}
+          />
+        )}
+        <div class="form-row">
+          {field("name", { label: "Name", maxLength: 120, required: true, autoFocus: !calendar })}
+          {field("timeZone", {
+            label: "Time zone",
+            kind: "select",
+            options: zoneOptions(values.timeZone ?? "UTC"),
+          })}
+        </div>
+        <Card title="Business hours">
+          <p class="hint">
+            As <code>09:00-17:00</code> or{" "}
+            <code>09:00-12:30, 13:30-17:30</code>; an empty day is closed. A whole day is{" "}
+            <code>00:00-24:00</code>, and <code>22:00-06:00</code> ends on the next day.
+          </p>
+          <div class="week-fields">
+            {WEEKDAYS.map((day) => (
+              <Field
+                key={day}
+                name={`week.${day}`}
+                label={DAY_LABELS[day]}
+                value={values[`week.${day}`] ?? ""}
+                error={errors[`week.${day}`]}
+                placeholder="Closed"
+                maxLength={200}
+                autoComplete="off"
+              />
+            ))}
+          </div>
+          {errors.week && (
+            <p class="field-error" id={`${fieldId("week")}-error`}>
+              <Icon name="alert" size="sm" />
+              <span>{errors.week}</span>
+            </p>
+          )}
+          {week && (
+            <figure class="week-figure">
+              <figcaption class="hint">
+                {calendar && form.refusal === undefined ? "The week as it is" : "The week as typed"}:{" "}
+                {weekLength(week)}
+              </figcaption>
+              <WeekPicture week={week} />
+            </figure>
+          )}
+        </Card>
+        <Card title="Holidays">
+          {field("holidays", {
+            label: "Days that are closed",
+            kind: "textarea",
+            rows: 6,
+            optional: true,
+            hint: (
+              <>
+                One a line:{" "}
+                <code>2026-12-25 Christmas Day</code>. Nothing counts from midnight to midnight in the
+                calendar's zone.
+              </>
+            ),
+          })}
+        </Card>
+        {calendar && <ApplyToOpen value={values.applyToOpen} what="hours" />}
+        <div class="form-actions">
+          <Button variant="primary">{calendar ? "Save new version" : "Make calendar"}</Button>
+          <ButtonLink href="/admin/calendars" variant="quiet">Cancel</ButtonLink>
+        </div>
+      </form>
+    </>
+  );
+}
+
+function labelOf(name: string): string {
+  return DAY_LABELS[name.slice("week.".length) as keyof typeof DAY_LABELS] ?? name;
+}

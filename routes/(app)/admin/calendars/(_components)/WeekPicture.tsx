@@ -1,0 +1,59 @@
+import { type CalendarDefinition, minutesOfWeek, WEEKDAYS } from "../../../../../domain/sla/calendar.ts";
+import { minutesText } from "../../../../../domain/sla/wording.ts";
+import { DAY_LABELS } from "./days.ts";
+
+const DAY = 1440;
+const HEIGHT = 10;
+
+/** The business hours of a week as bars, midnight to midnight, each with its times in words. */
+export function WeekPicture({ week }: { week: CalendarDefinition["week"] }) {
+  const bars = barsOf(week);
+  return (
+    <ul class="week">
+      {WEEKDAYS.map((day, i) => (
+        <li key={day} class="week-day">
+          <span class="week-name">{DAY_LABELS[day]}</span>
+          <svg
+            class="week-bar"
+            viewBox={`0 0 ${DAY} ${HEIGHT}`}
+            preserveAspectRatio="none"
+            aria-hidden="true"
+          >
+            {bars[i]!.map(([from, to]) => (
+              <rect
+                key={from}
+                x={from}
+                y="0"
+                width={to - from}
+                height={HEIGHT}
+              />
+            ))}
+            {[6, 12, 18].map((hour) => <line key={hour} x1={hour * 60} x2={hour * 60} y1="0" y2={HEIGHT} />)}
+          </svg>
+          <span class="week-hours">
+            {week[day].length === 0
+              ? <span class="muted">Closed</span>
+              : week[day].map(({ from, to }) => `${from}–${to}`).join(", ")}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** How much business time a week has: `40 h`. */
+export function weekLength(week: CalendarDefinition["week"]): string {
+  return minutesText(minutesOfWeek(week).reduce((sum, [from, to]) => sum + to - from, 0));
+}
+
+/** Minutes of each day that are open, Monday first; what runs over midnight goes on the day after. */
+function barsOf(week: CalendarDefinition["week"]): [from: number, to: number][][] {
+  const bars: [number, number][][] = WEEKDAYS.map(() => []);
+  for (const [from, to] of minutesOfWeek(week)) {
+    const day = Math.floor(from / DAY);
+    const midnight = (day + 1) * DAY;
+    bars[day]!.push([from - day * DAY, Math.min(to, midnight) - day * DAY]);
+    if (to > midnight) bars[(day + 1) % 7]!.push([0, to - midnight]);
+  }
+  return bars;
+}

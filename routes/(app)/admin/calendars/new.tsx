@@ -1,0 +1,49 @@
+import { page } from "fresh";
+import { PageHeader } from "../../../../components/PageHeader.tsx";
+import { define } from "../../../../define.ts";
+import { MANAGERS } from "../../../../domain/access.ts";
+import { officeHours } from "../../../../domain/calendars/fields.ts";
+import { createCalendar } from "../../../../domain/calendars/write.ts";
+import type { CalendarDefinition } from "../../../../domain/sla/calendar.ts";
+import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
+import { load, submit } from "../../../../pages/load.ts";
+import { CalendarFields, calendarInput } from "./(_components)/calendar_form.ts";
+import { CalendarForm } from "./(_components)/CalendarForm.tsx";
+
+interface Data {
+  start: CalendarDefinition;
+  form: FormState;
+}
+
+export const handler = define.handlers<Data>({
+  async GET(ctx) {
+    ctx.state.title = "New calendar";
+    const zone = await load(ctx, (cx) => Promise.resolve(cx.actor.timeZone), MANAGERS);
+    return page({ start: officeHours(zone), form: EMPTY_FORM });
+  },
+  async POST(ctx) {
+    ctx.state.title = "New calendar";
+    const result = await submit(ctx, {
+      schema: CalendarFields,
+      roles: MANAGERS,
+      prepare: calendarInput,
+      run: async (cx, input) => {
+        const calendar = await createCalendar(cx, input);
+        return { to: "/admin/calendars", flash: `“${calendar.name}” is there: policies can count by it` };
+      },
+    });
+    if (result instanceof Response) return result;
+    const zone = ctx.state.viewer!.actor.timeZone;
+    return page({ start: officeHours(zone), form: result.form }, { status: result.status });
+  },
+});
+
+export default define.page<typeof handler>(({ data: { start, form } }) => (
+  <div class="page page-narrow">
+    <PageHeader
+      title="New calendar"
+      crumbs={[{ label: "Calendars", href: "/admin/calendars" }, { label: "New" }]}
+    />
+    <CalendarForm start={start} form={form} />
+  </div>
+));

@@ -1,0 +1,59 @@
+import { PriorityBadge } from "../../../../../components/Badge.tsx";
+import { PropertyList } from "../../../../../components/PropertyList.tsx";
+import { METRICS } from "../../../../../domain/sla/ledger.ts";
+import { METRIC_LABELS, minutesText } from "../../../../../domain/sla/wording.ts";
+import type { Policy } from "../../../../../domain/sla_policies/read.ts";
+import { TYPE_LABELS } from "../../../../../domain/tickets/formatting.ts";
+import { PRIORITIES } from "../../../../../domain/tickets/priority.ts";
+
+/** What a policy promises, by priority. */
+export function PromiseTable({ policy: { name, targets } }: { policy: Policy }) {
+  return (
+    <table class="promises">
+      <caption class="visually-hidden">What {name} promises</caption>
+      <thead>
+        <tr>
+          <th scope="col">Priority</th>
+          {METRICS.map((metric) => <th key={metric} scope="col">{METRIC_LABELS[metric]}</th>)}
+        </tr>
+      </thead>
+      <tbody>
+        {PRIORITIES.toReversed().map((priority) => (
+          <tr key={priority}>
+            <th scope="row">
+              <PriorityBadge priority={priority} />
+            </th>
+            {METRICS.map((metric) => {
+              const minutes = targets[metric][priority];
+              return <td key={metric}>{minutes === null ? "—" : minutesText(minutes)}</td>;
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Which tickets a policy is for, and by which hours it counts. */
+export function PolicyFacts({ policy }: { policy: Policy }) {
+  return (
+    <PropertyList
+      items={[
+        { label: "For", value: audience(policy) },
+        {
+          label: "Counted by",
+          value: <a href={`/admin/calendars/${policy.calendar.id}`}>{policy.calendar.name}</a>,
+        },
+      ]}
+    />
+  );
+}
+
+function audience({ category, queue, type }: Policy): string {
+  const named = [
+    category && `Category ${category.name}`,
+    queue && `Queue ${queue.name}`,
+    type && TYPE_LABELS[type],
+  ].filter((one) => one !== null);
+  return named.length > 0 ? named.join(" · ") : "Every ticket that no narrower policy is for";
+}

@@ -1,0 +1,152 @@
+import { PriorityBadge } from "../../../../../components/Badge.tsx";
+import { Button, ButtonLink } from "../../../../../components/Button.tsx";
+import { Card } from "../../../../../components/Card.tsx";
+import { Field, fieldId, type FieldProps } from "../../../../../components/Field.tsx";
+import { FormErrors } from "../../../../../components/FormErrors.tsx";
+import { Icon } from "../../../../../components/Icon.tsx";
+import type { Option } from "../../../../../components/types.ts";
+import { METRICS } from "../../../../../domain/sla/ledger.ts";
+import { METRIC_LABELS } from "../../../../../domain/sla/wording.ts";
+import type { Policy } from "../../../../../domain/sla_policies/read.ts";
+import { PRIORITY_LABELS, TYPE_LABELS, TYPES } from "../../../../../domain/tickets/formatting.ts";
+import { PRIORITIES } from "../../../../../domain/tickets/priority.ts";
+import type { Named } from "../../../../../domain/tickets/types.ts";
+import type { FormState } from "../../../../../pages/forms.ts";
+import { ApplyToOpen } from "../../(_components)/ApplyToOpen.tsx";
+import type { PolicyChoices } from "./data.ts";
+import { policyValues } from "./policy_form.ts";
+
+/** What is promised, by which hours, and for which tickets. */
+export function PolicyForm(
+  { policy, choices, form }: { policy?: Policy; choices: PolicyChoices; form: FormState },
+) {
+  const values = { ...(policy ? policyValues(policy) : {}), ...form.values };
+  const { errors } = form;
+  const field = (name: string, props: Omit<FieldProps, "name" | "value" | "error">) => (
+    <Field name={name} value={values[name] ?? ""} error={errors[name]} {...props} />
+  );
+  return (
+    <>
+      <FormErrors
+        errors={Object.entries(errors).map(([name, message]) => ({
+          field: name === "targets" ? "targets.firstResponse.urgent" : name,
+          message,
+        }))}
+      />
+      <form class="form" id="policy" method="post">
+        {policy ? <input type="hidden" name="version" value={policy.version} /> : (
+          <input
+            type="hidden"
+            name="idempotencyKey"
+            value={values.idempotencyKey ?? crypto.randomUUID()}
+          />
+        )}
+        <div class="form-row">
+          {field("name", { label: "Name", maxLength: 120, required: true, autoFocus: !policy })}
+          {field("calendarId", {
+            label: "Counted by the calendar",
+            kind: "select",
+            options: withPresent(choices.calendars, policy?.calendar),
+            hint: <a href="/admin/calendars">Calendars</a>,
+          })}
+        </div>
+        <Card title="What is promised">
+          <p class="hint">
+            Business time, as <code>30 min</code>, <code>4 h</code> or{" "}
+            <code>1 h 30 min</code>. An empty field promises nothing.
+          </p>
+          <Targets values={values} errors={errors} />
+        </Card>
+        <Card title="Which tickets it is for">
+          <div class="form">
+            <div class="form-row">
+              {field("categoryId", {
+                label: "Category",
+                kind: "select",
+                options: any("Any category", withPresent(choices.categories, policy?.category)),
+                hint: "With those below it",
+              })}
+              {field("queueId", {
+                label: "Queue",
+                kind: "select",
+                options: any("Any queue", withPresent(choices.queues, policy?.queue)),
+              })}
+              {field("type", {
+                label: "Type",
+                kind: "select",
+                options: any("Any type", TYPES.map((value) => ({ value, label: TYPE_LABELS[value] }))),
+              })}
+            </div>
+            <p class="hint">
+              Of the policies that fit a ticket the one that names most of these holds, and of two that name a
+              category the nearer one.
+            </p>
+          </div>
+        </Card>
+        {policy && <ApplyToOpen value={values.applyToOpen} what="targets and hours" />}
+        <div class="form-actions">
+          <Button variant="primary">{policy ? "Save new version" : "Make policy"}</Button>
+          <ButtonLink href="/admin/sla" variant="quiet">Cancel</ButtonLink>
+        </div>
+      </form>
+    </>
+  );
+}
+
+function Targets({ values, errors }: Pick<FormState, "values" | "errors">) {
+  return (
+    <>
+      <table class="targets">
+        <thead>
+          <tr>
+            <th scope="col">Priority</th>
+            {METRICS.map((metric) => <th key={metric} scope="col">{METRIC_LABELS[metric]}</th>)}
+          </tr>
+        </thead>
+        <tbody>
+          {PRIORITIES.toReversed().map((priority) => (
+            <tr key={priority}>
+              <th scope="row">
+                <PriorityBadge priority={priority} />
+              </th>
+              {METRICS.map((metric) => {
+                const name = `targets.${metric}.${priority}`;
+                return (
+                  <td key={metric}>
+                    <Field
+                      name={name}
+                      label={`${METRIC_LABELS[metric]}, ${PRIORITY_LABELS[priority]}`}
+                      value={values[name] ?? ""}
+                      error={errors[name]}
+                      placeholder="No promise"
+                      maxLength={40}
+                      autoComplete="off"
+                    />
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {errors.targets && (
+        <p class="field-error" id={`${fieldId("targets")}-error`}>
+          <Icon name="alert" size="sm" />
+          <span>{errors.targets}</span>
+        </p>
+      )}
+    </>
+  );
+}
+
+function any(label: string, options: Option[]): Option[] {
+  return [{ value: "", label }, ...options];
+}
+
+/** The choices; what the policy has and isn't offered any more is among them, so that saving keeps it. */
+function withPresent(things: Named[], present: Named | null | undefined): Option[] {
+  const missing = present && !things.some(({ id }) => id === present.id)
+    ? [{ value: present.id, label: `${present.name} (archived)` }]
+    : [];
+  return [...missing, ...things.map(({ id, name }) => ({ value: id, label: name }))];
+}
