@@ -34,9 +34,9 @@ const WORDING: Readonly<Record<SlaState, { label: string; title: string; icon: I
   },
   at_risk: {
     label: "At risk",
-    title: "At risk: three quarters of the time are used up",
+    title: "At risk",
     icon: "clock",
-    none: "No open ticket is near a target.",
+    none: "No open ticket has used up three quarters of its time.",
   },
   due: { label: "Due later", title: "Due next", icon: "check", none: "Nothing is due that isn't at risk." },
 };
@@ -65,7 +65,7 @@ export default define.page<typeof handler>(({ data, state }) => {
     <div class="page">
       <PageHeader title="SLA monitor" actions={<QueueFilter queues={data.queues} queue={queue} />} />
       <AutoFilter />
-      <div class="cards">
+      <div class="monitor-counts">
         {lists.map(({ state: of, count }) => (
           <StatCard
             key={of}

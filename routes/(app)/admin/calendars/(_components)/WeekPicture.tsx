@@ -12,7 +12,7 @@ export function WeekPicture({ week }: { week: CalendarDefinition["week"] }) {
     <ul class="week">
       {WEEKDAYS.map((day, i) => (
         <li key={day} class="week-day">
-          <span class="week-name">{DAY_LABELS[day]}</span>
+          <span class="week-name">{DAY_LABELS[day].slice(0, 3)}</span>
           <svg
             class="week-bar"
             viewBox={`0 0 ${DAY} ${HEIGHT}`}
@@ -37,6 +37,9 @@ export function WeekPicture({ week }: { week: CalendarDefinition["week"] }) {
           </span>
         </li>
       ))}
+      <li class="week-day" aria-hidden="true">
+        <span class="week-axis">{[0, 6, 12, 18, 24].map((hour) => <span key={hour}>{hour}</span>)}</span>
+      </li>
     </ul>
   );
 }

@@ -38,14 +38,17 @@ export function calendarValues(calendar: CalendarDefinition & { name: string }):
   };
 }
 
-/** Errors by the fields of the form: what is wrong within a day or among the holidays stands beside that field. */
+/**
+ * Errors by the fields of the form: what is wrong within a day or among the holidays stands beside that field. The last
+ * of `errors` is what was found first.
+ */
 export function fieldErrors(errors: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(errors).map(([path, message]) => {
       const [first, second] = path.split(".");
       const name = first === "week" && second ? `week.${second}` : first === "holidays" ? first : path;
-      return [name, message] as const;
-    }).reverse(),
+      return [name, message];
+    }),
   );
 }
 

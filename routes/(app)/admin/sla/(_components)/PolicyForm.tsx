@@ -47,7 +47,11 @@ export function PolicyForm(
             label: "Counted by the calendar",
             kind: "select",
             options: withPresent(choices.calendars, policy?.calendar),
-            hint: <a href="/admin/calendars">Calendars</a>,
+            hint: (
+              <>
+                When the team works: see <a href="/admin/calendars">Calendars</a>
+              </>
+            ),
           })}
         </div>
         <Card title="What is promised">
@@ -59,7 +63,7 @@ export function PolicyForm(
         </Card>
         <Card title="Which tickets it is for">
           <div class="form">
-            <div class="form-row">
+            <div class="form-thirds">
               {field("categoryId", {
                 label: "Category",
                 kind: "select",
@@ -118,7 +122,7 @@ function Targets({ values, errors }: Pick<FormState, "values" | "errors">) {
                       label={`${METRIC_LABELS[metric]}, ${PRIORITY_LABELS[priority]}`}
                       value={values[name] ?? ""}
                       error={errors[name]}
-                      placeholder="No promise"
+                      placeholder="None"
                       maxLength={40}
                       autoComplete="off"
                     />
