@@ -87,6 +87,20 @@ async function bear(
       { key: "b", type: "choice", label: "Choice", options: [short(120), "other"] },
     ],
   });
+  const calendar = await made("/calendars", {
+    name: short(120),
+    timeZone: "UTC",
+    week: { monday: [{ from: "09:00", to: "17:00" }] },
+    holidays: [{ date: "2100-12-25", name: short(120) }],
+  });
+  const minutes = { low: 60, medium: 60, high: 60, urgent: 60 };
+  const policy = await made("/sla-policies", {
+    name: short(120),
+    calendarId: calendar.id,
+    categoryId: category.id,
+    queueId: queue.id,
+    targets: { firstResponse: minutes, resolution: minutes },
+  });
   const asked = await made(`/catalog/${item.id}/requests`, { answers: { a: payload, b: short(120) } });
   const ticket = await made("/tickets", {
     title: short(200),
@@ -118,6 +132,8 @@ async function bear(
     comment: comment.id,
     reply: reply.id,
     macro: macro.id,
+    calendar: calendar.id,
+    policy: policy.id,
     view: view.id,
     queue: queue.id,
     category: category.id,

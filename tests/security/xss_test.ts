@@ -201,6 +201,12 @@ Deno.test("CHK-23 nothing that people write runs as a script, on any page that s
           await ask(client, "/admin/macros/new", { description: payload, "actions.reply": payload }),
           payload,
         );
+        keep(
+          await ask(client, "/admin/sla/new", { name: payload, "targets.resolution.low": payload }),
+          payload,
+        );
+        const hours = { name: payload, "week.monday": payload, holidays: payload, timeZone: payload };
+        keep(await ask(client, "/admin/calendars/new", hours), payload);
         keep(await ask(client, "/admin/canned-replies/new", { title: "", body: payload }), payload);
       }, 3);
       for (const [i, { what, html }] of pages.entries()) {

@@ -43,7 +43,12 @@ export function CalendarForm({ calendar, start, form }: {
           />
         )}
         <div class="form-row">
-          {field("name", { label: "Name", maxLength: 120, required: true, autoFocus: !calendar })}
+          {field("name", {
+            label: "Name",
+            maxLength: 120,
+            required: true,
+            autoFocus: !calendar && !form.refusal,
+          })}
           {field("timeZone", {
             label: "Time zone",
             kind: "select",

@@ -29,8 +29,8 @@ export function PolicyForm(
     <>
       <FormErrors
         errors={Object.entries(errors).map(([name, message]) => ({
-          field: name === "targets" ? "targets.firstResponse.urgent" : name,
-          message,
+          field: name === "targets" ? TARGETS[0]!.name : name,
+          message: prefixed(name, message),
         }))}
       />
       <form class="form" id="policy" method="post">
@@ -42,7 +42,12 @@ export function PolicyForm(
           />
         )}
         <div class="form-row">
-          {field("name", { label: "Name", maxLength: 120, required: true, autoFocus: !policy })}
+          {field("name", {
+            label: "Name",
+            maxLength: 120,
+            required: true,
+            autoFocus: !policy && !form.refusal,
+          })}
           {field("calendarId", {
             label: "Counted by the calendar",
             kind: "select",
@@ -95,6 +100,20 @@ export function PolicyForm(
       </form>
     </>
   );
+}
+
+/** The fields of the targets, in the order of the form. */
+const TARGETS = PRIORITIES.toReversed().flatMap((priority) =>
+  METRICS.map((metric) => ({
+    name: `targets.${metric}.${priority}`,
+    label: `${METRIC_LABELS[metric]}, ${PRIORITY_LABELS[priority]}`,
+  }))
+);
+
+/** Says of which target an error is: there are eight, and one text may be about several. */
+function prefixed(name: string, message: string): string {
+  const target = TARGETS.find((one) => one.name === name);
+  return target ? `${target.label}: ${message}` : message;
 }
 
 function Targets({ values, errors }: Pick<FormState, "values" | "errors">) {
