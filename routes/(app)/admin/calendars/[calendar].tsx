@@ -89,7 +89,7 @@ export default define.page<typeof handler>(({ data: { calendar, policies, form }
     <Card title="Policies that count by it">
       {policies.length > 0
         ? (
-          <ul class="plain">
+          <ul class="plain policy-users">
             {policies.map(({ id, name }) => (
               <li key={id}>
                 <a href={`/admin/sla/${id}`}>{name}</a>
