@@ -21,3 +21,14 @@ export function uuid7(now = Date.now()): string {
     rest.slice(4)
   }`;
 }
+
+/** The least UUIDv7 of a time in epoch milliseconds: whatever was made since is greater or equal. */
+export function leastUuid7(ms: number): string {
+  const time = Math.max(0, ms).toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
+}
+
+/** When a UUIDv7 was made, in epoch milliseconds. */
+export function timeOfUuid7(id: string): number {
+  return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}

@@ -71,7 +71,7 @@ create table audit_seals (
   tenant_id uuid not null references tenants (id),
   number integer not null,
   ids uuid[] not null,
-  -- The time of the latest row it names.
+  -- When the latest row it names was made, which its id tells: what is taken in from elsewhere happened long before.
   upto timestamptz(3) not null,
   mac text not null,
   created_at timestamptz(3) not null default now(),
@@ -81,14 +81,20 @@ select protect_table('audit_seals', 'select, insert');
 
 create policy lookup on audit_log for select to servicehub_lookup using (true);
 create policy lookup on audit_seals for select to servicehub_lookup using (true);
-grant select (tenant_id, at) on audit_log to servicehub_lookup;
+grant select (tenant_id, id) on audit_log to servicehub_lookup;
 grant select (tenant_id, number, upto) on audit_seals to servicehub_lookup;
+create function least_uuid7(at timestamptz) returns uuid immutable strict
+language sql set search_path = pg_catalog as $$
+  select (lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
+$$;
+grant execute on function least_uuid7 to servicehub_app, servicehub_lookup;
 create function tenants_to_seal() returns table (id uuid)
 language sql stable security definer set search_path = pg_catalog, public as $$
   select t.id from public.tenants t
-  where exists (select 1 from public.audit_log a where a.tenant_id = t.id and a.at < now() - interval '1 minute'
-    and a.at > coalesce((select s.upto from public.audit_seals s where s.tenant_id = t.id
-      order by s.number desc limit 1), '-infinity'))
+  where exists (select 1 from public.audit_log a where a.tenant_id = t.id
+    and a.id < public.least_uuid7(now() - interval '1 minute')
+    and a.id >= coalesce(public.least_uuid7((select s.upto from public.audit_seals s where s.tenant_id = t.id
+      order by s.number desc limit 1) + interval '1 millisecond'), '00000000-0000-0000-0000-000000000000'))
 $$;
 grant execute on function tenants_to_seal to servicehub_app;
 alter function tenants_to_seal owner to servicehub_lookup;

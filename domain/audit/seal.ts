@@ -2,14 +2,27 @@ import { createHash } from "node:crypto";
 import { inSystem } from "../../db/door.ts";
 import { sql } from "../../db/sql.ts";
 import type { Cx } from "../cx.ts";
+import { leastUuid7, timeOfUuid7 } from "../uuid7.ts";
 import { sealMac } from "./mac.ts";
 
 /** Rows that one seal names at most. */
 const MOST = 5_000;
 /** Rows that are younger wait: a transaction ends within fifteen seconds, so by then all of that time are there. */
-const AGE = "1 minute";
-/** How far back a seal looks for rows that none names yet, for clocks that were put back. */
-const BACK = "1 hour";
+const AGE_MS = 60_000;
+/** How far back the first look is for rows that no seal names yet, for clocks that differ or were put back. */
+const BACK_MS = 600_000;
+
+/** A seal that was made: to be kept elsewhere, and to go on from. */
+export interface Made {
+  number: number;
+  mac: string;
+  /** Whether there may be more to seal. */
+  full: boolean;
+  /** The last seal that was there before the run that this one is of; 0 for none. */
+  before: number;
+  /** The last row that it names. */
+  lastId: string;
+}
 
 /** Organisations that have rows no seal names, by a look across all of them. */
 export async function tenantsToSeal(): Promise<string[]> {
@@ -21,40 +34,38 @@ export async function tenantsToSeal(): Promise<string[]> {
 }
 
 /**
- * Seals the rows of the organisation's audit log that none of its seals names yet, but for the last minute's.
+ * Makes one seal: of the rows of the organisation's audit log that none names yet, oldest first, but for the last
+ * minute's. Rows are in order of their ids, which tell when they were made.
  *
- * @returns the number and signature of the last seal it made, to be kept elsewhere; null when there was nothing to seal
+ * @param going the seal that this call goes on from; what it and those before named isn't looked at again
+ * @returns null when there was nothing to seal
  */
-export async function sealAudit(cx: Cx): Promise<{ number: number; mac: string } | null> {
+export async function sealAudit(cx: Cx, going?: Made): Promise<Made | null> {
   await cx.db.run(sql`select pg_advisory_xact_lock(hashtextextended(${`audit ${cx.tenant.id}`}, 0))`);
-  let made: { number: number; mac: string } | null = null;
-  while (true) {
-    const sealed = await sealSome(cx);
-    if (!sealed) return made;
-    made = sealed;
-    if (sealed.rows < MOST) return made;
-  }
-}
-
-async function sealSome(cx: Cx): Promise<{ number: number; mac: string; rows: number } | null> {
   const last = await cx.db.first<{ number: number; upto: string; mac: string }>(
     sql`select number, upto, mac from audit_seals where tenant_id = ${cx.tenant.id} order by number desc limit 1`,
   );
-  const rows = await cx.db.rows<{ id: string; at: string }>(sql`
-    with since as (select coalesce(${
-    last?.upto ?? null
-  }::timestamptz - ${BACK}::interval, '-infinity') as at),
-      named as (select unnest(s.ids) as id from audit_seals s, since
-        where s.tenant_id = ${cx.tenant.id} and s.upto >= since.at)
-    select a.id, a.at from audit_log a, since
-    where a.tenant_id = ${cx.tenant.id} and a.at >= since.at and a.at < now() - ${AGE}::interval
-      and not exists (select from named where named.id = a.id)
-    order by a.at, a.id limit ${MOST}`);
-  if (rows.length === 0) return null;
-  const ids = rows.map(({ id }) => id);
-  const latest = rows.at(-1)!.at;
+  // Another process sealed in between: then it is looked anew.
+  const goesOn = going !== undefined && going.number === last?.number;
+  const before = goesOn ? going.before : last?.number ?? 0;
+  const back = last ? Date.parse(last.upto) - BACK_MS : 0;
+  const rows = await cx.db.rows<{ id: string }>(sql`
+    with named as (select unnest(s.ids) as id from audit_seals s
+      where s.tenant_id = ${cx.tenant.id} and s.number <= ${before} and s.upto >= ${
+    new Date(back).toISOString()
+  }::timestamptz)
+    select a.id from audit_log a
+    where a.tenant_id = ${cx.tenant.id} and a.id > ${goesOn ? going.lastId : leastUuid7(back)}::uuid
+      and a.id < ${
+    leastUuid7(Date.now() - AGE_MS)
+  }::uuid and not exists (select from named where named.id = a.id)
+    order by a.id limit ${MOST}`);
+  const lastId = rows.at(-1)?.id;
+  if (lastId === undefined) return null;
   const number = (last?.number ?? 0) + 1;
+  const latest = new Date(timeOfUuid7(lastId)).toISOString();
   const upto = last && last.upto > latest ? last.upto : latest;
+  const ids = rows.map(({ id }) => id);
   const mac = sealMac(cx.services, {
     tenantId: cx.tenant.id,
     number,
@@ -64,5 +75,5 @@ async function sealSome(cx: Cx): Promise<{ number: number; mac: string; rows: nu
   });
   await cx.db.run(sql`insert into audit_seals (tenant_id, number, ids, upto, mac)
     values (${cx.tenant.id}, ${number}, ${ids}::uuid[], ${upto}, ${mac})`);
-  return { number, mac, rows: rows.length };
+  return { number, mac, full: rows.length === MOST, before, lastId };
 }

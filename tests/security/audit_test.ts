@@ -1,7 +1,7 @@
 import pg from "pg";
 import { clientConfig } from "../../db/connect.ts";
 import { auditMac } from "../../domain/audit/mac.ts";
-import { uuid7 } from "../../domain/uuid7.ts";
+import { leastUuid7, timeOfUuid7, uuid7 } from "../../domain/uuid7.ts";
 import { sealAudits } from "../../jobs/seal_audit.ts";
 import { assert, assertEquals } from "../helpers/assert.ts";
 import type { Client } from "../helpers/client.ts";
@@ -35,6 +35,11 @@ async function verify(admin: Client): Promise<Found> {
   }
 }
 
+/** An id as it would have been made ten minutes before. */
+function aged(id: string): string {
+  return leastUuid7(timeOfUuid7(id) - 600_000).slice(0, 13) + id.slice(13);
+}
+
 /** Makes what was written ten minutes older, signed as of then: the last minute waits for its seal. */
 async function older(desk: Desk): Promise<void> {
   const rows = await desk.look<Record<string, string>>(
@@ -42,8 +47,9 @@ async function older(desk: Desk): Promise<void> {
   );
   for (const row of rows) {
     const at = new Date(Date.parse(row.at as unknown as string) - 600_000).toISOString();
+    const id = aged(row.id!);
     const signed = auditMac(desk.services, {
-      id: row.id!,
+      id,
       tenantId: row.tenant_id!,
       at,
       actorId: row.actor_id ?? null,
@@ -55,7 +61,12 @@ async function older(desk: Desk): Promise<void> {
       requestId: row.request_id!,
       ip: row.ip!,
     });
-    await desk.look("update audit_log set at = $2, mac = $3 where id = $1", [row.id, at, signed]);
+    await desk.look("update audit_log set id = $4, at = $2, mac = $3 where id = $1", [
+      row.id,
+      at,
+      signed,
+      id,
+    ]);
   }
 }
 
@@ -241,7 +252,7 @@ Deno.test("CHK-36 a log of many parts is verified part by part, under writers wh
   const at = new Date(Date.now() - 600_000).toISOString();
   const made = Array.from({ length: 11_000 }, (_, i) => {
     const content = {
-      id: uuid7(),
+      id: aged(uuid7()),
       tenantId: admin.tenant.id,
       at,
       actorId: admin.user.id,
@@ -282,6 +293,29 @@ Deno.test("CHK-36 a log of many parts is verified part by part, under writers wh
   for (const cursor of ["x", "r:x", "s:AAAA.BBBB"]) {
     assertEquals((await admin.get(`/audit/verify?cursor=${cursor}`)).status, 422);
   }
+});
+
+Deno.test("CHK-36 what is taken in from elsewhere is sealed too, however long ago it happened", async () => {
+  await using scene = await openScene();
+  const { desk, admin } = scene;
+  await older(desk);
+  await sealAudits(desk.request());
+  const [row] = await desk.look<{ id: string }>("select id from audit_log where tenant_id = $1 limit 1", [
+    admin.tenant.id,
+  ]);
+  const id = aged(uuid7());
+  await desk.look(
+    `insert into audit_log (tenant_id, id, at, actor_id, action, entity, entity_id, changes, request_id, ip, mac)
+      select tenant_id, $2, at - interval '90 days', actor_id, action, entity, entity_id, changes, request_id, ip, mac
+      from audit_log where id = $1`,
+    [row!.id, id],
+  );
+  assertEquals(await sealAudits(desk.request()), 1);
+  const [seal] = await desk.look<{ ids: string[] }>(
+    "select ids from audit_seals where tenant_id = $1 order by number desc limit 1",
+    [admin.tenant.id],
+  );
+  assertEquals(seal!.ids, [id]);
 });
 
 Deno.test("ids that are made here are in order, of version 7, and each is another", () => {

@@ -38,7 +38,7 @@ const DEFINER_FUNCTIONS = [
 
 /** Columns that servicehub_lookup may read or change; nobody's name, text or secret is among them. */
 const LOOKUP_COLUMNS = [
-  "audit_log SELECT at",
+  "audit_log SELECT id",
   "audit_log SELECT tenant_id",
   "audit_seals SELECT number",
   "audit_seals SELECT tenant_id",
