@@ -65,7 +65,7 @@ function historyOf(at: number, { now, random }: Telling): DemoHistory {
   const events = whatHappened({ story, priority, requester, at, fill }, { now, random });
   return {
     story,
-    title: fill(random.pick(story.titles)),
+    title: capitalised(fill(random.pick(story.titles))),
     description: fill(random.pick(story.descriptions)),
     requester,
     priority,
@@ -175,4 +175,8 @@ function workTime(time: number, random: Random): number {
   if (hour < 8 || hour >= 18) date.setUTCHours(8, 0, 0, Math.floor(random.next() * 90 * MINUTE));
   while (date.getUTCDay() % 6 === 0) date.setUTCDate(date.getUTCDate() + 1);
   return date.getTime();
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

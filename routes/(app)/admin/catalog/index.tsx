@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { Badge } from "../../../../components/Badge.tsx";
-import { Button, ButtonLink } from "../../../../components/Button.tsx";
+import { ButtonLink } from "../../../../components/Button.tsx";
 import { Card } from "../../../../components/Card.tsx";
 import { EmptyState } from "../../../../components/EmptyState.tsx";
 import { PageHeader } from "../../../../components/PageHeader.tsx";
@@ -8,6 +8,7 @@ import { define } from "../../../../define.ts";
 import { MANAGERS } from "../../../../domain/access.ts";
 import { type CatalogItem, wholeCatalog } from "../../../../domain/catalog/read.ts";
 import { load } from "../../../../pages/load.ts";
+import { MoveForm } from "../(_components)/MoveForm.tsx";
 
 export const handler = define.handlers<{ items: CatalogItem[] }>({
   async GET(ctx) {
@@ -55,29 +56,7 @@ function ItemRow({ item, first, last }: { item: CatalogItem; first: boolean; las
       <span class="hint">
         {[item.section, item.queue?.name ?? item.category?.name].filter(Boolean).join(" · ")}
       </span>
-      <form class="tree-actions" method="post" action="/admin/catalog/order">
-        <input type="hidden" name="id" value={item.id} />
-        <Button
-          name="to"
-          value="up"
-          size="sm"
-          variant="quiet"
-          disabled={first}
-          label={`Move ${item.name} up`}
-        >
-          Up
-        </Button>
-        <Button
-          name="to"
-          value="down"
-          size="sm"
-          variant="quiet"
-          disabled={last}
-          label={`Move ${item.name} down`}
-        >
-          Down
-        </Button>
-      </form>
+      <MoveForm action="/admin/catalog/order" item={item} first={first} last={last} />
     </li>
   );
 }

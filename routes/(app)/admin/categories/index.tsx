@@ -1,6 +1,6 @@
 import { type Context, page } from "fresh";
 import { Badge } from "../../../../components/Badge.tsx";
-import { Button, ButtonLink } from "../../../../components/Button.tsx";
+import { ButtonLink } from "../../../../components/Button.tsx";
 import { Card } from "../../../../components/Card.tsx";
 import { FormErrors } from "../../../../components/FormErrors.tsx";
 import { PageHeader } from "../../../../components/PageHeader.tsx";
@@ -12,6 +12,7 @@ import { ticketChoices } from "../../../../domain/tickets/choices.ts";
 import type { Named } from "../../../../domain/tickets/types.ts";
 import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
 import { load, submit } from "../../../../pages/load.ts";
+import { MoveForm } from "../(_components)/MoveForm.tsx";
 import { CategoryForm } from "./(_components)/CategoryForm.tsx";
 
 interface Data {
@@ -71,38 +72,22 @@ export default define.page<typeof handler>(({ data: { tree, queues, form } }) =>
   </div>
 ));
 
-const DEPTHS = ["depth-0", "depth-1", "depth-2", "depth-3"];
+const DEPTHS = ["depth-0", "depth-1", "depth-2", "depth-3", "depth-4"];
 
 function Row({ node, tree }: { node: TreeNode; tree: TreeNode[] }) {
   const siblings = tree.filter(({ parentId }) => parentId === node.parentId);
-  const classes = ["tree-row", DEPTHS[Math.min(node.depth, 3)], node.archived ? "is-archived" : ""];
+  const classes = ["tree-row", DEPTHS[node.depth], node.archived ? "is-archived" : ""];
   return (
     <li class={classes.join(" ").trim()}>
       <span>{node.name}</span>
       {node.archived && <Badge>Archived</Badge>}
       {node.queue && <span class="hint">→ {node.queue.name}</span>}
-      <form class="tree-actions" method="post" action="/admin/categories/order">
-        <input type="hidden" name="id" value={node.id} />
-        <Button
-          name="to"
-          value="up"
-          size="sm"
-          variant="quiet"
-          disabled={siblings[0] === node}
-          label={`Move ${node.name} up`}
-        >
-          Up
-        </Button>
-        <Button
-          name="to"
-          value="down"
-          size="sm"
-          variant="quiet"
-          disabled={siblings.at(-1) === node}
-          label={`Move ${node.name} down`}
-        >
-          Down
-        </Button>
+      <MoveForm
+        action="/admin/categories/order"
+        item={node}
+        first={siblings[0] === node}
+        last={siblings.at(-1) === node}
+      >
         <ButtonLink
           href={`/admin/categories/${node.id}`}
           size="sm"
@@ -111,7 +96,7 @@ function Row({ node, tree }: { node: TreeNode; tree: TreeNode[] }) {
         >
           Change
         </ButtonLink>
-      </form>
+      </MoveForm>
     </li>
   );
 }
