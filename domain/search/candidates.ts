@@ -12,6 +12,10 @@ const LOOKED_AT = [200, 2000];
 /** Of the tickets that a requester takes part in, the newest so many are searched. */
 const MOST_OWN = 1000;
 const TITLE = [0];
+/** So many entries are read in a row while one is looked up. */
+const ENTRIES_A_LOOK = 4;
+/** Entries of a common word to a ticket. */
+const DENSEST = 0.5;
 
 /**
  * The numbers of the best tickets with every word that the actor may see: those with all of them in the title first,
@@ -26,19 +30,33 @@ export async function findCandidates(cx: UserCx, terms: Term[], most: number): P
   if (terms.length === 0 || terms.some(({ found }) => found === 0)) return [];
   const { kind } = ticketScope(cx.tenant, cx.actor);
   if (kind === "own") return best(await tiersOf(cx, terms, await ownNumbers(cx)), most);
-  const lead = rarestOf(terms);
-  if (kind === "all" && terms.length === 1) return await newest(cx, lead, most);
+  if (kind === "all" && terms.length === 1) return await newest(cx, terms[0]!, most);
+  const lead = await leadOf(cx, terms);
   for (const looked of LOOKED_AT) {
     const [titled, said] = await Promise.all([
       newestWith(cx, lead.inTitle, { fields: TITLE, most: looked }),
       newestWith(cx, lead.words, { fields: fieldsFor(cx), most: looked }),
     ]);
-    const tiers = await tiersOf(cx, terms, [...new Set([...titled, ...said])]);
+    const either = [...new Set([...titled, ...said])];
+    const tiers = terms.length > 1
+      ? await tiersOf(cx, terms, either)
+      : new Map(either.map((number, i) => [number, i < titled.length ? 0 : 1]));
     const all = titled.length < looked && said.length < looked;
     const seen = await seenOf(cx, best(tiers, tiers.size), most);
     if (seen.length >= most || all || looked === LOOKED_AT.at(-1)) return seen;
   }
   return [];
+}
+
+/** The rarest term. Of terms with more entries than were counted it is the one whose newest lie farthest apart. */
+async function leadOf(cx: UserCx, terms: Term[]): Promise<Term> {
+  const rarest = rarestOf(terms);
+  if (rarest.counted || terms.length === 1) return rarest;
+  const spans = await Promise.all(terms.map(async (term) => {
+    const numbers = await newestWith(cx, term.words, { fields: fieldsFor(cx), most: LOOKED_AT[0]! });
+    return { term, span: numbers.length === 0 ? 0 : numbers[0]! - numbers.at(-1)! };
+  }));
+  return spans.reduce((a, b) => b.span > a.span ? b : a).term;
 }
 
 /** The term that the fewest entries of the index are of. */
@@ -52,34 +70,76 @@ export function fieldsFor(cx: UserCx): number[] {
 }
 
 /**
- * Which of these tickets have every term, whoever may see them.
+ * Which of these tickets have every term, whoever may see them. The rarest terms leave few tickets for the others.
  *
  * @returns by number: 0 where the title has them all, 1 elsewhere
  */
 export async function tiersOf(cx: UserCx, terms: Term[], numbers: number[]): Promise<Map<number, number>> {
-  if (numbers.length === 0) return new Map();
-  const texts = (lists: string[][]) => lists.map((words) => words.join(" "));
-  const rows = await cx.db.rows<{ number: number; titled: number; found: number }>(sql`
-    select found.number, sum(found.titled)::int as titled, count(*)::int as found
+  const [rarest, ...others] = terms.toSorted((a, b) => a.found - b.found);
+  let tiers = new Map(numbers.map((number) => [number, 0]));
+  // Of a search that is led by its rarest term every ticket has that one: it tells the least.
+  for (const term of [...others, rarest!]) {
+    if (tiers.size === 0) break;
+    const asked = [...tiers.keys()];
+    const rows = await (readsRather(term, asked) ? entriesAmong : lookUp)(cx, term, asked);
+    tiers = new Map(rows.map(({ number, titled }) => [number, titled ? tiers.get(number)! : 1]));
+  }
+  return tiers;
+}
+
+/** Whether to read a term's entries from the first to the last of the tickets costs less than to look up each. */
+function readsRather({ words, inTitle, found, counted }: Term, numbers: number[]): boolean {
+  const [first, last] = boundsOf(numbers);
+  const entries = Math.min(counted ? found : Infinity, (last - first + 1) * DENSEST);
+  return entries < numbers.length * (inTitle.length + 3 * words.length) * ENTRIES_A_LOOK;
+}
+
+function boundsOf(numbers: number[]): [number, number] {
+  return numbers.reduce(([first, last], number) => [Math.min(first, number), Math.max(last, number)], [
+    Infinity,
+    -Infinity,
+  ]);
+}
+
+interface Having {
+  number: number;
+  titled: boolean;
+}
+
+/** Reads a term's entries from the first to the last of the tickets, and keeps those of the tickets. */
+async function entriesAmong(cx: UserCx, { words, inTitle }: Term, numbers: number[]): Promise<Having[]> {
+  const [first, last] = boundsOf(numbers);
+  // Grouped rather than joined: a join of arrays, whose lengths no plan knows, may compare each with each.
+  return await cx.db.rows<Having & Record<string, unknown>>(sql`
+    select x.number, coalesce(bool_or(x.titled), false) as titled
     from (
-      select o.place, p.number, max(p.titled) as titled
-      from unnest(${texts(terms.map(({ words }) => words))}::text[], ${
-    texts(terms.map(({ inTitle }) => inTitle))
-  }::text[])
-        with ordinality o(words, in_title, place)
-      cross join lateral (
-        select x.number, 1 as titled from search_postings x
-        where x.tenant_id = ${cx.tenant.id} and x.word = any(string_to_array(o.in_title, ' ')) and x.field = 0
-          and x.number = any(${numbers}::bigint[])
-        union all
-        select x.number, 0 from search_postings x
-        where x.tenant_id = ${cx.tenant.id} and x.word = any(string_to_array(o.words, ' '))
-          and x.field = any(${fieldsFor(cx).slice(1)}::smallint[]) and x.number = any(${numbers}::bigint[])
-      ) p
-      group by o.place, p.number
-    ) found
-    group by found.number having count(*) = ${terms.length}::int`);
-  return new Map(rows.map(({ number, titled, found }) => [number, titled === found ? 0 : 1]));
+      select unnest(${numbers}::bigint[]) as number, true as asked, null::boolean as titled
+      union all
+      select e.number, false, true from search_postings e
+      where e.tenant_id = ${cx.tenant.id} and e.word = any(${inTitle}::text[]) and e.field = 0
+        and e.number between ${first} and ${last}
+      union all
+      select e.number, false, false from search_postings e
+      where e.tenant_id = ${cx.tenant.id} and e.word = any(${words}::text[])
+        and e.field = any(${fieldsFor(cx).slice(1)}::smallint[]) and e.number between ${first} and ${last}
+    ) x
+    group by x.number having bool_or(x.asked) and count(x.titled) > 0`);
+}
+
+/** Looks a term up for each of the tickets. */
+async function lookUp(cx: UserCx, { words, inTitle }: Term, numbers: number[]): Promise<Having[]> {
+  return await cx.db.rows<Having & Record<string, unknown>>(sql`
+    select n.number, t.titled is not null as titled from unnest(${numbers}::bigint[]) n(number)
+    left join lateral (
+      select true as titled from search_postings x where x.tenant_id = ${cx.tenant.id}
+        and x.word = any(${inTitle}::text[]) and x.field = 0 and x.number = n.number limit 1
+    ) t on true
+    left join lateral (
+      select true as said from search_postings x where x.tenant_id = ${cx.tenant.id} and t.titled is null
+        and x.word = any(${words}::text[]) and x.field = any(${fieldsFor(cx).slice(1)}::smallint[])
+        and x.number = n.number limit 1
+    ) s on true
+    where t.titled or s.said`);
 }
 
 function best(tiers: Map<number, number>, most: number): number[] {

@@ -32,12 +32,13 @@ export async function withSimilar(cx: UserCx, terms: Term[]): Promise<Term[] | n
   const wider = terms.map((term) => {
     const near = nearest(term, known);
     if (near.length > 0) some = true;
-    const { words, inTitle, found } = term;
+    const { words, inTitle, found, counted } = term;
     return {
       ...term,
       words: [...words, ...near],
       inTitle: [...inTitle, ...near],
       found: found + near.length,
+      counted: counted && near.length === 0,
     };
   });
   return some ? wider : null;

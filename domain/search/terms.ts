@@ -1,4 +1,5 @@
 import { sql } from "../../db/sql.ts";
+import { ticketScope } from "../access.ts";
 import type { UserCx } from "../cx.ts";
 
 /** One word of a search, with the words of the index that it stands for. */
@@ -11,8 +12,11 @@ export interface Term {
   words: string[];
   /** The same for titles, whose beginnings are in the index themselves. */
   inTitle: string[];
-  /** How many entries of the index they have, counted up to {@link MANY}, or to {@link COMPARED} beside other words. */
+  /** How many entries of the index they have, counted up to {@link MANY}, or to {@link COMPARED} where they
+   * are compared with other words or with what the actor may see. */
   found: number;
+  /** Whether that is all of them. */
+  counted: boolean;
 }
 
 /** A word with so many entries is common: of those tickets only the newest are looked at. */
@@ -30,8 +34,9 @@ const MOST_BEGUN = 20;
  * @param q what was typed; its last word counts as a beginning
  */
 export async function readTerms(cx: UserCx, q: string): Promise<Term[]> {
+  const compares = ticketScope(cx.tenant, cx.actor).kind !== "all";
   // The walk from word to word takes one look in the index for each, however many tickets have it.
-  return await cx.db.rows<Term & Record<string, unknown>>(sql`
+  const terms = await cx.db.rows<Omit<Term, "counted"> & Record<string, unknown>>(sql`
     with words as (
       select w.word, min(w.place) as place, bool_or(w.place = w.places) as last
       from (select word, place, max(place) over () as places from search_words(${q}, false)) w
@@ -56,9 +61,11 @@ export async function readTerms(cx: UserCx, q: string): Promise<Term[]> {
         select count(*)::int from (
           select 1 from unnest(case when last and length(word) between 2 and 4 then words || ('^' || word) else words end) u(word)
           cross join lateral (
-            select 1 from search_postings p where p.tenant_id = ${cx.tenant.id} and p.word = u.word limit (select case when count(*) > 1 then ${COMPARED}::int else ${MANY}::int end from terms)
-          ) entries limit (select case when count(*) > 1 then ${COMPARED}::int else ${MANY}::int end from terms)
+            select 1 from search_postings p where p.tenant_id = ${cx.tenant.id} and p.word = u.word limit (select case when count(*) > 1 or ${compares}::boolean then ${COMPARED}::int else ${MANY}::int end from terms)
+          ) entries limit (select case when count(*) > 1 or ${compares}::boolean then ${COMPARED}::int else ${MANY}::int end from terms)
         ) counted
       ) as found
     from terms order by place`);
+  const most = terms.length > 1 || compares ? COMPARED : MANY;
+  return terms.map((term) => ({ ...term, counted: term.found < most }));
 }

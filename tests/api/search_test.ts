@@ -302,7 +302,7 @@ Deno.test("CHK-35 any text is searched for, or refused, at once", async (t) => {
       assertProblem(await agent.get(`/search?${query}`), 422, "invalid");
     });
   }
-  await t.step("texts of 64 KiB are indexed within 100 ms", async () => {
+  await t.step("no text of 64 KiB holds up who writes it", async () => {
     const texts = [
       Array.from({ length: 13_000 }, (_, i) => i.toString(36)).join(" "),
       "打印机".repeat(7_000),
@@ -312,19 +312,35 @@ Deno.test("CHK-35 any text is searched for, or refused, at once", async (t) => {
       "(".repeat(65_000),
     ];
     for (const description of texts) {
-      // The least of three: what else the machine does is not the text's.
-      let least = Infinity;
-      for (let i = 0; i < 3; i++) {
-        const [row] = await scene.desk.look<{ ms: string }>(
-          `select extract(epoch from clock_timestamp() - began) * 1000 as ms
-          from (select clock_timestamp() as began) b, lateral (select search_kept($1) where began is not null) c`,
-          [description],
-        );
-        least = Math.min(least, Number(row!.ms));
-      }
-      assert(least < 100, `${description.slice(0, 10)}: ${least} ms`);
+      // Each takes some 20 ms; what grows with the square of a text's length would take minutes.
+      const began = performance.now();
+      const [row] = await scene.desk.look<{ kept: string[] }>("select search_kept($1) as kept", [
+        description,
+      ]);
+      assert(row!.kept.length <= 1000);
+      assert(performance.now() - began < 10_000, description.slice(0, 10));
     }
   });
+});
+
+Deno.test("a rare word beside a common one is found wherever the common one stands", async () => {
+  await using scene = await openScene();
+  const { agent, requester } = scene;
+  // So many entries of the common word lie between the rare one's that they are looked up, not read.
+  for (let i = 0; i < 90; i++) {
+    const own = i % 45 === 0;
+    await raise(own ? requester : agent, {
+      title: i % 2 === 0 ? `Lantern ${i}` : `Flicker ${i}`,
+      description: `${i % 2 === 0 ? "" : "a lantern "}${own ? "kestrel" : "quiet"}`,
+    });
+  }
+  assertEquals(await titles(agent, "lantern kestrel"), ["Flicker 45", "Lantern 0"]);
+  assertEquals(await titles(agent, "kestrel lante"), ["Flicker 45", "Lantern 0"]);
+  assertEquals(await titles(agent, "kestrel flicker"), ["Flicker 45"]);
+  assertEquals(await titles(agent, "kestrel flicker quiet"), []);
+  assertEquals((await titles(agent, "lantern quiet")).slice(0, 2), ["Flicker 89", "Lantern 88"]);
+  assertEquals(await titles(requester, "lantern"), ["Lantern 0", "Flicker 45"]);
+  assertEquals(await titles(requester, "lantern quiet"), []);
 });
 
 Deno.test("many write and search at once", async () => {
