@@ -12,10 +12,6 @@ const LOOKED_AT = [200, 2000];
 /** Of the tickets that a requester takes part in, the newest so many are searched. */
 const MOST_OWN = 1000;
 const TITLE = [0];
-/** So many entries are read in a row while one is looked up. */
-const ENTRIES_A_LOOK = 4;
-/** Entries of a common word to a ticket. */
-const DENSEST = 0.5;
 
 /**
  * The numbers of the best tickets with every word that the actor may see: those with all of them in the title first,
@@ -80,25 +76,10 @@ export async function tiersOf(cx: UserCx, terms: Term[], numbers: number[]): Pro
   // Of a search that is led by its rarest term every ticket has that one: it tells the least.
   for (const term of [...others, rarest!]) {
     if (tiers.size === 0) break;
-    const asked = [...tiers.keys()];
-    const rows = await (readsRather(term, asked) ? entriesAmong : lookUp)(cx, term, asked);
+    const rows = await lookUp(cx, term, [...tiers.keys()]);
     tiers = new Map(rows.map(({ number, titled }) => [number, titled ? tiers.get(number)! : 1]));
   }
   return tiers;
-}
-
-/** Whether to read a term's entries from the first to the last of the tickets costs less than to look up each. */
-function readsRather({ words, inTitle, found, counted }: Term, numbers: number[]): boolean {
-  const [first, last] = boundsOf(numbers);
-  const entries = Math.min(counted ? found : Infinity, (last - first + 1) * DENSEST);
-  return entries < numbers.length * (inTitle.length + 3 * words.length) * ENTRIES_A_LOOK;
-}
-
-function boundsOf(numbers: number[]): [number, number] {
-  return numbers.reduce(([first, last], number) => [Math.min(first, number), Math.max(last, number)], [
-    Infinity,
-    -Infinity,
-  ]);
 }
 
 interface Having {
@@ -106,40 +87,21 @@ interface Having {
   titled: boolean;
 }
 
-/** Reads a term's entries from the first to the last of the tickets, and keeps those of the tickets. */
-async function entriesAmong(cx: UserCx, { words, inTitle }: Term, numbers: number[]): Promise<Having[]> {
-  const [first, last] = boundsOf(numbers);
-  // Grouped rather than joined: a join of arrays, whose lengths no plan knows, may compare each with each.
-  return await cx.db.rows<Having & Record<string, unknown>>(sql`
-    select x.number, coalesce(bool_or(x.titled), false) as titled
-    from (
-      select unnest(${numbers}::bigint[]) as number, true as asked, null::boolean as titled
-      union all
-      select e.number, false, true from search_postings e
-      where e.tenant_id = ${cx.tenant.id} and e.word = any(${inTitle}::text[]) and e.field = 0
-        and e.number between ${first} and ${last}
-      union all
-      select e.number, false, false from search_postings e
-      where e.tenant_id = ${cx.tenant.id} and e.word = any(${words}::text[])
-        and e.field = any(${fieldsFor(cx).slice(1)}::smallint[]) and e.number between ${first} and ${last}
-    ) x
-    group by x.number having bool_or(x.asked) and count(x.titled) > 0`);
-}
-
-/** Looks a term up for each of the tickets. */
+/**
+ * Looks a term up for each of the tickets. By the numbers at once: in order, many of them are found on one page of the
+ * index.
+ */
 async function lookUp(cx: UserCx, { words, inTitle }: Term, numbers: number[]): Promise<Having[]> {
   return await cx.db.rows<Having & Record<string, unknown>>(sql`
-    select n.number, t.titled is not null as titled from unnest(${numbers}::bigint[]) n(number)
-    left join lateral (
-      select true as titled from search_postings x where x.tenant_id = ${cx.tenant.id}
-        and x.word = any(${inTitle}::text[]) and x.field = 0 and x.number = n.number limit 1
-    ) t on true
-    left join lateral (
-      select true as said from search_postings x where x.tenant_id = ${cx.tenant.id} and t.titled is null
+    select p.number, bool_or(p.titled) as titled from (
+      select x.number, true as titled from search_postings x where x.tenant_id = ${cx.tenant.id}
+        and x.word = any(${inTitle}::text[]) and x.field = 0 and x.number = any(${numbers}::bigint[])
+      union all
+      select x.number, false from search_postings x where x.tenant_id = ${cx.tenant.id}
         and x.word = any(${words}::text[]) and x.field = any(${fieldsFor(cx).slice(1)}::smallint[])
-        and x.number = n.number limit 1
-    ) s on true
-    where t.titled or s.said`);
+        and x.number = any(${numbers}::bigint[])
+    ) p
+    group by p.number`);
 }
 
 function best(tiers: Map<number, number>, most: number): number[] {
