@@ -130,7 +130,7 @@ Deno.test("mentions: whom a comment calls", async (t) => {
     assertEquals(names((await agent.get(path)).body.mentions), ["Ada Admin"]);
   });
 
-  await t.step("CHK-35 whom 64 KiB call is found within 100 ms, and the comment is saved", async () => {
+  await t.step("CHK-35 whom 64 KiB call is found, and the comment is saved", async () => {
     for (const unit of ["@", "@a ", "@Ana Agen ", "@[", "@[x](user:", "`@a", "@a@", "> @a\n", "@Ana Agent"]) {
       const body = unit.repeat(Math.floor(65_536 / unit.length));
       const took = quickest(() => void callsIn(body, 20));
