@@ -1,6 +1,7 @@
 import { fillPlaceholders } from "../../domain/placeholders.ts";
 import { assert, assertEquals } from "../helpers/assert.ts";
 import type { Client } from "../helpers/client.ts";
+import { cpuTime } from "../helpers/cpu_time.ts";
 import { added, assertProblem, openScene, put, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
 
 async function make(client: Client, actions: Record<string, unknown>, name: string = crypto.randomUUID()) {
@@ -265,16 +266,14 @@ Deno.test("macros: applying them", async (t) => {
     },
   );
 
-  await t.step("CHK-35 64 KiB of placeholders take no time to speak of", () => {
+  await t.step("CHK-35 64 KiB of placeholders are filled in 100 ms of processor time", () => {
     const facts = { requester: "Rob Requester", key: "INC-1", title: "{{agent.name}}", agent: "Ana" };
     for (
       const unit of ["{{", "{{ ", "{{a.", "{{agent.name", "{{ticket.title}}", "{{   agent.name   ", "}}{{"]
     ) {
       const text = unit.repeat(Math.floor(65_536 / unit.length));
-      const start = performance.now();
-      fillPlaceholders(text, facts);
-      const took = performance.now() - start;
-      assert(took < 2_000, `${unit}: ${took} ms`);
+      const took = cpuTime(() => fillPlaceholders(text, facts));
+      assert(took < 100, `${unit}: ${took} ms`);
     }
     assertEquals(fillPlaceholders("{{ticket.title}}{{odd.name}}", facts), "{{agent.name}}{{odd.name}}");
   });

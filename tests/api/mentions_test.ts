@@ -1,16 +1,8 @@
 import { callsIn } from "../../domain/comments/mention_text.ts";
 import { assert, assertEquals } from "../helpers/assert.ts";
 import type { Client } from "../helpers/client.ts";
+import { cpuTime } from "../helpers/cpu_time.ts";
 import { openScene, raise } from "../helpers/ticket_scene.ts";
-
-/** The best of three runs, in milliseconds: what else the machine does isn't measured. */
-function quickest(work: () => void): number {
-  return Math.min(...[1, 2, 3].map(() => {
-    const start = performance.now();
-    work();
-    return performance.now() - start;
-  }));
-}
 
 const names = (people: { name: string }[]) => people.map(({ name }) => name);
 
@@ -130,14 +122,19 @@ Deno.test("mentions: whom a comment calls", async (t) => {
     assertEquals(names((await agent.get(path)).body.mentions), ["Ada Admin"]);
   });
 
-  await t.step("CHK-35 whom 64 KiB call is found, and the comment is saved", async () => {
-    for (const unit of ["@", "@a ", "@Ana Agen ", "@[", "@[x](user:", "`@a", "@a@", "> @a\n", "@Ana Agent"]) {
-      const body = unit.repeat(Math.floor(65_536 / unit.length));
-      const took = quickest(() => void callsIn(body, 20));
-      assert(took < 2_000, `${unit}: ${took} ms`);
-      assertEquals((await say(agent, body)).unreached, []);
-    }
-  });
+  await t.step(
+    "CHK-35 whom 64 KiB call is found in 100 ms of processor time, and the comment is saved",
+    async () => {
+      for (
+        const unit of ["@", "@a ", "@Ana Agen ", "@[", "@[x](user:", "`@a", "@a@", "> @a\n", "@Ana Agent"]
+      ) {
+        const body = unit.repeat(Math.floor(65_536 / unit.length));
+        const took = cpuTime(() => void callsIn(body, 20));
+        assert(took < 100, `${unit}: ${took} ms`);
+        assertEquals((await say(agent, body)).unreached, []);
+      }
+    },
+  );
 });
 
 Deno.test("mentions: a confined agent of another queue is named, and neither told nor let in", async () => {

@@ -3,6 +3,7 @@ import { answersSchema } from "../../domain/catalog/schema.ts";
 import { requestText, requestTitle, wordAnswers } from "../../domain/catalog/wording.ts";
 import { STARTER_ITEMS } from "../../domain/identity/starter_catalog.ts";
 import { assert, assertEquals } from "../helpers/assert.ts";
+import { cpuTime } from "../helpers/cpu_time.ts";
 
 function form(...fields: (Partial<FormField> & { key: string; type: FormField["type"] })[]): FormField[] {
   return FormDefinition.parse(fields.map((field) => ({ label: field.key, ...field })));
@@ -111,12 +112,8 @@ Deno.test("CHK-35 64 KiB of anything is parsed quickly", () => {
   });
   for (const unit of ["a", "@", ".", " ", "-", "1", "é", "a@"]) {
     const hostile = unit.repeat(65536 / unit.length);
-    const times = Array.from({ length: 3 }, () => {
-      const started = performance.now();
-      answer(fields, { a: hostile, u: hostile, n: hostile, d: hostile });
-      return performance.now() - started;
-    });
-    assert(Math.min(...times) < 2_000, `"${unit}": ${Math.min(...times)} ms`);
+    const took = cpuTime(() => answer(fields, { a: hostile, u: hostile, n: hostile, d: hostile }));
+    assert(took < 100, `"${unit}": ${took} ms`);
   }
 });
 

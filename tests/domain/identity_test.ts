@@ -6,6 +6,7 @@ import { passwordProblem } from "../../domain/identity/passwords.ts";
 import { slugOf } from "../../domain/identity/slugs.ts";
 import { deriveToken, readToken } from "../../domain/identity/tokens.ts";
 import { createSecrets } from "../../adapters/secrets.ts";
+import { cpuTime } from "../helpers/cpu_time.ts";
 
 const ana = { email: "ana.lopez@acme.example", name: "Ana López", organisation: "Acme Industries" };
 const codeOf = (password: string) => passwordProblem(password, ana)?.code ?? null;
@@ -107,13 +108,11 @@ Deno.test("CHK-14 what is made of the person and the organisation is refused", (
 
 Deno.test("the password check takes no time to speak of for hostile input (CHK-35)", () => {
   for (const unit of ["a", "password", "1", "aA1!", "é", "pass1word", "🦜"]) {
-    const times = Array.from({ length: 3 }, () => {
-      const started = performance.now();
+    const took = cpuTime(() => {
       passwordProblem(unit.repeat(65536 / unit.length), ana);
       passwordProblem(unit.repeat(Math.floor(80 / unit.length)) + "~", ana);
-      return performance.now() - started;
     });
-    assert.ok(Math.min(...times) < 2_000, unit);
+    assert.ok(took < 100, unit);
   }
 });
 
