@@ -30,7 +30,8 @@ const WEEKS: [string, string, string][] = [
   ["Asia/Kolkata", "2026-05-01", "no change, half-hour offset"],
   ["UTC", "2028-02-20", "leap day"],
 ];
-const DAYS = 14;
+/** A ledger begins in the first four, and its clocks are read ten and a half days later at the latest. */
+const DAYS = 15;
 
 /** Numbers that follow from a seed (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -115,7 +116,7 @@ const EVENTS: [LedgerKind, Metric | null][] = [
 function someLedger(dice: Dice, wall: Wall): { rows: LedgerRow[]; now: number } {
   const span = dice.of([60, 600, 3000, 12_000]) * MINUTE;
   const grain = dice.of([MINUTE, MINUTE, 1]);
-  const begin = wall.from + Math.floor(dice.random() * (DAYS - 10) * 1440) * MINUTE;
+  const begin = wall.from + Math.floor(dice.random() * (DAYS - 11) * 1440) * MINUTE;
   const times = Array.from(
     { length: 1 + dice.below(13) },
     () => begin + Math.floor(dice.random() * span / grain) * grain,
