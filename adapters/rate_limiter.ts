@@ -12,9 +12,9 @@ interface Window {
  * A limiter that counts in this process: windows of fixed length, each starting with the first take of its key. What
  * is refused isn't counted, so `resetSeconds` is exact.
  *
- * @param now milliseconds on a clock that never goes back
+ * @param now whole milliseconds on a clock that never goes back: of fractions the length of a window isn't exact
  */
-export function createRateLimiter(now: () => number = () => performance.now()): RateLimiter {
+export function createRateLimiter(now: () => number = () => Math.floor(performance.now())): RateLimiter {
   const windows = new Map<string, Window>();
   let sweepAt = 0;
   function sweep(time: number): void {
