@@ -19,8 +19,7 @@ const shape = {
   name: line(1, 120).transform(wellFormed),
   description: prose(0, 8 * 1024).transform(wellFormed),
   icon: z.enum(ITEM_ICONS),
-  section: z.string().transform((text) => wellFormed(text).trim().replaceAll(/\s+/g, " "))
-    .pipe(z.string().max(80, "Must have at most 80 characters")),
+  section: z.string().transform((text) => wellFormed(text).replaceAll(/\s+/g, " ")).pipe(line(0, 80)),
   fields: FormDefinition,
 };
 

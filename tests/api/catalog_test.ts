@@ -57,6 +57,13 @@ Deno.test("catalog: items are made, changed, ordered and archived by managers", 
     assertProblem(bad, 422, "invalid");
     assertEquals(bad.body.errors[0].path, "fields.0.options");
   });
+  await t.step("no text takes the character U+0000 (CHK-34)", async () => {
+    for (const field of ["name", "description", "section"]) {
+      const bad = await admin.patch(path, { version: 2, [field]: "a\0b" });
+      assertProblem(bad, 422, "invalid");
+      assertEquals(bad.body.errors.map((error: { path: string }) => error.path), [field]);
+    }
+  });
   await t.step("ordered", async () => {
     assertEquals((await admin.put("/catalog/order", { ids: [made.body.id] })).status, 204);
     assertEquals((await requester.get("/catalog?limit=1")).body.items[0].name, "Tablet");
