@@ -91,7 +91,7 @@ export const me: AnyOperation[] = [
     method: "delete",
     path: "/me/sessions",
     tag,
-    summary: "Sign out elsewhere: end all own sessions but this one",
+    summary: "Sign out everywhere else: end all own sessions but this one",
     roles: ANYONE,
     status: 204,
     run: async (cx) => {

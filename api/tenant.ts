@@ -16,7 +16,7 @@ const SettingsSchema = z.object({
   attachmentQuotaMib: z.number().int().nullable().openapi({
     description: "Null: what the installation allows",
   }),
-  locale: z.string().openapi({ description: "What people who join start with" }),
+  locale: z.string().openapi({ description: "Default for new people" }),
   timeZone: z.string(),
   version: z.number().int(),
   createdAt: z.iso.datetime(),

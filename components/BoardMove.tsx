@@ -30,12 +30,12 @@ export function MoveForm({ card, action, onMove }: {
 
 /** What a move that asks for something is called. */
 export function moveTitle(key: string, to: TicketStatus): string {
-  return to === "resolved" ? `Resolve ${key}` : `${key} waits`;
+  return to === "resolved" ? `Resolve ${key}` : `Set ${key} to pending`;
 }
 
 /** The word on the button of such a move. */
 export function moveWord(to: TicketStatus): string {
-  return to === "resolved" ? "Resolve" : "Wait";
+  return to === "resolved" ? "Resolve" : "Set pending";
 }
 
 /** Asks for what a move needs: a note to resolve, a reason to wait. `onDone` gets null when it is put off. */

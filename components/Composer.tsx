@@ -55,7 +55,7 @@ export function Composer(props: {
       <div class="composer-bar">
         {canBeInternal
           ? (
-            <span role="group" aria-label="Who can read it">
+            <span role="group" aria-label="Visibility">
               <Segmented
                 name="visibility"
                 value={visibility}

@@ -7,7 +7,7 @@ const WORDS: Record<TicketStatus, { label: string; icon: IconName }> = {
   new: { label: "Mark as new", icon: "ticket" },
   open: { label: "Move to open", icon: "inbox" },
   in_progress: { label: "Start work", icon: "arrow" },
-  pending: { label: "Wait", icon: "clock" },
+  pending: { label: "Set pending", icon: "clock" },
   resolved: { label: "Resolve", icon: "check" },
   closed: { label: "Close", icon: "lock" },
   cancelled: { label: "Cancel ticket", icon: "ban" },
@@ -92,7 +92,12 @@ export function TransitionFields({ to, values = {}, errors = {} }: {
     return (
       <>
         <Field {...shared("reason")} label="Waiting for" kind="select" options={REASONS} />
-        <Field {...shared("until")} label="Until" kind="datetime-local" hint="Only when waiting for a date" />
+        <Field
+          {...shared("until")}
+          label="Until"
+          kind="datetime-local"
+          hint="Only when waiting until a date"
+        />
       </>
     );
   }
@@ -104,14 +109,14 @@ export function TransitionFields({ to, values = {}, errors = {} }: {
         kind="textarea"
         required
         maxLength={65536}
-        hint="The requester reads this"
+        hint="Visible to the requester"
       />
     );
   }
   return (
     <Field
       {...shared("note")}
-      label={to === "open" ? "What is still wrong?" : "Why is it cancelled?"}
+      label={to === "open" ? "What is still wrong?" : "Why is it being cancelled?"}
       kind="textarea"
       optional
       maxLength={65536}

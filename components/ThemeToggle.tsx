@@ -6,7 +6,7 @@ export type Theme = "system" | "light" | "dark";
 const CHOICES: { value: Theme; label: string; icon: IconName }[] = [
   { value: "light", label: "Light", icon: "sun" },
   { value: "dark", label: "Dark", icon: "moon" },
-  { value: "system", label: "As the device", icon: "monitor" },
+  { value: "system", label: "System", icon: "monitor" },
 ];
 
 /** Three buttons of one form: posts `theme` and `returnTo` (the path to come back to) to `action`. */

@@ -8,13 +8,13 @@ export const ERRORS = {
   signup_closed: { status: 403, title: "Registration is closed" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
-  stale_version: { status: 409, title: "Somebody changed this meanwhile" },
-  conflict: { status: 409, title: "This clashes with something that exists" },
-  precondition_failed: { status: 412, title: "Somebody changed this meanwhile" },
+  stale_version: { status: 409, title: "Somebody else changed this in the meantime" },
+  conflict: { status: 409, title: "This conflicts with something that already exists" },
+  precondition_failed: { status: 412, title: "Somebody else changed this in the meantime" },
   too_large: { status: 413, title: "The request is too large" },
   unsupported_media_type: { status: 415, title: "The content type isn't supported" },
-  invalid: { status: 422, title: "Some fields need another look" },
-  illegal_transition: { status: 422, title: "The ticket can't go to that state" },
+  invalid: { status: 422, title: "Some fields are not valid" },
+  illegal_transition: { status: 422, title: "The ticket can't change to that status" },
   key_reused: { status: 422, title: "The idempotency key belongs to another request" },
   version_required: { status: 428, title: "Say which version the change is based on" },
   rate_limited: { status: 429, title: "Too many requests" },
@@ -71,5 +71,5 @@ export function invalidField(path: string, code: string, message: string): Domai
 
 /** The one text for an id that is unknown or another tenant's: the two must not be told apart. */
 export function unknownId(path: string): DomainError {
-  return invalidField(path, "unknown_id", "No such thing, or you may not use it");
+  return invalidField(path, "unknown_id", "It does not exist, or you may not use it");
 }

@@ -58,7 +58,7 @@ export const ticked = z.preprocess(
 /** The version of a thing that a change is based on; forms send it as text. */
 export const version = z.coerce.number().int().min(1).max(2_147_483_647);
 
-const INSTANT = "Must be a time as 2026-01-31T09:00:00Z";
+const INSTANT = "Must be a time such as 2026-01-31T09:00:00Z";
 const FIRST = Date.UTC(1970, 0);
 const LAST = Date.UTC(10_000, 0);
 

@@ -11,5 +11,7 @@ export function asDomainError(thrown: unknown, incoming: Incoming): DomainError 
     return error;
   }
   log("error", "Unexpected error", { requestId: incoming.requestId, error });
-  return new DomainError("internal", "Tell the people who run this desk the request id", { cause: error });
+  return new DomainError("internal", "Give the request ID to the people who run this help desk", {
+    cause: error,
+  });
 }

@@ -238,7 +238,7 @@ function send(file: File, { progress, end }: Ears): XMLHttpRequest {
   request.upload.onprogress = (event) => progress(Math.min(event.loaded, file.size));
   request.onload = () => {
     const answer = JSON.parse(request.responseText || "{}");
-    end(request.status === 201 ? answer.items[0] : { error: answer.detail ?? "It was not taken" });
+    end(request.status === 201 ? answer.items[0] : { error: answer.detail ?? "The upload was refused" });
   };
   request.onerror = () => end({ error: "The connection broke off" });
   request.open("POST", "/v1/attachments");

@@ -93,7 +93,7 @@ export function MentionBox({ ticketId }: { ticketId: string }) {
   return (
     <div class="mention-anchor" ref={here}>
       {people.length > 0 && (
-        <ul class="menu-panel mention-list" id="mention-list" role="listbox" aria-label="People to call">
+        <ul class="menu-panel mention-list" id="mention-list" role="listbox" aria-label="People to mention">
           {people.map((person, i) => (
             <li
               key={person.id}

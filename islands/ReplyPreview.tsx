@@ -50,7 +50,7 @@ export function ReplyPreview({ ticketId, shown }: { ticketId: string; shown: Sho
           <div class="prose" dangerouslySetInnerHTML={{ __html: preview.html }} />
           {preview.unreached.length > 0 && (
             <p class="hint">
-              Will not be told, because they may not read it:{" "}
+              Will not be notified, because they can't read this:{" "}
               {preview.unreached.map(({ name }) => name).join(", ")}
             </p>
           )}

@@ -7,10 +7,10 @@ import { line, version } from "../validation.ts";
 const MOST_SPANS = 8;
 const MOST_HOLIDAYS = 500;
 
-const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "Must be a time as 09:00");
+const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "Must be a time such as 09:00");
 const until = z.string().regex(
   /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/,
-  "Must be a time as 17:00, up to 24:00",
+  "Must be a time such as 17:00, up to 24:00",
 );
 
 /** Business time of a weekday; an end before the start is on the next day. */
@@ -57,7 +57,7 @@ function overlapping(week: Record<(typeof WEEKDAYS)[number], Span[]>): [string, 
 }
 
 const holiday = z.object({
-  date: z.iso.date("Must be a date as 2026-12-25"),
+  date: z.iso.date("Must be a date such as 2026-12-25"),
   name: z.preprocess((value) => value ?? "", line(0, 120).transform(wellFormed)),
 });
 

@@ -41,7 +41,7 @@ const typedDay = z.preprocess(
   z.string().transform((text, context): Span[] => {
     const spans = readSpans(text);
     if (spans) return spans;
-    context.addIssue({ code: "custom", message: "Must be times as 09:00-12:30, 13:30-17:30" });
+    context.addIssue({ code: "custom", message: "Must be times such as 09:00-12:30, 13:30-17:30" });
     return z.NEVER;
   }),
 );
@@ -66,7 +66,7 @@ export const TypedHolidays = z.string().transform((text, context): z.input<typeo
     if (!z.iso.date().safeParse(date).success) {
       context.addIssue({
         code: "custom",
-        message: `Line ${i + 1} must begin with a date as 2026-12-25`,
+        message: `Line ${i + 1} must begin with a date such as 2026-12-25`,
       });
       return z.NEVER;
     }

@@ -100,6 +100,6 @@ export async function editCannedReply(
 
 function assertMayShare(cx: UserCx): void {
   if (!MANAGERS.includes(cx.actor.role)) {
-    throw new DomainError("forbidden", "Replies of the whole desk are kept by managers");
+    throw new DomainError("forbidden", "Shared replies are managed by managers");
   }
 }

@@ -57,7 +57,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 function missing({ type }: FormField): string {
-  if (type === "checkbox") return "Has to be ticked";
+  if (type === "checkbox") return "Must be ticked";
   if (type === "choice" || type === "choices") return "Choose something";
   return type === "file" ? "Add a file" : "Must not be empty";
 }
@@ -74,7 +74,7 @@ const SCHEMAS: Record<FormField["type"], (field: FormField) => z.ZodType<Answer>
     z.string().refine((value) => options.includes(value), "Choose one of the answers given"),
   choices: ({ options }) =>
     listOf(z.string().refine((value) => options.includes(value), "Choose among the answers given")),
-  date: () => z.iso.date("Must be a date as 2026-01-31"),
+  date: () => z.iso.date("Must be a date such as 2026-01-31"),
   user: () =>
     z.string().trim().toLowerCase().max(254)
       .refine(

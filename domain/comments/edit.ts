@@ -105,7 +105,7 @@ export async function editComment(
 
 function assertMayEdit(cx: UserCx, row: CommentRow): void {
   if (row.author_id !== cx.actor.id) {
-    throw new DomainError("forbidden", "Only who wrote a comment can edit it");
+    throw new DomainError("forbidden", "Only the author can edit a comment");
   }
   if (windowEnd(cx, row.created_at) === null) {
     throw new DomainError(
@@ -133,7 +133,7 @@ export async function commentHistory(
 ): Promise<CommentInTicket & { versions: CommentVersion[] }> {
   const { ticket, row } = await accessComment(cx, path);
   if (!isStaff(cx.actor.role) && row.author_id !== cx.actor.id) {
-    throw new DomainError("forbidden", "What a comment said before is for its author and the help desk");
+    throw new DomainError("forbidden", "Earlier versions are for the author and the help desk only");
   }
   const versions = await cx.db.rows<CommentVersion & Record<string, unknown>>(
     sql`select version, body, at from comment_versions

@@ -63,7 +63,7 @@ export async function registerOrganisation(
 }
 
 function closed(): DomainError {
-  return new DomainError("signup_closed", "Ask an administrator of this desk for an invitation");
+  return new DomainError("signup_closed", "Ask an administrator for an invitation");
 }
 
 async function freeSlug(cx: Cx, name: string): Promise<string> {

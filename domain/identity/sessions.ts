@@ -111,7 +111,7 @@ export async function endSession(cx: UserCx, sessionId: string): Promise<void> {
   await record(cx, { action: "session.ended", entity: "session", entityId: sessionId });
 }
 
-/** "Sign out elsewhere": ends every session of the signed-in person but the current one. @returns how many */
+/** "Sign out everywhere else": ends every session of the signed-in person but the current one. @returns how many */
 export async function signOutElsewhere(cx: UserCx): Promise<number> {
   // The person before their sessions, as everywhere: so no two can wait for each other.
   await cx.db.run(sql`select id from users

@@ -28,15 +28,17 @@ export const MacroActions = z.object({
   replyVisibility: z.enum(["public", "internal"]).default("public"),
 }).superRefine((actions, check) => {
   const need = (field: string, message: string) => check.addIssue({ code: "custom", path: [field], message });
-  if (actions.status === "resolved" && actions.note === undefined) need("note", "Say how it was resolved");
-  if (actions.status === "pending" && actions.reason === undefined) need("reason", "Say what it waits for");
+  if (actions.status === "resolved" && actions.note === undefined) need("note", "Enter how it was resolved");
+  if (actions.status === "pending" && actions.reason === undefined) {
+    need("reason", "Choose what it is waiting for");
+  }
   if (actions.status === "pending" && actions.reason === "scheduled" && actions.waitDays === undefined) {
-    need("waitDays", "Say for how many days it waits");
+    need("waitDays", "Enter how many days it is waiting");
   }
   const { addTags, removeTags, replyVisibility: _, reason: __, waitDays: ___, note: ____, ...steps } =
     actions;
   const idle = Object.values(steps).every((value) => value === undefined);
-  if (idle && addTags.length === 0 && removeTags.length === 0) need("", "A macro needs something to do");
+  if (idle && addTags.length === 0 && removeTags.length === 0) need("", "A macro must do something");
 });
 
 export type MacroActions = z.output<typeof MacroActions>;

@@ -32,22 +32,22 @@ interface KindFacts {
 
 /** What each kind is. What would fill a mailbox is told in the product alone, unless somebody asks for it. */
 export const KIND_FACTS: Readonly<Record<Kind, KindFacts>> = {
-  ticket_created: { label: "A ticket of mine is opened", email: true },
+  ticket_created: { label: "A ticket is opened for me", email: true },
   ticket_assigned: { label: "A ticket is assigned to me", staff: true, email: true },
   ticket_queued: {
-    label: "A ticket that nobody has taken comes into one of my queues, or is answered there",
+    label: "An unassigned ticket arrives or gets a reply in one of my queues",
     staff: true,
     email: false,
   },
   mentioned: { label: "Somebody mentions me", email: true },
-  comment_added: { label: "Somebody replies in a ticket I take part in", email: true },
-  note_added: { label: "An internal note is added to a ticket I take part in", staff: true, email: true },
-  ticket_resolved: { label: "A ticket I take part in is resolved", email: true },
-  ticket_reopened: { label: "A ticket I take part in is opened again", email: false },
-  ticket_moved: { label: "A ticket I take part in goes to another state", email: false },
+  comment_added: { label: "Somebody replies to a ticket I'm involved in", email: true },
+  note_added: { label: "An internal note is added to a ticket I'm involved in", staff: true, email: true },
+  ticket_resolved: { label: "A ticket I'm involved in is resolved", email: true },
+  ticket_reopened: { label: "A ticket I'm involved in is reopened", email: false },
+  ticket_moved: { label: "A ticket I'm involved in changes status", email: false },
   ticket_changed: { label: "A ticket I work on or watch is changed", email: false },
-  sla_warning: { label: "A ticket is close to its deadline", staff: true, email: false },
-  sla_breached: { label: "A ticket has missed its deadline", staff: true, email: true },
+  sla_warning: { label: "A ticket is about to breach its SLA", staff: true, email: false },
+  sla_breached: { label: "A ticket has breached its SLA", staff: true, email: true },
   rating_received: { label: "My work on a ticket is rated", staff: true, email: false },
 };
 

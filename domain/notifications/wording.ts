@@ -13,7 +13,7 @@ export interface NotificationFacts {
 
 /** What happened, in a few words: "Ana replied". `actor` is who did it; null for the desk itself. */
 export function sentenceOf(kind: Kind, facts: NotificationFacts, actor: string | null): string {
-  const who = actor ?? "The desk";
+  const who = actor ?? "System";
   const state = facts.to === undefined ? undefined : STATUS_LABELS[facts.to].toLowerCase();
   switch (kind) {
     case "ticket_created":
@@ -21,25 +21,25 @@ export function sentenceOf(kind: Kind, facts: NotificationFacts, actor: string |
     case "ticket_assigned":
       return `${who} assigned this to you`;
     case "ticket_queued":
-      return facts.commentId ? `${who} replied, and nobody has taken it` : `${who} put this into your queue`;
+      return facts.commentId ? `${who} replied; still unassigned` : `${who} sent this to your queue`;
     case "mentioned":
       return `${who} mentioned you`;
     case "comment_added":
-      return `${who} replied${facts.to === "open" ? " and opened it again" : ""}`;
+      return `${who} replied${facts.to === "open" ? " and reopened it" : ""}`;
     case "note_added":
       return `${who} added an internal note`;
     case "ticket_resolved":
       return `${who} resolved this`;
     case "ticket_reopened":
-      return `${who} opened this again`;
+      return `${who} reopened this`;
     case "ticket_moved":
-      return `${who} set this to ${state ?? "another state"}`;
+      return `${who} set this to ${state ?? "another status"}`;
     case "ticket_changed":
       return `${who} changed this`;
     case "sla_warning":
-      return `The ${clockOf(facts)} is due soon: ${facts.percent ?? 75} % of the time is gone`;
+      return `The ${clockOf(facts)} is due soon: ${facts.percent ?? 75} % of the time is used`;
     case "sla_breached":
-      return `The ${clockOf(facts)} is overdue`;
+      return `The ${clockOf(facts)} target was breached`;
     case "rating_received":
       return facts.rating === undefined ? `${who} rated this` : `${who} gave this ${facts.rating} of 5`;
   }

@@ -23,7 +23,7 @@ export interface Settings {
   commentEditMinutes: number;
   /** What the files of all tickets may take together, in MiB; null for what the installation allows. */
   attachmentQuotaMib: number | null;
-  /** What people who join start with: they can choose their own. */
+  /** Default for new people: they can choose their own. */
   locale: string;
   timeZone: string;
   version: number;

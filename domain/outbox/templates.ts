@@ -48,7 +48,7 @@ export const COMPOSE: Composers = {
       label: "Accept the invitation",
       url: invitationUrl(services, { tenantId: tenant.id, id: invitationId }),
     },
-    footnote: "If you don't know why you got this, you can leave it unanswered: nothing happens then.",
+    footnote: "If you weren't expecting this, you can ignore it.",
   }),
   password_reset: ({ services, tenant, name }, { resetId }) => ({
     subject: `Set a new password for ${tenant.name}`,
@@ -58,7 +58,7 @@ export const COMPOSE: Composers = {
       "The link works once, within 30 minutes. It signs you out everywhere.",
     ],
     action: { label: "Set a new password", url: resetUrl(services, { tenantId: tenant.id, id: resetId }) },
-    footnote: "If it wasn't you, leave this unanswered: your password stays as it is.",
+    footnote: "If it wasn't you, ignore this e-mail: your password stays as it is.",
   }),
   password_changed: ({ services, tenant, name }) => ({
     subject: `Your password for ${tenant.name} was changed`,

@@ -44,7 +44,7 @@ export function composeTicketMail(kind: Kind, services: Services, ticket: Ticket
     ...(quoted ? { quote: { by: ticket.actorName || ticket.key, text: ticket.excerpt } } : {}),
     action: { label: `Open ${ticket.key}`, url },
     footnote:
-      "You get this because the ticket concerns you. What is sent to you is set in your profile, under Notifications.",
+      "You get this because you are involved in this ticket. Choose what is sent to you in your profile, under Notifications.",
     thread: `ticket-${ticket.ticketId}`,
   };
 }
@@ -54,22 +54,22 @@ const named = ({ key, title }: TicketMailPayload) => `[${key}] ${title}`;
 const WORDS: Record<Kind, (ticket: TicketMailPayload) => Words> = {
   ticket_created: (ticket) => ({
     subject: named(ticket),
-    heading: ticket.forYou ? `${ticket.actorName} opened a ticket for you` : "We got your request",
+    heading: ticket.forYou ? `${ticket.actorName} opened a ticket for you` : "We received your request",
     paragraphs: [
-      `"${ticket.title}" has the number ${ticket.key}. You hear from us as soon as somebody answers.`,
+      `"${ticket.title}" has the number ${ticket.key}. We will write to you as soon as somebody replies.`,
     ],
   }),
   ticket_assigned: (ticket) => ({
     subject: `Assigned to you: ${named(ticket)}`,
-    heading: `${ticket.key} is yours`,
+    heading: `${ticket.key} is assigned to you`,
     paragraphs: [`${ticket.actorName} assigned "${ticket.title}" to you.`],
   }),
   ticket_queued: (ticket) => ({
-    subject: `Waiting: ${named(ticket)}`,
+    subject: `Unassigned: ${named(ticket)}`,
     heading: ticket.commentId
-      ? `${ticket.actorName} replied in ${ticket.key}`
-      : `${ticket.key} came into your queue`,
-    paragraphs: [`Nobody has taken "${ticket.title}" yet.`],
+      ? `${ticket.actorName} replied to ${ticket.key}`
+      : `${ticket.key} arrived in your queue`,
+    paragraphs: [`"${ticket.title}" is not assigned to anybody yet.`],
   }),
   mentioned: (ticket) => ({
     subject: `Re: ${named(ticket)}`,
@@ -91,18 +91,18 @@ const WORDS: Record<Kind, (ticket: TicketMailPayload) => Words> = {
     heading: `${ticket.key} is resolved`,
     paragraphs: [
       `${ticket.actorName} resolved "${ticket.title}".`,
-      "If something is still wrong, answer on its page and it is opened again.",
+      "If something is still wrong, reply on its page to reopen it.",
     ],
   }),
   ticket_reopened: (ticket) => ({
-    subject: `Opened again: ${named(ticket)}`,
+    subject: `Reopened: ${named(ticket)}`,
     heading: `${ticket.key} is open again`,
-    paragraphs: [`${ticket.actorName} opened "${ticket.title}" again.`],
+    paragraphs: [`${ticket.actorName} reopened "${ticket.title}".`],
   }),
   ticket_moved: (ticket) => ({
     subject: `${ticket.to ? STATUS_LABELS[ticket.to] : "Changed"}: ${named(ticket)}`,
     heading: `${ticket.key} is ${ticket.to ? STATUS_LABELS[ticket.to].toLowerCase() : "changed"}`,
-    paragraphs: [`${ticket.actorName} moved "${ticket.title}".`],
+    paragraphs: [`${ticket.actorName} changed the status of "${ticket.title}".`],
   }),
   ticket_changed: (ticket) => ({
     subject: `Changed: ${named(ticket)}`,
@@ -110,14 +110,14 @@ const WORDS: Record<Kind, (ticket: TicketMailPayload) => Words> = {
     paragraphs: [`${ticket.actorName} changed "${ticket.title}".`],
   }),
   sla_warning: (ticket) => ({
-    subject: `Deadline near: ${named(ticket)}`,
+    subject: `SLA at risk: ${named(ticket)}`,
     heading: `The ${clockOf(ticket)} of ${ticket.key} is nearly due`,
-    paragraphs: [`${ticket.percent ?? 75} % of the time for "${ticket.title}" is gone.`],
+    paragraphs: [`${ticket.percent ?? 75} % of the time for "${ticket.title}" is used.`],
   }),
   sla_breached: (ticket) => ({
-    subject: `Deadline missed: ${named(ticket)}`,
+    subject: `SLA breached: ${named(ticket)}`,
     heading: `The ${clockOf(ticket)} of ${ticket.key} is overdue`,
-    paragraphs: [`The time for "${ticket.title}" is over.`],
+    paragraphs: [`The target time for "${ticket.title}" has passed.`],
   }),
   rating_received: (ticket) => ({
     subject: `Rated: ${named(ticket)}`,

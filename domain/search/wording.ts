@@ -5,13 +5,13 @@ import type { MatchedIn } from "./tickets.ts";
 
 /** Where a ticket was found, in words; nothing where the title says it. */
 export const MATCHED_LABELS: Readonly<Record<MatchedIn, string>> = {
-  key: "By its key",
+  key: "Ticket key",
   title: "",
   description: "In the description",
   comment: "In a comment",
   internal: "In an internal note",
-  requester: "By its requester",
-  similar: "Spelled nearly so",
+  requester: "Requester",
+  similar: "Similar spelling",
 };
 
 /** Something to choose of what was found, or of where one can go. */

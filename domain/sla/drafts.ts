@@ -17,11 +17,11 @@ export interface Happened {
 }
 
 /** What being pending does. */
-export const PAUSE: Draft = { kind: "pause", metric: "resolution", rule: "Pending: resolution waits" };
+export const PAUSE: Draft = { kind: "pause", metric: "resolution", rule: "Pending: resolution clock paused" };
 
 /** The row that begins a ledger. */
 export function startDraft(policy: PolicyInForce): Draft {
-  return { kind: "start", metric: null, rule: `Raised under the policy “${policy.name}”` };
+  return { kind: "start", metric: null, rule: `Opened under the policy “${policy.name}”` };
 }
 
 /** The rows that a change adds to a ledger that has begun, and what holds from then on; rows without effect are left out. */
@@ -38,7 +38,7 @@ export function draftsOf(
   };
   const drafts: Draft[] = [];
   if (next.queueId !== holding.queueId) {
-    const rule = next.queueId === null ? "Taken out of its queue" : "Handed to another queue";
+    const rule = next.queueId === null ? "Removed from its queue" : "Moved to another queue";
     drafts.push({ kind: "handoff", metric: null, rule });
   }
   if (policy) drafts.push({ kind: "policy", metric: null, rule: `The policy “${policy.name}” holds` });
@@ -72,7 +72,7 @@ function moves({ before, after, replied }: Happened, clocks: Clocks): Draft[] {
     if (phase === "running") drafts.push(PAUSE);
   } else if (isReopening(before.status, status)) {
     if (!isActive(phase)) {
-      drafts.push({ kind: "reopen", metric: "resolution", rule: "Reopened: goes on with what was left" });
+      drafts.push({ kind: "reopen", metric: "resolution", rule: "Reopened: continues with the time left" });
     }
   } else if (before.status === "pending" && phase === "paused") {
     drafts.push({ kind: "resume", metric: "resolution", rule: "No longer pending" });

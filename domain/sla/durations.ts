@@ -36,7 +36,7 @@ export const Duration = z.preprocess(
     if (minutes !== null) return minutes;
     const message = DAYS.test(text.toLowerCase())
       ? "Must be in hours: how long a day is depends on the calendar"
-      : "Must be a time as 30 min, 4 h or 1 h 30 min";
+      : "Must be a time such as 30 min, 4 h or 1 h 30 min";
     context.addIssue({ code: "custom", message });
     return z.NEVER;
   }),

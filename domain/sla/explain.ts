@@ -119,8 +119,8 @@ async function readExplained(cx: UserCx, ticketId: string): Promise<ExplainedRow
 }
 
 const BREACHED: Record<Metric, string> = {
-  firstResponse: "The target of the first response was used up",
-  resolution: "The target of the resolution was used up",
+  firstResponse: "First-response target breached",
+  resolution: "Resolution target breached",
 };
 
 /** The ledger with a line for each breach, at its time and behind what happened then. */
@@ -190,7 +190,7 @@ function lineOf(step: Step, last: ExplainedRow, queueOf: QueueOf): SlaLine {
     kind: row?.kind ?? "now",
     metric: row?.metric ?? null,
     actor: row?.actorId ? { id: row.actorId, name: row.actorName ?? "" } : null,
-    rule: row?.rule ?? "How things stand",
+    rule: row?.rule ?? "Now",
     priority: holds.priority,
     policy: { id: holds.policyId, name: holds.policyName, version: holds.policyVersion },
     calendar: { id: holds.calendarId, name: holds.calendarName, version: holds.calendarVersion },

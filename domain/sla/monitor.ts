@@ -56,7 +56,7 @@ function isAtRisk({ sla }: TicketItem, now: string): boolean {
 }
 
 const WORDS: Readonly<Record<SlaState, readonly ClockWords["word"][]>> = {
-  breached: ["Breached", "Met late"],
+  breached: ["Breached", "Missed"],
   at_risk: ["At risk"],
   due: ["On track"],
 };

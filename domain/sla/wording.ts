@@ -8,7 +8,7 @@ export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
 
 /** How a clock stands, in words, with a tone and a glyph that say the same. */
 export interface ClockWords {
-  word: "On track" | "At risk" | "Breached" | "Paused" | "Met" | "Met late" | "Stopped";
+  word: "On track" | "At risk" | "Breached" | "Paused" | "Met" | "Missed" | "Stopped";
   tone: "neutral" | "blue" | "amber" | "green" | "red";
   glyph: "clock" | "alert" | "pause" | "check" | "ban";
   /** `in 2 h`, `3 h over`, `2 h left`; null for a clock that has ended. */
@@ -37,7 +37,7 @@ export function roughly(milliseconds: number): string {
 export function clockWords(clock: SlaClock, now: string): ClockWords {
   const { state, dueAt, endedAt, elapsedMinutes, targetMinutes } = clock;
   if (endedAt !== null) {
-    if (state === "breached") return { word: "Met late", tone: "red", glyph: "alert", left: null };
+    if (state === "breached") return { word: "Missed", tone: "red", glyph: "alert", left: null };
     return state === "met"
       ? { word: "Met", tone: "green", glyph: "check", left: null }
       : { word: "Stopped", tone: "neutral", glyph: "ban", left: null };

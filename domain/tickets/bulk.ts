@@ -20,7 +20,7 @@ export const ChangeTickets = z.object({
     .max(MOST_AT_ONCE, `Must be at most ${MOST_AT_ONCE} tickets`).optional(),
   filter: TicketFilter.optional(),
   versions: z.record(id, version).optional(),
-  change: TicketStep.refine((step) => !isEmptyStep(step), "Say what is to be changed"),
+  change: TicketStep.refine((step) => !isEmptyStep(step), "Choose something to change"),
   dryRun: z.boolean().default(false),
 }).refine((input) => (input.ids === undefined) !== (input.filter === undefined), "Send ids or a filter");
 

@@ -98,7 +98,7 @@ function assertMayEdit(cx: UserCx, row: TicketRow, input: TicketEdit): void {
   if (may.work) return;
   if (!may.edit) throw new DomainError("forbidden", "A ticket's text can be changed while it is new");
   if (TRIAGE.some((field) => input[field] !== undefined)) {
-    throw new DomainError("forbidden", "Only the help desk changes more than title and description");
+    throw new DomainError("forbidden", "Only the help desk can change more than title and description");
   }
 }
 

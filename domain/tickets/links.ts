@@ -210,7 +210,7 @@ async function assertLinkable(
       : 0,
     wait ? waitsFor(cx, wait.for, wait.waits) : false,
   ]);
-  if (present!.same > 0) throw new DomainError("conflict", "The two tickets are linked like that already");
+  if (present!.same > 0) throw new DomainError("conflict", "These tickets are already linked that way");
   if (parents > 0) {
     const child = targetId === row.id ? row : other;
     throw new DomainError("conflict", `${keyOf(child)} has a parent already`);

@@ -48,7 +48,7 @@ export interface RatingState {
 export async function getRating(cx: UserCx, idOrKey: string): Promise<RatingState> {
   const row = await accessTicket(cx, idOrKey);
   if (!maySeeRating(cx, row)) {
-    throw new DomainError("forbidden", "A rating is for the requester and the help desk");
+    throw new DomainError("forbidden", "Ratings are visible to the requester and the help desk only");
   }
   return { rating: await readRating(cx, row.id), changeableUntil: changeableUntil(cx, row) };
 }
@@ -93,13 +93,13 @@ export async function rateTicket(
 ): Promise<RatingState> {
   const row = await accessTicket(cx, input.ticketId);
   if (row.requester_id !== cx.actor.id) {
-    throw new DomainError("forbidden", "Only its requester rates a ticket");
+    throw new DomainError("forbidden", "Only the requester can rate a ticket");
   }
   if (row.merged_at !== null || row.status !== "resolved" && row.status !== "closed") {
-    throw new DomainError("conflict", "A ticket is rated when it is resolved");
+    throw new DomainError("conflict", "A ticket can be rated once it is resolved");
   }
   if (changeableUntil(cx, row) === null) {
-    throw new DomainError("forbidden", `A ticket is rated within ${RATING_DAYS} days after it is finished`);
+    throw new DomainError("forbidden", `A ticket can be rated for ${RATING_DAYS} days after it is finished`);
   }
   const before = await readRating(cx, row.id);
   if (before && before.score === input.score && before.comment === input.comment) {

@@ -119,7 +119,7 @@ function assertMayMove(cx: UserCx, row: TicketRow, to: Status): void {
     const detail = `A ticket that is ${row.status} can go to: ${allowed.join(", ") || "no other state"}`;
     throw new DomainError("illegal_transition", detail, { allowed });
   }
-  if (refused === "role") throw new DomainError("forbidden", "Only the help desk moves a ticket there");
+  if (refused === "role") throw new DomainError("forbidden", "Only the help desk can set that status");
   if (refused === "window") throw new DomainError("forbidden", windowText(cx, row));
 }
 
@@ -129,15 +129,15 @@ export function windowText(cx: UserCx, row: TicketRow): string {
 }
 
 function resolutionNote({ note }: TicketMove): string {
-  if (note === undefined) throw invalidField("note", "required", "Say how it was resolved");
+  if (note === undefined) throw invalidField("note", "required", "Enter how it was resolved");
   return note;
 }
 
 function pendingOf(cx: UserCx, { to, reason, until }: TicketMove): Pick<Move, "reason" | "until"> {
   if (to !== "pending") return { reason: null, until: null };
-  if (reason === undefined) throw invalidField("reason", "required", "Say what it waits for");
+  if (reason === undefined) throw invalidField("reason", "required", "Choose what it is waiting for");
   if (reason !== "scheduled") return { reason, until: null };
-  if (until === undefined) throw invalidField("until", "required", "Say until when it waits");
+  if (until === undefined) throw invalidField("until", "required", "Enter until when it is waiting");
   if (Date.parse(until) <= Date.parse(cx.now)) {
     throw invalidField("until", "not_future", "Must be in the future");
   }

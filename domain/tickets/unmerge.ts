@@ -83,7 +83,7 @@ export async function unmergeTicket(cx: UserCx, input: { id: string; version: nu
 function assertMerged(row: TicketRow): void {
   if (row.merged_at === null) throw new DomainError("conflict", "This ticket isn't merged");
   if (row.into_number === null) {
-    throw new DomainError("forbidden", "Only who sees what it was merged into undoes a merge");
+    throw new DomainError("forbidden", "Only people who can see the other ticket can undo the merge");
   }
 }
 

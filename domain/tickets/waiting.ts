@@ -39,7 +39,7 @@ export async function assertNothingOpen(cx: UserCx, ticketId: string): Promise<v
   const errors = open.filter(({ seen }) => seen).map((row): FieldError => ({
     path: "to",
     code: row.kind === "parent" ? "child_open" : "blocker_open",
-    message: `${row.kind === "parent" ? "Its child" : "What blocks it,"} ${
+    message: `${row.kind === "parent" ? "Child ticket" : "Blocking ticket"} ${
       ticketKey(row.type, row.number)
     } “${row.title}” is ${STATUS_LABELS[row.status].toLowerCase()}`,
   }));
@@ -47,8 +47,8 @@ export async function assertNothingOpen(cx: UserCx, ticketId: string): Promise<v
   throw new DomainError(
     "illegal_transition",
     keys.length > 0
-      ? `A ticket is finished after what it waits for: ${keys.join(", ")}`
-      : "A ticket is finished after what it waits for, and that is still open",
+      ? `This ticket is blocked by open tickets: ${keys.join(", ")}`
+      : "This ticket is blocked by another ticket that is still open",
     { errors, allowed: [] },
   );
 }

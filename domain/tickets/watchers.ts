@@ -69,7 +69,7 @@ export async function addWatcher(
   const row = await accessTicket(cx, input.ticketId);
   const self = isActor(cx, input);
   if (!self && !isStaff(cx.actor.role) && row.requester_id !== cx.actor.id) {
-    throw new DomainError("forbidden", "Only the help desk and the requester have others follow a ticket");
+    throw new DomainError("forbidden", "Only the help desk and the requester can add watchers");
   }
   assertNotMerged(row);
   const person = self ? cx.actor : await findColleague(cx, input);
@@ -108,14 +108,14 @@ export async function removeWatcher(
   const row = await accessTicket(cx, input.ticketId);
   const self = isActor(cx, input);
   if (!self && !isStaff(cx.actor.role) && row.requester_id !== cx.actor.id) {
-    throw new DomainError("forbidden", "Only the help desk and the requester take others off a ticket");
+    throw new DomainError("forbidden", "Only the help desk and the requester can remove watchers");
   }
   const person = self ? cx.actor : await findColleague(cx, input, { deactivated: true });
   if (person.id === row.requester_id) {
-    throw new DomainError("conflict", "Its requester always follows a ticket");
+    throw new DomainError("conflict", "The requester always follows a ticket");
   }
   if (!mayRemove(cx, row, person)) {
-    throw new DomainError("forbidden", "Only the help desk takes its own people off a ticket");
+    throw new DomainError("forbidden", "Only the help desk can remove its own people");
   }
   const removed = await cx.db.run(sql`delete from ticket_participants where tenant_id = ${cx.tenant.id}
     and ticket_id = ${row.id} and user_id = ${person.id} and kind = 'watcher'`);

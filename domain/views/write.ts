@@ -119,11 +119,11 @@ export async function deleteView(cx: UserCx, id: string): Promise<void> {
 }
 
 function assertMayEdit({ editable, owner }: View): void {
-  if (!editable) throw new DomainError("forbidden", `This view is ${owner.name}'s to change`);
+  if (!editable) throw new DomainError("forbidden", `Only ${owner.name} can change this view`);
 }
 
 function assertMayShare(cx: UserCx, shared: boolean): void {
   if (shared && !isStaff(cx.actor.role)) {
-    throw new DomainError("forbidden", "Only the help desk shares views");
+    throw new DomainError("forbidden", "Only the help desk can share views");
   }
 }

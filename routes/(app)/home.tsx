@@ -64,7 +64,7 @@ export default define.page<typeof handler>(({ data, state }) => {
               actions={staff
                 ? (
                   <ButtonLink href="/tickets?assigneeId=none&status=new&status=open">
-                    See what waits
+                    See unassigned tickets
                   </ButtonLink>
                 )
                 : <ButtonLink href="/tickets/new" icon="plus">Ask for help</ButtonLink>}
@@ -72,8 +72,8 @@ export default define.page<typeof handler>(({ data, state }) => {
           )}
       </Card>
       {data.waiting.length > 0 && (
-        <Card title="Waiting for somebody" flush>
-          <TicketTable tickets={rows(data.waiting)} caption="Waiting for somebody" />
+        <Card title="Unassigned tickets" flush>
+          <TicketTable tickets={rows(data.waiting)} caption="Unassigned tickets" />
         </Card>
       )}
     </div>
@@ -102,7 +102,7 @@ function Figures({ counts, staff }: { counts: TicketCounts; staff: boolean }) {
         />
       )}
       <StatCard
-        label={staff ? "Being worked on" : "In progress"}
+        label={staff ? "Open or in progress" : "In progress"}
         value={label(byStatus.open + byStatus.in_progress)}
         icon="refresh"
         href="/tickets?status=open&status=in_progress"

@@ -5,7 +5,7 @@ const { handler, Page } = mailRequest({
   title: "Find my organisation",
   intro: "We send the sign-in pages of every organisation you belong to.",
   button: "Send the list",
-  sent: "If somebody here has that address, the list is on its way. Look in your mail.",
+  sent: "If an account has that address, the list is on its way. Check your e-mail.",
   schema: FindOrganisations,
   run: findOrganisations,
 });

@@ -5,7 +5,7 @@ const { handler, Page } = mailRequest({
   title: "Reset your password",
   intro: "We send a link that is good for 30 minutes.",
   button: "Send the link",
-  sent: "If somebody here has that address, the link is on its way. Look in your mail.",
+  sent: "If an account has that address, the link is on its way. Check your e-mail.",
   schema: ForgotPassword,
   run: requestPasswordReset,
 });

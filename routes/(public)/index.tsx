@@ -26,7 +26,7 @@ export default define.page<typeof handler>(({ data }) => (
   <LandingLayout signInHref="/sign-in" foot="ServiceHub is open source under the MIT licence.">
     <Hero
       title="Every request, looked after"
-      lead="A service desk that your company runs itself: people ask, agents answer, and nothing gets lost in between."
+      lead="A service desk that your company runs itself: people ask, agents answer, and nothing gets lost."
       actions={data.isNew
         ? <ButtonLink href="/register" variant="primary" size="lg">Create your organisation</ButtonLink>
         : (
@@ -47,13 +47,13 @@ export default define.page<typeof handler>(({ data }) => (
         },
         {
           icon: "lock",
-          title: "Kept apart",
+          title: "Strict separation",
           text: "The database itself refuses rows of any other organisation.",
         },
         {
           icon: "check",
           title: "Nothing overwritten",
-          text: "Who saves second sees both versions, and chooses.",
+          text: "Whoever saves second sees both versions and chooses.",
         },
         {
           icon: "home",
@@ -63,12 +63,12 @@ export default define.page<typeof handler>(({ data }) => (
         {
           icon: "eyeOff",
           title: "Internal stays internal",
-          text: "Notes of the help desk never reach a requester.",
+          text: "Internal notes never reach a requester.",
         },
         {
           icon: "settings",
           title: "Open to your tools",
-          text: "What the pages do, REST under /v1 does too.",
+          text: "Everything the pages do, the REST API under /v1 does too.",
         },
       ]}
     />

@@ -90,7 +90,7 @@ export default define.page<typeof handler>(({ data: { form: { values, errors }, 
       </AuthLayout>
     )
     : (
-      <AuthLayout title="Registration is closed" intro="Ask an administrator of this desk for an invitation.">
+      <AuthLayout title="Registration is closed" intro="Ask an administrator for an invitation.">
         <ButtonLink href="/sign-in" variant="primary" block>Sign in</ButtonLink>
       </AuthLayout>
     )

@@ -185,8 +185,8 @@ Deno.test("links", async (t) => {
         it: { path: string; code: string; message: string },
       ) => [it.path, it.code, it.message]),
       [
-        ["to", "child_open", `Its child ${child.key} “Pack” is new`],
-        ["to", "blocker_open", `What blocks it, ${blocker.key} “Lease” is new`],
+        ["to", "child_open", `Child ticket ${child.key} “Pack” is new`],
+        ["to", "blocker_open", `Blocking ticket ${blocker.key} “Lease” is new`],
       ],
     );
     assertEquals((await agent.get(`/tickets/${parent.id}`)).body.version, 1);

@@ -48,7 +48,7 @@ Deno.test("what a field doesn't take is told by its key", () => {
     [form({ key: "a", type: "number" })[0]!, "ten", "Must be a number"],
     [form({ key: "a", type: "number" })[0]!, "Infinity", "Must be a number"],
     [form({ key: "a", type: "choice", options: ["S"] })[0]!, "L", "Choose one of the answers given"],
-    [form({ key: "a", type: "date" })[0]!, "2026-02-30", "Must be a date as 2026-01-31"],
+    [form({ key: "a", type: "date" })[0]!, "2026-02-30", "Must be a date such as 2026-01-31"],
     [form({ key: "a", type: "user" })[0]!, "Ana", "Must be somebody's e-mail address"],
     [form({ key: "a", type: "checkbox" })[0]!, "maybe", "Must be true or false"],
   ];

@@ -78,7 +78,7 @@ Deno.test("A board: cards move by mouse, by keyboard and without scripts; a conf
       await card(keys.key).dragTo(column("Pending"));
       await page.getByLabel("Waiting for").selectOption("A date");
       await page.getByLabel("Until").fill("2099-01-04T09:30");
-      await page.getByRole("button", { name: "Wait" }).click();
+      await page.getByRole("button", { name: "Set pending" }).click();
       await page.getByText(`${keys.key} is now Pending`).waitFor();
       assertEquals((await call("GET", `/tickets/${keys.id}`)).pendingUntil, "2099-01-04T00:30:00.000Z");
       await page.locator('.board-card[draggable="true"]').first().waitFor();

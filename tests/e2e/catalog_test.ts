@@ -16,12 +16,12 @@ Deno.test("A manager builds an item with a live preview; it is asked for with an
       await page.getByLabel("Name").fill("Parking space");
       await page.getByRole("button", { name: "Add a question" }).click();
       await page.getByLabel("Question", { exact: true }).fill("Do you have a car?");
-      await page.getByLabel("Answer", { exact: true }).selectOption("Box to tick");
+      await page.getByLabel("Answer", { exact: true }).selectOption("Checkbox");
       await page.locator(".builder-preview").getByText("Do you have a car?").waitFor();
       await page.getByRole("button", { name: "Add a question" }).click();
       await page.getByLabel("Question", { exact: true }).nth(1).fill("Number plate");
-      await page.getByLabel("Must be answered").nth(1).check();
-      await page.getByLabel("Ask only when").selectOption({ label: "“Do you have a car?” is ticked" });
+      await page.getByLabel("Required").nth(1).check();
+      await page.getByLabel("Show only when").selectOption({ label: "“Do you have a car?” is ticked" });
       await page.getByRole("button", { name: "Add to catalog" }).last().click();
       await page.getByText("Parking space is in the catalog").waitFor();
     });

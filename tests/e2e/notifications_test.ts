@@ -63,7 +63,7 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
 
     await t.step("what isn't wanted isn't told", async () => {
       await rob.goto("/profile#notifications");
-      await rob.getByLabel("Somebody replies in a ticket I take part in: Here").uncheck();
+      await rob.getByLabel("Somebody replies to a ticket I'm involved in: Here").uncheck();
       await rob.getByRole("button", { name: "Save notifications" }).click();
       await rob.getByText("Your notifications are saved").waitFor();
       await reply("Are you there?");
@@ -76,7 +76,7 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
       await signIn(ada, "ada@harbour.example");
       await ada.getByRole("link", { name: "Organisation" }).click();
       await ada.getByLabel("Name", { exact: true }).fill("Harbour & Sons");
-      await ada.getByLabel("Reopen within, in days").fill("21");
+      await ada.getByLabel("Reopen window (days)").fill("21");
       await ada.getByRole("button", { name: "Save settings" }).click();
       await ada.getByText("The settings are saved").waitFor();
       assertEquals(await ada.locator(".brand-org").innerText(), "Harbour & Sons");
@@ -90,7 +90,7 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
       const shown = await ada.locator(".changes").innerText();
       assert(shown.includes("14") && shown.includes("21") && shown.includes("Harbour & Sons"), shown);
       await ada.getByRole("link", { name: "Verify" }).click();
-      await ada.getByText("Every entry is as it was written, and none is missing").waitFor();
+      await ada.getByText("The audit log is intact: no entry was changed, added or removed").waitFor();
     });
 
     await t.step("nothing in the page broke the policy or failed", () => assertEquals(problems, []));

@@ -62,7 +62,7 @@ Deno.test("Replies: calling people, canned replies, macros, quotes, drafts and e
     const problems = watchProblems(page);
     await signIn(page, "ada@harbour.example");
     const box = page.locator(".composer textarea");
-    const list = page.getByRole("listbox", { name: "People to call" });
+    const list = page.getByRole("listbox", { name: "People to mention" });
 
     await t.step("a name is completed by the keyboard, and who may not read it is marked", async () => {
       await open(page, href);

@@ -70,13 +70,13 @@ Deno.test("an agent sees what was promised, keeps it, and reads how it was count
   });
 
   await t.step("the page behind the link says what was counted", async () => {
-    await page.getByRole("link", { name: "How this was counted" }).click();
+    await page.getByRole("link", { name: "How this was calculated" }).click();
     await page.waitForURL(`**/tickets/${ticket.key}/sla`);
     assertEquals(await page.locator(".sla-line-rule").allTextContents(), [
-      "Raised under the policy “Standard”",
+      "Opened under the policy “Standard”",
       "First public reply of the help desk",
-      "Pending: resolution waits",
-      "How things stand",
+      "Pending: resolution clock paused",
+      "Now",
     ]);
   });
 

@@ -19,7 +19,7 @@ Deno.test("the organisation's settings are shown, saved, and refused beside the 
   });
   assertEquals([saved.status, saved.location], [303, "/admin/organisation"]);
   const after = await browser.follow(saved);
-  assertEquals(textOf(after, ".flash-region"), "The settings are saved, and hold from now on");
+  assertEquals(textOf(after, ".flash-region"), "The settings are saved");
   assertEquals(textOf(after, ".brand-org"), "Harbour & Sons");
   const { name, reopenDays, attachmentQuotaMib, timeZone, agentsSeeAll, version } =
     (await admin.get("/tenant")).body;
@@ -67,7 +67,7 @@ Deno.test("the organisation's settings are shown, saved, and refused beside the 
 
   const stale = await browser.submit(page, "#organisation", { name: "Typed before" });
   assertEquals([stale.status, fieldValue(stale, "name")], [409, "Typed before"]);
-  assert(textOf(stale, ".form-errors").includes("Somebody changed this meanwhile"));
+  assert(textOf(stale, ".form-errors").includes("Somebody else changed this in the meantime"));
   assertEquals((await browser.submit(stale, "#organisation")).status, 303);
   assertEquals((await admin.get("/tenant")).body.name, "Typed before");
 });
@@ -100,7 +100,7 @@ Deno.test("the audit page filters, shows from and to, and verifies", async () =>
   assertEquals(fieldValue(filtered, "actor"), agent.user.email);
 
   const before = await browser.get("/admin/audit?to=2020-01-01");
-  assertEquals(textOf(before, ".empty h2"), "Nothing was done that fits");
+  assertEquals(textOf(before, ".empty h2"), "No matching entries");
   for (const query of ["from=2026-99-99", "entity=planet", "cursor=AAAA.B"]) {
     const bad = await browser.get(`/admin/audit?${query}`);
     assertEquals([query, bad.status], [query, 422]);
@@ -108,11 +108,11 @@ Deno.test("the audit page filters, shows from and to, and verifies", async () =>
   }
 
   const good = await browser.get("/admin/audit/verify");
-  assertEquals(textOf(good, ".banner"), "Every entry is as it was written, and none is missing");
+  assertEquals(textOf(good, ".banner"), "The audit log is intact: no entry was changed, added or removed");
   await desk.look("update audit_log set ip = '10.0.0.1' where action = 'ticket.edited'");
   const [row] = await desk.look("select id from audit_log where action = 'ticket.edited'");
   const flipped = await browser.get("/admin/audit/verify");
-  assertEquals(textOf(flipped, ".banner"), "The audit log isn't as it was written: 1 thing is wrong");
+  assertEquals(textOf(flipped, ".banner"), "The audit log is not intact: 1 thing is wrong");
   assertEquals(textOf(flipped, ".failures code"), row!.id);
 
   // A log of several parts: what a part found counts until the last.

@@ -87,7 +87,7 @@ Deno.test("CHK-19 a role is changed by its form, and holds from the next request
   assert.equal((await theirs.get("/admin/users")).status, 200);
   const stale = await browser.submit(page, "#role", { role: "REQUESTER" });
   assert.equal(stale.status, 409);
-  assert.equal(textOf(stale, ".form-errors"), "Somebody changed this meanwhile");
+  assert.equal(textOf(stale, ".form-errors"), "Somebody else changed this in the meantime");
   assert.equal(fieldValue(stale, "role"), "REQUESTER");
   assert.equal((await user(admin, ben.user.id)).role, "ADMIN");
   const own = await theirs.submit(await theirs.get(path), "#role", { role: "AGENT" });
@@ -135,7 +135,7 @@ Deno.test("an invitation's link is in the answer to its form alone, works, and i
   const browser = await PageClient.signedIn(admin);
   const page = await browser.get(INVITATIONS);
   assert.equal(page.status, 200);
-  assert.equal(textOf(page, ".empty h2"), "Nobody has an open invitation");
+  assert.equal(textOf(page, ".empty h2"), "No pending invitations");
   const queue = page.document.querySelector("[name=queueIds]")!.getAttribute("value")!;
   const fields = { email: "ben@alpha.example", name: "Ben", role: "AGENT", queueIds: [queue] };
   const invited = await browser.submit(page, "#invite", fields);

@@ -33,7 +33,7 @@ Deno.test("the catalog: found, asked for, refused with what was typed, and seen 
       "answers.size": "16 inches",
     });
     assertEquals(refused.status, 422);
-    assertEquals(fieldError(refused, "answers.person"), "No such thing, or you may not use it");
+    assertEquals(fieldError(refused, "answers.person"), "It does not exist, or you may not use it");
     assertEquals(fieldValue(refused, "answers.remarks"), "Blue, please");
     assert(refused.document.querySelector("option[value='16 inches']")!.hasAttribute("selected"));
     const missing = await requester.submit(page, "main form", { "answers.size": "" });

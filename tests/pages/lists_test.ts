@@ -66,7 +66,7 @@ Deno.test("bulk change: preview, apply, and what is refused", async (t) => {
     const page = await agent.get(path);
     assertEquals(page.status, 200);
     assert(textOf(page, "h1").includes("Change 2 tickets"));
-    assert(textOf(await agent.get("/tickets/bulk"), "main").includes("Tick the boxes"));
+    assert(textOf(await agent.get("/tickets/bulk"), "main").includes("Select the tickets"));
   });
   await t.step("a form without a change is refused with its values", async () => {
     const refused = await agent.submit(await agent.get(path), 'form[action="/tickets/bulk"]', {
@@ -74,7 +74,7 @@ Deno.test("bulk change: preview, apply, and what is refused", async (t) => {
       note: "x",
     });
     assertEquals(refused.status, 422);
-    assert(textOf(refused, "[role=alert]").includes("Say what is to be changed"));
+    assert(textOf(refused, "[role=alert]").includes("Choose something to change"));
   });
   await t.step("a preview changes nothing, applying it changes each", async () => {
     const form = 'form[action="/tickets/bulk"]';

@@ -10,7 +10,7 @@ Deno.test("the bell counts, the page lists by day, and a notification leads to i
   const ticket = await raise(requester);
   const browser = await PageClient.signedIn(requester);
   const empty = await browser.get("/notifications");
-  assertEquals(textOf(empty, ".empty h2"), "Nothing to tell you yet");
+  assertEquals(textOf(empty, ".empty h2"), "No notifications yet");
   assertEquals(bell(empty).getAttribute("aria-label"), "Notifications");
   const [old] = [(await agent.post(`/tickets/${ticket.id}/comments`, { body: "Which tray?" })).body];
   await desk.look("update notifications set created_at = now() - interval '1 day'");

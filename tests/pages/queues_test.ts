@@ -33,7 +33,7 @@ Deno.test("a board shows a queue's tickets by state and moves them without scrip
   await t.step("a refused move says why, and the board is there", async () => {
     const stale = await agent.post(`${path}/moves`, { ticket: one.key, version: "1", to: "open" });
     assertEquals(stale.status, 409);
-    assert(textOf(stale, "[role=alert]").includes("changed this meanwhile"));
+    assert(textOf(stale, "[role=alert]").includes("changed this in the meantime"));
     assertEquals(stale.document.querySelectorAll(".board-card").length, 2);
   });
   await t.step("a move that needs more asks for it on a page, and keeps what was typed", async () => {
@@ -44,7 +44,7 @@ Deno.test("a board shows a queue's tickets by state and moves them without scrip
     const fields = { ticket: two.key, version: "1", asked: "yes" };
     const empty = await agent.post(`${path}/moves`, { ...fields, to: "resolved", note: "" });
     assertEquals(empty.status, 422);
-    assert(fieldError(empty, "note").includes("Say how it was resolved"));
+    assert(fieldError(empty, "note").includes("Enter how it was resolved"));
     const undated = await agent.post(`${path}/moves`, { ...fields, to: "pending", reason: "scheduled" });
     assertEquals(undated.status, 422);
     const until = { reason: "scheduled", until: "2099-01-04T09:30" };
@@ -104,13 +104,13 @@ Deno.test("queues: the list, settings, team, and their refusals", async (t) => {
       change: "add",
     });
     assertEquals(odd.status, 422);
-    assert(textOf(await agent.get(`/queues/${queue}`), "main").includes("Takes tickets"));
+    assert(textOf(await agent.get(`/queues/${queue}`), "main").includes("Gets new tickets"));
     const paused = await agent.post(`/queues/${queue}/members`, {
       userId: scene.agent.user.id,
       accepts: "off",
     });
     assertEquals(paused.status, 303);
-    assert(textOf(await agent.follow(paused), "main").includes("Takes no tickets"));
+    assert(textOf(await agent.follow(paused), "main").includes("Paused"));
     assertEquals((await scene.admin.get(`/queues/${queue}`)).body.members[0].accepts, false);
     const resumed = await admin.post(`/admin/queues/${queue}/members`, {
       userId: scene.agent.user.id,

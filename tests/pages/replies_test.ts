@@ -51,7 +51,7 @@ Deno.test("The reply box without scripts: canned replies, macros and a preview, 
       visibility: "public",
     });
     assertEquals(textOf(page, ".composer-preview strong"), "Hi");
-    assert(textOf(page, ".composer-preview").includes("they may not read it: Sue Stranger"));
+    assert(textOf(page, ".composer-preview").includes("they can't read this: Sue Stranger"));
     assertEquals(fieldValue(page, "body"), "**Hi** @Sue Stranger");
     const empty = await press(theirs, await theirs.get(href), "button[name=preview]", { body: " " });
     assertEquals([empty.status, fieldError(empty, "body")], [422, "Must not be empty"]);
@@ -80,7 +80,7 @@ Deno.test("The reply box without scripts: canned replies, macros and a preview, 
     // The page before was of another version: it is shown again with the present one.
     const stale = await ours.submit(page, "#macro form");
     assertEquals(stale.status, 409);
-    assert(textOf(stale, "#macro [role=alert]").includes("Somebody changed this meanwhile"));
+    assert(textOf(stale, "#macro [role=alert]").includes("Somebody else changed this in the meantime"));
     assertEquals((await ours.submit(stale, "#macro form")).status, 303);
   });
 
@@ -96,7 +96,7 @@ Deno.test("The reply box without scripts: canned replies, macros and a preview, 
     await admin.patch(`/macros/${odd.id}`, { version: 1, archived: true });
     const gone = await ours.submit(page, "#macro form");
     assertEquals([gone.status, gone.document.querySelector("#macro")], [422, null]);
-    assert(textOf(gone, "[role=alert]").includes("No such thing"));
+    assert(textOf(gone, "[role=alert]").includes("It does not exist"));
   });
 
   await t.step("requesters have a preview, and nothing of the desk's", async () => {
@@ -182,13 +182,13 @@ Deno.test("Macros are kept on pages of their own", async (t) => {
     const form = await admin.get(`${list}/new`);
     const idle = await admin.submit(form, "form#macro", { name: "Idle" });
     assertEquals(idle.status, 422);
-    assert(textOf(idle, "[role=alert]").includes("A macro needs something to do"));
+    assert(textOf(idle, "[role=alert]").includes("A macro must do something"));
     const half = await admin.submit(form, "form#macro", {
       name: "Half",
       "actions.status": "pending",
       "actions.addTags": "a, b",
     });
-    assertEquals([half.status, fieldError(half, "actions.reason")], [422, "Say what it waits for"]);
+    assertEquals([half.status, fieldError(half, "actions.reason")], [422, "Choose what it is waiting for"]);
     assertEquals([fieldValue(half, "actions.status"), fieldValue(half, "actions.addTags")], [
       "pending",
       "a, b",

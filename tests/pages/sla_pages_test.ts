@@ -71,10 +71,10 @@ Deno.test("calendars: made, changed by new versions, archived, and what they ref
       return answer;
     };
     const words = await refuse({ "week.monday": "nine to five", "week.friday": "09:00-25:00" });
-    assertEquals(fieldError(words, "week.monday"), "Must be times as 09:00-12:30, 13:30-17:30");
+    assertEquals(fieldError(words, "week.monday"), "Must be times such as 09:00-12:30, 13:30-17:30");
     assertEquals(fieldValue(words, "week.monday"), "nine to five");
     const late = await refuse({ "week.friday": "09:00-25:00", "week.saturday": "00:00-08:00" });
-    assertEquals(fieldError(late, "week.friday"), "Must be a time as 17:00, up to 24:00");
+    assertEquals(fieldError(late, "week.friday"), "Must be a time such as 17:00, up to 24:00");
     const overlap = await refuse({ "week.monday": "20:00-04:00", "week.tuesday": "03:00-05:00" });
     assertEquals(fieldError(overlap, "week.tuesday"), "Must not overlap another span");
     assert(textOf(overlap, ".form-errors").includes("Tuesday: Must not overlap"));
@@ -84,7 +84,7 @@ Deno.test("calendars: made, changed by new versions, archived, and what they ref
       "week.monday": "9-17",
       holidays: "2026-12-25 Christmas\n26.12.2026 Boxing Day",
     });
-    assertEquals(fieldError(dates, "holidays"), "Line 2 must begin with a date as 2026-12-25");
+    assertEquals(fieldError(dates, "holidays"), "Line 2 must begin with a date such as 2026-12-25");
     assertEquals(fieldValue(dates, "holidays"), "2026-12-25 Christmas\n26.12.2026 Boxing Day");
     const twice = await refuse({ "week.monday": "9-17", holidays: "2026-12-25 A\n2026-12-25 B" });
     assertEquals(fieldError(twice, "holidays"), "Must have each date once");
@@ -146,7 +146,7 @@ Deno.test("policies: made, narrowed, changed by new versions, archived, and what
     assertEquals(odd.status, 422);
     assertEquals(
       fieldError(odd, "targets.firstResponse.urgent"),
-      "Must be a time as 30 min, 4 h or 1 h 30 min",
+      "Must be a time such as 30 min, 4 h or 1 h 30 min",
     );
     assert(fieldError(odd, "targets.firstResponse.high").startsWith("Must be in hours"));
     assert(fieldError(odd, "targets.firstResponse.low") !== "", "a bare number has no unit");

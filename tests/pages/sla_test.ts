@@ -41,10 +41,10 @@ Deno.test("The explanation has a line for everything that was counted, and is th
     const page = await client.get(`/tickets/${ticket.key}/sla`);
     assertEquals(page.status, 200);
     assertEquals(texts(page, ".sla-line-rule"), [
-      "Raised under the policy “Standard”",
-      "The target of the first response was used up",
-      "Handed to another queue",
-      "How things stand",
+      "Opened under the policy “Standard”",
+      "First-response target breached",
+      "Moved to another queue",
+      "Now",
     ]);
     assertEquals(texts(page, ".sla-plus"), ["+1 h", "+1 h", "+10 min", "+10 min"]);
     assert(texts(page, ".sla-line-note").includes("Ana Agent · Queue: Network"));
@@ -83,7 +83,7 @@ Deno.test("A desk that promises nothing shows no clocks, and says so where one a
   assertEquals((await client.get(`/tickets/${ticket.key}`)).document.querySelector(".sla-clock"), null);
   const page = await client.get(`/tickets/${ticket.key}/sla`);
   assertEquals(page.status, 200);
-  assert(page.html.includes("Nothing is promised for this ticket"));
+  assert(page.html.includes("No SLA applies to this ticket"));
 });
 
 Deno.test("words of clocks and times", () => {
@@ -119,7 +119,7 @@ Deno.test("words of clocks and times", () => {
   assertEquals(say({ state: "breached", dueAt: "2026-11-23T09:00:00.000Z" }), ["Breached", "3 h over"]);
   assertEquals(say({ state: "paused", dueAt: null }), ["Paused", "50 min left"]);
   assertEquals(say({ state: "met", endedAt: now }), ["Met", null]);
-  assertEquals(say({ state: "breached", endedAt: now }), ["Met late", null]);
+  assertEquals(say({ state: "breached", endedAt: now }), ["Missed", null]);
   assertEquals(say({ state: "stopped", endedAt: now }), ["Stopped", null]);
   const answered = { ...clock, state: "breached" as const, endedAt: now };
   assertEquals(dueWords({ firstResponse: answered, resolution: clock }, now)?.metric, "resolution");

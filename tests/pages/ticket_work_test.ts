@@ -27,7 +27,7 @@ Deno.test("Watching by forms: oneself, a colleague by name or address, and off a
   const href = `/tickets/${ticket.key}`;
   const watch = (client: PageClient, fields: Record<string, string>) =>
     client.post(`${href}/watchers`, fields);
-  assert(side(await agent.get(href), "Watchers")!.textContent!.includes("Nobody watches it yet"));
+  assert(side(await agent.get(href), "Watchers")!.textContent!.includes("No watchers yet"));
   assertEquals((await done(agent, await watch(agent, { add: "me" }))).flash, `You watch ${ticket.key} now`);
   const named = await done(agent, await watch(agent, { person: "sue" }));
   assertEquals(named.flash, `Sue Stranger watches ${ticket.key} now`);
@@ -66,18 +66,18 @@ Deno.test("Links, tags and what is in the way of resolving, by forms", async () 
     422,
     "INC-1",
   ]);
-  assert(textOf(wrong, "#link-ticketId-error").includes("No such thing"));
+  assert(textOf(wrong, "#link-ticketId-error").includes("It does not exist"));
   const circle = await link({ relation: "child_of", ticketId: child.key });
   assertEquals(circle.status, 409);
-  assert(circle.html.includes("linked like that already"));
+  assert(circle.html.includes("already linked that way"));
   const refused = await agent.post(`${href}/transitions`, { to: "resolved", note: "Done", version: "1" });
   assertEquals(refused.status, 422);
-  assert(textOf(refused, ".form-errors").includes(`Its child ${child.key} “Pack <b>boxes</b>” is new`));
+  assert(textOf(refused, ".form-errors").includes(`Child ticket ${child.key} “Pack <b>boxes</b>” is new`));
   // The requester sees neither the child nor that there is one.
   const seen = await requester.get(href);
   assert(!seen.html.includes(child.key) && !side(seen, "Linked"), "the child shows");
   const remove = panel.querySelector('input[name="remove"]')!.getAttribute("value")!;
-  assertEquals((await done(agent, await link({ remove }))).flash, "The link is gone");
+  assertEquals((await done(agent, await link({ remove }))).flash, "The link was removed");
 
   const tagged = await done(agent, await agent.post(`${href}/tags`, { tags: "Boxes, Van, boxes" }));
   assertEquals([...tagged.page.document.querySelectorAll(".tag > a")].map((a) => a.getAttribute("href")), [
@@ -150,7 +150,7 @@ Deno.test("The requester rates what is resolved, staff see it, and a reply that 
   assert(none.html.includes("Choose from 1 to 5") && none.html.includes("Fine"));
   const rated = await requester.submit(ask, `form[action="${href}/rating"]`, { score: "4", comment: "Fine" });
   const { page, flash } = await done(requester, rated);
-  assertEquals(flash, "Thank you for telling us");
+  assertEquals(flash, "Thank you for your rating");
   assert(textOf(page, ".rating-given").includes("4 of 5, good"));
   assert(side(await agent.get(href), "Rating")!.textContent!.includes("4 of 5, good"));
   assertEquals((await agent.get(href)).document.querySelector(".star-input"), null);

@@ -35,7 +35,7 @@ Deno.test("A ticket with something wrong is 422 with everything kept and the err
   const other = await requester.post("/tickets/new", { title: "x", description: "", categoryId: foreign });
   assertEquals([other.status, fieldError(other, "categoryId")], [
     422,
-    "No such thing, or you may not use it",
+    "It does not exist, or you may not use it",
   ]);
 });
 
@@ -164,7 +164,7 @@ Deno.test("A stale move is 409 on the ticket's page and changes nothing", async 
   await scene.agent.patch(`/tickets/${ticket.id}`, { version: 1, title: "Changed" });
   const stale = await agent.submit(page, formWith(page, "to", "in_progress"));
   assertEquals(stale.status, 409);
-  assert(textOf(stale, ".form-errors").includes("Somebody changed this meanwhile"));
+  assert(textOf(stale, ".form-errors").includes("Somebody else changed this in the meantime"));
   assertEquals((await scene.agent.get(href)).body.status, "new");
 });
 
@@ -185,7 +185,7 @@ Deno.test("The list filters by its address, pages by cursor, and says what it ca
 Deno.test("Home shows a requester their own, and staff what waits", async () => {
   await raise(scene.requester, { title: "Seen at home" });
   assert((await requester.get("/home")).html.includes("Seen at home"));
-  assert((await agent.get("/home")).html.includes("Waiting for somebody"));
+  assert((await agent.get("/home")).html.includes("Unassigned tickets"));
   assert(!(await stranger.get("/home")).html.includes("Seen at home"));
 });
 

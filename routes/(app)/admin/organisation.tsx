@@ -43,7 +43,7 @@ export const handler = define.handlers<Data>({
       prepare: (values) => ({ agentsSeeAll: "off", ...values }),
       run: async (cx, input) => {
         await editSettings(cx, input);
-        return { to: "/admin/organisation", flash: "The settings are saved, and hold from now on" };
+        return { to: "/admin/organisation", flash: "The settings are saved" };
       },
     });
     if (result instanceof Response) return result;
@@ -60,7 +60,7 @@ export default define.page<typeof handler>(({ data }) => {
       <FormErrors errors={listed} />
       {refusal?.code === "stale_version" && (
         <p class="muted">
-          What you typed is below. Look what has changed under Audit, then save again or reload the page.
+          What you typed is below. See under Audit what changed, then save again or reload the page.
         </p>
       )}
       <form class="form-cards" id="organisation" method="post" action="/admin/organisation">
@@ -88,7 +88,7 @@ function GeneralCard({ data: { settings, form: { values, errors } } }: { data: D
             label="Name"
             value={values.name ?? settings.name}
             error={errors.name}
-            hint="Shown to everybody, and the sender of mails"
+            hint="Shown to everybody, and as the sender of e-mails"
             maxLength={120}
             required
           />
@@ -108,7 +108,7 @@ function GeneralCard({ data: { settings, form: { values, errors } } }: { data: D
             value={locale}
             options={localeOptions(locale)}
             error={errors.locale}
-            hint="What people who join start with; each can choose another"
+            hint="Default for new people; each can choose another"
           />
           <Field
             name="timeZone"
@@ -117,7 +117,7 @@ function GeneralCard({ data: { settings, form: { values, errors } } }: { data: D
             value={timeZone}
             options={zoneOptions(timeZone)}
             error={errors.timeZone}
-            hint="What people who join start with"
+            hint="Default for new people"
           />
         </div>
       </div>
@@ -135,38 +135,38 @@ function TicketsCard({ data: { settings, form: { values, errors, refusal } } }: 
           kind="checkbox"
           checked={refusal ? values.agentsSeeAll === "on" : settings.agentsSeeAll}
           error={errors.agentsSeeAll}
-          hint="Otherwise they see those of their queues, of no queue, assigned to them, and those they take part in"
+          hint="If off, they see tickets in their queues or in no queue, assigned to them, or that they are involved in"
         />
         <div class="form-row">
           <Field
             name="autoCloseDays"
-            label="Close after, in days"
+            label="Close resolved tickets after (days)"
             kind="number"
             inputMode="numeric"
             value={values.autoCloseDays ?? String(settings.autoCloseDays)}
             error={errors.autoCloseDays}
-            hint="Resolved tickets close by themselves; 0 leaves them open to replies"
+            hint="Resolved tickets close automatically; 0 means never"
             required
           />
           <Field
             name="reopenDays"
-            label="Reopen within, in days"
+            label="Reopen window (days)"
             kind="number"
             inputMode="numeric"
             value={values.reopenDays ?? String(settings.reopenDays)}
             error={errors.reopenDays}
-            hint="For so long a reply opens a closed ticket again"
+            hint="How long a reply reopens a closed ticket"
             required
           />
         </div>
         <Field
           name="commentEditMinutes"
-          label="Edit comments within, in minutes"
+          label="Comment edit window (minutes)"
           kind="number"
           inputMode="numeric"
           value={values.commentEditMinutes ?? String(settings.commentEditMinutes)}
           error={errors.commentEditMinutes}
-          hint="By who wrote them; earlier texts stay readable. 0 for never"
+          hint="Authors can edit their comments; earlier versions are kept. 0 means never"
           required
         />
       </div>
@@ -181,13 +181,13 @@ function FilesCard({ data: { settings, quota, form: { values, errors } } }: { da
       <div class="form">
         <Field
           name="attachmentQuotaMib"
-          label="Room for all files, in MiB"
+          label="Storage for all files (MiB)"
           kind="number"
           inputMode="numeric"
           value={values.attachmentQuotaMib ?? present}
           error={errors.attachmentQuotaMib}
           placeholder={quota.toLocaleString("en")}
-          hint={`Empty: what this installation allows, ${quota.toLocaleString("en")} MiB`}
+          hint={`Leave empty for the default of this installation, ${quota.toLocaleString("en")} MiB`}
           optional
         />
       </div>

@@ -61,7 +61,9 @@ export default define.page<typeof handler>(({ data: { items, q }, state }) => {
           title={q ? "Nothing like that in the catalog" : "The catalog is empty"}
           actions={<ButtonLink href="/tickets/new" icon="plus">Ask in your own words</ButtonLink>}
         >
-          {q ? "Try another word, or describe what you need." : "Describe what you need: we find a way."}
+          {q
+            ? "Try another word, or describe what you need."
+            : "Describe what you need, and the help desk will see to it."}
         </EmptyState>
       )}
       {[...sections].map(([section, inIt]) => (

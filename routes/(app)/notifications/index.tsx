@@ -97,7 +97,7 @@ function Nothing({ onlyUnread }: { onlyUnread: boolean }) {
     return (
       <EmptyState
         icon="check"
-        title="You have read everything"
+        title="You're all caught up"
         actions={<ButtonLink href="/notifications">Show all</ButtonLink>}
       />
     );
@@ -105,12 +105,10 @@ function Nothing({ onlyUnread }: { onlyUnread: boolean }) {
   return (
     <EmptyState
       icon="bell"
-      title="Nothing to tell you yet"
-      actions={
-        <ButtonLink href="/profile#notifications" icon="settings">Choose what to be told of</ButtonLink>
-      }
+      title="No notifications yet"
+      actions={<ButtonLink href="/profile#notifications" icon="settings">Notification settings</ButtonLink>}
     >
-      Replies, assignments and changes of tickets that concern you are shown here.
+      Replies, assignments and changes to your tickets are shown here.
     </EmptyState>
   );
 }

@@ -34,11 +34,11 @@ export default define.page<typeof handler>(({ data: { queues }, state }) => {
           title="No queues yet"
           actions={manages && <ButtonLink href="/admin/queues/new" icon="plus">New queue</ButtonLink>}
         >
-          A queue is a team with its tickets. Categories and catalog items lead to it.
+          A queue is a team with its tickets. Categories and catalog items route tickets to it.
         </EmptyState>
       )}
-      <QueueTable title="Yours" queues={own} />
-      <QueueTable title={own.length > 0 ? "The others" : "All queues"} queues={others} />
+      <QueueTable title="My queues" queues={own} />
+      <QueueTable title={own.length > 0 ? "Other queues" : "All queues"} queues={others} />
     </div>
   );
 });

@@ -83,7 +83,7 @@ export default define.page<typeof handler>(({ data: { q, found, wrong, now }, st
           title={`Nothing found for “${q.trim()}”`}
           actions={<ButtonLink href="/tickets/new" icon="plus">New ticket</ButtonLink>}
         >
-          Try fewer or other words. Every word has to be in the ticket; the last one may be a beginning.
+          Try fewer or other words. Every word must match; the last one may be incomplete.
         </EmptyState>
       )}
       {found && !empty && (

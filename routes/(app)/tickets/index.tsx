@@ -156,10 +156,12 @@ export default define.page<typeof handler>(({ data, state, url }) => {
             icon="inbox"
             title={nextCursor ? "Nothing on this page" : "No tickets here"}
             actions={nextCursor
-              ? <ButtonLink href={pageHref(search, nextCursor)}>Look further</ButtonLink>
+              ? <ButtonLink href={pageHref(search, nextCursor)}>Keep searching</ButtonLink>
               : <ButtonLink href="/tickets/new" icon="plus">New ticket</ButtonLink>}
           >
-            {nextCursor ? "The search goes on with older tickets." : "Try other filters, or open a ticket."}
+            {nextCursor
+              ? "Older tickets have not been searched yet."
+              : "Try other filters, or open a ticket."}
           </EmptyState>
         )}
     </div>

@@ -98,7 +98,7 @@ export default define.page<typeof handler>((
           label="Who is it for?"
           value={values.requester}
           error={errors.requester ?? errors.requesterId}
-          hint="A name or e-mail; leave it empty if it is for you"
+          hint="A name or e-mail address; leave empty if it is for you"
           list="requesters"
           autoComplete="off"
           optional
@@ -110,7 +110,7 @@ export default define.page<typeof handler>((
         label="Title"
         value={values.title}
         error={errors.title}
-        hint="One line that says it all"
+        hint="A short summary"
         maxLength={200}
         autoFocus
         required
@@ -122,7 +122,7 @@ export default define.page<typeof handler>((
         rows={8}
         value={values.description}
         error={errors.description}
-        hint="What happened, what you expected, since when. Markdown works"
+        hint="What happened, what you expected, and since when. Markdown is supported"
       />
       <Field
         name="categoryId"

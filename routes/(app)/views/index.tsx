@@ -63,12 +63,12 @@ export default define.page<typeof handler>(({ data: { views, form }, state }) =>
             title="No views yet"
             actions={<ButtonLink href="/tickets" icon="ticket">Open tickets</ButtonLink>}
           >
-            Filter the list of tickets, then choose “Save as view”: it is one click away from then on.
+            Filter the ticket list, then choose “Save as view” to keep it one click away.
           </EmptyState>
         )
         : (
           <>
-            <ViewTable title="Yours" views={own} />
+            <ViewTable title="My views" views={own} />
             <ViewTable title="Shared by others" views={others} />
           </>
         )}

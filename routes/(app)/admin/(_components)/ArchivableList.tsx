@@ -35,7 +35,7 @@ export function ArchivableList({ title, path, url, count, nextCursor, empty, chi
         label="Lists"
         tabs={[
           { href: path, label: "In use", current: !archived },
-          { href: `${path}?archived=true`, label: "With archived", current: archived },
+          { href: `${path}?archived=true`, label: "Including archived", current: archived },
         ]}
       />
       {count > 0 ? <Card flush>{children}</Card> : empty}

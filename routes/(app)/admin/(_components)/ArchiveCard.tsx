@@ -9,13 +9,13 @@ export function ArchiveCard({ archived, version, children }: {
   children: string;
 }) {
   return (
-    <Card title={archived ? "Archived" : "Not needed any more?"}>
+    <Card title={archived ? "Archived" : "No longer needed?"}>
       <form class="form" id="archive" method="post">
         <p class="muted">{children}</p>
         <input type="hidden" name="version" value={version} />
         <input type="hidden" name="archived" value={String(!archived)} />
         <div class="form-actions">
-          <Button>{archived ? "Use again" : "Archive"}</Button>
+          <Button>{archived ? "Restore" : "Archive"}</Button>
         </div>
       </form>
     </Card>

@@ -46,7 +46,7 @@ async function listed(cx: UserCx, query: Record<string, string>) {
     if (!(error instanceof DomainError) || error.code !== "invalid") throw error;
     const wrong = (error.facts.errors ?? []).map((
       { path, message },
-    ) => [path, path === "from" || path === "to" ? "Must be a day as 2026-01-31" : message]);
+    ) => [path, path === "from" || path === "to" ? "Must be a day such as 2026-01-31" : message]);
     return { page: NOTHING, wrong: Object.fromEntries(wrong) as Record<string, string> };
   }
 }
@@ -89,10 +89,10 @@ export default define.page<typeof handler>(({ data, state, url }) => {
         : (
           <EmptyState
             icon="shield"
-            title="Nothing was done that fits"
+            title="No matching entries"
             actions={<ButtonLink href="/admin/audit">Show everything</ButtonLink>}
           >
-            Take a filter away, or a longer time.
+            Remove a filter, or choose a longer period.
           </EmptyState>
         )}
       <Pager

@@ -55,7 +55,7 @@ export default define.page<typeof handler>(({ data }) => {
       />
       <Verdict wrong={wrong} more={nextCursor !== null} />
       {failures.length > 0 && <Failures failures={failures} />}
-      <Card title="What was looked at">
+      <Card title="Checked">
         <PropertyList
           items={[
             { label: "Entries", value: rows.toLocaleString("en") },
@@ -68,14 +68,14 @@ export default define.page<typeof handler>(({ data }) => {
       </Card>
       {nextCursor && (
         <div class="form-actions">
-          <ButtonLink href={next} variant="primary">Go on with the next part</ButtonLink>
+          <ButtonLink href={next} variant="primary">Check the next part</ButtonLink>
           {/* What was found stays on screen until somebody has read it. */}
           {failures.length === 0 && <GoOn href={next} />}
         </div>
       )}
       <p class="hint">
-        Every entry is signed with a key that the database doesn't have, and each minute's entries are named
-        in a sealed list. So an entry that was changed, added or taken out past the desk is found. Keep the
+        Every entry is signed with a key that is not in the database, and each minute's entries are listed in
+        a seal. So an entry that was changed, added or removed in the database is found. Keep a copy of the
         latest seal elsewhere: if it is ever missing here, the end of the log was cut off.
       </p>
     </div>
@@ -86,17 +86,17 @@ function Verdict({ wrong, more }: { wrong: number; more: boolean }) {
   if (wrong > 0) {
     return (
       <Banner kind="error">
-        The audit log isn't as it was written: {wrong} {wrong === 1 ? "thing is" : "things are"} wrong
+        The audit log is not intact: {wrong} {wrong === 1 ? "thing is" : "things are"} wrong
         {more ? " so far" : ""}
       </Banner>
     );
   }
-  if (more) return <Banner kind="info">All is as it was written so far; there is more to look at</Banner>;
-  return <Banner kind="success">Every entry is as it was written, and none is missing</Banner>;
+  if (more) return <Banner kind="info">No problems so far; there is more to check</Banner>;
+  return <Banner kind="success">The audit log is intact: no entry was changed, added or removed</Banner>;
 }
 
 const REASONS: Record<Failure["reason"], string> = {
-  changed: "Changed, or never written by the desk",
+  changed: "Changed, or not written by ServiceHub",
   removed: "Removed",
   seal_changed: "The list of entries was changed: seal",
   seal_removed: "The list of entries was removed: seal",
@@ -104,7 +104,7 @@ const REASONS: Record<Failure["reason"], string> = {
 
 function Failures({ failures }: { failures: Failure[] }) {
   return (
-    <Card title="What is wrong">
+    <Card title="Problems">
       <ul class="failures">
         {failures.map(({ reason, id, at }) => (
           <li key={reason + id}>

@@ -56,7 +56,7 @@ export default define.page<typeof handler>(({ data: { reply, form }, state }) =>
         crumbs={[{ label: "Canned replies", href: "/admin/canned-replies" }, { label: "Edit" }]}
         meta={
           <Badge tone={reply.shared ? "accent" : "neutral"}>
-            {reply.shared ? "The whole desk" : "Only you"}
+            {reply.shared ? "Everyone on the help desk" : "Only you"}
           </Badge>
         }
       />
@@ -65,7 +65,7 @@ export default define.page<typeof handler>(({ data: { reply, form }, state }) =>
           {/* deno-lint-ignore react-no-danger */}
           <div class="prose" dangerouslySetInnerHTML={{ __html: renderMarkdown(reply.body) }} />
           <p class="hint">
-            Managers keep the replies of the whole desk. You can use it, or write one of your own.
+            Managers look after shared replies. You can use this one, or write your own.
           </p>
         </Card>
       )}
@@ -103,17 +103,17 @@ function Conflict({ reply, form: { values } }: Data) {
 
 function Archive({ reply }: { reply: CannedReply }) {
   return (
-    <Card title={reply.archived ? "Archived" : "Not needed any more?"}>
+    <Card title={reply.archived ? "Archived" : "No longer needed?"}>
       <form class="form" id="archive" method="post">
         <p class="muted">
           {reply.archived
-            ? "It isn't offered below tickets. Take it into use again to change it."
-            : "An archived reply isn't offered any more. What was sent with it stays."}
+            ? "It isn't offered on tickets. Restore it to change it."
+            : "An archived reply is no longer offered. What was sent with it stays."}
         </p>
         <input type="hidden" name="version" value={reply.version} />
         <input type="hidden" name="archived" value={String(!reply.archived)} />
         <div class="form-actions">
-          <Button>{reply.archived ? "Use again" : "Archive"}</Button>
+          <Button>{reply.archived ? "Restore" : "Archive"}</Button>
         </div>
       </form>
     </Card>

@@ -48,7 +48,7 @@ export default define.page<typeof handler>(({ data: { replies: { items, nextCurs
         title="No canned replies yet"
         actions={<ButtonLink href="/admin/canned-replies/new" icon="plus">Write the first one</ButtonLink>}
       >
-        What you answer again and again, written once: it waits below every ticket's reply box.
+        Write an answer once and insert it from the reply box of any ticket.
       </EmptyState>
     }
   >
@@ -77,7 +77,7 @@ function ReplyTable({ items }: { items: CannedReply[] }) {
               </td>
               <td role="cell">
                 <Badge tone={reply.shared ? "accent" : "neutral"}>
-                  {reply.shared ? "The whole desk" : "Only you"}
+                  {reply.shared ? "Everyone on the help desk" : "Only you"}
                 </Badge>
                 {reply.archived && (
                   <>

@@ -24,16 +24,15 @@ export default define.page<typeof handler>(({ data: { items } }) => (
       crumbs={[{ label: "Administration", href: "/admin" }, { label: "Catalog" }]}
       actions={
         <>
-          <ButtonLink href="/catalog" icon="book">See it</ButtonLink>
+          <ButtonLink href="/catalog" icon="book">View catalog</ButtonLink>
           <ButtonLink href="/admin/catalog/new" icon="plus" variant="primary">New item</ButtonLink>
         </>
       }
     />
     {items.length === 0
       ? (
-        <EmptyState icon="book" title="Nothing to ask for yet">
-          An item is something that people ask for again and again, with the questions that you would ask
-          back.
+        <EmptyState icon="book" title="No catalog items yet">
+          An item is something people often request, with the questions you would ask back.
         </EmptyState>
       )
       : (

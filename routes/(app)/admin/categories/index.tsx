@@ -64,7 +64,7 @@ export default define.page<typeof handler>(({ data: { tree, queues, form } }) =>
         action="/admin/categories"
       />
     </Card>
-    <Card title="The tree" flush>
+    <Card title="All categories" flush>
       <ul class="plain">
         {tree.map((node) => <Row key={node.id} node={node} tree={tree} />)}
       </ul>

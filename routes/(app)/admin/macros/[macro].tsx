@@ -77,17 +77,17 @@ export default define.page<typeof handler>(({ data: { macro, choices, form } }) 
         </Card>
       )
       : <MacroForm macro={macro} choices={choices} form={form} />}
-    <Card title={macro.archived ? "Archived" : "Not needed any more?"}>
+    <Card title={macro.archived ? "Archived" : "No longer needed?"}>
       <form class="form" id="archive" method="post">
         <p class="muted">
           {macro.archived
-            ? "It isn't offered below tickets. Take it into use again to change it."
+            ? "It isn't offered on tickets. Restore it to change it."
             : "An archived macro isn't offered any more. What it did stays done."}
         </p>
         <input type="hidden" name="version" value={macro.version} />
         <input type="hidden" name="archived" value={String(!macro.archived)} />
         <div class="form-actions">
-          <Button>{macro.archived ? "Use again" : "Archive"}</Button>
+          <Button>{macro.archived ? "Restore" : "Archive"}</Button>
         </div>
       </form>
     </Card>

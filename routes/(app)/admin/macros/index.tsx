@@ -37,7 +37,7 @@ export default define.page<typeof handler>(({ data: { macros: { items, nextCurso
       <EmptyState
         icon="bolt"
         title="No macros yet"
-        actions={<ButtonLink href="/admin/macros/new" icon="plus">Make the first one</ButtonLink>}
+        actions={<ButtonLink href="/admin/macros/new" icon="plus">Create the first one</ButtonLink>}
       >
         A macro changes fields, replies and moves a ticket in one click: “Ask for a screenshot and wait”.
       </EmptyState>

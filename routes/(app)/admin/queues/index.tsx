@@ -35,7 +35,7 @@ export default define.page<typeof handler>(({ data: { items, nextCursor } }) => 
     {items.length === 0
       ? (
         <EmptyState icon="queue" title="No queues yet">
-          A queue is a team with its tickets. Categories and catalog items lead to it.
+          A queue is a team with its tickets. Categories and catalog items route tickets to it.
         </EmptyState>
       )
       : (

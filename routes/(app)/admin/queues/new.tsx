@@ -36,6 +36,6 @@ export default define.page<typeof handler>(({ data: form }) => (
   <div class="page page-narrow">
     <PageHeader title="New queue" crumbs={[{ label: "Queues", href: "/admin/queues" }, { label: "New" }]} />
     <FormErrors errors={Object.entries(form.errors).map(([field, message]) => ({ field, message }))} />
-    <QueueForm values={form.values} errors={form.errors} submit="Make queue" />
+    <QueueForm values={form.values} errors={form.errors} submit="Create queue" />
   </div>
 ));

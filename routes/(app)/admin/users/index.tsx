@@ -67,7 +67,7 @@ export default define.page<typeof handler>(({ data: { users, wrong, now }, state
             title="Nobody found"
             actions={<ButtonLink href="/admin/users">Show everybody</ButtonLink>}
           >
-            A search looks at the beginning of names and e-mail addresses.
+            The search matches the beginning of names and e-mail addresses.
           </EmptyState>
         )}
       <Pager

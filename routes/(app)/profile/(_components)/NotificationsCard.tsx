@@ -10,7 +10,7 @@ import {
 } from "../../../../domain/notifications/kinds.ts";
 import { formOf, type ProfileData } from "./data.ts";
 
-const CHANNEL_LABELS: Record<Channel, string> = { inApp: "Here", email: "E-mail" };
+const CHANNEL_LABELS: Record<Channel, string> = { inApp: "In app", email: "E-mail" };
 
 /** What a person wants to be told of, by kind and channel. */
 export function NotificationsCard({ data }: { data: ProfileData }) {
@@ -19,10 +19,10 @@ export function NotificationsCard({ data }: { data: ProfileData }) {
     <Card title="Notifications">
       <form class="form" id="notifications" method="post" action="/profile/preferences">
         <table class="table checks">
-          <caption class="visually-hidden">What to tell me of, and how</caption>
+          <caption class="visually-hidden">What to notify me about, and how</caption>
           <thead>
             <tr>
-              <th scope="col">Tell me when</th>
+              <th scope="col">Notify me when</th>
               {CHANNELS.map((channel) => <th key={channel} scope="col">{CHANNEL_LABELS[channel]}</th>)}
             </tr>
           </thead>
@@ -31,7 +31,8 @@ export function NotificationsCard({ data }: { data: ProfileData }) {
           </tbody>
         </table>
         <p class="hint">
-          You are never told of what you did yourself. Mails about your password and invitations always come.
+          You are not notified of your own actions. E-mails about your password and invitations are always
+          sent.
         </p>
         <div class="form-actions">
           <Button>Save notifications</Button>

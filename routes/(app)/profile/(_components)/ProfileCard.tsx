@@ -5,7 +5,7 @@ import { localeOptions, zoneOptions } from "./choices.ts";
 import { formOf, type ProfileData } from "./data.ts";
 
 const THEMES = [
-  { value: "system", label: "As the device" },
+  { value: "system", label: "System" },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
 ];
@@ -48,7 +48,7 @@ export function ProfileCard({ data }: { data: ProfileData }) {
             value={locale}
             options={localeOptions(locale)}
             error={errors.locale}
-            hint="How dates and numbers are written"
+            hint="How dates and numbers are formatted"
             autoFocus={wrong === "locale"}
           />
           <Field
@@ -58,7 +58,7 @@ export function ProfileCard({ data }: { data: ProfileData }) {
             value={timeZone}
             options={zoneOptions(timeZone)}
             error={errors.timeZone}
-            hint="What the clock says where you are"
+            hint="Times are shown in this time zone"
             autoFocus={wrong === "timeZone"}
           />
         </div>

@@ -11,19 +11,19 @@ import { deviceName } from "./device.ts";
 export function SessionsCard({ data: { sessions, now }, reader }: { data: ProfileData; reader: Reader }) {
   return (
     <Card
-      title="Where you are signed in"
+      title="Active sessions"
       flush
       actions={sessions.length > 1 && (
         <form method="post" action="/profile/sign-outs" id="sign-out-elsewhere">
           <input type="hidden" name="session" value="others" />
-          <Button size="sm">Sign out elsewhere</Button>
+          <Button size="sm">Sign out everywhere else</Button>
         </form>
       )}
     >
       <div class="table-wrap">
         {/* Roles are written out because a changed display takes them away in some browsers. */}
         <table class="table stacks" role="table">
-          <caption class="visually-hidden">Where you are signed in</caption>
+          <caption class="visually-hidden">Active sessions</caption>
           <thead role="rowgroup">
             <tr role="row">
               <th scope="col" role="columnheader">Device</th>

@@ -5,13 +5,13 @@ import type { Leads } from "../../../../domain/queues/leads.ts";
 export function LeadsHere({ leads: { categories, catalogItems }, hint }: { leads: Leads; hint: string }) {
   if (categories.length + catalogItems.length === 0) {
     return (
-      <Card title="What leads here">
+      <Card title="Routing">
         <p class="hint">{hint}</p>
       </Card>
     );
   }
   return (
-    <Card title="What leads here">
+    <Card title="Routing">
       <ul class="plain leads">
         {categories.map(({ id, name }) => (
           <li key={id}>

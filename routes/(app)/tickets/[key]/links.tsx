@@ -22,7 +22,7 @@ export const handler = define.handlers<TicketData>({
         const to = `/tickets/${key}`;
         if ("remove" in input) {
           await removeLink(cx, { ticketId: id, linkId: input.remove });
-          return { to, flash: "The link is gone" };
+          return { to, flash: "The link was removed" };
         }
         const { relation, ticket } = await addLink(cx, {
           ticketId: id,

@@ -15,7 +15,7 @@ export const handler = define.handlers<TicketData>({
       run: async (cx, input) => {
         const { id, key } = await getTicket(cx, ctx.params.key!);
         await rateTicket(cx, { ...input, ticketId: id });
-        return { to: `/tickets/${key}`, flash: "Thank you for telling us" };
+        return { to: `/tickets/${key}`, flash: "Thank you for your rating" };
       },
     });
     if (result instanceof Response) return result;

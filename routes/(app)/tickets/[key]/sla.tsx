@@ -49,13 +49,13 @@ export default define.page<typeof handler>(({ data: { sla, now }, state }) => {
       )}
       {sla.lines.length > 0
         ? (
-          <Card title="How this was counted" flush>
+          <Card title="How this was calculated" flush>
             <SlaLines lines={sla.lines} reader={reader} now={now} />
           </Card>
         )
         : (
-          <EmptyState icon="clock" title="Nothing is promised for this ticket">
-            No SLA policy was for it. One that is made now holds for new tickets.
+          <EmptyState icon="clock" title="No SLA applies to this ticket">
+            No SLA policy matched it. New policies apply to new tickets.
           </EmptyState>
         )}
     </div>

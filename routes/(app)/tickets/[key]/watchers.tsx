@@ -43,7 +43,7 @@ async function watch(cx: UserCx, key: string, input: z.output<typeof WatchForm>)
     };
   }
   if (input.add === undefined && input.person === undefined) {
-    throw invalidField("person", "required", "Say who is to watch");
+    throw invalidField("person", "required", "Enter who should watch");
   }
   const who = input.add ?? (await findNamedPerson(cx, input.person!, "person")).id;
   const { added } = await addWatcher(cx, { ticketId: ticket.id, who });
@@ -51,7 +51,7 @@ async function watch(cx: UserCx, key: string, input: z.output<typeof WatchForm>)
     ? `You watch ${ticket.key} now`
     : added
     ? `${added.name} watches ${ticket.key} now`
-    : "They follow this ticket already";
+    : "They already watch this ticket";
   return { to, flash };
 }
 

@@ -106,10 +106,10 @@ export default define.page<typeof handler>(({ data }) => {
       <div class="page page-narrow">
         <EmptyState
           icon="ticket"
-          title="No tickets chosen"
+          title="No tickets selected"
           actions={<ButtonLink href={back}>Back to the list</ButtonLink>}
         >
-          Tick the boxes of the tickets that you want to change.
+          Select the tickets that you want to change in the list.
         </EmptyState>
       </div>
     );
@@ -142,7 +142,7 @@ export default define.page<typeof handler>(({ data }) => {
         {result?.dryRun
           ? (
             <details>
-              <summary>Change what is to be done</summary>
+              <summary>Edit the change</summary>
               <div class="form">
                 <StepFields choices={data.choices} form={shownForm} />
               </div>

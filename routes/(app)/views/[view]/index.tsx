@@ -22,7 +22,7 @@ interface Data {
 async function viewData(ctx: Context<State>, form: FormState): Promise<Data> {
   const view = await load(ctx, async (cx) => {
     const found = await getView(cx, viewId(ctx));
-    if (!found.editable) throw new DomainError("forbidden", `This view is ${found.owner.name}'s to change`);
+    if (!found.editable) throw new DomainError("forbidden", `Only ${found.owner.name} can change this view`);
     return found;
   });
   ctx.state.title = view.name;
@@ -75,7 +75,11 @@ export default define.page<typeof handler>(({ data: { view, form }, state }) => 
         staff={state.viewer!.actor.role !== "REQUESTER"}
       />
       <Card title="Delete this view">
-        <p>{view.shared ? "It is gone for everybody; the tickets stay." : "The tickets in it stay."}</p>
+        <p>
+          {view.shared
+            ? "It is deleted for everybody. The tickets are not affected."
+            : "The tickets in it are not affected."}
+        </p>
         <form method="post" action={`/views/${view.id}/deletion`}>
           <Button variant="danger">Delete view</Button>
         </form>

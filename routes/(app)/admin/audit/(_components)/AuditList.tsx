@@ -18,7 +18,7 @@ export function AuditList({ entries, reader, now }: { entries: AuditEntry[]; rea
               <Icon name="chevronRight" size="sm" />
               {entry.actor ? <Avatar person={entry.actor} size="sm" /> : <Icon name="settings" size="sm" />}
               <span class="audit-what">
-                <strong>{entry.actor?.name ?? "The desk"}</strong> {actionLabel(entry.action)}{" "}
+                <strong>{entry.actor?.name ?? "System"}</strong> {actionLabel(entry.action)}{" "}
                 {entry.label && <span class="ticket-key">{entry.label}</span>}{" "}
                 {entry.internal && <Badge tone="amber">Internal</Badge>}
               </span>
@@ -45,7 +45,7 @@ function Circumstances({ entry, reader, now }: { entry: AuditEntry; reader: Read
       {entry.requestId && <span>request {entry.requestId}</span>}
       <span>entry {entry.id}</span>
       <a href={`/admin/audit?entityId=${entry.entityId}`}>
-        All about this {entityWord(entry.entity).toLowerCase()}
+        All entries about this {entityWord(entry.entity).toLowerCase()}
       </a>
       {entry.entity === "ticket" && entry.label && <a href={`/tickets/${entry.label}`}>Open {entry.label}</a>}
       {entry.actor?.email && (

@@ -4,7 +4,7 @@ import { isFieldChange, isLong, valueText, wordsOf } from "./wording.ts";
 /** What a change did, field by field: from and to in a line, long texts side by side. */
 export function Changes({ changes }: { changes: Record<string, unknown> }) {
   const fields = Object.entries(changes);
-  if (fields.length === 0) return <p class="muted small">Nothing more is noted.</p>;
+  if (fields.length === 0) return <p class="muted small">No further details.</p>;
   return (
     <dl class="changes">
       {fields.map(([name, value]) => (

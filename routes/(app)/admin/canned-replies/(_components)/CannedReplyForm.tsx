@@ -27,7 +27,7 @@ export function CannedReplyForm({ reply, form: { values, errors }, mayShare }: {
           label="Title"
           value={values.title ?? reply?.title}
           error={errors.title}
-          hint="What you look for when you want it"
+          hint="The name to search for"
           maxLength={120}
           autoFocus={!reply}
           required
@@ -39,7 +39,7 @@ export function CannedReplyForm({ reply, form: { values, errors }, mayShare }: {
           rows={8}
           value={values.body ?? reply?.body}
           error={errors.body}
-          hint="Markdown works"
+          hint="Markdown is supported"
           maxLength={65536}
           required
         />
@@ -47,10 +47,13 @@ export function CannedReplyForm({ reply, form: { values, errors }, mayShare }: {
         {!reply && mayShare && (
           <Field
             name="shared"
-            label="Who uses it?"
+            label="Who can use it?"
             kind="segmented"
             value={values.shared ?? "true"}
-            options={[{ value: "true", label: "The whole desk" }, { value: "false", label: "Only me" }]}
+            options={[{ value: "true", label: "Everyone on the help desk" }, {
+              value: "false",
+              label: "Only me",
+            }]}
             error={errors.shared}
           />
         )}

@@ -7,12 +7,12 @@ const TYPE_LABELS: Record<FieldType, string> = {
   text: "Short text",
   long_text: "Long text",
   number: "Number",
-  choice: "One of several",
-  choices: "Some of several",
+  choice: "Single choice",
+  choices: "Multiple choice",
   date: "Date",
   user: "Person",
   file: "File",
-  checkbox: "Box to tick",
+  checkbox: "Checkbox",
 };
 
 /** One question of the form. Its number is its place, so that the buttons can move it without scripts. */
@@ -91,12 +91,12 @@ export function FieldEditor({ at, draft, errors }: {
             rows={3}
             value={field.options}
             error={error("options")}
-            hint="One a line"
+            hint="One per line"
           />
         )
         : (
           <details>
-            <summary class="hint">Choices, for “one” or “some of several”</summary>
+            <summary class="hint">Choices</summary>
             <Field
               name={name("options")}
               label="Choices"
@@ -104,7 +104,7 @@ export function FieldEditor({ at, draft, errors }: {
               rows={3}
               value={field.options}
               error={error("options")}
-              hint="One a line"
+              hint="One per line"
             />
           </details>
         )}
@@ -136,17 +136,17 @@ export function FieldEditor({ at, draft, errors }: {
         maxLength={1000}
         optional
       />
-      <Field name={name("required")} label="Must be answered" kind="checkbox" checked={field.required} />
+      <Field name={name("required")} label="Required" kind="checkbox" checked={field.required} />
       {(conditions.length > 0 || lost) && (
         <Field
           name={name("showIf")}
-          label="Ask only when"
+          label="Show only when"
           kind="select"
           value={field.showIf}
           options={[
             { value: "", label: "Always" },
             ...conditions,
-            ...(lost ? [{ value: field.showIf, label: "An answer that isn't there any more" }] : []),
+            ...(lost ? [{ value: field.showIf, label: "An answer that no longer exists" }] : []),
           ]}
           error={error("showIf")}
         />

@@ -33,7 +33,7 @@ export function ItemEditor({ values, errors, draft, choices, submit }: {
           rows={3}
           value={values.description}
           error={errors.description}
-          hint="What people get. Markdown works"
+          hint="What people get. Markdown is supported"
           optional
         />
         <div class="form-row">
@@ -42,13 +42,13 @@ export function ItemEditor({ values, errors, draft, choices, submit }: {
             label="Heading"
             value={values.section}
             error={errors.section}
-            hint="Items with the same heading stand together"
+            hint="Items with the same heading are grouped"
             maxLength={80}
             optional
           />
           <Field
             name="icon"
-            label="Picture"
+            label="Icon"
             kind="select"
             value={values.icon ?? "ticket"}
             options={ITEM_ICONS.map((value) => ({ value, label: value }))}

@@ -73,7 +73,9 @@ export default define.page<typeof handler>(({ data: { item, draft, form, choices
         title={item.name}
         crumbs={[{ label: "Catalog", href: "/admin/catalog" }, { label: item.name }]}
         meta={item.archived && <Badge>Archived</Badge>}
-        actions={!item.archived && <ButtonLink href={`/catalog/${item.id}`} icon="ticket">See it</ButtonLink>}
+        actions={!item.archived && (
+          <ButtonLink href={`/catalog/${item.id}`} icon="ticket">View catalog</ButtonLink>
+        )}
       />
       <FormErrors errors={Object.entries(form.errors).map(([field, message]) => ({ field, message }))} />
       <ItemEditor
@@ -83,17 +85,17 @@ export default define.page<typeof handler>(({ data: { item, draft, form, choices
         choices={choices}
         submit="Save"
       />
-      <Card title={item.archived ? "Offer it again" : "Take it out of the catalog"}>
+      <Card title={item.archived ? "Restore" : "Take it out of the catalog"}>
         <p>
           {item.archived
             ? "People can ask for it again."
-            : "Nobody can ask for it any more. What was asked for stays as it is."}
+            : "Nobody can request it any more. Existing requests stay as they are."}
         </p>
         <form method="post" action={`/admin/catalog/${item.id}/archive`}>
           <input type="hidden" name="version" value={item.version} />
           <input type="hidden" name="archived" value={item.archived ? "no" : "yes"} />
           <Button variant={item.archived ? "secondary" : "danger"}>
-            {item.archived ? "Offer it again" : "Archive"}
+            {item.archived ? "Restore" : "Archive"}
           </Button>
         </form>
       </Card>

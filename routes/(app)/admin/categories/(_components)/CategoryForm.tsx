@@ -28,11 +28,11 @@ export function CategoryForm({ values, errors, tree, queues, without, submit, ac
       <div class="form-row">
         <Field
           name="parentId"
-          label="Below"
+          label="Parent category"
           kind="select"
           value={values.parentId ?? ""}
           options={[
-            { value: "", label: "Nothing: at the top" },
+            { value: "", label: "None (top level)" },
             ...parents.map(({ id, name, depth, archived }) => ({
               value: id,
               label: `${"– ".repeat(depth)}${name}${archived ? " (archived)" : ""}`,

@@ -14,7 +14,7 @@ import type { FormState } from "../../../../../pages/forms.ts";
 import { PlaceholderHelp } from "../../(_components)/PlaceholderHelp.tsx";
 import { macroValues } from "./macro_form.ts";
 
-const KEEP: Option = { value: "", label: "Leave as it is" };
+const KEEP: Option = { value: "", label: "No change" };
 
 /** Everything that a macro can do, in the order in which it does it. */
 export function MacroForm(
@@ -52,10 +52,10 @@ export function MacroForm(
               {select("actions.categoryId", "Category", withNone("No category", choices.categories, macro))}
             </div>
             <div class="form-row">
-              {field("actions.addTags", { label: "Add tags", hint: "With commas between", optional: true })}
+              {field("actions.addTags", { label: "Add tags", hint: "Separated by commas", optional: true })}
               {field("actions.removeTags", {
                 label: "Remove tags",
-                hint: "With commas between",
+                hint: "Separated by commas",
                 optional: true,
               })}
             </div>
@@ -68,13 +68,13 @@ export function MacroForm(
               kind: "textarea",
               rows: 6,
               maxLength: 65536,
-              hint: "Empty for no reply. Markdown works",
+              hint: "Leave empty for no reply. Markdown is supported",
               optional: true,
             })}
             <PlaceholderHelp />
             <Field
               name="actions.replyVisibility"
-              label="Who can read it"
+              label="Visibility"
               kind="segmented"
               value={values["actions.replyVisibility"] || "public"}
               options={[{ value: "public", label: "Public reply" }, {
@@ -109,12 +109,12 @@ export function MacroForm(
               kind: "textarea",
               rows: 3,
               maxLength: 65536,
-              hint: "The resolution note when it resolves: the requester reads it",
+              hint: "The resolution note when it resolves; visible to the requester",
               optional: true,
             })}
           </div>
         </Card>
-        <Card title="Hand over">
+        <Card title="Assignment">
           <div class="form-row">
             {select("actions.assigneeId", "Assignee", [
               { value: "me", label: "Whoever uses the macro" },
@@ -141,7 +141,7 @@ function withNone(none: string, things: Named[], macro: Macro | undefined): Opti
   const { categoryId, queueId, assigneeId } = macro?.actions ?? {};
   const present = none === "No category" ? categoryId : none === "No queue" ? queueId : assigneeId;
   const missing = present && present !== "me" && !things.some(({ id }) => id === present)
-    ? [{ value: present, label: "Not in use any more" }]
+    ? [{ value: present, label: "No longer in use" }]
     : [];
   return [
     { value: "none", label: none },

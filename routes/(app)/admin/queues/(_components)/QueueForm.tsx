@@ -18,7 +18,7 @@ export function QueueForm({ values, errors, submit }: {
       <Field name="name" label="Name" value={values.name} error={errors.name} maxLength={120} required />
       <Field
         name="description"
-        label="What it is for"
+        label="Purpose"
         kind="textarea"
         rows={3}
         value={values.description}
@@ -27,7 +27,7 @@ export function QueueForm({ values, errors, submit }: {
       />
       <Field
         name="assignmentRule"
-        label="Who gets new tickets"
+        label="Assignment rule"
         kind="select"
         value={values.assignmentRule ?? "manual"}
         options={ASSIGNMENT_RULES.map((value) => ({

@@ -41,7 +41,7 @@ export function QueuePage({ data }: PageProps<QueueData, State>) {
       <Team data={data} />
       <LeadsHere
         leads={leads}
-        hint="Nothing leads here yet: choose this queue in the settings of a category or catalog item."
+        hint="Nothing is routed here yet: choose this queue in the settings of a category or catalog item."
       />
       <Card title={queue.archived ? "Use it again" : "Archive"}>
         <form class="form" method="post">
@@ -49,8 +49,8 @@ export function QueuePage({ data }: PageProps<QueueData, State>) {
           <input type="hidden" name="archived" value={queue.archived ? "no" : "yes"} />
           <p>
             {queue.archived
-              ? "It can be chosen again, and categories lead to it."
-              : "Nothing new goes there any more. Its tickets stay where they are."}
+              ? "It can be chosen again, and tickets are routed to it."
+              : "It gets no new tickets. Its tickets stay where they are."}
           </p>
           <div class="form-actions">
             <Button variant={queue.archived ? "secondary" : "danger"}>
@@ -69,8 +69,8 @@ function Team({ data: { queue, others, member } }: { data: QueueData }) {
     <Card title="Team">
       <p class="hint">
         {queue.members.length === 0
-          ? "Nobody yet: without people the rule gives tickets to nobody."
-          : "Whoever is paused keeps their tickets and gets no new ones by the rule."}
+          ? "Nobody yet: without members, tickets stay unassigned."
+          : "Paused members keep their tickets and are not assigned new ones."}
       </p>
       <ul class="plain">
         {queue.members.map((person) => (
@@ -101,7 +101,7 @@ function Team({ data: { queue, others, member } }: { data: QueueData }) {
         <form class="form form-inline" method="post" action={action}>
           <Field
             name="userId"
-            label="Somebody of the help desk"
+            label="Add a member"
             kind="select"
             options={others.map(({ id, name }) => ({ value: id, label: name }))}
             error={member.errors.userId}

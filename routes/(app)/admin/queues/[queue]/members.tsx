@@ -45,7 +45,7 @@ async function changeTeam(
   }
   if (change === "remove") {
     await removeMember(cx, { queueId, userId });
-    return "Taken out of the team";
+    return "Removed from the team";
   }
   const { members } = await changeMember(cx, { queueId, userId, accepts: change === "resume" });
   const { name, accepts } = members.find((member) => member.id === userId)!;

@@ -16,7 +16,7 @@ export function InvitationTable({ invitations, reader, now }: {
     <div class="table-wrap">
       {/* Roles are written out because a changed display takes them away in some browsers. */}
       <table class="table stacks" role="table">
-        <caption class="visually-hidden">Open invitations</caption>
+        <caption class="visually-hidden">Pending invitations</caption>
         <thead role="rowgroup">
           <tr role="row">
             <th scope="col" role="columnheader">Whom</th>

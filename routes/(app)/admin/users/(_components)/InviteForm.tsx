@@ -9,7 +9,7 @@ import { ROLE_OPTIONS } from "./roles.ts";
 /** Whom to invite, and as what. */
 export function InviteForm({ queues, form: { values, errors } }: { queues: Named[]; form: FormState }) {
   return (
-    <Card title="Invite somebody">
+    <Card title="Invite a person">
       <form class="form" id="invite" method="post" action="/admin/users/invitations">
         <input type="hidden" name="idempotencyKey" value={values.idempotencyKey ?? crypto.randomUUID()} />
         <div class="form-row">

@@ -19,12 +19,12 @@ export function Invited({ invitation }: { invitation: InvitationView }) {
   return (
     <>
       <Banner kind="success">{invited}</Banner>
-      <Card title="Hand over this link">
+      <Card title="Share this link">
         <CopyLink
           id="accept-url"
           label={`Link for ${email}`}
           url={acceptUrl}
-          hint="Shown only now. Whoever has it can join in their place, once, within 72 hours."
+          hint="Shown only once. Anyone who has it can join in their place, once, within 72 hours."
         />
       </Card>
     </>

@@ -34,12 +34,12 @@ export function RoleCard({ user, form: { values, errors } }: { user: UserView; f
         <input type="hidden" name="version" value={user.version} />
         <Field
           name="role"
-          label="What they may do"
+          label="Role"
           kind="select"
           value={values.role ?? user.role}
           options={ROLE_OPTIONS}
           error={errors.role}
-          hint="Holds from their next click on"
+          hint="Takes effect at once"
         />
         <div class="form-actions">
           <Button variant="primary">Save role</Button>
@@ -76,8 +76,8 @@ export function AccessCard({ user, self }: { user: UserView; self: boolean }) {
       <div class="form">
         <p class="muted">
           {self
-            ? "You can't deactivate yourself here: another administrator can."
-            : "Who is deactivated is signed out at once and can't sign in; nothing they wrote is lost."}
+            ? "You can't deactivate yourself; another administrator can."
+            : "Deactivating signs them out at once and stops them signing in. Nothing they wrote is lost."}
         </p>
         {!self && (
           <div class="form-actions">
@@ -89,7 +89,7 @@ export function AccessCard({ user, self }: { user: UserView; self: boolean }) {
               <form class="menu-panel menu-form" id="deactivate" method="post" action={action}>
                 {hidden(false)}
                 <p>
-                  Sign <strong>{user.name}</strong> out everywhere and keep them out?
+                  Deactivate <strong>{user.name}</strong> and sign them out everywhere?
                 </p>
                 <Button variant="danger" block>Deactivate</Button>
               </form>

@@ -91,10 +91,10 @@ export default define.page<typeof handler>(({ data, state, url }) => {
       {invited && <Invited invitation={invited} />}
       <FormErrors errors={wrong} />
       <InviteForm queues={data.queues} form={form} />
-      <Card title="Open invitations" flush>
+      <Card title="Pending invitations" flush>
         {items.length > 0
           ? <InvitationTable invitations={items} reader={state.viewer!.actor} now={data.now} />
-          : <EmptyState icon="mail" title="Nobody has an open invitation" />}
+          : <EmptyState icon="mail" title="No pending invitations" />}
       </Card>
       <Pager
         firstHref={url.searchParams.has("cursor") ? url.pathname : undefined}

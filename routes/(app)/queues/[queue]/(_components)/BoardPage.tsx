@@ -52,7 +52,10 @@ export function BoardPage({ data, state }: PageProps<BoardData, State>) {
       <Board columns={columns} action={`/queues/${queue.id}/moves?of=${of}`} />
       <div class="board-below">
         <Team queue={queue} actorId={actor.id} manages={manages} />
-        <LeadsHere leads={leads} hint="Nothing leads here by itself: tickets are put here by hand." />
+        <LeadsHere
+          leads={leads}
+          hint="Nothing is routed here automatically: tickets are moved here by hand."
+        />
       </div>
     </div>
   );
@@ -87,7 +90,7 @@ function Team({ queue, actorId, manages }: { queue: QueueWithMembers; actorId: s
 }
 
 function Accepts({ member, queue, may }: { member: QueueMember; queue: QueueWithMembers; may: boolean }) {
-  const now = member.accepts ? "Takes tickets" : "Takes no tickets";
+  const now = member.accepts ? "Gets new tickets" : "Paused";
   if (!may || queue.assignmentRule === "manual") {
     return queue.assignmentRule === "manual" ? null : <span class="hint">{now}</span>;
   }

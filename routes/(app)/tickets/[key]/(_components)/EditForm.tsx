@@ -66,7 +66,7 @@ export function EditForm({ ticket, choices, form: { values, errors }, staff }: {
               label="Tags"
               value={values.tags ?? now.tags}
               error={errors.tags}
-              hint="Up to 20, with commas between"
+              hint="Up to 20, separated by commas"
               optional
             />
           </>

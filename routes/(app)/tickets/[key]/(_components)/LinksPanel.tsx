@@ -129,7 +129,7 @@ function LinkForm({ data: { ticket, link } }: { data: TicketData }) {
         label="Ticket"
         value={link.values.ticketId}
         error={link.errors.ticketId}
-        hint="A key, or words of its title"
+        hint="A key or words from its title"
         list="link-tickets"
         autoComplete="off"
         required

@@ -39,7 +39,7 @@ export function MergeForm(
           label="Into which ticket?"
           value={typed}
           error={into || problem || undefined}
-          hint="A key as INC-1042, or words of its title"
+          hint="A key such as INC-1042, or words from its title"
           list="merge-tickets"
           autoComplete="off"
           autoFocus={target === null}
@@ -101,7 +101,7 @@ function Consequences({ preview, target, form }: {
         <ul class="bullets">
           <li>{movedText(preview, target.key)}</li>
           <li>{source.key} is closed, and its number leads to {target.key}.</li>
-          <li>Its tags join, and so do those of the help desk who watch it.</li>
+          <li>Its tags and its help-desk watchers are added.</li>
           {strangers && (
             <li>
               <strong>{target.requester.name}</strong>, who opened {target.key}, will read what is public in
@@ -116,7 +116,7 @@ function Consequences({ preview, target, form }: {
             kind="checkbox"
             label={`Let ${namesOf(outsiders)} follow ${target.key}`}
             checked={form.values.keepRequester === "on"}
-            hint={`They would read everything public in it. Else they only see that ${source.key} was merged`}
+            hint={`They could read everything public in it. Otherwise they only see that ${source.key} was merged`}
           />
         )}
         <div class="form-actions">
@@ -129,7 +129,7 @@ function Consequences({ preview, target, form }: {
 
 /** What goes where, in a sentence. */
 function movedText({ source, comments, files }: MergePreview, key: string): string {
-  if (comments + files === 0) return `Nothing was said or attached in ${source.key} that could go to ${key}.`;
+  if (comments + files === 0) return `${source.key} has no comments or files to move to ${key}.`;
   const what = [counted(comments, "comment"), counted(files, "file")].filter((text) => text !== "").join(
     " and ",
   );

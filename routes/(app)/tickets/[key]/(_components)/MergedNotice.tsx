@@ -13,11 +13,9 @@ export function MergedNotice({ data, reader }: { data: TicketData; reader: Reade
     return (
       <Banner kind="info">
         <p>
-          The help desk merged this ticket into another one that was about the same, and works on it there.
+          The help desk merged this ticket into another one about the same problem and continues there.
         </p>
-        {ticket.requester.id === reader.id && (
-          <p>Is there more to say? A reply opens a new ticket for you.</p>
-        )}
+        {ticket.requester.id === reader.id && <p>Anything to add? A reply opens a new ticket for you.</p>}
       </Banner>
     );
   }
@@ -28,7 +26,7 @@ export function MergedNotice({ data, reader }: { data: TicketData; reader: Reade
       <div class="notice-row">
         <span>
           Merged into <a href={`/tickets/${key}`}>{key} {title}</a>{" "}
-          <Time at={moment(ticket.mergedAt, reader, now)} />: what was said and attached is there.
+          <Time at={moment(ticket.mergedAt, reader, now)} />: its comments and files are there.
         </span>
         {undoable && (
           <form method="post" action={`/tickets/${ticket.key}/unmerge`}>

@@ -9,7 +9,7 @@ export function SlaLines({ lines, reader, now }: { lines: SlaLine[]; reader: Rea
   return (
     <div class="table-wrap">
       <table class="table stacks sla-lines" role="table">
-        <caption class="visually-hidden">What was counted, oldest first</caption>
+        <caption class="visually-hidden">SLA history, oldest first</caption>
         <thead role="rowgroup">
           <tr role="row">
             <th scope="col" role="columnheader">When</th>

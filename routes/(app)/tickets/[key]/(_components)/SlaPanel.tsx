@@ -16,7 +16,7 @@ export function SlaPanel({ ticket, reader, now }: {
     <SidePanel title="Service level" open>
       <SlaClocks sla={ticket.sla} reader={reader} now={now} />
       <p class="sla-more">
-        <a href={`/tickets/${ticket.key}/sla`}>How this was counted</a>
+        <a href={`/tickets/${ticket.key}/sla`}>How this was calculated</a>
       </p>
     </SidePanel>
   );

@@ -49,7 +49,7 @@ export function TagList({ data: { ticket, may, tag } }: { data: TicketData }) {
               label="Tags"
               value={tag.values.tags}
               error={error}
-              hint="With commas between"
+              hint="Separated by commas"
               list="known-tags"
               autoComplete="off"
               required

@@ -85,7 +85,7 @@ function Reply({ data, reader }: { data: TicketData; reader: Reader & { id: stri
       <MacroCard data={data} />
       {late && data.ticket.mergedAt === null && (
         <Banner kind="info">
-          This ticket can’t be opened again. If something is still wrong, write it here: your reply opens a
+          This ticket can no longer be reopened. If something is still wrong, reply here: your reply opens a
           new ticket that is linked to this one.
         </Banner>
       )}

@@ -26,7 +26,7 @@ export function WatchersPanel({ data, reader }: { data: TicketData; reader: { id
               {person.removable && person.id !== reader.id && !over && (
                 <form method="post" action={action}>
                   <input type="hidden" name="remove" value={person.id} />
-                  <Button variant="quiet" size="sm" icon="close" label={`Take ${person.name} off`} />
+                  <Button variant="quiet" size="sm" icon="close" label={`Remove ${person.name}`} />
                 </form>
               )}
             </li>
@@ -34,7 +34,7 @@ export function WatchersPanel({ data, reader }: { data: TicketData; reader: { id
         </ul>
       )}
       {items.length === 0 && (
-        <p class="hint">{own ? "You hear of everything here anyway." : "Nobody watches it yet."}</p>
+        <p class="hint">{own ? "You get every update as the requester." : "No watchers yet."}</p>
       )}
       {!over && (
         <div class="side-actions">
@@ -45,15 +45,15 @@ export function WatchersPanel({ data, reader }: { data: TicketData; reader: { id
             </form>
           )}
           {(may.work || own) && (
-            <SideForm label="Add somebody" open={watch.errors.person !== undefined}>
+            <SideForm label="Add a watcher" open={watch.errors.person !== undefined}>
               <form class="form" method="post" action={action}>
                 <Field
                   name="person"
                   idPrefix="watch"
-                  label={may.work ? "Name or e-mail" : "E-mail of a colleague"}
+                  label={may.work ? "Name or e-mail" : "E-mail address of a colleague"}
                   value={watch.values.person}
                   error={watch.errors.person}
-                  hint="They see everything public in this ticket"
+                  hint="They can read everything public in this ticket"
                   list="watch-people"
                   autoComplete="off"
                   required

@@ -97,7 +97,7 @@ function assigned(changes: Record<string, unknown>): string[] {
   const { assignee, queue } = changes as { assignee?: Change; queue?: Change };
   const parts: string[] = [];
   if (assignee) {
-    parts.push(assignee.to ? "assigned it to " : "took it from ", word("", assignee.to ?? assignee.from));
+    parts.push(assignee.to ? "assigned it to " : "unassigned ", word("", assignee.to ?? assignee.from));
   }
   if (queue) {
     parts.push(

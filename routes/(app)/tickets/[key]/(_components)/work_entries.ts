@@ -13,9 +13,9 @@ export function describeWork({ action, actor, changes }: TimelineEntry, requeste
         ? { icon: "ticket", parts: ["raised this for ", requester.name] }
         : null;
     case "ticket.linked":
-      return { icon: "link", parts: ["linked it: ", `${relationOf(changes)} ${other}`] };
+      return { icon: "link", parts: ["added a link: ", `${relationOf(changes)} ${other}`] };
     case "ticket.unlinked":
-      return { icon: "link", parts: ["took away a link: ", `${relationOf(changes)} ${other}`] };
+      return { icon: "link", parts: ["removed a link: ", `${relationOf(changes)} ${other}`] };
     case "ticket.watcher_added":
     case "ticket.watcher_removed":
       return { icon: "eye", parts: watched(action, changes.watcher as Person, actor?.id) };
@@ -40,8 +40,8 @@ function relationOf({ relation }: Record<string, unknown>): string {
 
 function watched(action: string, { id, name }: Person, actorId: string | undefined): string[] {
   const added = action === "ticket.watcher_added";
-  if (id === actorId) return [added ? "watches this" : "no longer watches this"];
-  return added ? ["added ", name, " as a watcher"] : ["took ", name, " off the watchers"];
+  if (id === actorId) return [added ? "is watching this" : "stopped watching this"];
+  return added ? ["added ", name, " as a watcher"] : ["removed ", name, " from the watchers"];
 }
 
 function scoreOf(score: unknown): number {

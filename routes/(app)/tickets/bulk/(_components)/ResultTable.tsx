@@ -7,7 +7,7 @@ export function ResultTable({ result }: { result: BulkResult }) {
   return (
     <div class="table-wrap">
       <table class="table stacks">
-        <caption class="visually-hidden">What becomes of each ticket</caption>
+        <caption class="visually-hidden">Result for each ticket</caption>
         <thead>
           <tr>
             <th scope="col">Ticket</th>
@@ -32,7 +32,7 @@ export function ResultTable({ result }: { result: BulkResult }) {
 }
 
 function Outcome({ row }: { row: BulkRow }) {
-  if (row.outcome === "unchanged") return <span class="hint">Nothing: it is so already</span>;
+  if (row.outcome === "unchanged") return <span class="hint">Nothing to change</span>;
   if (row.problem) {
     const reasons = row.problem.errors.map(({ message }) => message);
     return (

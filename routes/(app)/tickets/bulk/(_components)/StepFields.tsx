@@ -7,7 +7,7 @@ import { PENDING_REASONS, STATUSES } from "../../../../../domain/tickets/states.
 import type { Named } from "../../../../../domain/tickets/types.ts";
 import type { FormState } from "../../../../../pages/forms.ts";
 
-const KEEP: Option = { value: "", label: "Leave as it is" };
+const KEEP: Option = { value: "", label: "No change" };
 
 /** The fields of one step, each left as it is until something is chosen. */
 export function StepFields({ choices, form }: { choices: TicketChoices; form: FormState }) {
@@ -54,14 +54,14 @@ export function StepFields({ choices, form }: { choices: TicketChoices; form: Fo
         ])}
       </div>
       <div class="form-row">
-        {text("addTags", "Add tags", "Commas between")}
-        {text("removeTags", "Remove tags", "Commas between")}
+        {text("addTags", "Add tags", "Separated by commas")}
+        {text("removeTags", "Remove tags", "Separated by commas")}
       </div>
       <div class="form-row">
         {select("to", "Status", STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] })))}
         {select(
           "reason",
-          "Waits for",
+          "Waiting for",
           PENDING_REASONS.filter((value) => value !== "scheduled")
             .map((value) => ({ value, label: PENDING_LABELS[value] })),
         )}
@@ -73,12 +73,12 @@ export function StepFields({ choices, form }: { choices: TicketChoices; form: Fo
         rows={2}
         value={values.note}
         error={errors.note ?? errors["change.note"]}
-        hint="Needed to resolve"
+        hint="Required to resolve"
         optional
       />
       <Field
         name="comment"
-        label="Say this in each"
+        label="Comment on each ticket"
         kind="textarea"
         rows={3}
         value={values.comment}
@@ -87,7 +87,7 @@ export function StepFields({ choices, form }: { choices: TicketChoices; form: Fo
       />
       <Field
         name="visibility"
-        label="Who reads it"
+        label="Visibility"
         kind="segmented"
         value={values.visibility ?? "public"}
         options={[{ value: "public", label: "Everyone" }, { value: "internal", label: "Help desk" }]}

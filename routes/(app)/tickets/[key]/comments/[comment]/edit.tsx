@@ -84,7 +84,7 @@ export default define.page<typeof handler>(
                   rows={10}
                   value={mine}
                   error={errors.body}
-                  hint="What it said before stays readable for you and the help desk. Markdown works"
+                  hint="Earlier versions stay visible to you and the help desk. Markdown is supported"
                   maxLength={65536}
                   required
                   autoFocus
