@@ -22,11 +22,18 @@ function fieldErrors(error: z.ZodError, prefix: string): FieldError[] {
 }
 
 const NUL = /\0/;
+const SEEN = /[^\p{Cc}\p{Cf}\p{Z}\u034f\u115f\u1160\u2800\u3164\uffa0]/u;
+
+/** Whether a text has a character that shows: blanks and marks that only join or turn text leave a name empty. */
+export function isSeen(text: string): boolean {
+  return SEEN.test(text);
+}
 
 /** Text that PostgreSQL can hold (no NUL), trimmed, of `min` to `max` characters. */
 export function line(min: number, max: number): z.ZodType<string, string> {
   return z.string().trim()
     .refine((text) => !NUL.test(text), "Must not contain the character U+0000")
+    .refine((text) => min === 0 || text === "" || isSeen(text), "Must not be empty")
     .min(min, min === 1 ? "Must not be empty" : `Must have at least ${min} characters`)
     .max(max, `Must have at most ${max} characters`);
 }
@@ -37,7 +44,7 @@ const encoder = new TextEncoder();
 export function prose(min: number, maxBytes: number): z.ZodType<string, string> {
   return z.string().transform((text) => text.replaceAll("\r\n", "\n").trim())
     .refine((text) => !NUL.test(text), "Must not contain the character U+0000")
-    .refine((text) => text.length >= min, "Must not be empty")
+    .refine((text) => text.length >= min && (min === 0 || isSeen(text)), "Must not be empty")
     .refine((text) => encoder.encode(text).length <= maxBytes, `Must have at most ${maxBytes / 1024} KiB`);
 }
 

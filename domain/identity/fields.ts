@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isSeen } from "../validation.ts";
 
 /** Control characters: what a name or an address must not bring into a header, a log or a page. */
 const CONTROL = /\p{Cc}/u;
@@ -9,7 +10,8 @@ export const Email = z.string().trim().max(254, "Must have at most 254 character
 
 /** The name of a person or an organisation. */
 export const Name = z.string().trim().min(1, "Must not be empty").max(120, "Must have at most 120 characters")
-  .refine((text) => !CONTROL.test(text), "Must not contain control characters");
+  .refine((text) => !CONTROL.test(text), "Must not contain control characters")
+  .refine((text) => text === "" || isSeen(text), "Must not be empty");
 
 /** A password as it was typed. Whether it is good enough is for checkPassword to say. */
 export const Password = z.string().min(1, "Must not be empty");

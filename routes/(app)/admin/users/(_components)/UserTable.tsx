@@ -42,7 +42,7 @@ export function UserTable({ users, reader, now }: { users: UserView[]; reader: R
               </td>
               <td class="muted" role="cell">{user.queues.map(({ name }) => name).join(", ")}</td>
               <td class="muted" role="cell">
-                <span class="only-narrow">Last seen{" "}</span>
+                <span class="only-narrow">Last seen</span>
                 {user.lastSeenAt ? <Time at={moment(user.lastSeenAt, reader, now)} /> : "never"}
               </td>
             </tr>
