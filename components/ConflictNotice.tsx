@@ -23,7 +23,7 @@ export function ConflictNotice({ action, version, who, fields, hidden = {}, canc
   return (
     <form class="conflict" method="post" action={action} role="alert">
       <div>
-        <h2>{who ?? "Someone else"} changed this ticket meanwhile</h2>
+        <h2>{who ?? "Someone else"} changed this ticket in the meantime</h2>
         <p class="muted">Nothing was overwritten. Choose what to keep.</p>
       </div>
       <input type="hidden" name="version" value={version} />

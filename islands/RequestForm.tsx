@@ -22,7 +22,15 @@ export function RequestForm({ fields, values, errors, kept }: {
     const form = place.current?.closest("form");
     if (!form) return;
     live.value = true;
-    const onInput = () => typed.value = read(form, fields);
+    const onInput = (event?: Event) => {
+      typed.value = read(form, fields);
+      const changed = fields.find(({ key }) => answerName(key) === (event?.target as HTMLInputElement)?.name);
+      if (!changed || !(changed.key in wrong.value)) return;
+      const parsed = answersSchema(fields).safeParse(forSchema(form, fields));
+      if (parsed.error?.issues.some(({ path }) => path[0] === changed.key)) return;
+      const { [changed.key]: _right, ...others } = wrong.value;
+      wrong.value = others;
+    };
     const onSubmit = (event: SubmitEvent) => {
       const parsed = answersSchema(fields).safeParse(forSchema(form, fields));
       if (parsed.success) return;

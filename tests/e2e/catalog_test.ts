@@ -35,6 +35,7 @@ Deno.test("A manager builds an item with a live preview; it is asked for with an
       await page.getByRole("button", { name: "Send request" }).click();
       await page.getByText("Must not be empty").waitFor();
       await plate.fill("HH-SH 42");
+      await page.getByText("Must not be empty").waitFor({ state: "hidden" });
       await page.getByRole("button", { name: "Send request" }).click();
       await page.waitForURL(/\/tickets\/REQ-/);
       assertEquals(await page.locator(".ticket-side").getByText("HH-SH 42").count(), 1);

@@ -52,7 +52,7 @@ Deno.test("An agent gathers duplicates: watches, links, merges, undoes it; the r
     await ada.getByText("Resolve…").click();
     await ada.getByLabel("Resolution note").fill("Fixed");
     await ada.getByRole("button", { name: "Resolve", exact: true }).click();
-    await ada.getByText(`What blocks it, ${third.key}`).waitFor();
+    await ada.getByText(`Blocking ticket ${third.key}`).waitFor();
     await ada.goto(`/tickets/${first.key}`);
     await ada.getByRole("button", { name: `Unlink ${third.key}` }).click();
     await ada.getByText("The link was removed").waitFor();

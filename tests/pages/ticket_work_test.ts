@@ -133,7 +133,7 @@ Deno.test("Merging by its page: what it means first, then the merge, the number 
   assertEquals((await agent.get(`${href}/merge`)).html.includes("merged already"), true);
 
   const undone = await agent.submit(rest, `form[action="${href}/unmerge"]`, {});
-  assertEquals((await done(agent, undone)).flash, `${source.key} is a ticket of its own again`);
+  assertEquals((await done(agent, undone)).flash, `${source.key} is no longer merged`);
   assert((await stranger.get(href)).html.includes("Since noon"));
   assertEquals((await requester.get(`${href}/merge`)).status, 404);
   assertEquals((await stranger.get(`${href}/merge`)).status, 403);

@@ -68,7 +68,10 @@ export const handler = define.handlers<Data>({
       },
       run: async (cx, { answers }) => {
         const ticket = await requestItem(cx, { itemId: item.id, answers, source: "web" });
-        return { to: `/tickets/${ticket.key}`, flash: `${ticket.key} is on its way. We keep you posted.` };
+        return {
+          to: `/tickets/${ticket.key}`,
+          flash: `${ticket.key} is submitted. We will keep you posted.`,
+        };
       },
     });
     if (result instanceof Response) return result;

@@ -13,7 +13,7 @@ export const handler = define.handlers<TicketData>({
       schema: UnmergeTicket,
       run: async (cx, { version = 0 }) => {
         const { key } = await unmergeTicket(cx, { id: ctx.params.key!, version });
-        return { to: `/tickets/${key}`, flash: `${key} is a ticket of its own again` };
+        return { to: `/tickets/${key}`, flash: `${key} is no longer merged` };
       },
     });
     if (result instanceof Response) return result;

@@ -4,8 +4,23 @@ const ENTITY_WORDS: Record<string, string> = {
   sla_policy: "SLA policy",
 };
 
+/** Actions whose name says little to people. */
+const ACTION_WORDS: Record<string, string> = {
+  "session.started": "Signed in",
+  "session.ended": "Signed out",
+  "ticket.transitioned": "Ticket: status changed",
+  "ticket.attached": "Ticket: file added",
+  "ticket.detached": "Ticket: file deleted",
+  "ticket.merged": "Ticket: merged into another",
+  "ticket.merged_in": "Ticket: another one merged in",
+  "ticket.unmerged": "Ticket: merge undone",
+  "ticket.unmerged_out": "Ticket: merge of another one undone",
+};
+
 /** `ticket.queue_changed` as people read it: "Ticket: queue changed". */
 export function actionLabel(action: string): string {
+  const words = ACTION_WORDS[action];
+  if (words !== undefined) return words;
   const [entity = "", ...rest] = action.split(".");
   return `${entityWord(entity)}: ${rest.join(" ").replaceAll("_", " ")}`;
 }

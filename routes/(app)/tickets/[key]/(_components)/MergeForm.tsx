@@ -29,9 +29,8 @@ export function MergeForm(
     <>
       <FormErrors errors={errors.map((message) => ({ field: "", message }))} />
       <p>
-        What was said and attached in {source.key} “{source.title}” goes to another ticket, and {source.key}
-        {" "}
-        is closed and leads there. For {UNDO_HOURS} hours it can be undone.
+        The comments and files of {source.key} “{source.title}” move to another ticket, and {source.key}{" "}
+        is closed and points there. You can undo this for {UNDO_HOURS} hours.
       </p>
       <form class="form" method="get" action={`${href}/merge`}>
         <Field

@@ -97,11 +97,11 @@ function assigned(changes: Record<string, unknown>): string[] {
   const { assignee, queue } = changes as { assignee?: Change; queue?: Change };
   const parts: string[] = [];
   if (assignee) {
-    parts.push(assignee.to ? "assigned it to " : "unassigned ", word("", assignee.to ?? assignee.from));
+    parts.push(assignee.to ? "assigned this to " : "unassigned ", word("", assignee.to ?? assignee.from));
   }
   if (queue) {
     parts.push(
-      parts.length > 0 ? " and moved it to " : "moved it to ",
+      parts.length > 0 ? " and moved it to " : "moved this to ",
       queue.to ? word("", queue.to) : "no queue",
     );
   }
