@@ -17,6 +17,7 @@ import { demoHistories, type DemoHistory } from "./histories.ts";
 import { DEMO_PASSWORD, DEMO_PEOPLE, DEMO_QUEUES, type DemoPerson } from "./people.ts";
 import { STORIES } from "./stories.ts";
 import { REQUESTS } from "./today.ts";
+import { addTools } from "./tools.ts";
 
 const TICKETS = 2000;
 const DAYS = 90;
@@ -109,6 +110,7 @@ async function setUp({ request, claims, ids }: Cast): Promise<Places> {
     );
     places.categories.set(category, made.id);
   }
+  await asBoss(addTools);
   return places;
 }
 

@@ -24,6 +24,9 @@ Deno.test("the demo is filled once, and says so when it was left half filled", a
   assertEquals(Object.values(byStatus as Record<string, number>).reduce((sum, one) => sum + one, 0), filled);
   assert(byStatus.closed > 1500 && byStatus.new > 0 && byStatus.pending > 0);
   assert((await client.get("/search?q=toner")).body.tickets.length > 0);
+  for (const [path, count] of [["/canned-replies", 3], ["/macros", 2], ["/views", 2]] as const) {
+    assertEquals((await client.get(path)).body.items.length, count);
+  }
   for (const ticket of (await client.get("/tickets?limit=20&sort=-updated")).body.items) {
     const explained = (await client.get(`/tickets/${ticket.id}/sla`)).body;
     assertEquals(explained.resolution.state, ticket.sla.resolution.state);
