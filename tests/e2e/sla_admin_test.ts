@@ -48,6 +48,7 @@ Deno.test("an admin says when the team works and what is promised, and a ticket 
 
   await t.step("a calendar, by the keyboard alone", async () => {
     await page.goto("/admin/calendars/new");
+    await page.locator("[name=name]:focus").waitFor();
     await page.keyboard.type("Around the clock");
     for (const day of DAYS) {
       await tabTo(page, `week.${day}`);
@@ -55,7 +56,7 @@ Deno.test("an admin says when the team works and what is promised, and a ticket 
       await page.keyboard.type(day === "sunday" ? "0-25" : "0-24");
     }
     await page.keyboard.press("Enter");
-    await page.getByRole("link", { name: "Sunday: Must be a time as 17:00, up to 24:00" }).waitFor();
+    await page.getByRole("link", { name: "Sunday: Must be a time such as 17:00, up to 24:00" }).waitFor();
     assertEquals(await page.locator("[name='week.monday']").inputValue(), "0-24");
     await page.locator("[name='week.sunday']").fill("0-24");
     await page.keyboard.press("Enter");
@@ -69,7 +70,7 @@ Deno.test("an admin says when the team works and what is promised, and a ticket 
     await page.goto("/admin/sla");
     await page.getByRole("link", { name: "New policy" }).click();
     await page.getByLabel("Name").fill("Network incidents");
-    await page.getByLabel("Counted by the calendar").selectOption({ label: "Around the clock" });
+    await page.locator("select[name=calendarId]").selectOption({ label: "Around the clock" });
     await page.getByLabel("First response, Medium").fill("45 min");
     await page.getByLabel("Resolution, Medium").fill("6 h");
     await page.locator("select[name=queueId]").selectOption({ label: "Network" });
