@@ -7,7 +7,7 @@ import { assertSameKey } from "./domain/installation.ts";
 import type { Services } from "./domain/services.ts";
 import { allBodiesRead } from "./edge/body.ts";
 import { edge } from "./edge/mod.ts";
-import { type Jobs, startJobs } from "./jobs/cron.ts";
+import { startJobs } from "./jobs/cron.ts";
 import { configureLog, log } from "./log.ts";
 
 /** After the first signal each of these gets this long to end, one after the other, in milliseconds. */
@@ -43,13 +43,12 @@ async function serveOn(
   database: Database,
   { config, ready }: { config: Config; ready: Ready | undefined },
 ): Promise<Running> {
-  const worker: { jobs?: Jobs } = {};
-  const services = await createServices(config, { wake: () => worker.jobs?.wake() });
+  const services = await createServices(config);
   await assertSameKey(services.secrets.fingerprint);
   await ready?.(services);
   const built = await import(new URL("./_fresh/server.js", import.meta.url).href);
   const http = listen(config, edge(services, built.default.fetch));
-  const jobs = worker.jobs = startJobs(services);
+  const jobs = startJobs(services);
   const pidFile = `${config.DATA_DIR}/servicehub.pid`;
   await Deno.mkdir(config.DATA_DIR, { recursive: true });
   await Deno.writeTextFile(pidFile, `${Deno.pid}\n`);
@@ -59,6 +58,7 @@ async function serveOn(
       await within(GRACE_MS.bodies, allBodiesRead());
       await within(GRACE_MS.requests, http.shutdown());
       await within(GRACE_MS.jobs, jobs.stop());
+      await services.bus.close();
       await within(GRACE_MS.database, database.close());
       await Deno.remove(pidFile).catch(() => {});
     },

@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import type { Services } from "../domain/services.ts";
 import { createBlobStore } from "./blobs.ts";
 import { createBreachCheck } from "./breaches.ts";
+import { createLocalBus } from "./local_bus.ts";
 import { createConsoleMail } from "./console_mail.ts";
 import { createPasswordHasher } from "./passwords.ts";
 import { createRateLimiter } from "./rate_limiter.ts";
@@ -10,13 +11,10 @@ import { createSecrets, readSecretKey, type SecretKeys } from "./secrets.ts";
 /**
  * Makes every adapter as the configuration says.
  *
- * @param options `wake` tells the mail worker of this process that there is something to send
  * @throws when the secret key can't be read or kept
  */
-export async function createServices(
-  config: Config,
-  options: { wake?: () => void } = {},
-): Promise<Services & { secrets: SecretKeys }> {
+export async function createServices(config: Config): Promise<Services & { secrets: SecretKeys }> {
+  const bus = createLocalBus();
   return {
     config,
     limiter: createRateLimiter(),
@@ -25,6 +23,7 @@ export async function createServices(
     mail: createConsoleMail(config),
     secrets: createSecrets(await readSecretKey(config)),
     blobs: createBlobStore(config),
-    wake: options.wake ?? (() => {}),
+    bus,
+    wake: () => bus.publish("jobs", ""),
   };
 }

@@ -92,6 +92,18 @@ export interface Secrets {
   sign(purpose: SecretPurpose, text: string): string;
 }
 
+/** What processes tell each other: that there are jobs, that an organisation has events, who is present, what changed. */
+export type BusTopic = "jobs" | "events" | "presence" | "cache";
+
+/** Messages to every process of the installation. */
+export interface Bus {
+  /** Tells all, this process too, at most once. May be lost: who listens polls as well. Never throws, never waits. */
+  publish(topic: BusTopic, message: string): void;
+  /** @returns how to stop listening */
+  subscribe(topic: BusTopic, listener: (message: string) => void): () => void;
+  close(): Promise<void>;
+}
+
 /** The outside world, made once by serve.ts (or a test) and handed down. */
 export interface Services {
   config: Config;
@@ -101,6 +113,7 @@ export interface Services {
   mail: MailTransport;
   secrets: Secrets;
   blobs: BlobStore;
-  /** Tells the worker that there is something in the outbox. */
+  bus: Bus;
+  /** Tells the workers that there are jobs. */
   wake(): void;
 }

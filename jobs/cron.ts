@@ -1,17 +1,14 @@
-import { drainOutbox, untilNextMail } from "../domain/outbox/drain.ts";
 import type { Services } from "../domain/services.ts";
 import { log } from "../log.ts";
 import { foldCounts } from "./fold_counts.ts";
 import { rollOutSla } from "./roll_out_sla.ts";
 import { sealAudits } from "./seal_audit.ts";
 import { sweepAllFiles } from "./sweep_files.ts";
-
-/** What waits longer than this is found by the minute's tick. */
-const TICK_MS = 60_000;
+import { startWorkers } from "./workers.ts";
 
 /** What runs by the clock: every process ticks; the claims see to it that nothing runs twice. */
 const EVERY_MINUTE: { name: string; run: (services: Services) => Promise<unknown> }[] = [
-  { name: "drain outbox", run: drainOutbox },
+  { name: "wake workers", run: (services) => Promise.resolve(services.wake()) },
   {
     name: "fold ticket counts",
     run: (services) => foldCounts({ requestId: "fold-counts", ip: "", userAgent: "", services }),
@@ -36,13 +33,11 @@ const EVERY_HOUR: typeof EVERY_MINUTE = [
 
 /** The jobs of a process. */
 export interface Jobs {
-  /** Has the outbox emptied now. */
-  wake(): void;
   /** Starts nothing more, and resolves when what runs has ended. */
   stop(): Promise<void>;
 }
 
-/** Starts the clock, and the worker that empties the outbox when a commit wakes it. */
+/** Starts the clock, and the workers that a commit wakes, here or in another process. */
 export function startJobs(services: Services): Jobs {
   const stopped = new AbortController();
   for (const [schedule, jobs] of [["* * * * *", EVERY_MINUTE], ["17 * * * *", EVERY_HOUR]] as const) {
@@ -52,35 +47,11 @@ export function startJobs(services: Services): Jobs {
         .catch(() => {});
     }
   }
-  let draining: Promise<void> | undefined;
-  let again = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const drain = async () => {
-    while (again && !stopped.signal.aborted) {
-      again = false;
-      await guarded("drain outbox", () => drainOutbox(services));
-    }
-    await guarded("plan next mail", async () => {
-      const wait = await untilNextMail();
-      if (wait === null || wait > TICK_MS || stopped.signal.aborted) return;
-      clearTimeout(timer);
-      timer = setTimeout(wake, Math.max(wait, 100));
-    });
-    draining = undefined;
-    // Woken after the last look and before this line.
-    if (again && !stopped.signal.aborted) wake();
-  };
-  const wake = () => {
-    again = true;
-    draining ??= drain();
-  };
-  wake();
+  const workers = startWorkers(services);
   return {
-    wake,
     async stop() {
       stopped.abort();
-      clearTimeout(timer);
-      await draining;
+      await workers.stop();
     },
   };
 }

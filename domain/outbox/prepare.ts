@@ -8,14 +8,6 @@ import { maySeeTicket } from "../tickets/sight.ts";
 import { renderHtml, renderText } from "./layout.ts";
 import { COMPOSE, type Facts, type MailTemplate, PAYLOADS } from "./templates.ts";
 
-/** A row of the outbox as it is claimed. */
-export interface Claimed {
-  tenantId: string;
-  id: string;
-  lease: number;
-  attempts: number;
-}
-
 /** What became of a row: a mail to send, or why none is due any more. */
 export type Prepared = { mail: Mail } | { skipped: string };
 
@@ -32,12 +24,14 @@ interface Row extends Record<string, unknown> {
 }
 
 /**
- * Makes the mail of a claimed row, with links and names as they are now.
+ * Makes the mail of a row of the outbox, with links and names as they are now.
  *
  * @throws Error for a template that this version doesn't know, or a payload that doesn't fit it
  */
-export async function prepareMail(request: RequestInfo, claimed: Claimed): Promise<Prepared> {
-  const { tenantId, id } = claimed;
+export async function prepareMail(
+  request: RequestInfo,
+  { tenantId, id }: { tenantId: string; id: string },
+): Promise<Prepared> {
   const loaded = await act(request, { kind: "system", tenantId }, async (cx) => {
     const row = await cx.db.first<Row>(sql`
       select o.recipient, o.template, o.payload, u.name, u.role,

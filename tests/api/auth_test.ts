@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { getSetCookies } from "@std/http/cookie";
 import { openDesk, PASSWORD } from "../helpers/desk.ts";
 import type { Client } from "../helpers/client.ts";
-import { drainOutbox } from "../../domain/outbox/drain.ts";
+import { drainJobs } from "../../jobs/workers.ts";
 import type { Mail } from "../../domain/services.ts";
 
 /** Collects what leaves by a desk's transport, after it has really been written. */
@@ -233,7 +233,7 @@ Deno.test("forgot and reset by the mailed link: new password in, old one out, al
   );
   const [row] = await desk.look<{ payload: Record<string, unknown> }>("select payload from outbox");
   assert.deepEqual(Object.keys(row!.payload), ["resetId"]);
-  assert.deepEqual(await drainOutbox(desk.services), { sent: 1, skipped: 0, failed: 0 });
+  assert.deepEqual(await drainJobs(desk.services), { done: 1, skipped: 0, failed: 0 });
   const token = linkToken(sent[0]!, "reset-password");
   const password = "seven violet anchors sing";
   const weak = await client.post("/auth/password/reset", { token, password: "short" });
@@ -246,7 +246,7 @@ Deno.test("forgot and reset by the mailed link: new password in, old one out, al
   const again = await client.post("/auth/password/reset", { token, password });
   assert.equal(again.status, 422);
   assert.equal(again.body.errors[0].path, "token");
-  await drainOutbox(desk.services);
+  await drainJobs(desk.services);
   assert.equal(sent[1]?.subject, "Your password for Alpha was changed");
 });
 
@@ -267,7 +267,7 @@ Deno.test("find organisations mails every sign-in page of the address, in one ma
   assert.deepEqual(await desk.look("select template, payload from outbox"), [
     { template: "find_organisations", payload: {} },
   ]);
-  await drainOutbox(desk.services);
+  await drainJobs(desk.services);
   const urls = [...sent[0]!.text.matchAll(/http\S+/g)].map((m) => m[0]);
   assert.deepEqual(urls, ["http://localhost:8000/o/alpha/sign-in", "http://localhost:8000/o/zeta/sign-in"]);
   const unknown = await desk.client().post("/auth/organisations/find", { email: "nobody@both.example" });
@@ -286,7 +286,7 @@ Deno.test("forgot resets each organisation of an address apart", async () => {
     await desk.client().post("/auth/register", { ...body, organisation });
   }
   await desk.client().post("/auth/password/forgot", { email: body.email });
-  await drainOutbox(desk.services);
+  await drainJobs(desk.services);
   assert.deepEqual(sent.map((mail) => mail.subject).sort(), [
     "Set a new password for Alpha",
     "Set a new password for Beta",
@@ -325,7 +325,7 @@ Deno.test("CHK-14 a breached password is refused where the range API is on, at e
       await desk.client().post("/auth/invitations/accept", { token, name: "Ben", password: breached }),
     );
     await admin.post("/auth/password/forgot", { email: admin.user.email });
-    await drainOutbox(desk.services);
+    await drainJobs(desk.services);
     const mail = sent.find((each) => each.to === admin.user.email)!;
     const reset = linkToken(mail, "reset-password");
     refused.push(await admin.post("/auth/password/reset", { token: reset, password: breached }));

@@ -3,7 +3,7 @@ import { asSuperuser } from "../helpers/cluster.ts";
 import { type Desk, openDesk, PASSWORD } from "../helpers/desk.ts";
 import { Client } from "../helpers/client.ts";
 import { resetUrl } from "../../domain/identity/links.ts";
-import { drainOutbox } from "../../domain/outbox/drain.ts";
+import { drainJobs } from "../../jobs/workers.ts";
 
 const tokenOf = (acceptUrl: string) => new URL(acceptUrl).pathname.split("/").pop()!;
 
@@ -137,7 +137,7 @@ Deno.test("where mail delivers, the link goes by mail alone, and only from a ver
   const invited = await invite();
   assert.equal(invited.status, 201);
   assert.equal(invited.body.acceptUrl, undefined);
-  assert.deepEqual(await drainOutbox(desk.services), { sent: 1, skipped: 0, failed: 0 });
+  assert.deepEqual(await drainJobs(desk.services), { done: 1, skipped: 0, failed: 0 });
   const [file] = [...Deno.readDirSync(`${desk.config.DATA_DIR}/mail`)];
   const path = `${desk.config.DATA_DIR}/mail/${file!.name}`;
   assert.equal(Deno.statSync(path).mode! & 0o777, 0o600);

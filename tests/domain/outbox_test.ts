@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { act } from "../../domain/cx.ts";
-import { drainOutbox } from "../../domain/outbox/drain.ts";
+import { drainJobs } from "../../jobs/workers.ts";
 import { enqueueMail } from "../../domain/outbox/enqueue.ts";
 import type { Mail } from "../../domain/services.ts";
 import { type Desk, openDesk } from "../helpers/desk.ts";
@@ -38,7 +38,7 @@ function breakable(desk: Desk): { sent: Mail[]; broken: boolean } {
 
 const rows = (desk: Desk) =>
   desk.look(`select state, attempts, last_error,
-    round(extract(epoch from run_at - now()))::int as wait from outbox order by id`);
+    round(extract(epoch from run_at - now()))::int as wait from jobs order by id`);
 
 Deno.test("a mail leaves as text and HTML, escaped, in its ticket's thread, as a file of mode 0600", async () => {
   await using desk = await openDesk();
@@ -48,7 +48,7 @@ Deno.test("a mail leaves as text and HTML, escaped, in its ticket's thread, as a
   desk.services.wake = () => woken++;
   await enqueue(desk, tenant.id, user.email);
   assert.equal(woken, 1);
-  assert.deepEqual(await drainOutbox(desk.services), { sent: 1, skipped: 0, failed: 0 });
+  assert.deepEqual(await drainJobs(desk.services), { done: 1, skipped: 0, failed: 0 });
   const [mail] = sent as [Mail];
   assert.equal(mail.subject, `Re: [INC-1001] ${ticket.title}`);
   assert.match(mail.text, /> <img src=x/);
@@ -63,7 +63,7 @@ Deno.test("a mail leaves as text and HTML, escaped, in its ticket's thread, as a
   assert.match(file, new RegExp(`^To: ${user.email}\r$`, "m"));
   assert.match(file, new RegExp(`^References: <ticket-${ticket.ticketId}@localhost>\r$`, "m"));
   assert.ok(file.split("\r\n").every((line) => line.length <= 998));
-  assert.deepEqual(await drainOutbox(desk.services), { sent: 0, skipped: 0, failed: 0 });
+  assert.deepEqual(await drainJobs(desk.services), { done: 0, skipped: 0, failed: 0 });
 });
 
 Deno.test("REL-02 what is rolled back is never sent", async () => {
@@ -76,7 +76,7 @@ Deno.test("REL-02 what is rolled back is never sent", async () => {
     throw new Error("No");
   }));
   assert.equal(woken, 0);
-  assert.deepEqual(await drainOutbox(desk.services), { sent: 0, skipped: 0, failed: 0 });
+  assert.deepEqual(await drainJobs(desk.services), { done: 0, skipped: 0, failed: 0 });
 });
 
 Deno.test("REL-05 a failing mail backs off and ends as a dead letter; another one isn't held up", async () => {
@@ -86,19 +86,19 @@ Deno.test("REL-05 a failing mail backs off and ends as a dead letter; another on
   await enqueue(desk, tenant.id, user.email);
   state.broken = true;
   for (const wait of [5, 60, 300, 1_800, 7_200, 18_000, 43_200, 86_400]) {
-    assert.deepEqual(await drainOutbox(desk.services), { sent: 0, skipped: 0, failed: 1 });
+    assert.deepEqual(await drainJobs(desk.services), { done: 0, skipped: 0, failed: 1 });
     const [row] = await rows(desk) as [{ state: string; last_error: string; wait: number }];
     assert.deepEqual([row.state, row.last_error], ["ready", "Connection refused"]);
     assert.ok(row.wait >= wait - 2 && row.wait <= wait * 1.1 + 1, `${row.wait} for ${wait}`);
-    assert.deepEqual(await drainOutbox(desk.services), { sent: 0, skipped: 0, failed: 0 });
-    await desk.look("update outbox set run_at = now()");
+    assert.deepEqual(await drainJobs(desk.services), { done: 0, skipped: 0, failed: 0 });
+    await desk.look("update jobs set run_at = now()");
   }
-  assert.deepEqual(await drainOutbox(desk.services), { sent: 0, skipped: 0, failed: 1 });
+  assert.deepEqual(await drainJobs(desk.services), { done: 0, skipped: 0, failed: 1 });
   const [dead] = await rows(desk);
   assert.deepEqual([dead!["state"], dead!["attempts"]], ["dead", 9]);
   state.broken = false;
   await enqueue(desk, tenant.id, user.email);
-  assert.deepEqual(await drainOutbox(desk.services), { sent: 1, skipped: 0, failed: 0 });
+  assert.deepEqual(await drainJobs(desk.services), { done: 1, skipped: 0, failed: 0 });
 });
 
 Deno.test("REL-04 a worker that lost its lease can't say what became of a mail", async () => {
@@ -108,13 +108,13 @@ Deno.test("REL-04 a worker that lost its lease can't say what became of a mail",
   desk.services.mail = {
     ...mail,
     async send(message) {
-      await desk.look("update outbox set lease = lease + 1");
+      await desk.look("update jobs set lease = lease + 1");
       await mail.send(message);
     },
   };
   await enqueue(desk, tenant.id, user.email);
-  await drainOutbox(desk.services);
-  assert.equal((await rows(desk))[0]!["state"], "ready");
+  await drainJobs(desk.services);
+  assert.equal((await rows(desk))[0]!["state"], "running");
 });
 
 Deno.test("several workers at once send each mail once", async () => {
@@ -122,8 +122,8 @@ Deno.test("several workers at once send each mail once", async () => {
   const { tenant, user } = await desk.register("Alpha");
   const { sent } = breakable(desk);
   for (let i = 0; i < 45; i++) await enqueue(desk, tenant.id, user.email);
-  const drained = await Promise.all([1, 2, 3].map(() => drainOutbox(desk.services)));
-  assert.equal(drained.reduce((sum, each) => sum + each.sent, 0), 45);
+  const drained = await Promise.all([1, 2, 3].map(() => drainJobs(desk.services)));
+  assert.equal(drained.reduce((sum, each) => sum + each.done, 0), 45);
   assert.equal(new Set(sent.map((mail) => mail.id)).size, 45);
 });
 
@@ -140,8 +140,8 @@ Deno.test("mails that nobody wants any more are done without being sent", async 
   const gone = await admin.invite("AGENT", "Gone Guy");
   await admin.patch(`/users/${gone.user.id}`, { version: 1, active: false });
   await enqueue(desk, admin.tenant.id, gone.user.email);
-  const total = await drainOutbox(desk.services);
-  assert.deepEqual(total, { sent: 0, skipped: 5, failed: 0 });
+  const total = await drainJobs(desk.services);
+  assert.deepEqual(total, { done: 0, skipped: 5, failed: 0 });
   assert.equal(sent.length, 0);
   const notes = (await rows(desk)).map((
     row,
@@ -157,7 +157,7 @@ Deno.test("a mail of an unknown kind fails alone and tells which", async () => {
     user.email,
   ]);
   await enqueue(desk, tenant.id, user.email);
-  assert.deepEqual(await drainOutbox(desk.services), { sent: 1, skipped: 0, failed: 1 });
+  assert.deepEqual(await drainJobs(desk.services), { done: 1, skipped: 0, failed: 1 });
   assert.match(String((await rows(desk))[0]!["last_error"]), /unknown template "constructor"/);
 });
 
@@ -168,16 +168,18 @@ Deno.test("an internal note is not sent to whoever is no staff any more as it le
     admin.invite("AGENT", "Ben Bee"),
     admin.invite("AGENT", "Cara Cole"),
   ]);
-  await desk.look("update outbox set state = 'done'");
+  await desk.look("update jobs set state = 'done'");
   const { sent } = breakable(desk);
   for (const person of [ben!, cara!]) {
     const { id } = (await person.post("/tickets", { title: "Mine", description: "" })).body;
     await admin.post(`/tickets/${id}/comments`, { body: "the canary sings", visibility: "internal" });
     await admin.post(`/tickets/${id}/comments`, { body: "Hello" });
   }
-  await desk.look("update outbox set state = 'done' where template = 'ticket_created'");
+  await desk.look(
+    "update jobs set state = 'done' where id in (select id from outbox where template = 'ticket_created')",
+  );
   await admin.patch(`/users/${ben!.user.id}`, { version: 1, role: "REQUESTER" });
-  assert.deepEqual(await drainOutbox(desk.services), { sent: 3, skipped: 1, failed: 0 });
+  assert.deepEqual(await drainJobs(desk.services), { done: 3, skipped: 1, failed: 0 });
   const secret = sent.filter((mail) => mail.text.includes("canary")).map((mail) => mail.to);
   assert.deepEqual(secret, [cara!.user.email]);
 });

@@ -3,7 +3,7 @@ import { getSetCookies } from "@std/http/cookie";
 import { hash, Variant } from "@felix/argon2";
 import { createRateLimiter } from "../../adapters/rate_limiter.ts";
 import { issueAccessToken } from "../../domain/identity/access_tokens.ts";
-import { drainOutbox } from "../../domain/outbox/drain.ts";
+import { drainJobs } from "../../jobs/workers.ts";
 import type { Mail } from "../../domain/services.ts";
 import { configureLog } from "../../log.ts";
 import type { Answer, Client } from "../helpers/client.ts";
@@ -292,7 +292,7 @@ Deno.test("CHK-30 a reset link has 256 bits, isn't stored, lives 30 minutes and 
   const { user } = await desk.register("Alpha");
   const headers = { host: "evil.example", "x-forwarded-host": "evil.example" };
   await desk.client().post("/auth/password/forgot", { email: user.email }, { headers });
-  await drainOutbox(desk.services);
+  await drainJobs(desk.services);
   assert.match(sent[0]!.text, /http:\/\/localhost:8000\/reset-password\//);
   assert.doesNotMatch(sent[0]!.text + sent[0]!.html, /evil/);
   const token = resetToken(sent[0]!);
@@ -327,7 +327,7 @@ Deno.test("CHK-30 a reset link works once, also for many at the same moment, and
   const sent = watchMail(desk);
   const { user } = await desk.register("Alpha");
   for (let i = 0; i < 2; i++) await desk.client().post("/auth/password/forgot", { email: user.email });
-  await drainOutbox(desk.services);
+  await drainJobs(desk.services);
   const [first, second] = sent.map(resetToken) as [string, string];
   const answers = await Promise.all(
     Array.from(
@@ -421,7 +421,7 @@ async function leakEverything(desk: Desk): Promise<string[]> {
     await ben.post("/auth/invitations/accept", { token: inviteToken, name: "Ben", password: PASSWORD }),
   );
   await ben.post("/auth/password/forgot", { email: "ben@alpha.example" });
-  await drainOutbox(desk.services);
+  await drainJobs(desk.services);
   const token = resetToken(sent.find((mail) => mail.text.includes("reset-password"))!);
   await ben.post("/auth/password/reset", { token, password: "seven violet anchors sing" });
   const headers = { cookie: `refresh=${admin.cookies.get("refresh")}`, "sec-fetch-site": "same-origin" };

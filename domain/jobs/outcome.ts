@@ -1,0 +1,39 @@
+/** Waits between attempts, in seconds; after the last one a job is dead until an admin retries it (REL-05). */
+export const BACK_OFF = [5, 60, 300, 1_800, 7_200, 18_000, 43_200, 86_400] as const;
+
+/** Thrown by a handler that was told when to come back, as by `Retry-After`. */
+export class TryLater extends Error {
+  /** How long to wait at least. */
+  readonly seconds: number;
+
+  constructor(message: string, { seconds, cause }: { seconds: number; cause?: unknown }) {
+    super(message, { cause });
+    this.seconds = seconds;
+  }
+}
+
+/** Thrown by a handler when another attempt would be refused as this one was. */
+export class GiveUp extends Error {}
+
+/** What becomes of a job: `ready` is another attempt after `wait` seconds, `back` gives it back untried. */
+export interface Outcome {
+  state: "done" | "ready" | "dead" | "back";
+  wait: number;
+  /** What the admin reads: an error, or why nothing was done. */
+  note: string | null;
+}
+
+/**
+ * What becomes of a job whose attempt number `attempts` failed. Waits are up to a tenth longer than the table says, so
+ * that what failed together doesn't come back together.
+ */
+export function outcomeOf(error: unknown, { attempts, random = Math.random() }: {
+  attempts: number;
+  random?: number;
+}): Outcome {
+  const note = (error instanceof Error ? error.message : "Unknown error").slice(0, 500);
+  const wait = BACK_OFF[attempts - 1];
+  if (error instanceof GiveUp || wait === undefined) return { state: "dead", wait: 0, note };
+  const least = error instanceof TryLater ? Math.min(Math.max(0, error.seconds), BACK_OFF.at(-1)!) : 0;
+  return { state: "ready", wait: Math.max(wait, least) * (1 + random / 10), note };
+}

@@ -1,0 +1,16 @@
+import type { JobHandler } from "../domain/jobs/claim.ts";
+import { deliverMail } from "../domain/outbox/deliver_mail.ts";
+
+/** How jobs of a kind are done, and how many at once. */
+export interface Lane {
+  handler: JobHandler;
+  /** Jobs that a process does at once. */
+  slots: number;
+  /** Of these, how many one organisation may have, so that who waits for a slow server holds up nobody else. */
+  perTenant: number;
+}
+
+/** Every kind of job. Each has slots of its own: mails don't wait for webhooks. */
+export const LANES: Record<string, Lane> = {
+  email: { handler: deliverMail, slots: 32, perTenant: 16 },
+};

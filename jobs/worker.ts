@@ -1,0 +1,201 @@
+import type { RequestInfo } from "../domain/cx.ts";
+import { claimJobs, type Job, settleJobs, untilNextJob } from "../domain/jobs/claim.ts";
+import { type Outcome, outcomeOf } from "../domain/jobs/outcome.ts";
+import type { Services } from "../domain/services.ts";
+import { log } from "../log.ts";
+import type { Lane } from "./handlers.ts";
+
+/** Seconds that a worker holds a job; when it has died, others take the job after that (REL-03). */
+const HOLD = 55;
+/** A handler that takes longer is taken to have failed, in milliseconds. */
+const DEADLINE_MS = 30_000;
+/** A worker that nobody wakes looks this often, in milliseconds. */
+const POLL_MS = 5_000;
+/** With this many processes lost, a job is run while nothing else is. */
+const SUSPECT = 2;
+
+/** What a worker did so far, in jobs. */
+export interface Done {
+  done: number;
+  /** Done without doing anything, with a note why. */
+  skipped: number;
+  failed: number;
+}
+
+/** The worker of one kind of job. */
+export interface Worker {
+  /** Looks for due jobs now. */
+  wake(): void;
+  /** Resolves with what was done when nothing is due and nothing runs. */
+  idle(): Promise<Done>;
+  /** Claims nothing more, and resolves when what runs has been settled. */
+  stop(): Promise<void>;
+}
+
+/** What the workers of a process share, so that a job that may end the process runs alone. */
+export interface Company {
+  running: Set<Promise<void>>;
+  suspect: Promise<void> | undefined;
+}
+
+/**
+ * Does the jobs of one kind, several at once, in batches of claims and settlements: woken, or when the next is due, or
+ * after 5 s. Any number of processes may have one.
+ *
+ * @param options `hold` in seconds, for tests that kill workers; `once` stops looking when nothing is due
+ */
+export function startWorker(
+  services: Services,
+  kind: string,
+  {
+    handler,
+    slots,
+    perTenant,
+    hold = HOLD,
+    once = false,
+    company = { running: new Set(), suspect: undefined },
+  }:
+    & Lane
+    & { hold?: number; once?: boolean; company?: Company },
+): Worker {
+  const request: RequestInfo = { requestId: `job-${kind}`, ip: "", userAgent: "", services };
+  const total: Done = { done: 0, skipped: 0, failed: 0 };
+  const running = new Map<string, number>();
+  let free = slots;
+  let stopped = false;
+  let pumping: Promise<void> | undefined;
+  let again = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let settled: { job: Job; outcome: Outcome }[] = [];
+  let settling: Promise<void> | undefined;
+  let idlers: (() => void)[] = [];
+
+  function wake(): void {
+    again = true;
+    pumping ??= pump();
+  }
+
+  async function pump(): Promise<void> {
+    clearTimeout(timer);
+    while (again && !stopped && free > 0) {
+      again = false;
+      try {
+        await company.suspect;
+        const full = [...running].filter(([, count]) => count >= perTenant).map(([id]) => id);
+        const jobs = await claimJobs(kind, { most: free, hold, passingOver: full });
+        for (const job of jobs) start(job);
+        if (jobs.length > 0) again = true;
+        else await plan();
+      } catch (error) {
+        log("error", "Jobs not claimed", { kind, error });
+        later(1_000);
+      }
+    }
+    pumping = undefined;
+    if (again && !stopped && free > 0) wake();
+    else if (free === slots && !settling && !again) rest();
+  }
+
+  /** Sleeps until the next is due; another process may hold it then, so at least a little. */
+  async function plan(): Promise<void> {
+    if (!once && !stopped) later(Math.max(50, Math.min(await untilNextJob(kind) ?? POLL_MS, POLL_MS)));
+  }
+
+  function later(ms: number): void {
+    clearTimeout(timer);
+    if (!stopped) timer = setTimeout(wake, ms);
+  }
+
+  function rest(): void {
+    const waiting = idlers;
+    idlers = [];
+    for (const told of waiting) told();
+  }
+
+  function start(job: Job): void {
+    free--;
+    running.set(job.tenantId, (running.get(job.tenantId) ?? 0) + 1);
+    const work = job.lost >= SUSPECT
+      ? alone(job)
+      : company.suspect
+      ? company.suspect.then(() => attempt(job))
+      : attempt(job);
+    company.running.add(work);
+    work.finally(() => company.running.delete(work));
+  }
+
+  async function alone(job: Job): Promise<void> {
+    const others = [...company.running];
+    const turn = company.suspect = (company.suspect ?? Promise.resolve())
+      .then(() => Promise.all(others)).then(() => attempt(job));
+    await turn;
+    if (company.suspect === turn) company.suspect = undefined;
+  }
+
+  async function attempt(job: Job): Promise<void> {
+    const outcome = stopped ? { state: "back" as const, wait: 0, note: null } : await outcomeOfAttempt(job);
+    settled.push({ job, outcome });
+    settling ??= settle();
+    await settling;
+  }
+
+  async function outcomeOfAttempt(job: Job): Promise<Outcome> {
+    const deadline = new AbortController();
+    let ticking: ReturnType<typeof setTimeout> | undefined;
+    try {
+      const late = new Promise<never>((_, reject) =>
+        ticking = setTimeout(() => {
+          deadline.abort();
+          reject(new Error(`Took longer than ${DEADLINE_MS / 1000} s`));
+        }, DEADLINE_MS)
+      );
+      const { note = null } = await Promise.race([handler(request, job, { signal: deadline.signal }), late]);
+      total[note === null ? "done" : "skipped"]++;
+      return { state: "done", wait: 0, note };
+    } catch (error) {
+      total.failed++;
+      const outcome = outcomeOf(error, job);
+      log("warn", "Job failed", { kind, jobId: job.id, attempts: job.attempts, state: outcome.state, error });
+      return outcome;
+    } finally {
+      clearTimeout(ticking);
+    }
+  }
+
+  /** What ends in the same moment is written down together. */
+  async function settle(): Promise<void> {
+    await new Promise((done) => setTimeout(done, 0));
+    const batch = settled;
+    settled = [];
+    settling = undefined;
+    try {
+      await settleJobs(batch);
+    } catch (error) {
+      // The leases run out, and the jobs are done again.
+      log("error", "Jobs not settled", { kind, jobs: batch.length, error });
+    }
+    for (const { job } of batch) {
+      free++;
+      const left = running.get(job.tenantId)! - 1;
+      if (left > 0) running.set(job.tenantId, left);
+      else running.delete(job.tenantId);
+    }
+    if (!stopped) wake();
+  }
+
+  return {
+    wake,
+    async idle() {
+      const resting = new Promise<void>((done) => idlers.push(done));
+      wake();
+      await resting;
+      return { ...total };
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await pumping;
+      await Promise.all(company.running);
+    },
+  };
+}

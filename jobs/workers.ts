@@ -1,0 +1,52 @@
+import type { Services } from "../domain/services.ts";
+import { type Lane, LANES } from "./handlers.ts";
+import { type Company, type Done, startWorker } from "./worker.ts";
+
+/** What commits within this time is looked for together, in milliseconds. */
+const GATHER_MS = 10;
+
+/** Starts a worker of each kind; the bus wakes them. `hold` is the lease in seconds, for tests that kill workers. */
+export function startWorkers(
+  services: Services,
+  { lanes = LANES, hold }: { lanes?: Record<string, Lane>; hold?: number } = {},
+): { stop(): Promise<void> } {
+  const company: Company = { running: new Set(), suspect: undefined };
+  const workers = Object.entries(lanes).map(([kind, lane]) =>
+    startWorker(services, kind, { ...lane, company, ...(hold ? { hold } : {}) })
+  );
+  const wakeAll = () => {
+    for (const worker of workers) worker.wake();
+  };
+  let soon: ReturnType<typeof setTimeout> | undefined;
+  const silence = services.bus.subscribe("jobs", () => {
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      wakeAll();
+    }, GATHER_MS);
+  });
+  wakeAll();
+  return {
+    async stop() {
+      silence();
+      clearTimeout(soon);
+      await Promise.all(workers.map((worker) => worker.stop()));
+    },
+  };
+}
+
+/** Does what is due until nothing is, as one process would. @returns what was done, of all kinds */
+export async function drainJobs(
+  services: Services,
+  { lanes = LANES }: { lanes?: Record<string, Lane> } = {},
+): Promise<Done> {
+  const total: Done = { done: 0, skipped: 0, failed: 0 };
+  await Promise.all(
+    Object.entries(lanes).map(async ([kind, lane]) => {
+      const worker = startWorker(services, kind, { ...lane, once: true });
+      const did = await worker.idle();
+      await worker.stop();
+      for (const what of ["done", "skipped", "failed"] as const) total[what] += did[what];
+    }),
+  );
+  return total;
+}
