@@ -81,8 +81,7 @@ export function startWorker(
       again = false;
       try {
         await company.suspect;
-        const full = [...running].filter(([, count]) => count >= perTenant).map(([id]) => id);
-        const jobs = await claimJobs(kind, { most: free, hold, passingOver: full });
+        const jobs = await claimJobs(kind, { most: free, hold, perTenant, held: running });
         for (const job of jobs) start(job);
         if (jobs.length > 0) again = true;
         else await plan();

@@ -93,11 +93,11 @@ language sql stable security definer set search_path = pg_catalog, public as $$
   select min(q.run_at) from public.job_queues(wanted) q
 $$;
 
--- Leases up to `most` due jobs of a kind for `hold`, as many of each tenant as there is room for, and never one whose
--- elder of the same order key is unfinished: that one waits for it. A job that two workers vanished with comes alone,
+-- Leases up to `most` due jobs of a kind for `hold`, evenly of the tenants, of each no more than `room` less what the
+-- worker has of it already (`held` of `busy`), and never one whose elder of the same order key is unfinished: that one waits for it. A job that two workers vanished with comes alone,
 -- so that it takes no other along; with the tenth it is dead.
-create function claim_jobs(wanted text, most integer, hold interval, passing_over uuid[])
-returns table (tenant_id uuid, id uuid, kind text, lease integer, attempts integer, lost integer)
+create function claim_jobs(wanted text, most integer, hold interval, room integer, busy uuid[], held integer[])
+returns table (tenant_id uuid, id uuid, kind text, lease integer, attempts integer, max_attempts integer, lost integer)
 language plpgsql volatile security definer set search_path = pg_catalog, public as $$
 #variable_conflict use_column
 begin
@@ -109,12 +109,13 @@ begin
     where (j.tenant_id, j.id) in (select s.tenant_id, s.id from jobs s
       where s.kind = wanted and s.state = 'running' and s.lost >= 2 and s.run_at <= now()
       order by s.run_at limit 1 for update skip locked)
-    returning j.tenant_id, j.id, j.kind, j.lease, j.attempts, j.lost;
+    returning j.tenant_id, j.id, j.kind, j.lease, j.attempts, j.max_attempts, j.lost;
   if found then return; end if;
   return query
   with open as (
-    select q.tenant_id from job_queues(wanted) q
-    where q.run_at <= now() and q.tenant_id <> all (passing_over) order by random() limit most
+    select q.tenant_id, room - coalesce(b.held, 0) as room from job_queues(wanted) q
+      left join unnest(busy, held) as b (tenant_id, held) on b.tenant_id = q.tenant_id
+    where q.run_at <= now() and room > coalesce(b.held, 0) order by random() limit most
   ), share as (
     select ceil(most / greatest(count(*), 1)::float8)::integer as each from open
   ), picked as materialized (
@@ -122,7 +123,7 @@ begin
       select j.tenant_id, j.id, j.order_key, j.state from jobs j
       where j.kind = wanted and j.tenant_id = open.tenant_id and j.state in ('ready', 'running') and j.run_at <= now()
         and j.lost < 2
-      order by j.run_at, j.id limit share.each for update skip locked) p
+      order by j.run_at, j.id limit least(share.each, open.room) for update skip locked) p
   ), judged as materialized (
     select p.*, e.state as elder, e.run_at as elder_at from picked p left join lateral (
       select o.state, o.run_at from jobs o
@@ -137,7 +138,7 @@ begin
   update jobs j set state = 'running', run_at = now() + hold, lease = j.lease + 1,
     attempts = j.attempts + (g.state = 'ready')::integer, lost = j.lost + (g.state = 'running')::integer
   from judged g where g.elder is null and j.tenant_id = g.tenant_id and j.id = g.id
-  returning j.tenant_id, j.id, j.kind, j.lease, j.attempts, j.lost;
+  returning j.tenant_id, j.id, j.kind, j.lease, j.attempts, j.max_attempts, j.lost;
 end $$;
 
 -- Writes down what became of jobs, each only if its lease still holds, and lets the next of its order key go on.

@@ -12,6 +12,8 @@ export interface Job {
   lease: number;
   /** Which attempt this is, from 1. */
   attempts: number;
+  /** After this many it is dead. */
+  maxAttempts: number;
   /** How many processes ended while they had it. */
   lost: number;
 }
@@ -32,18 +34,20 @@ export type JobHandler = (
 /** Leases due jobs of a kind, fairly between organisations and in the order of their keys. */
 export async function claimJobs(
   kind: string,
-  { most, hold, passingOver = [] }: {
+  { most, hold, perTenant = most, held = new Map() }: {
     most: number;
     /** How long the lease lasts, in seconds. */
     hold: number;
-    /** Organisations that have enough running already. */
-    passingOver?: string[];
+    /** What one organisation may have at once, with what the worker holds of it already. */
+    perTenant?: number;
+    held?: ReadonlyMap<string, number>;
   },
 ): Promise<Job[]> {
   return await inSystem("claim jobs", (db) =>
     db.rows<Job & Record<string, unknown>>(sql`
-      select tenant_id as "tenantId", id, kind, lease, attempts, lost
-      from claim_jobs(${kind}, ${most}, make_interval(secs => ${hold}), ${passingOver}::uuid[]) order by id`));
+      select tenant_id as "tenantId", id, kind, lease, attempts, max_attempts as "maxAttempts", lost
+      from claim_jobs(${kind}, ${most}, make_interval(secs => ${hold}), 
+        ${perTenant}, ${[...held.keys()]}::uuid[], ${[...held.values()]}::integer[]) order by id`));
 }
 
 /**

@@ -27,13 +27,13 @@ export interface Outcome {
  * What becomes of a job whose attempt number `attempts` failed. Waits are up to a tenth longer than the table says, so
  * that what failed together doesn't come back together.
  */
-export function outcomeOf(error: unknown, { attempts, random = Math.random() }: {
-  attempts: number;
-  random?: number;
-}): Outcome {
+export function outcomeOf(
+  error: unknown,
+  { attempts, maxAttempts }: { attempts: number; maxAttempts: number },
+): Outcome {
   const note = (error instanceof Error ? error.message : "Unknown error").slice(0, 500);
-  const wait = BACK_OFF[attempts - 1];
-  if (error instanceof GiveUp || wait === undefined) return { state: "dead", wait: 0, note };
+  const wait = BACK_OFF[attempts - 1] ?? BACK_OFF.at(-1)!;
+  if (error instanceof GiveUp || attempts >= maxAttempts) return { state: "dead", wait: 0, note };
   const least = error instanceof TryLater ? Math.min(Math.max(0, error.seconds), BACK_OFF.at(-1)!) : 0;
-  return { state: "ready", wait: Math.max(wait, least) * (1 + random / 10), note };
+  return { state: "ready", wait: Math.max(wait, least) * (1 + Math.random() / 10), note };
 }
