@@ -51,6 +51,10 @@ export const SETTINGS = {
     "How e-mail leaves: console writes .eml files to DATA_DIR/mail",
   ),
   MAIL_FROM: setting(z.string().default("ServiceHub <servicehub@localhost>"), "Sender of e-mails"),
+  INBOUND_DOMAIN: setting(
+    z.hostname("must be a domain").toLowerCase().optional(),
+    "Domain whose mail is received for us: then people can answer e-mails",
+  ),
   BLOB_STORE: setting(
     z.enum(["file", "s3"]).default("file"),
     "Where attachments are kept: file is DATA_DIR/blobs, s3 an S3-compatible store",

@@ -84,7 +84,9 @@ export type SecretPurpose =
   | "invitation"
   | "cursor"
   | "device"
-  | "audit";
+  | "audit"
+  | "reply"
+  | "unsubscribe";
 
 /** Keys derived from SECRET_KEY, one a purpose. */
 export interface Secrets {
