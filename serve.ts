@@ -4,6 +4,7 @@ import { connectDatabase, type Database } from "./connect_database.ts";
 import { EmbeddedError } from "./db/embedded/mod.ts";
 import { MigrationError } from "./db/migrate.ts";
 import { assertSameKey } from "./domain/installation.ts";
+import { hubOf } from "./domain/live/hub.ts";
 import type { Services } from "./domain/services.ts";
 import { allBodiesRead } from "./edge/body.ts";
 import { edge } from "./edge/mod.ts";
@@ -55,6 +56,8 @@ async function serveOn(
   return {
     url: config.PUBLIC_URL,
     async stop() {
+      // The server waits for open streams; their clients come back to whoever serves then.
+      hubOf(services).stop();
       await within(GRACE_MS.bodies, allBodiesRead());
       await within(GRACE_MS.requests, http.shutdown());
       await within(GRACE_MS.jobs, jobs.stop());

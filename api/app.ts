@@ -17,6 +17,7 @@ import { calendars } from "./calendars.ts";
 import { catalog } from "./catalog.ts";
 import { categories } from "./categories.ts";
 import { comments } from "./comments.ts";
+import { events } from "./events.ts";
 import { macros } from "./macros.ts";
 import { me } from "./me.ts";
 import { notifications } from "./notifications.ts";
@@ -46,6 +47,7 @@ export const OPERATIONS: AnyOperation[] = [
   ...views,
   ...bulk,
   ...notifications,
+  ...events,
   ...attachments,
   ...calendars,
   ...slaPolicies,

@@ -70,7 +70,14 @@ export function describeOperation(app: OpenAPIHono, operation: AnyOperation): vo
     responses: {
       [status]: {
         description: "Done",
-        ...(response ? { content: { "application/json": { schema: response } } } : {}),
+        ...(response
+          ? {
+            content: {
+              "application/json": { schema: response },
+              ...(isUser && operation.stream ? { "text/event-stream": { schema: z.string() } } : {}),
+            },
+          }
+          : {}),
         ...(isUser && operation.download ? { content: { "*/*": { schema: BINARY } } } : {}),
         ...(status === 201 && isUser ? { headers: z.object({ location: z.string() }) } : {}),
       },

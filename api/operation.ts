@@ -40,6 +40,9 @@ interface Declared<P, Q, B> {
   response?: z.ZodType;
 }
 
+/** Opens a stream, once who asks was admitted. */
+export type OpenStream = () => ReadableStream<Uint8Array<ArrayBuffer>>;
+
 /** A form with files: it streams to the blob store between a transaction that admits it and one that keeps it. */
 export interface Uploading {
   /** The form's other fields. */
@@ -60,6 +63,8 @@ export interface Operation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
   upload?: Uploading;
   /** Answers with a file. */
   download?: true;
+  /** Answers with a stream of events instead, after the transaction, where the client asks for text/event-stream. */
+  stream?: (cx: UserCx, input: { query: unknown; lastEventId: string | undefined }) => Promise<OpenStream>;
   run(
     cx: UserCx,
     input: { params: unknown; query: unknown; body: unknown; base: Base; files: StoredFile[] },
@@ -98,6 +103,10 @@ export function operation<
   B extends z.ZodType | undefined = undefined,
 >(
   declared: Declared<P, Q, B> & Pick<Operation, "roles" | "versioned" | "reveal" | "download"> & {
+    stream?: (
+      cx: UserCx,
+      input: { query: Parsed<Q>; lastEventId: string | undefined },
+    ) => Promise<OpenStream>;
     run(
       cx: UserCx,
       input: { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B>; base: Base },

@@ -30,7 +30,7 @@ export async function answer(
   let response: Response;
   try {
     if (incoming.refusal) throw incoming.refusal;
-    const claim = claimOf(request, incoming);
+    const claim = claimOf(request, incoming, isStreamed(operation, request));
     limit(incoming, claim, headers);
     response = operation.access === "public"
       ? await answerPublic(operation, request, params, { incoming, claim, headers })
@@ -62,6 +62,7 @@ async function answerUser(
     const keep = (reply: Reply) => kept(operation, reply);
     return responseOf(await runUpload(operation, request, params, { incoming, claim, keep }));
   }
+  if (isStreamed(operation, request)) return await answerStream(operation, request, { incoming, claim });
   if (operation.download) return await answerDownload(operation, request, params, { incoming, claim });
   const raw = await readInput(operation, request, params);
   const key = operation.creates ? request.headers.get("idempotency-key") : null;
@@ -103,6 +104,29 @@ async function answerDownload(
   return await send!(request);
 }
 
+function isStreamed(operation: AnyOperation, request: Request): boolean {
+  return operation.access === "user" && operation.stream !== undefined &&
+    /\btext\/event-stream\b/i.test(request.headers.get("accept") ?? "");
+}
+
+/** A stream: who listens is found out in a transaction, and what they are told comes after it. */
+async function answerStream(
+  operation: Operation,
+  request: Request,
+  { incoming, claim }: { incoming: Incoming; claim: Claim },
+): Promise<Response> {
+  const raw = await readInput(operation, request, {});
+  const lastEventId = request.headers.get("last-event-id") || undefined;
+  const open = await actAsUser(incoming, claim, async (cx) => {
+    assertRole(cx, operation.roles);
+    return await operation.stream!(cx, { query: parseInput(operation, raw).query, lastEventId });
+  });
+  // No proxy may wait for more before it hands on what there is.
+  return new Response(open(), {
+    headers: { "content-type": "text/event-stream", "x-accel-buffering": "no" },
+  });
+}
+
 async function answerPublic(
   operation: PublicOperation,
   request: Request,
@@ -119,8 +143,11 @@ async function answerPublic(
   return responseOf(kept(operation, await operation.run(incoming, input as never, http)));
 }
 
-/** A bearer token, or the session cookie with a proof that the request comes from our own pages where it changes things. */
-function claimOf(request: Request, incoming: Incoming): Claim | null {
+/**
+ * A bearer token, or the session cookie with a proof that the request comes from our own pages where it changes things,
+ * or where `needsProof`.
+ */
+function claimOf(request: Request, incoming: Incoming, needsProof: boolean): Claim | null {
   const authorization = request.headers.get("authorization");
   if (authorization !== null) {
     const token = /^Bearer ([\w.~+/=-]{1,4096})$/i.exec(authorization.trim())?.[1];
@@ -130,7 +157,7 @@ function claimOf(request: Request, incoming: Incoming): Claim | null {
   }
   const cookie = getCookies(request.headers)[sessionCookieName(incoming.services.config)];
   if (cookie === undefined) return null;
-  if (!isSafe(request.method) && !isSameOrigin(request, incoming.services.config)) {
+  if ((needsProof || !isSafe(request.method)) && !isSameOrigin(request, incoming.services.config)) {
     throw new DomainError("cross_origin");
   }
   return sessionClaim(cookie);

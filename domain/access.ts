@@ -34,14 +34,17 @@ export interface TicketAudience {
  */
 export type TicketScope = { kind: "all" } | { kind: "confined"; queueIds: string[] } | { kind: "own" };
 
-export function ticketScope(tenant: Cx["tenant"], actor: Actor): TicketScope {
+export function ticketScope(
+  tenant: Pick<Cx["tenant"], "agentsSeeAll">,
+  actor: Pick<Actor, "role" | "queueIds">,
+): TicketScope {
   if (actor.role === "REQUESTER") return { kind: "own" };
   if (actor.role === "AGENT" && !tenant.agentsSeeAll) return { kind: "confined", queueIds: actor.queueIds };
   return { kind: "all" };
 }
 
 /** Whether the scope holds the ticket. */
-export function inScope(scope: TicketScope, actor: Actor, ticket: TicketAudience): boolean {
+export function inScope(scope: TicketScope, actor: Pick<Actor, "id">, ticket: TicketAudience): boolean {
   if (scope.kind === "all" || ticket.participates) return true;
   if (scope.kind === "own") return false;
   return ticket.assigneeId === actor.id || ticket.queueId === null || scope.queueIds.includes(ticket.queueId);

@@ -21,11 +21,13 @@ export const ENTITIES = [
   "view",
 ] as const;
 
+export type Entity = typeof ENTITIES[number];
+
 /** What a change leaves behind, whoever made it. */
 export interface Change {
   /** `ticket.created`, `user.invited`, …: the audit action and the live event's topic. */
   action: string;
-  entity: typeof ENTITIES[number];
+  entity: Entity;
   entityId: string;
   /** The entity's version after the change. */
   version?: number;
@@ -78,4 +80,14 @@ export async function record(cx: Cx, change: Change): Promise<void> {
       ${internal}, ${audience?.requesterId ?? null}, ${audience?.assigneeId ?? null}, ${
     audience?.queueId ?? null
   })`);
+  wakeReaders(cx);
+}
+
+/** Transactions whose end wakes the live readers already. */
+const waking = new WeakSet<Cx["db"]>();
+
+function wakeReaders(cx: Cx): void {
+  if (waking.has(cx.db)) return;
+  waking.add(cx.db);
+  cx.afterCommit(() => cx.services.bus.publish("events", cx.tenant.id));
 }

@@ -130,6 +130,7 @@ const MATRIX: Record<string, string> = {
   "patch /categories/{id}": "MD",
   "get /notifications": "RAMD",
   "post /notifications/read": "RAMD",
+  "get /events": "RAMD",
   "get /tenant": "D",
   "patch /tenant": "D",
   "get /audit": "D",

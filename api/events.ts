@@ -1,0 +1,38 @@
+import { z } from "@hono/zod-openapi";
+import { ANYONE } from "../domain/access.ts";
+import { admitListener, hubOf } from "../domain/live/hub.ts";
+import { ListEvents, listEvents } from "../domain/live/list.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+
+const EventSchema = z.object({
+  id: z.string().openapi({ description: "Cursor: the stream's Last-Event-ID, and `after` of a page" }),
+  topic: z.string().openapi({ example: "ticket.commented" }),
+  entity: z.string().openapi({ example: "ticket" }),
+  entityId: z.uuid(),
+  version: z.number().int().nullable(),
+  at: z.iso.datetime(),
+}).openapi("Event");
+
+export const events: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/events",
+    tag: "Live events",
+    summary: "What happens, as far as you may see it: a stream with Accept: text/event-stream, else pages",
+    roles: ANYONE,
+    query: ListEvents,
+    status: 200,
+    response: z.object({
+      items: z.array(EventSchema),
+      nextCursor: z.string().openapi({
+        description: "Send it as `after`, at once where there is more, else later",
+      }),
+      more: z.boolean(),
+    }),
+    run: async (cx, { query }) => ({ body: await listEvents(cx, query) }),
+    stream: async (cx, { query, lastEventId }) => {
+      const admitted = await admitListener(cx, lastEventId ?? query.after);
+      return () => hubOf(cx.services).open(admitted);
+    },
+  }),
+];

@@ -1,0 +1,54 @@
+import type { Services } from "../services.ts";
+import { type FeedEvent } from "./feed.ts";
+import { type Position, writePosition } from "./position.ts";
+
+/** An event as clients get it: where to look, never what is there. */
+export interface LiveEvent {
+  /** Cursor: what comes behind it is asked for by it. */
+  id: string;
+  /** What happened, as `ticket.commented`. */
+  topic: string;
+  entity: string;
+  entityId: string;
+  /** The entity's version after it; null where it has none. */
+  version: number | null;
+}
+
+const encoder = new TextEncoder();
+
+/** How long a client waits before it comes back, in milliseconds: spread, so that not all come at once. */
+const RETRY_MS = { least: 1_000, spread: 2_000 };
+
+export function toLiveEvent(services: Services, tenantId: string, event: FeedEvent): LiveEvent {
+  return {
+    id: writePosition(services, tenantId, event.position),
+    topic: event.topic,
+    entity: event.entity,
+    entityId: event.entityId,
+    version: event.version,
+  };
+}
+
+/** A message of a stream (HTML, "Server-sent events"). */
+export function eventText(event: LiveEvent): string {
+  return `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text);
+}
+
+/** What a stream begins with, and ends with where the process does: when to come back. */
+export function retryText(): string {
+  return `retry: ${Math.round(RETRY_MS.least + Math.random() * RETRY_MS.spread)}\n\n`;
+}
+
+/** Says that what happened in between can't be told: look at everything anew, and go on from `position`. */
+export function resetText(services: Services, tenantId: string, position: Position): string {
+  return `event: reset\nid: ${writePosition(services, tenantId, position)}\ndata: {}\n\n`;
+}
+
+/** Tells nothing but that somebody is there; who comes back after it needn't be told again what came before. */
+export function heartbeatText(services: Services, tenantId: string, position: Position): string {
+  return `:\nid: ${writePosition(services, tenantId, position)}\n\n`;
+}
