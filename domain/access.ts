@@ -34,20 +34,27 @@ export interface TicketAudience {
  */
 export type TicketScope = { kind: "all" } | { kind: "confined"; queueIds: string[] } | { kind: "own" };
 
+/** The scope of an actor; null is the system itself, which sees every ticket of the tenant. */
 export function ticketScope(
   tenant: Pick<Cx["tenant"], "agentsSeeAll">,
-  actor: Pick<Actor, "role" | "queueIds">,
+  actor: Pick<Actor, "role" | "queueIds"> | null,
 ): TicketScope {
+  if (actor === null) return { kind: "all" };
   if (actor.role === "REQUESTER") return { kind: "own" };
   if (actor.role === "AGENT" && !tenant.agentsSeeAll) return { kind: "confined", queueIds: actor.queueIds };
   return { kind: "all" };
 }
 
 /** Whether the scope holds the ticket. */
-export function inScope(scope: TicketScope, actor: Pick<Actor, "id">, ticket: TicketAudience): boolean {
+export function inScope(
+  scope: TicketScope,
+  actor: Pick<Actor, "id"> | null,
+  ticket: TicketAudience,
+): boolean {
   if (scope.kind === "all" || ticket.participates) return true;
   if (scope.kind === "own") return false;
-  return ticket.assigneeId === actor.id || ticket.queueId === null || scope.queueIds.includes(ticket.queueId);
+  return ticket.assigneeId === actor?.id || ticket.queueId === null ||
+    scope.queueIds.includes(ticket.queueId);
 }
 
 /** What a person may do with a ticket they see, computed once and handed to pages. */

@@ -1,14 +1,36 @@
 import type { Services } from "../domain/services.ts";
 import { log } from "../log.ts";
+import { closeAllResolved } from "./close_resolved.ts";
+import { evaluateSla } from "./evaluate_sla.ts";
 import { foldCounts } from "./fold_counts.ts";
 import { rollOutSla } from "./roll_out_sla.ts";
 import { sealAudits } from "./seal_audit.ts";
 import { sweepAllFiles } from "./sweep_files.ts";
+import { wakeAllTickets } from "./wake_tickets.ts";
 import { startWorkers } from "./workers.ts";
 
 /** What runs by the clock: every process ticks; the claims see to it that nothing runs twice. */
-const EVERY_MINUTE: { name: string; run: (services: Services) => Promise<unknown> }[] = [
+interface Ticking {
+  name: string;
+  run: (services: Services) => Promise<unknown>;
+  /** Runs half a minute after the tick as well: what it finds then has waited for no more than a minute for sure. */
+  twice?: true;
+}
+
+const HALF_MINUTE_MS = 30_000;
+
+const EVERY_MINUTE: Ticking[] = [
   { name: "wake workers", run: (services) => Promise.resolve(services.wake()) },
+  {
+    name: "evaluate service levels",
+    run: (services) => evaluateSla({ requestId: "evaluate-sla", ip: "", userAgent: "", services }),
+    twice: true,
+  },
+  {
+    name: "wake tickets",
+    run: (services) => wakeAllTickets({ requestId: "wake-tickets", ip: "", userAgent: "", services }),
+    twice: true,
+  },
   {
     name: "fold ticket counts",
     run: (services) => foldCounts({ requestId: "fold-counts", ip: "", userAgent: "", services }),
@@ -24,7 +46,11 @@ const EVERY_MINUTE: { name: string; run: (services: Services) => Promise<unknown
 ];
 
 /** What may wait longer. */
-const EVERY_HOUR: typeof EVERY_MINUTE = [
+const EVERY_HOUR: Ticking[] = [
+  {
+    name: "close resolved tickets",
+    run: (services) => closeAllResolved({ requestId: "close-resolved", ip: "", userAgent: "", services }),
+  },
   {
     name: "sweep files",
     run: (services) => sweepAllFiles({ requestId: "sweep-files", ip: "", userAgent: "", services }),
@@ -40,17 +66,29 @@ export interface Jobs {
 /** Starts the clock, and the workers that a commit wakes, here or in another process. */
 export function startJobs(services: Services): Jobs {
   const stopped = new AbortController();
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  const later = (tick: () => Promise<void>) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      tick();
+    }, HALF_MINUTE_MS);
+    timers.add(timer);
+  };
   for (const [schedule, jobs] of [["* * * * *", EVERY_MINUTE], ["17 * * * *", EVERY_HOUR]] as const) {
-    for (const { name, run } of jobs) {
+    for (const { name, run, twice } of jobs) {
+      const tick = () => guarded(name, () => run(services));
       // Rejects when it is stopped, which is no error.
-      Deno.cron(name, schedule, { signal: stopped.signal }, () => guarded(name, () => run(services)))
-        .catch(() => {});
+      Deno.cron(name, schedule, { signal: stopped.signal }, () => {
+        if (twice) later(tick);
+        return tick();
+      }).catch(() => {});
     }
   }
   const workers = startWorkers(services);
   return {
     async stop() {
       stopped.abort();
+      for (const timer of timers) clearTimeout(timer);
       await workers.stop();
     },
   };

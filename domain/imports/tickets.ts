@@ -48,6 +48,16 @@ export async function importTickets(cx: Cx, tickets: readonly PastTicket[]): Pro
     insertRatings(cx, taken),
     ...clocks.map((keeping) => keeping && keepNew(cx, keeping)),
   ]);
+  await passOver(cx, taken.map(({ outcome }) => outcome.id));
+}
+
+/** Thresholds that are in the past are nobody's news: they are marked, and not announced any more. */
+async function passOver(cx: Cx, ticketIds: string[]): Promise<void> {
+  await cx.db.run(sql`update sla_clocks set
+      breached_at = coalesce(breached_at, case when phase = 'running' and due_at <= now() then due_at end),
+      announced = case when breached_at is not null or due_at <= now() then 100
+        when late_warn_at <= now() then 90 else 75 end
+    where tenant_id = ${cx.tenant.id} and ticket_id = any(${ticketIds}::uuid[]) and next_at <= now()`);
 }
 
 async function insertTickets(

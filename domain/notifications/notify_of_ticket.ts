@@ -1,16 +1,16 @@
-import type { UserCx } from "../cx.ts";
+import type { Cx } from "../cx.ts";
 import type { Said, TicketChange } from "../tickets/change.ts";
 import { isReopening } from "../tickets/states.ts";
 import { tell, type Telling } from "./tell.ts";
 
 /** Tells the people whom a change of a ticket concerns, in the product and by e-mail. */
-export async function notifyOfTicket(cx: UserCx, change: TicketChange): Promise<void> {
+export async function notifyOfTicket(cx: Cx, change: TicketChange): Promise<void> {
   const telling = tellingOf(cx, change);
   if (telling) await tell(cx, { ticketId: change.after.id, ...telling });
 }
 
 /** Whom a change is told to and why; null where nobody need know. */
-function tellingOf(cx: UserCx, change: TicketChange): Omit<Telling, "ticketId"> | null {
+function tellingOf(cx: Cx, change: TicketChange): Omit<Telling, "ticketId"> | null {
   const { what, before, after, comment, text = "" } = change;
   const taken = handedTo(change);
   const queued = after.assigneeId === null && after.queueId !== (before?.queueId ?? null);
@@ -25,7 +25,7 @@ function tellingOf(cx: UserCx, change: TicketChange): Omit<Telling, "ticketId"> 
     case "commented":
       return comment ? tellingOfComment(cx, { ...change, comment }) : null;
     case "transitioned":
-      return tellingOfMove(change);
+      return tellingOfMove(cx, change);
     case "assigned":
     case "edited":
       return {
@@ -51,23 +51,35 @@ function leftBy({ before, after }: TicketChange): NonNullable<Telling["named"]> 
   return userId === null || userId === after.assigneeId ? [] : [{ userId, kind: "ticket_changed" }];
 }
 
-function tellingOfMove({ before, after, text = "" }: TicketChange): Omit<Telling, "ticketId"> {
+function tellingOfMove(
+  cx: Cx,
+  { before, after, text = "" }: TicketChange,
+): Omit<Telling, "ticketId"> {
   const kind = after.status === "resolved"
     ? "ticket_resolved"
     : before && isReopening(before.status, after.status)
     ? "ticket_reopened"
     : "ticket_moved";
-  return { requester: kind, watchers: kind, assignee: kind, text, facts: { to: after.status } };
+  // A ticket that opens by itself and is nobody's is for the queue to see.
+  const awake = cx.actor === null && after.status === "open" && after.assigneeId === null;
+  return {
+    requester: kind,
+    watchers: kind,
+    assignee: kind,
+    ...(awake ? { queue: kind } : {}),
+    text,
+    facts: { to: after.status },
+  };
 }
 
 function tellingOfComment(
-  cx: UserCx,
+  cx: Cx,
   { before, after, comment }: TicketChange & { comment: Said },
 ): Omit<Telling, "ticketId"> {
   const internal = comment.visibility === "internal";
   const kind = internal ? "note_added" : "comment_added";
   // What a requester answers to nobody in particular is for the queue to see.
-  const waits = !internal && after.assigneeId === null && after.requesterId === cx.actor.id;
+  const waits = !internal && after.assigneeId === null && after.requesterId === cx.actor?.id;
   return {
     named: comment.mentions.map((userId) => ({ userId, kind: "mentioned" as const })),
     requester: kind,

@@ -76,7 +76,7 @@ export interface Evaluation {
  * A target counts from the clock's own start, whenever it came: one that is smaller than what has passed is breached at
  * that row. A new calendar counts from its row on. A clock is breached as soon as it has counted its whole target.
  *
- * @param rows in the order they were written; times don't go back
+ * @param rows in the order of time, those of the same time in the order they were written
  * @param now epoch milliseconds, not before the last row
  */
 export function evaluate(rows: readonly LedgerRow[], versions: Versions, now: number): Evaluation {

@@ -3,7 +3,7 @@ import type { TicketFacts } from "../tickets/change.ts";
 import type { Priority } from "../tickets/priority.ts";
 import { isReopening } from "../tickets/states.ts";
 import { type Clocks, isActive } from "./clocks.ts";
-import type { Draft, Holding } from "./ledger.ts";
+import type { Draft, Holding, Metric } from "./ledger.ts";
 import type { PolicyInForce } from "./policies.ts";
 
 /** A change of a ticket, as its clocks see it. */
@@ -18,6 +18,12 @@ export interface Happened {
 
 /** What being pending does. */
 export const PAUSE: Draft = { kind: "pause", metric: "resolution", rule: "Pending: resolution clock paused" };
+
+/** What the row of a breach says. */
+export const BREACH_RULES: Readonly<Record<Metric, string>> = {
+  firstResponse: "First-response target breached",
+  resolution: "Resolution target breached",
+};
 
 /** The row that begins a ledger. */
 export function startDraft(policy: PolicyInForce): Draft {

@@ -5,6 +5,7 @@ import { ticketKey } from "../tickets/formatting.ts";
 import type { Priority } from "../tickets/priority.ts";
 import type { Named, SlaClock } from "../tickets/types.ts";
 import { type Clock, type Clocks, evaluate, minutesOf, type Step } from "./clocks.ts";
+import { BREACH_RULES } from "./drafts.ts";
 import { type LedgerKind, type LedgerRow, type Metric, METRICS } from "./ledger.ts";
 import { loadVersions } from "./versions.ts";
 
@@ -114,14 +115,9 @@ async function readExplained(cx: UserCx, ticketId: string): Promise<ExplainedRow
       where q.tenant_id = l.tenant_id and q.id = l.queue_id limit 1) q on true
     left join lateral (select u.name from users u
       where u.tenant_id = l.tenant_id and u.id = l.actor_id limit 1) actor on true
-    where l.tenant_id = ${cx.tenant.id} and l.ticket_id = ${ticketId} order by l.position`,
+    where l.tenant_id = ${cx.tenant.id} and l.ticket_id = ${ticketId} order by l.at, l.position`,
   );
 }
-
-const BREACHED: Record<Metric, string> = {
-  firstResponse: "First-response target breached",
-  resolution: "Resolution target breached",
-};
 
 /** The ledger with a line for each breach, at its time and behind what happened then. */
 function withBreaches(
@@ -140,7 +136,7 @@ function withBreaches(
       metric,
       actorId: null,
       actorName: null,
-      rule: BREACHED[metric],
+      rule: BREACH_RULES[metric],
     });
   }
   return rows;

@@ -1,6 +1,6 @@
 import { sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
-import type { Cx, UserCx } from "../cx.ts";
+import type { Cx } from "../cx.ts";
 import type { TicketChange, TicketFacts } from "../tickets/change.ts";
 import { ACTIVE } from "../tickets/states.ts";
 import { evaluate } from "./clocks.ts";
@@ -15,14 +15,14 @@ import { loadVersions } from "./versions.ts";
  * Keeps the clocks of a ticket's service level after a change: adds to its ledger and writes what that comes to, in the
  * change's transaction. A ticket without a policy has no clocks until one is for it.
  */
-export async function followSla(cx: UserCx, change: TicketChange): Promise<void> {
+export async function followSla(cx: Cx, change: TicketChange): Promise<void> {
   const { before, after, sla } = change;
   if (before === null) {
     if (sla) await keepNew(cx, sla);
     return;
   }
-  const replied = change.comment?.visibility === "public" && isStaff(cx.actor.role) &&
-    cx.actor.id !== after.requesterId;
+  const replied = change.comment?.visibility === "public" && cx.actor !== null &&
+    isStaff(cx.actor.role) && cx.actor.id !== after.requesterId;
   if (!concernsClocks(before, after) && !(replied && await waitsForReply(cx, after.id))) return;
   await Promise.all([lockTicket(cx, after.id), follow(cx, { before, after, replied })]);
 }

@@ -5,7 +5,10 @@ import type { LedgerRow } from "./ledger.ts";
 /** A row of the ledger, with what its versions are versions of. */
 export type KeptRow = LedgerRow & { policyId: string; calendarId: string };
 
-/** The ledgers of tickets, each in order; a ticket without one isn't there. */
+/**
+ * The ledgers of tickets, each in the order of time: a breach is written down after the fact, and belongs where it came.
+ * A ticket without a ledger isn't there.
+ */
 export async function readLedgers(cx: Cx, ticketIds: string[]): Promise<Map<string, KeptRow[]>> {
   const rows = await cx.db.rows<KeptRow & { ticketId: string }>(
     sql`select l.ticket_id as "ticketId", l.id, l.at, l.kind, l.metric, l.actor_id as "actorId", l.rule, l.priority,
@@ -15,7 +18,7 @@ export async function readLedgers(cx: Cx, ticketIds: string[]): Promise<Map<stri
       join sla_policy_versions p on p.tenant_id = l.tenant_id and p.id = l.policy_version_id
       join calendar_versions c on c.tenant_id = l.tenant_id and c.id = l.calendar_version_id
       where l.tenant_id = ${cx.tenant.id} and l.ticket_id = any(${ticketIds}::uuid[])
-      order by l.ticket_id, l.position`,
+      order by l.ticket_id, l.at, l.position`,
   );
   const ledgers = new Map<string, KeptRow[]>();
   for (const row of rows) {

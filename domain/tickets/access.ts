@@ -1,7 +1,7 @@
 import { isUuid } from "../../db/door.ts";
 import { type Sql, sql } from "../../db/sql.ts";
 import { inScope, ticketScope } from "../access.ts";
-import type { UserCx } from "../cx.ts";
+import type { Cx, UserCx } from "../cx.ts";
 import { DomainError } from "../errors.ts";
 import { readyCalendars } from "../sla/stored.ts";
 import { ITEM_COLUMNS, NAMES, type TicketRow, toTicket } from "./columns.ts";
@@ -18,12 +18,12 @@ export function namedTicket(idOrKey: string): Sql | null {
 }
 
 /** The row of a ticket, whoever may see it. */
-export async function readRow(cx: UserCx, named: Sql): Promise<TicketRow | undefined> {
+export async function readRow(cx: Cx, named: Sql): Promise<TicketRow | undefined> {
   const row = await cx.db.first<TicketRow>(
     sql`select ${ITEM_COLUMNS}, t.description, t.resolution_note, t.merged_into,
       into_ticket.number as into_number, into_ticket.type as into_type, into_ticket.title as into_title,
       exists (select 1 from ticket_participants p where p.tenant_id = t.tenant_id and p.ticket_id = t.id
-        and p.user_id = ${cx.actor.id}) as participates
+        and p.user_id = ${cx.actor?.id ?? null}) as participates
     from tickets t ${NAMES}
     cross join lateral (select t.merged_into as id) merged
     left join lateral (select t.number, t.type, t.title from tickets t
@@ -35,7 +35,7 @@ export async function readRow(cx: UserCx, named: Sql): Promise<TicketRow | undef
 }
 
 /** @throws DomainError not_found unless the row is there and the actor may see it */
-export function assertVisible(cx: UserCx, row: TicketRow | undefined): asserts row is TicketRow {
+export function assertVisible(cx: Cx, row: TicketRow | undefined): asserts row is TicketRow {
   const visible = row && inScope(ticketScope(cx.tenant, cx.actor), cx.actor, {
     requesterId: row.requester_id,
     assigneeId: row.assignee_id,
@@ -51,7 +51,7 @@ export function assertVisible(cx: UserCx, row: TicketRow | undefined): asserts r
  * @param idOrKey a ticket's id, or its key as `INC-1042`
  * @throws DomainError not_found when there is none, or the actor may not see it
  */
-export async function accessTicket(cx: UserCx, idOrKey: string): Promise<TicketRow> {
+export async function accessTicket(cx: Cx, idOrKey: string): Promise<TicketRow> {
   const named = namedTicket(idOrKey);
   const row = named ? await readRow(cx, named) : undefined;
   assertVisible(cx, row);
@@ -67,14 +67,14 @@ export async function getTicket(cx: UserCx, idOrKey: string): Promise<Ticket> {
  * The ticket as it is now, after a write in this transaction. Not checked for access: whoever hands a ticket to a queue
  * that they don't see still gets the answer to that.
  */
-export async function readTicket(cx: UserCx, id: string): Promise<Ticket> {
+export async function readTicket(cx: Cx, id: string): Promise<Ticket> {
   const row = await readRow(cx, sql`t.id = ${id}`);
   if (!row) throw new DomainError("not_found");
   return toTicket(cx, row);
 }
 
 /** @throws DomainError stale_version with the ticket as it is, unless `version` is the row's */
-export function assertVersion(cx: UserCx, row: TicketRow, version: number): void {
+export function assertVersion(cx: Cx, row: TicketRow, version: number): void {
   if (row.version !== version) {
     throw new DomainError("stale_version", undefined, { current: toTicket(cx, row) });
   }
@@ -88,13 +88,13 @@ export function assertNotMerged(row: TicketRow): void {
 }
 
 /** @throws DomainError stale_version unless `version` is the row's; conflict for a ticket that was merged */
-export function assertFresh(cx: UserCx, row: TicketRow, version: number): void {
+export function assertFresh(cx: Cx, row: TicketRow, version: number): void {
   assertVersion(cx, row, version);
   assertNotMerged(row);
 }
 
 /** Sends a versioned update; its count is awaited with the rest of the flight. */
-export async function changed(cx: UserCx, id: string, update: Promise<number>): Promise<void> {
+export async function changed(cx: Cx, id: string, update: Promise<number>): Promise<void> {
   // Between the read and the update somebody else was first: the row that is there now says what they did.
   if (await update === 0) {
     throw new DomainError("stale_version", undefined, { current: await readTicket(cx, id) });

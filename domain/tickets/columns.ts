@@ -1,6 +1,6 @@
 import { sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
+import type { Cx } from "../cx.ts";
 import { CLOCKS, type StoredClock, toSla } from "../sla/stored.ts";
 import { ticketKey, type TicketType } from "./formatting.ts";
 import type { Level, Priority } from "./priority.ts";
@@ -75,14 +75,19 @@ export const NAMES = sql`
 const NO_TAGS: string[] = [];
 const DAY_MS = 86_400_000;
 
+/** Whether it is the help desk that acts: one of its people, or the system. */
+function actsForOthers({ actor }: Cx): boolean {
+  return actor === null || isStaff(actor.role);
+}
+
 /** Who the actor is to a ticket, for the state machine. */
 export function moverOf(
-  cx: UserCx,
+  cx: Cx,
   row: { status: Status; closed_at: string | null; merged_at: string | null },
   own: boolean,
 ): Mover {
   return {
-    staff: isStaff(cx.actor.role),
+    staff: actsForOthers(cx),
     own,
     reopenUntil: isEnded(row.status) && row.closed_at !== null && row.merged_at === null
       ? new Date(Date.parse(row.closed_at) + cx.tenant.reopenDays * DAY_MS).toISOString()
@@ -92,14 +97,14 @@ export function moverOf(
 }
 
 /** A person as the actor may see them. */
-export function personFor(cx: UserCx, person: { id: string; name: string; email: string }): Person {
-  return isStaff(cx.actor.role)
+export function personFor(cx: Cx, person: { id: string; name: string; email: string }): Person {
+  return actsForOthers(cx)
     ? { id: person.id, name: person.name, email: person.email }
     : { id: person.id, name: person.name };
 }
 
 /** Turns a row into a list's item. `own`: whether the actor takes part in the ticket. */
-export function toItem(cx: UserCx, row: ItemRow, own: boolean): TicketItem {
+export function toItem(cx: Cx, row: ItemRow, own: boolean): TicketItem {
   return {
     id: row.id,
     key: ticketKey(row.type, row.number),
@@ -131,7 +136,7 @@ export function toItem(cx: UserCx, row: ItemRow, own: boolean): TicketItem {
 }
 
 /** Turns a row into the ticket's resource. */
-export function toTicket(cx: UserCx, row: TicketRow): Ticket {
+export function toTicket(cx: Cx, row: TicketRow): Ticket {
   return {
     ...toItem(cx, row, row.participates),
     description: row.description,

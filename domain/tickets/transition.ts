@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
+import type { Cx } from "../cx.ts";
 import { DomainError, invalidField } from "../errors.ts";
 import { record } from "../record.ts";
 import { instant, optional, version } from "../validation.ts";
@@ -41,7 +41,7 @@ export type TicketMove = Omit<z.output<typeof TransitionTicket>, "version"> & { 
  *   not this person's to make or too late; illegal_transition with what is in the way while a child or a blocker is
  *   open; conflict for a ticket that was merged; invalid when note, reason or time is missing
  */
-export async function transitionTicket(cx: UserCx, input: TicketMove): Promise<Ticket> {
+export async function transitionTicket(cx: Cx, input: TicketMove): Promise<Ticket> {
   const row = await accessTicket(cx, input.id);
   assertFresh(cx, row, input.version);
   assertMayMove(cx, row, input.to);
@@ -77,7 +77,7 @@ export interface Move {
  *
  * @returns how many rows it changed: none when somebody else was first
  */
-export function moveTicket(cx: UserCx, row: TicketRow, { to, reason, until, note }: Move): Promise<number> {
+export function moveTicket(cx: Cx, row: TicketRow, { to, reason, until, note }: Move): Promise<number> {
   const reopening = isReopening(row.status, to);
   return cx.db.run(
     sql`update tickets set status = ${to}, pending_reason = ${reason}, pending_until = ${until},
@@ -92,7 +92,7 @@ export function moveTicket(cx: UserCx, row: TicketRow, { to, reason, until, note
 }
 
 async function recordMove(
-  cx: UserCx,
+  cx: Cx,
   row: TicketRow,
   { to, reason, until, note }: Omit<Move, "note"> & { note: string | undefined },
 ): Promise<void> {
@@ -111,7 +111,7 @@ async function recordMove(
   });
 }
 
-function assertMayMove(cx: UserCx, row: TicketRow, to: Status): void {
+function assertMayMove(cx: Cx, row: TicketRow, to: Status): void {
   const mover = moverOf(cx, row, row.participates);
   const refused = refusal(row.status, to, mover);
   if (refused === "illegal") {
@@ -124,7 +124,7 @@ function assertMayMove(cx: UserCx, row: TicketRow, to: Status): void {
 }
 
 /** Why an ended ticket can't be reopened any more. */
-export function windowText(cx: UserCx, row: TicketRow): string {
+export function windowText(cx: Cx, row: TicketRow): string {
   return `A ticket can be reopened within ${cx.tenant.reopenDays} days after it is ${row.status}: raise a new one`;
 }
 
@@ -133,7 +133,7 @@ function resolutionNote({ note }: TicketMove): string {
   return note;
 }
 
-function pendingOf(cx: UserCx, { to, reason, until }: TicketMove): Pick<Move, "reason" | "until"> {
+function pendingOf(cx: Cx, { to, reason, until }: TicketMove): Pick<Move, "reason" | "until"> {
   if (to !== "pending") return { reason: null, until: null };
   if (reason === undefined) throw invalidField("reason", "required", "Choose what it is waiting for");
   if (reason !== "scheduled") return { reason, until: null };

@@ -1,5 +1,5 @@
 import { sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
+import type { Cx } from "../cx.ts";
 import { DomainError, type FieldError } from "../errors.ts";
 import { STATUS_LABELS, ticketKey, type TicketType } from "./formatting.ts";
 import { visibleTo } from "./scope.ts";
@@ -23,7 +23,7 @@ const MOST = 20;
  *
  * @throws DomainError illegal_transition with an entry for each ticket in the way that the actor may see
  */
-export async function assertNothingOpen(cx: UserCx, ticketId: string): Promise<void> {
+export async function assertNothingOpen(cx: Cx, ticketId: string): Promise<void> {
   const open = await cx.db.rows<OpenRow & Record<string, unknown>>(
     sql`select l.kind, t.number, t.type, t.title, t.status, true ${visibleTo(cx)} as seen
         from (

@@ -13,6 +13,8 @@ const ACTION_WORDS: Record<string, string> = {
   "ticket.detached": "Ticket: file deleted",
   "ticket.merged": "Ticket: merged into another",
   "ticket.merged_in": "Ticket: another one merged in",
+  "ticket.sla_warned": "Ticket: SLA warning",
+  "ticket.sla_breached": "Ticket: SLA breached",
   "ticket.unmerged": "Ticket: merge undone",
   "ticket.unmerged_out": "Ticket: merge of another one undone",
 };

@@ -1,4 +1,6 @@
 import type { EventData } from "../../../../../components/Conversation.tsx";
+import type { Metric } from "../../../../../domain/sla/ledger.ts";
+import { METRIC_LABELS } from "../../../../../domain/sla/wording.ts";
 import { type Relation, RELATION_LABELS } from "../../../../../domain/tickets/relations.ts";
 import type { Person, TimelineEntry } from "../../../../../domain/tickets/types.ts";
 
@@ -29,9 +31,20 @@ export function describeWork({ action, actor, changes }: TimelineEntry, requeste
       return { icon: "merge", parts: ["undid the merge of ", other] };
     case "ticket.rated":
       return { icon: "star", parts: ["rated the work: ", `${scoreOf(changes.score)} of 5`] };
+    case "ticket.sla_warned":
+      return {
+        icon: "clock",
+        parts: [`noticed that ${changes.percent} % of the `, clockOf(changes), " target is used"],
+      };
+    case "ticket.sla_breached":
+      return { icon: "alert", parts: ["marked a breach of the ", clockOf(changes), " target"] };
     default:
       return null;
   }
+}
+
+function clockOf({ metric }: Record<string, unknown>): string {
+  return METRIC_LABELS[metric as Metric].toLowerCase();
 }
 
 function relationOf({ relation }: Record<string, unknown>): string {

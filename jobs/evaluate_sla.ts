@@ -1,0 +1,15 @@
+import type { RequestInfo } from "../domain/cx.ts";
+import { announceDue, tenantsWithDueClocks } from "../domain/sla/announce.ts";
+import { inTurns } from "./in_turns.ts";
+
+/**
+ * Warns of clocks that have used up 75 and 90 percent of their target, and marks those that are over it.
+ *
+ * @returns how many clocks were announced
+ */
+export async function evaluateSla(request: RequestInfo): Promise<number> {
+  return await inTurns(request, await tenantsWithDueClocks(), {
+    job: "evaluate service levels",
+    batch: announceDue,
+  });
+}

@@ -1,0 +1,20 @@
+import type { RequestInfo } from "../domain/cx.ts";
+import { tenantsWithTicketsToWake, wakeTickets } from "../domain/tickets/by_itself.ts";
+import { inTurns } from "./in_turns.ts";
+
+/**
+ * Opens tickets that were pending until a time that has come.
+ *
+ * @returns how many
+ */
+export async function wakeAllTickets(request: RequestInfo): Promise<number> {
+  const stuck: string[] = [];
+  return await inTurns(request, await tenantsWithTicketsToWake(), {
+    job: "wake tickets",
+    batch: async (cx) => {
+      const moved = await wakeTickets(cx, stuck);
+      stuck.push(...moved.stuck);
+      return moved;
+    },
+  });
+}
