@@ -10,10 +10,12 @@
  *   --small              a quarter of the data, for a look
  *   --plans              instead, the plans of lists at 1,000,000 tickets
  *   --sla                instead, how long the clocks of a year of a ticket's history take
+ *   --only jobs          instead, how fast jobs are done, and how soon a mail leaves
  *   --only search        instead, the search among 1,000,000 tickets and 3,000,000 comments
  */
 import { parseArgs } from "node:util";
 import { makeFolder } from "./cluster.ts";
+import { checkJobs } from "./jobs.ts";
 import { measure } from "./measure.ts";
 import { checkPlans } from "./plans.ts";
 import { print } from "./print.ts";
@@ -39,6 +41,7 @@ try {
   const many = values.small ? 100_000 : 1_000_000;
   if (values.sla) good = checkClocks();
   else if (values.plans) good = await checkPlans(dir, many);
+  else if (values.only === "jobs") good = await checkJobs(dir);
   else if (values.only === "search") good = await checkSearch(dir, { tickets: many, seconds });
   else {
     good = await measure(dir, {

@@ -72,7 +72,11 @@ export function startWorker(
 
   function wake(): void {
     again = true;
-    pumping ??= pump();
+    pumping ??= pump().finally(() => {
+      pumping = undefined;
+      if (again && !stopped && free > 0) wake();
+      else if (free === slots && !settling && !again) rest();
+    });
   }
 
   async function pump(): Promise<void> {
@@ -90,9 +94,6 @@ export function startWorker(
         later(1_000);
       }
     }
-    pumping = undefined;
-    if (again && !stopped && free > 0) wake();
-    else if (free === slots && !settling && !again) rest();
   }
 
   /** Sleeps until the next is due; another process may hold it then, so at least a little. */

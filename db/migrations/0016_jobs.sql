@@ -124,6 +124,7 @@ begin
       where j.kind = wanted and j.tenant_id = open.tenant_id and j.state in ('ready', 'running') and j.run_at <= now()
         and j.lost < 2
       order by j.run_at, j.id limit least(share.each, open.room) for update skip locked) p
+    limit most
   ), judged as materialized (
     select p.*, e.state as elder, e.run_at as elder_at from picked p left join lateral (
       select o.state, o.run_at from jobs o

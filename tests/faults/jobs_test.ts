@@ -175,6 +175,32 @@ Deno.test("a server of one organisation that hangs leaves slots to the others", 
   await workers.stop();
 });
 
+Deno.test("a worker that is woken while all its slots are taken goes on when one is free", async () => {
+  await using desk = await openDesk();
+  const tenants = await Promise.all(["Alpha", "Beta", "Gamma"].map((name) => organisation(desk, name)));
+  for (const tenantId of tenants) await makeProbes(desk, { tenantId, many: 10 });
+  let most = 0;
+  let active = 0;
+  const workers = startWorkers(desk.services, {
+    lanes: {
+      probe: {
+        slots: 2,
+        perTenant: 2,
+        handler: async () => {
+          most = Math.max(most, ++active);
+          desk.services.wake();
+          await new Promise((done) => setTimeout(done, 25));
+          active--;
+          return {};
+        },
+      },
+    },
+  });
+  await until(async () => (await states(desk))["done"] === 30, 10_000);
+  await workers.stop();
+  assertEquals(most, 2);
+});
+
 Deno.test("REL-07 three processes do each of 600 jobs once", async () => {
   await using desk = await openDesk();
   await using sink = openSink();
