@@ -4,6 +4,11 @@ const bool = z.enum(["on", "off", "true", "false", "1", "0"]).transform((v) =>
   v === "on" || v === "true" || v === "1"
 );
 const list = z.string().transform((v) => v.split(",").map((s) => s.trim()).filter(Boolean));
+const secrets = z.string().transform((v) => v.split(/[\s,]+/).filter(Boolean))
+  .refine(
+    (all) => all.every((one) => /^(?:whsec_)?[A-Za-z0-9+/]{32,88}={0,2}$/.test(one)),
+    "must be secrets as whsec_ and base64",
+  );
 const url = z.url({ protocol: /^https?$/, error: "must be an http or https address" })
   .transform((v) => v.replace(/\/+$/, ""));
 
@@ -54,6 +59,11 @@ export const SETTINGS = {
   INBOUND_DOMAIN: setting(
     z.hostname("must be a domain").toLowerCase().optional(),
     "Domain whose mail is received for us: then people can answer e-mails",
+  ),
+  RESEND_WEBHOOK_SECRET: setting(
+    secrets.default([]),
+    "Signing secrets of Resend's webhooks, comma-separated: each is good, so that they can be changed (unset: no events)",
+    true,
   ),
   BLOB_STORE: setting(
     z.enum(["file", "s3"]).default("file"),

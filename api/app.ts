@@ -28,6 +28,8 @@ import { tenant } from "./tenant.ts";
 import { ticketWork } from "./ticket_work.ts";
 import { tickets } from "./tickets.ts";
 import { users } from "./users.ts";
+import { inbound } from "./inbound.ts";
+import { suppressedAddresses } from "./suppressed_addresses.ts";
 import { views } from "./views.ts";
 
 /** Every operation of /v1. What isn't here does not exist: the document, the role matrix and the sweeps read this list. */
@@ -53,6 +55,8 @@ export const OPERATIONS: AnyOperation[] = [
   ...slaPolicies,
   ...tenant,
   ...audit,
+  ...suppressedAddresses,
+  ...inbound,
 ];
 
 /** The app that answers /v1, with its OpenAPI 3.1 document at /v1/openapi.json and a page of it at /v1/docs. */

@@ -71,7 +71,8 @@ export function baseOf(request: Request, body: unknown): Base {
   throw new DomainError("version_required", "Send If-Match, or version in the body");
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+/** Parses a body as JSON. @throws DomainError bad_request for what isn't JSON or nests too deep */
+export function parseJson(bytes: Uint8Array): unknown {
   let text: string;
   try {
     text = decoder.decode(bytes);

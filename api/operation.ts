@@ -77,6 +77,9 @@ export interface Http {
   setCookie(cookie: Cookie): void;
   /** Who claims to be there, if anyone, by form and signature alone. */
   claim: Claim | null;
+  /** The body as it came, of a signed operation. */
+  bytes: Uint8Array;
+  headers: Headers;
 }
 
 /** An operation that needs no one signed in. */
@@ -84,6 +87,11 @@ export interface PublicOperation extends Declared<z.ZodType, z.ZodType, z.ZodTyp
   access: "public";
   /** Asks who is there all the same, because it hashes between two transactions of its own. */
   needsSession?: true;
+  /**
+   * Called by a machine that signs what it sends. Neither cookies nor tokens are looked at, the body is read as bytes
+   * alone, and `run` looks at the signature before anything else. `body` is for the documentation.
+   */
+  signed?: true;
   run(
     request: RequestInfo,
     input: { params: unknown; query: unknown; body: unknown },
@@ -137,7 +145,7 @@ export function publicOperation<
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(
-  declared: Declared<P, Q, B> & Pick<PublicOperation, "needsSession"> & {
+  declared: Declared<P, Q, B> & Pick<PublicOperation, "needsSession" | "signed"> & {
     run(
       request: RequestInfo,
       input: { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B> },
@@ -150,6 +158,7 @@ export function publicOperation<
 
 /** Who may use an operation, in a word for the documentation. */
 export function nameOfAccess(operation: AnyOperation): string {
+  if (operation.access === "public" && operation.signed) return "who signs it";
   if (operation.access === "public") return operation.needsSession ? "anyone signed in" : "everyone";
   const [weakest = "ADMIN"] = operation.roles;
   const names: Record<Role, string> = {

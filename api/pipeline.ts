@@ -30,8 +30,10 @@ export async function answer(
   let response: Response;
   try {
     if (incoming.refusal) throw incoming.refusal;
-    const claim = claimOf(request, incoming, isStreamed(operation, request));
-    limit(incoming, claim, headers);
+    const signed = operation.access === "public" && operation.signed;
+    const claim = signed ? null : claimOf(request, incoming, isStreamed(operation, request));
+    // Who signs sends in bursts, and has the budget of the network alone.
+    if (!signed) limit(incoming, claim, headers);
     response = operation.access === "public"
       ? await answerPublic(operation, request, params, { incoming, claim, headers })
       : await answerUser(operation, request, params, { incoming, claim, headers });
@@ -133,10 +135,15 @@ async function answerPublic(
   params: Record<string, string>,
   { incoming, claim, headers }: Around,
 ): Promise<Response> {
-  const input = parseInput(operation, await readInput(operation, request, params));
+  const bytes = operation.signed ? new Uint8Array(await request.arrayBuffer()) : new Uint8Array();
+  const input = operation.signed
+    ? { params: {}, query: {}, body: undefined }
+    : parseInput(operation, await readInput(operation, request, params));
   const cookies = getCookies(request.headers);
   const http: Http = {
     claim,
+    bytes,
+    headers: request.headers,
     cookie: (name) => cookies[name],
     setCookie: (cookie) => setCookie(headers, cookie),
   };

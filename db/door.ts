@@ -9,7 +9,9 @@ export type Claim =
   /** A signed-in person. `secretHash` is SHA-256 in hex; null when a signed token named the session. */
   | { kind: "session"; tenantId: string; sessionId: string; secretHash: string | null }
   /** The system itself, within one tenant. */
-  | { kind: "system"; tenantId: string };
+  | { kind: "system"; tenantId: string }
+  /** A person without a session, known by a mail that only they can have written. */
+  | { kind: "person"; tenantId: string; userId: string };
 
 /** What the door learns from the database as it opens. */
 export interface Entered {
@@ -93,6 +95,10 @@ export async function inSystem<T>(reason: string, fn: (db: Queries) => Promise<T
 function entry(claim: Claim): string {
   if (!isUuid(claim.tenantId)) throw new SessionNotActive("Tenant id is malformed");
   if (claim.kind === "system") return `enter_system('${claim.tenantId}')`;
+  if (claim.kind === "person") {
+    if (!isUuid(claim.userId)) throw new SessionNotActive("User id is malformed");
+    return `enter_person('${claim.tenantId}', '${claim.userId}')`;
+  }
   if (!isUuid(claim.sessionId)) throw new SessionNotActive("Session id is malformed");
   if (claim.secretHash !== null && !SHA256.test(claim.secretHash)) {
     throw new SessionNotActive("Session secret is malformed");

@@ -3,6 +3,7 @@ export const ERRORS = {
   bad_request: { status: 400, title: "The request can't be read" },
   unauthenticated: { status: 401, title: "Sign in first" },
   invalid_credentials: { status: 401, title: "E-mail or password is wrong" },
+  bad_signature: { status: 401, title: "The signature isn't valid" },
   forbidden: { status: 403, title: "You may not do this" },
   cross_origin: { status: 403, title: "The request came from another site" },
   signup_closed: { status: 403, title: "Registration is closed" },

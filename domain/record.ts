@@ -19,6 +19,7 @@ export const ENTITIES = [
   "canned_reply",
   "macro",
   "view",
+  "suppressed_address",
 ] as const;
 
 export type Entity = typeof ENTITIES[number];

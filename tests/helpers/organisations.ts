@@ -29,7 +29,8 @@ export type Kind =
   | "view"
   | "attachment"
   | "calendar"
-  | "slaPolicy";
+  | "slaPolicy"
+  | "suppressed";
 
 /** Makes an organisation; its ticket is the requester's, so every role sees it. */
 export async function furnish(desk: Desk, name: string): Promise<Organisation> {
@@ -66,9 +67,15 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
     fields: [{ key: "why", type: "text", label: "What for?", required: true }],
   });
   const [calendar, policy] = await Promise.all([ADMIN.get("/calendars"), ADMIN.get("/sla-policies")]);
+  const [suppressed] = await desk.look<{ id: string }>(
+    `insert into suppressed_addresses (tenant_id, email_key, reason)
+      select id, 'gone@works.example', 'bounce' from tenants where name = $1 returning id`,
+    [name],
+  );
   return {
     people,
     ids: {
+      suppressed: suppressed!.id,
       calendar: calendar!.body.items[0].id,
       slaPolicy: policy!.body.items[0].id,
       attachment: attached.body.items[0].id,
@@ -112,6 +119,7 @@ export function kindOf(operation: AnyOperation): Kind | null {
     ["/attachments/{id}", "attachment"],
     ["/calendars/{id}", "calendar"],
     ["/sla-policies/{id}", "slaPolicy"],
+    ["/suppressed-addresses/{id}", "suppressed"],
   ];
   if (!operation.path.includes("{")) return null;
   const found = kinds.find(([start]) => operation.path.startsWith(start));

@@ -1,0 +1,45 @@
+import { z } from "@hono/zod-openapi";
+import { ADMINS } from "../domain/access.ts";
+import { PageOf } from "../domain/cursor.ts";
+import { liftSuppression, listSuppressed } from "../domain/outbox/suppression.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+import { idPath } from "./paths.ts";
+import { pageOf } from "./schemas_tickets.ts";
+
+const tag = "Mail";
+
+const SuppressedSchema = z.object({
+  id: z.uuid(),
+  email: z.string(),
+  reason: z.enum(["bounce", "complaint"]),
+  detail: z.string().openapi({ description: "What the other side said" }),
+  outboxId: z.uuid().nullable(),
+  at: z.iso.datetime(),
+}).openapi("SuppressedAddress");
+
+export const suppressedAddresses: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/suppressed-addresses",
+    tag,
+    summary: "List addresses that nothing is sent to any more",
+    roles: ADMINS,
+    query: PageOf,
+    status: 200,
+    response: pageOf(SuppressedSchema),
+    run: async (cx, { query }) => ({ body: await listSuppressed(cx, query) }),
+  }),
+  operation({
+    method: "delete",
+    path: "/suppressed-addresses/{id}",
+    tag,
+    summary: "Let mails go to an address again",
+    roles: ADMINS,
+    params: idPath,
+    status: 204,
+    run: async (cx, { params }) => {
+      await liftSuppression(cx, params.id);
+      return {};
+    },
+  }),
+];
