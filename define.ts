@@ -16,6 +16,8 @@ export interface State {
   viewer?: Viewer;
   /** How many notifications the person hasn't read, as the page was loaded. */
   unread?: Unread;
+  /** Where live events go on behind what the page shows. */
+  feed?: string;
   /** A message from the page that led here, shown once. */
   flash?: string;
   /** When a refused form may be sent again, in seconds. */

@@ -58,7 +58,7 @@ export function Conversation({ entries }: { entries: ConversationEntry[] }) {
 export function CommentItem({ comment }: { comment: CommentData }) {
   const internal = comment.visibility === "internal";
   return (
-    <li class="entry" id={`comment-${comment.id}`}>
+    <li class="entry" id={`comment-${comment.id}`} data-author={comment.author.id}>
       <Avatar person={comment.author} />
       <article class={internal ? "comment comment-internal" : "comment"}>
         <header class="comment-head">
@@ -99,7 +99,7 @@ function CommentActions({ name, quote, edit }: CommentLinks & { name: string }) 
 /** An event: one quiet line. */
 export function TimelineItem({ event }: { event: EventData }) {
   return (
-    <li class="entry entry-event">
+    <li class="entry entry-event" id={`event-${event.id}`}>
       <span class="event-dot">
         <Icon name={event.icon} size="sm" />
       </span>

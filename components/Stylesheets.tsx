@@ -16,6 +16,7 @@ const FILES = [
   "/css/work.css",
   "/css/files.css",
   "/css/composer.css",
+  "/css/live.css",
   "/css/notifications.css",
   "/css/admin.css",
   "/css/search.css",

@@ -73,7 +73,7 @@ export function TicketRow({ ticket, selectIn, hasDue = false }: {
   hasDue?: boolean | undefined;
 }) {
   return (
-    <tr role="row" class={ticket.unread ? "is-unread" : undefined}>
+    <tr role="row" class={ticket.unread ? "is-unread" : undefined} data-id={ticket.id}>
       {selectIn && (
         <td class="c-select" role="cell">
           <input

@@ -1,10 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../components/Icon.tsx";
 import { unreadLabel } from "../domain/notifications/wording.ts";
+import { coalesce, onNews } from "./live.ts";
 
 const EVERY_MS = 60_000;
 /** What comes sooner after the last question, as a window's focus with its becoming visible, is one and the same. */
 const ONCE_MS = 1_000;
+/** After something changed: soon, and not again and again on a busy desk. */
+const NEWS = { afterMs: 300, everyMs: 5_000 };
 
 /** How many are unread, as the page that was opened knew it. */
 interface Unread {
@@ -12,13 +15,18 @@ interface Unread {
   capped: boolean;
 }
 
-/** The bell of every page: how many notifications are unread. Asks again by the minute and when its window is looked at. */
+/**
+ * The bell of every page: how many notifications are unread. Asks again when something changes that the person sees,
+ * when its window is looked at, and by the minute.
+ */
 export function Bell({ unread: first }: { unread: Unread }) {
   const [unread, setUnread] = useState(first);
   useEffect(() => {
     let asked = performance.now();
     const ask = async () => {
-      if (document.visibilityState === "hidden" || performance.now() - asked < ONCE_MS) return;
+      if (document.visibilityState === "visible" && performance.now() - asked >= ONCE_MS) await load();
+    };
+    const load = async () => {
       asked = performance.now();
       // A network that is away is no news; the next time will do.
       const response = await fetch("/v1/notifications?unread=true&limit=1").catch(() => null);
@@ -27,11 +35,17 @@ export function Bell({ unread: first }: { unread: Unread }) {
     // Only a page from the browser's memory is older than what it says.
     const onShow = (event: PageTransitionEvent) => event.persisted && ask();
     const timer = setInterval(ask, EVERY_MS);
+    const news = coalesce(load, NEWS);
+    const deafen = onNews((one) => {
+      if (one.kind === "reset" || one.kind === "change" && one.entity === "ticket") news.ask();
+    });
     addEventListener("focus", ask);
     addEventListener("pageshow", onShow);
     document.addEventListener("visibilitychange", ask);
     return () => {
       clearInterval(timer);
+      deafen();
+      news.stop();
       removeEventListener("focus", ask);
       removeEventListener("pageshow", onShow);
       document.removeEventListener("visibilitychange", ask);

@@ -8,6 +8,7 @@ import { DomainError } from "../domain/errors.ts";
 import { once } from "../domain/idempotency.ts";
 import { sessionCookieName } from "../domain/identity/cookies.ts";
 import { sessionClaim } from "../domain/identity/sessions.ts";
+import { feedCursor } from "../domain/live/hub.ts";
 import { countUnread } from "../domain/notifications/list.ts";
 import { parse } from "../domain/validation.ts";
 import { incomingOf } from "../edge/incoming.ts";
@@ -35,7 +36,12 @@ export async function load<T>(
 ): Promise<T> {
   return await enter(ctx, roles, async (cx) => {
     // What is shown around every page; in the flight of what the page itself asks.
-    const [unread, result] = await Promise.all([countUnread(cx), Promise.resolve(cx).then(fn)]);
+    const [feed, unread, result] = await Promise.all([
+      feedCursor(cx),
+      countUnread(cx),
+      Promise.resolve(cx).then(fn),
+    ]);
+    ctx.state.feed = feed;
     ctx.state.unread = unread;
     return result;
   });

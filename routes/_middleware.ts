@@ -12,7 +12,8 @@ export default define.middleware(async (ctx) => {
   const cookies = getCookies(ctx.req.headers);
   const theme = THEMES.find((name) => name === cookies.theme);
   if (theme) ctx.state.theme = theme;
-  const flash = readFlash(ctx.req);
+  // What scripts ask for shows nobody a message.
+  const flash = ctx.req.headers.get("sec-fetch-dest") === "empty" ? undefined : readFlash(ctx.req);
   if (flash) ctx.state.flash = flash;
   const response = await ctx.next();
   const { retryAfter } = ctx.state;

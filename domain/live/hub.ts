@@ -4,7 +4,7 @@ import type { Services } from "../services.ts";
 import type { Principal } from "./audience.ts";
 import { readHorizon } from "./feed.ts";
 import { readListeners } from "./listeners.ts";
-import { type Position, resumeAt } from "./position.ts";
+import { type Position, resumeAt, writePosition } from "./position.ts";
 import { Room } from "./room.ts";
 import { type Ending, EventStream } from "./stream.ts";
 import { bytesOf, resetText, retryText } from "./wire.ts";
@@ -175,4 +175,9 @@ export async function admitListener(cx: UserCx, cursor: string | undefined): Pro
   if (!principal || principal.role !== cx.actor.role) throw new DomainError("unauthenticated");
   const from = cursor === undefined ? horizon : resumeAt(cx, cursor, horizon);
   return { tenantId: cx.tenant.id, sessionId, principal, horizon, from };
+}
+
+/** The cursor behind which everything is news to who reads something in this transaction, from here on. */
+export async function feedCursor(cx: UserCx): Promise<string> {
+  return writePosition(cx.services, cx.tenant.id, (await readHorizon(cx)).end);
 }

@@ -12,6 +12,7 @@ import { countLabel } from "../../domain/tickets/formatting.ts";
 import { listTickets } from "../../domain/tickets/list.ts";
 import { ACTIVE } from "../../domain/tickets/states.ts";
 import type { TicketItem } from "../../domain/tickets/types.ts";
+import { LivePage } from "../../islands/LivePage.tsx";
 import { load } from "../../pages/load.ts";
 import { ticketRows } from "./tickets/(_components)/rows.ts";
 import { DEFAULT_SEARCH } from "./tickets/(_components)/views.ts";
@@ -53,6 +54,9 @@ export default define.page<typeof handler>(({ data, state }) => {
         title={`Hello, ${actor.name.split(" ")[0]}`}
         actions={<ButtonLink href="/tickets/new" icon="plus" variant="primary">New ticket</ButtonLink>}
       />
+      <div class="live-here">
+        <LivePage />
+      </div>
       <Figures counts={data.counts} staff={staff} />
       <Card title={staff ? "My work" : "My open requests"} flush>
         {data.mine.length > 0

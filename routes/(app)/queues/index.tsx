@@ -9,6 +9,7 @@ import { MANAGERS, STAFF } from "../../../domain/access.ts";
 import { listQueueLoads, type QueueLoad } from "../../../domain/queues/loads.ts";
 import { STATUS_LABELS } from "../../../domain/tickets/formatting.ts";
 import { ACTIVE } from "../../../domain/tickets/states.ts";
+import { LivePage } from "../../../islands/LivePage.tsx";
 import { load } from "../../../pages/load.ts";
 
 export const handler = define.handlers<{ queues: QueueLoad[] }>({
@@ -28,6 +29,9 @@ export default define.page<typeof handler>(({ data: { queues }, state }) => {
         title="Queues"
         actions={manages && <ButtonLink href="/admin/queues" icon="settings">Manage queues</ButtonLink>}
       />
+      <div class="live-here">
+        <LivePage />
+      </div>
       {queues.length === 0 && (
         <EmptyState
           icon="queue"

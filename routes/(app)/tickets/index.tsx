@@ -17,6 +17,7 @@ import { listTickets } from "../../../domain/tickets/list.ts";
 import type { Page, TicketItem } from "../../../domain/tickets/types.ts";
 import { parse } from "../../../domain/validation.ts";
 import { AutoFilter } from "../../../islands/AutoFilter.tsx";
+import { LiveList } from "../../../islands/LiveList.tsx";
 import { listViews, type View } from "../../../domain/views/read.ts";
 import { viewQuery } from "../../../domain/views/filter.ts";
 import { redirect } from "../../../pages/flash.ts";
@@ -134,6 +135,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
         clearHref="/tickets?status="
       />
       <AutoFilter />
+      <LiveList />
       <FormErrors errors={data.wrong ? [{ field: "", message: data.wrong }] : []} />
       {items.length > 0
         ? (

@@ -11,6 +11,7 @@ import type { State } from "../../../../../define.ts";
 import { renderMarkdown } from "../../../../../domain/markdown.ts";
 import { moment, type Reader } from "../../../../../domain/moment.ts";
 import type { Status } from "../../../../../domain/tickets/states.ts";
+import { LiveTicket } from "../../../../../islands/LiveTicket.tsx";
 import type { FormState } from "../../../../../pages/forms.ts";
 import type { TicketData } from "./data.ts";
 import { conversation } from "./entries.ts";
@@ -21,7 +22,7 @@ import { ReplyBox } from "./ReplyBox.tsx";
 import { TicketSide } from "./TicketSide.tsx";
 
 /** A ticket: what was asked, what was said and done, and what can be done next. */
-export function TicketPage({ data, state }: PageProps<TicketData, State>) {
+export function TicketPage({ data, state, url }: PageProps<TicketData, State>) {
   const { ticket, now, may } = data;
   const reader = state.viewer!.actor;
   const href = `/tickets/${ticket.key}`;
@@ -69,6 +70,14 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
           <Conversation entries={entries} />
           {ticket.resolutionNote && <Resolution text={ticket.resolutionNote} />}
           <RatingCard data={data} reader={reader} />
+          <div class="live-here">
+            <LiveTicket
+              id={ticket.id}
+              href={ticket.mergedInto ? `${href}?view=source` : href}
+              me={reader.id}
+              latest={!url.searchParams.has("before")}
+            />
+          </div>
           <Reply data={data} reader={reader} />
         </div>
       </div>
