@@ -1,5 +1,6 @@
 import type { Services } from "../domain/services.ts";
 import { log } from "../log.ts";
+import { cleanUp } from "./clean_up.ts";
 import { closeAllResolved } from "./close_resolved.ts";
 import { evaluateSla } from "./evaluate_sla.ts";
 import { foldCounts } from "./fold_counts.ts";
@@ -50,6 +51,10 @@ const EVERY_HOUR: Ticking[] = [
   {
     name: "close resolved tickets",
     run: (services) => closeAllResolved({ requestId: "close-resolved", ip: "", userAgent: "", services }),
+  },
+  {
+    name: "clean up",
+    run: (services) => cleanUp({ requestId: "clean-up", ip: "", userAgent: "", services }),
   },
   {
     name: "sweep files",

@@ -60,8 +60,10 @@ export async function sweepFiles(request: RequestInfo, tenantId: string): Promis
 async function expireUnused(cx: Cx): Promise<number | null> {
   if (cx.tenant.slug === "") return null;
   const rows = await cx.db.rows<{ id: string; size: string }>(
-    sql`delete from attachments where tenant_id = ${cx.tenant.id} and ticket_id is null and deleted_at is null
-      and created_at < now() - interval '1 day' returning id, size`,
+    sql`delete from attachments where tenant_id = ${cx.tenant.id} and id in (
+        select id from attachments where tenant_id = ${cx.tenant.id} and ticket_id is null and deleted_at is null
+          and created_at < now() - interval '1 day' order by created_at limit ${BATCH} for update skip locked)
+      returning id, size`,
   );
   if (rows.length === 0) return 0;
   await Promise.all([

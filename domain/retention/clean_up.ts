@@ -1,0 +1,82 @@
+import { inSystem } from "../../db/door.ts";
+import { type Sql, sql } from "../../db/sql.ts";
+import type { Cx } from "../cx.ts";
+
+/** Rows that one transaction removes at most. */
+const AT_ONCE = 1000;
+
+/** Every tenant. */
+export async function tenantsToClean(): Promise<string[]> {
+  const rows = await inSystem(
+    "clean up",
+    (db) => db.rows<{ id: string }>(sql`select id from tenants_to_clean()`),
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * What is removed, and when it is nobody's any more. Ids carry the time at which they were made (UUIDv7), so the oldest
+ * rows stand at the beginning of every primary key: no index is kept for this.
+ */
+const REMOVALS: Record<string, (cx: Cx) => Sql> = {
+  "idempotency keys": ({ tenant }) =>
+    sql`delete from idempotency_keys where tenant_id = ${tenant.id} and (user_id, route, key) in (
+      select user_id, route, key from idempotency_keys
+      where tenant_id = ${tenant.id} and created_at < now() - interval '24 hours'
+      order by created_at limit ${AT_ONCE} for update skip locked)`,
+  // With their refresh tokens. A session lasts 30 days; one that was ended is known until then as well.
+  "sessions": ({ tenant }) =>
+    sql`delete from sessions where tenant_id = ${tenant.id} and id in (
+      select id from sessions where tenant_id = ${tenant.id} and id < (select uuidv7('-37 days'))
+        and expires_at < now() - interval '7 days' order by id limit ${AT_ONCE} for update skip locked)`,
+  "password resets": ({ tenant }) =>
+    sql`delete from password_resets where tenant_id = ${tenant.id} and id in (
+      select id from password_resets where tenant_id = ${tenant.id} and id < (select uuidv7('-7 days'))
+        and expires_at < now() order by id limit ${AT_ONCE} for update skip locked)`,
+  "invitations": ({ tenant }) =>
+    sql`delete from invitations where tenant_id = ${tenant.id} and id in (
+      select id from invitations where tenant_id = ${tenant.id} and id < (select uuidv7('-90 days'))
+        and expires_at < now() order by id limit ${AT_ONCE} for update skip locked)`,
+  "read notifications": ({ tenant }) =>
+    sql`delete from notifications where tenant_id = ${tenant.id} and id in (
+      select id from notifications where tenant_id = ${tenant.id} and id < (select uuidv7('-90 days'))
+        and read_at is not null order by id limit ${AT_ONCE} for update skip locked)`,
+  "notifications": ({ tenant }) =>
+    sql`delete from notifications where tenant_id = ${tenant.id} and id in (
+      select id from notifications where tenant_id = ${tenant.id} and id < (select uuidv7('-180 days'))
+      order by id limit ${AT_ONCE} for update skip locked)`,
+  // Nobody may change events, and so nobody may lock them.
+  "events": ({ tenant }) =>
+    sql`delete from events where tenant_id = ${tenant.id} and id in (
+      select id from events where tenant_id = ${tenant.id} and id < (select uuidv7('-30 days'))
+      order by id limit ${AT_ONCE})`,
+  "jobs that are done": (cx) => finishedJobs(cx, "done", 30),
+  "dead jobs": (cx) => finishedJobs(cx, "dead", 90),
+};
+
+/** Jobs that ended so long ago, with the messages that they were about. */
+function finishedJobs({ tenant }: Cx, state: "done" | "dead", days: number): Sql {
+  return sql`with old as (
+      select id from jobs where tenant_id = ${tenant.id} and state = ${state}
+        and id < (select uuidv7(make_interval(days => ${-days})))
+        and finished_at < now() - make_interval(days => ${days})
+      order by id limit ${AT_ONCE} for update skip locked
+    ), messages as (
+      delete from outbox where tenant_id = ${tenant.id} and id in (select id from old)
+    )
+    delete from jobs where tenant_id = ${tenant.id} and id in (select id from old)`;
+}
+
+/** What {@link removeExpired} can remove. */
+export const EXPIRING: readonly string[] = Object.keys(REMOVALS);
+
+/**
+ * Removes some expired rows of a kind. Any number of processes may do it at once, and it may be cut off anywhere.
+ *
+ * @param what one of {@link EXPIRING}
+ * @returns how many, and whether there may be more
+ */
+export async function removeExpired(cx: Cx, what: string): Promise<{ done: number; more: boolean }> {
+  const done = await cx.db.run(REMOVALS[what]!(cx));
+  return { done, more: done === AT_ONCE };
+}

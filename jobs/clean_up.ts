@@ -1,0 +1,23 @@
+import type { RequestInfo } from "../domain/cx.ts";
+import { EXPIRING, removeExpired, tenantsToClean } from "../domain/retention/clean_up.ts";
+import { log } from "../log.ts";
+import { inTurns } from "./in_turns.ts";
+
+/**
+ * Removes what has expired in every organisation. What can't be removed is logged, and holds up nothing else.
+ *
+ * @returns how many rows of each kind were removed, of those of which there were any
+ */
+export async function cleanUp(request: RequestInfo): Promise<Record<string, number>> {
+  const removed: Record<string, number> = {};
+  const tenants = await tenantsToClean();
+  for (const what of EXPIRING) {
+    const rows = await inTurns(request, tenants, {
+      job: `remove expired ${what}`,
+      batch: (cx) => removeExpired(cx, what),
+    });
+    if (rows > 0) removed[what] = rows;
+  }
+  if (Object.keys(removed).length > 0) log("info", "Expired rows removed", { removed });
+  return removed;
+}
