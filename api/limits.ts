@@ -12,13 +12,13 @@ const ADDRESS = { limit: 120, windowSeconds: 60 };
  *
  * @throws DomainError rate_limited when the budget is used up
  */
-export function limit(incoming: Incoming, claim: Claim | null, headers: Headers): void {
+export async function limit(incoming: Incoming, claim: Claim | null, headers: Headers): Promise<void> {
   const scale = incoming.services.config.RATE_LIMIT_SCALE;
   const [name, key, budget] = claim?.kind === "session"
     ? ["session", `api:${claim.sessionId}`, SESSION] as const
     : ["address", `api:${network(incoming.ip)}`, ADDRESS] as const;
   const scaled = { ...budget, limit: Math.ceil(budget.limit * scale) };
-  const taken = incoming.services.limiter.take(key, scaled);
+  const taken = await incoming.services.limiter.take(key, scaled);
   headers.set("ratelimit-policy", `"${name}";q=${scaled.limit};w=${scaled.windowSeconds}`);
   headers.set("ratelimit", `"${name}";r=${taken.remaining};t=${taken.resetSeconds}`);
   if (!taken.allowed) {

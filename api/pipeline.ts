@@ -33,7 +33,7 @@ export async function answer(
     const signed = operation.access === "public" && operation.signed;
     const claim = signed ? null : claimOf(request, incoming, isStreamed(operation, request));
     // Who signs sends in bursts, and has the budget of the network alone.
-    if (!signed) limit(incoming, claim, headers);
+    if (!signed) await limit(incoming, claim, headers);
     response = operation.access === "public"
       ? await answerPublic(operation, request, params, { incoming, claim, headers })
       : await answerUser(operation, request, params, { incoming, claim, headers });

@@ -7,12 +7,17 @@ export interface RateLimiter {
    *
    * @returns whether it was there, how many are left, and the seconds until more come
    */
-  take(
-    key: string,
-    budget: Budget,
-  ): { allowed: boolean; limit: number; remaining: number; resetSeconds: number };
+  take(key: string, budget: Budget): Promise<Taken>;
   /** Gives the budget of `key` back, as after a good sign-in. */
-  clear(key: string): void;
+  clear(key: string): Promise<void>;
+}
+
+/** What became of a take. */
+export interface Taken {
+  allowed: boolean;
+  limit: number;
+  remaining: number;
+  resetSeconds: number;
 }
 
 export interface Budget {

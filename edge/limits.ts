@@ -10,9 +10,9 @@ const BUDGET = { limit: 6_000, windowSeconds: 60 };
  *
  * @throws DomainError rate_limited when the budget is used up
  */
-export function limitAddress({ ip, services: { config, limiter } }: Incoming): void {
+export async function limitAddress({ ip, services: { config, limiter } }: Incoming): Promise<void> {
   const limit = Math.ceil(BUDGET.limit * config.RATE_LIMIT_SCALE);
-  const taken = limiter.take(`all:${network(ip)}`, { ...BUDGET, limit });
+  const taken = await limiter.take(`all:${network(ip)}`, { ...BUDGET, limit });
   if (taken.allowed) return;
   throw new DomainError("rate_limited", `Come back in ${taken.resetSeconds} s`, {
     retryAfter: taken.resetSeconds,

@@ -70,7 +70,7 @@ function unreadable({ requestId, services }: Incoming): Response {
 
 async function admit(original: Request, incoming: Incoming): Promise<Request> {
   try {
-    limitAddress(incoming);
+    await limitAddress(incoming);
     if (!METHODS.has(original.method)) throw new DomainError("method_not_allowed");
     if (isSafe(original.method)) return original;
     if (!mayChangeThings(original, incoming.services.config)) throw new DomainError("cross_origin");

@@ -39,7 +39,7 @@ export async function acceptInvitation(
   request: RequestInfo,
   input: z.output<typeof AcceptInvitation>,
 ): Promise<SignedIn> {
-  takeFromAddress(request, "accept", BUDGET);
+  await takeFromAddress(request, "accept", BUDGET);
   const row = readToken(request.services.secrets, "invitation", input.token);
   const invitation = row && await find(request, row);
   if (!invitation) throw unusable();

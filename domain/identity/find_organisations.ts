@@ -22,9 +22,9 @@ export async function findOrganisations(
   request: RequestInfo,
   { email }: z.output<typeof FindOrganisations>,
 ): Promise<void> {
-  takeFromAddress(request, "find-organisations", BUDGET);
+  await takeFromAddress(request, "find-organisations", BUDGET);
   await atLeast(async () => {
-    if (!takeSilently(request, `find-organisations:${email.toLowerCase()}`, MAILS)) return;
+    if (!await takeSilently(request, `find-organisations:${email.toLowerCase()}`, MAILS)) return;
     const [tenantId] = await tenantIdsOfEmail(email);
     if (!tenantId) return;
     // The list is made as the mail leaves: one organisation's outbox must not show another's name.

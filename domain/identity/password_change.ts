@@ -32,11 +32,11 @@ export async function changePassword(
     return { hash: row!.hash, owner: { email, name, organisation: cx.tenant.name }, tenantId: cx.tenant.id };
   });
   const attempt = { account: accountOf(known.tenantId, known.owner.email), device: sessionOf(claim) };
-  takeAttempt(request, attempt);
+  await takeAttempt(request, attempt);
   const { passwords } = request.services;
   const { ok } = await passwords.verify(known.hash, normalized(currentPassword));
   if (!ok) throw wrongPassword();
-  forgetFailures(request, attempt);
+  await forgetFailures(request, attempt);
   await assertGoodPassword(request, newPassword, { owner: known.owner, path: "newPassword" });
   const hash = await passwords.hash(normalized(newPassword));
   await actAsUser(request, claim, async (cx) => {

@@ -34,7 +34,7 @@ export async function registerOrganisation(
   input: z.output<typeof RegisterOrganisation>,
 ): Promise<SignedIn> {
   if (!await isSignupOpen(request)) throw closed();
-  takeFromAddress(request, "register", BUDGET);
+  await takeFromAddress(request, "register", BUDGET);
   const { email, name, organisation } = input;
   await assertGoodPassword(request, input.password, { owner: { email, name, organisation } });
   const passwordHash = await request.services.passwords.hash(normalized(input.password));

@@ -31,7 +31,7 @@ export async function requestPasswordReset(
   request: RequestInfo,
   input: z.output<typeof ForgotPassword>,
 ): Promise<void> {
-  takeFromAddress(request, "forgot", BUDGET);
+  await takeFromAddress(request, "forgot", BUDGET);
   await atLeast(async () => {
     for (const tenantId of await tenantIdsOfEmail(input.email)) {
       await act(request, { kind: "system", tenantId }, (cx) => offerReset(cx, input));
@@ -79,7 +79,7 @@ export async function resetPassword(
   request: RequestInfo,
   input: z.output<typeof ResetPassword>,
 ): Promise<void> {
-  takeFromAddress(request, "reset", BUDGET);
+  await takeFromAddress(request, "reset", BUDGET);
   const found = await ownerOf(request, input.token);
   if (!found) throw unusable();
   const { row, owner } = found;
@@ -114,7 +114,7 @@ export async function resetPassword(
       }),
     ]);
   });
-  forgetFailures(request, { account: accountOf(row.tenantId, owner.email), device: null });
+  await forgetFailures(request, { account: accountOf(row.tenantId, owner.email), device: null });
 }
 
 /** Makes every open reset link of a person useless. */

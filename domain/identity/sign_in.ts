@@ -33,14 +33,14 @@ export async function signIn(
   const tenant = await chosenTenant(input.organisation);
   const account = accountOf(tenant?.id ?? input.organisation ?? "", input.email);
   const attempt: Attempt = { account, device: knownDevice(request, account, options.device) };
-  takeAttempt(request, attempt);
+  await takeAttempt(request, attempt);
   const known = await findCredentials(request, tenant, input.email);
   const password = normalized(input.password);
   const { ok, weak } = await request.services.passwords.verify(known?.passwordHash ?? NOBODYS_HASH, password);
   if (!tenant || !known || !ok) throw new DomainError("invalid_credentials");
   const passwordHash = weak ? await request.services.passwords.hash(password) : known.passwordHash;
   const signedIn = await openSession(request, tenant, { ...known, newHash: passwordHash });
-  forgetFailures(request, attempt);
+  await forgetFailures(request, attempt);
   return signedIn;
 }
 

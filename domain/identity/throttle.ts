@@ -29,14 +29,14 @@ export interface Attempt {
  *
  * @throws DomainError rate_limited
  */
-export function takeAttempt(request: RequestInfo, attempt: Attempt): void {
-  takeFromAddress(request, "sign-in", ADDRESS);
-  for (const budget of ACCOUNT) take(request, keyOf(attempt, budget), budget);
+export async function takeAttempt(request: RequestInfo, attempt: Attempt): Promise<void> {
+  await takeFromAddress(request, "sign-in", ADDRESS);
+  for (const budget of ACCOUNT) await take(request, keyOf(attempt, budget), budget);
 }
 
 /** Forgets the failures of an account, after its owner proved to be there. */
-export function forgetFailures(request: RequestInfo, attempt: Attempt): void {
-  for (const budget of ACCOUNT) request.services.limiter.clear(keyOf(attempt, budget));
+export async function forgetFailures(request: RequestInfo, attempt: Attempt): Promise<void> {
+  await Promise.all(ACCOUNT.map((budget) => request.services.limiter.clear(keyOf(attempt, budget))));
 }
 
 /**
@@ -44,19 +44,21 @@ export function forgetFailures(request: RequestInfo, attempt: Attempt): void {
  *
  * @throws DomainError rate_limited
  */
-export function takeFromAddress(request: RequestInfo, what: string, budget: Budget): void {
-  take(request, `${what}:${network(request.ip)}`, budget);
+export async function takeFromAddress(request: RequestInfo, what: string, budget: Budget): Promise<void> {
+  await take(request, `${what}:${network(request.ip)}`, budget);
 }
 
 /** Takes one, and tells whether it was there: for what must not show that it was refused. */
-export function takeSilently(request: RequestInfo, key: string, budget: Budget): boolean {
+export async function takeSilently(request: RequestInfo, key: string, budget: Budget): Promise<boolean> {
   const { limiter, config } = request.services;
-  return limiter.take(key, { ...budget, limit: Math.ceil(budget.limit * config.RATE_LIMIT_SCALE) }).allowed;
+  const limit = Math.ceil(budget.limit * config.RATE_LIMIT_SCALE);
+  return (await limiter.take(key, { ...budget, limit })).allowed;
 }
 
-function take(request: RequestInfo, key: string, budget: Budget): void {
+async function take(request: RequestInfo, key: string, budget: Budget): Promise<void> {
   const { limiter, config } = request.services;
-  const taken = limiter.take(key, { ...budget, limit: Math.ceil(budget.limit * config.RATE_LIMIT_SCALE) });
+  const limit = Math.ceil(budget.limit * config.RATE_LIMIT_SCALE);
+  const taken = await limiter.take(key, { ...budget, limit });
   if (taken.allowed) return;
   const minutes = Math.ceil(taken.resetSeconds / 60);
   throw new DomainError(

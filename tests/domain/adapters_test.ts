@@ -6,23 +6,33 @@ import { createRateLimiter } from "../../adapters/rate_limiter.ts";
 import { createSecrets, readSecretKey } from "../../adapters/secrets.ts";
 import { configureLog } from "../../log.ts";
 
-Deno.test("the limiter counts in windows, tells exactly when more come, and forgets on demand", () => {
+Deno.test("the limiter counts in windows, tells exactly when more come, and forgets on demand", async () => {
   let now = 0;
   const limiter = createRateLimiter(() => now);
   const budget = { limit: 2, windowSeconds: 60 };
-  assert.deepEqual(limiter.take("a", budget), { allowed: true, limit: 2, remaining: 1, resetSeconds: 60 });
+  assert.deepEqual(await limiter.take("a", budget), {
+    allowed: true,
+    limit: 2,
+    remaining: 1,
+    resetSeconds: 60,
+  });
   now = 10_000;
-  assert.equal(limiter.take("a", budget).allowed, true);
+  assert.equal((await limiter.take("a", budget)).allowed, true);
   now = 20_500;
-  assert.deepEqual(limiter.take("a", budget), { allowed: false, limit: 2, remaining: 0, resetSeconds: 40 });
-  assert.equal(limiter.take("b", budget).allowed, true);
+  assert.deepEqual(await limiter.take("a", budget), {
+    allowed: false,
+    limit: 2,
+    remaining: 0,
+    resetSeconds: 40,
+  });
+  assert.equal((await limiter.take("b", budget)).allowed, true);
   now = 59_999;
-  assert.equal(limiter.take("a", budget).allowed, false);
+  assert.equal((await limiter.take("a", budget)).allowed, false);
   now = 60_000;
-  assert.equal(limiter.take("a", budget).remaining, 1);
-  limiter.take("a", budget);
-  limiter.clear("a");
-  assert.equal(limiter.take("a", budget).remaining, 1);
+  assert.equal((await limiter.take("a", budget)).remaining, 1);
+  await limiter.take("a", budget);
+  await limiter.clear("a");
+  assert.equal((await limiter.take("a", budget)).remaining, 1);
 });
 
 Deno.test("the secret key is made once, whole and private, by however many start at once", async () => {
