@@ -52,10 +52,23 @@ export const SETTINGS = {
     "Who may register an organisation (unset: open until the first exists)",
   ),
   MAIL_TRANSPORT: setting(
-    z.enum(["console"]).default("console"),
+    z.enum(["console", "resend", "smtp"]).default("console"),
     "How e-mail leaves: console writes .eml files to DATA_DIR/mail",
   ),
-  MAIL_FROM: setting(z.string().default("ServiceHub <servicehub@localhost>"), "Sender of e-mails"),
+  MAIL_FROM: setting(
+    z.string().regex(/^(?:[^<>@]*<[^\s<>@]+@[a-z0-9.-]+>|[^\s<>@]+@[a-z0-9.-]+)$/i, "must be an address")
+      .default("ServiceHub <servicehub@localhost>"),
+    "Sender of e-mails; organisations put their own name before its address",
+  ),
+  RESEND_API_KEY: setting(z.string().optional(), "Key for Resend", true),
+  RESEND_BASE_URL: setting(url.default("https://api.resend.com"), "Where its API is"),
+  SMTP_URL: setting(
+    z.string().regex(/^smtps?:\/\//, "must start with smtp:// or smtps://")
+      .refine((text) => URL.canParse(text), "must be an address, with special characters percent-encoded")
+      .optional(),
+    "The mail server, with user and password: smtps://user:password@host (smtp:// uses STARTTLS)",
+    true,
+  ),
   INBOUND_DOMAIN: setting(
     z.hostname("must be a domain").toLowerCase().optional(),
     "Domain whose mail is received for us: then people can answer e-mails",
@@ -135,6 +148,10 @@ export function readConfig(
   if (values.BLOB_STORE === "s3") {
     const needed = ["S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"];
     wrong.push(...needed.filter((name) => !values[name]).map((name) => `${name}: needed with BLOB_STORE=s3`));
+  }
+  for (const [transport, name] of [["resend", "RESEND_API_KEY"], ["smtp", "SMTP_URL"]] as const) {
+    if (values.MAIL_TRANSPORT !== transport) continue;
+    if (!values[name]) wrong.push(`${name}: needed with MAIL_TRANSPORT=${transport}`);
   }
   if (wrong.length > 0) throw new ConfigError(`Cannot start: wrong setting: ${wrong.join("; ")}`);
   const checked = values as Values;

@@ -61,6 +61,7 @@ async function serveOn(
       await within(GRACE_MS.bodies, allBodiesRead());
       await within(GRACE_MS.requests, http.shutdown());
       await within(GRACE_MS.jobs, jobs.stop());
+      services.mail.close();
       await services.bus.close();
       await within(GRACE_MS.database, database.close());
       await Deno.remove(pidFile).catch(() => {});

@@ -3,7 +3,7 @@ import type { Services } from "../domain/services.ts";
 import { createBlobStore } from "./blobs.ts";
 import { createBreachCheck } from "./breaches.ts";
 import { createLocalBus } from "./local_bus.ts";
-import { createConsoleMail } from "./console_mail.ts";
+import { createMail } from "./mail.ts";
 import { createPasswordHasher } from "./passwords.ts";
 import { createRateLimiter } from "./rate_limiter.ts";
 import { createSecrets, readSecretKey, type SecretKeys } from "./secrets.ts";
@@ -20,7 +20,7 @@ export async function createServices(config: Config): Promise<Services & { secre
     limiter: createRateLimiter(),
     passwords: createPasswordHasher(),
     breaches: createBreachCheck(config),
-    mail: createConsoleMail(config),
+    mail: createMail(config),
     secrets: createSecrets(await readSecretKey(config)),
     blobs: createBlobStore(config),
     bus,

@@ -42,18 +42,41 @@ export interface BreachCheck {
 export interface Mail {
   /** The outbox id: providers take it as their idempotency key. */
   id: string;
+  /** Whose mail it is; it comes back in what a provider tells of it. */
+  tenantId: string;
+  /** The sender's name as people read it: the organisation's. */
+  fromName: string;
   to: string;
   subject: string;
   text: string;
   html: string;
+  /** Of this message, with its angle brackets (RFC 5322). The same at every attempt. */
+  messageId: string;
   /** Message-ID of the conversation this belongs to. */
   thread?: string;
+  /** Where an answer goes. */
+  replyTo?: string;
+  /** Where this kind of mail is turned off by one POST (RFC 8058); mails that always come have none. */
+  unsubscribeUrl?: string;
+}
+
+/** What became of an e-mail that was handed over. */
+export interface SentMail {
+  /** What the provider calls it, if it told. */
+  providerId: string | null;
 }
 
 export interface MailTransport {
   /** Whether mails reach people: then links are never shown on screen. */
   delivers: boolean;
-  send(mail: Mail): Promise<void>;
+  /**
+   * Hands a mail over; the same id again is the same mail.
+   *
+   * @throws GiveUp when it will never be taken, TryLater when it is known when; any other error may be tried again
+   */
+  send(mail: Mail, options?: { signal?: AbortSignal }): Promise<SentMail>;
+  /** Ends what connections are kept. */
+  close(): void;
 }
 
 /** A file as it was stored. */

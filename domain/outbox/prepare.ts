@@ -6,6 +6,7 @@ import { isOptional, preferencesOf } from "../identity/preferences.ts";
 import type { Mail } from "../services.ts";
 import { maySeeTicket } from "../tickets/sight.ts";
 import { renderHtml, renderText } from "./layout.ts";
+import { senderOf } from "./sender.ts";
 import { COMPOSE, type Facts, type MailTemplate, PAYLOADS } from "./templates.ts";
 
 /** What became of a row: a mail to send, or why none is due any more. */
@@ -60,14 +61,18 @@ export async function prepareMail(
     payload: unknown,
   ) => ReturnType<typeof COMPOSE[MailTemplate]>;
   const message = compose(facts, PAYLOADS[template].parse(row.payload));
+  const { domain } = senderOf(request.services.config);
   return {
     mail: {
       id,
+      tenantId,
+      fromName: tenant.name,
       to: row.recipient,
       subject: message.subject,
       text: renderText(message, tenant.name),
       html: renderHtml(message, tenant.name),
-      ...(message.thread ? { thread: message.thread } : {}),
+      messageId: `<${id}@${domain}>`,
+      ...(message.thread ? { thread: `<${message.thread}@${domain}>` } : {}),
     },
   };
 }

@@ -3,17 +3,18 @@ import { getSetCookies } from "@std/http/cookie";
 import { openDesk, PASSWORD } from "../helpers/desk.ts";
 import type { Client } from "../helpers/client.ts";
 import { drainJobs } from "../../jobs/workers.ts";
-import type { Mail } from "../../domain/services.ts";
+import type { Mail, MailTransport } from "../../domain/services.ts";
 
 /** Collects what leaves by a desk's transport, after it has really been written. */
-function watchMail(services: { mail: { delivers: boolean; send(mail: Mail): Promise<void> } }): Mail[] {
+function watchMail(services: { mail: MailTransport }): Mail[] {
   const sent: Mail[] = [];
   const { mail } = services;
   services.mail = {
-    delivers: mail.delivers,
+    ...mail,
     async send(message) {
-      await mail.send(message);
+      const answer = await mail.send(message);
       sent.push(message);
+      return answer;
     },
   };
   return sent;

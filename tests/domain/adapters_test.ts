@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { createBreachCheck } from "../../adapters/breaches.ts";
-import { mimeMessage } from "../../adapters/mime.ts";
 import { createPasswordHasher, isWeak } from "../../adapters/passwords.ts";
 import { createRateLimiter } from "../../adapters/rate_limiter.ts";
 import { createSecrets, readSecretKey } from "../../adapters/secrets.ts";
@@ -115,22 +114,4 @@ Deno.test("CHK-14 a password in the range API's answer is breached; padding and 
   } finally {
     await server.shutdown();
   }
-});
-
-Deno.test("CHK-29 line breaks in names, subjects and addresses add no header", () => {
-  const message = mimeMessage({
-    id: crypto.randomUUID(),
-    to: "a@x.example\r\nBcc: evil@x.example",
-    subject: "Hi\nBcc: evil@x.example\u2028X-Evil: 1",
-    text: "Grüße\n.\n=3D trailing ",
-    html: "<p>x</p>",
-    thread: "t\r\nX-Evil: 1",
-  }, { from: 'Désk\r\nX-Evil: 1 "q" <desk@x.example>', date: new Date(0) });
-  const head = message.slice(0, message.indexOf("\r\n\r\n"));
-  const names = head.replaceAll(/\r\n /g, " ").split("\r\n").map((line) => line.split(":")[0]);
-  assert.ok(names.every((name) => !/bcc|evil/i.test(name!)), names.join());
-  assert.match(head, /^Date: Thu, 01 Jan 1970 00:00:00 \+0000$/m);
-  assert.match(head, /^From: =\?utf-8\?B\?/m);
-  assert.match(message, /Gr=C3=BC=C3=9Fe\r\n\.\r\n=3D3D trailing=20\r\n/);
-  assert.ok(message.split("\r\n").every((line) => line.length <= 300));
 });

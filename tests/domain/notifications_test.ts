@@ -22,7 +22,7 @@ async function told(desk: Desk): Promise<{ shown: string[]; mailed: string[] }> 
       where o.payload ? 'ticketId' order by 1`,
   );
   await desk.look("delete from notifications");
-  await desk.look("truncate outbox, jobs");
+  await desk.look("truncate outbox, jobs cascade");
   return { shown: shown.map(({ line }) => line), mailed: mailed.map(({ line }) => line) };
 }
 
@@ -281,7 +281,7 @@ Deno.test("notifications: a mail that waits isn't sent to who can't see the tick
   const { desk, admin, agent, requester, stranger } = scene;
   const ticket = await raise(requester);
   await watch(desk, ticket.id, stranger);
-  await desk.look("truncate outbox, jobs");
+  await desk.look("truncate outbox, jobs cascade");
   await agent.post(`/tickets/${ticket.id}/comments`, { body: "Hello" });
   await desk.look("delete from ticket_participants where user_id = $1", [stranger.user.id]);
   assertEquals(await drainJobs(desk.services), { done: 1, skipped: 1, failed: 0 });
@@ -291,7 +291,7 @@ Deno.test("notifications: a mail that waits isn't sent to who can't see the tick
   );
   assertEquals(row, { last_error: "Not sent: the recipient can't see the ticket any more" });
   for (const kind of KINDS as readonly Kind[]) {
-    await desk.look("truncate outbox, jobs");
+    await desk.look("truncate outbox, jobs cascade");
     await tellAsDesk(desk, admin.tenant.id, {
       ticketId: ticket.id,
       named: [{ userId: agent.user.id, kind }],

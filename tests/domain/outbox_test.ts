@@ -29,8 +29,9 @@ function breakable(desk: Desk): { sent: Mail[]; broken: boolean } {
     ...mail,
     async send(message) {
       if (state.broken) throw new Error("Connection refused");
-      await mail.send(message);
+      const answer = await mail.send(message);
       state.sent.push(message);
+      return answer;
     },
   };
   return state;
@@ -55,7 +56,7 @@ Deno.test("a mail leaves as text and HTML, escaped, in its ticket's thread, as a
   assert.match(mail.text, /http:\/\/localhost:8000\/tickets\/INC-1001/);
   assert.doesNotMatch(mail.html, /<img|<script|<b>|<i>/);
   assert.match(mail.html, /&lt;img src=x onerror=alert\(1\)&gt;/);
-  assert.equal(mail.thread, `ticket-${ticket.ticketId}`);
+  assert.equal(mail.thread, `<ticket-${ticket.ticketId}@localhost>`);
   const path = `${desk.config.DATA_DIR}/mail/${mail.id}.eml`;
   assert.equal(Deno.statSync(path).mode! & 0o777, 0o600);
   assert.equal(Deno.statSync(`${desk.config.DATA_DIR}/mail`).mode! & 0o777, 0o700);
@@ -109,7 +110,7 @@ Deno.test("REL-04 a worker that lost its lease can't say what became of a mail",
     ...mail,
     async send(message) {
       await desk.look("update jobs set lease = lease + 1");
-      await mail.send(message);
+      return await mail.send(message);
     },
   };
   await enqueue(desk, tenant.id, user.email);

@@ -79,6 +79,7 @@ export async function openDesk(env: Record<string, string> = {}): Promise<Desk> 
       asSuperuser(cluster, database, async (client) => (await client.query(text, values)).rows),
     request: () => ({ requestId: crypto.randomUUID(), ip: "127.0.0.1", userAgent: "test", services }),
     async [Symbol.asyncDispose]() {
+      services.mail.close();
       await closeDatabase();
       await Deno.remove(dataDir, { recursive: true });
     },

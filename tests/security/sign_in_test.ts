@@ -25,7 +25,11 @@ function watchMail(desk: Desk): Mail[] {
   const { mail } = desk.services;
   desk.services.mail = {
     ...mail,
-    send: async (message) => (await mail.send(message), void sent.push(message)),
+    async send(message) {
+      const answer = await mail.send(message);
+      sent.push(message);
+      return answer;
+    },
   };
   return sent;
 }

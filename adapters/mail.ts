@@ -1,0 +1,17 @@
+import type { Config } from "../config.ts";
+import type { MailTransport } from "../domain/services.ts";
+import { createConsoleMail } from "./console_mail.ts";
+import { createResendMail } from "./resend_mail.ts";
+import { createSmtpMail } from "./smtp_mail.ts";
+
+/** The way that e-mail leaves, as MAIL_TRANSPORT says. */
+export function createMail(config: Config): MailTransport {
+  switch (config.MAIL_TRANSPORT) {
+    case "console":
+      return createConsoleMail(config);
+    case "resend":
+      return createResendMail(config);
+    case "smtp":
+      return createSmtpMail(config);
+  }
+}

@@ -1,0 +1,89 @@
+import nodemailer from "nodemailer";
+import type { Config } from "../config.ts";
+import { GiveUp } from "../domain/jobs/outcome.ts";
+import type { MailTransport } from "../domain/services.ts";
+import { messageOf } from "./mail_message.ts";
+
+/** Connections that are kept to the server; more mails than this wait their turn. */
+const CONNECTIONS = 8;
+/** How long the server may take for any one answer, in milliseconds. */
+const TIMEOUT_MS = 20_000;
+/** Replies with which a server asks for other credentials: the operator's to mend, so the mail may be tried again. */
+const ACCESS = new Set([530, 534, 535, 538]);
+
+/**
+ * The transport for any mail server: connections are reused, `smtps://` is encrypted from the start, and `smtp://` to
+ * another machine as soon as the server can; a password goes there encrypted or not at all.
+ */
+export function createSmtpMail(
+  config: Pick<Config, "SMTP_URL" | "MAIL_FROM">,
+  { timeoutMs = TIMEOUT_MS } = {},
+): MailTransport {
+  const server = nodemailer.createTransport({
+    ...serverOf(config.SMTP_URL!),
+    pool: true,
+    maxConnections: CONNECTIONS,
+    connectionTimeout: timeoutMs / 2,
+    greetingTimeout: timeoutMs / 2,
+    socketTimeout: timeoutMs,
+  });
+  const turn = turns(CONNECTIONS);
+  return {
+    delivers: true,
+    async send(mail, { signal } = {}) {
+      const message = messageOf(mail, config);
+      return await turn(async () => {
+        // What waited for longer than its job lasts is the next attempt's to send.
+        signal?.throwIfAborted();
+        const { response } = await server.sendMail(message).catch((error) => {
+          throw meaningOf(error);
+        });
+        return { providerId: /\b(?:queued as|id=)\s*<?([\w.-]{1,200})/i.exec(response)?.[1] ?? null };
+      });
+    },
+    close: () => server.close(),
+  };
+}
+
+function serverOf(address: string) {
+  const url = new URL(address);
+  const secure = url.protocol === "smtps:";
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const here = /^(localhost|127(\.\d{1,3}){3}|::1)$/.test(host);
+  const [user, pass] = [url.username, url.password].map(decodeURIComponent);
+  return {
+    host,
+    port: Number(url.port) || (secure ? 465 : 587),
+    secure,
+    requireTLS: !secure && !here && user !== "",
+    // What doesn't leave the machine needs no certificate, which local servers seldom have.
+    ignoreTLS: here,
+    ...(user ? { auth: { user, pass: pass ?? "" } } : {}),
+  };
+}
+
+/** A reply of 5xx to the mail itself is the last word on it; all else may pass (RFC 5321, 4.2.1). */
+function meaningOf(error: unknown): Error {
+  const { responseCode, command, message } = error as Error & { responseCode?: number; command?: string };
+  const reason = `The mail server refused: ${message}`;
+  const final = responseCode !== undefined && responseCode >= 500 && !ACCESS.has(responseCode) &&
+    /^(MAIL FROM|RCPT TO|DATA)/.test(command ?? "");
+  return final ? new GiveUp(reason, { cause: error }) : new Error(reason, { cause: error });
+}
+
+/** Lets `most` work at once; the others wait in order. */
+function turns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = most;
+  return async (work) => {
+    if (free > 0) free--;
+    else await new Promise<void>((go) => waiting.push(go));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+}

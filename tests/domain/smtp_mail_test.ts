@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { createSmtpMail } from "../../adapters/smtp_mail.ts";
+import { GiveUp } from "../../domain/jobs/outcome.ts";
+import { sampleMail } from "../helpers/mails.ts";
+import { type SmtpServer, startSmtp } from "../helpers/smtp.ts";
+
+function transportTo(server: SmtpServer, SMTP_URL = server.env.SMTP_URL!, options = {}) {
+  const mail = createSmtpMail({ SMTP_URL, MAIL_FROM: server.env.MAIL_FROM! }, options);
+  return { ...mail, [Symbol.dispose]: () => mail.close() };
+}
+
+Deno.test("a mail server gets each mail once, signed in, over connections that are used again", async () => {
+  await using server = await startSmtp();
+  using transport = transportTo(server);
+  const mails = Array.from({ length: 40 }, (_, i) => sampleMail({ to: `ana${i}@x.example` }));
+  const sent = await Promise.all(mails.map((mail) => transport.send(mail)));
+  assert.ok(sent.every(({ providerId }) => /^Q\d+$/.test(providerId!)), JSON.stringify(sent[0]));
+  assert.deepEqual(server.taken.map(({ to }) => to[0]).sort(), mails.map(({ to }) => to).sort());
+  assert.ok(
+    server.taken.every(({ to, from, user }) =>
+      to.length === 1 && from === "desk@mail.example" && user === "desk"
+    ),
+  );
+  const connections = new Set(server.taken.map(({ session }) => session)).size;
+  assert.ok(connections <= 8, `${connections} connections for 40 mails`);
+});
+
+Deno.test("a refusal for good ends the mail, one for now doesn't, and the next mail goes its way", async () => {
+  await using server = await startSmtp();
+  using transport = transportTo(server);
+  const sending = (to: string) => transport.send(sampleMail({ to }));
+  await assert.rejects(
+    sending("never@x.example"),
+    (error) => error instanceof GiveUp && /No such user/.test(error.message),
+  );
+  await assert.rejects(
+    sending("full@x.example"),
+    (error) => error instanceof GiveUp && /Mailbox is full/.test(error.message),
+  );
+  await assert.rejects(
+    sending("later@x.example"),
+    (error) => !(error instanceof GiveUp) && /Mailbox is busy/.test((error as Error).message),
+  );
+  await assert.rejects(sending("cut@x.example"), (error) => !(error instanceof GiveUp));
+  assert.ok((await sending("ana@x.example")).providerId);
+});
+
+Deno.test("wrong credentials end no mail: the operator mends them; they stand in no message", async () => {
+  await using server = await startSmtp();
+  using transport = transportTo(server, `smtp://desk:planted-canary@127.0.0.1:${server.port}`);
+  await assert.rejects(
+    transport.send(sampleMail({})),
+    (error) => !(error instanceof GiveUp) && !/canary/.test((error as Error).message),
+  );
+  assert.deepEqual(server.taken, []);
+});
+
+Deno.test("a server that can't be reached, or can't prove who it is, gets nothing and ends no mail", async () => {
+  await using server = await startSmtp({ tls: true });
+  using stranger = transportTo(server);
+  const refused = (error: unknown) => !(error instanceof GiveUp);
+  await assert.rejects(stranger.send(sampleMail({})), refused);
+  using nobody = transportTo(server, "smtp://127.0.0.1:1");
+  await assert.rejects(nobody.send(sampleMail({})), refused);
+  assert.deepEqual(server.taken, []);
+});
+
+Deno.test("a mail whose time ran out while others held all connections is not sent late", async () => {
+  await using server = await startSmtp();
+  using transport = transportTo(server, server.env.SMTP_URL, { timeoutMs: 2_000 });
+  const slow = Array.from({ length: 8 }, () => transport.send(sampleMail({ to: "hang@x.example" })));
+  const late = transport.send(sampleMail({ to: "late@x.example" }), { signal: AbortSignal.abort() });
+  const all = await Promise.allSettled([...slow, late]);
+  assert.deepEqual(all.map(({ status }) => status), Array(9).fill("rejected"));
+  assert.deepEqual(server.taken, []);
+});
