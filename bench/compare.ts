@@ -124,7 +124,7 @@ async function run(
 
 /** Throws mails away that are still to be sent, and waits until the product has nothing more to do. */
 async function settle({ place, product }: Circumstances): Promise<void> {
-  await asAdmin(place, (admin) => admin.query("truncate outbox, jobs"));
+  await asAdmin(place, (admin) => admin.query("truncate outbox, jobs cascade"));
   for (let quiet = 0, before = await product.cpu(); quiet < 2;) {
     await new Promise((done) => setTimeout(done, 200));
     const now = await product.cpu();

@@ -81,7 +81,7 @@ async function drainProbes(
   { tenants, keyed }: { tenants: string[]; keyed: boolean },
 ): Promise<number> {
   await asAdmin(place, async (admin) => {
-    await admin.query("truncate jobs, outbox");
+    await admin.query("truncate jobs, outbox cascade");
     await admin.query(
       `insert into jobs (tenant_id, id, kind, order_key)
       select t, uuidv7(), 'probe', case when $2 then 'key ' || n / 10 end
@@ -98,7 +98,7 @@ async function drainProbes(
 
 async function drainMails(services: Services, place: Place, tenants: string[]): Promise<number> {
   await asAdmin(place, async (admin) => {
-    await admin.query("truncate jobs, outbox");
+    await admin.query("truncate jobs, outbox cascade");
     await admin.query(
       `insert into outbox (tenant_id, recipient, template)
       select t, 'reader-' || n || '@bench.example', 'password_changed'
