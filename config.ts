@@ -99,6 +99,10 @@ export const SETTINGS = {
     "Addresses of proxies whose X-Forwarded-For is believed, comma-separated",
   ),
   CORS_ORIGINS: setting(list.default([]), "Origins that may call /v1 from a browser, comma-separated"),
+  ALLOW_PRIVATE_WEBHOOKS: setting(
+    bool.default(false),
+    "Let webhooks go to addresses inside your network and over http, for tests and intranets",
+  ),
   LOG_LEVEL: setting(
     z.enum(["debug", "info", "warn", "error"]).default("info"),
     "Least level that is logged",

@@ -7,6 +7,7 @@ import { createMail } from "./mail.ts";
 import { createPasswordHasher } from "./passwords.ts";
 import { createRateLimiter } from "./rate_limiter.ts";
 import { createSecrets, readSecretKey, type SecretKeys } from "./secrets.ts";
+import { createWebhookSender } from "./webhook_sender.ts";
 
 /**
  * Makes every adapter as the configuration says.
@@ -23,6 +24,7 @@ export async function createServices(config: Config): Promise<Services & { secre
     mail: createMail(config),
     secrets: createSecrets(await readSecretKey(config)),
     blobs: createBlobStore(config),
+    webhooks: createWebhookSender({ allowPrivate: config.ALLOW_PRIVATE_WEBHOOKS }),
     bus,
     wake: () => bus.publish("jobs", ""),
   };

@@ -31,6 +31,7 @@ import { users } from "./users.ts";
 import { inbound } from "./inbound.ts";
 import { suppressedAddresses } from "./suppressed_addresses.ts";
 import { views } from "./views.ts";
+import { webhookEndpoints } from "./webhook_endpoints.ts";
 
 /** Every operation of /v1. What isn't here does not exist: the document, the role matrix and the sweeps read this list. */
 export const OPERATIONS: AnyOperation[] = [
@@ -54,6 +55,7 @@ export const OPERATIONS: AnyOperation[] = [
   ...calendars,
   ...slaPolicies,
   ...tenant,
+  ...webhookEndpoints,
   ...audit,
   ...suppressedAddresses,
   ...inbound,

@@ -2,6 +2,7 @@ import { sql } from "../db/sql.ts";
 import { type AuditContent, auditMac } from "./audit/mac.ts";
 import type { Cx } from "./cx.ts";
 import { uuid7 } from "./uuid7.ts";
+import { isOffered } from "./webhooks/topics.ts";
 
 /** The kinds of thing that changes are about. */
 export const ENTITIES = [
@@ -20,6 +21,7 @@ export const ENTITIES = [
   "macro",
   "view",
   "suppressed_address",
+  "webhook_endpoint",
 ] as const;
 
 export type Entity = typeof ENTITIES[number];
@@ -43,46 +45,63 @@ export interface Change {
 }
 
 /**
- * Writes the audit row, signed, and the event of a change, in its transaction: exactly one of each a change.
+ * Writes the audit row, signed, and the event of a change, in its transaction: exactly one of each a change; and, in
+ * the same statement, a message to each webhook endpoint that wants to know.
  *
- * After commit the live readers are woken.
+ * After commit the live readers are woken, and the workers where there is a message.
  */
 export async function record(cx: Cx, change: Change): Promise<void> {
   const { audience } = change;
-  const internal = change.internal ?? false;
-  const actorId = cx.actor?.id ?? change.actorId ?? null;
   const changes = JSON.stringify(change.changes ?? {});
   const content: AuditContent = {
     id: uuid7(),
     tenantId: cx.tenant.id,
     // An organisation that is being registered isn't there yet as its transaction begins, and tells no time.
     at: cx.now || new Date().toISOString(),
-    actorId,
+    actorId: cx.actor?.id ?? change.actorId ?? null,
     action: change.action,
     entity: change.entity,
     entityId: change.entityId,
-    internal,
+    internal: change.internal ?? false,
     changes: JSON.parse(changes),
     requestId: cx.requestId,
     ip: cx.ip,
   };
-  await cx.db.run(sql`
-    with audit as (
+  const offered = isOffered(change.action);
+  const made = await cx.db.run(sql`
+    with change as (
+      select ${cx.tenant.id}::uuid as tenant_id, ${content.at}::timestamptz as at, ${content.actorId}::uuid as actor_id,
+        ${change.action}::text as action, ${change.entity}::text as entity, ${change.entityId}::uuid as entity_id,
+        ${change.version ?? null}::integer as version, ${content.internal}::boolean as internal,
+        ${changes}::jsonb as changes
+    ), audit as (
       insert into audit_log (tenant_id, id, at, actor_id, action, entity, entity_id, internal, changes, request_id, ip,
         mac)
-      values (${cx.tenant.id}, ${content.id}, ${content.at}, ${actorId}, ${change.action}, ${change.entity},
-        ${change.entityId}, ${internal}, ${changes}, ${cx.requestId}, ${cx.ip}, ${
-    auditMac(cx.services, content)
-  }))
-    insert into events (tenant_id, topic, entity, entity_id, version, internal, requester_id, assignee_id, queue_id)
-    values (${cx.tenant.id}, ${change.action}, ${change.entity}, ${change.entityId}, ${
-    change.version ?? null
-  },
-      ${internal}, ${audience?.requesterId ?? null}, ${audience?.assigneeId ?? null}, ${
-    audience?.queueId ?? null
-  })`);
+      select tenant_id, ${content.id}, at, actor_id, action, entity, entity_id, internal, changes, ${cx.requestId},
+        ${cx.ip}, ${auditMac(cx.services, content)} from change
+    ), event as (
+      insert into events (tenant_id, topic, entity, entity_id, version, internal, requester_id, assignee_id, queue_id)
+      select tenant_id, action, entity, entity_id, version, internal, ${audience?.requesterId ?? null}::uuid,
+        ${audience?.assigneeId ?? null}::uuid, ${audience?.queueId ?? null}::uuid from change
+    )
+    ${offered ? MESSAGES : NO_MESSAGES}`);
   wakeReaders(cx);
+  if (offered && made > 0) cx.afterCommit(cx.services.wake);
 }
+
+/**
+ * A message of the outbox for each endpoint that wants to know of `change`. Those about one thing reach an endpoint in
+ * the order in which they were made.
+ */
+const MESSAGES =
+  sql`insert into outbox (tenant_id, kind, endpoint_id, recipient, template, order_key, payload)
+  select c.tenant_id, 'webhook', w.id, w.url, c.action, 'hook:' || w.id || ':' || c.entity_id,
+    jsonb_build_object('entity', c.entity, 'entityId', c.entity_id, 'version', c.version, 'internal', c.internal,
+      'actorId', c.actor_id, 'at', c.at, 'changes', c.changes)
+  from change c join webhook_endpoints w on w.tenant_id = c.tenant_id
+  where w.deleted_at is null and w.disabled_at is null and (w.include_internal or not c.internal)
+    and (w.topics is null or c.action = any(w.topics))`;
+const NO_MESSAGES = sql`select 1 from change where false`;
 
 /** Transactions whose end wakes the live readers already. */
 const waking = new WeakSet<Cx["db"]>();

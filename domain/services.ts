@@ -114,7 +114,8 @@ export type SecretPurpose =
   | "device"
   | "audit"
   | "reply"
-  | "unsubscribe";
+  | "unsubscribe"
+  | "webhook";
 
 /** Keys derived from SECRET_KEY, one a purpose. */
 export interface Secrets {
@@ -134,6 +135,32 @@ export interface Bus {
   close(): Promise<void>;
 }
 
+/** A message to somebody's server, signed. */
+export interface WebhookRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** What the server said to it. */
+export interface WebhookAnswer {
+  status: number;
+  /** The first KiB of it, as text. */
+  body: string;
+  /** What `Retry-After` asks for, in seconds; null where it asks for nothing. */
+  retryAfter: number | null;
+}
+
+/** Sends to servers that customers name, and so to none inside our own network. */
+export interface WebhookSender {
+  /**
+   * Sends a message by POST, once; a redirect is an answer like any other.
+   *
+   * @throws Error, with words for the admin, when it may not be sent there or no answer came
+   */
+  send(request: WebhookRequest, options: { signal: AbortSignal }): Promise<WebhookAnswer>;
+}
+
 /** The outside world, made once by serve.ts (or a test) and handed down. */
 export interface Services {
   config: Config;
@@ -143,6 +170,7 @@ export interface Services {
   mail: MailTransport;
   secrets: Secrets;
   blobs: BlobStore;
+  webhooks: WebhookSender;
   bus: Bus;
   /** Tells the workers that there are jobs. */
   wake(): void;

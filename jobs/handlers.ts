@@ -1,5 +1,6 @@
 import type { JobHandler } from "../domain/jobs/claim.ts";
 import { deliverMail } from "../domain/outbox/deliver_mail.ts";
+import { deliverWebhook } from "../domain/webhooks/deliver.ts";
 
 /** How jobs of a kind are done, and how many at once. */
 export interface Lane {
@@ -13,4 +14,5 @@ export interface Lane {
 /** Every kind of job. Each has slots of its own: mails don't wait for webhooks. */
 export const LANES: Record<string, Lane> = {
   email: { handler: deliverMail, slots: 32, perTenant: 16 },
+  webhook: { handler: deliverWebhook, slots: 32, perTenant: 8 },
 };

@@ -41,6 +41,7 @@ const READERS: Partial<Record<Entity, readonly Role[]>> = {
   user: ADMINS,
   invitation: ADMINS,
   tenant: ADMINS,
+  webhook_endpoint: ADMINS,
 };
 
 export function principalOf(tenant: Pick<Cx["tenant"], "agentsSeeAll">, actor: ActorScope): Principal {

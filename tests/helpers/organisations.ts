@@ -30,7 +30,9 @@ export type Kind =
   | "attachment"
   | "calendar"
   | "slaPolicy"
-  | "suppressed";
+  | "suppressed"
+  | "webhook"
+  | "delivery";
 
 /** Makes an organisation; its ticket is the requester's, so every role sees it. */
 export async function furnish(desk: Desk, name: string): Promise<Organisation> {
@@ -66,6 +68,8 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
     name: "Hammer",
     fields: [{ key: "why", type: "text", label: "What for?", required: true }],
   });
+  const webhook = await ADMIN.post("/webhook-endpoints", { url: "https://hooks.example.com/desk" });
+  const delivery = await ADMIN.post(`/webhook-endpoints/${webhook.body.id}/test`);
   const [calendar, policy] = await Promise.all([ADMIN.get("/calendars"), ADMIN.get("/sla-policies")]);
   const [suppressed] = await desk.look<{ id: string }>(
     `insert into suppressed_addresses (tenant_id, email_key, reason)
@@ -78,6 +82,8 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
       suppressed: suppressed!.id,
       calendar: calendar!.body.items[0].id,
       slaPolicy: policy!.body.items[0].id,
+      webhook: webhook.body.id,
+      delivery: delivery.body.id,
       attachment: attached.body.items[0].id,
       canned_reply: canned!.body.id,
       macro: macro!.body.id,
@@ -120,6 +126,7 @@ export function kindOf(operation: AnyOperation): Kind | null {
     ["/calendars/{id}", "calendar"],
     ["/sla-policies/{id}", "slaPolicy"],
     ["/suppressed-addresses/{id}", "suppressed"],
+    ["/webhook-endpoints/{id}", "webhook"],
   ];
   if (!operation.path.includes("{")) return null;
   const found = kinds.find(([start]) => operation.path.startsWith(start));
@@ -130,10 +137,11 @@ export function kindOf(operation: AnyOperation): Kind | null {
 /** The operation's path with these ids. */
 export function pathOf(
   operation: AnyOperation,
-  ids: { id: string; userId: string; commentId?: string; linkId?: string },
+  ids: { id: string; userId: string; commentId?: string; linkId?: string; deliveryId?: string },
 ): string {
   return operation.path.replace("{id}", ids.id).replace("{userId}", ids.userId)
-    .replace("{commentId}", ids.commentId ?? ids.id).replace("{linkId}", ids.linkId ?? ids.id);
+    .replace("{commentId}", ids.commentId ?? ids.id).replace("{linkId}", ids.linkId ?? ids.id)
+    .replace("{deliveryId}", ids.deliveryId ?? ids.id);
 }
 
 /** A body that an operation takes, so that nothing but the thing asked about is wrong. */
@@ -180,6 +188,9 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
       targets: { firstResponse: { urgent: 30 }, resolution: { urgent: 240 } },
     },
     "patch /sla-policies/{id}": { version: 1, name: "Sweep" },
+    "post /webhook-endpoints": { url: "https://hooks.example.com/sweep" },
+    "patch /webhook-endpoints/{id}": { version: 1, description: "Sweep" },
+    "post /webhook-endpoints/{id}/rotate-secret": { version: 1 },
     "post /views": { name: `Sweep ${crypto.randomUUID()}`, filter: {} },
     "patch /views/{id}": { version: 1, name: "Sweep" },
     "patch /me/password": {

@@ -19,8 +19,8 @@ export interface Scene {
 /** An id that is nobody's. */
 export const UNKNOWN = "01940000-0000-7000-8000-000000000000";
 
-export async function openScene(): Promise<Scene & AsyncDisposable> {
-  const desk = await openDesk();
+export async function openScene(env: Record<string, string> = {}): Promise<Scene & AsyncDisposable> {
+  const desk = await openDesk(env);
   const admin = await desk.register("Harbour Works");
   const other = await desk.register("Other Works");
   const [agent, requester, stranger] = await Promise.all([

@@ -136,6 +136,16 @@ const MATRIX: Record<string, string> = {
   "get /events": "RAMD",
   "get /tenant": "D",
   "patch /tenant": "D",
+  "get /webhook-endpoints": "D",
+  "post /webhook-endpoints": "D",
+  "get /webhook-endpoints/{id}": "D",
+  "patch /webhook-endpoints/{id}": "D",
+  "delete /webhook-endpoints/{id}": "D",
+  "post /webhook-endpoints/{id}/rotate-secret": "D",
+  "post /webhook-endpoints/{id}/test": "D",
+  "get /webhook-endpoints/{id}/deliveries": "D",
+  "get /webhook-endpoints/{id}/deliveries/{deliveryId}": "D",
+  "post /webhook-endpoints/{id}/deliveries/{deliveryId}/redeliver": "D",
   "get /audit": "D",
   "get /audit/verify": "D",
 };
@@ -167,6 +177,7 @@ Deno.test("CHK-11 each role may do what the matrix says, and nobody else", async
       userId: ours.ids.user,
       commentId: ours.ids.comment,
       linkId: ours.ids.link,
+      deliveryId: ours.ids.delivery,
     });
     const anonymous = await call(nobody, operation, path);
     if (anonymous.status !== 401) wrong.push(`${name} anonymous: ${anonymous.status}`);
@@ -190,7 +201,7 @@ Deno.test("CHK-07 foreign ids answer like unknown ids", async () => {
   for (const operation of OPERATIONS) {
     const kind = kindOf(operation);
     if (!kind) continue;
-    const places = (["id", "userId", "commentId", "linkId"] as const).filter((p) =>
+    const places = (["id", "userId", "commentId", "linkId", "deliveryId"] as const).filter((p) =>
       operation.path.includes(`{${p}}`)
     );
     for (const place of places) {
@@ -199,12 +210,14 @@ Deno.test("CHK-07 foreign ids answer like unknown ids", async () => {
         userId: ours.ids.user,
         commentId: ours.ids.comment,
         linkId: ours.ids.link,
+        deliveryId: ours.ids.delivery,
       };
       const foreign = {
         id: theirs.ids[kind],
         userId: theirs.ids.user,
         commentId: theirs.ids.comment,
         linkId: theirs.ids.link,
+        deliveryId: theirs.ids.delivery,
       };
       const foreignId = foreign[place];
       const answers: string[] = [];

@@ -1,0 +1,149 @@
+import { sql } from "../../db/sql.ts";
+import { act, type Cx } from "../cx.ts";
+import type { Job, JobHandler } from "../jobs/claim.ts";
+import { GiveUp, TryLater } from "../jobs/outcome.ts";
+import type { WebhookAnswer, WebhookRequest } from "../services.ts";
+import { keepHealth } from "./health.ts";
+import { composeMessage, type MessageFacts } from "./message.ts";
+import { secretOf } from "./secret.ts";
+import { sign } from "./standard_webhooks.ts";
+import { TEST_TOPIC } from "./topics.ts";
+
+interface Row extends Record<string, unknown> {
+  topic: string;
+  facts: MessageFacts;
+  body: string | null;
+  endpointId: string;
+  url: string;
+  includeInternal: boolean;
+  generation: number;
+  overlaps: boolean;
+  disabled: boolean;
+  deleted: boolean;
+}
+
+type Prepared = { skipped: string } | { row: Row; body: string };
+
+/** What came of an attempt: an answer, or why there is none. */
+type Attempt = { answer: WebhookAnswer } | { error: Error };
+
+/**
+ * Sends one message to its endpoint. Any 2xx is success; 410 stops the endpoint; everything else, redirects too, is
+ * tried again. Each attempt is kept, and how the endpoint does is counted.
+ */
+export const deliverWebhook: JobHandler = async (request, job, { signal }) => {
+  const claim = { kind: "system", tenantId: job.tenantId } as const;
+  const prepared = await act(request, claim, (cx) => prepare(cx, job.id));
+  if ("skipped" in prepared) return { note: prepared.skipped };
+  const { row, body } = prepared;
+  const started = performance.now();
+  const attempt = await request.services.webhooks.send(
+    signed(request.services, { job, row, body }),
+    { signal },
+  ).then<Attempt, Attempt>((answer) => ({ answer }), (error) => ({ error }));
+  // The worker has given it up: it is somebody else's by now.
+  signal.throwIfAborted();
+  const durationMs = Math.round(performance.now() - started);
+  const { ok, status } = judged(attempt);
+  await act(request, claim, async (cx) => {
+    await Promise.all([
+      keepAttempt(cx, { messageId: job.id, url: row.url, attempt, durationMs }),
+      // What an admin tries doesn't count.
+      row.topic === TEST_TOPIC ? null : keepHealth(cx, {
+        endpointId: row.endpointId,
+        arrived: ok,
+        gone: status === 410,
+        last: job.attempts >= job.maxAttempts,
+      }),
+    ]);
+  });
+  if (ok) return {};
+  throw outcomeFor(attempt);
+};
+
+/** Reads what is to be sent; its bytes are made the first time and kept, so that every attempt sends the same. */
+async function prepare(cx: Cx, id: string): Promise<Prepared> {
+  const row = await cx.db.first<Row>(
+    sql`select o.template as topic, o.payload as facts, o.body, w.id as "endpointId", w.url, w.generation,
+      w.include_internal as "includeInternal", coalesce(w.overlap_until > now(), false) as overlaps,
+      w.disabled_at is not null as disabled, w.deleted_at is not null as deleted
+    from outbox o join webhook_endpoints w on w.tenant_id = o.tenant_id and w.id = o.endpoint_id
+    where o.tenant_id = ${cx.tenant.id} and o.id = ${id}`,
+  );
+  if (!row) return { skipped: "Not sent: the message is gone" };
+  if (row.deleted) return { skipped: "Not sent: the endpoint was deleted" };
+  if (row.disabled && row.topic !== TEST_TOPIC) return { skipped: "Not sent: the endpoint is disabled" };
+  if (row.facts.internal && !row.includeInternal) {
+    return { skipped: "Not sent: the endpoint isn't told of what is internal any more" };
+  }
+  if (row.body !== null) return { row, body: row.body };
+  const body = await composeMessage(cx, row);
+  await cx.db.run(sql`update outbox set body = ${body} where tenant_id = ${cx.tenant.id} and id = ${id}`);
+  return { row, body };
+}
+
+/** The request: the outbox id names the message for good, time and signatures are of this attempt. */
+function signed(
+  services: Parameters<typeof secretOf>[0],
+  { job, row, body }: { job: Job; row: Row; body: string },
+): WebhookRequest {
+  const timestamp = Math.floor(Date.now() / 1000);
+  const generations = row.overlaps ? [row.generation, row.generation - 1] : [row.generation];
+  const signatures = generations.map((generation) =>
+    sign(secretOf(services, { tenantId: job.tenantId, endpointId: row.endpointId, generation }), {
+      id: job.id,
+      timestamp,
+      body,
+    })
+  );
+  return {
+    url: row.url,
+    body,
+    headers: {
+      "content-type": "application/json",
+      "user-agent": "ServiceHub-Webhooks/1",
+      "webhook-id": job.id,
+      "webhook-timestamp": String(timestamp),
+      "webhook-signature": signatures.join(" "),
+    },
+  };
+}
+
+function judged(attempt: Attempt): { ok: boolean; status: number | null } {
+  if ("error" in attempt) return { ok: false, status: null };
+  const { status } = attempt.answer;
+  return { ok: status >= 200 && status < 300, status };
+}
+
+function outcomeFor(attempt: Attempt): Error {
+  if ("error" in attempt) return attempt.error;
+  const { status, retryAfter } = attempt.answer;
+  if (status === 410) return new GiveUp("The receiver answered 410 Gone: nothing more is sent there");
+  if (status >= 300 && status < 400) {
+    return new Error(`The receiver answered ${status}: redirects aren't followed`);
+  }
+  const message = `The receiver answered ${status}`;
+  return retryAfter !== null && (status === 429 || status === 503)
+    ? new TryLater(message, { seconds: retryAfter })
+    : new Error(message);
+}
+
+async function keepAttempt(
+  cx: Cx,
+  { messageId, url, attempt, durationMs }: {
+    messageId: string;
+    url: string;
+    attempt: Attempt;
+    durationMs: number;
+  },
+): Promise<void> {
+  const answer = "answer" in attempt ? attempt.answer : null;
+  const error = "error" in attempt ? attempt.error.message.slice(0, 500) : null;
+  await cx.db.run(
+    sql`insert into webhook_attempts (tenant_id, message_id, url, status, error, answer, duration_ms)
+    values (${cx.tenant.id}, ${messageId}, ${url}, ${answer?.status ?? null}, ${error}, ${
+      answer?.body ?? null
+    },
+      ${durationMs})`,
+  );
+}

@@ -1,0 +1,206 @@
+import { z } from "zod";
+import { type Sql, sql } from "../../db/sql.ts";
+import type { UserCx } from "../cx.ts";
+import { END, PageOf, readCursor, writeCursor } from "../cursor.ts";
+import { DomainError } from "../errors.ts";
+import { record } from "../record.ts";
+import { ticketKey, type TicketType } from "../tickets/formatting.ts";
+import type { Page } from "../tickets/types.ts";
+import { optional } from "../validation.ts";
+import { getEndpoint } from "./endpoints.ts";
+import { TEST_TOPIC } from "./topics.ts";
+
+/** Where a message stands: `skipped` was not sent, for the reason in `note`; `failed` was given up. */
+export const DELIVERY_STATES = ["waiting", "retrying", "sending", "delivered", "skipped", "failed"] as const;
+export type DeliveryState = typeof DELIVERY_STATES[number];
+
+/** A message to an endpoint. Its id is the `webhook-id` of every attempt. */
+export interface Delivery {
+  id: string;
+  topic: string;
+  /** The ticket that it is about. */
+  ticket: { id: string; key: string } | null;
+  state: DeliveryState;
+  /** Attempts since it was made, or last sent again by hand. */
+  attempts: number;
+  /** The error of the last attempt, or why it was skipped. */
+  note: string | null;
+  /** Status of the last answer; null where none came. */
+  lastStatus: number | null;
+  createdAt: string;
+  /** When it is tried next; null when it isn't. */
+  nextAttemptAt: string | null;
+  finishedAt: string | null;
+}
+
+/** An attempt, and what the receiver said to it. */
+export interface Attempt {
+  id: string;
+  at: string;
+  url: string;
+  status: number | null;
+  error: string | null;
+  /** The first KiB of the answer. */
+  answer: string | null;
+  durationMs: number;
+}
+
+/** A message with what is sent and every attempt, the latest first. */
+export interface DeliveryDetail extends Delivery {
+  /** The bytes that are sent; null before the first attempt. */
+  body: string | null;
+  attemptLog: Attempt[];
+}
+
+/** Which messages of an endpoint. */
+export const ListDeliveries = PageOf.extend({ state: optional(z.enum(DELIVERY_STATES)) });
+
+const STATE = sql`case j.state when 'dead' then 'failed' when 'running' then 'sending'
+  when 'done' then case when j.last_error is null then 'delivered' else 'skipped' end
+  else case when j.attempts = 0 then 'waiting' else 'retrying' end end`;
+
+const COLUMNS =
+  sql`o.id, o.template as topic, t.id as ticket_id, t.number, t.type, ${STATE} as state, j.attempts,
+  j.last_error as note, last.status as "lastStatus", o.created_at as "createdAt",
+  case when j.state = 'ready' then j.run_at end as "nextAttemptAt", j.finished_at as "finishedAt"`;
+
+const FROM = sql`outbox o join jobs j on j.tenant_id = o.tenant_id and j.id = o.id
+  left join tickets t on t.tenant_id = o.tenant_id and o.payload ->> 'entity' = 'ticket'
+    and t.id = (o.payload ->> 'entityId')::uuid
+  left join lateral (select a.status from webhook_attempts a
+    where a.tenant_id = o.tenant_id and a.message_id = o.id order by a.id desc limit 1) last on true`;
+
+/** As many attempts as are shown; a message sent again by hand has more than one round. */
+const MOST_ATTEMPTS = 50;
+
+type Row = Omit<Delivery, "ticket"> & { ticket_id: string | null; number: number; type: TicketType };
+
+/**
+ * What was sent, or is to be sent, to an endpoint, latest first.
+ *
+ * @throws DomainError forbidden, not_found, or invalid for a cursor of another list
+ */
+export async function listDeliveries(
+  cx: UserCx,
+  { endpointId, limit, cursor, state }: z.output<typeof ListDeliveries> & { endpointId: string },
+): Promise<Page<Delivery>> {
+  const list = `webhook-deliveries:${endpointId}:${state ?? ""}`;
+  const before = cursor ? readCursor(cx, list, cursor) : END;
+  await getEndpoint(cx, endpointId);
+  const rows = await cx.db.rows<Row>(
+    sql`select ${COLUMNS} from ${FROM}
+    where o.tenant_id = ${cx.tenant.id} and o.endpoint_id = ${endpointId} and o.id < ${before.id}::uuid
+      and (${state ?? null}::text is null or ${STATE} = ${state ?? null}::text)
+    order by o.id desc limit ${limit + 1}`,
+  );
+  const more = rows.length > limit;
+  if (more) rows.length = limit;
+  const last = rows.at(-1);
+  return {
+    items: rows.map(toDelivery),
+    nextCursor: more && last ? writeCursor(cx, list, { at: last.createdAt, id: last.id }) : null,
+  };
+}
+
+/** Which message of which endpoint. */
+export interface DeliveryPath {
+  endpointId: string;
+  id: string;
+}
+
+/** A message, what is sent, and every attempt. @throws DomainError forbidden, not_found */
+export async function getDelivery(cx: UserCx, path: DeliveryPath): Promise<DeliveryDetail> {
+  await getEndpoint(cx, path.endpointId);
+  return await readDelivery(cx, path);
+}
+
+async function readDelivery(cx: UserCx, { endpointId, id }: DeliveryPath): Promise<DeliveryDetail> {
+  const named: Sql = sql`o.tenant_id = ${cx.tenant.id} and o.endpoint_id = ${endpointId} and o.id = ${id}`;
+  const [row, attemptLog] = await Promise.all([
+    cx.db.first<Row & { body: string | null }>(sql`select ${COLUMNS}, o.body from ${FROM} where ${named}`),
+    cx.db.rows<Attempt & Record<string, unknown>>(
+      sql`select a.id, a.at, a.url, a.status, a.error, a.answer, a.duration_ms as "durationMs"
+      from webhook_attempts a where a.tenant_id = ${cx.tenant.id} and a.message_id = ${id}
+      order by a.id desc limit ${MOST_ATTEMPTS}`,
+    ),
+  ]);
+  if (!row) throw new DomainError("not_found");
+  return { ...toDelivery(row), body: row.body, attemptLog };
+}
+
+/**
+ * Sends a message again, or now where it waits for its next attempt: the same bytes under the same id.
+ *
+ * @throws DomainError forbidden, not_found; conflict while it is being sent, or where the endpoint is disabled
+ */
+export async function redeliver(cx: UserCx, path: DeliveryPath): Promise<DeliveryDetail> {
+  const endpoint = await getEndpoint(cx, path.endpointId);
+  const was = await readDelivery(cx, path);
+  if (!endpoint.active && was.topic !== TEST_TOPIC) {
+    throw new DomainError("conflict", "The endpoint is disabled: enable it first");
+  }
+  cx.afterCommit(cx.services.wake);
+  const [again, , delivery] = await Promise.all([
+    cx.db.run(
+      sql`update jobs set state = 'ready', run_at = now(), attempts = 0, lost = 0, last_error = null, finished_at = null
+      where tenant_id = ${cx.tenant.id} and id = ${was.id} and state <> 'running'`,
+    ),
+    record(cx, {
+      action: "webhook_endpoint.redelivered",
+      entity: "webhook_endpoint",
+      entityId: endpoint.id,
+      changes: { deliveryId: was.id, topic: was.topic },
+      internal: true,
+    }),
+    readDelivery(cx, path),
+  ]);
+  if (again === 0) throw new DomainError("conflict", "It is being sent just now");
+  return delivery;
+}
+
+/** Sends a test message to an endpoint, also to a disabled one. @throws DomainError forbidden, not_found */
+export async function testEndpoint(cx: UserCx, endpointId: string): Promise<DeliveryDetail> {
+  const endpoint = await getEndpoint(cx, endpointId);
+  const facts = {
+    entity: "webhook_endpoint",
+    entityId: endpoint.id,
+    version: endpoint.version,
+    internal: false,
+    actorId: cx.actor.id,
+    at: cx.now,
+    changes: {},
+  };
+  cx.afterCommit(cx.services.wake);
+  const [made] = await Promise.all([
+    cx.db.first<{ id: string }>(
+      sql`insert into outbox (tenant_id, kind, endpoint_id, recipient, template, order_key, payload)
+      values (${cx.tenant.id}, 'webhook', ${endpoint.id}, ${endpoint.url}, ${TEST_TOPIC},
+        ${`hook:${endpoint.id}:test`}, ${JSON.stringify(facts)})
+      returning id`,
+    ),
+    record(cx, {
+      action: "webhook_endpoint.tested",
+      entity: "webhook_endpoint",
+      entityId: endpoint.id,
+      internal: true,
+    }),
+  ]);
+  return await readDelivery(cx, { endpointId, id: made!.id });
+}
+
+function toDelivery({ ticket_id, number, type, ...row }: Row): Delivery {
+  const { id, topic, state, attempts, note, lastStatus, createdAt, nextAttemptAt, finishedAt } = row;
+  const ticket = ticket_id === null ? null : { id: ticket_id, key: ticketKey(type, number) };
+  return {
+    id,
+    topic,
+    ticket,
+    state,
+    attempts,
+    note,
+    lastStatus,
+    createdAt,
+    nextAttemptAt,
+    finishedAt,
+  };
+}

@@ -1,0 +1,78 @@
+import type { z } from "zod";
+import { type Sql, sql } from "../../db/sql.ts";
+import { ADMINS, assertRole } from "../access.ts";
+import type { UserCx } from "../cx.ts";
+import { type PageOf, readCursor, START, writeCursor } from "../cursor.ts";
+import { DomainError } from "../errors.ts";
+import type { Page } from "../tickets/types.ts";
+import { secretText } from "./secret.ts";
+
+/** Where an organisation is told of what happens. */
+export interface Endpoint {
+  id: string;
+  url: string;
+  description: string;
+  /** What it is told of; null for everything that is offered. */
+  topics: string[] | null;
+  /** Whether it is told of internal notes and what else only staff may know. */
+  includeInternal: boolean;
+  active: boolean;
+  /** Why it isn't active. */
+  disabledBecause: "admin" | "gone" | "failing" | null;
+  disabledAt: string | null;
+  /** Since when nothing has arrived there; null when the last message did, or none was tried. */
+  failingSince: string | null;
+  /** Which of its secrets is in use, from 1. */
+  secretGeneration: number;
+  /** Until when the secret before signs as well. */
+  overlapUntil: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+const COLUMNS = sql`w.id, w.url, w.description, w.topics, w.include_internal as "includeInternal",
+  w.disabled_at is null as active, w.disabled_because as "disabledBecause", w.disabled_at as "disabledAt",
+  w.failing_since as "failingSince", w.generation as "secretGeneration",
+  case when w.overlap_until > now() then w.overlap_until end as "overlapUntil", w.version,
+  w.created_at as "createdAt", w.updated_at as "updatedAt"`;
+
+const LIST = "webhook-endpoints";
+
+/** The organisation's endpoints, oldest first. @throws DomainError forbidden, or invalid for a cursor of another list */
+export async function listEndpoints(
+  cx: UserCx,
+  { limit, cursor }: z.output<typeof PageOf>,
+): Promise<Page<Endpoint>> {
+  assertRole(cx, ADMINS);
+  const after = cursor ? readCursor(cx, LIST, cursor) : START;
+  const rows = await readEndpoints(cx, sql`w.id > ${after.id}::uuid order by w.id limit ${limit + 1}`);
+  const more = rows.length > limit;
+  if (more) rows.length = limit;
+  const last = rows.at(-1);
+  return {
+    items: rows,
+    nextCursor: more && last ? writeCursor(cx, LIST, { at: last.createdAt, id: last.id }) : null,
+  };
+}
+
+/** One endpoint. @throws DomainError forbidden, not_found */
+export async function getEndpoint(cx: UserCx, id: string): Promise<Endpoint> {
+  assertRole(cx, ADMINS);
+  const [endpoint] = await readEndpoints(cx, sql`w.id = ${id}`);
+  if (!endpoint) throw new DomainError("not_found");
+  return endpoint;
+}
+
+async function readEndpoints(cx: UserCx, which: Sql): Promise<Endpoint[]> {
+  return await cx.db.rows<Endpoint & Record<string, unknown>>(
+    sql`select ${COLUMNS} from webhook_endpoints w
+    where w.tenant_id = ${cx.tenant.id} and w.deleted_at is null and ${which}`,
+  );
+}
+
+/** An endpoint with its secret, for the one answer that shows it. */
+export function withSecret(cx: UserCx, endpoint: Endpoint): Endpoint & { secret: string } {
+  const of = { tenantId: cx.tenant.id, endpointId: endpoint.id, generation: endpoint.secretGeneration };
+  return { ...endpoint, secret: secretText(cx.services, of) };
+}

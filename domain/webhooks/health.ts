@@ -1,0 +1,55 @@
+import { sql } from "../../db/sql.ts";
+import type { Cx } from "../cx.ts";
+import { record } from "../record.ts";
+
+/** An endpoint where nothing arrives is stopped after this many days, or this many messages given up in a row. */
+export const MOST_DAYS_FAILING = 3;
+export const MOST_GIVEN_UP = 10;
+
+/** What came of an attempt. */
+export interface Arrival {
+  endpointId: string;
+  arrived: boolean;
+  /** Whether the receiver said that it wants nothing more. */
+  gone: boolean;
+  /** Whether the message is given up with it. */
+  last: boolean;
+}
+
+/**
+ * Counts how an endpoint does. Where nothing has arrived for too long, or the receiver says that it is gone, the
+ * endpoint is stopped, and that is recorded.
+ */
+export async function keepHealth(cx: Cx, { endpointId, arrived, gone, last }: Arrival): Promise<void> {
+  if (arrived) {
+    await cx.db.run(
+      sql`update webhook_endpoints set failing_since = null, given_up = 0
+      where tenant_id = ${cx.tenant.id} and id = ${endpointId} and failing_since is not null`,
+    );
+    return;
+  }
+  const row = await cx.db.first<{ stop: boolean; version: number; url: string; failingSince: string }>(
+    sql`update webhook_endpoints set failing_since = coalesce(failing_since, now()),
+      given_up = given_up + ${last || gone}::boolean::integer
+    where tenant_id = ${cx.tenant.id} and id = ${endpointId} and disabled_at is null and deleted_at is null
+    returning version, url, failing_since as "failingSince", ${gone}::boolean or given_up >= ${MOST_GIVEN_UP}
+      or failing_since <= now() - make_interval(days => ${MOST_DAYS_FAILING}) as stop`,
+  );
+  if (!row?.stop) return;
+  const because = gone ? "gone" : "failing";
+  await Promise.all([
+    cx.db.run(
+      sql`update webhook_endpoints set disabled_at = now(), disabled_because = ${because}, version = version + 1,
+        updated_at = now()
+      where tenant_id = ${cx.tenant.id} and id = ${endpointId}`,
+    ),
+    record(cx, {
+      action: "webhook_endpoint.disabled",
+      entity: "webhook_endpoint",
+      entityId: endpointId,
+      version: row.version + 1,
+      changes: { url: row.url, because, failingSince: row.failingSince },
+      internal: true,
+    }),
+  ]);
+}

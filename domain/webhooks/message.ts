@@ -1,0 +1,84 @@
+import { sql } from "../../db/sql.ts";
+import type { Cx, UserCx } from "../cx.ts";
+import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment } from "../comments/columns.ts";
+import { readUser } from "../identity/users.ts";
+import { readRow } from "../tickets/access.ts";
+import { toTicket } from "../tickets/columns.ts";
+import type { Comment } from "../tickets/types.ts";
+
+/** What the outbox keeps of a change for its webhooks. */
+export interface MessageFacts {
+  entity: string;
+  entityId: string;
+  version: number | null;
+  internal: boolean;
+  actorId: string | null;
+  at: string;
+  changes: Record<string, unknown>;
+}
+
+/**
+ * The bytes of a message: `{type, timestamp, data}` as Standard Webhooks recommends. What it is about is in it as
+ * `GET /v1` gives it to an admin, as it is now.
+ */
+export async function composeMessage(
+  cx: Cx,
+  { topic, facts, includeInternal }: { topic: string; facts: MessageFacts; includeInternal: boolean },
+): Promise<string> {
+  const admin = asAdmin(cx);
+  const { entity, entityId, version, internal, actorId, at, changes } = facts;
+  const commentId = typeof changes["commentId"] === "string" ? changes["commentId"] : null;
+  const isTicket = entity === "ticket";
+  const [actor, ticket, comment, user] = await Promise.all([
+    actorId === null
+      ? null
+      : cx.db.first(sql`select id, name from users where tenant_id = ${cx.tenant.id} and id = ${actorId}`),
+    isTicket ? readRow(admin, sql`t.id = ${entityId}`) : null,
+    isTicket && commentId !== null ? readComment(admin, { id: commentId, includeInternal }) : null,
+    entity === "user" ? readUser(admin, entityId) : null,
+  ]);
+  return JSON.stringify({
+    type: topic,
+    timestamp: new Date(at).toISOString(),
+    data: {
+      organisation: { id: cx.tenant.id, slug: cx.tenant.slug },
+      actor: actor ?? null,
+      entity,
+      entityId,
+      version,
+      internal,
+      changes,
+      ...(ticket ? { ticket: toTicket(admin, ticket) } : {}),
+      ...(comment ? { comment } : {}),
+      ...(user ? { user } : {}),
+    },
+  });
+}
+
+async function readComment(
+  cx: UserCx,
+  { id, includeInternal }: { id: string; includeInternal: boolean },
+): Promise<Comment | null> {
+  const row = await cx.db.first<CommentRow & Record<string, unknown>>(
+    sql`select ${COMMENT_COLUMNS} from comments c ${AUTHOR}
+    where c.tenant_id = ${cx.tenant.id} and c.id = ${id} and (c.visibility = 'public' or ${includeInternal}::boolean)`,
+  );
+  return row ? toComment(cx, row) : null;
+}
+
+/** Nobody in particular, who may see what an admin may. */
+function asAdmin(cx: Cx): UserCx {
+  return {
+    ...cx,
+    actor: {
+      id: "00000000-0000-0000-0000-000000000000",
+      name: "",
+      email: "",
+      role: "ADMIN",
+      locale: cx.tenant.locale,
+      timeZone: cx.tenant.timeZone,
+      theme: "system",
+      queueIds: [],
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { addressOfHost, isPublicAddress } from "./addresses.ts";
+
+/** Names that only mean something inside a network (RFC 6761, 6762, 8375, ICANN's "internal"). */
+const INSIDE = /(?:^|\.)(?:localhost|local|internal|intranet|private|lan|home|corp|home\.arpa)$/;
+
+/**
+ * Why nothing may be sent to a URL, by its form alone; null when it may. Where its name leads to is looked at anew each
+ * time something is sent.
+ *
+ * @param allowPrivate whether addresses inside the network, and http, are allowed (ALLOW_PRIVATE_WEBHOOKS)
+ */
+export function urlProblem(text: string, { allowPrivate }: { allowPrivate: boolean }): string | null {
+  if (!URL.canParse(text)) return "Must be an address such as https://example.com/hook";
+  const url = new URL(text);
+  if (url.protocol !== "https:" && !(allowPrivate && url.protocol === "http:")) {
+    return "Must start with https://";
+  }
+  if (url.username || url.password) return "Must hold no user name or password";
+  if (allowPrivate) return null;
+  // Below are the ports of mail, shells and databases' neighbours: nothing there takes webhooks.
+  if (url.port !== "" && Number(url.port) < 1024) return "Must have port 443, or one from 1024 up";
+  const host = url.hostname.replace(/\.+$/, "");
+  const address = addressOfHost(host);
+  if (address !== null) return isPublicAddress(address) ? null : "Must be an address of the public internet";
+  if (!host.includes(".") || INSIDE.test(host)) return "Must be a name of the public internet";
+  return null;
+}
