@@ -35,7 +35,10 @@ export class Room {
   wake(): void {
     if (this.#closed) return;
     this.#again = true;
-    this.#reading ??= this.#readAll().finally(() => this.#reading = null);
+    this.#reading ??= this.#readAll().finally(() => {
+      this.#reading = null;
+      if (this.#again) this.wake();
+    });
   }
 
   close(): void {

@@ -48,7 +48,9 @@ interface Target {
   path: string;
 }
 
-const OPERATION_TARGETS: Target[] = UNSAFE.map((operation) => ({
+/** A signed operation goes by its signature alone: a cookie is nothing to it. */
+const BY_COOKIE = UNSAFE.filter((operation) => operation.access === "user" || !operation.signed);
+const OPERATION_TARGETS: Target[] = BY_COOKIE.map((operation) => ({
   name: nameOf(operation),
   method: operation.method.toUpperCase(),
   path: `/v1${pathOf(operation, { id: UNKNOWN, userId: UNKNOWN })}`,
