@@ -48,7 +48,7 @@ export function openReceiver(tls?: { cert: string; key: string }): Receiver {
       for await (const connection of listener) {
         receiver.connections++;
         open.add(connection);
-        serve(connection, receiver).catch(() => {}).finally(() => open.delete(connection));
+        serve(connection, receiver).catch(() => close(connection)).finally(() => open.delete(connection));
       }
     } catch {
       // It is closed, or a handshake failed: that is the sender's to tell.
