@@ -5,6 +5,7 @@ import { EmbeddedError } from "./db/embedded/mod.ts";
 import { MigrationError } from "./db/migrate.ts";
 import { assertSameKey } from "./domain/installation.ts";
 import { hubOf } from "./domain/live/hub.ts";
+import { presenceOf } from "./domain/live/presence.ts";
 import type { Services } from "./domain/services.ts";
 import { allBodiesRead } from "./edge/body.ts";
 import { edge } from "./edge/mod.ts";
@@ -46,6 +47,7 @@ async function serveOn(
 ): Promise<Running> {
   const services = await createServices(config);
   await assertSameKey(services.secrets.fingerprint);
+  presenceOf(services);
   await ready?.(services);
   const built = await import(new URL("./_fresh/server.js", import.meta.url).href);
   const http = listen(config, edge(services, built.default.fetch));

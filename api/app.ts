@@ -21,6 +21,7 @@ import { events } from "./events.ts";
 import { macros } from "./macros.ts";
 import { me } from "./me.ts";
 import { notifications } from "./notifications.ts";
+import { presence } from "./presence.ts";
 import { queues } from "./queues.ts";
 import { search } from "./search.ts";
 import { slaPolicies } from "./sla_policies.ts";
@@ -51,6 +52,7 @@ export const OPERATIONS: AnyOperation[] = [
   ...bulk,
   ...notifications,
   ...events,
+  ...presence,
   ...attachments,
   ...calendars,
   ...slaPolicies,

@@ -7,7 +7,7 @@ import { readListeners } from "./listeners.ts";
 import { type Position, resumeAt, writePosition } from "./position.ts";
 import { Room } from "./room.ts";
 import { type Ending, EventStream } from "./stream.ts";
-import { bytesOf, resetText, retryText } from "./wire.ts";
+import { bytesOf, presenceText, resetText, retryText } from "./wire.ts";
 
 /** Streams of one person at one time: a browser has one for all its tabs. */
 const MOST_PER_USER = 6;
@@ -86,6 +86,14 @@ export class Hub {
     // What was committed before this room listened.
     if (room.streams.size === 1) room.wake();
     return stream.body;
+  }
+
+  /** Tells some people's streams that others came to a ticket that they have open, or left it. */
+  hint(tenantId: string, { ticketId, userIds }: { ticketId: string; userIds: string[] }): void {
+    const room = this.#rooms.get(tenantId);
+    if (!room || userIds.length === 0) return;
+    const bytes = bytesOf(presenceText(ticketId));
+    for (const stream of room.streams) if (userIds.includes(stream.principal.userId)) stream.push(bytes);
   }
 
   /** Ends every stream with a hint when to come back, and takes no more. */

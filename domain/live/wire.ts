@@ -48,6 +48,13 @@ export function resetText(services: Services, tenantId: string, position: Positi
   return `event: reset\nid: ${writePosition(services, tenantId, position)}\ndata: {}\n\n`;
 }
 
+/** Says that who is at a ticket has changed. It has no id: who misses it asks by themselves soon enough. */
+export function presenceText(ticketId: string): string {
+  return `event: presence\ndata: ${
+    JSON.stringify({ topic: "presence", entity: "ticket", entityId: ticketId })
+  }\n\n`;
+}
+
 /** Tells nothing but that somebody is there; who comes back after it needn't be told again what came before. */
 export function heartbeatText(services: Services, tenantId: string, position: Position): string {
   return `:\nid: ${writePosition(services, tenantId, position)}\n\n`;

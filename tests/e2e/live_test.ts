@@ -22,6 +22,12 @@ Deno.test("Live: replies, states, lists and counts come into open pages; one str
     name: "Rob Requester",
     password: PASSWORD,
   });
+  const colleague = await post(url, "/invitations", { email: "ana@harbour.example", role: "AGENT" }, admin);
+  await post(url, "/auth/invitations/accept", {
+    token: colleague.acceptUrl.split("/").pop(),
+    name: "Ana Agent",
+    password: PASSWORD,
+  });
   const ticket = await post(url, "/tickets", { title: "Printer jams", description: "Tray 2" }, rob);
   const href = `/tickets/${ticket.key}`;
   const browser = await launchBrowser();
@@ -78,6 +84,7 @@ Deno.test("Live: replies, states, lists and counts come into open pages; one str
         await robs.goto("about:blank");
         await ada.goto("/tickets");
         await alive(ada);
+        await ada.waitForTimeout(1_500);
         const before = streams();
         const second = await context.newPage();
         await second.goto(href);
@@ -124,6 +131,27 @@ Deno.test("Live: replies, states, lists and counts come into open pages; one str
       await post(url, "/tickets", { title: "Keyboard sticks", description: "" }, rob);
       await ada.getByRole("link", { name: "Keyboard sticks" }).waitFor({ timeout: 8_000 });
     });
+
+    await t.step(
+      "colleagues see each other at a ticket and who replies; the requester sees neither",
+      async () => {
+        await ada.goto(href);
+        await robs.goto(href);
+        await alive(ada);
+        assertEquals(await ada.locator(".presence").count(), 0);
+        const ana = await newPage(browser, { baseUrl: url });
+        watchProblems(ana, problems);
+        await signIn(ana, "ana@harbour.example");
+        await ana.goto(href);
+        await ada.locator(".presence", { hasText: "Ana Agent is viewing" }).waitFor({ timeout: 5_000 });
+        await ana.locator(".presence", { hasText: "Ada Admin is viewing" }).waitFor({ timeout: 5_000 });
+        await ana.locator(".composer textarea").pressSequentially("Hello");
+        await ada.locator(".presence", { hasText: "Ana Agent is replying" }).waitFor({ timeout: 5_000 });
+        assertEquals(await robs.locator(".presence, .presence-place").count(), 0);
+        await ana.goto("/tickets");
+        await ada.locator(".presence").waitFor({ state: "detached", timeout: 5_000 });
+      },
+    );
 
     await t.step("nothing in the page broke the policy or failed", () => assertEquals(problems, []));
   } finally {

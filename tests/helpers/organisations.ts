@@ -152,6 +152,7 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
     "post /tickets/{id}/transitions": { version: 1, to: "cancelled" },
     "put /tickets/{id}/assignment": { version: 1, assigneeId: null },
     "post /tickets/{id}/comments": { body: "Sweep" },
+    "post /tickets/{id}/presence": { state: "viewing" },
     "post /tickets/{id}/comments/preview": { body: "Sweep" },
     "post /canned-replies": { title: `Sweep ${crypto.randomUUID()}`, body: "Hello" },
     "patch /canned-replies/{id}": { version: 1, title: "Sweep" },

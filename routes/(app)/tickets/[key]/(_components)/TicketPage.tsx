@@ -12,6 +12,7 @@ import { renderMarkdown } from "../../../../../domain/markdown.ts";
 import { moment, type Reader } from "../../../../../domain/moment.ts";
 import type { Status } from "../../../../../domain/tickets/states.ts";
 import { LiveTicket } from "../../../../../islands/LiveTicket.tsx";
+import { Presence } from "../../../../../islands/Presence.tsx";
 import type { FormState } from "../../../../../pages/forms.ts";
 import type { TicketData } from "./data.ts";
 import { conversation } from "./entries.ts";
@@ -57,6 +58,11 @@ export function TicketPage({ data, state, url }: PageProps<TicketData, State>) {
           </>
         }
       />
+      {may.work && ticket.mergedAt === null && (
+        <div class="presence-place">
+          <Presence ticketId={ticket.id} />
+        </div>
+      )}
       <Refused form={data.move} />
       <MergedNotice data={data} reader={reader} />
       <div class="ticket">

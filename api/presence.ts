@@ -1,0 +1,52 @@
+import { z } from "@hono/zod-openapi";
+import { STAFF } from "../domain/access.ts";
+import { BePresent, bePresent, leaveTicket, listPresent } from "../domain/live/presence.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+import { TicketPath } from "./tickets.ts";
+
+const tag = "Live events";
+
+const PresentSchema = z.object({
+  items: z.array(z.object({ id: z.uuid(), name: z.string(), state: z.enum(["viewing", "replying"]) })),
+}).openapi("Present");
+
+export const presence: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/tickets/{id}/presence",
+    tag,
+    summary: "Which colleagues have a ticket open, and who of them is writing a reply",
+    roles: STAFF,
+    params: TicketPath,
+    status: 200,
+    response: PresentSchema,
+    run: async (cx, { params }) => ({ body: { items: await listPresent(cx, { ticketId: params.id }) } }),
+  }),
+  operation({
+    method: "post",
+    path: "/tickets/{id}/presence",
+    tag,
+    summary: "Say that you have a ticket open; good for 30 s",
+    roles: STAFF,
+    params: TicketPath,
+    body: BePresent,
+    status: 200,
+    response: PresentSchema,
+    run: async (cx, { params, body }) => ({
+      body: { items: await bePresent(cx, { ...body, ticketId: params.id }) },
+    }),
+  }),
+  operation({
+    method: "delete",
+    path: "/tickets/{id}/presence",
+    tag,
+    summary: "Say that you have left a ticket",
+    roles: STAFF,
+    params: TicketPath,
+    status: 204,
+    run: async (cx, { params }) => {
+      await leaveTicket(cx, { ticketId: params.id });
+      return {};
+    },
+  }),
+];
