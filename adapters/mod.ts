@@ -6,6 +6,7 @@ import { createLocalBus } from "./local_bus.ts";
 import { createMail } from "./mail.ts";
 import { createPasswordHasher } from "./passwords.ts";
 import { createRateLimiter } from "./rate_limiter.ts";
+import { createResendReceived } from "./resend_received.ts";
 import { createSecrets, readSecretKey, type SecretKeys } from "./secrets.ts";
 import { createWebhookSender } from "./webhook_sender.ts";
 
@@ -22,6 +23,7 @@ export async function createServices(config: Config): Promise<Services & { secre
     passwords: createPasswordHasher(),
     breaches: createBreachCheck(config),
     mail: createMail(config),
+    received: createResendReceived(config),
     secrets: createSecrets(await readSecretKey(config)),
     blobs: createBlobStore(config),
     webhooks: createWebhookSender({ allowPrivate: config.ALLOW_PRIVATE_WEBHOOKS }),

@@ -60,6 +60,10 @@ export const CommentSchema = z.object({
   visibility: z.enum(["public", "internal"]),
   body: z.string(),
   mentions: z.array(NamedSchema).openapi({ description: "Whom the text calls, who were told" }),
+  via: z.enum(["email", "email_unverified"]).nullable().openapi({
+    description: "How it came, where that was by mail; unverified: nothing proves who wrote it",
+  }),
+  quoted: z.string().nullable().openapi({ description: "What that mail repeats of those before it" }),
   version: z.number().int(),
   createdAt: time,
   editedAt: time.nullable(),

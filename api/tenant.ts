@@ -16,6 +16,9 @@ const SettingsSchema = z.object({
   attachmentQuotaMib: z.number().int().nullable().openapi({
     description: "Null: what the installation allows",
   }),
+  inboundUnknown: z.enum(["reject", "accept"]).openapi({
+    description: "E-mails of people nobody here knows: refused, or taken as requests of new requesters",
+  }),
   locale: z.string().openapi({ description: "Default for new people" }),
   timeZone: z.string(),
   version: z.number().int(),

@@ -16,6 +16,10 @@ export interface CommentData {
   at: Moment;
   edited?: boolean | undefined;
   html: string;
+  /** How it came, where that was by mail. */
+  via?: "email" | "email_unverified" | null | undefined;
+  /** What that mail repeats of those before it, as plain text. */
+  quoted?: string | undefined;
   links?: CommentLinks | undefined;
   files?: FileView[] | undefined;
 }
@@ -69,6 +73,7 @@ export function CommentItem({ comment }: { comment: CommentData }) {
               <Icon name="eyeOff" size="sm" />Internal note
             </span>
           )}
+          {comment.via && <ByMail verified={comment.via === "email"} />}
           <span class="comment-when">
             <Time at={comment.at} />
             {comment.edited && <Edited href={comment.links?.history} />}
@@ -77,9 +82,25 @@ export function CommentItem({ comment }: { comment: CommentData }) {
         </header>
         {/* deno-lint-ignore react-no-danger */}
         <div class="comment-body prose" dangerouslySetInnerHTML={{ __html: comment.html }} />
+        {comment.quoted && (
+          <details class="comment-quoted">
+            <summary>Show quoted text</summary>
+            <pre>{comment.quoted}</pre>
+          </details>
+        )}
         {comment.files && <FileList files={comment.files} />}
       </article>
     </li>
+  );
+}
+
+/** That it came by mail; where nothing proves from whom, that is said in words. */
+function ByMail({ verified }: { verified: boolean }) {
+  return (
+    <span class={verified ? "by-mail" : "by-mail by-mail-unverified"}>
+      <Icon name="mail" size="sm" />
+      {verified ? "By e-mail" : "By e-mail, sender not verified"}
+    </span>
   );
 }
 

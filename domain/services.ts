@@ -161,6 +161,17 @@ export interface WebhookSender {
   send(request: WebhookRequest, options: { signal: AbortSignal }): Promise<WebhookAnswer>;
 }
 
+/** Mails that came for us, as the provider keeps them. */
+export interface ReceivedMails {
+  /**
+   * A mail as it was received, with all its headers.
+   *
+   * @param id what the provider calls it
+   * @throws GiveUp when it is gone or too large, TryLater, or another error that passes
+   */
+  read(id: string, options: { signal: AbortSignal }): Promise<Uint8Array>;
+}
+
 /** The outside world, made once by serve.ts (or a test) and handed down. */
 export interface Services {
   config: Config;
@@ -168,6 +179,7 @@ export interface Services {
   passwords: PasswordHasher;
   breaches: BreachCheck;
   mail: MailTransport;
+  received: ReceivedMails;
   secrets: Secrets;
   blobs: BlobStore;
   webhooks: WebhookSender;

@@ -1,4 +1,5 @@
 import type { JobHandler } from "../domain/jobs/claim.ts";
+import { takeMail } from "../domain/inbound/take_mail.ts";
 import { deliverMail } from "../domain/outbox/deliver_mail.ts";
 import { deliverWebhook } from "../domain/webhooks/deliver.ts";
 
@@ -13,6 +14,8 @@ export interface Lane {
 
 /** Every kind of job. Each has slots of its own: mails don't wait for webhooks. */
 export const LANES: Record<string, Lane> = {
+  // A mail may have 40 MiB, and is read in memory.
+  inbound: { handler: takeMail, slots: 4, perTenant: 2 },
   email: { handler: deliverMail, slots: 32, perTenant: 16 },
   webhook: { handler: deliverWebhook, slots: 32, perTenant: 8 },
 };

@@ -31,6 +31,10 @@ export type NewComment = z.output<typeof AddComment> & {
   ticketId: string;
   /** Where it comes from, for a ticket that it opens; default the API. */
   source?: Source;
+  /** How it came, where that was by mail. */
+  via?: Comment["via"];
+  /** What the mail repeats of those before it. */
+  quoted?: string | null;
 };
 
 interface TicketName {
@@ -83,6 +87,7 @@ export async function addComment(cx: UserCx, input: NewComment): Promise<Said> {
       changes: {
         commentId,
         visibility: input.visibility,
+        ...(input.via ? { via: input.via } : {}),
         ...(files.length > 0 ? { attachmentIds: files } : {}),
         ...(moves ? { status: { from: row.status, to: "open" } } : {}),
       },
@@ -107,6 +112,8 @@ export async function addComment(cx: UserCx, input: NewComment): Promise<Said> {
       visibility: input.visibility,
       body: input.body,
       mentions: told.map(({ id, label }) => ({ id, name: label })),
+      via: input.via ?? null,
+      quoted: input.quoted || null,
       version: 1,
       createdAt,
       editedAt: null,
@@ -165,8 +172,9 @@ async function insertComment(cx: UserCx, comment: NewComment & { id: string }): 
         select id from tickets where tenant_id = ${cx.tenant.id} and id = ${comment.ticketId}
           and merged_into is null for key share
       )
-      insert into comments (tenant_id, id, ticket_id, author_id, visibility, body)
-      select ${cx.tenant.id}, ${comment.id}, t.id, ${cx.actor.id}, ${comment.visibility}, ${comment.body} from t
+      insert into comments (tenant_id, id, ticket_id, author_id, visibility, body, via, quoted)
+      select ${cx.tenant.id}, ${comment.id}, t.id, ${cx.actor.id}, ${comment.visibility}, ${comment.body},
+        ${comment.via ?? null}, ${comment.quoted || null} from t
       returning created_at`,
   );
   if (!row) {

@@ -12,6 +12,8 @@ export interface CommentRow {
   author_email: string;
   visibility: "public" | "internal";
   body: string;
+  via: "email" | "email_unverified" | null;
+  quoted: string | null;
   version: number;
   edited_at: string | null;
   created_at: string;
@@ -21,7 +23,7 @@ export interface CommentRow {
 /** What is shown of comment `c`, with the author's name and address from {@link AUTHOR}. */
 export const COMMENT_COLUMNS =
   sql`c.id, c.author_id, author.name as author_name, author.email as author_email,
-  c.visibility, c.body, c.version, c.edited_at, c.created_at, coalesce((
+  c.visibility, c.body, c.via, c.quoted, c.version, c.edited_at, c.created_at, coalesce((
     select json_agg(json_build_object('id', m.user_id, 'label', m.label) order by length(m.label) desc, m.user_id)
     from comment_mentions m where m.tenant_id = c.tenant_id and m.comment_id = c.id), '[]') as mentions`;
 
@@ -37,6 +39,8 @@ export function toComment(cx: UserCx, row: CommentRow): Comment {
     visibility: row.visibility,
     body: row.body,
     mentions: row.mentions.map(({ id, label }) => ({ id, name: label })),
+    via: row.via,
+    quoted: row.quoted,
     version: row.version,
     createdAt: row.created_at,
     editedAt: row.edited_at,

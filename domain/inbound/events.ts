@@ -30,6 +30,7 @@ const DELIVERY_OF: Record<string, Delivery> = {
 
 const OfMessage = z.looseObject({
   email_id: z.string().regex(/^[\w-]{1,200}$/),
+  tags: z.looseObject({ tenant_id: z.guid(), outbox_id: z.guid() }).nullish().catch(null),
   bounce: z.looseObject({ type: z.string().max(100).optional(), message: z.string().optional() }).nullish(),
 });
 
@@ -48,14 +49,11 @@ export async function takeProviderEvent(
   if (type === "email.received") return await receiveMail(request, { id, mail: parse(MailReceived, data) });
   const delivery = DELIVERY_OF[type];
   if (!delivery) return;
-  const { email_id, bounce } = parse(OfMessage, data);
-  const message = await inSystem("find message", (db) =>
-    db.first<{ tenantId: string; id: string }>(
-      sql`select tenant_id as "tenantId", id from message_of_provider(${email_id})`,
-    ));
+  const { email_id, bounce, tags } = parse(OfMessage, data);
+  const message = await findMessage(email_id) ?? tagged(tags);
   if (!message) return;
   await act(request, { kind: "system", tenantId: message.tenantId }, async (cx) => {
-    if (!await isNew(cx, { id, kind: type })) return;
+    if (cx.tenant.slug === "" || !await isNew(cx, { id, kind: type })) return;
     const recipient = await setDelivery(cx, { outboxId: message.id, delivery });
     const reason = suppressing(type, bounce?.type);
     if (recipient === null || reason === null) return;
@@ -66,6 +64,24 @@ export async function takeProviderEvent(
       outboxId: message.id,
     });
   });
+}
+
+interface Message {
+  tenantId: string;
+  id: string;
+}
+
+/** The message that the provider knows by this id. */
+async function findMessage(providerId: string): Promise<Message | undefined> {
+  return await inSystem("find message", (db) =>
+    db.first<Message & Record<string, unknown>>(
+      sql`select tenant_id as "tenantId", id from message_of_provider(${providerId})`,
+    ));
+}
+
+/** The message that we named when it was sent: its id of the provider may have been lost with the answer. */
+function tagged(tags: z.output<typeof OfMessage>["tags"]): Message | null {
+  return tags ? { tenantId: tags.tenant_id.toLowerCase(), id: tags.outbox_id.toLowerCase() } : null;
 }
 
 /** A mailbox that isn't there, or whose owner calls us spam; not one that is full, or a server that is down. */

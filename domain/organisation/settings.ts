@@ -23,6 +23,8 @@ export interface Settings {
   commentEditMinutes: number;
   /** What the files of all tickets may take together, in MiB; null for what the installation allows. */
   attachmentQuotaMib: number | null;
+  /** What is done with e-mails of people whom nobody here knows. */
+  inboundUnknown: "reject" | "accept";
   /** Default for new people: they can choose their own. */
   locale: string;
   timeZone: string;
@@ -33,7 +35,7 @@ export interface Settings {
 
 const COLUMNS = sql`t.id, t.slug, t.name, t.agents_see_all as "agentsSeeAll", t.reopen_days as "reopenDays",
   t.auto_close_days as "autoCloseDays", t.comment_edit_minutes as "commentEditMinutes",
-  t.attachment_quota_mib as "attachmentQuotaMib", t.locale,
+  t.attachment_quota_mib as "attachmentQuotaMib", t.inbound_unknown as "inboundUnknown", t.locale,
   t.time_zone as "timeZone", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt"`;
 
 /** A whole number; forms send it as text. */
@@ -64,6 +66,7 @@ export const EditSettings = z.object({
     (value) => value === "" ? null : fromText(value),
     whole(0, 1_048_576).nullable().optional(),
   ),
+  inboundUnknown: z.enum(["reject", "accept"]).optional(),
   locale: Locale.optional(),
   timeZone: TimeZone.optional(),
 });
@@ -75,6 +78,7 @@ const FIELDS = [
   "autoCloseDays",
   "commentEditMinutes",
   "attachmentQuotaMib",
+  "inboundUnknown",
   "locale",
   "timeZone",
 ] as const;
@@ -111,7 +115,7 @@ export async function editSettings(
       update tenants t set name = ${next.name}, agents_see_all = ${next.agentsSeeAll},
         reopen_days = ${next.reopenDays}, auto_close_days = ${next.autoCloseDays},
         comment_edit_minutes = ${next.commentEditMinutes}, attachment_quota_mib = ${next.attachmentQuotaMib},
-        locale = ${next.locale}, time_zone = ${next.timeZone},
+        inbound_unknown = ${next.inboundUnknown}, locale = ${next.locale}, time_zone = ${next.timeZone},
         version = t.version + 1, updated_at = now()
       where t.id = ${cx.tenant.id} and t.version = ${was.version} returning ${COLUMNS}`),
     record(cx, {

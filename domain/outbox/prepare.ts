@@ -19,6 +19,8 @@ interface Row extends Record<string, unknown> {
   name: string | null;
   role: Role | null;
   deactivated: boolean;
+  /** Whether mails to the address came back for good, or its owner complained. */
+  suppressed: boolean;
   preferences: unknown;
   /** Whether the recipient may see the ticket that it is about; true where it is about none. */
   sees: boolean;
@@ -36,7 +38,8 @@ export async function prepareMail(
   const loaded = await act(request, { kind: "system", tenantId }, async (cx) => {
     const row = await cx.db.first<Row>(sql`
       select o.recipient, o.template, o.payload, u.name, u.role,
-        u.deactivated_at is not null as deactivated, u.preferences, t.id is null or ${
+        u.deactivated_at is not null as deactivated, exists (select from suppressed_addresses s
+          where s.tenant_id = o.tenant_id and s.email_key = lower(o.recipient)) as suppressed, u.preferences, t.id is null or ${
       maySeeTicket(cx)
     } as sees
       from outbox o left join users u on u.tenant_id = o.tenant_id and u.email_key = lower(o.recipient)
@@ -83,6 +86,9 @@ function isTemplate(name: string): name is MailTemplate {
 
 async function reasonToSkip(cx: Cx, row: Row & { template: MailTemplate }): Promise<string | null> {
   const { template, payload } = row;
+  if (row.suppressed) {
+    return "Not sent: the address is suppressed, because mails came back or were called spam";
+  }
   if (row.deactivated) return "Not sent: the recipient is deactivated";
   // Asked again as it leaves: a role can have been taken away since.
   if (payload["internal"] === true && (row.role === null || !isStaff(row.role))) {

@@ -82,6 +82,10 @@ export interface Comment {
   body: string;
   /** Whom the text calls, by the name that it has for them. */
   mentions: Named[];
+  /** How it came, where that was by mail; unverified: from an address that anybody can write from. */
+  via: "email" | "email_unverified" | null;
+  /** What that mail repeats of those before it, as plain text. */
+  quoted: string | null;
   version: number;
   createdAt: string;
   /** Null for one that says what it said from the start. */

@@ -33,6 +33,8 @@ Deno.test("comments: saying something", async (t) => {
           mentions: [],
           unreached: [],
           followUp: null,
+          via: null,
+          quoted: null,
           version: 1,
           editedAt: null,
         });

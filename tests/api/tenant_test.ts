@@ -24,6 +24,7 @@ Deno.test("the organisation's settings", async (t) => {
       autoCloseDays: 5,
       commentEditMinutes: 15,
       attachmentQuotaMib: null,
+      inboundUnknown: "reject",
       locale: "en",
       timeZone: "UTC",
       version: 1,

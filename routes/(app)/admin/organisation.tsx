@@ -22,6 +22,8 @@ interface Data {
   form: FormState;
   /** What the installation allows where the organisation sets nothing, in MiB. */
   quota: number;
+  /** Where mails for new tickets go; null where none are received. */
+  mailTo: string | null;
 }
 
 async function settingsData(ctx: Context<State>, form: FormState): Promise<Data> {
@@ -30,6 +32,9 @@ async function settingsData(ctx: Context<State>, form: FormState): Promise<Data>
     settings: await readSettings(cx),
     form,
     quota: cx.services.config.ATTACHMENT_QUOTA_MIB,
+    mailTo: cx.services.config.INBOUND_DOMAIN
+      ? `${cx.tenant.slug}@${cx.services.config.INBOUND_DOMAIN}`
+      : null,
   }), ADMINS);
 }
 
@@ -67,6 +72,7 @@ export default define.page<typeof handler>(({ data }) => {
         <input type="hidden" name="version" value={data.settings.version} />
         <GeneralCard data={data} />
         <TicketsCard data={data} />
+        <MailCard data={data} />
         <FilesCard data={data} />
         <div class="form-actions">
           <Button variant="primary">Save settings</Button>
@@ -168,6 +174,38 @@ function TicketsCard({ data: { settings, form: { values, errors, refusal } } }: 
           error={errors.commentEditMinutes}
           hint="Authors can edit their comments; earlier versions are kept. 0 means never"
           required
+        />
+      </div>
+    </Card>
+  );
+}
+
+function MailCard({ data: { settings, mailTo, form: { values, errors } } }: { data: Data }) {
+  return (
+    <Card title="E-mail">
+      <div class="form">
+        {mailTo && (
+          <Field
+            name="mailTo"
+            label="Address for new tickets"
+            value={mailTo}
+            hint="An e-mail to it becomes a ticket of whoever wrote it"
+            readOnly
+          />
+        )}
+        <Field
+          name="inboundUnknown"
+          label="E-mails from unknown people"
+          kind="select"
+          value={values.inboundUnknown ?? settings.inboundUnknown}
+          options={[
+            { value: "reject", label: "Refuse" },
+            { value: "accept", label: "Accept, and add the sender as a requester" },
+          ]}
+          error={errors.inboundUnknown}
+          hint={mailTo
+            ? "Accepted replies from other addresses become internal notes, marked as not verified"
+            : "Takes effect once this installation receives e-mail (INBOUND_DOMAIN)"}
         />
       </div>
     </Card>

@@ -1,0 +1,34 @@
+import type { ParsedMail } from "mailparser";
+
+/**
+ * Why a mail was written by a machine: nothing is opened, said or answered for one, or two machines would write to each
+ * other for ever (RFC 3834).
+ *
+ * @returns null for what a person wrote
+ */
+export function automaticReason({ headerLines, from, headers }: ParsedMail): string | null {
+  const values = (name: string) =>
+    headerLines.filter(({ key }) => key === name).map(({ line }) =>
+      line.slice(name.length + 1).trim().toLowerCase()
+    );
+  const has = (name: string) => values(name).some((value) => value !== "");
+  if (values("auto-submitted").some((value) => !/^no\b/.test(value))) {
+    return "It says that it was sent automatically";
+  }
+  if (values("precedence").some((value) => /^(bulk|list|junk|auto_reply)\b/.test(value))) {
+    return "It is bulk mail";
+  }
+  if (has("x-loop")) return "It has been through a loop";
+  if (has("list-id") || has("list-unsubscribe")) return "It is from a mailing list";
+  if (["x-autoreply", "x-autorespond", "x-auto-reply-from", "x-mail-autoreply"].some(has)) {
+    return "It is an automatic reply";
+  }
+  if (values("return-path").includes("<>")) return "It is the answer of a mail server";
+  const type = headers.get("content-type") as { value?: unknown } | undefined;
+  if (type?.value === "multipart/report") return "It is the report of a mail server";
+  const local = from?.value[0]?.address?.toLowerCase().split("@")[0] ?? "";
+  if (/^(mailer-daemon|postmaster|no-?reply|do-?not-?reply)$/.test(local)) {
+    return "It is from an address that nobody reads";
+  }
+  return null;
+}

@@ -1,0 +1,451 @@
+import { replyAddress } from "../../domain/outbox/reply_address.ts";
+import { assert, assertEquals } from "../helpers/assert.ts";
+import type { Client } from "../helpers/client.ts";
+import { openDesk } from "../helpers/desk.ts";
+import { png } from "../helpers/files.ts";
+import { mailComes, PROVIDER_SECRET, sendEvent, type TestMail } from "../helpers/provider_events.ts";
+import { startResend } from "../helpers/resend.ts";
+
+const provider = await startResend();
+const desk = await openDesk({
+  ...provider.env,
+  MAIL_TRANSPORT: "console",
+  RESEND_WEBHOOK_SECRET: PROVIDER_SECRET,
+  INBOUND_DOMAIN: "in.example",
+});
+Deno.test.afterAll(async () => {
+  await desk[Symbol.asyncDispose]();
+  await provider[Symbol.asyncDispose]();
+});
+const admin = await desk.register("Harbour Works");
+const [rita, ari] = [
+  await admin.invite("REQUESTER", "Rita Requester"),
+  await admin.invite("AGENT", "Ari Agent"),
+];
+const other = await desk.register("Other Works");
+const TO = "harbour-works@in.example";
+
+const comes = async (mail: TestMail & { id?: string }) => (await mailComes(desk, provider, mail))!;
+const ticketOf = async (client: Client, title = "Printer jams") =>
+  (await client.post("/tickets", { title, description: "Tray 2" })).body;
+const replyTo = (ticketId: string, person: Client) =>
+  replyAddress(desk.services, { tenantId: person.tenant.id, ticketId, userId: person.user.id });
+const from = (person: Client) => `${person.user.name} <${person.user.email}>`;
+const commentsOf = async (ticketId: string) =>
+  (await ari.get(`/tickets/${ticketId}/comments?limit=100`)).body.items;
+const policy = async (inboundUnknown: string) => {
+  const { version } = (await admin.get("/tenant")).body;
+  const answer = await admin.patch("/tenant", { version, inboundUnknown });
+  assertEquals([answer.status, answer.body.inboundUnknown], [200, inboundUnknown]);
+};
+
+Deno.test("a mail of one of our people to the organisation's address becomes their ticket", async () => {
+  const made = await comes({
+    from: from(rita),
+    to: TO,
+    subject: "Kein Papier – grüß Gott",
+    text: "Tray 2\r\nis empty",
+  });
+  assertEquals([made.outcome, made.verified], ["opened", true]);
+  const ticket = (await rita.get(`/tickets/${made.ticketId}`)).body;
+  assertEquals(
+    [ticket.title, ticket.description, ticket.source, ticket.requester.id, ticket.status],
+    ["Kein Papier – grüß Gott", "Tray 2\nis empty", "email", rita.user.id, "new"],
+  );
+  const audit = await desk.look(
+    "select 1 from audit_log where entity_id = $1 and action = 'ticket.created'",
+    [ticket.id],
+  );
+  assertEquals(audit.length, 1);
+});
+
+Deno.test("CHK-42 a reply with the person's own signed address becomes their public comment, quotes folded", async () => {
+  const ticket = await ticketOf(rita);
+  const text =
+    "It works again.\r\n\r\nOn Mon, 3 Nov 2026 at 10:00, Harbour Works\r\n<desk@mail.example> wrote:\r\n> Tray 2?\r\n> Yes";
+  const made = await comes({ from: from(rita), to: replyTo(ticket.id, rita), text });
+  assertEquals([made.outcome, made.verified, made.ticketId], ["commented", true, ticket.id]);
+  const [comment] = await commentsOf(ticket.id);
+  assertEquals(
+    [comment.author.id, comment.visibility, comment.body, comment.via],
+    [rita.user.id, "public", "It works again.", "email"],
+  );
+  assert(comment.quoted.includes("> Tray 2?"), comment.quoted);
+  const page = await desk.look(
+    "select changes from audit_log where entity_id = $1 and action = 'ticket.commented'",
+    [ticket.id],
+  );
+  assertEquals(page.length, 1);
+});
+
+Deno.test("replies by mail move tickets as replies on the page do", async () => {
+  const ticket = await ticketOf(rita, "Moves");
+  const state = async () => (await ari.get(`/tickets/${ticket.id}`)).body;
+  const move = async (body: Record<string, unknown>) =>
+    assertEquals(
+      (await ari.post(`/tickets/${ticket.id}/transitions`, { version: (await state()).version, ...body }))
+        .status,
+      200,
+    );
+  const reply = async () =>
+    await comes({ from: from(rita), to: replyTo(ticket.id, rita), text: "Still jams" });
+  await move({ to: "pending", reason: "requester" });
+  await reply();
+  assertEquals((await state()).status, "open");
+  await move({ to: "resolved", note: "Done" });
+  await reply();
+  assertEquals((await state()).status, "open");
+  await move({ to: "resolved", note: "Done again" });
+  await desk.look(
+    "update tickets set status = 'closed', closed_at = now() - interval '100 days', resolved_at = now() - interval '100 days' where id = $1",
+    [ticket.id],
+  );
+  const late = await reply();
+  assertEquals(late.outcome, "opened");
+  const followUp = (await rita.get(`/tickets/${late.ticketId}`)).body;
+  assertEquals([followUp.title, followUp.source, followUp.description], [
+    "Follow-up: Moves",
+    "email",
+    "Still jams",
+  ]);
+});
+
+Deno.test("the same mail twice, by event, by the provider's id or by Message-ID, has one effect", async () => {
+  const ticket = await ticketOf(rita, "Once");
+  const mail = {
+    from: from(rita),
+    to: replyTo(ticket.id, rita),
+    text: "Once",
+    messageId: "<once@mail.example.org>",
+  };
+  await comes({ ...mail, id: "first" });
+  await mailComes(desk, provider, { ...mail, id: "first" });
+  await mailComes(desk, provider, { ...mail, id: "second" });
+  assertEquals((await commentsOf(ticket.id)).length, 1);
+});
+
+Deno.test("CHK-42 a ticket's number, its Message-IDs and another ticket's address thread nothing", async () => {
+  const [ticket, second] = [await ticketOf(rita, "Numbered"), await ticketOf(rita, "Second")];
+  const thread = `<ticket-${ticket.id}@mail.example>`;
+  const numbered = await comes({
+    from: from(rita),
+    to: TO,
+    subject: `Re: [${ticket.key}] Numbered`,
+    headers: { "In-Reply-To": thread, References: thread },
+    text: "By number",
+  });
+  assertEquals(numbered.outcome, "opened");
+  assert(numbered.ticketId !== ticket.id);
+  assertEquals((await commentsOf(ticket.id)).length, 0);
+  const address = replyTo(ticket.id, rita);
+  const forged = [
+    // The ticket of one address with the code of another, and codes that are nobody's.
+    replyTo(second.id, rita).slice(0, 50) + address.slice(50),
+    address.slice(0, 50) + "0".repeat(12) + "@in.example",
+    // Of a person who isn't in it.
+    replyTo(ticket.id, other),
+    replyTo(crypto.randomUUID(), rita),
+  ];
+  for (const to of forged) {
+    const made = await comes({ from: from(rita), to, text: "Forged" });
+    assertEquals([to, made.outcome], [to, "refused"]);
+  }
+  assertEquals((await commentsOf(ticket.id)).length + (await commentsOf(second.id)).length, 0);
+});
+
+Deno.test("CHK-42 by default somebody else's mail is refused, kept as a record, and adds nobody to the ticket", async () => {
+  const ticket = await ticketOf(rita, "Strangers");
+  const before = await desk.look("select 1 from users");
+  const reply = await comes({
+    from: "Mallory <mallory@evil.example>",
+    to: replyTo(ticket.id, rita),
+    text: "Hi",
+  });
+  const fresh = await comes({ from: "Mallory <mallory@evil.example>", to: TO, text: "Hi" });
+  for (const made of [reply, fresh]) assertEquals([made.outcome, made.ticketId], ["refused", null]);
+  assert(reply.reason !== null && fresh.reason !== null);
+  assertEquals((await desk.look("select 1 from users")).length, before.length);
+  assertEquals((await commentsOf(ticket.id)).length, 0);
+  // Nothing of a mail that is refused by its addresses is fetched.
+  assertEquals(provider.fetched.length, new Set(provider.fetched).size);
+});
+
+Deno.test("CHK-42 where the organisation accepts them, strangers' replies are flagged notes without any sight of the ticket", async () => {
+  await policy("accept");
+  try {
+    const ticket = await ticketOf(rita, "Passed on");
+    const noted = await comes({
+      from: "Mallory <mallory@evil.example>",
+      to: replyTo(ticket.id, rita),
+      text: "I am the boss",
+      files: [{ name: "a.txt", type: "text/plain", content: "a" }],
+    });
+    assertEquals([noted.outcome, noted.verified], ["noted", false]);
+    const [note] = await commentsOf(ticket.id);
+    assertEquals([note.visibility, note.via, note.author.name], ["internal", "email_unverified", "Mallory"]);
+    assert(note.body.includes("mallory@evil.example") && note.body.includes("left out"), note.body);
+    assertEquals((await rita.get(`/tickets/${ticket.id}/comments`)).body.items, []);
+    const people = await desk.look<{ user_id: string }>(
+      "select user_id from ticket_participants where ticket_id = $1",
+      [ticket.id],
+    );
+    assertEquals(people.map((row) => row.user_id), [rita.user.id]);
+    // A code that nobody of the ticket has is refused all the same.
+    const forged = await comes({
+      from: "Mallory <mallory@evil.example>",
+      to: replyTo(ticket.id, other),
+      text: "x",
+    });
+    assertEquals(forged.outcome, "refused");
+    const opened = await comes({
+      from: '"Nora, New" <nora@elsewhere.example>',
+      to: TO,
+      text: "My screen is black",
+    });
+    assertEquals([opened.outcome, opened.verified], ["opened", false]);
+    const [nora] = await desk.look<{ role: string; name: string; email_verified_at: string | null }>(
+      "select role, name, email_verified_at from users where email = 'nora@elsewhere.example'",
+    );
+    assertEquals(nora, { role: "REQUESTER", name: "Nora, New", email_verified_at: null });
+    const signIn = await desk.client().post("/auth/login", {
+      email: "nora@elsewhere.example",
+      password: "!",
+      organisation: "harbour-works",
+    });
+    assertEquals(signIn.status, 401);
+  } finally {
+    await policy("reject");
+  }
+});
+
+Deno.test("CHK-42 an unknown address gets five mails an hour through, over all organisations together", async () => {
+  const ofOther = (await other.get("/tenant")).body;
+  await other.patch("/tenant", { version: ofOther.version, inboundUnknown: "accept" });
+  await policy("accept");
+  try {
+    const outcomes: string[] = [];
+    for (let i = 0; i < 8; i++) {
+      const to = i % 2 ? TO : "other-works@in.example";
+      outcomes.push((await comes({ from: "flood@evil.example", to, text: `Mail ${i}` })).outcome);
+    }
+    assertEquals(outcomes, [...Array(5).fill("opened"), ...Array(3).fill("refused")]);
+    // Who proves who they are isn't counted so.
+    const ticket = await ticketOf(rita, "Many");
+    for (let i = 0; i < 7; i++) {
+      assertEquals(
+        (await comes({ from: from(rita), to: replyTo(ticket.id, rita), text: `Reply ${i}` })).outcome,
+        "commented",
+      );
+    }
+  } finally {
+    await policy("reject");
+  }
+});
+
+Deno.test("CHK-42 nothing is opened, said or answered for what machines send", async () => {
+  const ticket = await ticketOf(rita, "Loops");
+  const mails = async () =>
+    (await desk.look("select 1 from outbox where recipient = $1", [rita.user.email])).length;
+  const before = await mails();
+  const machines: TestMail[] = [
+    { to: TO, headers: { "Auto-Submitted": "auto-replied" } },
+    { to: TO, headers: { "Auto-Submitted": "auto-generated; x=y" } },
+    { to: TO, headers: { Precedence: "bulk" } },
+    { to: TO, headers: { "X-Loop": "desk" } },
+    { to: TO, headers: { "List-Id": "<all.example.org>" } },
+    { to: TO, headers: { "X-Autoreply": "yes" } },
+    { to: TO, headers: { "Return-Path": "<>" } },
+    { to: replyTo(ticket.id, rita), headers: { "Auto-Submitted": "auto-replied" }, text: "I am away" },
+  ];
+  for (const mail of machines) {
+    const made = await comes({ from: from(rita), ...mail });
+    assertEquals([mail.headers, made.outcome, made.ticketId], [mail.headers, "ignored", null]);
+  }
+  for (const sender of ["desk@mail.example", "anybody@in.example", replyTo(ticket.id, rita)]) {
+    assertEquals((await comes({ from: sender, to: replyTo(ticket.id, rita) })).outcome, "ignored");
+  }
+  // "no" is what a person's program may say.
+  assertEquals(
+    (await comes({ from: from(rita), to: TO, headers: { "Auto-Submitted": "no" } })).outcome,
+    "opened",
+  );
+  assertEquals((await commentsOf(ticket.id)).length, 0);
+  assertEquals(await mails() - before, 1);
+});
+
+Deno.test("a From that the receiving server found forged, two of them, or another than was told, opens nothing", async () => {
+  const results = "mx.example; spf=fail; dkim=none; dmarc=fail header.from=harbour-works.example";
+  const forged = await comes({ from: from(rita), to: TO, headers: { "Authentication-Results": results } });
+  assertEquals(forged.outcome, "refused");
+  const passed = {
+    "Authentication-Results": "mx.example; dmarc=pass\r\nAuthentication-Results: evil; dmarc=fail",
+  };
+  assertEquals((await comes({ from: from(rita), to: TO, headers: passed })).outcome, "opened");
+  const two = `From: ${from(rita)}, boss@harbour-works.example\r\nTo: ${TO}\r\nSubject: x\r\n\r\nhi`;
+  assertEquals((await comes({ from: from(rita), to: TO, raw: two })).outcome, "refused");
+  const differs = `From: boss@harbour-works.example\r\nTo: ${TO}\r\nSubject: x\r\n\r\nhi`;
+  assertEquals((await comes({ from: from(rita), to: TO, raw: differs })).outcome, "refused");
+});
+
+Deno.test("files of a mail are looked at as uploads are; what may not be kept is named", async () => {
+  const ticket = await ticketOf(rita, "Files");
+  await comes({
+    from: from(rita),
+    to: replyTo(ticket.id, rita),
+    text: "See this",
+    files: [
+      { name: "shot.png", type: "image/png", content: png(4, 4) },
+      { name: "run.exe", type: "application/octet-stream", content: "MZ\0\0" },
+      { name: "fake.png", type: "image/png", content: "no picture" },
+      { name: "../../etc/notes.txt", type: "text/plain", content: "notes" },
+    ],
+  });
+  const [comment] = await commentsOf(ticket.id);
+  const { items } = (await rita.get(`/tickets/${ticket.id}/attachments`)).body;
+  // deno-lint-ignore no-explicit-any -- the resource as JSON
+  assertEquals(items.map((item: any) => [item.name, item.commentId === comment.id]), [["shot.png", true], [
+    "notes.txt",
+    true,
+  ]]);
+  assert(comment.body.includes("run.exe") && comment.body.includes("fake.png"), comment.body);
+  const got = await rita.api("GET", `/attachments/${items[0].id}/content`);
+  assertEquals([got.status, got.type], [200, "image/png"]);
+});
+
+Deno.test("a mail in HTML alone is read as text; its scripts and pictures are gone", async () => {
+  const html = `<style>p{color:red}</style><p>Hello&nbsp;<b>you</b></p><script>alert(1)</script>
+    <img src="https://spy.example/x.png"><a href="javascript:alert(1)">press</a>
+    <div class="gmail_quote">On Mon, 3 Nov 2026 at 10:00, Desk &lt;d@x.example&gt; wrote:<blockquote>Old</blockquote></div>`;
+  const ticket = await ticketOf(rita, "HTML");
+  await comes({ from: from(rita), to: replyTo(ticket.id, rita), html });
+  const [comment] = await commentsOf(ticket.id);
+  assert(comment.body.startsWith("Hello\u00a0you") || comment.body.startsWith("Hello you"), comment.body);
+  for (const gone of ["alert(1)</", "spy.example", "color", "Old"]) {
+    assert(!comment.body.includes(gone), comment.body);
+  }
+  assert(comment.quoted.includes("> Old"), comment.quoted);
+});
+
+Deno.test("bombs are refused in no time: many parts, deep parts, long headers, long texts", async () => {
+  const bea = await admin.invite("REQUESTER", "Bea Bomb");
+  const head = `From: ${from(bea)}\r\nTo: ${TO}\r\nSubject: x\r\nMIME-Version: 1.0\r\n`;
+  const parts = (n: number) =>
+    Array.from({ length: n }, () => "--b\r\nContent-Type: text/plain\r\n\r\nx\r\n").join("");
+  let deep = "Content-Type: text/plain\r\n\r\nx";
+  for (let i = 0; i < 2_000; i++) {
+    deep = `Content-Type: multipart/mixed; boundary=b${i}\r\n\r\n--b${i}\r\n${deep}\r\n--b${i}--`;
+  }
+  const bombs: [string, string][] = [
+    ["refused", `${head}Content-Type: multipart/mixed; boundary=b\r\n\r\n${parts(50_000)}--b--`],
+    ["refused", `${head}${deep}`],
+    ["refused", `${head}${"X-Long: a\r\n".repeat(100_000)}\r\nx`],
+    ["opened", `${head}\r\n${"word ".repeat(400_000)}`],
+    ["opened", `${head}Content-Type: text/html\r\n\r\n${"<div>".repeat(300_000)}x`],
+  ];
+  for (const [outcome, raw] of bombs) {
+    const started = performance.now();
+    const made = await comes({ from: from(bea), to: TO, raw });
+    assertEquals([raw.length, made.outcome], [raw.length, outcome]);
+    assert(performance.now() - started < 5_000, `${raw.length} bytes took ${performance.now() - started} ms`);
+  }
+});
+
+Deno.test("staff's answer to a mail about an internal note stays internal; to others it is public", async () => {
+  const ticket = await ticketOf(rita, "Inside");
+  const [mail] = await desk.look<{ id: string }>(
+    `insert into outbox (tenant_id, recipient, template, payload) values ($1, $2, 'note_added',
+      jsonb_build_object('internal', true, 'ticketId', $3::text, 'key', $4::text, 'title', 'Inside')) returning id`,
+    [ari.tenant.id, ari.user.email, ticket.id, ticket.key],
+  );
+  const to = replyTo(ticket.id, ari);
+  await comes({
+    from: from(ari),
+    to,
+    text: "A secret",
+    headers: { "In-Reply-To": `<${mail!.id}@mail.example>` },
+  });
+  await comes({ from: from(ari), to, text: "Hello Rita" });
+  const said = (await commentsOf(ticket.id)).map((
+    one: { body: string; visibility: string },
+  ) => [one.body, one.visibility]);
+  assertEquals(said, [["A secret", "internal"], ["Hello Rita", "public"]]);
+});
+
+Deno.test("who may not see the ticket any more, or is deactivated, says nothing by mail", async () => {
+  const ticket = await ticketOf(ari, "Private");
+  const wanda = await admin.invite("REQUESTER", "Wanda Watcher");
+  const address = replyTo(ticket.id, wanda);
+  assertEquals((await comes({ from: from(wanda), to: address, text: "x" })).outcome, "refused");
+  const { version } = (await admin.get(`/users/${wanda.user.id}`)).body;
+  await admin.patch(`/users/${wanda.user.id}`, { version, active: false });
+  assertEquals((await comes({ from: from(wanda), to: address, text: "x" })).outcome, "refused");
+  assertEquals((await comes({ from: from(wanda), to: TO, text: "x" })).outcome, "refused");
+  assertEquals((await commentsOf(ticket.id)).length, 0);
+});
+
+Deno.test("a provider that is down or slow loses no mail: it is fetched again", async () => {
+  const lena = await admin.invite("REQUESTER", "Lena Later");
+  provider.moods.push({ status: 503 });
+  const id = crypto.randomUUID();
+  const waiting = await comes({ id, from: from(lena), to: TO, subject: "Later" });
+  assertEquals(waiting.outcome, "waiting");
+  await desk.look("update jobs set run_at = now() where id = $1", [waiting.id]);
+  await mailComes(desk, provider, { id, from: from(lena), to: TO, subject: "Later" });
+  const [row] = await desk.look<{ outcome: string }>("select outcome from inbound_mails where id = $1", [
+    waiting.id,
+  ]);
+  assertEquals(row!.outcome, "opened");
+  provider.moods.push({ status: 404 });
+  const gone = await comes({ from: from(lena), to: TO });
+  const [job] = await desk.look<{ state: string }>("select state from jobs where id = $1", [gone.id]);
+  assertEquals([gone.outcome, job!.state], ["waiting", "dead"]);
+});
+
+Deno.test("nothing goes to a suppressed address, and it does again once that is lifted", async () => {
+  const bounced = await admin.invite("REQUESTER", "Bo Bounced");
+  await desk.look(
+    "insert into suppressed_addresses (tenant_id, email_key, reason) values ($1, lower($2), 'bounce')",
+    [admin.tenant.id, bounced.user.email],
+  );
+  const noteOf = async (title: string) => {
+    await bounced.post("/tickets", { title, description: "" });
+    const { drainJobs } = await import("../../jobs/workers.ts");
+    await drainJobs(desk.services);
+    const [row] = await desk.look<{ state: string; last_error: string | null }>(
+      `select j.state, j.last_error from outbox o join jobs j on j.tenant_id = o.tenant_id and j.id = o.id
+        where o.payload ->> 'title' = $1`,
+      [title],
+    );
+    return row!;
+  };
+  const skipped = await noteOf("Not told");
+  assert(skipped.state === "done" && skipped.last_error?.includes("suppressed"), JSON.stringify(skipped));
+  const { items } = (await admin.get("/suppressed-addresses")).body;
+  assertEquals((await admin.delete(`/suppressed-addresses/${items[0].id}`)).status, 204);
+  assertEquals((await noteOf("Told")).last_error, null);
+});
+
+Deno.test("mails to nobody here, and of senders that can't be read, leave nothing", async () => {
+  const count = async () => (await desk.look("select 1 from inbound_mails")).length;
+  const before = await count();
+  const strange = [
+    { from: from(rita), to: "nobody-here@in.example" },
+    { from: from(rita), to: "harbour-works@elsewhere.example" },
+    {
+      from: from(rita),
+      to: replyAddress(desk.services, {
+        tenantId: crypto.randomUUID(),
+        ticketId: crypto.randomUUID(),
+        userId: rita.user.id,
+      }),
+    },
+    { from: "no address at all", to: TO },
+    { from: '"rita@harbour-works.example" <>', to: TO },
+  ];
+  for (const mail of strange) await mailComes(desk, provider, { ...mail, drain: false });
+  assertEquals(await count(), before);
+  assertEquals(
+    (await sendEvent(desk, { type: "email.received", data: { email_id: "../x", from: "a", to: [] } })).status,
+    422,
+  );
+});
