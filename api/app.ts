@@ -22,6 +22,7 @@ import { macros } from "./macros.ts";
 import { me } from "./me.ts";
 import { notifications } from "./notifications.ts";
 import { presence } from "./presence.ts";
+import { outbox } from "./outbox.ts";
 import { queues } from "./queues.ts";
 import { search } from "./search.ts";
 import { slaPolicies } from "./sla_policies.ts";
@@ -58,6 +59,7 @@ export const OPERATIONS: AnyOperation[] = [
   ...slaPolicies,
   ...tenant,
   ...webhookEndpoints,
+  ...outbox,
   ...audit,
   ...suppressedAddresses,
   ...inbound,

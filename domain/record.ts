@@ -20,6 +20,7 @@ export const ENTITIES = [
   "canned_reply",
   "macro",
   "view",
+  "message",
   "suppressed_address",
   "webhook_endpoint",
 ] as const;

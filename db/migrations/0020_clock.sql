@@ -44,7 +44,7 @@ create function tenants_to_clean() returns table (id uuid)
 language sql stable security definer set search_path = pg_catalog, public as $$
   select t.id from public.tenants t order by t.id
 $$;
-grant delete on invitations, notifications, events, outbox to servicehub_app;
+grant delete on invitations, notifications, events, outbox, inbound_mails to servicehub_app;
 
 grant execute on function tenants_with_due_clocks, tenants_with_tickets_to_wake, tenants_with_tickets_to_close,
   tenants_to_clean to servicehub_app;

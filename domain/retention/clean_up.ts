@@ -50,6 +50,14 @@ const REMOVALS: Record<string, (cx: Cx) => Sql> = {
     sql`delete from events where tenant_id = ${tenant.id} and id in (
       select id from events where tenant_id = ${tenant.id} and id < (select uuidv7('-30 days'))
       order by id limit ${AT_ONCE})`,
+  "provider events": ({ tenant }) =>
+    sql`delete from provider_events where tenant_id = ${tenant.id} and id in (
+      select id from provider_events where tenant_id = ${tenant.id} and at < now() - interval '30 days'
+      order by at limit ${AT_ONCE})`,
+  "inbound mails": ({ tenant }) =>
+    sql`delete from inbound_mails where tenant_id = ${tenant.id} and id in (
+      select id from inbound_mails where tenant_id = ${tenant.id} and id < (select uuidv7('-180 days'))
+      order by id limit ${AT_ONCE} for update skip locked)`,
   "jobs that are done": (cx) => finishedJobs(cx, "done", 30),
   "dead jobs": (cx) => finishedJobs(cx, "dead", 90),
 };

@@ -56,6 +56,20 @@ const KINDS: Record<string, { insert: string; stays: number; goes: number; table
     stays: 29,
     goes: 31,
   },
+  "provider events": {
+    table: "provider_events",
+    insert:
+      `insert into provider_events (tenant_id, id, kind, at) values ($1, $2 || $3::text, 'email.sent', ${AT})`,
+    stays: 29,
+    goes: 31,
+  },
+  "inbound mails": {
+    table: "inbound_mails",
+    insert: `insert into inbound_mails (tenant_id, id, provider_id, sender, recipient)
+      values ($1, ${OLD}, $2 || $3::text, 'x@harbour.example', 'harbour@in.example')`,
+    stays: 179,
+    goes: 181,
+  },
   "jobs that are done": { table: "outbox", insert: MESSAGE, stays: 29, goes: 31 },
   "dead jobs": { table: "outbox", insert: MESSAGE, stays: 89, goes: 91 },
 };

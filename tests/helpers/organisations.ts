@@ -32,7 +32,8 @@ export type Kind =
   | "slaPolicy"
   | "suppressed"
   | "webhook"
-  | "delivery";
+  | "delivery"
+  | "message";
 
 /** Makes an organisation; its ticket is the requester's, so every role sees it. */
 export async function furnish(desk: Desk, name: string): Promise<Organisation> {
@@ -70,7 +71,11 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
   });
   const webhook = await ADMIN.post("/webhook-endpoints", { url: "https://hooks.example.com/desk" });
   const delivery = await ADMIN.post(`/webhook-endpoints/${webhook.body.id}/test`);
-  const [calendar, policy] = await Promise.all([ADMIN.get("/calendars"), ADMIN.get("/sla-policies")]);
+  const [calendar, policy, messages] = await Promise.all([
+    ADMIN.get("/calendars"),
+    ADMIN.get("/sla-policies"),
+    ADMIN.get("/outbox?kind=email"),
+  ]);
   const [suppressed] = await desk.look<{ id: string }>(
     `insert into suppressed_addresses (tenant_id, email_key, reason)
       select id, 'gone@works.example', 'bounce' from tenants where name = $1 returning id`,
@@ -84,6 +89,7 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
       slaPolicy: policy!.body.items[0].id,
       webhook: webhook.body.id,
       delivery: delivery.body.id,
+      message: messages!.body.items[0].id,
       attachment: attached.body.items[0].id,
       canned_reply: canned!.body.id,
       macro: macro!.body.id,
@@ -125,6 +131,7 @@ export function kindOf(operation: AnyOperation): Kind | null {
     ["/attachments/{id}", "attachment"],
     ["/calendars/{id}", "calendar"],
     ["/sla-policies/{id}", "slaPolicy"],
+    ["/outbox/{id}", "message"],
     ["/suppressed-addresses/{id}", "suppressed"],
     ["/webhook-endpoints/{id}", "webhook"],
   ];

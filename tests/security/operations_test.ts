@@ -149,6 +149,11 @@ const MATRIX: Record<string, string> = {
   "get /webhook-endpoints/{id}/deliveries": "D",
   "get /webhook-endpoints/{id}/deliveries/{deliveryId}": "D",
   "post /webhook-endpoints/{id}/deliveries/{deliveryId}/redeliver": "D",
+  "get /outbox": "D",
+  "get /outbox/stats": "D",
+  "post /outbox/retry": "D",
+  "get /outbox/{id}": "D",
+  "post /outbox/{id}/retry": "D",
   "get /audit": "D",
   "get /audit/verify": "D",
 };

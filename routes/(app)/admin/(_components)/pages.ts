@@ -71,6 +71,13 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     roles: MANAGERS,
   },
   {
+    href: "/admin/outbox",
+    label: "Outbox",
+    icon: "mail",
+    about: "What is sent, what failed, and trying it again",
+    roles: ADMINS,
+  },
+  {
     href: "/admin/audit",
     label: "Audit",
     icon: "shield",

@@ -1,0 +1,103 @@
+import { Badge } from "../../../../../components/Badge.tsx";
+import { Button } from "../../../../../components/Button.tsx";
+import { Icon } from "../../../../../components/Icon.tsx";
+import { Time } from "../../../../../components/Time.tsx";
+import { moment, type Reader } from "../../../../../domain/moment.ts";
+import type { Message } from "../../../../../domain/outbox/messages.ts";
+import { Breakable } from "../../users/(_components)/Breakable.tsx";
+import { standing, templateLabel } from "./wording.ts";
+
+/** Messages with what became of each, and a way to try those again that were given up. */
+export function MessageTable(
+  { messages, reader, now }: { messages: Message[]; reader: Reader; now: string },
+) {
+  return (
+    <div class="table-wrap">
+      {/* Roles are written out because a changed display takes them away in some browsers. */}
+      <table class="table stacks" role="table">
+        <caption class="visually-hidden">Messages</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader">Message</th>
+            <th scope="col" role="columnheader">State</th>
+            <th scope="col" role="columnheader">When</th>
+            <th scope="col" role="columnheader">
+              <span class="visually-hidden">Retry</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {messages.map((message) => (
+            <tr key={message.id} role="row" id={`message-${message.id}`}>
+              <td class="c-title" role="cell">
+                <What message={message} />
+              </td>
+              <td role="cell">
+                <Badge tone={standing(message).tone}>{standing(message).label}</Badge>
+              </td>
+              <td class="muted" role="cell">
+                <When message={message} reader={reader} now={now} />
+              </td>
+              <td class="actions" role="cell">
+                <Retry message={message} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function What({ message }: { message: Message }) {
+  const { kind, recipient, ticket, note, state } = message;
+  return (
+    <>
+      <strong class="outbox-to">
+        <Icon name={kind === "email" ? "mail" : "link"} size="sm" />
+        <Breakable text={recipient} />
+      </strong>
+      <div class="muted small">
+        {templateLabel(message)}
+        {ticket && (
+          <>
+            {" · "}
+            <a href={`/tickets/${ticket.key}`}>{ticket.key}</a>
+          </>
+        )}
+      </div>
+      {note && <p class={state === "done" ? "outbox-note muted" : "outbox-note"}>{note}</p>}
+    </>
+  );
+}
+
+function When({ message, reader, now }: { message: Message; reader: Reader; now: string }) {
+  const { state, attempts, maxAttempts, createdAt, finishedAt, nextTryAt, deliveryAt } = message;
+  const at = (iso: string) => <Time at={moment(iso, reader, now)} />;
+  const tried = attempts > 0 && (state !== "done" || attempts > 1);
+  return (
+    <>
+      {state === "ready" && attempts > 0 && nextTryAt
+        ? <>next try {at(nextTryAt)}</>
+        : <>{at(deliveryAt ?? finishedAt ?? createdAt)}</>}
+      {tried && (
+        <div class="small">
+          {state === "done" ? `${attempts} attempts` : `attempt ${attempts} of ${maxAttempts}`}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** One that waits for its first attempt leaves by itself. */
+function Retry({ message: { id, state, attempts, recipient } }: { message: Message }) {
+  if (state !== "dead" && !(state === "ready" && attempts > 0)) return null;
+  return (
+    <form method="post" action={`/admin/outbox/${id}/retry`}>
+      <input type="hidden" name="from" value={state} />
+      <Button size="sm" icon="refresh" label={`Retry the message to ${recipient}`}>
+        {state === "dead" ? "Retry" : "Retry now"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { define } from "../../../../../define.ts";
+import { ADMINS } from "../../../../../domain/access.ts";
+import { DomainError } from "../../../../../domain/errors.ts";
+import { retryMessage } from "../../../../../domain/outbox/retry.ts";
+import { MESSAGE_STATES } from "../../../../../domain/outbox/messages.ts";
+import { submit } from "../../../../../pages/load.ts";
+import { idIn } from "../../(_components)/id_in.ts";
+
+export const handler = define.handlers({
+  async POST(ctx) {
+    const result = await submit(ctx, {
+      // The tab to go back to.
+      schema: z.object({ from: z.enum(MESSAGE_STATES).catch("dead") }),
+      roles: ADMINS,
+      run: async (cx, { from }) => {
+        const to = `/admin/outbox?state=${from}`;
+        try {
+          const { recipient } = await retryMessage(cx, idIn(ctx.params.message));
+          return { to, flash: `The message to ${recipient} is being sent again` };
+        } catch (error) {
+          // The page was open for a while.
+          if (!(error instanceof DomainError) || error.code !== "conflict") throw error;
+          return { to, flash: "That message is being sent already, or was" };
+        }
+      },
+    });
+    if (result instanceof Response) return result;
+    throw result.form.refusal!;
+  },
+});

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { define } from "../../../../define.ts";
+import { ADMINS } from "../../../../domain/access.ts";
+import { retryAllMessages } from "../../../../domain/outbox/retry.ts";
+import { submit } from "../../../../pages/load.ts";
+
+export const handler = define.handlers({
+  async POST(ctx) {
+    const result = await submit(ctx, {
+      schema: z.object({}),
+      roles: ADMINS,
+      run: async (cx) => {
+        const { retried, more } = await retryAllMessages(cx);
+        const what = retried === 1 ? "1 message is" : `${retried.toLocaleString("en")} messages are`;
+        return {
+          to: "/admin/outbox?state=ready",
+          flash: retried === 0
+            ? "No message had failed"
+            : `${what} being sent again${more ? ". There are more: retry again" : ""}`,
+        };
+      },
+    });
+    if (result instanceof Response) return result;
+    throw result.form.refusal!;
+  },
+});

@@ -1,0 +1,160 @@
+import { drainJobs } from "../../jobs/workers.ts";
+import { assert, assertEquals } from "../helpers/assert.ts";
+import type { Answer } from "../helpers/client.ts";
+import type { Desk } from "../helpers/desk.ts";
+import { assertProblem, openScene, raise } from "../helpers/ticket_scene.ts";
+
+/** The desk's transport, failing as long as `broken` says so. */
+function breakable(desk: Desk): { sent: string[]; broken: boolean } {
+  const state = { sent: [] as string[], broken: false };
+  desk.services.mail = {
+    ...desk.services.mail,
+    send(mail) {
+      if (state.broken) return Promise.reject(new Error("Connection refused"));
+      state.sent.push(mail.id);
+      return Promise.resolve({ providerId: null });
+    },
+  };
+  return state;
+}
+
+/** Fails every message until it is given up. */
+async function giveUp(desk: Desk): Promise<void> {
+  await desk.look("update jobs set attempts = 8, run_at = now() where state = 'ready'");
+  await drainJobs(desk.services);
+}
+
+const recipients = ({ body }: Answer) => body.items.map(({ recipient }: { recipient: string }) => recipient);
+
+Deno.test("outbox: what waits, failed and was sent, and trying again", async (t) => {
+  await using scene = await openScene();
+  const { desk, admin, agent, requester, other } = scene;
+  const mail = breakable(desk);
+  desk.services.wake = () => {};
+  await drainJobs(desk.services);
+  await desk.look("truncate outbox, jobs cascade");
+  const states = async () => {
+    const { ready, running, done, dead } = (await admin.get("/outbox/stats")).body.byState;
+    return { ready: ready.count, running: running.count, done: done.count, dead: dead.count };
+  };
+
+  await t.step("a new ticket's mail waits, with its ticket and no word of what it says", async () => {
+    const ticket = await raise(requester, { title: "Canary title", description: "Canary text" });
+    const { body } = await admin.get("/outbox?state=ready");
+    assertEquals(body.nextCursor, null);
+    const [message] = body.items;
+    assertEquals(message, {
+      id: message.id,
+      kind: "email",
+      recipient: requester.user.email,
+      template: "ticket_created",
+      ticket: { id: ticket.id, key: ticket.key },
+      state: "ready",
+      attempts: 0,
+      maxAttempts: 9,
+      note: null,
+      nextTryAt: message.nextTryAt,
+      createdAt: message.createdAt,
+      finishedAt: null,
+      delivery: null,
+      deliveryAt: null,
+    });
+    assert(!JSON.stringify(body).includes("Canary"));
+    assertEquals((await admin.get(`/outbox/${message.id}`)).body, message);
+    const stats = (await admin.get("/outbox/stats")).body;
+    assertEquals([stats.oldestReadyAt, stats.doneLastHour], [message.createdAt, 0]);
+  });
+
+  await t.step("a security mail shows neither link nor token", async () => {
+    await admin.post("/auth/password/forgot", {
+      email: requester.user.email,
+      organisation: admin.tenant.slug,
+    });
+    const { body } = await admin.get("/outbox");
+    assertEquals(body.items[0].template, "password_reset");
+    assert(!/reset-password|token|http/i.test(JSON.stringify(body)));
+  });
+
+  await t.step("given up: shown with its error, retried once, and sent", async () => {
+    mail.broken = true;
+    await giveUp(desk);
+    assertEquals(await states(), { ready: 0, running: 0, done: 0, dead: 2 });
+    const { body } = await admin.get("/outbox?state=dead");
+    assertEquals([body.items[1].note, body.items[1].attempts], ["Connection refused", 9]);
+    mail.broken = false;
+    const { id } = body.items[1];
+    const audited = async () =>
+      (await desk.look("select 1 from audit_log where action like '%retried'")).length;
+    const retried = await admin.post(`/outbox/${id}/retry`);
+    assertEquals([retried.status, retried.body.state, retried.body.attempts, await audited()], [
+      200,
+      "ready",
+      0,
+      1,
+    ]);
+    await drainJobs(desk.services);
+    assertEquals(mail.sent, [id]);
+    assertEquals(await states(), { ready: 0, running: 0, done: 1, dead: 1 });
+    assertProblem(await admin.post(`/outbox/${id}/retry`), 409, "conflict");
+    assertEquals(await audited(), 1);
+    assertEquals((await admin.get("/outbox/stats")).body.doneLastHour, 1);
+  });
+
+  await t.step("one that waits for its next try is tried now", async () => {
+    mail.broken = true;
+    await raise(requester);
+    await drainJobs(desk.services);
+    const [message] = (await admin.get("/outbox?state=ready")).body.items;
+    assertEquals([message.attempts, message.note], [1, "Connection refused"]);
+    assert(Date.parse(message.nextTryAt) > Date.now());
+    mail.broken = false;
+    assertEquals((await admin.post(`/outbox/${message.id}/retry`)).body.attempts, 1);
+    await drainJobs(desk.services);
+    assertEquals((await admin.get(`/outbox/${message.id}`)).body.state, "done");
+  });
+
+  await t.step("all that failed, of this organisation alone", async () => {
+    mail.broken = true;
+    for (let i = 0; i < 5; i++) await raise(requester);
+    await raise(await other.invite("REQUESTER", "Olga Other"));
+    await giveUp(desk);
+    mail.broken = false;
+    assertEquals((await states()).dead, 6);
+    const { body } = await admin.post("/outbox/retry");
+    assertEquals(body, { retried: 6, more: false });
+    assertEquals((await admin.post("/outbox/retry")).body, { retried: 0, more: false });
+    await drainJobs(desk.services);
+    assertEquals((await states()).dead, 0);
+    assert((await other.get("/outbox/stats")).body.byState.dead.count > 0);
+  });
+
+  await t.step("pages go through all of them once, in every state", async () => {
+    for (let i = 0; i < 7; i++) await raise(requester);
+    for (const state of ["", "&state=done", "&state=ready", "&kind=email"]) {
+      const whole = (await admin.get(`/outbox?limit=100${state}`)).body.items.map(({ id }: { id: string }) =>
+        id
+      );
+      const seen: string[] = [];
+      for (let cursor = ""; cursor !== null;) {
+        const { body } = await admin.get(`/outbox?limit=3${state}${cursor && `&cursor=${cursor}`}`);
+        seen.push(...body.items.map(({ id }: { id: string }) => id));
+        cursor = body.nextCursor;
+      }
+      assertEquals(seen, whole);
+      assert(whole.length >= 7, state);
+    }
+    assertEquals((await admin.get("/outbox?kind=webhook")).body.items, []);
+    assertEquals((await admin.get("/outbox?state=lost")).status, 422);
+  });
+
+  await t.step("nobody but admins, and nobody else's", async () => {
+    const [message] = (await admin.get("/outbox")).body.items;
+    for (const client of [agent, requester]) {
+      assertEquals((await client.get("/outbox")).status, 403);
+      assertEquals((await client.post("/outbox/retry")).status, 403);
+    }
+    assertEquals((await other.get(`/outbox/${message.id}`)).status, 404);
+    assertEquals((await other.post(`/outbox/${message.id}/retry`)).status, 404);
+    assert(!recipients(await other.get("/outbox")).includes(requester.user.email));
+  });
+});

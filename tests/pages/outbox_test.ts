@@ -1,0 +1,72 @@
+import { drainJobs } from "../../jobs/workers.ts";
+import { assert, assertEquals } from "../helpers/assert.ts";
+import { type PageAnswer, PageClient, textOf } from "../helpers/browser_client.ts";
+import { openScene, raise } from "../helpers/ticket_scene.ts";
+
+const tabs = (page: PageAnswer) =>
+  Array.from(
+    page.document.querySelectorAll(".tabs a"),
+    (a) => `${a.textContent}${a.getAttribute("aria-current") ? " *" : ""}`,
+  );
+
+const rows = (page: PageAnswer) => page.document.querySelectorAll("tbody tr").length;
+
+Deno.test("the outbox page: tabs with counts, errors, and trying again by form alone", async (t) => {
+  await using scene = await openScene();
+  const { desk, admin, requester } = scene;
+  desk.services.wake = () => {};
+  const { mail } = desk.services;
+  let broken = true;
+  desk.services.mail = {
+    ...mail,
+    send: () =>
+      broken ? Promise.reject(new Error("Mailbox <b>full</b>")) : Promise.resolve({ providerId: null }),
+  };
+  await desk.look("truncate outbox, jobs cascade");
+  const browser = await PageClient.signedIn(admin);
+
+  await t.step("empty, it says what would be here", async () => {
+    const page = await browser.get("/admin/outbox");
+    assertEquals([page.status, textOf(page, ".empty h2")], [200, "Nothing was sent yet"]);
+    assertEquals(textOf(await browser.get("/admin/outbox?state=dead"), ".empty h2"), "Nothing has failed");
+    assertEquals(page.document.querySelector("form[action='/admin/outbox/retry']"), null);
+  });
+  await t.step("what failed comes first, with its error, escaped", async () => {
+    const ticket = await raise(requester, { title: "Canary title" });
+    await raise(requester);
+    await desk.look("update jobs set attempts = 8");
+    await drainJobs(desk.services);
+    const page = await browser.get("/admin/outbox");
+    assertEquals(tabs(page), ["Failed2 *", "Waiting0", "Sending0", "Sent0"]);
+    assertEquals([rows(page), textOf(page, ".outbox-note")], [2, "Mailbox <b>full</b>"]);
+    assert(page.document.querySelector(`a[href='/tickets/${ticket.key}']`));
+    assert(!page.html.includes("Canary"));
+  });
+  await t.step("one is tried again; it is sent; a second press says so", async () => {
+    const page = await browser.get("/admin/outbox");
+    const form = page.document.querySelector("tbody form")!.getAttribute("action")!;
+    broken = false;
+    const after = await browser.follow(await browser.submit(page, `form[action='${form}']`));
+    assertEquals(tabs(after), ["Failed1 *", "Waiting1", "Sending0", "Sent0"]);
+    assert(textOf(after, ".flash-region").includes("is being sent again"));
+    await drainJobs(desk.services);
+    const again = await browser.follow(await browser.submit(page, `form[action='${form}']`));
+    assertEquals(tabs(again), ["Failed1 *", "Waiting0", "Sending0", "Sent1"]);
+  });
+  await t.step("all that failed are tried again", async () => {
+    const page = await browser.get("/admin/outbox");
+    const after = await browser.follow(await browser.submit(page, "form[action='/admin/outbox/retry']"));
+    assertEquals(tabs(after), ["Failed0", "Waiting1 *", "Sending0", "Sent1"]);
+    await drainJobs(desk.services);
+    const sent = await browser.get("/admin/outbox");
+    assertEquals([tabs(sent)[3], rows(sent)], ["Sent2 *", 2]);
+  });
+  await t.step("an address that can't be read is answered as such; pages follow one another", async () => {
+    const wrong = await browser.get("/admin/outbox?state=lost");
+    assertEquals(wrong.status, 422);
+    assert(textOf(wrong, ".form-errors") !== "");
+    const page = await browser.get("/admin/outbox?state=done&limit=1");
+    const next = page.document.querySelector(".pager-links a:last-child")!.getAttribute("href")!;
+    assertEquals(rows(await browser.get(`${next}&limit=1`)), 1);
+  });
+});
