@@ -42,6 +42,13 @@ export const SETTINGS = {
     "An external PostgreSQL 18 (unset: an embedded one in DATA_DIR)",
     true,
   ),
+  REDIS_URL: setting(
+    z.string().regex(/^rediss?:\/\//, "must start with redis:// or rediss://")
+      .refine((text) => URL.canParse(text), "must be an address, with special characters percent-encoded")
+      .optional(),
+    "A Redis 7 that instances share, for limits and messages (unset: own limits, messages over DATABASE_URL)",
+    true,
+  ),
   SECRET_KEY: setting(
     z.string().min(32, "must have at least 32 characters").optional(),
     "Key that signs tokens (unset: made once, kept in DATA_DIR with mode 0600)",

@@ -3,6 +3,7 @@ import { type Config, ConfigError } from "./config.ts";
 import { closeDatabase, openDatabase } from "./db/database.ts";
 import { type EmbeddedServer, lockDataDir, startEmbedded } from "./db/embedded/mod.ts";
 import { MigrationError } from "./db/migrate.ts";
+import { Notifier } from "./db/notifier.ts";
 import { log } from "./log.ts";
 
 /** What an embedded server that ended waits before it is started again, in milliseconds: first, and at most. */
@@ -10,6 +11,8 @@ const RESTART_MS = { first: 100, most: 5_000 };
 
 /** A database in use. */
 export interface Database {
+  /** Carries messages between instances over this database; not over the embedded one, which has a single instance. */
+  notifier?: Notifier;
   /** Closes the pool, after the work on it, then stops the embedded server. */
   close(): Promise<void>;
 }
@@ -22,8 +25,17 @@ export interface Database {
  */
 export async function connectDatabase(config: Config): Promise<Database> {
   if (!config.DATABASE_URL) return await openEmbedded(config);
-  await openExternal(config, config.DATABASE_URL);
-  return { close: closeDatabase };
+  const password = await openExternal(config, config.DATABASE_URL);
+  if (config.REDIS_URL) return { close: closeDatabase };
+  const target = { connectionString: config.DATABASE_URL };
+  const notifier = new Notifier(target, { user: "servicehub_app", password, log });
+  return {
+    notifier,
+    async close() {
+      await notifier.close();
+      await closeDatabase();
+    },
+  };
 }
 
 async function openEmbedded({ DATA_DIR: dataDir }: Config): Promise<Database> {
@@ -101,19 +113,25 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** The two login roles get passwords that follow from the secret key, so there is nothing to hand around. */
-async function openExternal(config: Config, databaseUrl: string): Promise<void> {
+/**
+ * The two login roles get passwords that follow from the secret key, so there is nothing to hand around.
+ *
+ * @returns the password of servicehub_app
+ */
+async function openExternal(config: Config, databaseUrl: string): Promise<string> {
   const { username, password } = new URL(databaseUrl);
   const secrets = createSecrets(await readSecretKey(config));
+  const passwords = {
+    servicehub_owner: secrets.derive("database servicehub_owner"),
+    servicehub_app: secrets.derive("database servicehub_app"),
+  };
   try {
     await openDatabase({
       target: { connectionString: databaseUrl },
       admin: { user: decodeURIComponent(username), password: decodeURIComponent(password) },
-      passwords: {
-        servicehub_owner: secrets.derive("database servicehub_owner"),
-        servicehub_app: secrets.derive("database servicehub_app"),
-      },
+      passwords,
     });
+    return passwords.servicehub_app;
   } catch (error) {
     if (error instanceof MigrationError) throw error;
     throw new ConfigError(externalFault(error as Error & { code?: string }), { cause: error });

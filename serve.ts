@@ -45,7 +45,7 @@ async function serveOn(
   database: Database,
   { config, ready }: { config: Config; ready: Ready | undefined },
 ): Promise<Running> {
-  const services = await createServices(config);
+  const services = await createServices(config, database.notifier);
   await assertSameKey(services.secrets.fingerprint);
   presenceOf(services);
   await ready?.(services);

@@ -21,6 +21,7 @@ export function createLocalBus(): Bus {
       listeners.set(topic, all.add(listener));
       return () => void all.delete(listener);
     },
+    state: () => ({ over: "process", up: true }),
     async close() {
       await Promise.resolve(listeners.clear());
     },

@@ -132,6 +132,8 @@ export interface Bus {
   publish(topic: BusTopic, message: string): void;
   /** @returns how to stop listening */
   subscribe(topic: BusTopic, listener: (message: string) => void): () => void;
+  /** What carries messages between processes, and whether it does at this moment. */
+  state(): { over: "process" | "postgresql" | "redis"; up: boolean };
   close(): Promise<void>;
 }
 

@@ -1,14 +1,19 @@
 import { isCurrent } from "../db/migrate.ts";
+import { incomingOf } from "./incoming.ts";
 
 /** Whether the process runs. */
 export function health(): Response {
   return Response.json({ status: "ok" });
 }
 
-/** Whether the process can serve: the database answers and has this version's schema. */
-export async function ready(): Promise<Response> {
+/**
+ * Whether the process can serve: the database answers and has this version's schema. It tells as well what carries
+ * messages between instances; while that is away the process serves all the same.
+ */
+export async function ready({ req }: { req: Request }): Promise<Response> {
   const current = await isCurrent().catch(() => false);
-  return Response.json({ status: current ? "ready" : "not ready" }, {
+  const { over, up } = incomingOf(req).services.bus.state();
+  return Response.json({ status: current ? "ready" : "not ready", bus: { over, up } }, {
     status: current ? 200 : 503,
     headers: current ? {} : { "retry-after": "2" },
   });

@@ -1,0 +1,224 @@
+import { createClient, ErrorReply } from "@redis/client";
+import { log } from "../log.ts";
+import type { Wire } from "./wired_bus.ts";
+
+/** A command that has no answer after this is given up, in milliseconds. */
+const COMMAND_MS = 80;
+/** This process may have been busy itself: what came meanwhile is read before a command is given up, in milliseconds. */
+const GRACE_MS = 15;
+/** How often Redis is looked after while it answers, and while it doesn't, in milliseconds. */
+const PROBE_EVERY_MS = { up: 1_000, away: 250 };
+/** What a look may take, in milliseconds. */
+const PROBE_MS = 400;
+/** After so many looks in vain the connections are made anew: a cut line doesn't always show. */
+const PROBES_IN_VAIN = 5;
+/** How long the start waits for Redis before it goes on without, in milliseconds. */
+const START_MS = 1_000;
+/** Errors that Redis itself answers are logged once in this time, in milliseconds. */
+const LOG_EVERY_MS = 60_000;
+
+type Connection = ReturnType<typeof open>;
+
+/** Thrown when Redis has no answer in time. */
+export class RedisAway extends Error {}
+
+/**
+ * The connections of this process to Redis: one for commands, one that listens. Both are watched by a message that this
+ * process sends to itself, so that a Redis that hangs is noticed as one that ended is; they come back by themselves.
+ */
+export class RedisLink implements Wire {
+  readonly over = "redis";
+  readonly #url: string;
+  readonly #prefix: string;
+  /** The channel that this process alone listens to. */
+  readonly #probes: string;
+  readonly #listeners: ((text: string) => void)[] = [];
+  #commands!: Connection;
+  #listening!: Connection;
+  #up = false;
+  #closed = false;
+  #heard: (text: string) => void = () => {};
+  #wake: () => void = () => {};
+  #watching: Promise<void>;
+  #loggedAt = -Infinity;
+
+  /** @param prefix of every key and channel: installations that share a Redis don't meet */
+  constructor(url: string, prefix: string) {
+    this.#url = url;
+    this.#prefix = prefix;
+    this.#probes = this.key(`probe:${crypto.randomUUID()}`);
+    this.#connect();
+    this.#watching = this.#watch();
+  }
+
+  /** Waits for Redis, but not for long. @returns the link, which works or will */
+  static async open(url: string, prefix: string): Promise<RedisLink> {
+    const link = new RedisLink(url, prefix);
+    const deadline = performance.now() + START_MS;
+    while (!link.#up && performance.now() < deadline) await pause(20);
+    if (!link.#up) log("warn", "Redis can't be reached: limits are stricter and kept in this process");
+    return link;
+  }
+
+  /** Whether Redis answers, as far as is known. */
+  get up(): boolean {
+    return this.#up;
+  }
+
+  /**
+   * Asks Redis, for a tenth of a second at most.
+   *
+   * @param words the command and its arguments
+   * @throws RedisAway without an answer; else the error that Redis answered
+   */
+  async ask(words: string[]): Promise<unknown> {
+    if (!this.#up) throw new RedisAway("Redis is away");
+    const answer = this.#commands.sendCommand(words);
+    try {
+      return await within(COMMAND_MS, answer);
+    } catch (error) {
+      if (error instanceof ErrorReply) throw error;
+      this.#lost();
+      throw new RedisAway("Redis has no answer", { cause: error });
+    }
+  }
+
+  /** Name of a key of this installation. */
+  key(name: string): string {
+    return this.#prefix + name;
+  }
+
+  /** Sends a text to every process that listens, this one too. It may be lost. Never throws. */
+  async send(text: string): Promise<void> {
+    await this.ask(["PUBLISH", this.key("bus"), text]).catch((error) => this.report(error));
+  }
+
+  /** Calls `listener` with every text that is sent, for as long as this is open. */
+  listen(listener: (text: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Logs an error that Redis answered with, now and then; that it is away was logged already. */
+  report(error: unknown): void {
+    if (!(error instanceof ErrorReply) || performance.now() - this.#loggedAt < LOG_EVERY_MS) return;
+    this.#loggedAt = performance.now();
+    log("error", "Redis refused a command", { error });
+  }
+
+  /** Ends both connections. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#up = false;
+    this.#wake();
+    await this.#watching;
+    this.#disconnect();
+  }
+
+  #connect(): void {
+    this.#commands = open(this.#url);
+    this.#listening = open(this.#url);
+    this.#commands.connect().catch(() => {});
+    const listening = this.#listening;
+    // After a cut the client subscribes again by itself.
+    listening.connect().then(() =>
+      Promise.all([
+        listening.subscribe(this.key("bus"), (text) => this.#tell(text)),
+        listening.subscribe(this.#probes, (mark) => this.#heard(mark)),
+      ])
+    ).catch(() => {});
+  }
+
+  #tell(text: string): void {
+    for (const listener of this.#listeners) listener(text);
+  }
+
+  #disconnect(): void {
+    for (const client of [this.#commands, this.#listening]) {
+      try {
+        client.destroy();
+      } catch {
+        // It was closed already.
+      }
+    }
+  }
+
+  #lost(): void {
+    if (!this.#up) return;
+    this.#up = false;
+    this.#wake();
+    log("warn", "Redis is away: limits are stricter and kept in this process, messages come by polling");
+  }
+
+  async #watch(): Promise<void> {
+    let inVain = 0;
+    let wasUp = false;
+    while (!this.#closed) {
+      if (await this.#probe()) {
+        inVain = 0;
+        if (!this.#up && wasUp) log("info", "Redis is back");
+        this.#up = wasUp = true;
+      } else {
+        this.#lost();
+        if (++inVain % PROBES_IN_VAIN === 0) {
+          this.#disconnect();
+          this.#connect();
+        }
+      }
+      await new Promise<void>((done) => {
+        const timer = setTimeout(done, this.#up ? PROBE_EVERY_MS.up : PROBE_EVERY_MS.away);
+        // A command that had no answer is a reason to look at once.
+        this.#wake = () => {
+          clearTimeout(timer);
+          done();
+        };
+      });
+    }
+  }
+
+  /** Sends this process a message by Redis. @returns whether it came */
+  async #probe(): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const mark = crypto.randomUUID();
+    this.#heard = (text) => text === mark && resolve();
+    try {
+      const sent = this.#commands.sendCommand(["PUBLISH", this.#probes, mark]);
+      await within(PROBE_MS, Promise.all([sent, promise]));
+      return !this.#closed;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function open(url: string) {
+  const client = createClient({
+    url,
+    RESP: 2,
+    // Who asks while the connection is cut is told so at once, and never queued.
+    disableOfflineQueue: true,
+    socket: { connectTimeout: 1_000, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1_000) },
+  });
+  // Unheard, an error of the connection would end the process. The watch notices it by itself.
+  client.on("error", () => {});
+  return client;
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      timer = setTimeout(() => reject(new RedisAway("No answer in time")), GRACE_MS);
+    }, ms);
+  });
+  // What is given up may still fail, when nobody waits for it any more.
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
