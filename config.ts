@@ -118,6 +118,7 @@ export const SETTINGS = {
     z.enum(["json", "text"]).optional(),
     "json: one JSON object a line; text: for people (unset: text on a terminal, else json)",
   ),
+  DEV_PAGES: setting(bool.default(false), "Show every e-mail at /dev/mails, for who works on them"),
   RATE_LIMIT_SCALE: setting(
     z.coerce.number().positive().default(1),
     "Factor on all rate limits, for load tests",

@@ -22,7 +22,8 @@ if (!Deno.args.includes("--if-stale") || await isStale()) {
 }
 if (!Deno.args.includes("build")) {
   const { main } = await import("./serve.ts");
-  await main();
+  const { readConfig } = await import("./config.ts");
+  await main(readConfig(undefined, { DEV_PAGES: "on" }));
 }
 
 async function isStale(): Promise<boolean> {

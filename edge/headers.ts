@@ -24,7 +24,11 @@ export function setSecurityHeaders(
   for (const [name, value] of ALWAYS) headers.set(name, value);
   // A file that somebody sent us is nobody's page.
   const isFile = headers.has("content-disposition");
-  headers.set("content-security-policy", isFile ? SANDBOX : policy(Reflect.get(response, NONCE)));
+  const isPreview = config.DEV_PAGES && path.startsWith("/dev/mails/");
+  headers.set(
+    "content-security-policy",
+    isFile ? SANDBOX : isPreview ? PREVIEW : policy(Reflect.get(response, NONCE)),
+  );
   if (path.startsWith("/v1/") || headers.get("content-type")?.startsWith("text/html")) {
     headers.set("cache-control", "no-store");
   }
@@ -34,6 +38,9 @@ export function setSecurityHeaders(
 }
 
 const SANDBOX = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+// A mail has its styles in its elements; they are shown so to who works on them, and to nobody else.
+const PREVIEW = `style-src 'unsafe-inline'; ${SANDBOX}`;
 
 function policy(nonce: unknown): string {
   // speculation rules are inline, so they need the nonce like any script; nothing else inline ever runs.

@@ -37,7 +37,7 @@ const ARROWS: Record<string, string[]> = {
   "main.ts": ["api", "edge", "define.ts"],
   "connect_database.ts": ["adapters", "db", "config.ts", "log.ts"],
   "serve.ts": ["adapters", "jobs", "edge", "domain", "db", "connect_database.ts", "config.ts", "log.ts"],
-  "dev.ts": ["serve.ts"],
+  "dev.ts": ["serve.ts", "config.ts"],
   cli: ["serve.ts", "adapters", "domain", "config.ts", "log.ts"],
 };
 

@@ -25,8 +25,13 @@ export function ticketUrl(services: Services, key: string): string {
   return `${services.config.PUBLIC_URL}/tickets/${encodeURIComponent(key)}`;
 }
 
+/** Where a person chooses what is sent to them. */
+export function settingsUrl(services: Services): string {
+  return `${services.config.PUBLIC_URL}/profile#notifications`;
+}
+
 const TOKEN = /[0-9a-f-]{36}\.[0-9a-f-]{36}\.[\w-]+/gi;
-const OPENED_BY_TOKEN = new Set(["accept-invitation", "reset-password"]);
+const OPENED_BY_TOKEN = new Set(["accept-invitation", "reset-password", "unsubscribe"]);
 
 /** A path without the tokens in it, as it may stand in a log, however its characters are escaped. */
 export function withoutTokens(path: string): string {

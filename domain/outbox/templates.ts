@@ -3,7 +3,8 @@ import type { Services } from "../services.ts";
 import { invitationUrl, resetUrl, signInUrl } from "../identity/links.ts";
 import type { TenantName } from "../identity/tenants.ts";
 import { type Kind, KINDS } from "../notifications/kinds.ts";
-import type { Message } from "./layout.ts";
+import { moment, type Reader } from "../moment.ts";
+import type { Message } from "./message.ts";
 import { composeTicketMail, type TicketMailPayload, TicketPayload } from "./ticket_mails.ts";
 
 /**
@@ -27,8 +28,16 @@ export interface Facts {
   tenant: TenantName;
   /** The recipient's name, where they are a user. */
   name: string;
+  /** How they read times: as they chose, or as the organisation does. */
+  reader: Reader;
+  /** When it happened, RFC 3339. */
+  at: string;
   /** Who invited them. */
   invitedBy: string;
+  /** Until when the link of an invitation or reset is good, RFC 3339. */
+  expiresAt: string;
+  /** When the target of the service level is reached that the mail is about, RFC 3339. */
+  dueAt: string | null;
   /** All organisations of the address. */
   organisations: TenantName[];
 }
@@ -37,35 +46,41 @@ type Composers = { [T in MailTemplate]: (facts: Facts, payload: z.output<typeof 
 
 /** What each mail says. */
 export const COMPOSE: Composers = {
-  invitation: ({ services, tenant, invitedBy }, { invitationId }) => ({
+  invitation: ({ services, tenant, invitedBy, expiresAt, ...facts }, { invitationId }) => ({
     subject: `${invitedBy} invites you to the help desk of ${tenant.name}`,
     heading: `Join the help desk of ${tenant.name}`,
     paragraphs: [
       `${invitedBy} has invited you. Choose a password, and you are in.`,
-      "The link works once, within 72 hours.",
+      `The link works once, until ${inWords(expiresAt, facts)}.`,
     ],
     action: {
       label: "Accept the invitation",
       url: invitationUrl(services, { tenantId: tenant.id, id: invitationId }),
+      inFull: true,
     },
     footnote: "If you weren't expecting this, you can ignore it.",
   }),
-  password_reset: ({ services, tenant, name }, { resetId }) => ({
+  password_reset: ({ services, tenant, name, expiresAt, ...facts }, { resetId }) => ({
     subject: `Set a new password for ${tenant.name}`,
     heading: "Set a new password",
     paragraphs: [
       `Hello ${name}, somebody, hopefully you, asked for a new password at the help desk of ${tenant.name}.`,
-      "The link works once, within 30 minutes. It signs you out everywhere.",
+      `The link works once, until ${inWords(expiresAt, facts)}. It signs you out everywhere.`,
     ],
-    action: { label: "Set a new password", url: resetUrl(services, { tenantId: tenant.id, id: resetId }) },
+    action: {
+      label: "Set a new password",
+      url: resetUrl(services, { tenantId: tenant.id, id: resetId }),
+      inFull: true,
+    },
     footnote: "If it wasn't you, ignore this e-mail: your password stays as it is.",
   }),
-  password_changed: ({ services, tenant, name }) => ({
+  password_changed: ({ services, tenant, name, at, ...facts }) => ({
     subject: `Your password for ${tenant.name} was changed`,
     heading: "Your password was changed",
     paragraphs: [
-      `Hello ${name}, the password of your account at the help desk of ${tenant.name} was just changed. Your other ` +
-      "sessions were ended.",
+      `Hello ${name}, the password of your account at the help desk of ${tenant.name} was changed on ${
+        inWords(at, facts)
+      }. Your other sessions were ended.`,
     ],
     action: { label: "Sign in", url: signInUrl(services, tenant.slug) },
     footnote:
@@ -84,6 +99,14 @@ export const COMPOSE: Composers = {
 function aboutTickets(): Pick<Composers, Kind> {
   return Object.fromEntries(KINDS.map((kind) => [
     kind,
-    ({ services }: Facts, ticket: TicketMailPayload) => composeTicketMail(kind, services, ticket),
+    (facts: Facts, ticket: TicketMailPayload) => {
+      const due = facts.dueAt === null ? undefined : inWords(facts.dueAt, facts);
+      return composeTicketMail(kind, { services: facts.services, due }, ticket);
+    },
   ])) as Pick<Composers, Kind>;
+}
+
+/** `24 Nov 2026, 10:00 (Europe/Berlin)`. */
+function inWords(iso: string, { reader }: Pick<Facts, "reader">): string {
+  return `${moment(iso, reader, iso).absolute} (${reader.timeZone})`;
 }

@@ -4,7 +4,7 @@ import type { Kind } from "../notifications/kinds.ts";
 import type { Services } from "../services.ts";
 import { STATUS_LABELS } from "../tickets/formatting.ts";
 import { STATUSES } from "../tickets/states.ts";
-import type { Message } from "./layout.ts";
+import type { Message } from "./message.ts";
 
 /** What mails about a ticket need. An internal one, with its excerpt, is for staff alone. */
 export const TicketPayload = z.object({
@@ -35,20 +35,35 @@ interface Words {
   paragraphs: string[];
 }
 
-/** The mail of a kind of notification about a ticket. */
-export function composeTicketMail(kind: Kind, services: Services, ticket: TicketMailPayload): Message {
+/** Mails that nobody answers: they are about the desk's own times and figures. */
+const UNANSWERED: ReadonlySet<string> = new Set<Kind>(["sla_warning", "sla_breached", "rating_received"]);
+
+/** Whether an answer to a mail becomes a comment that everybody on the ticket sees: never one to an internal note. */
+export function takesReply(template: string, { internal }: { internal: boolean }): boolean {
+  return !internal && !UNANSWERED.has(template);
+}
+
+/** The mail of a kind of notification about a ticket; `due` is when its target is reached, in words. */
+export function composeTicketMail(
+  kind: Kind,
+  { services, due }: { services: Services; due?: string | undefined },
+  ticket: TicketMailPayload,
+): Message {
   const url = ticketUrl(services, ticket.key) + (ticket.commentId ? `#comment-${ticket.commentId}` : "");
   const quoted = ticket.excerpt !== "" && kind !== "ticket_changed";
   return {
     ...WORDS[kind](ticket),
+    details: [
+      { label: "Ticket", value: `${ticket.key} · ${ticket.title}` },
+      ...(due ? [{ label: "Due", value: due }] : []),
+    ],
     ...(quoted ? { quote: { by: ticket.actorName || ticket.key, text: ticket.excerpt } } : {}),
     action: { label: `Open ${ticket.key}`, url },
-    footnote:
-      "You get this because you are involved in this ticket. Choose what is sent to you in your profile, under Notifications.",
-    thread: `ticket-${ticket.ticketId}`,
+    footnote: "You get this because you are involved in this ticket.",
   };
 }
 
+// Mail programs keep a thread together by its subject, too: only what calls for action says so before it.
 const named = ({ key, title }: TicketMailPayload) => `[${key}] ${title}`;
 
 const WORDS: Record<Kind, (ticket: TicketMailPayload) => Words> = {
@@ -56,76 +71,74 @@ const WORDS: Record<Kind, (ticket: TicketMailPayload) => Words> = {
     subject: named(ticket),
     heading: ticket.forYou ? `${ticket.actorName} opened a ticket for you` : "We received your request",
     paragraphs: [
-      `"${ticket.title}" has the number ${ticket.key}. We will write to you as soon as somebody replies.`,
+      `It has the number ${ticket.key}. We will write to you as soon as somebody replies.`,
     ],
   }),
   ticket_assigned: (ticket) => ({
     subject: `Assigned to you: ${named(ticket)}`,
     heading: `${ticket.key} is assigned to you`,
-    paragraphs: [`${ticket.actorName} assigned "${ticket.title}" to you.`],
+    paragraphs: [`${ticket.actorName} assigned this ticket to you.`],
   }),
   ticket_queued: (ticket) => ({
     subject: `Unassigned: ${named(ticket)}`,
     heading: ticket.commentId
       ? `${ticket.actorName} replied to ${ticket.key}`
       : `${ticket.key} arrived in your queue`,
-    paragraphs: [`"${ticket.title}" is not assigned to anybody yet.`],
+    paragraphs: ["It is not assigned to anybody yet."],
   }),
   mentioned: (ticket) => ({
     subject: `Re: ${named(ticket)}`,
     heading: `${ticket.actorName} mentioned you in ${ticket.key}`,
-    paragraphs: [`You are mentioned in a comment on "${ticket.title}".`],
+    paragraphs: [],
   }),
   comment_added: (ticket) => ({
     subject: `Re: ${named(ticket)}`,
     heading: `${ticket.actorName} commented on ${ticket.key}`,
-    paragraphs: [`There is a new comment on "${ticket.title}".`],
+    paragraphs: [],
   }),
   note_added: (ticket) => ({
     subject: `Re: ${named(ticket)}`,
     heading: `${ticket.actorName} added an internal note to ${ticket.key}`,
-    paragraphs: [`There is a new note on "${ticket.title}". The requester doesn't see it.`],
+    paragraphs: ["The requester doesn't see it."],
   }),
   ticket_resolved: (ticket) => ({
-    subject: `Resolved: ${named(ticket)}`,
+    subject: `Re: ${named(ticket)}`,
     heading: `${ticket.key} is resolved`,
     paragraphs: [
-      `${ticket.actorName} resolved "${ticket.title}".`,
-      "If something is still wrong, reply on its page to reopen it.",
+      `${ticket.actorName} resolved this ticket.`,
+      "If something is still wrong, reply to reopen it.",
     ],
   }),
   ticket_reopened: (ticket) => ({
-    subject: `Reopened: ${named(ticket)}`,
+    subject: `Re: ${named(ticket)}`,
     heading: `${ticket.key} is open again`,
-    paragraphs: [`${ticket.actorName} reopened "${ticket.title}".`],
+    paragraphs: [`${ticket.actorName} reopened this ticket.`],
   }),
   ticket_moved: (ticket) => ({
-    subject: `${ticket.to ? STATUS_LABELS[ticket.to] : "Changed"}: ${named(ticket)}`,
+    subject: `Re: ${named(ticket)}`,
     heading: `${ticket.key} is ${ticket.to ? STATUS_LABELS[ticket.to].toLowerCase() : "changed"}`,
-    paragraphs: [`${ticket.actorName} changed the status of "${ticket.title}".`],
+    paragraphs: [`${ticket.actorName} changed its status.`],
   }),
   ticket_changed: (ticket) => ({
-    subject: `Changed: ${named(ticket)}`,
+    subject: `Re: ${named(ticket)}`,
     heading: `${ticket.key} was changed`,
-    paragraphs: [`${ticket.actorName} changed "${ticket.title}".`],
+    paragraphs: [`${ticket.actorName} changed this ticket.`],
   }),
   sla_warning: (ticket) => ({
     subject: `SLA at risk: ${named(ticket)}`,
     heading: `The ${clockOf(ticket)} of ${ticket.key} is nearly due`,
-    paragraphs: [`${ticket.percent ?? 75} % of the time for "${ticket.title}" is used.`],
+    paragraphs: [`${ticket.percent ?? 75} % of the time is used.`],
   }),
   sla_breached: (ticket) => ({
     subject: `SLA breached: ${named(ticket)}`,
     heading: `The ${clockOf(ticket)} of ${ticket.key} is overdue`,
-    paragraphs: [`The target time for "${ticket.title}" has passed.`],
+    paragraphs: ["Its target time has passed."],
   }),
   rating_received: (ticket) => ({
-    subject: `Rated: ${named(ticket)}`,
+    subject: `Re: ${named(ticket)}`,
     heading: `${ticket.actorName} rated ${ticket.key}`,
     paragraphs: [
-      ticket.rating === undefined
-        ? `"${ticket.title}" was rated.`
-        : `"${ticket.title}" got ${ticket.rating} of 5.`,
+      ticket.rating === undefined ? "The ticket was rated." : `It got ${ticket.rating} of 5.`,
     ],
   }),
 };

@@ -27,6 +27,7 @@ const VALUES = {
   slug: ADMIN.tenant.slug,
   file: ours.ids.attachment,
   token: "0-0-0",
+  template: "comment_added",
   path: "nowhere",
 };
 
@@ -77,6 +78,9 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/admin/categories/order": { POST: "MD" },
   "/catalog": { GET: "RAMD" },
   "/catalog/[item]": { GET: "RAMD", POST: "RAMD" },
+  // Not there unless DEV_PAGES is on.
+  "/dev/mails": { GET: "public" },
+  "/dev/mails/[template]": { GET: "public" },
   "/find-organisation": { GET: "public", POST: "public" },
   "/forgot-password": { GET: "public", POST: "public" },
   "/home": { GET: "RAMD" },
@@ -102,6 +106,7 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/theme": { POST: "public" },
   "/tickets": { GET: "RAMD" },
   "/tickets/bulk": { GET: "AMD", POST: "AMD" },
+  "/unsubscribe/[token]": { GET: "public", POST: "public" },
   "/views": { GET: "RAMD", POST: "RAMD" },
   "/views/[view]": { GET: "D", POST: "D" },
   "/views/[view]/deletion": { POST: "D" },

@@ -1,5 +1,5 @@
 import { COMPOSE } from "../../domain/outbox/templates.ts";
-import { renderHtml } from "../../domain/outbox/layout.ts";
+import { renderHtml } from "../../domain/outbox/html_part.tsx";
 import { renderMarkdown } from "../../domain/markdown.ts";
 import { assert, assertEquals } from "../helpers/assert.ts";
 import { type Browser, launchBrowser, type Page } from "../helpers/browser.ts";
@@ -151,12 +151,21 @@ Deno.test("CHK-23 nothing that people write runs as a script, on any page that s
           tenant: { id: "", name: payload, slug: "x" },
           name: payload,
           invitedBy: payload,
+          reader: { locale: "en", timeZone: "UTC" },
+          at: "2026-01-01T00:00:00Z",
+          expiresAt: "2026-01-01T00:00:00Z",
+          dueAt: null,
           organisations: [],
         };
         for (
           const template of ["ticket_created", "comment_added", "ticket_assigned", "ticket_resolved"] as const
         ) {
-          await show(renderHtml(COMPOSE[template](facts, ticket), payload), `${template} ${payload}`);
+          const frame = {
+            sender: payload,
+            takesReply: true,
+            stop: { url: payload, settingsUrl: payload },
+          };
+          await show(renderHtml(COMPOSE[template](facts, ticket), frame), `${template} ${payload}`);
         }
       }
       assertEquals(hits, []);

@@ -1,0 +1,222 @@
+import type { ComponentChildren } from "preact";
+import { type Frame, type Message, REPLY_LINE } from "./message.ts";
+
+/** Programs that know no style sheet show the styles of the elements, which are those of a light screen. */
+const DARK = `
+:root { color-scheme: light dark; supported-color-schemes: light dark; }
+@media (max-width: 480px) {
+  .outer { padding: 0 !important; }
+  .sheet { padding: 24px 20px !important; border-radius: 0 !important; border-width: 1px 0 !important; }
+}
+@media (prefers-color-scheme: dark) {
+  .ground { background: #0c1112 !important; }
+  .sheet, .label, .value { background: #12191a !important; border-color: #222d2e !important; }
+  .ink, .value { color: #e6ecec !important; }
+  .soft, .label { color: #a6b4b4 !important; }
+  .link { color: #68cdd6 !important; }
+  .rule { border-color: #222d2e !important; }
+  .quote { background: #0f1516 !important; border-color: #1f5a62 !important; }
+  .button { background: #157d89 !important; }
+}`;
+
+const FONT = "system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+const INK = "#122021";
+const SOFT = "#4c5b5b";
+const ACCENT = "#0b6872";
+const LINE = "#e1e7e7";
+
+/** A mail as a page: one column, in the colours of the product, light or dark as the reader's screen is. */
+export function MailDocument({ message, frame }: { message: Message; frame: Frame }) {
+  const { subject, heading, paragraphs, details, quote, action, links = [] } = message;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <title>{subject}</title>
+        <style dangerouslySetInnerHTML={{ __html: DARK }} />
+      </head>
+      <body class="ground" style={{ margin: "0", padding: "0", background: "#f3f6f6" }}>
+        <Sheet>
+          {frame.takesReply && <Note>{`— ${REPLY_LINE} —`}</Note>}
+          <Sender name={frame.sender} />
+          <h1
+            class="ink"
+            dir="auto"
+            style={{ margin: "0 0 16px", fontSize: "21px", lineHeight: "1.3", fontWeight: "600", color: INK }}
+          >
+            {heading}
+          </h1>
+          {paragraphs.map((text) => (
+            <p class="ink" dir="auto" style={PARAGRAPH}>
+              <Lines text={text} />
+            </p>
+          ))}
+          {details && details.length > 0 && <Details rows={details} />}
+          {quote && <Quote {...quote} />}
+          {action && <Action {...action} />}
+          {links.map(({ label, url }) => (
+            <p dir="auto" style={PARAGRAPH}>
+              <a class="link" href={url} style={{ color: ACCENT, fontWeight: "600" }}>{label}</a>
+            </p>
+          ))}
+          <Foot footnote={message.footnote} frame={frame} />
+        </Sheet>
+      </body>
+    </html>
+  );
+}
+
+const PARAGRAPH = { margin: "0 0 16px", fontSize: "15px", lineHeight: "1.55", color: INK };
+const SMALL = { fontSize: "12.5px", lineHeight: "1.5", color: SOFT };
+
+/** The centred sheet; tables, since some programs lay out nothing else. */
+function Sheet({ children }: { children: ComponentChildren }) {
+  return (
+    <table role="presentation" width="100%" cellPadding="0" cellSpacing="0" style={{ fontFamily: FONT }}>
+      <tr>
+        <td class="ground outer" align="center" style={{ padding: "24px 12px", background: "#f3f6f6" }}>
+          <table
+            role="presentation"
+            width="100%"
+            cellPadding="0"
+            cellSpacing="0"
+            style={{ maxWidth: "580px", textAlign: "start", borderCollapse: "separate" }}
+          >
+            <tr>
+              <td
+                class="sheet"
+                style={{
+                  padding: "32px 36px",
+                  background: "#ffffff",
+                  border: `1px solid ${LINE}`,
+                  borderRadius: "12px",
+                }}
+              >
+                {children}
+              </td>
+            </tr>
+          </table>
+        </td>
+      </tr>
+    </table>
+  );
+}
+
+function Note({ children }: { children: string }) {
+  return <p class="soft" style={{ ...SMALL, margin: "0 0 20px", textAlign: "center" }}>{children}</p>;
+}
+
+function Sender({ name }: { name: string }) {
+  return (
+    <p
+      class="link"
+      dir="auto"
+      style={{ margin: "0 0 20px", fontSize: "13.5px", fontWeight: "600", color: ACCENT }}
+    >
+      {name}
+    </p>
+  );
+}
+
+function Details({ rows }: { rows: { label: string; value: string }[] }) {
+  const cell = { padding: "3px 16px 3px 0", fontSize: "14px", lineHeight: "1.5", verticalAlign: "top" };
+  return (
+    <table role="presentation" cellPadding="0" cellSpacing="0" style={{ margin: "0 0 20px" }}>
+      {rows.map(({ label, value }) => (
+        <tr>
+          <td class="label" style={{ ...cell, color: SOFT, whiteSpace: "nowrap" }}>{label}</td>
+          <td class="value" dir="auto" style={{ ...cell, color: INK, wordBreak: "break-word" }}>{value}</td>
+        </tr>
+      ))}
+    </table>
+  );
+}
+
+function Quote({ by, text }: { by: string; text: string }) {
+  const frame = {
+    margin: "0 0 24px",
+    padding: "12px 16px",
+    borderLeft: "3px solid #9ccdd2",
+    borderRadius: "0 8px 8px 0",
+    background: "#f3f6f6",
+  };
+  return (
+    <div class="quote" style={frame}>
+      <p
+        class="ink"
+        dir="auto"
+        style={{ margin: "0 0 4px", fontSize: "13.5px", fontWeight: "600", color: INK }}
+      >
+        {by}
+      </p>
+      <p class="ink" dir="auto" style={{ ...PARAGRAPH, margin: "0", wordBreak: "break-word" }}>
+        <Lines text={text} />
+      </p>
+    </div>
+  );
+}
+
+/** The button, and its address in full where it has to work in every program. */
+function Action({ label, url, inFull }: NonNullable<Message["action"]>) {
+  return (
+    <>
+      <p style={{ margin: "8px 0 12px" }}>
+        <a
+          class="button"
+          href={url}
+          style={{
+            display: "inline-block",
+            padding: "11px 20px",
+            borderRadius: "8px",
+            background: ACCENT,
+            color: "#ffffff",
+            fontSize: "15px",
+            fontWeight: "600",
+            textDecoration: "none",
+          }}
+        >
+          {label}
+        </a>
+      </p>
+      {inFull && <p class="soft" style={{ ...SMALL, margin: "0 0 8px", wordBreak: "break-all" }}>{url}</p>}
+    </>
+  );
+}
+
+function Foot({ footnote, frame: { stop } }: { footnote: string; frame: Frame }) {
+  const link = { color: SOFT, textDecoration: "underline" };
+  return (
+    <div
+      class="rule"
+      style={{ margin: "28px 0 0", padding: "16px 0 0", borderTop: `1px solid ${LINE}` }}
+    >
+      <p class="soft" style={{ ...SMALL, margin: "0" }}>
+        <Lines text={footnote} />
+      </p>
+      {stop && (
+        <p class="soft" style={{ ...SMALL, margin: "8px 0 0" }}>
+          <a class="soft" href={stop.settingsUrl} style={link}>Choose what is sent to you</a>
+          {" · "}
+          <a class="soft" href={stop.url} style={link}>Turn off e-mails of this kind</a>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A text with its line breaks. Each line is a child of its own element: texts in a list would be escaped twice. */
+function Lines({ text }: { text: string }) {
+  return <>{text.split("\n").map((line, index) => <Line text={line} first={index === 0} />)}</>;
+}
+
+function Line({ text, first }: { text: string; first: boolean }) {
+  return (
+    <>
+      {!first && <br />}
+      {text}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import type { Services } from "../services.ts";
+import { KINDS } from "../notifications/kinds.ts";
+import { renderHtml } from "./html_part.tsx";
+import type { Frame } from "./message.ts";
+import { composeMail } from "./prepare.ts";
+import type { Facts, MailTemplate } from "./templates.ts";
+import { renderText } from "./text_part.ts";
+import { takesReply, type TicketMailPayload } from "./ticket_mails.ts";
+
+/** Every kind of mail. */
+export const TEMPLATES: readonly MailTemplate[] = [
+  "invitation",
+  "password_reset",
+  "password_changed",
+  "find_organisations",
+  ...KINDS,
+];
+
+const ID = "0199f3a0-0000-7000-8000-000000000000";
+const AT = "2026-11-24T09:00:00.000Z";
+
+const TICKET: Partial<TicketMailPayload> = {
+  key: "INC-1042",
+  ticketId: ID,
+  title: "Cannot open the shared drive “Finance”",
+  actorName: "Emi Tanaka",
+};
+
+const WORDS = "Hello Daniel, I found the reason: your new group was added below the read-only one.\n" +
+  "I am moving it now; please sign out and in again in ten minutes.";
+
+/** What makes one kind of ticket mail differ from the next. */
+const OWN: Partial<Record<MailTemplate, Partial<TicketMailPayload>>> = {
+  ticket_assigned: { excerpt: "Since this morning I can't open \\\\files\\Finance." },
+  mentioned: { excerpt: "@Daniel, is it still the old laptop?", commentId: ID },
+  comment_added: { excerpt: WORDS, commentId: ID },
+  note_added: {
+    excerpt: "The group is nested in FIN-RO, so the token only carries read access.",
+    commentId: ID,
+    internal: true,
+  },
+  ticket_resolved: { excerpt: "The group is in its right place.", to: "resolved" },
+  ticket_moved: { to: "in_progress" },
+  sla_warning: { metric: "resolution", percent: 90 },
+  sla_breached: { metric: "first_response" },
+  rating_received: { actorName: "Daniel Okafor", rating: 5, excerpt: "Quick and kind." },
+};
+
+/** A mail as it would leave, made of invented things; its links open nothing. */
+export function sampleOf(
+  services: Services,
+  template: MailTemplate,
+): { subject: string; text: string; html: string } {
+  const tenant = { id: ID, slug: "northwind", name: "Northwind Logistics" };
+  const facts: Facts = {
+    services: { ...services, secrets: { sign: () => "sample" } },
+    tenant,
+    name: "Daniel Okafor",
+    reader: { locale: "en-GB", timeZone: "Europe/Berlin" },
+    at: AT,
+    invitedBy: "Bea Kowalczyk",
+    expiresAt: AT,
+    dueAt: template.startsWith("sla_") ? AT : null,
+    organisations: [tenant, { id: ID, slug: "harbour", name: "Harbour Works" }],
+  };
+  const payload = { invitationId: ID, resetId: ID, ...TICKET, ...OWN[template] };
+  const message = composeMail(template, payload, facts);
+  const isTicket = (KINDS as readonly string[]).includes(template);
+  const { PUBLIC_URL } = services.config;
+  const frame: Frame = {
+    sender: tenant.name,
+    takesReply: isTicket && takesReply(template, { internal: payload.internal ?? false }),
+    ...(isTicket
+      ? {
+        stop: { url: `${PUBLIC_URL}/unsubscribe/sample`, settingsUrl: `${PUBLIC_URL}/profile#notifications` },
+      }
+      : {}),
+  };
+  return { subject: message.subject, text: renderText(message, frame), html: renderHtml(message, frame) };
+}

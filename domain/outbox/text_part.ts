@@ -1,0 +1,20 @@
+import { type Frame, type Message, REPLY_LINE } from "./message.ts";
+
+/** The text part of a mail. */
+export function renderText(message: Message, { sender, takesReply, stop }: Frame): string {
+  const { heading, paragraphs, details = [], quote, action, links = [], footnote } = message;
+  const parts = [
+    ...(takesReply ? [`--- ${REPLY_LINE} ---`] : []),
+    heading,
+    ...paragraphs,
+    ...(details.length > 0 ? [details.map(({ label, value }) => `${label}: ${value}`).join("\n")] : []),
+    ...(quote ? [`${quote.by}:\n${quote.text.split("\n").map((line) => `> ${line}`).join("\n")}`] : []),
+    ...(action ? [`${action.label}:\n${action.url}`] : []),
+    ...links.map(({ label, url }) => `${label}:\n${url}`),
+    `-- \n${sender}\n${footnote}`,
+    ...(stop
+      ? [`Choose what is sent to you:\n${stop.settingsUrl}`, `Turn off e-mails of this kind:\n${stop.url}`]
+      : []),
+  ];
+  return parts.join("\n\n") + "\n";
+}

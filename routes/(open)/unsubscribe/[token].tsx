@@ -1,0 +1,60 @@
+import { page } from "fresh";
+import { AuthLayout } from "../../../components/AuthLayout.tsx";
+import { Button, ButtonLink } from "../../../components/Button.tsx";
+import { define } from "../../../define.ts";
+import {
+  readUnsubscribe,
+  unsubscribe,
+  type UnsubscriptionView,
+} from "../../../domain/notifications/unsubscribe.ts";
+import { incomingOf } from "../../../edge/incoming.ts";
+
+export const handler = define.handlers<{ view: UnsubscriptionView | null }>({
+  async GET(ctx) {
+    ctx.state.title = "E-mail notifications";
+    const view = await readUnsubscribe(incomingOf(ctx.req), ctx.params.token!);
+    return page({ view }, { status: view ? 200 : 404 });
+  },
+  // A mail program sends `List-Unsubscribe=One-Click` (RFC 8058), the button nothing: the address says it all.
+  async POST(ctx) {
+    ctx.state.title = "E-mail notifications";
+    const view = await unsubscribe(incomingOf(ctx.req), ctx.params.token!);
+    return page({ view }, { status: view ? 200 : 404 });
+  },
+});
+
+export default define.page<typeof handler>(({ data: { view } }) => {
+  if (!view) {
+    return (
+      <AuthLayout
+        title="This link can't be used"
+        intro="It isn't whole, or its account is no longer active. You can choose your e-mails in your profile."
+      >
+        <ButtonLink href="/profile" variant="primary" block>Open my profile</ButtonLink>
+      </AuthLayout>
+    );
+  }
+  const what = <strong>{view.label}</strong>;
+  return view.off
+    ? (
+      <AuthLayout
+        title="These e-mails are off"
+        intro={
+          <>{view.organisation} no longer sends you: {what}. You can turn them on again in your profile.</>
+        }
+      >
+        <ButtonLink href="/profile" variant="secondary" block>Open my profile</ButtonLink>
+      </AuthLayout>
+    )
+    : (
+      <AuthLayout
+        title="Turn off these e-mails?"
+        intro={<>{view.organisation} sends you: {what}. You still find it in the help desk itself.</>}
+        aside={<a href="/profile">Choose in my profile instead</a>}
+      >
+        <form class="form" method="post">
+          <Button variant="primary" block>Turn them off</Button>
+        </form>
+      </AuthLayout>
+    );
+});
