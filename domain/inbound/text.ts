@@ -1,4 +1,5 @@
 import { convert } from "html-to-text";
+import { REPLY_LINE } from "../outbox/message.ts";
 
 /** Characters of HTML that are read. */
 const MOST_HTML = 256 * 1024;
@@ -51,7 +52,9 @@ export function partQuoted(text: string): Parted {
   const whole = { said: lines.join("\n").trim(), quoted: "" };
   if (at < 0) return whole;
   const rest = lines.slice(at);
-  const quotes = rest.some((line) => line.startsWith(">"));
+  // Below our own line nothing is quoted mark by mark: the mail itself quotes.
+  const isOurs = !rest[0]!.startsWith(">") && rest[0]!.includes(REPLY_LINE);
+  const quotes = !isOurs && rest.some((line) => line.startsWith(">"));
   // Behind an attribution comes what is marked as quoted; anything else there was written by this person.
   const answersBetween = quotes &&
     rest.slice(attributionLines(rest)).some((line) => line.trim() !== "" && !line.startsWith(">"));
@@ -62,7 +65,9 @@ export function partQuoted(text: string): Parted {
 function beginsQuote(lines: string[], i: number): boolean {
   const line = lines[i]!.trim();
   if (line === "" || line.length > LONGEST_MARK) return false;
-  if (SEPARATOR.test(line) || attributionLines(lines.slice(i, i + 2)) > 0) return true;
+  if (line.includes(REPLY_LINE) || SEPARATOR.test(line) || attributionLines(lines.slice(i, i + 2)) > 0) {
+    return true;
+  }
   const next = lines.slice(i, i + 6).map((one) => one.trim().slice(0, LONGEST_MARK));
   const header = UNDERLINE.test(line) ? next.slice(1).find((one) => one !== "") ?? "" : line;
   if (FROM.test(header)) return next.some((one) => SENT.test(one));

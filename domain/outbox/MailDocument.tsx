@@ -50,7 +50,7 @@ export function MailDocument({ message, frame }: { message: Message; frame: Fram
             {heading}
           </h1>
           {paragraphs.map((text) => (
-            <p class="ink" dir="auto" style={PARAGRAPH}>
+            <p key={text} class="ink" dir="auto" style={PARAGRAPH}>
               <Lines text={text} />
             </p>
           ))}
@@ -58,7 +58,7 @@ export function MailDocument({ message, frame }: { message: Message; frame: Fram
           {quote && <Quote {...quote} />}
           {action && <Action {...action} />}
           {links.map(({ label, url }) => (
-            <p dir="auto" style={PARAGRAPH}>
+            <p key={url} dir="auto" style={PARAGRAPH}>
               <a class="link" href={url} style={{ color: ACCENT, fontWeight: "600" }}>{label}</a>
             </p>
           ))}
@@ -126,7 +126,7 @@ function Details({ rows }: { rows: { label: string; value: string }[] }) {
   return (
     <table role="presentation" cellPadding="0" cellSpacing="0" style={{ margin: "0 0 20px" }}>
       {rows.map(({ label, value }) => (
-        <tr>
+        <tr key={label}>
           <td class="label" style={{ ...cell, color: SOFT, whiteSpace: "nowrap" }}>{label}</td>
           <td class="value" dir="auto" style={{ ...cell, color: INK, wordBreak: "break-word" }}>{value}</td>
         </tr>
@@ -209,7 +209,7 @@ function Foot({ footnote, frame: { stop } }: { footnote: string; frame: Frame })
 
 /** A text with its line breaks. Each line is a child of its own element: texts in a list would be escaped twice. */
 function Lines({ text }: { text: string }) {
-  return <>{text.split("\n").map((line, index) => <Line text={line} first={index === 0} />)}</>;
+  return <>{text.split("\n").map((line, index) => <Line key={index} text={line} first={index === 0} />)}</>;
 }
 
 function Line({ text, first }: { text: string; first: boolean }) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { act } from "../../domain/cx.ts";
+import { partQuoted, textOfHtml } from "../../domain/inbound/text.ts";
 import { enqueueMail } from "../../domain/outbox/enqueue.ts";
 import { REPLY_LINE } from "../../domain/outbox/message.ts";
 import { isReplyMac, readReplyAddress } from "../../domain/outbox/reply_address.ts";
@@ -153,4 +154,14 @@ Deno.test("a mail about a service level says when it is due by now", async () =>
   const [mail] = await mailsOf(desk);
   assert.match(mail!.text, /^Due: 1 Jun 2030, 12:30 \(UTC\)$/m);
   assert.equal(mail!.subject, `SLA breached: [${ticket.key}] Printer`);
+});
+
+Deno.test("an answer ends at the line that asks to reply above it, whatever the mail program writes before", async () => {
+  await using desk = await openDesk();
+  const { text, html } = sampleOf(desk.services, "comment_added");
+  for (const repeated of [text, textOfHtml(html)]) {
+    const { said, quoted } = partQuoted(`Thank you, it works!\n\n${repeated}`);
+    assert.equal(said, "Thank you, it works!");
+    assert.ok(quoted.includes("Emi Tanaka commented on INC-1042"), quoted);
+  }
 });
