@@ -19,6 +19,7 @@ const FILES = [
   "/css/live.css",
   "/css/notifications.css",
   "/css/admin.css",
+  "/css/webhooks.css",
   "/css/search.css",
   "/css/public.css",
 ];

@@ -14,10 +14,14 @@ import { urlProblem } from "./url.ts";
 /** Endpoints that an organisation can have: each change is written once for each. */
 const MOST_ENDPOINTS = 20;
 
-const topics = z.array(z.enum(TOPIC_NAMES, { error: "Must be one of the topics offered" }))
-  .min(1, "Choose at least one event").max(100)
-  .transform((chosen) => TOPIC_NAMES.filter((topic) => chosen.includes(topic)) as string[])
-  .nullable();
+/** A form says "all" where JSON says null. */
+const topics = z.preprocess(
+  (value) => value === "all" ? null : value,
+  z.array(z.enum(TOPIC_NAMES, { error: "Must be one of the topics offered" }))
+    .min(1, "Choose at least one event").max(100)
+    .transform((chosen) => TOPIC_NAMES.filter((topic) => chosen.includes(topic)) as string[])
+    .nullable(),
+);
 
 /** A new endpoint; `topics` null for everything that is offered. */
 export const CreateEndpoint = z.object({

@@ -78,6 +78,13 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     roles: ADMINS,
   },
   {
+    href: "/admin/webhooks",
+    label: "Webhooks",
+    icon: "link",
+    about: "Tell other programs what happens here, and see what arrived",
+    roles: ADMINS,
+  },
+  {
     href: "/admin/audit",
     label: "Audit",
     icon: "shield",

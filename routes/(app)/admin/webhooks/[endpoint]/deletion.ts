@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { define } from "../../../../../define.ts";
+import { ADMINS } from "../../../../../domain/access.ts";
+import { deleteEndpoint } from "../../../../../domain/webhooks/write.ts";
+import { submit } from "../../../../../pages/load.ts";
+import { idIn } from "../../(_components)/id_in.ts";
+
+export const handler = define.handlers({
+  async POST(ctx) {
+    const id = idIn(ctx.params.endpoint);
+    const result = await submit(ctx, {
+      schema: z.object({}),
+      roles: ADMINS,
+      run: async (cx) => {
+        await deleteEndpoint(cx, id);
+        return { to: "/admin/webhooks", flash: "The endpoint is deleted" };
+      },
+    });
+    if (result instanceof Response) return result;
+    throw result.form.refusal!;
+  },
+});

@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { define } from "../../../../../../../define.ts";
+import { ADMINS } from "../../../../../../../domain/access.ts";
+import { redeliver } from "../../../../../../../domain/webhooks/deliveries.ts";
+import { submit } from "../../../../../../../pages/load.ts";
+import { idIn } from "../../../../(_components)/id_in.ts";
+
+export const handler = define.handlers({
+  async POST(ctx) {
+    const path = { endpointId: idIn(ctx.params.endpoint), id: idIn(ctx.params.delivery) };
+    const to = `/admin/webhooks/${path.endpointId}/deliveries/${path.id}`;
+    const result = await submit(ctx, {
+      schema: z.object({}),
+      roles: ADMINS,
+      run: async (cx) => {
+        await redeliver(cx, path);
+        return { to, flash: "It is sent again" };
+      },
+    });
+    if (result instanceof Response) return result;
+    throw result.form.refusal!;
+  },
+});

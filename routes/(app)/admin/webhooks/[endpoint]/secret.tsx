@@ -1,0 +1,107 @@
+import { type Context, page } from "fresh";
+import { Banner } from "../../../../../components/Banner.tsx";
+import { Button, ButtonLink } from "../../../../../components/Button.tsx";
+import { Field } from "../../../../../components/Field.tsx";
+import { FormErrors } from "../../../../../components/FormErrors.tsx";
+import { PageHeader } from "../../../../../components/PageHeader.tsx";
+import { define, type State } from "../../../../../define.ts";
+import { ADMINS } from "../../../../../domain/access.ts";
+import { parse } from "../../../../../domain/validation.ts";
+import { type Endpoint, getEndpoint, withSecret } from "../../../../../domain/webhooks/endpoints.ts";
+import { RotateSecret, rotateSecret } from "../../../../../domain/webhooks/write.ts";
+import { EMPTY_FORM, type FormState, readForm } from "../../../../../pages/forms.ts";
+import { load, refused } from "../../../../../pages/load.ts";
+import { idIn } from "../../(_components)/id_in.ts";
+import { SecretCard } from "../(_components)/SecretCard.tsx";
+
+interface Data {
+  endpoint: Endpoint;
+  form: FormState;
+  /** The new secret, where there has just been made one. */
+  secret: string | null;
+}
+
+async function secretData(ctx: Context<State>, form: FormState): Promise<Data> {
+  const endpoint = await load(ctx, (cx) => getEndpoint(cx, idIn(ctx.params.endpoint)), ADMINS);
+  return { endpoint, form, secret: null };
+}
+
+export const handler = define.handlers<Data>({
+  async GET(ctx) {
+    ctx.state.title = "Change the signing secret";
+    return page(await secretData(ctx, EMPTY_FORM));
+  },
+  // No redirect follows: the secret in the answer must go through no address and no cookie.
+  async POST(ctx) {
+    ctx.state.title = "Change the signing secret";
+    const id = idIn(ctx.params.endpoint);
+    const values = await readForm(ctx);
+    try {
+      const { secret, ...endpoint } = await load(ctx, async (cx) => {
+        const { version = 0, overlap } = parse(RotateSecret, values);
+        return withSecret(cx, await rotateSecret(cx, { id, version, overlap }));
+      }, ADMINS);
+      return page({ endpoint, form: EMPTY_FORM, secret });
+    } catch (error) {
+      const result = await refused(ctx, values, error);
+      if (result instanceof Response) return result;
+      return page(await secretData(ctx, result.form), { status: result.status });
+    }
+  },
+});
+
+export default define.page<typeof handler>(({ data: { endpoint, form: { values, errors }, secret } }) => {
+  const href = `/admin/webhooks/${endpoint.id}`;
+  return (
+    <div class="page page-narrow">
+      <PageHeader
+        title="Signing secret"
+        crumbs={[
+          { label: "Webhooks", href: "/admin/webhooks" },
+          { label: new URL(endpoint.url).host, href },
+          { label: "Secret" },
+        ]}
+      />
+      {secret !== null
+        ? (
+          <>
+            <Banner kind="success">
+              The secret is changed. {endpoint.overlapUntil
+                ? "For 24 hours messages are signed with the one before as well."
+                : "The one before signs nothing any more."}
+            </Banner>
+            <SecretCard secret={secret} />
+            <div class="form-actions">
+              <ButtonLink href={href} variant="primary">Back to the endpoint</ButtonLink>
+            </div>
+          </>
+        )
+        : (
+          <>
+            <FormErrors
+              errors={Object.entries(errors).map(([field, message]) => ({ field, message }))}
+            />
+            <form class="form" id="rotation" method="post">
+              <input type="hidden" name="version" value={endpoint.version} />
+              <Field
+                name="overlap"
+                label="The secret in use now"
+                kind="segmented"
+                value={values.overlap ?? "true"}
+                options={[{ value: "true", label: "Goes on for 24 hours" }, {
+                  value: "false",
+                  label: "Ends at once",
+                }]}
+                hint="While both sign, the receiver can be changed without missing a message. End it at once if somebody else may know it."
+                error={errors.overlap}
+              />
+              <div class="form-actions">
+                <Button variant="primary">Make a new secret</Button>
+                <ButtonLink href={href} variant="quiet">Cancel</ButtonLink>
+              </div>
+            </form>
+          </>
+        )}
+    </div>
+  );
+});

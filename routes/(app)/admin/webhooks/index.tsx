@@ -1,0 +1,94 @@
+import { page } from "fresh";
+import { Badge } from "../../../../components/Badge.tsx";
+import { ButtonLink } from "../../../../components/Button.tsx";
+import { Card } from "../../../../components/Card.tsx";
+import { EmptyState } from "../../../../components/EmptyState.tsx";
+import { PageHeader } from "../../../../components/PageHeader.tsx";
+import { Pager } from "../../../../components/Pager.tsx";
+import { define } from "../../../../define.ts";
+import { ADMINS } from "../../../../domain/access.ts";
+import { PageOf } from "../../../../domain/cursor.ts";
+import type { Page } from "../../../../domain/tickets/types.ts";
+import { parse } from "../../../../domain/validation.ts";
+import { type Endpoint, listEndpoints } from "../../../../domain/webhooks/endpoints.ts";
+import { load } from "../../../../pages/load.ts";
+import { endpointLook, eventsText } from "./(_components)/words.ts";
+
+interface Data {
+  endpoints: Page<Endpoint>;
+}
+
+export const handler = define.handlers<Data>({
+  async GET(ctx) {
+    ctx.state.title = "Webhooks";
+    const query = Object.fromEntries(ctx.url.searchParams);
+    return page({ endpoints: await load(ctx, (cx) => listEndpoints(cx, parse(PageOf, query)), ADMINS) });
+  },
+});
+
+export default define.page<typeof handler>(({ data: { endpoints: { items, nextCursor } }, url }) => (
+  <div class="page">
+    <PageHeader
+      title="Webhooks"
+      actions={items.length > 0 && (
+        <ButtonLink href="/admin/webhooks/new" icon="plus" variant="primary">New endpoint</ButtonLink>
+      )}
+    />
+    {items.length > 0
+      ? (
+        <Card flush>
+          <EndpointTable items={items} />
+        </Card>
+      )
+      : (
+        <EmptyState
+          icon="link"
+          title="No webhooks yet"
+          actions={
+            <ButtonLink href="/admin/webhooks/new" icon="plus" variant="primary">Add an endpoint</ButtonLink>
+          }
+        >
+          Tell your chat, your monitoring or your own programs what happens here, as it happens.
+        </EmptyState>
+      )}
+    <Pager
+      firstHref={url.searchParams.has("cursor") ? url.pathname : undefined}
+      nextHref={nextCursor ? `${url.pathname}?cursor=${encodeURIComponent(nextCursor)}` : undefined}
+    />
+  </div>
+));
+
+function EndpointTable({ items }: { items: Endpoint[] }) {
+  return (
+    <div class="table-wrap">
+      {/* Roles are written out because a changed display takes them away in some browsers. */}
+      <table class="table stacks" role="table">
+        <caption class="visually-hidden">Webhook endpoints</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader">Address</th>
+            <th scope="col" role="columnheader">Events</th>
+            <th scope="col" role="columnheader">State</th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {items.map((endpoint) => {
+            const { label, tone } = endpointLook(endpoint);
+            return (
+              <tr key={endpoint.id} role="row">
+                <td class="c-title" role="cell">
+                  <a class="row-link url" href={`/admin/webhooks/${endpoint.id}`}>{endpoint.url}</a>
+                  {endpoint.description && <div class="muted small">{endpoint.description}</div>}
+                </td>
+                <td role="cell">{eventsText(endpoint)}</td>
+                <td role="cell">
+                  <Badge tone={tone}>{label}</Badge>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
