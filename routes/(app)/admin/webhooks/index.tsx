@@ -80,7 +80,7 @@ function EndpointTable({ items }: { items: Endpoint[] }) {
                   <a class="row-link url" href={`/admin/webhooks/${endpoint.id}`}>{endpoint.url}</a>
                   {endpoint.description && <div class="muted small">{endpoint.description}</div>}
                 </td>
-                <td role="cell">{eventsText(endpoint)}</td>
+                <td class="nowrap" role="cell">{eventsText(endpoint)}</td>
                 <td role="cell">
                   <Badge tone={tone}>{label}</Badge>
                 </td>

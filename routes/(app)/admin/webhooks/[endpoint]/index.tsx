@@ -91,6 +91,12 @@ export default define.page<typeof handler>(({ data, state, url }) => {
       />
       <FormErrors errors={Object.values(form.errors).map((message) => ({ field: "", message }))} />
       <EndpointNotice endpoint={endpoint} reader={reader} now={now} />
+      {endpoint.overlapUntil && (
+        <Banner kind="info">
+          The secret was changed. The one before signs as well, until{" "}
+          <Time at={moment(endpoint.overlapUntil, reader, now)} absolute />.
+        </Banner>
+      )}
       <Card>
         <PropertyList
           items={[
@@ -112,12 +118,6 @@ export default define.page<typeof handler>(({ data, state, url }) => {
         firstHref={url.searchParams.has("cursor") ? withQuery(url, null) : undefined}
         nextHref={nextCursor ? withQuery(url, nextCursor) : undefined}
       />
-      {endpoint.overlapUntil && (
-        <Banner kind="info">
-          The secret was changed. The one before signs as well, until{" "}
-          <Time at={moment(endpoint.overlapUntil, reader, now)} absolute />.
-        </Banner>
-      )}
       <EndpointState endpoint={endpoint} href={href} />
     </div>
   );

@@ -8,9 +8,11 @@ export function EndpointState({ endpoint, href }: { endpoint: Endpoint; href: st
   return (
     <div class="cards">
       <Card title="Signing secret">
-        <p class="muted">Shown only once. Change it if you lost it, or if somebody else may know it.</p>
-        <div class="form-actions">
-          <ButtonLink href={`${href}/secret`}>Change the secret</ButtonLink>
+        <div class="form">
+          <p class="muted">Shown only once. Change it if you lost it, or if somebody else may know it.</p>
+          <div class="form-actions">
+            <ButtonLink href={`${href}/secret`}>Change the secret</ButtonLink>
+          </div>
         </div>
       </Card>
       <Card title={active ? "Pause" : "Disabled"}>
