@@ -33,10 +33,11 @@ export async function tenantsWithFiles({ services }: RequestInfo): Promise<strin
 export async function sweepFiles(request: RequestInfo, tenantId: string): Promise<Swept> {
   const { blobs } = request.services;
   const swept = { unused: 0, orphans: 0 };
-  const expired = await act(request, { kind: "system", tenantId }, expireUnused);
-  // Of an organisation that this database doesn't know nothing is touched: the store may be another's as well.
-  if (expired === null) return swept;
-  swept.unused = expired;
+  for (let expired: number | null = BATCH; expired === BATCH; swept.unused += expired) {
+    expired = await act(request, { kind: "system", tenantId }, expireUnused);
+    // Of an organisation that this database doesn't know nothing is touched: the store may be another's as well.
+    if (expired === null) return swept;
+  }
   const oldest = Date.now() - ORPHAN_AFTER_MS;
   let batch: string[] = [];
   const look = async () => {
@@ -56,7 +57,7 @@ export async function sweepFiles(request: RequestInfo, tenantId: string): Promis
   return swept;
 }
 
-/** @returns how many rows of uploads that nothing used were removed; null when there is no such organisation */
+/** @returns how many rows of uploads that nothing used were removed, a batch at most; null when there is no such organisation */
 async function expireUnused(cx: Cx): Promise<number | null> {
   if (cx.tenant.slug === "") return null;
   const rows = await cx.db.rows<{ id: string; size: string }>(

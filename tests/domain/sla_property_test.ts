@@ -1,11 +1,12 @@
 import { Calendar, type CalendarDefinition, type Span, WEEKDAYS } from "../../domain/sla/calendar.ts";
-import { evaluate, minutesOf } from "../../domain/sla/clocks.ts";
+import { type Clocks, evaluate, minutesOf } from "../../domain/sla/clocks.ts";
 import {
   type LedgerKind,
   type LedgerRow,
   type Metric,
   METRICS,
   type PolicyTargets,
+  type Versions,
 } from "../../domain/sla/ledger.ts";
 import { PRIORITIES } from "../../domain/tickets/priority.ts";
 import { assert, assertEquals } from "../helpers/assert.ts";
@@ -144,6 +145,18 @@ function someLedger(dice: Dice, wall: Wall): { rows: LedgerRow[]; now: number } 
   return { rows, now: times.at(-1)! + Math.floor(dice.random() * span / grain / 4) * grain };
 }
 
+/** The ledger with its breaches marked, as the evaluator marks them. */
+function withBreaches(rows: LedgerRow[], clocks: Clocks): LedgerRow[] {
+  const marked = [...rows];
+  for (const metric of METRICS) {
+    const at = clocks[metric]?.breachedAt ?? null;
+    if (at === null) continue;
+    const holding = rows.findLast((row) => Date.parse(row.at) <= at)!;
+    marked.push({ ...holding, kind: "breach", metric, at: new Date(at).toISOString() });
+  }
+  return marked.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
 Deno.test(`clocks equal a count minute by minute in ${CASES} random cases`, () => {
   const seed = Number(Deno.env.get("SLA_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0]);
   const walls = WEEKS.map(([zone, date]) => wallOf(zone, date, DAYS));
@@ -159,10 +172,13 @@ Deno.test(`clocks equal a count minute by minute in ${CASES} random cases`, () =
       c: new Calendar(definitions.c),
       d: new Calendar(definitions.d),
     };
-    const { clocks, steps } = evaluate(rows, {
+    const versions: Versions = {
       targets: (id) => targets[id as "p"],
       calendar: (id) => calendars[id]!,
-    }, now);
+    };
+    const { clocks, steps } = evaluate(rows, versions, now);
+    // Breaches that were written down change nothing.
+    assertEquals(evaluate(withBreaches(rows, clocks), versions, now).clocks, clocks);
     for (const metric of METRICS) {
       const slow = slowClock(metric, rows, { wall, open, targets, now })!;
       const quick = clocks[metric]!;
