@@ -82,7 +82,9 @@ function When({ message, reader, now }: { message: Message; reader: Reader; now:
         : <>{at(deliveryAt ?? finishedAt ?? createdAt)}</>}
       {tried && (
         <div class="small">
-          {state === "done" ? `${attempts} attempts` : `attempt ${attempts} of ${maxAttempts}`}
+          {state === "done" || state === "dead"
+            ? `after ${attempts} attempt${attempts === 1 ? "" : "s"}`
+            : `attempt ${attempts} of ${maxAttempts}`}
         </div>
       )}
     </>

@@ -1,0 +1,83 @@
+import { assert, assertEquals } from "../helpers/assert.ts";
+import { launchBrowser, newPage } from "../helpers/browser.ts";
+import { startResend } from "../helpers/resend.ts";
+import { startServer } from "../helpers/server.ts";
+import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
+import { until } from "../process/support.ts";
+
+Deno.test("An admin sees which mails the provider refused and why, and sends them again", async (t) => {
+  await using resend = await startResend();
+  await using server = await startServer({ env: { ...resend.env, LOG_LEVEL: "error" } });
+  const { accessToken: token } = await post(server.url, "/auth/register", ADA);
+  const refused = { status: 422, body: { name: "validation_error", message: "The domain is not verified" } };
+  resend.moods.push(refused, refused, refused);
+  for (const title of ["Printer jams", "Scanner hums", "Screen flickers"]) {
+    await post(server.url, "/tickets", { title, description: "Since today" }, token);
+  }
+  const dead = async () => {
+    const response = await fetch(`${server.url}/v1/outbox/stats`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return (await response.json()).byState.dead.count;
+  };
+  await until(async () => await dead() === 3, 10_000);
+  await using browser = await launchBrowser();
+  const page = await newPage(browser, { baseUrl: server.url });
+  const problems = watchProblems(page);
+  await signIn(page);
+  const tab = (name: string) => page.getByRole("navigation", { name: "Messages by state" }).getByText(name);
+  const rows = page.locator("tbody tr");
+
+  await t.step(
+    "from the administration to what failed, with the provider's words and the ticket",
+    async () => {
+      await page.goto("/admin");
+      await page.getByRole("main").getByRole("link", { name: "Outbox" }).click();
+      await page.waitForURL("**/admin/outbox");
+      assertEquals(await rows.count(), 3);
+      const first = await rows.first().innerText();
+      for (
+        const text of [
+          ADA.email,
+          "Ticket received",
+          "INC-1003",
+          "The domain is not verified",
+          "after 1 attempt",
+        ]
+      ) {
+        assert(first.includes(text), `${text} in ${first}`);
+      }
+      assert(!first.includes("Screen flickers") && !first.includes("Since today"));
+    },
+  );
+
+  await t.step("one is retried, by the keyboard, and arrives", async () => {
+    await rows.first().getByRole("button", { name: `Retry the message to ${ADA.email}` }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText(`The message to ${ADA.email} is being sent again`).waitFor();
+    await until(() => resend.sent.size === 1, 10_000);
+    await page.goto("/admin/outbox?state=dead");
+    assertEquals(await rows.count(), 2);
+  });
+
+  await t.step("all the others as well; then nothing has failed, and the page says so", async () => {
+    await page.getByRole("button", { name: "Retry all failed" }).click();
+    await page.getByText("2 messages are being sent again").waitFor();
+    await until(() => resend.sent.size === 3, 10_000);
+    await page.goto("/admin/outbox?state=dead");
+    await page.getByRole("heading", { name: "Nothing has failed" }).waitFor();
+    assertEquals(await page.getByRole("button", { name: "Retry all failed" }).count(), 0);
+    await tab("Sent").click();
+    assertEquals(await rows.count(), 3);
+    assertEquals(await rows.first().locator(".badge").innerText(), "Sent");
+  });
+
+  await t.step("who retried stands in the audit log; the page fits a phone", async () => {
+    await page.goto("/admin/audit");
+    await page.locator(".audit-what", { hasText: "Message: retried" }).first().waitFor();
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto("/admin/outbox?state=done");
+    assertEquals(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+  });
+  assertEquals(problems, []);
+});
