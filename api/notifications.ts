@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ANYONE } from "../domain/access.ts";
-import { KINDS } from "../domain/notifications/kinds.ts";
+import { KINDS, NOTICES } from "../domain/notifications/kinds.ts";
 import { ListNotifications, listNotifications } from "../domain/notifications/list.ts";
 import { ReadNotifications, readNotifications } from "../domain/notifications/read.ts";
 import { type AnyOperation, operation } from "./operation.ts";
@@ -15,7 +15,7 @@ const UnreadSchema = z.object({
 
 const NotificationSchema = z.object({
   id: z.uuid(),
-  kind: z.enum(KINDS),
+  kind: z.enum([...KINDS, ...NOTICES]),
   message: z.string().openapi({ example: "Ana Agent replied" }),
   ticket: z.object({ id: z.uuid(), key: z.string(), title: z.string() }).nullable(),
   actor: NamedSchema.nullable().openapi({ description: "Null where the desk itself did it" }),

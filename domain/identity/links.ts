@@ -25,6 +25,11 @@ export function ticketUrl(services: Services, key: string): string {
   return `${services.config.PUBLIC_URL}/tickets/${encodeURIComponent(key)}`;
 }
 
+/** A webhook endpoint's page. */
+export function endpointUrl(services: Services, id: string): string {
+  return `${services.config.PUBLIC_URL}/admin/webhooks/${id}`;
+}
+
 /** Where a person chooses what is sent to them. */
 export function settingsUrl(services: Services): string {
   return `${services.config.PUBLIC_URL}/profile#notifications`;

@@ -17,6 +17,10 @@ export const KINDS = [
 
 export type Kind = typeof KINDS[number];
 
+/** What admins are told of, by page and by e-mail, whatever they chose: it is about no ticket. */
+export const NOTICES = ["webhook_disabled"] as const;
+export type Notice = typeof NOTICES[number];
+
 /** The ways a notification reaches a person. */
 export const CHANNELS = ["inApp", "email"] as const;
 export type Channel = typeof CHANNELS[number];

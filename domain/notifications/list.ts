@@ -6,7 +6,7 @@ import { END, PageOf, readCursor, writeCursor } from "../cursor.ts";
 import { plainExcerpt, ticketKey, type TicketType } from "../tickets/formatting.ts";
 import { maySeeTicket } from "../tickets/sight.ts";
 import type { Named, Page } from "../tickets/types.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind, Notice } from "./kinds.ts";
 import { type NotificationFacts, sentenceOf } from "./wording.ts";
 
 /** Which notifications to list. */
@@ -17,7 +17,7 @@ export const ListNotifications = PageOf.extend({
 /** Something a person was told of. */
 export interface Notification {
   id: string;
-  kind: Kind;
+  kind: Kind | Notice;
   /** What happened, in a few words. */
   message: string;
   ticket: { id: string; key: string; title: string } | null;
@@ -45,7 +45,7 @@ const LIST = "notifications";
 
 interface Row {
   id: string;
-  kind: Kind;
+  kind: Kind | Notice;
   actor_id: string | null;
   actor_name: string | null;
   ticket_id: string | null;

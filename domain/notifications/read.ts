@@ -60,8 +60,15 @@ export async function followNotification(
 ): Promise<string> {
   const { from, where } = ownNotifications(cx);
   const row = await cx.db.first<
-    { number: number | null; type: TicketType; comment_id: string | null; at: string | null; newer: number }
-  >(sql`select coalesce(moved.number, t.number) as number, coalesce(moved.type, t.type) as type, c.id as comment_id, c.created_at as at,
+    {
+      number: number | null;
+      type: TicketType;
+      comment_id: string | null;
+      at: string | null;
+      newer: number;
+      endpoint_id: string | null;
+    }
+  >(sql`select coalesce(moved.number, t.number) as number, coalesce(moved.type, t.type) as type, c.id as comment_id, c.created_at as at, n.payload ->> 'endpointId' as endpoint_id,
       (select count(*) from (select from comments l where l.tenant_id = c.tenant_id and l.ticket_id = c.ticket_id
         and (l.created_at, l.id) > (c.created_at, c.id) limit 50) later) as newer
     from ${from}
@@ -70,6 +77,7 @@ export async function followNotification(
     where ${where} and n.id = ${id}`);
   if (!row) throw new DomainError("not_found");
   if (!peek) await readNamed(cx, [id]);
+  if (row.endpoint_id !== null) return `/admin/webhooks/${row.endpoint_id}`;
   if (row.number === null) return "/notifications";
   const ticket = `/tickets/${ticketKey(row.type, row.number)}`;
   if (row.comment_id === null || row.at === null) return ticket;

@@ -1,6 +1,6 @@
 import { STATUS_LABELS } from "../tickets/formatting.ts";
 import type { Status } from "../tickets/states.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind, Notice } from "./kinds.ts";
 
 /** What is told about an event besides the ticket and who did it. */
 export interface NotificationFacts {
@@ -9,10 +9,13 @@ export interface NotificationFacts {
   metric?: "first_response" | "resolution";
   percent?: number;
   rating?: number;
+  /** The webhook endpoint and its host. */
+  endpointId?: string;
+  host?: string;
 }
 
 /** What happened, in a few words: "Ana replied". `actor` is who did it; null for the desk itself. */
-export function sentenceOf(kind: Kind, facts: NotificationFacts, actor: string | null): string {
+export function sentenceOf(kind: Kind | Notice, facts: NotificationFacts, actor: string | null): string {
   const who = actor ?? "System";
   const state = facts.to === undefined ? undefined : STATUS_LABELS[facts.to].toLowerCase();
   switch (kind) {
@@ -40,6 +43,8 @@ export function sentenceOf(kind: Kind, facts: NotificationFacts, actor: string |
       return `The ${clockOf(facts)} is due soon: ${facts.percent ?? 75} % of the time is used`;
     case "sla_breached":
       return `The ${clockOf(facts)} target was breached`;
+    case "webhook_disabled":
+      return `The webhook to ${facts.host ?? "an endpoint"} was disabled`;
     case "rating_received":
       return facts.rating === undefined ? `${who} rated this` : `${who} gave this ${facts.rating} of 5`;
   }

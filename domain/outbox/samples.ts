@@ -13,6 +13,7 @@ export const TEMPLATES: readonly MailTemplate[] = [
   "password_reset",
   "password_changed",
   "find_organisations",
+  "webhook_disabled",
   ...KINDS,
 ];
 
@@ -63,7 +64,8 @@ export function sampleOf(
     dueAt: template.startsWith("sla_") ? AT : null,
     organisations: [tenant, { id: ID, slug: "harbour", name: "Harbour Works" }],
   };
-  const payload = { invitationId: ID, resetId: ID, ...TICKET, ...OWN[template] };
+  const webhook = { endpointId: ID, host: "hooks.northwind.example", because: "failing" };
+  const payload = { invitationId: ID, resetId: ID, ...webhook, ...TICKET, ...OWN[template] };
   const message = composeMail(template, payload, facts);
   const isTicket = (KINDS as readonly string[]).includes(template);
   const { PUBLIC_URL } = services.config;

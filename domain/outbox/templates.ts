@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Services } from "../services.ts";
-import { invitationUrl, resetUrl, signInUrl } from "../identity/links.ts";
+import { endpointUrl, invitationUrl, resetUrl, signInUrl } from "../identity/links.ts";
 import type { TenantName } from "../identity/tenants.ts";
 import { type Kind, KINDS } from "../notifications/kinds.ts";
 import { moment, type Reader } from "../moment.ts";
@@ -16,6 +16,11 @@ export const PAYLOADS = {
   password_reset: z.object({ resetId: z.uuid() }),
   password_changed: z.object({}),
   find_organisations: z.object({}),
+  webhook_disabled: z.object({
+    endpointId: z.uuid(),
+    host: z.string(),
+    because: z.enum(["gone", "failing"]),
+  }),
   ...Object.fromEntries(KINDS.map((kind) => [kind, TicketPayload])) as Record<Kind, typeof TicketPayload>,
 };
 
@@ -92,6 +97,18 @@ export const COMPOSE: Composers = {
     paragraphs: ["Here is where you sign in with this address:"],
     links: organisations.map(({ name, slug }) => ({ label: name, url: signInUrl(services, slug) })),
     footnote: "Somebody, hopefully you, asked for this list. If it wasn't you, there is nothing to do.",
+  }),
+  webhook_disabled: ({ services, tenant }, { endpointId, host, because }) => ({
+    subject: `The webhook to ${host} was disabled`,
+    heading: `The webhook to ${host} was disabled`,
+    paragraphs: [
+      because === "gone"
+        ? `The receiver at ${host} answered 410 Gone, so the help desk of ${tenant.name} sends nothing there any more.`
+        : `Nothing that the help desk of ${tenant.name} sends to ${host} arrives, so it has stopped trying.`,
+      "Send a test until it arrives, then enable the endpoint again. What happens meanwhile is not sent later.",
+    ],
+    action: { label: "See what was answered", url: endpointUrl(services, endpointId) },
+    footnote: "You get this because you are an administrator.",
   }),
   ...aboutTickets(),
 };

@@ -43,6 +43,7 @@ export async function keepHealth(cx: Cx, { endpointId, arrived, gone, last }: Ar
         updated_at = now()
       where tenant_id = ${cx.tenant.id} and id = ${endpointId}`,
     ),
+    tellAdmins(cx, { endpointId, host: new URL(row.url).host, because }),
     record(cx, {
       action: "webhook_endpoint.disabled",
       entity: "webhook_endpoint",
@@ -52,4 +53,24 @@ export async function keepHealth(cx: Cx, { endpointId, arrived, gone, last }: Ar
       internal: true,
     }),
   ]);
+}
+
+/** Tells every admin, in the product and by e-mail. */
+async function tellAdmins(
+  cx: Cx,
+  facts: { endpointId: string; host: string; because: "gone" | "failing" },
+): Promise<void> {
+  const payload = JSON.stringify(facts);
+  cx.afterCommit(cx.services.wake);
+  await cx.db.run(
+    sql`with admins as (
+      select id, email from users
+      where tenant_id = ${cx.tenant.id} and role = 'ADMIN' and deactivated_at is null
+    ), shown as (
+      insert into notifications (tenant_id, user_id, kind, payload)
+      select ${cx.tenant.id}::uuid, a.id, 'webhook_disabled', ${payload}::jsonb from admins a
+    )
+    insert into outbox (tenant_id, recipient, template, payload)
+    select ${cx.tenant.id}::uuid, a.email, 'webhook_disabled', ${payload}::jsonb from admins a`,
+  );
 }

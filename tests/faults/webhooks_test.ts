@@ -213,6 +213,14 @@ Deno.test("410 stops an endpoint at once, days or dead letters without an arriva
     const refused = await admin.post(`${path}/deliveries/${items[0].id}/redeliver`);
     assertEquals([refused.status, refused.body.detail], [409, "The endpoint is disabled: enable it first"]);
     assertEquals(await trail(), [{ because: "gone" }]);
+    const told = (await admin.get("/notifications")).body.items[0];
+    assertEquals([told.kind, told.ticket], ["webhook_disabled", null]);
+    const { host } = new URL(receiver.url);
+    assertEquals(told.message, `The webhook to ${host} was disabled`);
+    const mails = await desk.look(
+      "select recipient, payload ->> 'host' as host from outbox where template = 'webhook_disabled'",
+    );
+    assertEquals(mails, [{ recipient: admin.user.email, host }]);
     // It can be tried all the same, and that changes nothing.
     const test = (await admin.post(`${path}/test`)).body;
     await again(desk);

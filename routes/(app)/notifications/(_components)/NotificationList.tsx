@@ -4,14 +4,14 @@ import { Card } from "../../../../components/Card.tsx";
 import { Icon, type IconName } from "../../../../components/Icon.tsx";
 import { Time } from "../../../../components/Time.tsx";
 import { moment, type Reader } from "../../../../domain/moment.ts";
-import type { Kind } from "../../../../domain/notifications/kinds.ts";
 import type { Notification } from "../../../../domain/notifications/list.ts";
 import { byDay } from "./days.ts";
 
 /** What each kind looks like where no person stands before it. */
-const ICONS: Partial<Record<Kind, IconName>> = {
+const ICONS: Partial<Record<Notification["kind"], IconName>> = {
   sla_warning: "clock",
   sla_breached: "alert",
+  webhook_disabled: "link",
 };
 
 /** Notifications by day; each leads to what it tells of, and is read by then. */

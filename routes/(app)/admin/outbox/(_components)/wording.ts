@@ -36,6 +36,7 @@ const TEMPLATES: Record<Kind | string, string> = {
   password_reset: "Link for a new password",
   password_changed: "Password was changed",
   find_organisations: "List of organisations",
+  webhook_disabled: "Webhook disabled",
   ticket_created: "Ticket received",
   ticket_assigned: "Ticket assigned",
   ticket_queued: "Ticket in a queue",
