@@ -81,6 +81,8 @@ export class EventStream {
   end(why: Ending, last?: Uint8Array<ArrayBuffer>): void {
     if (this.#over) return;
     if (last && this.#queued === 0) this.#controller.enqueue(last);
+    // A reader that has vanished says so as it is given something.
+    if (this.isOver) return;
     this.#controller.close();
     this.#finish(why);
   }
@@ -95,9 +97,9 @@ export class EventStream {
   }
 
   #give(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#controller.enqueue(bytes);
     const done = this.#wanted!;
     this.#wanted = null;
+    this.#controller.enqueue(bytes);
     done();
   }
 
