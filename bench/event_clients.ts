@@ -8,6 +8,8 @@ export interface Readers {
   port: number;
   tokens: string[];
   streams: number;
+  /** One in so many notes when events arrive; the others read late, so that this process leaves the other its cores. */
+  noteEvery: number;
 }
 
 /** What came so far: for each event by its entity, when it arrived at each reader, in epoch milliseconds. */
@@ -18,16 +20,20 @@ export interface Account {
 }
 
 const AT_ONCE = 16;
+/** Longer than between two heartbeats: there is something to read then, and nobody waits for it. */
+const LATE_MS = 14_000;
 const encoder = new TextEncoder();
 const ENTITY = /"entityId":"([\w-]+)"/g;
 
 async function main(): Promise<void> {
   const lines = linesOf(Deno.stdin.readable);
-  const { port, tokens, streams } = JSON.parse((await lines.next()).value!) as Readers;
+  const { port, tokens, streams, noteEvery } = JSON.parse((await lines.next()).value!) as Readers;
   const account: Account = { open: 0, ended: 0, arrivals: {} };
   let next = 0;
   const opener = async () => {
-    while (next < streams) await open(port, tokens[next++ % tokens.length]!, account);
+    for (let i = next++; i < streams; i = next++) {
+      await open({ port, token: tokens[i % tokens.length]!, notes: i % noteEvery === 0 }, account);
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, opener));
   say(account);
@@ -37,8 +43,15 @@ async function main(): Promise<void> {
   }
 }
 
+interface Reader {
+  port: number;
+  token: string;
+  notes: boolean;
+}
+
 /** Opens a stream and resolves when it has begun; reads on until it ends. */
-async function open(port: number, token: string, account: Account): Promise<void> {
+async function open(reader: Reader, account: Account): Promise<void> {
+  const { port, token, notes } = reader;
   const connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const head =
     `GET /v1/events HTTP/1.1\r\nHost: localhost:${port}\r\nAccept: text/event-stream\r\nAuthorization: Bearer ${token}\r\n\r\n`;
@@ -50,14 +63,18 @@ async function open(port: number, token: string, account: Account): Promise<void
     // As it is told to: the process is busy.
     connection.close();
     await new Promise((done) => setTimeout(done, 1_000));
-    return await open(port, token, account);
+    return await open(reader, account);
   }
   if (status !== "200") throw new Error(`Cannot open a stream: ${status}`);
   account.open++;
-  read(connection, buffer, account).finally(() => account.ended++);
+  (notes ? note(connection, buffer, account) : readLate(connection, buffer)).finally(() => account.ended++);
 }
 
-async function read(connection: Deno.TcpConn, buffer: Uint8Array, account: Account): Promise<void> {
+async function readLate(connection: Deno.TcpConn, buffer: Uint8Array): Promise<void> {
+  do await new Promise((done) => setTimeout(done, LATE_MS)); while (await connection.read(buffer) !== null);
+}
+
+async function note(connection: Deno.TcpConn, buffer: Uint8Array, account: Account): Promise<void> {
   const decoder = new TextDecoder();
   for (let size = await connection.read(buffer); size !== null; size = await connection.read(buffer)) {
     const at = performance.timeOrigin + performance.now();

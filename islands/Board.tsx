@@ -4,6 +4,7 @@ import { BoardCard, type CardData, type ColumnData } from "../components/BoardCa
 import { MoveDialog, MoveForm } from "../components/BoardMove.tsx";
 import type { TicketStatus } from "../components/types.ts";
 import { countLabel, STATUS_LABELS } from "../domain/tickets/formatting.ts";
+import { type BoardScope, followTickets, withTicket } from "./board_live.ts";
 import { type MoveDetails, moveTicket, needsMore, neighbourOf, placed, viaPage } from "./board_moves.ts";
 
 /** What is carried at the moment: a card, the column it is over, and by what it was picked up. */
@@ -15,16 +16,28 @@ interface Carried {
 
 /**
  * A queue's tickets by state. Cards are moved with the mouse, or with the keys: Space picks one up, arrows carry it,
- * Enter drops it, Escape puts it back. Where there is no mouse, and without scripts, each card has a form.
+ * Enter drops it, Escape puts it back. Where there is no mouse, and without scripts, each card has a form. What others
+ * change is shown as it comes, but not while a card is carried.
  */
-export function Board({ columns, action }: { columns: ColumnData[]; action: string }) {
+export function Board({ columns, action, scope }: {
+  columns: ColumnData[];
+  action: string;
+  scope: BoardScope;
+}) {
   const shown = useSignal(columns);
   const carried = useSignal<Carried | null>(null);
   const asking = useSignal<{ card: CardData; to: TicketStatus } | null>(null);
+  const moving = useSignal(false);
   const said = useSignal("");
   const ready = useSignal(false);
   useEffect(() => {
     ready.value = true;
+    return followTickets((id, ticket) => {
+      if (carried.value || asking.value || moving.value) return;
+      const focused = (document.activeElement as HTMLElement | null)?.id;
+      shown.value = withTicket(shown.value, { id, ticket, scope });
+      if (focused) requestAnimationFrame(() => document.getElementById(focused)?.focus());
+    });
   }, []);
 
   const move = async (card: CardData, to: TicketStatus, details: MoveDetails = {}) => {
@@ -32,7 +45,9 @@ export function Board({ columns, action }: { columns: ColumnData[]; action: stri
     if (details.until) return viaPage(card, action, { to, ...details });
     // The card goes at once; when the server refuses it comes back.
     shown.value = placed(shown.value, { ...card, status: to }, card.status);
+    moving.value = true;
     const result = await moveTicket(card, to, details);
+    moving.value = false;
     shown.value = placed(shown.value, result.card, to);
     said.value = result.problem ?? `${card.key} is now ${STATUS_LABELS[result.card.status]}`;
     focusCard(card);

@@ -77,7 +77,9 @@ export function LiveTicket(
           <span>{arrived.map(({ text }) => text).join(" · ")}{writing ? " while you were writing" : ""}</span>
           {" "}
           <a href={`#${last.id}`}>Show</a>
-          <button class="text-button" type="button" onClick={() => setArrived([])}>Dismiss</button>
+          <button class="button button-quiet button-sm" type="button" onClick={() => setArrived([])}>
+            Dismiss
+          </button>
         </p>
       )}
     </div>

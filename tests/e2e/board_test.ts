@@ -88,16 +88,33 @@ Deno.test("A board: cards move by mouse, by keyboard and without scripts; a conf
       assertEquals(await column("Pending").locator(".nav-count").textContent(), "0");
     });
     await t.step("a conflict shows what is there now", async () => {
+      // What is carried stays as it was picked up.
+      await card(keys.key).focus();
+      await page.keyboard.press("Space");
+      await page.getByText("is picked up").waitFor();
       const now = await call("GET", `/tickets/${keys.id}`);
       await call("POST", `/tickets/${keys.id}/transitions`, {
         to: "pending",
         reason: "vendor",
         version: now.version,
       });
-      await card(keys.key).dragTo(column("Open"));
+      await page.keyboard.press("ArrowLeft");
+      await page.keyboard.press("Enter");
       await page.getByText("Somebody changed").waitFor();
       await column("Pending").getByText("By keys").waitFor();
       assertEquals(await statusOf(keys), "pending");
+    });
+    await t.step("what others change is shown as it comes", async () => {
+      const counted = (name: string) => column(name).locator(".nav-count");
+      const before = Number(await counted("New").textContent());
+      const other = await make("By others");
+      await column("New").getByText("By others").waitFor();
+      assertEquals(await counted("New").textContent(), String(before + 1));
+      await call("POST", `/tickets/${other.id}/transitions`, { to: "open", version: other.version });
+      await column("Open").getByText("By others").waitFor();
+      await call("PUT", `/tickets/${other.id}/assignment`, { assigneeId: null, queueId: null, version: 2 });
+      await card(other.key).waitFor({ state: "detached" });
+      assertEquals(await counted("Open").textContent(), "0");
     });
     // The browser itself tells of the refused move.
     assertEquals(problems.filter((problem) => !problem.includes("status of 4")), []);

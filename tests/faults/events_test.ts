@@ -230,7 +230,7 @@ Deno.test("REL-11 SIGTERM with streams open, and some just cut: they end with a 
     stdin: "piped",
     stdout: "piped",
   }).spawn();
-  const task = { port: Number(new URL(server.url).port), tokens: [accessToken], streams: 3 };
+  const task = { port: Number(new URL(server.url).port), tokens: [accessToken], streams: 3, noteEvery: 1 };
   await new Blob([JSON.stringify(task) + "\n"]).stream().pipeTo(vanishing.stdin, { preventClose: true });
   const answer = vanishing.stdout.getReader();
   await answer.read();

@@ -49,7 +49,14 @@ export function BoardPage({ data, state }: PageProps<BoardData, State>) {
       />
       <FormErrors errors={problem ? [{ field: "", message: problem }] : []} />
       <Tabs tabs={whose} label="Whose tickets" />
-      <Board columns={columns} action={`/queues/${queue.id}/moves?of=${of}`} />
+      <Board
+        columns={columns}
+        action={`/queues/${queue.id}/moves?of=${of}`}
+        scope={{
+          queueId: queue.id,
+          assigneeId: of === "mine" ? actor.id : of === "unassigned" ? "none" : null,
+        }}
+      />
       <div class="board-below">
         <Team queue={queue} actorId={actor.id} manages={manages} />
         <LeadsHere

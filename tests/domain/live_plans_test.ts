@@ -1,0 +1,59 @@
+import { type Sql, sql } from "../../db/sql.ts";
+import { act } from "../../domain/cx.ts";
+import { readFeed } from "../../domain/live/feed.ts";
+import { BEGINNING } from "../../domain/live/position.ts";
+import { assert, assertEquals } from "../helpers/assert.ts";
+import { openDesk } from "../helpers/desk.ts";
+import { raise } from "../helpers/ticket_scene.ts";
+
+const EVENTS = 60_000;
+
+interface Node {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Actual Rows": number;
+  "Actual Loops": number;
+  "Rows Removed by Filter"?: number;
+  Plans?: Node[];
+}
+
+Deno.test("a stretch of the feed reads the rows that it gives, under row security, wherever it begins", async () => {
+  await using desk = await openDesk();
+  const [one, two] = [await desk.register("Harbour Works"), await desk.register("Other Works")];
+  const tickets = [await raise(one), await raise(two)];
+  for (const [i, { tenant, user }] of [one, two].entries()) {
+    await desk.look(
+      `insert into events (tenant_id, xid, topic, entity, entity_id, requester_id)
+        select $1, (g::text)::xid8, 'ticket.commented', 'ticket', $2, $3 from generate_series(1, $4::int) g`,
+      [tenant.id, tickets[i].id, user.id, EVENTS / 2],
+    );
+  }
+  await desk.look("analyze");
+  const [{ xmin }] = await desk.look<{ xmin: string }>(
+    "select pg_snapshot_xmin(pg_current_snapshot())::text as xmin",
+  ) as [{ xmin: string }];
+  for (const xid of [0n, BigInt(xmin) / 2n, BigInt(xmin) - 20n]) {
+    await act(desk.request(), { kind: "system", tenantId: one.tenant.id }, async (cx) => {
+      const asked: Sql[] = [];
+      const db = {
+        ...cx.db,
+        rows: ((statement: Sql) => (asked.push(statement), cx.db.rows(statement))) as typeof cx.db.rows,
+      };
+      const { events } = await readFeed({ ...cx, db }, { after: { ...BEGINNING, xid }, limit: 100 });
+      const [row] = await cx.db.rows<{ "QUERY PLAN": [{ Plan: Node }] }>(
+        sql`explain (analyze, format json) ${asked[0]!}`,
+      );
+      const touched = visited(row!["QUERY PLAN"][0].Plan);
+      assert(events.length > 0, `${xid}`);
+      assertEquals([xid, touched], [xid, events.length]);
+    });
+  }
+});
+
+/** Rows of events that a plan looks at. */
+function visited(node: Node): number {
+  const own = node["Relation Name"] === "events"
+    ? (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"]
+    : 0;
+  return own + (node.Plans ?? []).reduce((sum, plan) => sum + visited(plan), 0);
+}
