@@ -1,10 +1,40 @@
+import { z } from "@hono/zod-openapi";
+import { ADMINS } from "../domain/access.ts";
 import { DomainError } from "../domain/errors.ts";
 import { ProviderEvent, takeProviderEvent } from "../domain/inbound/events.ts";
+import { ListReceived, listReceived } from "../domain/inbound/list.ts";
+import { OUTCOMES } from "../domain/inbound/rows.ts";
 import { readSecret, readSignature, verify } from "../domain/webhooks/standard_webhooks.ts";
 import { parseJson } from "./input.ts";
-import { type AnyOperation, publicOperation } from "./operation.ts";
+import { type AnyOperation, operation, publicOperation } from "./operation.ts";
+import { pageOf, TicketRefSchema } from "./schemas_tickets.ts";
+
+const ReceivedSchema = z.object({
+  id: z.uuid(),
+  sender: z.string().openapi({ description: "As From has it" }),
+  recipient: z.string(),
+  subject: z.string(),
+  outcome: z.enum(OUTCOMES),
+  reason: z.string().nullable().openapi({
+    description: "Why it was refused or ignored, or what was left out",
+  }),
+  verified: z.boolean().nullable().openapi({ description: "Whether it was sure who wrote it" }),
+  ticket: TicketRefSchema.nullable(),
+  receivedAt: z.iso.datetime(),
+}).openapi("ReceivedMail");
 
 export const inbound: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/inbound-mails",
+    tag: "Mail",
+    summary: "List e-mails that came, and what became of each",
+    roles: ADMINS,
+    query: ListReceived,
+    status: 200,
+    response: pageOf(ReceivedSchema),
+    run: async (cx, { query }) => ({ body: await listReceived(cx, query) }),
+  }),
   publicOperation({
     method: "post",
     path: "/webhooks/resend",

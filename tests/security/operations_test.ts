@@ -79,6 +79,7 @@ const MATRIX: Record<string, string> = {
   "get /tags": "AMD",
   "get /suppressed-addresses": "D",
   "delete /suppressed-addresses/{id}": "D",
+  "get /inbound-mails": "D",
   "post /webhooks/resend": "public",
   "get /tickets/{id}/comments": "RAMD",
   "post /tickets/{id}/comments": "RAMD",

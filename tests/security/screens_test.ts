@@ -14,6 +14,7 @@ const { ADMIN, REQUESTER } = ours.people;
 const VALUES = {
   key: (await REQUESTER.get(`/tickets/${ours.ids.ticket}`)).body.key as string,
   id: ours.ids.user,
+  address: ours.ids.suppressed,
   view: ours.ids.view,
   queue: ours.ids.queue,
   item: ours.ids.item,
@@ -47,6 +48,9 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/admin/outbox/retry": { POST: "D" },
   "/admin/outbox/[message]/retry": { POST: "D" },
   "/admin/audit/verify": { GET: "D" },
+  "/admin/received-mail": { GET: "D" },
+  "/admin/suppressed-addresses": { GET: "D" },
+  "/admin/suppressed-addresses/[address]/lifting": { POST: "D" },
   "/admin/organisation": { GET: "D", POST: "D" },
   "/admin/webhooks": { GET: "D" },
   "/admin/webhooks/[endpoint]": { GET: "D", POST: "D" },

@@ -6,8 +6,11 @@ import { type Browser, launchBrowser, type Page } from "../helpers/browser.ts";
 import { PageClient } from "../helpers/browser_client.ts";
 import { openDesk, PASSWORD } from "../helpers/desk.ts";
 import { addressOf, screens } from "../helpers/screens.ts";
+import { PROVIDER_SECRET } from "../helpers/provider_events.ts";
+import { startResend } from "../helpers/resend.ts";
 import { freePort } from "../helpers/server.ts";
 import { PAYLOADS } from "../helpers/xss_payloads.ts";
+import { mailPayloads } from "../helpers/xss_mails.ts";
 import { bearPayloads, eachOf, SAMPLE } from "../helpers/xss_scene.ts";
 
 /** What ran, and what could run when somebody pressed it. */
@@ -98,13 +101,21 @@ async function signIn(page: Page, email: string): Promise<void> {
 Deno.test("CHK-23 nothing that people write runs as a script, on any page that shows it", async (t) => {
   assert(PAYLOADS.length >= 100, `${PAYLOADS.length} payloads`);
   const port = freePort();
-  await using desk = await openDesk({ PUBLIC_URL: `http://localhost:${port}` });
+  await using provider = await startResend();
+  await using desk = await openDesk({
+    PUBLIC_URL: `http://localhost:${port}`,
+    ...provider.env,
+    MAIL_TRANSPORT: "console",
+    RESEND_WEBHOOK_SECRET: PROVIDER_SECRET,
+    INBOUND_DOMAIN: "in.example",
+  });
   await using server = Deno.serve(
     { hostname: "127.0.0.1", port, onListen() {} },
     (request) => desk.fetch(request),
   );
   const admin = await desk.register("Harbour Works");
   const bearers = await bearPayloads(desk, admin);
+  await mailPayloads(desk, provider, { admin, bearers });
   const client = await PageClient.signedIn(admin);
   const browser = await launchBrowser();
   const baseUrl = desk.config.PUBLIC_URL;
@@ -187,6 +198,7 @@ Deno.test("CHK-23 nothing that people write runs as a script, on any page that s
           }
         }
         keep(await ask(client, `/tickets/${values.asked}`), payload);
+        keep(await ask(client, `/tickets/${values.mailed}`), payload);
         const href = `/tickets/${values.key}`;
         const said = { body: payload, visibility: "public" };
         keep(await ask(client, `${href}/composer`, { ...said, preview: "1" }), payload);
@@ -247,6 +259,7 @@ Deno.test("CHK-23 nothing that people write runs as a script, on any page that s
           free.push(page);
         };
         await eachOf(bearers, ({ values }) => visit(`/tickets/${values.key}`), pages.length);
+        await eachOf(bearers, ({ values }) => visit(`/tickets/${values.mailed}`), pages.length);
         const lists = (await screens()).filter(({ methods, path }) =>
           methods.has("GET") && !path.includes("[")
         );

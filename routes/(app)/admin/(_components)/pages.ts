@@ -85,6 +85,20 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     roles: ADMINS,
   },
   {
+    href: "/admin/received-mail",
+    label: "Received mail",
+    icon: "mail",
+    about: "E-mails that came, and what became of each",
+    roles: ADMINS,
+  },
+  {
+    href: "/admin/suppressed-addresses",
+    label: "Suppressed addresses",
+    icon: "eyeOff",
+    about: "Addresses that nothing is sent to, and letting mails go there again",
+    roles: ADMINS,
+  },
+  {
     href: "/admin/audit",
     label: "Audit",
     icon: "shield",

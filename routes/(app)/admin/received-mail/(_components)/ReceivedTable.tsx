@@ -1,0 +1,75 @@
+import { Badge } from "../../../../../components/Badge.tsx";
+import { Time } from "../../../../../components/Time.tsx";
+import type { Tone } from "../../../../../components/types.ts";
+import type { ReceivedMail } from "../../../../../domain/inbound/list.ts";
+import { Breakable } from "../../users/(_components)/Breakable.tsx";
+import { moment, type Reader } from "../../../../../domain/moment.ts";
+
+/** What became of a mail, in a word or two. */
+export const OUTCOME_LABELS: Record<ReceivedMail["outcome"], string> = {
+  waiting: "Waiting",
+  commented: "Reply",
+  noted: "Internal note",
+  opened: "New ticket",
+  refused: "Refused",
+  ignored: "Ignored",
+};
+
+const TONES: Record<ReceivedMail["outcome"], Tone> = {
+  waiting: "neutral",
+  commented: "green",
+  noted: "amber",
+  opened: "green",
+  refused: "red",
+  ignored: "neutral",
+};
+
+/** Mails that came, each with what it led to, or why it led to nothing. */
+export function ReceivedTable(
+  { mails, reader, now }: { mails: ReceivedMail[]; reader: Reader; now: string },
+) {
+  return (
+    <div class="table-wrap">
+      {/* Roles are written out because a changed display takes them away in some browsers. */}
+      <table class="table stacks" role="table">
+        <caption class="visually-hidden">Received e-mails</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader">E-mail</th>
+            <th scope="col" role="columnheader">What became of it</th>
+            <th scope="col" role="columnheader">Received</th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {mails.map((mail) => (
+            <tr key={mail.id} role="row">
+              <td class="c-title" role="cell">
+                <strong>
+                  <Breakable text={mail.subject || "(no subject)"} />
+                </strong>
+                <div class="muted small">
+                  from <Breakable text={mail.sender} />
+                  {mail.verified === false && isTaken(mail) && " (not verified)"}
+                </div>
+              </td>
+              <td role="cell">
+                <Badge tone={TONES[mail.outcome]}>{OUTCOME_LABELS[mail.outcome]}</Badge>{" "}
+                {mail.ticket && (
+                  <a href={`/tickets/${mail.ticket.key}`} title={mail.ticket.title}>{mail.ticket.key}</a>
+                )}
+                {mail.reason && <div class="muted small">{mail.reason}</div>}
+              </td>
+              <td class="muted" role="cell">
+                <Time at={moment(mail.receivedAt, reader, now)} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function isTaken({ outcome }: ReceivedMail): boolean {
+  return outcome === "noted" || outcome === "opened";
+}
