@@ -22,8 +22,14 @@ export interface Sending {
   name?: "svix" | "webhook";
 }
 
+/** Where events go to: a desk of a test, or a running server. */
+export interface Told {
+  config: { PUBLIC_URL: string };
+  fetch(request: Request): Promise<Response>;
+}
+
 /** Signs `event` and posts it to the desk. */
-export async function sendEvent(desk: Desk, event: unknown, sending: Sending = {}): Promise<Response> {
+export async function sendEvent(desk: Told, event: unknown, sending: Sending = {}): Promise<Response> {
   const { id = `msg_${crypto.randomUUID()}`, secret = PROVIDER_SECRET, ahead = 0, name = "svix" } = sending;
   const body = typeof event === "string" ? event : JSON.stringify(event);
   const timestamp = Math.floor(Date.now() / 1000) + ahead;
@@ -91,16 +97,12 @@ function part(type: string, content: string | Uint8Array, more = ""): string {
   return `Content-Type: ${type}\r\n${more}Content-Transfer-Encoding: base64\r\n\r\n${base64}`;
 }
 
-/**
- * A mail comes: the provider has it and tells the desk.
- *
- * @returns what the desk made of it once it has read it
- */
-export async function mailComes(
-  desk: Desk,
+/** The provider has a mail and tells the desk. @returns the id that the provider gives it */
+export async function tellOfMail(
+  desk: Told,
   provider: Pick<ResendServer, "received">,
-  mail: TestMail & { id?: string; drain?: boolean },
-): Promise<Received | undefined> {
+  mail: TestMail & { id?: string },
+): Promise<string> {
   const id = mail.id ?? crypto.randomUUID();
   const raw = rawMail(mail);
   provider.received.set(id, raw);
@@ -127,6 +129,20 @@ export async function mailComes(
   if (response.status !== 204) {
     throw new Error(`The desk answered ${response.status}: ${await response.text()}`);
   }
+  return id;
+}
+
+/**
+ * A mail comes: the provider has it and tells the desk.
+ *
+ * @returns what the desk made of it once it has read it
+ */
+export async function mailComes(
+  desk: Desk,
+  provider: Pick<ResendServer, "received">,
+  mail: TestMail & { id?: string; drain?: boolean },
+): Promise<Received | undefined> {
+  const id = await tellOfMail(desk, provider, mail);
   if (mail.drain === false) return undefined;
   await drainJobs(desk.services);
   const [row] = await desk.look<Received & Record<string, unknown>>(

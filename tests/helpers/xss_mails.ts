@@ -38,6 +38,11 @@ export async function mailPayloads(
       from inbound_mails m join tickets t on t.tenant_id = m.tenant_id and t.id = m.ticket_id
       where m.provider_id like 'new-%'`,
   );
+  const lost = await desk.look(
+    `select m.provider_id, m.subject, m.outcome, m.reason, j.last_error from inbound_mails m
+      join jobs j on j.tenant_id = m.tenant_id and j.id = m.id where m.outcome <> 'opened'`,
+  );
+  assertEquals(lost, []);
   assertEquals(opened.length, bearers.length);
   for (const { n, id, key } of opened) {
     const { payload, values } = bearers[Number(n)]!;
