@@ -72,7 +72,8 @@ export async function readMail(raw: Uint8Array): Promise<ReadMail> {
     forged: isForged(mail),
     files: files.slice(0, MOST_FILES).map((file, i) => ({
       name: cleanName(file.filename ?? `file-${i + 1}`),
-      mediaType: file.contentType,
+      // The library looks types up by what a file is called, and finds odd things for odd names.
+      mediaType: typeof file.contentType === "string" ? file.contentType : "application/octet-stream",
       content: file.content,
     })),
     leftOut: files.slice(MOST_FILES).map(({ filename }) => cleanName(filename ?? "a file")),
