@@ -29,7 +29,7 @@ export async function noteOfStranger(
   assertNotMerged(row);
   const { said, quoted } = partQuoted(read.text);
   const left = read.files.length > 0 ? "Its files were left out, because the sender is not verified" : "";
-  const body = cut(`E-mail from ${mail.sender}:\n\n${said || "(no text)"}`, left && `(${left})`);
+  const body = cut(`E-mail from ${mail.sender}:\n\n${said || "(no text)"}`, left);
   const facts = factsOf(row);
   await Promise.all([
     cx.db.run(sql`insert into comments (tenant_id, id, ticket_id, author_id, visibility, body, via, quoted)

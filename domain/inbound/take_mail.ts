@@ -2,6 +2,7 @@ import { act, type RequestInfo } from "../cx.ts";
 import { DomainError } from "../errors.ts";
 import { discardFiles } from "../attachments/receive.ts";
 import type { JobHandler } from "../jobs/claim.ts";
+import { GiveUp } from "../jobs/outcome.ts";
 import { keepFiles, type KeptFiles } from "./files.ts";
 import { judge, type Verdict } from "./judge.ts";
 import { type ReadMail, readMail } from "./read_mail.ts";
@@ -19,7 +20,8 @@ export const takeMail: JobHandler = async (request, job, { signal }) => {
   if (!mail) return { note: "It was dealt with already" };
   const verdict = judge(request.services, mail);
   if ("reason" in verdict) return await end(request, mail, { outcome: verdict.as, reason: verdict.reason });
-  const raw = await request.services.received.read(mail.providerId, { signal });
+  const raw = await request.services.received.read(mail.providerId, { signal }).catch(unlessGone);
+  if (raw instanceof GiveUp) return await end(request, mail, { outcome: "refused", reason: raw.message });
   // What can't be read now can't be read later either.
   const read = await readMail(raw).catch(() => null);
   const against = read === null
@@ -89,6 +91,12 @@ function objection(mail: WaitingMail, verdict: Taken, read: ReadMail): Ending | 
     return { outcome: "ignored", reason: "It says nothing" };
   }
   return null;
+}
+
+/** What is gone stays gone: the admin reads why, instead of a job that waits. */
+function unlessGone(error: unknown): GiveUp {
+  if (error instanceof GiveUp) return error;
+  throw error;
 }
 
 async function end(request: RequestInfo, mail: WaitingMail, ending: Ending): Promise<{ note: string }> {

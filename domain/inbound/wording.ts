@@ -4,7 +4,7 @@ const encoder = new TextEncoder();
 /** A mail's text as it is kept: no more than the product takes of anybody, with what is to be said below it. */
 export function cut(text: string, below = ""): string {
   const clean = text.replaceAll("\0", "").replaceAll(/\r\n?/g, "\n").toWellFormed();
-  const end = below === "" ? "" : `\n\n${below}`;
+  const end = below === "" ? "" : `\n\n(${below})`;
   if (encoder.encode(clean + end).length <= MOST_BYTES) return clean + end;
   const cutOff = "\n\n(The rest of this e-mail was cut off)";
   const room = MOST_BYTES - encoder.encode(cutOff + end).length;
@@ -13,11 +13,11 @@ export function cut(text: string, below = ""): string {
   return part + cutOff + end;
 }
 
-/** Which files of a mail weren't kept; empty where all were. */
+/** Which files of a mail weren't kept, as a sentence; empty where all were. */
 export function leftOutNote(names: string[]): string {
   if (names.length === 0) return "";
   const shown = names.slice(0, 10).map((name) => `"${name.replaceAll(/[`*_[\]<>\\]/g, "").slice(0, 80)}"`)
     .join(", ");
   const more = names.length > 10 ? ` and ${names.length - 10} more` : "";
-  return `(Not kept, because of its type or size: ${shown}${more})`;
+  return `Not kept, because of type or size: ${shown}${more}`;
 }

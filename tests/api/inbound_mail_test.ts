@@ -1,3 +1,6 @@
+import { Buffer } from "node:buffer";
+import { takeMail } from "../../domain/inbound/take_mail.ts";
+import { drainJobs } from "../../jobs/workers.ts";
 import { replyAddress } from "../../domain/outbox/reply_address.ts";
 import { assert, assertEquals } from "../helpers/assert.ts";
 import type { Client } from "../helpers/client.ts";
@@ -397,8 +400,65 @@ Deno.test("a provider that is down or slow loses no mail: it is fetched again", 
   assertEquals(row!.outcome, "opened");
   provider.moods.push({ status: 404 });
   const gone = await comes({ from: from(lena), to: TO });
-  const [job] = await desk.look<{ state: string }>("select state from jobs where id = $1", [gone.id]);
-  assertEquals([gone.outcome, job!.state], ["waiting", "dead"]);
+  assertEquals([gone.outcome, gone.reason], ["refused", "Resend answered 404 when asked for a mail"]);
+});
+
+Deno.test("a mail that two workers take at once, and again later, is said once", async () => {
+  const tess = await admin.invite("REQUESTER", "Tess Twice");
+  const ticket = await ticketOf(tess, "Twice");
+  const mail = { id: crypto.randomUUID(), from: from(tess), to: replyTo(ticket.id, tess), text: "Once only" };
+  await mailComes(desk, provider, { ...mail, drain: false });
+  const [job] = await desk.look<{ id: string }>("select id from inbound_mails where provider_id = $1", [
+    mail.id,
+  ]);
+  const given = {
+    tenantId: tess.tenant.id,
+    id: job!.id,
+    kind: "inbound",
+    lease: 1,
+    attempts: 1,
+    maxAttempts: 9,
+    lost: 0,
+  };
+  const take = () => takeMail(desk.request(), given, { signal: AbortSignal.timeout(30_000) });
+  const notes = (await Promise.all([take(), take(), take()])).map(({ note }) => note ?? "said").sort();
+  assertEquals(notes, ["It was dealt with already", "It was dealt with already", "said"]);
+  assertEquals((await take()).note, "It was dealt with already");
+  assertEquals((await commentsOf(ticket.id)).length, 1);
+});
+
+Deno.test("CHK-29 line breaks in a mail's names and subject add no header and no recipient to what is sent", async () => {
+  await policy("accept");
+  try {
+    const word = (text: string) => `=?utf-8?B?${Buffer.from(text).toString("base64")}?=`;
+    const name = "Eve\r\nBcc: victim@x.example";
+    const made = await comes({
+      from: `${word(name)} <eve@elsewhere.example>`,
+      to: TO,
+      subject: "Hi\r\nBcc: victim@x.example\r\n\r\nInjected",
+      text: "x",
+    });
+    assertEquals(made.outcome, "opened");
+    const ticket = (await ari.get(`/tickets/${made.ticketId}`)).body;
+    assertEquals(ticket.title, "Hi Bcc: victim@x.example Injected");
+    assertEquals(ticket.requester.name, "Eve Bcc: victim@x.example");
+    await ari.post(`/tickets/${made.ticketId}/comments`, { body: "Answer" });
+    await ari.put(`/tickets/${made.ticketId}/assignment`, { version: 2, assigneeId: ari.user.id });
+    await drainJobs(desk.services);
+    let seen = 0;
+    for await (const file of Deno.readDir(`${desk.config.DATA_DIR}/mail`)) {
+      const text = await Deno.readTextFile(`${desk.config.DATA_DIR}/mail/${file.name}`);
+      const head = text.split(/\r?\n\r?\n/)[0]!;
+      if (!/victim/.test(head)) continue;
+      seen++;
+      assert(!/^(bcc|cc):/im.test(head), head);
+      assertEquals([...head.matchAll(/^to:/gim)].length, 1);
+      assert(!/^to:.*victim/im.test(head), head);
+    }
+    assert(seen >= 2, `${seen} mails tell of it`);
+  } finally {
+    await policy("reject");
+  }
 });
 
 Deno.test("nothing goes to a suppressed address, and it does again once that is lifted", async () => {
@@ -409,7 +469,6 @@ Deno.test("nothing goes to a suppressed address, and it does again once that is 
   );
   const noteOf = async (title: string) => {
     await bounced.post("/tickets", { title, description: "" });
-    const { drainJobs } = await import("../../jobs/workers.ts");
     await drainJobs(desk.services);
     const [row] = await desk.look<{ state: string; last_error: string | null }>(
       `select j.state, j.last_error from outbox o join jobs j on j.tenant_id = o.tenant_id and j.id = o.id
