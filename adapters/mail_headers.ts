@@ -33,7 +33,7 @@ export function headOf(mail: Mail, config: Pick<Config, "MAIL_FROM">): MailHead 
       ...(thread ? { "In-Reply-To": thread, "References": thread } : {}),
       // Answering machines answer neither (RFC 3834; the second is Exchange's word).
       "Auto-Submitted": "auto-generated",
-      "X-Auto-Response-Suppress": "All",
+      "X-Auto-Response-Suppress": "OOF, AutoReply",
       ...(unsubscribeUrl
         ? {
           "List-Unsubscribe": `<${unsubscribeUrl}>`,

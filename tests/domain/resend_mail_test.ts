@@ -41,7 +41,7 @@ Deno.test("Resend gets a mail with all it needs, and says what it calls it", asy
       "In-Reply-To": "<ticket-1@mail.example>",
       "References": "<ticket-1@mail.example>",
       "Auto-Submitted": "auto-generated",
-      "X-Auto-Response-Suppress": "All",
+      "X-Auto-Response-Suppress": "OOF, AutoReply",
       "List-Unsubscribe": "<https://desk.example/unsubscribe/x>",
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     },

@@ -30,7 +30,7 @@ export default define.page<typeof handler>(({ data: { view } }) => {
         title="This link can't be used"
         intro="It isn't whole, or its account is no longer active. You can choose your e-mails in your profile."
       >
-        <ButtonLink href="/profile" variant="primary" block>Open my profile</ButtonLink>
+        <ButtonLink href="/profile#notifications" variant="primary" block>Open my profile</ButtonLink>
       </AuthLayout>
     );
   }
@@ -43,14 +43,14 @@ export default define.page<typeof handler>(({ data: { view } }) => {
           <>{view.organisation} no longer sends you: {what}. You can turn them on again in your profile.</>
         }
       >
-        <ButtonLink href="/profile" variant="secondary" block>Open my profile</ButtonLink>
+        <ButtonLink href="/profile#notifications" variant="secondary" block>Open my profile</ButtonLink>
       </AuthLayout>
     )
     : (
       <AuthLayout
         title="Turn off these e-mails?"
         intro={<>{view.organisation} sends you: {what}. You still find it in the help desk itself.</>}
-        aside={<a href="/profile">Choose in my profile instead</a>}
+        aside={<a href="/profile#notifications">Choose in my profile instead</a>}
       >
         <form class="form" method="post">
           <Button variant="primary" block>Turn them off</Button>
