@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { ANYONE } from "../domain/access.ts";
 import type { UserCx } from "../domain/cx.ts";
 import { DomainError } from "../domain/errors.ts";
+import { sendConfirmation } from "../domain/identity/confirmation.ts";
 import { ChangePassword, changePassword } from "../domain/identity/password_change.ts";
 import { readPreferences, UpdatePreferences, updatePreferences } from "../domain/identity/preferences.ts";
 import { type Profile, readProfile, UpdateProfile, updateProfile } from "../domain/identity/profile.ts";
@@ -76,6 +77,18 @@ export const me: AnyOperation[] = [
     status: 200,
     response: PreferencesSchema,
     run: async (cx, { body }) => ({ body: await updatePreferences(cx, body) }),
+  }),
+  operation({
+    method: "post",
+    path: "/me/email-confirmation",
+    tag,
+    summary: "Send a link that confirms the own address, if it isn't confirmed",
+    roles: ANYONE,
+    status: 204,
+    run: async (cx) => {
+      await sendConfirmation(cx);
+      return {};
+    },
   }),
   operation({
     method: "get",

@@ -115,6 +115,7 @@ export type SecretPurpose =
   | "audit"
   | "reply"
   | "unsubscribe"
+  | "confirm"
   | "webhook";
 
 /** Keys derived from SECRET_KEY, one a purpose. */

@@ -121,7 +121,7 @@ async function assertInvitable(cx: UserCx, email: string, queueIds: string[]): P
   if (cx.services.mail.delivers && !inviter?.verified) {
     throw new DomainError(
       "forbidden",
-      "Confirm your own e-mail address first: reset your password by its link",
+      "Confirm your own e-mail address first: your profile sends you a link",
     );
   }
   if (member) {

@@ -36,7 +36,7 @@ export function settingsUrl(services: Services): string {
 }
 
 const TOKEN = /[0-9a-f-]{36}\.[0-9a-f-]{36}\.[\w-]+/gi;
-const OPENED_BY_TOKEN = new Set(["accept-invitation", "reset-password", "unsubscribe"]);
+const OPENED_BY_TOKEN = new Set(["accept-invitation", "reset-password", "unsubscribe", "confirm-email"]);
 
 /** A path without the tokens in it, as it may stand in a log, however its characters are escaped. */
 export function withoutTokens(path: string): string {

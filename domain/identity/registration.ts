@@ -4,6 +4,7 @@ import { sql } from "../../db/sql.ts";
 import { act, type Cx, type RequestInfo } from "../cx.ts";
 import { DomainError } from "../errors.ts";
 import { record } from "../record.ts";
+import { offerConfirmation } from "./confirmation.ts";
 import { Email, Name, Password } from "./fields.ts";
 import { assertGoodPassword, normalized } from "./passwords.ts";
 import { PROFILE, type Profile } from "./profile.ts";
@@ -50,6 +51,8 @@ export async function registerOrganisation(
       startSession(cx, { user, tenant: { id: tenantId, slug, name: organisation } }),
       cx.db.run(sql`insert into ticket_counters (tenant_id) values (${tenantId})`),
       furnish(cx, user.id),
+      // Where mail leaves, nobody is invited before their own address is known to be theirs.
+      cx.services.mail.delivers ? offerConfirmation(cx, user.id) : undefined,
       record(cx, {
         action: "tenant.registered",
         entity: "tenant",

@@ -1,6 +1,7 @@
 import { sql } from "../../db/sql.ts";
 import { isStaff } from "../access.ts";
 import { act, type Cx, type RequestInfo, type Role } from "../cx.ts";
+import { confirmationOf } from "../identity/confirmation_read.ts";
 import { organisationsOf } from "../identity/find_organisations.ts";
 import { settingsUrl } from "../identity/links.ts";
 import { isOptional, preferencesOf } from "../identity/preferences.ts";
@@ -37,7 +38,7 @@ interface Row extends Record<string, unknown> {
   dueAt: string | null;
 }
 
-/** An open invitation or reset, with who made it. */
+/** An open invitation, reset or confirmation, with who made it. */
 interface Link extends Record<string, unknown> {
   expiresAt: string;
   by: string;
@@ -64,6 +65,7 @@ export async function prepareMail(
   const message = composeMail(template, row.payload, {
     services: request.services,
     tenant,
+    email: row.recipient,
     name: row.name ?? "",
     reader: { locale: row.locale ?? tenant.locale, timeZone: row.timeZone ?? tenant.timeZone },
     at: row.createdAt,
@@ -159,6 +161,10 @@ async function linkOf(
       from invitations i join users u on u.tenant_id = i.tenant_id and u.id = i.invited_by
       where i.tenant_id = ${cx.tenant.id} and i.id = ${payload["invitationId"]} and i.accepted_at is null
         and i.revoked_at is null and i.expires_at > now()`) ?? null;
+  }
+  if (template === "email_confirmation") {
+    const address = await confirmationOf(cx, payload["userId"]);
+    return address ? { expiresAt: address.expiresAt, by: "" } : null;
   }
   return undefined;
 }

@@ -12,6 +12,7 @@ export const TEMPLATES: readonly MailTemplate[] = [
   "invitation",
   "password_reset",
   "password_changed",
+  "email_confirmation",
   "find_organisations",
   "webhook_disabled",
   ...KINDS,
@@ -56,6 +57,7 @@ export function sampleOf(
   const facts: Facts = {
     services: { ...services, secrets: { sign: () => "sample" } },
     tenant,
+    email: "daniel@northwind.example",
     name: "Daniel Okafor",
     reader: { locale: "en-GB", timeZone: "Europe/Berlin" },
     at: AT,
@@ -65,7 +67,7 @@ export function sampleOf(
     organisations: [tenant, { id: ID, slug: "harbour", name: "Harbour Works" }],
   };
   const webhook = { endpointId: ID, host: "hooks.northwind.example", because: "failing" };
-  const payload = { invitationId: ID, resetId: ID, ...webhook, ...TICKET, ...OWN[template] };
+  const payload = { invitationId: ID, resetId: ID, userId: ID, ...webhook, ...TICKET, ...OWN[template] };
   const message = composeMail(template, payload, facts);
   const isTicket = (KINDS as readonly string[]).includes(template);
   const { PUBLIC_URL } = services.config;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Services } from "../services.ts";
+import { confirmationUrl } from "../identity/confirmation_link.ts";
 import { endpointUrl, invitationUrl, resetUrl, signInUrl } from "../identity/links.ts";
 import type { TenantName } from "../identity/tenants.ts";
 import { type Kind, KINDS } from "../notifications/kinds.ts";
@@ -15,6 +16,7 @@ export const PAYLOADS = {
   invitation: z.object({ invitationId: z.uuid() }),
   password_reset: z.object({ resetId: z.uuid() }),
   password_changed: z.object({}),
+  email_confirmation: z.object({ userId: z.uuid() }),
   find_organisations: z.object({}),
   webhook_disabled: z.object({
     endpointId: z.uuid(),
@@ -31,6 +33,7 @@ export type MailPayloads = { [T in MailTemplate]: z.input<typeof PAYLOADS[T]> };
 export interface Facts {
   services: Services;
   tenant: TenantName;
+  email: string;
   /** The recipient's name, where they are a user. */
   name: string;
   /** How they read times: as they chose, or as the organisation does. */
@@ -39,7 +42,7 @@ export interface Facts {
   at: string;
   /** Who invited them. */
   invitedBy: string;
-  /** Until when the link of an invitation or reset is good, RFC 3339. */
+  /** Until when the link is good, RFC 3339. */
   expiresAt: string;
   /** When the target of the service level is reached that the mail is about, RFC 3339. */
   dueAt: string | null;
@@ -90,6 +93,20 @@ export const COMPOSE: Composers = {
     action: { label: "Sign in", url: signInUrl(services, tenant.slug) },
     footnote:
       'If it wasn\'t you, use "Forgot password" on the sign-in page at once, and tell your administrator.',
+  }),
+  email_confirmation: ({ services, tenant, name, email, expiresAt, ...facts }, { userId }) => ({
+    subject: `Confirm your address for ${tenant.name}`,
+    heading: "Confirm your address",
+    paragraphs: [
+      `Hello ${name}, confirm that ${email} is yours, and you can invite people to the help desk of ${tenant.name}.`,
+      `The link works until ${inWords(expiresAt, facts)}.`,
+    ],
+    action: {
+      label: "Confirm this address",
+      url: confirmationUrl(services, { tenantId: tenant.id, userId, email, expiresAt }),
+      inFull: true,
+    },
+    footnote: "If you don't know of any help desk, ignore this e-mail: nothing else will come.",
   }),
   find_organisations: ({ services, organisations }) => ({
     subject: "Where you sign in",

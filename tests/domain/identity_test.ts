@@ -152,6 +152,8 @@ Deno.test("withoutTokens() takes tokens out of paths and nothing else", () => {
     assert.equal(withoutTokens(`/%61ccept-invitation/${escaped}/x`), "/%61ccept-invitation/[token]/[token]");
     assert.equal(withoutTokens(`/elsewhere/${escaped}`), "/elsewhere/[token]");
   }
+  assert.equal(withoutTokens(`/unsubscribe/x.y.comment_added.z`), "/unsubscribe/[token]");
+  assert.equal(withoutTokens(`/confirm-email/x.y.z`), "/confirm-email/[token]");
   assert.equal(withoutTokens(`/reset-password/${token.slice(0, 80)}`), "/reset-password/[token]");
   assert.equal(withoutTokens("/tickets/%E0%A4%A/x%20y"), "/tickets/%E0%A4%A/x%20y");
   const plain = `/v1/users/${crypto.randomUUID()}`;

@@ -35,6 +35,7 @@ const MATRIX: Record<string, string> = {
   "patch /me": "RAMD",
   "get /me/preferences": "RAMD",
   "patch /me/preferences": "RAMD",
+  "post /me/email-confirmation": "RAMD",
   "get /me/sessions": "RAMD",
   "delete /me/sessions": "RAMD",
   "delete /me/sessions/{id}": "RAMD",

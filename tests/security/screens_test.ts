@@ -96,6 +96,7 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   // Not there unless DEV_PAGES is on.
   "/dev/mails": { GET: "public" },
   "/dev/mails/[template]": { GET: "public" },
+  "/confirm-email/[token]": { GET: "public", POST: "public" },
   "/find-organisation": { GET: "public", POST: "public" },
   "/forgot-password": { GET: "public", POST: "public" },
   "/home": { GET: "RAMD" },
@@ -105,6 +106,7 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/o/[slug]/sign-in": { GET: "public", POST: "public" },
   "/profile": { GET: "RAMD", POST: "RAMD" },
   // These only lead back to the profile when they are opened.
+  "/profile/confirmation": { GET: "public", POST: "RAMD" },
   "/profile/password": { GET: "public", POST: "RAMD" },
   "/profile/preferences": { GET: "public", POST: "RAMD" },
   "/profile/sign-outs": { GET: "public", POST: "RAMD" },

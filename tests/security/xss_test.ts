@@ -161,6 +161,7 @@ Deno.test("CHK-23 nothing that people write runs as a script, on any page that s
           services: desk.services,
           tenant: { id: "", name: payload, slug: "x" },
           name: payload,
+          email: payload,
           invitedBy: payload,
           reader: { locale: "en", timeZone: "UTC" },
           at: "2026-01-01T00:00:00Z",

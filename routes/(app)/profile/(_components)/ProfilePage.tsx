@@ -1,4 +1,5 @@
 import type { PageProps } from "fresh";
+import { ConfirmAddress } from "../../../../components/ConfirmAddress.tsx";
 import { FormErrors } from "../../../../components/FormErrors.tsx";
 import { PageHeader } from "../../../../components/PageHeader.tsx";
 import type { State } from "../../../../define.ts";
@@ -15,6 +16,7 @@ export function ProfilePage({ data, state }: PageProps<ProfileData, State>) {
     <div class="page page-narrow">
       <PageHeader title="Profile and security" />
       <FormErrors errors={errors.map(([field, message]) => ({ field, message }))} />
+      {data.unconfirmed && <ConfirmAddress email={data.profile.email} />}
       <ProfileCard data={data} />
       <NotificationsCard data={data} />
       <PasswordCard data={data} />

@@ -15,6 +15,8 @@ export interface ProfileData {
   preferences: Preferences;
   sessions: SessionView[];
   now: string;
+  /** Whether mail leaves this desk, and the address isn't known to be theirs. */
+  unconfirmed: boolean;
   /** The form that was refused, and what was typed in it; null when none was. */
   refused: { name: ProfileForm; form: FormState } | null;
 }
@@ -31,7 +33,8 @@ export async function profileData(
       readPreferences(cx),
       listSessions(cx),
     ]);
-    return { profile, preferences, sessions, now: cx.now, refused };
+    const unconfirmed = cx.services.mail.delivers && !profile.emailVerified;
+    return { profile, preferences, sessions, now: cx.now, unconfirmed, refused };
   });
 }
 

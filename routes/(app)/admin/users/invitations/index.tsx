@@ -1,5 +1,6 @@
 import { type Context, page } from "fresh";
 import { Card } from "../../../../../components/Card.tsx";
+import { ConfirmAddress } from "../../../../../components/ConfirmAddress.tsx";
 import { EmptyState } from "../../../../../components/EmptyState.tsx";
 import { FormErrors } from "../../../../../components/FormErrors.tsx";
 import { PageHeader } from "../../../../../components/PageHeader.tsx";
@@ -15,6 +16,7 @@ import {
   ListInvitations,
   listInvitations,
 } from "../../../../../domain/identity/invitations.ts";
+import { readProfile } from "../../../../../domain/identity/profile.ts";
 import { listQueues } from "../../../../../domain/queues/read.ts";
 import type { Named } from "../../../../../domain/tickets/types.ts";
 import { parse } from "../../../../../domain/validation.ts";
@@ -33,16 +35,20 @@ interface Data {
   /** The invitation that has just been made. */
   invited: InvitationView | null;
   now: string;
+  /** The address of who looks, where it has to be confirmed first. */
+  unconfirmed: string | null;
 }
 
 async function read(ctx: Context<State>, cx: UserCx): Promise<Omit<Data, "form" | "invited">> {
   ctx.state.title = "Invitations";
   const query = { state: "pending", cursor: ctx.url.searchParams.get("cursor") ?? "" };
-  const [invitations, queues] = await Promise.all([
+  const [invitations, queues, profile] = await Promise.all([
     listInvitations(cx, parse(ListInvitations, query)),
     listQueues(cx, { limit: 100 }),
+    readProfile(cx),
   ]);
-  return { invitations, queues: queues.items, now: cx.now };
+  const unconfirmed = cx.services.mail.delivers && !profile.emailVerified ? profile.email : null;
+  return { invitations, queues: queues.items, now: cx.now, unconfirmed };
 }
 
 export const handler = define.handlers<Data>({
@@ -89,6 +95,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
       <PageHeader title="People" />
       <Tabs tabs={peopleTabs("invitations")} label="Lists" />
       {invited && <Invited invitation={invited} />}
+      {data.unconfirmed && <ConfirmAddress email={data.unconfirmed} />}
       <FormErrors errors={wrong} />
       <InviteForm queues={data.queues} form={form} />
       <Card title="Pending invitations" flush>
