@@ -1,4 +1,4 @@
-/** Two real processes of the product on one PostgreSQL and one Redis, behind Caddy, and what a test needs around them. */
+/** Two real processes of the product on one PostgreSQL, behind Caddy, and what a test needs around them. */
 import type pg from "pg";
 import { startExternal } from "../db/cluster.ts";
 import { type CaddyServer, startCaddy } from "./caddy.ts";
@@ -23,8 +23,12 @@ export interface Instances {
   tokens: { admin: string; agent: string; requester: string };
 }
 
-/** Starts everything; limits are ten times as wide as an operator has them. */
-export async function startInstances(): Promise<Instances> {
+/**
+ * Starts everything; limits are ten times as wide as an operator has them.
+ *
+ * @param options `shareRedis: false` where the instances are to have none
+ */
+export async function startInstances({ shareRedis = true } = {}): Promise<Instances> {
   await using stack = new AsyncDisposableStack();
   const [external, redis, provider] = await Promise.all([startExternal(), startRedis(), startResend()]);
   for (const one of [external, redis, provider]) stack.use(one);
@@ -34,7 +38,7 @@ export async function startInstances(): Promise<Instances> {
   const port = freePort();
   const env = {
     DATABASE_URL: external.url("desk"),
-    REDIS_URL: redis.url,
+    REDIS_URL: shareRedis ? redis.url : "",
     SECRET_KEY: "the key of these instances, of more than 32 characters",
     PUBLIC_URL: `http://localhost:${port}`,
     TRUSTED_PROXIES: "127.0.0.1",
