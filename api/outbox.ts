@@ -21,6 +21,7 @@ const MessageSchema = z.object({
   id: z.uuid(),
   kind: z.enum(MESSAGE_KINDS),
   recipient: z.string(),
+  sender: z.string().nullable().openapi({ description: "Who wrote a mail that came" }),
   template: z.string().openapi({ example: "ticket_assigned" }),
   ticket: z.object({ id: z.uuid(), key: z.string() }).nullable(),
   state: z.enum(MESSAGE_STATES).openapi({

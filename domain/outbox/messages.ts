@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
+import { empty, sql } from "../../db/sql.ts";
 import { ADMINS, assertRole } from "../access.ts";
 import { END, PageOf, readCursor, writeCursor } from "../cursor.ts";
 import type { UserCx } from "../cx.ts";
@@ -11,7 +11,8 @@ import { optional } from "../validation.ts";
 export const MESSAGE_STATES = ["ready", "running", "done", "dead"] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 export const DELIVERIES = ["sent", "delayed", "delivered", "failed", "bounced", "complained"] as const;
-export const MESSAGE_KINDS = ["email", "webhook"] as const;
+/** Mails and webhooks that are sent, and mails that came and are taken in. */
+export const MESSAGE_KINDS = ["email", "webhook", "inbound"] as const;
 
 /** Which messages to list; all without a filter. */
 export const ListMessages = PageOf.extend({
@@ -25,11 +26,14 @@ export const ListMessages = PageOf.extend({
 export interface Message {
   id: string;
   kind: (typeof MESSAGE_KINDS)[number];
+  /** An address, of ours where it came; of a webhook its URL. */
   recipient: string;
-  /** What it is, as `ticket_assigned` or `invitation`. */
+  /** Who wrote a mail that came. */
+  sender: string | null;
+  /** What it is, as `ticket_assigned` or `invitation`; `received` for a mail that came. */
   template: string;
   ticket: { id: string; key: string } | null;
-  /** `ready` waits, `running` is being sent, `done` was sent or needn't be, `dead` was given up. */
+  /** `ready` waits, `running` is being sent or taken in, `done` was or needn't be, `dead` was given up. */
   state: MessageState;
   attempts: number;
   maxAttempts: number;
@@ -63,18 +67,20 @@ interface Row extends Omit<Message, "ticket"> {
 
 const LIST = "outbox";
 
-/** The columns of a message, of outbox `o` with its job `j`. */
-const COLUMNS =
-  sql`o.id, o.kind, o.recipient, o.template, j.state, j.attempts, j.max_attempts as "maxAttempts",
-  j.last_error as note, case when j.state = 'ready' then j.run_at end as "nextTryAt", o.created_at as "createdAt",
-  j.finished_at as "finishedAt", o.delivery, o.delivery_at as "deliveryAt", ticket.id as "ticketId", ticket.key as "ticketKey"`;
+/** The columns of a message, of job `j`. */
+const COLUMNS = sql`j.id, j.kind, coalesce(o.recipient, i.recipient, '') as recipient, i.sender,
+  coalesce(o.template, 'received') as template, j.state, j.attempts, j.max_attempts as "maxAttempts",
+  coalesce(j.last_error, i.reason) as note, case when j.state = 'ready' then j.run_at end as "nextTryAt",
+  j.created_at as "createdAt", j.finished_at as "finishedAt", o.delivery, o.delivery_at as "deliveryAt",
+  ticket.id as "ticketId", ticket.key as "ticketKey"`;
 
-/** The ticket that message `o` is about, as it is called now. */
-const TICKET =
-  sql`left join lateral (select t.id, case t.type when 'incident' then ${KEY_PREFIX.incident}::text
-    else ${KEY_PREFIX.service_request}::text end || t.number as key from tickets t
-  where t.tenant_id = o.tenant_id and t.id = coalesce(o.payload ->> 'ticketId',
-    case o.payload ->> 'entity' when 'ticket' then o.payload ->> 'entityId' end)::uuid limit 1) ticket on true`;
+/** What job `j` is about: a message that is sent or one that came, and the ticket as it is called now. */
+const ABOUT = sql`left join outbox o on o.tenant_id = j.tenant_id and o.id = j.id
+  left join inbound_mails i on i.tenant_id = j.tenant_id and i.id = j.id
+  left join lateral (select t.id, case t.type when 'incident' then ${KEY_PREFIX.incident}::text
+      else ${KEY_PREFIX.service_request}::text end || t.number as key from tickets t
+    where t.tenant_id = j.tenant_id and t.id = coalesce(i.ticket_id, (coalesce(o.payload ->> 'ticketId',
+      case o.payload ->> 'entity' when 'ticket' then o.payload ->> 'entityId' end))::uuid) limit 1) ticket on true`;
 
 /**
  * The organisation's messages, latest first.
@@ -83,22 +89,15 @@ const TICKET =
  */
 export async function listMessages(cx: UserCx, query: z.output<typeof ListMessages>): Promise<Page<Message>> {
   assertRole(cx, ADMINS);
-  const { limit, cursor, state, kind = null } = query;
+  const { limit, cursor, state, kind } = query;
   const list = `${LIST}:${state ?? ""}:${kind ?? ""}`;
   const before = cursor ? readCursor(cx, list, cursor) : END;
-  // By state the jobs lead, whose index has it; else the outbox, in the order of its key.
-  const found = state
-    ? sql`select o.id from jobs j join outbox o on o.tenant_id = j.tenant_id and o.id = j.id
-        where j.tenant_id = ${cx.tenant.id} and j.state = ${state} and j.id < ${before.id}
-          and j.kind = any(${kind ? [kind] : MESSAGE_KINDS}::text[])
-        order by j.id desc limit ${limit + 1}`
-    : sql`select o.id from outbox o where o.tenant_id = ${cx.tenant.id} and o.id < ${before.id}
-          and (${kind}::text is null or o.kind = ${kind})
-        order by o.id desc limit ${limit + 1}`;
-  const rows = await cx.db.rows<Row>(sql`select ${COLUMNS} from (${found}) f
-    join outbox o on o.tenant_id = ${cx.tenant.id} and o.id = f.id
-    join jobs j on j.tenant_id = o.tenant_id and j.id = o.id ${TICKET}
-    order by o.id desc`);
+  const kinds = kind ? [kind] : MESSAGE_KINDS;
+  const rows = await cx.db.rows<Row>(sql`select ${COLUMNS} from (
+      select * from jobs where tenant_id = ${cx.tenant.id} and id < ${before.id} and kind = any(${kinds}::text[])
+        ${state ? sql`and state = ${state}` : empty}
+      order by id desc limit ${limit + 1}
+    ) j ${ABOUT} order by j.id desc`);
   const more = rows.length > limit;
   if (more) rows.length = limit;
   const last = rows.at(-1);
@@ -111,9 +110,8 @@ export async function listMessages(cx: UserCx, query: z.output<typeof ListMessag
 /** A message by its id. @throws DomainError not_found, or forbidden */
 export async function getMessage(cx: UserCx, id: string): Promise<Message> {
   assertRole(cx, ADMINS);
-  const row = await cx.db.first<Row>(sql`select ${COLUMNS} from outbox o
-    join jobs j on j.tenant_id = o.tenant_id and j.id = o.id ${TICKET}
-    where o.tenant_id = ${cx.tenant.id} and o.id = ${id}`);
+  const row = await cx.db.first<Row>(sql`select ${COLUMNS} from jobs j ${ABOUT}
+    where j.tenant_id = ${cx.tenant.id} and j.id = ${id} and j.kind = any(${MESSAGE_KINDS}::text[])`);
   if (!row) throw new DomainError("not_found");
   return toMessage(row);
 }

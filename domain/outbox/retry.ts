@@ -29,7 +29,7 @@ export async function retryMessage(cx: UserCx, id: string): Promise<Message> {
     entity: "message",
     entityId: id,
     changes: {
-      name: message.recipient,
+      name: message.sender ?? message.recipient,
       template: message.template,
       state: { from: message.state, to: "ready" },
     },

@@ -47,6 +47,7 @@ Deno.test("outbox: what waits, failed and was sent, and trying again", async (t)
       id: message.id,
       kind: "email",
       recipient: requester.user.email,
+      sender: null,
       template: "ticket_created",
       ticket: { id: ticket.id, key: ticket.key },
       state: "ready",
@@ -145,6 +146,27 @@ Deno.test("outbox: what waits, failed and was sent, and trying again", async (t)
     }
     assertEquals((await admin.get("/outbox?kind=webhook")).body.items, []);
     assertEquals((await admin.get("/outbox?state=lost")).status, 422);
+  });
+
+  await t.step("a mail that came and couldn't be taken in is there as well, and tried again", async () => {
+    await desk.look(
+      `with mail as (insert into inbound_mails (tenant_id, provider_id, sender, recipient, subject)
+          values ($1, 'gone', 'olga@outside.example', 'harbour@in.example', 'Canary subject') returning tenant_id, id)
+        insert into jobs (tenant_id, id, kind, state, attempts, last_error, finished_at)
+        select tenant_id, id, 'inbound', 'dead', 9, 'The provider was away', now() from mail`,
+      [admin.tenant.id],
+    );
+    const { body } = await admin.get("/outbox?state=dead&kind=inbound");
+    const [mail] = body.items;
+    assertEquals([body.items.length, mail.sender, mail.recipient, mail.template, mail.note], [
+      1,
+      "olga@outside.example",
+      "harbour@in.example",
+      "received",
+      "The provider was away",
+    ]);
+    assert(!JSON.stringify(body).includes("Canary"));
+    assertEquals((await admin.post(`/outbox/${mail.id}/retry`)).body.state, "ready");
   });
 
   await t.step("nobody but admins, and nobody else's", async () => {

@@ -62,12 +62,12 @@ Deno.test("An admin sees which mails the provider refused and why, and sends the
 
   await t.step("all the others as well; then nothing has failed, and the page says so", async () => {
     await page.getByRole("button", { name: "Retry all failed" }).click();
-    await page.getByText("2 messages are being sent again").waitFor();
+    await page.getByText("2 messages are being tried again").waitFor();
     await until(() => resend.sent.size === 3, 10_000);
     await page.goto("/admin/outbox?state=dead");
     await page.getByRole("heading", { name: "Nothing has failed" }).waitFor();
     assertEquals(await page.getByRole("button", { name: "Retry all failed" }).count(), 0);
-    await tab("Sent").click();
+    await tab("Done").click();
     assertEquals(await rows.count(), 3);
     assertEquals(await rows.first().locator(".badge").innerText(), "Sent");
   });

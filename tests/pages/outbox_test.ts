@@ -37,7 +37,7 @@ Deno.test("the outbox page: tabs with counts, errors, and trying again by form a
     await desk.look("update jobs set attempts = 8");
     await drainJobs(desk.services);
     const page = await browser.get("/admin/outbox");
-    assertEquals(tabs(page), ["Failed2 *", "Waiting0", "Sending0", "Sent0"]);
+    assertEquals(tabs(page), ["Failed2 *", "Waiting0", "In progress0", "Done0"]);
     assertEquals([rows(page), textOf(page, ".outbox-note")], [2, "Mailbox <b>full</b>"]);
     assert(page.document.querySelector(`a[href='/tickets/${ticket.key}']`));
     assert(!page.html.includes("Canary"));
@@ -47,19 +47,19 @@ Deno.test("the outbox page: tabs with counts, errors, and trying again by form a
     const form = page.document.querySelector("tbody form")!.getAttribute("action")!;
     broken = false;
     const after = await browser.follow(await browser.submit(page, `form[action='${form}']`));
-    assertEquals(tabs(after), ["Failed1 *", "Waiting1", "Sending0", "Sent0"]);
+    assertEquals(tabs(after), ["Failed1 *", "Waiting1", "In progress0", "Done0"]);
     assert(textOf(after, ".flash-region").includes("is being sent again"));
     await drainJobs(desk.services);
     const again = await browser.follow(await browser.submit(page, `form[action='${form}']`));
-    assertEquals(tabs(again), ["Failed1 *", "Waiting0", "Sending0", "Sent1"]);
+    assertEquals(tabs(again), ["Failed1 *", "Waiting0", "In progress0", "Done1"]);
   });
   await t.step("all that failed are tried again", async () => {
     const page = await browser.get("/admin/outbox");
     const after = await browser.follow(await browser.submit(page, "form[action='/admin/outbox/retry']"));
-    assertEquals(tabs(after), ["Failed0", "Waiting1 *", "Sending0", "Sent1"]);
+    assertEquals(tabs(after), ["Failed0", "Waiting1 *", "In progress0", "Done1"]);
     await drainJobs(desk.services);
     const sent = await browser.get("/admin/outbox");
-    assertEquals([tabs(sent)[3], rows(sent)], ["Sent2 *", 2]);
+    assertEquals([tabs(sent)[3], rows(sent)], ["Done2 *", 2]);
   });
   await t.step("an address that can't be read is answered as such; pages follow one another", async () => {
     const wrong = await browser.get("/admin/outbox?state=lost");

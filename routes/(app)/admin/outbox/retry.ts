@@ -16,7 +16,7 @@ export const handler = define.handlers({
           to: "/admin/outbox?state=ready",
           flash: retried === 0
             ? "No message had failed"
-            : `${what} being sent again${more ? ". There are more: retry again" : ""}`,
+            : `${what} being tried again${more ? ". There are more: retry again" : ""}`,
         };
       },
     });

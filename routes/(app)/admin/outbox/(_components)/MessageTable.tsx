@@ -49,13 +49,15 @@ export function MessageTable(
   );
 }
 
+const KIND_ICONS = { email: "mail", webhook: "link", inbound: "inbox" } as const;
+
 function What({ message }: { message: Message }) {
-  const { kind, recipient, ticket, note, state } = message;
+  const { kind, recipient, sender, ticket, note, state } = message;
   return (
     <>
       <strong class="outbox-to">
-        <Icon name={kind === "email" ? "mail" : "link"} size="sm" />
-        <Breakable text={recipient} />
+        <Icon name={KIND_ICONS[kind]} size="sm" />
+        <Breakable text={sender ?? recipient} />
       </strong>
       <div class="muted small">
         {templateLabel(message)}
@@ -92,12 +94,17 @@ function When({ message, reader, now }: { message: Message; reader: Reader; now:
 }
 
 /** One that waits for its first attempt leaves by itself. */
-function Retry({ message: { id, state, attempts, recipient } }: { message: Message }) {
+function Retry({ message }: { message: Message }) {
+  const { id, state, attempts, kind, recipient, sender } = message;
   if (state !== "dead" && !(state === "ready" && attempts > 0)) return null;
   return (
     <form method="post" action={`/admin/outbox/${id}/retry`}>
       <input type="hidden" name="from" value={state} />
-      <Button size="sm" icon="refresh" label={`Retry the message to ${recipient}`}>
+      <Button
+        size="sm"
+        icon="refresh"
+        label={kind === "inbound" ? `Retry the mail from ${sender}` : `Retry the message to ${recipient}`}
+      >
         {state === "dead" ? "Retry" : "Retry now"}
       </Button>
     </form>

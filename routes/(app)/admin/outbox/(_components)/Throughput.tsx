@@ -9,7 +9,7 @@ export function Throughput({ stats, reader, now }: { stats: OutboxStats; reader:
   return (
     <div class="cards">
       <StatCard
-        label="Sent within an hour"
+        label="Done within an hour"
         icon="mail"
         value={doneLastHour.toLocaleString(reader.locale)}
         hint={`${perMinute.toLocaleString(reader.locale)} a minute`}

@@ -7,8 +7,8 @@ import type { Message, MessageState } from "../../../../../domain/outbox/message
 export const STATE_LABELS: Readonly<Record<MessageState, string>> = {
   dead: "Failed",
   ready: "Waiting",
-  running: "Sending",
-  done: "Sent",
+  running: "In progress",
+  done: "Done",
 };
 
 /** What an empty tab says: what it means, and what to do. */
@@ -22,7 +22,7 @@ export const NOTHING: Readonly<Record<MessageState, { title: string; text: strin
     text: "Messages leave within a second; those that failed wait here for their next try.",
   },
   running: {
-    title: "Nothing is being sent",
+    title: "Nothing is in progress",
     text: "Messages are here for as long as the mail server takes.",
   },
   done: {
@@ -50,6 +50,7 @@ const TEMPLATES: Record<Kind | string, string> = {
   sla_warning: "SLA warning",
   sla_breached: "SLA breached",
   rating_received: "Rating",
+  received: "Received mail",
 };
 
 /** What a message is, as people read it. */
@@ -69,12 +70,13 @@ export const DELIVERY: Readonly<Record<NonNullable<Message["delivery"]>, { label
 };
 
 /** How a message stands, where the tab doesn't say it already. */
-export function standing({ state, delivery, note }: Message): { label: string; tone: Tone } {
+export function standing({ kind, state, delivery, note }: Message): { label: string; tone: Tone } {
   if (delivery) return DELIVERY[delivery];
   if (state === "dead") return { label: "Failed", tone: "red" };
-  if (state === "running") return { label: "Sending", tone: "blue" };
+  if (state === "running") return { label: kind === "inbound" ? "Reading" : "Sending", tone: "blue" };
   if (state === "ready") {
     return note ? { label: "Will retry", tone: "amber" } : { label: "Waiting", tone: "blue" };
   }
+  if (kind === "inbound") return { label: "Read", tone: note ? "neutral" : "green" };
   return note ? { label: "Not sent", tone: "neutral" } : { label: "Sent", tone: "green" };
 }

@@ -16,12 +16,17 @@ export const handler = define.handlers({
       run: async (cx, { from }) => {
         const to = `/admin/outbox?state=${from}`;
         try {
-          const { recipient } = await retryMessage(cx, idIn(ctx.params.message));
-          return { to, flash: `The message to ${recipient} is being sent again` };
+          const { recipient, sender } = await retryMessage(cx, idIn(ctx.params.message));
+          return {
+            to,
+            flash: sender === null
+              ? `The message to ${recipient} is being sent again`
+              : `The mail from ${sender} is being read again`,
+          };
         } catch (error) {
           // The page was open for a while.
           if (!(error instanceof DomainError) || error.code !== "conflict") throw error;
-          return { to, flash: "That message is being sent already, or was" };
+          return { to, flash: "That message is under way already, or done" };
         }
       },
     });
