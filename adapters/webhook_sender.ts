@@ -24,28 +24,29 @@ export interface SenderOptions {
 
 const KEPT_BYTES = 1024;
 const TIMEOUT_MS = 15_000;
+/** Of one name; the next is tried where nobody listens at the one before. */
+const MOST_ADDRESSES = 4;
 
 /**
  * Sends webhooks (CHK-27). The name is looked up once, every address that it leads to has to be public, and the
- * connection goes to the first of them, so that a name that changes its mind in between leads nowhere else. Name and
+ * connection goes to these very addresses, so that a name that changes its mind in between leads nowhere else. Name and
  * certificate are those of the URL all the same. No redirect is followed, no proxy used, no connection kept.
  */
 export function createWebhookSender(
   { allowPrivate, resolve = resolveBySystem, timeoutMs = TIMEOUT_MS, ca }: SenderOptions,
 ): WebhookSender {
-  async function findAddress(url: URL): Promise<Resolved> {
+  async function findAddresses(url: URL): Promise<Resolved[]> {
     const literal = addressOfHost(url.hostname);
     const found: Resolved[] = literal
       ? [{ address: literal, family: literal.includes(":") ? 6 : 4 }]
       : await resolve(url.hostname).catch((cause) => {
         throw new Error(`The name "${url.hostname}" can't be found`, { cause });
       });
-    const [first] = found;
-    if (!first) throw new Error(`The name "${url.hostname}" has no address`);
+    if (found.length === 0) throw new Error(`The name "${url.hostname}" has no address`);
     if (!allowPrivate && !found.every(({ address }) => isPublicAddress(address))) {
       throw new Error(`Not sent: "${url.hostname}" leads to an address that isn't of the public internet`);
     }
-    return first;
+    return found.slice(0, MOST_ADDRESSES);
   }
   return {
     async send(request, { signal }) {
@@ -55,8 +56,8 @@ export function createWebhookSender(
       const deadline = AbortSignal.timeout(timeoutMs);
       const until = AbortSignal.any([signal, deadline]);
       try {
-        const target = await orAborted(findAddress(url), until);
-        return await post(url, request, { target, until, ca });
+        const targets = await orAborted(findAddresses(url), until);
+        return await postToFirst(url, request, { targets, until, ca });
       } catch (error) {
         if (deadline.aborted) throw new Error(`No answer within ${timeoutMs / 1000} s`, { cause: error });
         throw error;
@@ -81,6 +82,26 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   } finally {
     signal.removeEventListener("abort", abort);
   }
+}
+
+/** The connection can't be made, so nothing was sent. */
+class Unreachable extends Error {}
+
+async function postToFirst(
+  url: URL,
+  request: WebhookRequest,
+  { targets, ...rest }: { targets: Resolved[]; until: AbortSignal; ca: string | undefined },
+): Promise<WebhookAnswer> {
+  let failure: unknown;
+  for (const target of targets) {
+    try {
+      return await post(url, request, { target, ...rest });
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
 }
 
 function post(
@@ -109,13 +130,11 @@ function post(
   const abort = () => request.destroy(new Error("Sending was broken off"));
   until.addEventListener("abort", abort, { once: true });
   // Once the status is there, what becomes of the connection changes nothing.
-  const fail = (reason: string, cause?: Error) => {
-    if (!answered) reject(new Error(reason, { cause }));
-  };
-  request.on("error", (error) => fail(reasonOf(error), error));
+  const fail = (error: Error) => answered || reject(error);
+  request.on("error", (error) => fail(errorOf(error)));
   request.on("close", () => {
     until.removeEventListener("abort", abort);
-    fail("The connection was closed without an answer");
+    fail(new Error("The connection was closed without an answer"));
   });
   if (until.aborted) abort();
   else request.end(bytes);
@@ -171,6 +190,10 @@ const REASONS: Record<string, string> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "The certificate is signed by nobody that is trusted",
 };
 
-function reasonOf(error: Error & { code?: string }): string {
-  return REASONS[error.code ?? ""] ?? `The message can't be sent: ${error.message.slice(0, 200)}`;
+const UNREACHABLE = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/;
+
+function errorOf(cause: Error & { code?: string }): Error {
+  const { code = "", message } = cause;
+  const reason = REASONS[code] ?? `The message can't be sent: ${message.slice(0, 200)}`;
+  return UNREACHABLE.test(code) ? new Unreachable(reason, { cause }) : new Error(reason, { cause });
 }

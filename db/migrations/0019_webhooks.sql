@@ -36,6 +36,9 @@ alter table outbox add constraint outbox_endpoint
 alter table outbox add constraint outbox_webhook check ((kind = 'webhook') = (endpoint_id is not null));
 create index outbox_by_endpoint on outbox (tenant_id, endpoint_id, id) where endpoint_id is not null;
 
+-- What was not sent is seldom, and listed by itself.
+create index jobs_skipped on jobs (tenant_id, id) where state = 'done' and last_error is not null;
+
 create table webhook_attempts (
   tenant_id uuid not null,
   id uuid not null default uuidv7(),

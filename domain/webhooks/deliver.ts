@@ -118,7 +118,7 @@ function judged(attempt: Attempt): { ok: boolean; status: number | null } {
 function outcomeFor(attempt: Attempt): Error {
   if ("error" in attempt) return attempt.error;
   const { status, retryAfter } = attempt.answer;
-  if (status === 410) return new GiveUp("The receiver answered 410 Gone: nothing more is sent there");
+  if (status === 410) return new GiveUp("The receiver answered 410 Gone");
   if (status >= 300 && status < 400) {
     return new Error(`The receiver answered ${status}: redirects aren't followed`);
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Sql, sql } from "../../db/sql.ts";
+import { empty, type Sql, sql } from "../../db/sql.ts";
 import type { UserCx } from "../cx.ts";
 import { END, PageOf, readCursor, writeCursor } from "../cursor.ts";
 import { DomainError } from "../errors.ts";
@@ -59,6 +59,16 @@ const STATE = sql`case j.state when 'dead' then 'failed' when 'running' then 'se
   when 'done' then case when j.last_error is null then 'delivered' else 'skipped' end
   else case when j.attempts = 0 then 'waiting' else 'retrying' end end`;
 
+/** Each state as a condition that an index answers. */
+const IN_STATE: Record<DeliveryState, Sql> = {
+  waiting: sql`j.state = 'ready' and j.attempts = 0`,
+  retrying: sql`j.state = 'ready' and j.attempts > 0`,
+  sending: sql`j.state = 'running'`,
+  delivered: sql`j.state = 'done' and j.last_error is null`,
+  skipped: sql`j.state = 'done' and j.last_error is not null`,
+  failed: sql`j.state = 'dead'`,
+};
+
 const COLUMNS =
   sql`o.id, o.template as topic, t.id as ticket_id, t.number, t.type, ${STATE} as state, j.attempts,
   j.last_error as note, last.status as "lastStatus", o.created_at as "createdAt",
@@ -90,7 +100,7 @@ export async function listDeliveries(
   const rows = await cx.db.rows<Row>(
     sql`select ${COLUMNS} from ${FROM}
     where o.tenant_id = ${cx.tenant.id} and o.endpoint_id = ${endpointId} and o.id < ${before.id}::uuid
-      and (${state ?? null}::text is null or ${STATE} = ${state ?? null}::text)
+      ${state ? sql`and ${IN_STATE[state]}` : empty}
     order by o.id desc limit ${limit + 1}`,
   );
   const more = rows.length > limit;

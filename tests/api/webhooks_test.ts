@@ -175,6 +175,32 @@ Deno.test("webhooks: a change is sent signed, as /v1 shows it, once", async (t) 
     await admin.patch(path, { version: version + 2, active: true, topics: null });
   });
 
+  await t.step(
+    "CHK-09 nobody is told of another organisation, nor of an internal note by a later message",
+    async () => {
+      const { other } = scene;
+      const ticket = (await requester.post("/tickets", { title: "Desk", description: "" })).body;
+      await agent.post(`/tickets/${ticket.id}/comments`, { body: "zzcanaryzz", visibility: "internal" });
+      await agent.post(`/tickets/${ticket.id}/comments`, { body: "Hello" });
+      await agent.patch(`/tickets/${ticket.id}`, { version: ticket.version, title: "Desk is low" });
+      const theirs = (await other.post("/tickets", { title: "zzcanaryzz", description: "" })).body;
+      await other.post(`/tickets/${theirs.id}/comments`, { body: "zzcanaryzz" });
+      await other.post("/webhook-endpoints", { url: `${receiver.url}/theirs` });
+      await other.post(`/tickets/${theirs.id}/comments`, { body: "zzcanaryzz" });
+      const messages = await take();
+      const [ours, foreign] = [true, false].map((own) =>
+        messages.filter(({ path }) => !path.includes("theirs") === own)
+      );
+      assertEquals(ours!.map(({ body }) => body.type), [
+        "ticket.created",
+        "ticket.commented",
+        "ticket.edited",
+      ]);
+      assert(!JSON.stringify(ours).includes("zzcanaryzz"));
+      assertEquals(foreign!.map(({ body }) => body.data.organisation.slug), ["other-works"]);
+    },
+  );
+
   await t.step("what is rolled back is never sent", async () => {
     const ticket = (await requester.post("/tickets", { title: "Lamp", description: "" })).body;
     await take();

@@ -232,6 +232,10 @@ Deno.test("the connection goes to the address that was looked up, under the name
     "/desk?x=1",
   ]]);
   assertEquals(names.asked, ["hooks.example.test"]);
+  // Nobody listens at the first address: the next of the same answer is tried, and the name not asked again.
+  const two = flipping(["127.0.0.2", "127.0.0.1"], ["127.0.0.3"]);
+  await createWebhookSender({ ...options, resolve: two.resolve, ca: cert }).send(request(url), { signal });
+  assertEquals([two.asked.length, receiver.received.splice(1).length], [1, 1]);
   const untrusted = createWebhookSender(options);
   await assertRejects(() => untrusted.send(request(url), { signal }), /signed by nobody that is trusted/);
   const other = createWebhookSender({ ...options, ca: cert });
