@@ -78,7 +78,8 @@ export class RedisLink implements Wire {
       return await within(COMMAND_MS, answer);
     } catch (error) {
       if (error instanceof ErrorReply) throw error;
-      this.#lost();
+      // One late answer may be a busy machine's: the next look tells.
+      this.#wake();
       throw new RedisAway("Redis has no answer", { cause: error });
     }
   }
@@ -145,7 +146,6 @@ export class RedisLink implements Wire {
   #lost(): void {
     if (!this.#up) return;
     this.#up = false;
-    this.#wake();
     log("warn", "Redis is away: limits are stricter and kept in this process, messages come by polling");
   }
 
