@@ -21,6 +21,10 @@ const IF_MATCH = z.string().optional().openapi({
   description: 'The ETag the change is based on, as "3"; or send `version` in the body',
 });
 
+const LAST_EVENT_ID = z.string().optional().openapi({
+  description: "For a stream: go on behind this event, without a gap and without a repeat",
+});
+
 const BINARY = z.any().openapi({ type: "string", format: "binary" });
 
 /** A form with files, as the document describes it. */
@@ -63,6 +67,7 @@ export function describeOperation(app: OpenAPIHono, operation: AnyOperation): vo
       headers: z.object({
         ...(operation.creates ? { "idempotency-key": IDEMPOTENCY_KEY } : {}),
         ...(isUser && operation.versioned ? { "if-match": IF_MATCH } : {}),
+        ...(isUser && operation.stream ? { "last-event-id": LAST_EVENT_ID } : {}),
       }),
       ...(body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {}),
       ...(isUser && operation.upload ? { body: formOf(operation.upload) } : {}),

@@ -107,7 +107,7 @@ async function answerDownload(
 }
 
 function isStreamed(operation: AnyOperation, request: Request): boolean {
-  return operation.access === "user" && operation.stream !== undefined &&
+  return operation.access === "user" && operation.stream !== undefined && request.method === "GET" &&
     /\btext\/event-stream\b/i.test(request.headers.get("accept") ?? "");
 }
 

@@ -12,7 +12,7 @@ export const allowOrigins: MiddlewareHandler = async function allowOrigins(c, ne
       headers: {
         "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
         "access-control-allow-headers":
-          "authorization, content-type, idempotency-key, if-match, x-request-id",
+          "authorization, content-type, idempotency-key, if-match, last-event-id, x-request-id",
         "access-control-max-age": "600",
       },
     });

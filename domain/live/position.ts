@@ -4,8 +4,8 @@ import type { Services } from "../services.ts";
 import { isSame } from "../identity/tokens.ts";
 import { timeOfUuid7 } from "../uuid7.ts";
 
-/** How long events are kept and a cursor is good, in days. */
-export const KEPT_DAYS = 30;
+/** How long a cursor is good: somewhat less than the 30 days that events are kept, so that none behind it is gone. */
+const GOOD_FOR_MS = (30 * 24 - 1) * 60 * 60_000;
 
 /** A place in the feed: the transaction that made an event, in the order of their beginning, and the event's id. */
 export interface Position {
@@ -55,7 +55,7 @@ export function resumeAt(cx: Cx, cursor: string, horizon: Position): Position | 
   const position = readPosition(cx.services, cx.tenant.id, cursor);
   if (!position || position.xid > horizon.xid) return null;
   const age = Date.parse(cx.now) - timeOfUuid7(position.id);
-  return age > KEPT_DAYS * 86_400_000 ? null : position;
+  return age > GOOD_FOR_MS ? null : position;
 }
 
 function mac(services: Services, tenantId: string, text: string): string {

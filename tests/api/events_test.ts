@@ -260,6 +260,16 @@ Deno.test("REL-14 one person has six streams at most", async () => {
   assertEquals(hub.size, 0);
 });
 
+Deno.test("HEAD opens no stream that nobody would read", async () => {
+  const response = await desk.fetch(
+    new Request(`${desk.config.PUBLIC_URL}/v1/events`, {
+      method: "HEAD",
+      headers: { accept: "text/event-stream", authorization: `Bearer ${agent.token}` },
+    }),
+  );
+  assertEquals([response.status, response.body, hub.size], [200, null, 0]);
+});
+
 Deno.test("REL-13 a heartbeat comes within 15 s", async () => {
   const readers = await Promise.all([agent, requester, stranger].map((client) => listen(client)));
   await Promise.all(readers.map((reader) => reader.until(({ comments }) => comments >= 1, 15_000)));
