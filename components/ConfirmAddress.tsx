@@ -1,12 +1,15 @@
 import { Banner } from "./Banner.tsx";
 import { Button } from "./Button.tsx";
 
-/** Asks somebody to confirm their address, and sends the link. */
-export function ConfirmAddress({ email }: { email: string }) {
+/** Asks somebody to confirm their address, and sends the link; `toInvite` says what for. */
+export function ConfirmAddress({ email, toInvite }: { email: string; toInvite?: boolean }) {
   return (
     <Banner kind="warning">
       <form class="form-actions" method="post" action="/profile/confirmation">
-        <span class="grow">Confirm your address {email} to invite people: we send you a link.</span>
+        <span class="grow">
+          {toInvite ? "To invite people, confirm" : "Confirm"} that {email}{" "}
+          is your address: we send you a link.
+        </span>
         <Button size="sm">Send the link</Button>
       </form>
     </Banner>

@@ -98,7 +98,7 @@ export const COMPOSE: Composers = {
     subject: `Confirm your address for ${tenant.name}`,
     heading: "Confirm your address",
     paragraphs: [
-      `Hello ${name}, confirm that ${email} is yours, and you can invite people to the help desk of ${tenant.name}.`,
+      `Hello ${name}, please confirm that ${email} is your address at the help desk of ${tenant.name}.`,
       `The link works until ${inWords(expiresAt, facts)}.`,
     ],
     action: {

@@ -38,13 +38,13 @@ Deno.test("a desk with a mail server: an address is confirmed, a person invited,
   const confirmation = await mailTo(smtp, ADA.email, /^Confirm your address/);
   assert(/^From: Harbour Works <desk@mail\.example>\r$/m.test(confirmation.raw), confirmation.raw);
   await page.goto("/admin/users/invitations");
-  await page.getByText(`Confirm your address ${ADA.email}`).waitFor();
+  await page.getByText(`confirm that ${ADA.email} is your address`).waitFor();
   await page.goto(linkIn(confirmation, "confirm-email"));
   await page.getByRole("button", { name: "Confirm this address" }).click();
   await page.getByRole("heading", { name: "Your address is confirmed" }).waitFor();
 
   await page.goto("/admin/users/invitations");
-  assertEquals(await page.getByText("Confirm your address").count(), 0);
+  assertEquals(await page.getByText("is your address").count(), 0);
   await page.getByLabel("E-mail").fill("ana@harbour.example");
   await page.locator("#invite button").last().click();
   const invitation = await mailTo(smtp, "ana@harbour.example", /^Ada Admin invites you/);

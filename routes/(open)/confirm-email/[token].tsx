@@ -38,7 +38,7 @@ export default define.page<typeof handler>(({ data: { email, confirmed } }) => {
   }
   return confirmed
     ? (
-      <AuthLayout title="Your address is confirmed" intro={<>{email} is yours. You can invite people now.</>}>
+      <AuthLayout title="Your address is confirmed" intro={<>Thank you: {email} is yours.</>}>
         <ButtonLink href="/home" variant="primary" block>Open the help desk</ButtonLink>
       </AuthLayout>
     )

@@ -95,7 +95,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
       <PageHeader title="People" />
       <Tabs tabs={peopleTabs("invitations")} label="Lists" />
       {invited && <Invited invitation={invited} />}
-      {data.unconfirmed && <ConfirmAddress email={data.unconfirmed} />}
+      {data.unconfirmed && <ConfirmAddress email={data.unconfirmed} toInvite />}
       <FormErrors errors={wrong} />
       <InviteForm queues={data.queues} form={form} />
       <Card title="Pending invitations" flush>
