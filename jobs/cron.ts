@@ -1,3 +1,4 @@
+import type { RequestInfo } from "../domain/cx.ts";
 import type { Services } from "../domain/services.ts";
 import { log } from "../log.ts";
 import { cleanUp } from "./clean_up.ts";
@@ -13,7 +14,8 @@ import { startWorkers } from "./workers.ts";
 /** What runs by the clock: every process ticks; the claims see to it that nothing runs twice. */
 interface Ticking {
   name: string;
-  run: (services: Services) => Promise<unknown>;
+  /** Begins nothing new once `signal` is aborted. */
+  run: (request: RequestInfo, signal: AbortSignal) => Promise<unknown>;
   /** Runs half a minute after the tick as well: what it finds then has waited for no more than a minute for sure. */
   twice?: true;
 }
@@ -21,45 +23,19 @@ interface Ticking {
 const HALF_MINUTE_MS = 30_000;
 
 const EVERY_MINUTE: Ticking[] = [
-  { name: "wake workers", run: (services) => Promise.resolve(services.wake()) },
-  {
-    name: "evaluate service levels",
-    run: (services) => evaluateSla({ requestId: "evaluate-sla", ip: "", userAgent: "", services }),
-    twice: true,
-  },
-  {
-    name: "wake tickets",
-    run: (services) => wakeAllTickets({ requestId: "wake-tickets", ip: "", userAgent: "", services }),
-    twice: true,
-  },
-  {
-    name: "fold ticket counts",
-    run: (services) => foldCounts({ requestId: "fold-counts", ip: "", userAgent: "", services }),
-  },
-  {
-    name: "roll out service levels",
-    run: (services) => rollOutSla({ requestId: "roll-out-sla", ip: "", userAgent: "", services }),
-  },
-  {
-    name: "seal audit logs",
-    run: (services) => sealAudits({ requestId: "seal-audit", ip: "", userAgent: "", services }),
-  },
+  { name: "wake workers", run: ({ services }) => Promise.resolve(services.wake()) },
+  { name: "evaluate service levels", run: evaluateSla, twice: true },
+  { name: "wake tickets", run: wakeAllTickets, twice: true },
+  { name: "fold ticket counts", run: foldCounts },
+  { name: "roll out service levels", run: rollOutSla },
+  { name: "seal audit logs", run: sealAudits },
 ];
 
 /** What may wait longer. */
 const EVERY_HOUR: Ticking[] = [
-  {
-    name: "close resolved tickets",
-    run: (services) => closeAllResolved({ requestId: "close-resolved", ip: "", userAgent: "", services }),
-  },
-  {
-    name: "clean up",
-    run: (services) => cleanUp({ requestId: "clean-up", ip: "", userAgent: "", services }),
-  },
-  {
-    name: "sweep files",
-    run: (services) => sweepAllFiles({ requestId: "sweep-files", ip: "", userAgent: "", services }),
-  },
+  { name: "close resolved tickets", run: closeAllResolved },
+  { name: "clean up", run: cleanUp },
+  { name: "sweep files", run: sweepAllFiles },
 ];
 
 /** The jobs of a process. */
@@ -70,31 +46,38 @@ export interface Jobs {
 
 /** Starts the clock, and the workers that a commit wakes, here or in another process. */
 export function startJobs(services: Services): Jobs {
-  const stopped = new AbortController();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const running = new Set<Promise<void>>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
-  const later = (tick: () => Promise<void>) => {
+  const tick = ({ name, run }: Ticking): Promise<void> => {
+    const request = { requestId: name.replaceAll(" ", "-"), ip: "", userAgent: "", services };
+    const done = guarded(name, () => run(request, signal)).finally(() => running.delete(done));
+    running.add(done);
+    return done;
+  };
+  const tickLater = (job: Ticking) => {
     const timer = setTimeout(() => {
       timers.delete(timer);
-      tick();
+      tick(job);
     }, HALF_MINUTE_MS);
     timers.add(timer);
   };
   for (const [schedule, jobs] of [["* * * * *", EVERY_MINUTE], ["17 * * * *", EVERY_HOUR]] as const) {
-    for (const { name, run, twice } of jobs) {
-      const tick = () => guarded(name, () => run(services));
+    for (const job of jobs) {
       // Rejects when it is stopped, which is no error.
-      Deno.cron(name, schedule, { signal: stopped.signal }, () => {
-        if (twice) later(tick);
-        return tick();
+      Deno.cron(job.name, schedule, { signal }, () => {
+        if (job.twice) tickLater(job);
+        return tick(job);
       }).catch(() => {});
     }
   }
   const workers = startWorkers(services);
   return {
     async stop() {
-      stopped.abort();
+      stopping.abort();
       for (const timer of timers) clearTimeout(timer);
-      await workers.stop();
+      await Promise.all([workers.stop(), ...running]);
     },
   };
 }

@@ -11,8 +11,10 @@ import { log } from "../log.ts";
 export async function inTurns(
   request: RequestInfo,
   tenantIds: readonly string[],
-  { job, batch }: {
+  { job, batch, signal }: {
     job: string;
+    /** No batch begins after it. */
+    signal?: AbortSignal | undefined;
     /** One batch of a tenant's work, and whether there may be more. */
     batch: (cx: Cx) => Promise<{ done: number; more: boolean }>;
   },
@@ -22,6 +24,7 @@ export async function inTurns(
   while (waiting.length > 0) {
     const next: string[] = [];
     for (const tenantId of waiting) {
+      if (signal?.aborted) return total;
       try {
         const { done, more } = await act(request, { kind: "system", tenantId }, batch);
         total += done;

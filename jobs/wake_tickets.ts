@@ -5,12 +5,14 @@ import { inTurns } from "./in_turns.ts";
 /**
  * Opens tickets that were pending until a time that has come.
  *
+ * @param signal no batch begins after it
  * @returns how many
  */
-export async function wakeAllTickets(request: RequestInfo): Promise<number> {
+export async function wakeAllTickets(request: RequestInfo, signal?: AbortSignal): Promise<number> {
   const stuck: string[] = [];
   return await inTurns(request, await tenantsWithTicketsToWake(), {
     job: "wake tickets",
+    signal,
     batch: async (cx) => {
       const moved = await wakeTickets(cx, stuck);
       stuck.push(...moved.stuck);
