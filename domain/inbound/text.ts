@@ -31,6 +31,8 @@ export interface Parted {
   quoted: string;
 }
 
+/** Lines among which the beginning of what is repeated is looked for. */
+const MOST_LINES = 5_000;
 /** Longer lines are no marks. */
 const LONGEST_MARK = 400;
 /** Mail programs put this before the mail that they repeat, over one line or two. */
@@ -48,7 +50,7 @@ const SENT = /^\*?(?:sent|date|gesendet|datum|envoyé|enviado|inviato|verzonden)
  */
 export function partQuoted(text: string): Parted {
   const lines = text.replaceAll(/\r\n?/g, "\n").split("\n");
-  const at = lines.findIndex((_, i) => beginsQuote(lines, i));
+  const at = lines.slice(0, MOST_LINES).findIndex((_, i) => beginsQuote(lines, i));
   const whole = { said: lines.join("\n").trim(), quoted: "" };
   if (at < 0) return whole;
   const rest = lines.slice(at);
@@ -72,7 +74,7 @@ function beginsQuote(lines: string[], i: number): boolean {
   const header = UNDERLINE.test(line) ? next.slice(1).find((one) => one !== "") ?? "" : line;
   if (FROM.test(header)) return next.some((one) => SENT.test(one));
   // No attribution, but quoted to the end.
-  return line.startsWith(">") && i > 0 &&
+  return line.startsWith(">") && i > 0 && !lines[i - 1]!.startsWith(">") &&
     lines.slice(i, i + 200).every((one) => one.trim() === "" || one.startsWith(">"));
 }
 

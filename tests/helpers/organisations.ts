@@ -81,6 +81,12 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
       select id, 'gone@works.example', 'bounce' from tenants where name = $1 returning id`,
     [name],
   );
+  await desk.look(
+    `insert into inbound_mails (tenant_id, provider_id, sender, recipient, subject, outcome, reason)
+      select id, slug, 'who@works.example', 'desk@in.example', 'Sale', 'ignored', 'It is bulk mail' from tenants
+      where name = $1`,
+    [name],
+  );
   return {
     people,
     ids: {

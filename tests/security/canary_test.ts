@@ -114,6 +114,7 @@ Deno.test("CHK-09 no page shows a byte of the other tenant", async () => {
     slug: people.ADMIN.tenant.slug,
     token: "0-0-0",
     path: "nowhere",
+    template: "welcome",
   });
   const [own, foreign] = [await values(ours), {
     ...await values(theirs),
