@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createSmtpMail } from "../../adapters/smtp_mail.ts";
+import { readConfig } from "../../config.ts";
 import { GiveUp } from "../../domain/jobs/outcome.ts";
 import { sampleMail } from "../helpers/mails.ts";
 import { type SmtpServer, startSmtp } from "../helpers/smtp.ts";
@@ -62,7 +63,24 @@ Deno.test("a server that can't be reached, or can't prove who it is, gets nothin
   await assert.rejects(stranger.send(sampleMail({})), refused);
   using nobody = transportTo(server, "smtp://127.0.0.1:1");
   await assert.rejects(nobody.send(sampleMail({})), refused);
-  assert.deepEqual(server.taken, []);
+  assert.deepEqual([server.passwords, server.taken], [[], []]);
+});
+
+Deno.test("a password goes to another machine encrypted or not at all", async () => {
+  await using server = await startSmtp();
+  // The same address, written so that it isn't known for this machine's.
+  using transport = transportTo(
+    server,
+    `smtp://desk:${encodeURIComponent("p@ss:word")}@2130706433:${server.port}`,
+  );
+  await assert.rejects(
+    transport.send(sampleMail({})),
+    (error) => !(error instanceof GiveUp) && /certificate|STARTTLS/.test((error as Error).message),
+  );
+  assert.deepEqual([server.passwords, server.taken], [[], []]);
+  using here = transportTo(server);
+  await here.send(sampleMail({}));
+  assert.deepEqual(server.passwords, ["p@ss:word"]);
 });
 
 Deno.test("a mail whose time ran out while others held all connections is not sent late", async () => {
@@ -73,4 +91,32 @@ Deno.test("a mail whose time ran out while others held all connections is not se
   const all = await Promise.allSettled([...slow, late]);
   assert.deepEqual(all.map(({ status }) => status), Array(9).fill("rejected"));
   assert.deepEqual(server.taken, []);
+});
+
+Deno.test("each way of sending needs its settings, and a wrong one is named without its value", () => {
+  const wrong = (env: Record<string, string>): string => {
+    try {
+      readConfig(env);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return "";
+  };
+  assert.match(wrong({ MAIL_TRANSPORT: "smtp" }), /SMTP_URL: needed with MAIL_TRANSPORT=smtp/);
+  assert.match(wrong({ MAIL_TRANSPORT: "resend" }), /RESEND_API_KEY: needed with MAIL_TRANSPORT=resend/);
+  const typed = wrong({
+    MAIL_TRANSPORT: "smtp",
+    SMTP_URL: "http://desk:canary@mail.example",
+    MAIL_FROM: "nobody",
+  });
+  assert.match(typed, /SMTP_URL: must start with smtp/);
+  assert.match(typed, /MAIL_FROM: must be an address/);
+  assert.doesNotMatch(typed, /canary/);
+  assert.match(wrong({ INBOUND_DOMAIN: "not a domain" }), /INBOUND_DOMAIN: must be a domain/);
+  for (const MAIL_FROM of ["a@b.example", "Desk <a@b.example>", "Désk, the <a+b@b.example>"]) {
+    assert.equal(wrong({ MAIL_FROM }), "");
+  }
+  for (const MAIL_FROM of ["<>", "a@b, c@d", "A <a@b>, B <c@d>", "x\r\nBcc: a@b.example"]) {
+    assert.match(wrong({ MAIL_FROM }), /MAIL_FROM/, MAIL_FROM);
+  }
 });

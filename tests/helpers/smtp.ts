@@ -17,6 +17,8 @@ export interface SmtpServer extends AsyncDisposable {
   port: number;
   /** What it took so far. */
   taken: Taken[];
+  /** The passwords that it was told. */
+  passwords: string[];
 }
 
 /** Starts the server on a free port of loopback. @throws Error with what it wrote, when it doesn't start */
@@ -38,6 +40,7 @@ export async function startSmtp({ tls = false } = {}): Promise<SmtpServer> {
   }).spawn();
   const stderr = new Response(child.stderr).text();
   const taken: Taken[] = [];
+  const passwords: string[] = [];
   const port = Promise.withResolvers<number>();
   const reading = (async () => {
     let rest = "";
@@ -47,6 +50,7 @@ export async function startSmtp({ tls = false } = {}): Promise<SmtpServer> {
       for (const line of lines) {
         const read = JSON.parse(line);
         if (typeof read === "number") port.resolve(read);
+        else if ("password" in read) passwords.push(read.password);
         else taken.push(read);
       }
     }
@@ -61,6 +65,7 @@ export async function startSmtp({ tls = false } = {}): Promise<SmtpServer> {
     },
     port: listening,
     taken,
+    passwords,
     async [Symbol.asyncDispose]() {
       child.kill("SIGKILL");
       await child.status;

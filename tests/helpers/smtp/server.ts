@@ -1,6 +1,6 @@
 /**
  * A mail server on loopback, which takes the user "desk" with the password "p@ss:word". Its port is the first line that
- * it writes, and each message it took another, as JSON. What a recipient's local part begins with says how it fares:
+ * it writes, and each password and each message that it got another, as JSON. What a recipient's local part begins with says how it fares:
  * `later` 450, `never` 550, `full` 552 after the data, `hang` no answer, `cut` the connection ends after the data.
  * Run as a process of its own under the `deno.json` beside it: its packages are in no lock file but this folder's.
  */
@@ -30,6 +30,7 @@ const server = new SMTPServer({
   hideSTARTTLS: true,
   disableReverseLookup: true,
   onAuth(auth: { username: string; password: string }, _session: Session, done: Done) {
+    write({ password: auth.password });
     const good = auth.username === "desk" && auth.password === "p@ss:word";
     done(good ? null : refuse(535, "Wrong user or password"), { user: auth.username });
   },
