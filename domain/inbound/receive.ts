@@ -17,6 +17,8 @@ export const MailReceived = z.looseObject({
   to: addresses,
   cc: addresses,
   bcc: addresses,
+  // Whom the mail server was told, where the provider tells: of a mail that was passed on, To says another.
+  received_for: z.preprocess((value) => typeof value === "string" ? [value] : value, addresses),
   subject: z.string().nullish(),
   message_id: z.string().nullish(),
 });
@@ -35,7 +37,12 @@ export async function receiveMail(
 ): Promise<void> {
   const sender = bareAddress(mail.from);
   if (!sender) return;
-  const recipients = await recipientsOf(request, [...mail.to, ...mail.cc, ...mail.bcc]);
+  const recipients = await recipientsOf(request, [
+    ...mail.received_for,
+    ...mail.to,
+    ...mail.cc,
+    ...mail.bcc,
+  ]);
   for (const [tenantId, recipient] of recipients) {
     await act(request, { kind: "system", tenantId }, async (cx) => {
       // A reply address can name an organisation that isn't there.

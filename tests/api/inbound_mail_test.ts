@@ -484,6 +484,13 @@ Deno.test("nothing goes to a suppressed address, and it does again once that is 
   assertEquals((await noteOf("Told")).last_error, null);
 });
 
+Deno.test("a mail that another mailbox passes on to us is for whom the server was told", async () => {
+  const pat = await admin.invite("REQUESTER", "Pat Passed");
+  const mail = { from: from(pat), to: "help@harbour-works.example", receivedFor: [TO], subject: "Passed on" };
+  const made = await comes(mail);
+  assertEquals(made.outcome, "opened");
+});
+
 Deno.test("mails to nobody here, and of senders that can't be read, leave nothing", async () => {
   const count = async () => (await desk.look("select 1 from inbound_mails")).length;
   const before = await count();

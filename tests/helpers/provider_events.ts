@@ -54,6 +54,8 @@ export async function sendEvent(desk: Told, event: unknown, sending: Sending = {
 export interface TestMail {
   from?: string;
   to: string;
+  /** Whom the provider's server was told, where that is somebody else. */
+  receivedFor?: string[];
   subject?: string;
   text?: string;
   html?: string;
@@ -116,6 +118,7 @@ export async function tellOfMail(
       to: [mail.to],
       cc: [],
       bcc: [],
+      ...(mail.receivedFor ? { received_for: mail.receivedFor } : {}),
       subject: mail.subject ?? "Printer jams",
       message_id: header("Message-ID") ?? "",
       attachments: (mail.files ?? []).map(({ name, type }) => ({
