@@ -35,6 +35,7 @@ const TEMPLATES: Record<Kind | string, string> = {
   invitation: "Invitation",
   password_reset: "Link for a new password",
   password_changed: "Password was changed",
+  email_confirmation: "Confirmation of an address",
   find_organisations: "List of organisations",
   webhook_disabled: "Webhook disabled",
   ticket_created: "Ticket received",
