@@ -46,6 +46,7 @@ export async function checkEvents(options: { streams: number; events: number }):
   await few.account();
   await pause(3_000);
   const sent: Record<string, number> = {};
+  const idle = processorTimeOf(one);
   for (let i = 0; i < options.events; i++) {
     const at = performance.timeOrigin + performance.now();
     const made = await post(one.url, "/tickets", { title: `Event ${i}`, description: "" }, accessToken);
@@ -54,6 +55,7 @@ export async function checkEvents(options: { streams: number; events: number }):
   }
   await post(one.url, `/tickets/${ticket.id}/comments`, { body: "The end" }, accessToken);
   await pause(5_000);
+  const perEvent = (processorTimeOf(one) - idle) / options.events;
   const after = memoryOf(one);
   const [here, elsewhere] = await Promise.all([many.account(), few.account()]);
   const near = delays(here, sent);
@@ -67,6 +69,7 @@ export async function checkEvents(options: { streams: number; events: number }):
     ["memory with all streams open and served, MiB", figure(after), `≤ ${figure(BARS.memory)}`],
     ["a stream, KiB", figure((after - before) * 1024 / open, 1), ""],
     ["opened a second", figure(open / opened), ""],
+    ["processor time an event, with heartbeats, ms", figure(perEvent), ""],
     ["from the request to a reader, p50, ms", figure(quantile(near, 0.5)), ""],
     ["p99, ms", figure(quantile(near, 0.99)), `≤ ${figure(BARS.fanOutP99)}`],
     [
@@ -144,6 +147,12 @@ function readers(task: Readers): ReaderProcess {
 /** Resident memory of a process in MiB. */
 function memoryOf({ pid }: Server): number {
   return Number(/VmRSS:\s+(\d+)/.exec(Deno.readTextFileSync(`/proc/${pid}/status`))![1]) / 1024;
+}
+
+/** Processor time that a process has taken, in milliseconds: user and system, in ticks of 10 ms. */
+function processorTimeOf({ pid }: Server): number {
+  const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).split(") ")[1]!.split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function delays({ arrivals }: Account, sent: Record<string, number>): number[] {
