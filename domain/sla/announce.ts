@@ -7,8 +7,8 @@ import type { Threshold } from "./clocks.ts";
 import { BREACH_RULES } from "./drafts.ts";
 import type { Metric } from "./ledger.ts";
 
-/** Tickets whose clocks are announced in one transaction. */
-const AT_ONCE = 50;
+/** Tickets whose clocks are announced in one transaction: each may be told to a hundred people. */
+const AT_ONCE = 20;
 
 /** The tenants in which a clock has reached a threshold that nobody was told of. */
 export async function tenantsWithDueClocks(): Promise<string[]> {

@@ -5,7 +5,7 @@ import { DomainError } from "../errors.ts";
 import { transitionTicket } from "./transition.ts";
 
 /** Tickets that are moved in one transaction. */
-const AT_ONCE = 50;
+const AT_ONCE = 25;
 
 /** What became of some tickets. */
 export interface Moved {

@@ -154,7 +154,7 @@ Deno.test("REL-24 of 100,000 clocks and as many tickets, events and messages onl
   await t.step("the clocks that are due", async () => {
     // The first statements claim and mark; the rest are those of each notice.
     const read = await readBy(desk, announceDue, 2);
-    assert(read >= DUE && read <= 4 * DUE, `${read} rows`);
+    assert(read >= DUE / 2 && read <= 4 * DUE, `${read} rows`);
   });
   await t.step("the tickets that wake, and those that close", async () => {
     for (const step of [wakeTickets, closeResolved]) {
