@@ -1,13 +1,12 @@
 import type { Config } from "../config.ts";
-import type { Services } from "../domain/services.ts";
+import type { RateLimiter, Services } from "../domain/services.ts";
 import { createBlobStore } from "./blobs.ts";
 import { createBreachCheck } from "./breaches.ts";
 import { createLocalBus } from "./local_bus.ts";
 import { createMail } from "./mail.ts";
 import { createPasswordHasher } from "./passwords.ts";
 import { createRateLimiter } from "./rate_limiter.ts";
-import { createRedisLimiter } from "./redis_limiter.ts";
-import { RedisLink } from "./redis_link.ts";
+import type { RedisLink } from "./redis_link.ts";
 import { createResendReceived } from "./resend_received.ts";
 import { createSecrets, readSecretKey, type SecretKeys } from "./secrets.ts";
 import { createWebhookSender } from "./webhook_sender.ts";
@@ -24,13 +23,14 @@ export async function createServices(
   notifier?: Wire,
 ): Promise<Services & { secrets: SecretKeys }> {
   const secrets = createSecrets(await readSecretKey(config));
-  const redis = config.REDIS_URL &&
-    await RedisLink.open(config.REDIS_URL, `servicehub:${secrets.fingerprint.slice(0, 8)}:`);
-  const wire = redis || notifier;
+  const redis = config.REDIS_URL
+    ? await openRedis(config.REDIS_URL, `servicehub:${secrets.fingerprint.slice(0, 8)}:`)
+    : null;
+  const wire = redis?.link ?? notifier;
   const bus = wire ? createWiredBus(wire) : createLocalBus();
   return {
     config,
-    limiter: redis ? createRedisLimiter(redis) : createRateLimiter(),
+    limiter: redis?.limiter ?? createRateLimiter(),
     passwords: createPasswordHasher(),
     breaches: createBreachCheck(config),
     mail: createMail(config),
@@ -41,4 +41,14 @@ export async function createServices(
     bus,
     wake: () => bus.publish("jobs", ""),
   };
+}
+
+/** Loaded where it is used alone: the client takes 15 MiB. */
+async function openRedis(url: string, prefix: string): Promise<{ link: RedisLink; limiter: RateLimiter }> {
+  const [{ RedisLink }, { createRedisLimiter }] = await Promise.all([
+    import("./redis_link.ts"),
+    import("./redis_limiter.ts"),
+  ]);
+  const link = await RedisLink.open(url, prefix);
+  return { link, limiter: createRedisLimiter(link) };
 }

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { type ParsedMail, simpleParser } from "mailparser";
+import type { ParsedMail } from "mailparser";
 import { cleanName } from "../attachments/names.ts";
 import { MOST_FILES } from "../attachments/types.ts";
 import { bareAddress } from "./addresses.ts";
@@ -45,6 +45,8 @@ export interface MailFile {
  * @throws Error for one with too many parts or headers
  */
 export async function readMail(raw: Uint8Array): Promise<ReadMail> {
+  // Loaded with the first mail: it takes 20 MiB that most desks never need.
+  const { simpleParser } = await import("mailparser");
   const mail = await simpleParser(Buffer.from(raw.buffer, raw.byteOffset, raw.length), {
     skipHtmlToText: true,
     skipTextToHtml: true,
