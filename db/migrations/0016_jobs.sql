@@ -94,8 +94,9 @@ language sql stable security definer set search_path = pg_catalog, public as $$
 $$;
 
 -- Leases up to `most` due jobs of a kind for `hold`, evenly of the tenants, of each no more than `room` less what the
--- worker has of it already (`held` of `busy`), and never one whose elder of the same order key is unfinished: that one waits for it. A job that two workers vanished with comes alone,
--- so that it takes no other along; with the tenth it is dead.
+-- worker has of it already (`held` of `busy`), and never one whose elder of the same order key is unfinished: that one
+-- waits for it. A job that two workers vanished with comes alone, so that it takes no other along; with the tenth it is
+-- dead.
 create function claim_jobs(wanted text, most integer, hold interval, room integer, busy uuid[], held integer[])
 returns table (tenant_id uuid, id uuid, kind text, lease integer, attempts integer, max_attempts integer, lost integer)
 language plpgsql volatile security definer set search_path = pg_catalog, public as $$
