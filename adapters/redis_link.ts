@@ -41,6 +41,8 @@ export class RedisLink implements Wire {
   #wake: () => void = () => {};
   #watching: Promise<void>;
   #loggedAt = -Infinity;
+  /** What a connection said last of why it failed. */
+  #reason = "no answer in time";
 
   /** @param prefix of every key and channel: installations that share a Redis don't meet */
   constructor(url: string, prefix: string) {
@@ -56,7 +58,10 @@ export class RedisLink implements Wire {
     const link = new RedisLink(url, prefix);
     const deadline = performance.now() + START_MS;
     while (!link.#up && performance.now() < deadline) await pause(20);
-    if (!link.#up) log("warn", "Redis can't be reached: limits are stricter and kept in this process");
+    if (!link.#up) {
+      const reason = link.#reason;
+      log("warn", "Redis can't be reached: limits are stricter and kept in this process", { reason });
+    }
     return link;
   }
 
@@ -116,8 +121,10 @@ export class RedisLink implements Wire {
   }
 
   #connect(): void {
-    this.#commands = open(this.#url);
-    this.#listening = open(this.#url);
+    // Unheard, an error of a connection would end the process. The watch notices it by itself.
+    const failed = ({ message }: Error) => this.#reason = message;
+    this.#commands = open(this.#url).on("error", failed);
+    this.#listening = open(this.#url).on("error", failed);
     this.#commands.connect().catch(() => {});
     const listening = this.#listening;
     // After a cut the client subscribes again by itself.
@@ -146,7 +153,9 @@ export class RedisLink implements Wire {
   #lost(): void {
     if (!this.#up) return;
     this.#up = false;
-    log("warn", "Redis is away: limits are stricter and kept in this process, messages come by polling");
+    log("warn", "Redis is away: limits are stricter and kept in this process, messages come by polling", {
+      reason: this.#reason,
+    });
   }
 
   async #watch(): Promise<void> {
@@ -157,6 +166,7 @@ export class RedisLink implements Wire {
         inVain = 0;
         if (!this.#up && wasUp) log("info", "Redis is back");
         this.#up = wasUp = true;
+        this.#reason = "no answer in time";
       } else {
         this.#lost();
         if (++inVain % PROBES_IN_VAIN === 0) {
@@ -184,23 +194,21 @@ export class RedisLink implements Wire {
       const sent = this.#commands.sendCommand(["PUBLISH", this.#probes, mark]);
       await within(PROBE_MS, Promise.all([sent, promise]));
       return !this.#closed;
-    } catch {
+    } catch (error) {
+      if (error instanceof ErrorReply) this.#reason = error.message;
       return false;
     }
   }
 }
 
 function open(url: string) {
-  const client = createClient({
+  return createClient({
     url,
     RESP: 2,
     // Who asks while the connection is cut is told so at once, and never queued.
     disableOfflineQueue: true,
     socket: { connectTimeout: 1_000, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1_000) },
   });
-  // Unheard, an error of the connection would end the process. The watch notices it by itself.
-  client.on("error", () => {});
-  return client;
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

@@ -10,6 +10,7 @@
  *   --small              a quarter of the data, for a look
  *   --plans              instead, the plans of lists at 1,000,000 tickets
  *   --sla                instead, how long the clocks of a year of a ticket's history take
+ *   --only lookups       instead, what a cache of categories and service levels could save a new ticket
  *   --only jobs          instead, how fast jobs are done, and how soon a mail leaves
  *   --only events        instead, what 10,000 event streams cost, and how soon events reach them
  *   --only search        instead, the search among 1,000,000 tickets and 3,000,000 comments
@@ -18,6 +19,7 @@ import { parseArgs } from "node:util";
 import { makeFolder } from "./cluster.ts";
 import { checkEvents } from "./events.ts";
 import { checkJobs } from "./jobs.ts";
+import { measureLookups } from "./lookups.ts";
 import { measure } from "./measure.ts";
 import { checkPlans } from "./plans.ts";
 import { print } from "./print.ts";
@@ -44,7 +46,10 @@ try {
   if (values.sla) good = checkClocks();
   else if (values.plans) good = await checkPlans(dir, many);
   else if (values.only === "jobs") good = await checkJobs(dir);
-  else if (values.only === "events") {
+  else if (values.only === "lookups") {
+    await measureLookups(dir, { seconds, rounds: Number(values.rounds) });
+    good = true;
+  } else if (values.only === "events") {
     good = await checkEvents({ streams: values.small ? 1_000 : 10_000, events: 20 });
   } else if (values.only === "search") good = await checkSearch(dir, { tickets: many, seconds });
   else {
