@@ -39,7 +39,7 @@ export async function createServices(
     blobs: createBlobStore(config),
     webhooks: createWebhookSender({ allowPrivate: config.ALLOW_PRIVATE_WEBHOOKS }),
     bus,
-    wake: () => bus.publish("jobs", ""),
+    wake: (kind = "") => bus.publish("jobs", kind),
   };
 }
 

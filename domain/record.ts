@@ -87,7 +87,7 @@ export async function record(cx: Cx, change: Change): Promise<void> {
     )
     ${offered ? MESSAGES : NO_MESSAGES}`);
   wakeReaders(cx);
-  if (offered && made > 0) cx.afterCommit(cx.services.wake);
+  if (offered && made > 0) cx.afterCommit(() => cx.services.wake("webhook"));
 }
 
 /**

@@ -187,6 +187,6 @@ export interface Services {
   blobs: BlobStore;
   webhooks: WebhookSender;
   bus: Bus;
-  /** Tells the workers that there are jobs. */
-  wake(): void;
+  /** Tells the workers that there are jobs, of any kind unless one is named. */
+  wake(kind?: string): void;
 }

@@ -9,6 +9,10 @@ import type { Lane } from "./handlers.ts";
 const HOLD = 55;
 /** A handler that takes longer is taken to have failed, in milliseconds. */
 const DEADLINE_MS = 30_000;
+/** Between two looks that others ask for, in milliseconds; the first is at once. */
+const PACE_MS = 100;
+/** What ends within this time is written down together, in milliseconds; sooner where nothing else runs. */
+const GATHER_MS = 25;
 /** A worker that nobody wakes looks this often, in milliseconds. */
 const POLL_MS = 5_000;
 /** With this many processes lost, a job is run while nothing else is. */
@@ -24,7 +28,7 @@ export interface Done {
 
 /** The worker of one kind of job. */
 export interface Worker {
-  /** Looks for due jobs now. */
+  /** Looks for due jobs now, or soon where it just did. */
   wake(): void;
   /** Resolves with what was done when nothing is due and nothing runs. */
   idle(): Promise<Done>;
@@ -66,16 +70,31 @@ export function startWorker(
   let pumping: Promise<void> | undefined;
   let again = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let sooner: ReturnType<typeof setTimeout> | undefined;
   let settled: { job: Job; outcome: Outcome }[] = [];
   let settling: Promise<void> | undefined;
+  let gathered = () => {};
+  /** Jobs whose handlers run. */
+  let active = 0;
+  /** Whether the last look may have left something due. */
+  let more = false;
+  let lookedAt = -Infinity;
   let idlers: (() => void)[] = [];
 
   function wake(): void {
+    const wait = lookedAt + PACE_MS - performance.now();
+    if (wait <= 0 && !pumping) look();
+    else sooner ??= setTimeout(look, Math.max(0, wait));
+  }
+
+  function look(): void {
+    clearTimeout(sooner);
+    sooner = undefined;
     again = true;
     pumping ??= pump().finally(() => {
       pumping = undefined;
-      if (again && !stopped && free > 0) wake();
-      else if (free === slots && !settling && !again) rest();
+      if (again && !stopped && free > 0) look();
+      else restIfIdle();
     });
   }
 
@@ -83,10 +102,12 @@ export function startWorker(
     clearTimeout(timer);
     while (again && !stopped && free > 0) {
       again = false;
+      lookedAt = performance.now();
       try {
         await company.suspect;
         const jobs = await claimJobs(kind, { most: free, hold, perTenant, held: running });
         for (const job of jobs) start(job);
+        more = free <= 0 || [...running.values()].some((count) => count >= perTenant);
         if (jobs.length > 0) again = true;
         else await plan();
       } catch (error) {
@@ -103,10 +124,11 @@ export function startWorker(
 
   function later(ms: number): void {
     clearTimeout(timer);
-    if (!stopped) timer = setTimeout(wake, ms);
+    if (!stopped) timer = setTimeout(look, ms);
   }
 
-  function rest(): void {
+  function restIfIdle(): void {
+    if (free < slots || settling || again || pumping) return;
     const waiting = idlers;
     idlers = [];
     for (const told of waiting) told();
@@ -114,6 +136,7 @@ export function startWorker(
 
   function start(job: Job): void {
     free--;
+    active++;
     running.set(job.tenantId, (running.get(job.tenantId) ?? 0) + 1);
     const work = job.lost >= SUSPECT
       ? alone(job)
@@ -135,8 +158,20 @@ export function startWorker(
   async function attempt(job: Job): Promise<void> {
     const outcome = stopped ? { state: "back" as const, wait: 0, note: null } : await outcomeOfAttempt(job);
     settled.push({ job, outcome });
-    settling ??= settle();
+    active--;
+    settling ??= gather().then(settle);
+    if (active === 0) gathered();
     await settling;
+  }
+
+  function gather(): Promise<void> {
+    return new Promise((done) => {
+      const timer = setTimeout(done, GATHER_MS);
+      gathered = () => {
+        clearTimeout(timer);
+        done();
+      };
+    });
   }
 
   async function outcomeOfAttempt(job: Job): Promise<Outcome> {
@@ -162,14 +197,13 @@ export function startWorker(
     }
   }
 
-  /** What ends in the same moment is written down together. */
   async function settle(): Promise<void> {
-    await new Promise((done) => setTimeout(done, 0));
     const batch = settled;
     settled = [];
     settling = undefined;
+    let freed = false;
     try {
-      await settleJobs(batch);
+      freed = (await settleJobs(batch)).freed;
     } catch (error) {
       // The leases run out, and the jobs are done again.
       log("error", "Jobs not settled", { kind, jobs: batch.length, error });
@@ -180,20 +214,22 @@ export function startWorker(
       if (left > 0) running.set(job.tenantId, left);
       else running.delete(job.tenantId);
     }
-    if (!stopped) wake();
+    if (!stopped && (freed || more)) look();
+    else restIfIdle();
   }
 
   return {
     wake,
     async idle() {
       const resting = new Promise<void>((done) => idlers.push(done));
-      wake();
+      look();
       await resting;
       return { ...total };
     },
     async stop() {
       stopped = true;
       clearTimeout(timer);
+      clearTimeout(sooner);
       await pumping;
       await Promise.all(company.running);
     },

@@ -2,34 +2,30 @@ import type { Services } from "../domain/services.ts";
 import { type Lane, LANES } from "./handlers.ts";
 import { type Company, type Done, startWorker } from "./worker.ts";
 
-/** What commits within this time is looked for together, in milliseconds. */
-const GATHER_MS = 10;
-
 /** Starts a worker of each kind; the bus wakes them. `hold` is the lease in seconds, for tests that kill workers. */
 export function startWorkers(
   services: Services,
   { lanes = LANES, hold }: { lanes?: Record<string, Lane>; hold?: number } = {},
 ): { stop(): Promise<void> } {
   const company: Company = { running: new Set(), suspect: undefined };
-  const workers = Object.entries(lanes).map(([kind, lane]) =>
-    startWorker(services, kind, { ...lane, company, ...(hold ? { hold } : {}) })
+  const workers = new Map(
+    Object.entries(lanes).map(([kind, lane]) => [
+      kind,
+      startWorker(services, kind, { ...lane, company, ...(hold ? { hold } : {}) }),
+    ]),
   );
   const wakeAll = () => {
-    for (const worker of workers) worker.wake();
+    for (const worker of workers.values()) worker.wake();
   };
-  let soon: ReturnType<typeof setTimeout> | undefined;
-  const silence = services.bus.subscribe("jobs", () => {
-    soon ??= setTimeout(() => {
-      soon = undefined;
-      wakeAll();
-    }, GATHER_MS);
-  });
+  const silence = services.bus.subscribe(
+    "jobs",
+    (kind) => kind === "" ? wakeAll() : workers.get(kind)?.wake(),
+  );
   wakeAll();
   return {
     async stop() {
       silence();
-      clearTimeout(soon);
-      await Promise.all(workers.map((worker) => worker.stop()));
+      await Promise.all([...workers.values()].map((worker) => worker.stop()));
     },
   };
 }

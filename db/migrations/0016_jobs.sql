@@ -144,9 +144,9 @@ begin
 end $$;
 
 -- Writes down what became of jobs, each only if its lease still holds, and lets the next of its order key go on.
--- `ready` is to be tried again after `wait` seconds; `back` is given back untried.
+-- `freed` tells whether any next one is due now. `ready` is to be tried again after `wait` seconds; `back` is given back untried.
 create function settle_jobs(tenants uuid[], ids uuid[], leases integer[], outcomes text[], waits float8[], notes text[])
-returns table (tenant_id uuid, id uuid)
+returns table (tenant_id uuid, id uuid, freed boolean)
 language sql volatile security definer set search_path = pg_catalog, public as $$
   with outcome as (
     select * from unnest(tenants, ids, leases, outcomes, waits, notes) as o (tenant_id, id, lease, state, wait, note)
@@ -169,7 +169,7 @@ language sql volatile security definer set search_path = pg_catalog, public as $
     update public.jobs j set run_at = now() from next n
     where j.tenant_id = n.tenant_id and j.id = n.id and j.state = 'ready' and j.attempts = 0 and j.run_at > now()
   )
-  select s.tenant_id, s.id from settled s
+  select s.tenant_id, s.id, exists (select from next) from settled s
 $$;
 grant execute on function job_queues, next_job_run, claim_jobs, settle_jobs to servicehub_app;
 grant execute on function job_queues to servicehub_lookup;

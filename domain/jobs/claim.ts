@@ -53,19 +53,22 @@ export async function claimJobs(
 /**
  * Writes down what became of jobs, in one statement; those whose lease was lost stay as they are (REL-04).
  *
- * @returns how many were still held
+ * @returns how many were still held, and whether jobs that waited for them are due now
  */
-export async function settleJobs(settled: { job: Job; outcome: Outcome }[]): Promise<number> {
+export async function settleJobs(
+  settled: { job: Job; outcome: Outcome }[],
+): Promise<{ held: number; freed: boolean }> {
   const column = <T>(of: (row: typeof settled[number]) => T) => settled.map(of);
-  return await inSystem("settle jobs", (db) =>
-    db.run(sql`
-      select id from settle_jobs(${column(({ job }) => job.tenantId)}::uuid[], ${
+  const rows = await inSystem("settle jobs", (db) =>
+    db.rows<{ freed: boolean }>(sql`
+      select freed from settle_jobs(${column(({ job }) => job.tenantId)}::uuid[], ${
       column(({ job }) => job.id)
     }::uuid[],
         ${column(({ job }) => job.lease)}::integer[], ${column(({ outcome }) => outcome.state)}::text[],
         ${column(({ outcome }) => outcome.wait)}::float8[], ${
       column(({ outcome }) => outcome.note)
     }::text[])`));
+  return { held: rows.length, freed: rows.some(({ freed }) => freed) };
 }
 
 /** How long until the next job of a kind is due, in milliseconds; null when none waits. */

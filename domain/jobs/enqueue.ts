@@ -18,7 +18,7 @@ export interface JobToDo {
  * @returns whether it was made: false where one with its id or `dedupKey` is there
  */
 export async function enqueueJob(cx: Cx, { kind, id, orderKey, dedupKey }: JobToDo): Promise<boolean> {
-  cx.afterCommit(cx.services.wake);
+  cx.afterCommit(() => cx.services.wake(kind));
   const made = await cx.db.run(sql`insert into jobs (tenant_id, id, kind, order_key, dedup_key)
     values (${cx.tenant.id}, ${id}, ${kind}, ${orderKey ?? null}, ${
     dedupKey ?? null

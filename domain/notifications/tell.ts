@@ -34,7 +34,7 @@ export async function tell(cx: Cx, telling: Telling): Promise<void> {
   if (reasons.length === 0) return;
   const facts = JSON.stringify(telling.facts ?? {});
   const actorId = cx.actor?.id ?? null;
-  cx.afterCommit(cx.services.wake);
+  cx.afterCommit(() => cx.services.wake("email"));
   await cx.db.run(sql`with t as (
       select * from tickets where tenant_id = ${cx.tenant.id} and id = ${ticketId}
     ), reasons (user_id, kind, rank) as (${join(reasons, " union all ")}

@@ -9,7 +9,7 @@ export type MailToSend = {
 
 /** Puts a mail into the outbox, in the transaction of what it tells of; the worker is woken after commit. */
 export async function enqueueMail(cx: Cx, { to, template, payload }: MailToSend): Promise<void> {
-  cx.afterCommit(cx.services.wake);
+  cx.afterCommit(() => cx.services.wake("email"));
   await cx.db.run(sql`insert into outbox (tenant_id, recipient, template, payload)
     values (${cx.tenant.id}, ${to}, ${template}, ${JSON.stringify(payload)})`);
 }

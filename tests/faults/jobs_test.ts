@@ -74,8 +74,8 @@ Deno.test("REL-04 a worker that was stopped past its lease can't complete the jo
     lost: 0,
   });
   const outcome = { state: "done" as const, wait: 0, note: null };
-  assertEquals(await settleJobs([{ job: job(1), outcome }]), 0);
-  assertEquals(await settleJobs([{ job: job(2), outcome }]), 1);
+  assertEquals(await settleJobs([{ job: job(1), outcome }]), { held: 0, freed: false });
+  assertEquals(await settleJobs([{ job: job(2), outcome }]), { held: 1, freed: false });
 });
 
 Deno.test("REL-05 a job waits as long as it was told to, but not less than the table says", async () => {
