@@ -8,12 +8,15 @@ import { hubOf } from "./domain/live/hub.ts";
 import { presenceOf } from "./domain/live/presence.ts";
 import type { Services } from "./domain/services.ts";
 import { allBodiesRead } from "./edge/body.ts";
-import { edge } from "./edge/mod.ts";
+import { edge, requestsUnderWay } from "./edge/mod.ts";
 import { startJobs } from "./jobs/cron.ts";
 import { configureLog, log } from "./log.ts";
 
 /** After the first signal each of these gets this long to end, one after the other, in milliseconds. */
 const GRACE_MS = { bodies: 3_000, requests: 7_000, jobs: 2_000, database: 2_500 };
+
+/** With this many requests under way, people go before jobs. */
+const BUSY = 8;
 
 /** What a caller does when the database is open and before anyone is served. */
 export type Ready = (services: Services) => Promise<void>;
@@ -51,7 +54,7 @@ async function serveOn(
   await ready?.(services);
   const built = await import(new URL("./_fresh/server.js", import.meta.url).href);
   const http = listen(config, edge(services, built.default.fetch));
-  const jobs = startJobs(services);
+  const jobs = startJobs(services, { isBusy: () => requestsUnderWay() >= BUSY });
   const pidFile = `${config.DATA_DIR}/servicehub.pid`;
   await Deno.mkdir(config.DATA_DIR, { recursive: true });
   await Deno.writeTextFile(pidFile, `${Deno.pid}\n`);

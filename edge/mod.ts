@@ -10,6 +10,13 @@ import { setSecurityHeaders } from "./headers.ts";
 import { takesFiles } from "./upload.ts";
 import { attach, type Incoming } from "./incoming.ts";
 
+let underWay = 0;
+
+/** How many requests this process is answering; a stream counts until it begins. */
+export function requestsUnderWay(): number {
+  return underWay;
+}
+
 type Handler = (request: Request, info: Deno.ServeHandlerInfo) => Response | Promise<Response>;
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -25,39 +32,52 @@ const REQUEST_ID = /^[\w.-]{8,64}$/;
  */
 export function edge(services: Services, handler: Handler): Handler {
   return async (original, info) => {
-    const started = performance.now();
-    const given = original.headers.get("x-request-id") ?? "";
-    const incoming: Incoming = {
-      requestId: REQUEST_ID.test(given) ? given : crypto.randomUUID(),
-      ip: clientAddress(original, peerOf(info), services.config),
-      userAgent: (original.headers.get("user-agent") ?? "").slice(0, 300),
-      services,
-    };
-    // A Host header of nonsense leaves no address that anything could be found at.
-    if (!URL.canParse(original.url)) return unreadable(incoming);
-    const request = await admit(original, incoming);
-    attach(request, incoming);
-    let response: Response;
+    underWay++;
     try {
-      response = await handler(request, info);
-    } catch (error) {
-      log("error", "Request failed outside the app", { requestId: incoming.requestId, error });
-      response = new Response("Something went wrong on our side", { status: 500 });
+      return await answer(original, info, { services, handler });
+    } finally {
+      underWay--;
     }
-    const { pathname } = new URL(original.url);
-    const sent = mutable(await refused(response, incoming));
-    setSecurityHeaders(sent, { path: pathname, config: services.config });
-    sent.headers.set("x-request-id", incoming.requestId);
-    log("info", "request", {
-      requestId: incoming.requestId,
-      method: original.method,
-      path: withoutTokens(pathname),
-      status: sent.status,
-      ms: Math.round((performance.now() - started) * 10) / 10,
-      ip: incoming.ip,
-    });
-    return sent;
   };
+}
+
+async function answer(
+  original: Request,
+  info: Deno.ServeHandlerInfo,
+  { services, handler }: { services: Services; handler: Handler },
+): Promise<Response> {
+  const started = performance.now();
+  const given = original.headers.get("x-request-id") ?? "";
+  const incoming: Incoming = {
+    requestId: REQUEST_ID.test(given) ? given : crypto.randomUUID(),
+    ip: clientAddress(original, peerOf(info), services.config),
+    userAgent: (original.headers.get("user-agent") ?? "").slice(0, 300),
+    services,
+  };
+  // A Host header of nonsense leaves no address that anything could be found at.
+  if (!URL.canParse(original.url)) return unreadable(incoming);
+  const request = await admit(original, incoming);
+  attach(request, incoming);
+  let response: Response;
+  try {
+    response = await handler(request, info);
+  } catch (error) {
+    log("error", "Request failed outside the app", { requestId: incoming.requestId, error });
+    response = new Response("Something went wrong on our side", { status: 500 });
+  }
+  const { pathname } = new URL(original.url);
+  const sent = mutable(await refused(response, incoming));
+  setSecurityHeaders(sent, { path: pathname, config: services.config });
+  sent.headers.set("x-request-id", incoming.requestId);
+  log("info", "request", {
+    requestId: incoming.requestId,
+    method: original.method,
+    path: withoutTokens(pathname),
+    status: sent.status,
+    ms: Math.round((performance.now() - started) * 10) / 10,
+    ip: incoming.ip,
+  });
+  return sent;
 }
 
 function unreadable({ requestId, services }: Incoming): Response {

@@ -44,8 +44,12 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
-/** Starts the clock, and the workers that a commit wakes, here or in another process. */
-export function startJobs(services: Services): Jobs {
+/**
+ * Starts the clock, and the workers that a commit wakes, here or in another process.
+ *
+ * @param options `isBusy` tells whether people wait for this process: jobs leave the processors to them then
+ */
+export function startJobs(services: Services, options: { isBusy?: () => boolean } = {}): Jobs {
   const stopping = new AbortController();
   const { signal } = stopping;
   const running = new Set<Promise<void>>();
@@ -72,7 +76,7 @@ export function startJobs(services: Services): Jobs {
       }).catch(() => {});
     }
   }
-  const workers = startWorkers(services);
+  const workers = startWorkers(services, options);
   return {
     async stop() {
       stopping.abort();

@@ -18,6 +18,9 @@ const POLL_MS = 5_000;
 /** With this many processes lost, a job is run while nothing else is. */
 const SUSPECT = 2;
 
+/** Jobs of a kind that run at once while people wait for the process, and when it looks again, in milliseconds. */
+const POLITE = { slots: 2, againMs: 50 };
+
 /** What a worker did so far, in jobs. */
 export interface Done {
   done: number;
@@ -46,7 +49,8 @@ export interface Company {
  * Does the jobs of one kind, several at once, in batches of claims and settlements: woken, or when the next is due, or
  * after 5 s. Any number of processes may have one.
  *
- * @param options `hold` in seconds, for tests that kill workers; `once` stops looking when nothing is due
+ * @param options `hold` in seconds, for tests that kill workers; `once` stops looking when nothing is due; `isBusy`
+ *   tells whether people wait for this process: they go first
  */
 export function startWorker(
   services: Services,
@@ -57,10 +61,11 @@ export function startWorker(
     perTenant,
     hold = HOLD,
     once = false,
+    isBusy = () => false,
     company = { running: new Set(), suspect: undefined },
   }:
     & Lane
-    & { hold?: number; once?: boolean; company?: Company },
+    & { hold?: number; once?: boolean; isBusy?: () => boolean; company?: Company },
 ): Worker {
   const request: RequestInfo = { requestId: `job-${kind}`, ip: "", userAgent: "", services };
   const total: Done = { done: 0, skipped: 0, failed: 0 };
@@ -102,12 +107,17 @@ export function startWorker(
     clearTimeout(timer);
     while (again && !stopped && free > 0) {
       again = false;
+      const most = isBusy() ? Math.min(free, POLITE.slots - (slots - free)) : free;
+      if (most <= 0) {
+        later(POLITE.againMs);
+        break;
+      }
       lookedAt = performance.now();
       try {
         await company.suspect;
-        const jobs = await claimJobs(kind, { most: free, hold, perTenant, held: running });
+        const jobs = await claimJobs(kind, { most, hold, perTenant, held: running });
         for (const job of jobs) start(job);
-        more = free <= 0 || [...running.values()].some((count) => count >= perTenant);
+        more = jobs.length >= most || [...running.values()].some((count) => count >= perTenant);
         if (jobs.length > 0) again = true;
         else await plan();
       } catch (error) {

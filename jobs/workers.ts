@@ -5,13 +5,22 @@ import { type Company, type Done, startWorker } from "./worker.ts";
 /** Starts a worker of each kind; the bus wakes them. `hold` is the lease in seconds, for tests that kill workers. */
 export function startWorkers(
   services: Services,
-  { lanes = LANES, hold }: { lanes?: Record<string, Lane>; hold?: number } = {},
+  { lanes = LANES, hold, isBusy }: {
+    lanes?: Record<string, Lane>;
+    hold?: number;
+    isBusy?: () => boolean;
+  } = {},
 ): { stop(): Promise<void> } {
   const company: Company = { running: new Set(), suspect: undefined };
   const workers = new Map(
     Object.entries(lanes).map(([kind, lane]) => [
       kind,
-      startWorker(services, kind, { ...lane, company, ...(hold ? { hold } : {}) }),
+      startWorker(services, kind, {
+        ...lane,
+        company,
+        ...(hold ? { hold } : {}),
+        ...(isBusy ? { isBusy } : {}),
+      }),
     ]),
   );
   const wakeAll = () => {

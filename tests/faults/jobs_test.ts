@@ -169,7 +169,7 @@ Deno.test("a server of one organisation that hangs leaves slots to the others", 
   desk.services.wake();
   await until(() => done.length === 20, 10_000);
   assertEquals(done.toSorted(), ids);
-  assertEquals((await states(desk))["running"], 5);
+  await until(async () => (await states(desk))["running"] === 5, 10_000);
   hang.resolve({});
   await until(() => done.length === 70, 20_000);
   await workers.stop();
