@@ -6,9 +6,14 @@ import { main } from "../serve.ts";
 import { ensureDemo } from "./demo/ensure.ts";
 import { DEMO_PASSWORD, signIns } from "./demo/people.ts";
 
-const config = readConfig(undefined, { DATA_DIR: join(import.meta.dirname!, "..", "data", "demo") });
+const config = readConfig(undefined, {
+  DATA_DIR: join(import.meta.dirname!, "..", "data", "demo"),
+  // What is written for each e-mail would push the sign-ins off the screen.
+  LOG_LEVEL: "warn",
+});
 
-await main(config, async (services: Services) => {
+// Nobody has the demo's addresses: its e-mails must not leave, and none of them can be confirmed.
+await main({ ...config, MAIL_TRANSPORT: "console" }, async (services: Services) => {
   await ensureDemo(services);
   const lines = signIns().map(({ role, email }) => `  ${role.padEnd(10)} ${email}`);
   const text = `\n  Sign in with the password "${DEMO_PASSWORD}" as\n${
