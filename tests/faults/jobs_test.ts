@@ -201,6 +201,34 @@ Deno.test("a worker that is woken while all its slots are taken goes on when one
   assertEquals(most, 2);
 });
 
+Deno.test("while people wait for the process two jobs run at once, and more when they don't", async () => {
+  await using desk = await openDesk();
+  const tenantId = await organisation(desk, "Alpha");
+  let busy = true;
+  let active = 0;
+  const most = { busy: 0, idle: 0 };
+  const workers = startWorkers(desk.services, {
+    isBusy: () => busy,
+    lanes: lane(async () => {
+      most[busy ? "busy" : "idle"] = Math.max(most[busy ? "busy" : "idle"], ++active);
+      await new Promise((done) => setTimeout(done, 20));
+      active--;
+      return {};
+    }),
+  });
+  const drain = async (many: number, done: number) => {
+    await makeProbes(desk, { tenantId, many });
+    desk.services.wake();
+    await until(async () => (await states(desk))["done"] === done, 20_000);
+  };
+  await drain(12, 12);
+  busy = false;
+  await drain(40, 52);
+  await workers.stop();
+  assertEquals(most.busy, 2);
+  assert(most.idle > 2, `${most.idle} at once`);
+});
+
 Deno.test("REL-07 three processes do each of 600 jobs once", async () => {
   await using desk = await openDesk();
   await using sink = openSink();
