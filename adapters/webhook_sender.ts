@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type RequestOptions } from "node:http";
 import https from "node:https";
 import type { LookupFunction } from "node:net";
 import type { WebhookAnswer, WebhookRequest, WebhookSender } from "../domain/services.ts";
-import { addressOfHost, isPublicAddress } from "../domain/webhooks/addresses.ts";
+import { addressOfHost, maySendTo } from "../domain/webhooks/addresses.ts";
 import { urlProblem } from "../domain/webhooks/url.ts";
 
 /** What a name leads to. */
@@ -43,7 +43,7 @@ export function createWebhookSender(
         throw new Error(`The name "${url.hostname}" can't be found`, { cause });
       });
     if (found.length === 0) throw new Error(`The name "${url.hostname}" has no address`);
-    if (!allowPrivate && !found.every(({ address }) => isPublicAddress(address))) {
+    if (!found.every(({ address }) => maySendTo(address, { allowPrivate }))) {
       throw new Error(`Not sent: "${url.hostname}" leads to an address that isn't of the public internet`);
     }
     return found.slice(0, MOST_ADDRESSES);

@@ -1,4 +1,4 @@
-import { addressOfHost, isPublicAddress } from "./addresses.ts";
+import { addressOfHost, maySendTo } from "./addresses.ts";
 
 /** Names that only mean something inside a network (RFC 6761, 6762, 8375, ICANN's "internal"). */
 const INSIDE = /(?:^|\.)(?:localhost|local|internal|intranet|private|lan|home|corp|home\.arpa)$/;
@@ -16,12 +16,16 @@ export function urlProblem(text: string, { allowPrivate }: { allowPrivate: boole
     return "Must start with https://";
   }
   if (url.username || url.password) return "Must hold no user name or password";
-  if (allowPrivate) return null;
-  // Below are the ports of mail, shells and databases' neighbours: nothing there takes webhooks.
-  if (url.port !== "" && Number(url.port) < 1024) return "Must have port 443, or one from 1024 up";
   const host = url.hostname.replace(/\.+$/, "");
   const address = addressOfHost(host);
-  if (address !== null) return isPublicAddress(address) ? null : "Must be an address of the public internet";
+  if (allowPrivate) {
+    return address === null || maySendTo(address, { allowPrivate }) ? null : "Must be an address of a server";
+  }
+  // Below are the ports of mail, shells and databases' neighbours: nothing there takes webhooks.
+  if (url.port !== "" && Number(url.port) < 1024) return "Must have port 443, or one from 1024 up";
+  if (address !== null) {
+    return maySendTo(address, { allowPrivate }) ? null : "Must be an address of the public internet";
+  }
   if (!host.includes(".") || INSIDE.test(host)) return "Must be a name of the public internet";
   return null;
 }

@@ -1,7 +1,8 @@
 import { createWebhookSender, type Resolved } from "../../adapters/webhook_sender.ts";
 import { LANES } from "../../jobs/handlers.ts";
 import { drainJobs } from "../../jobs/workers.ts";
-import { isPublicAddress } from "../../domain/webhooks/addresses.ts";
+import { isPublicAddress, maySendTo } from "../../domain/webhooks/addresses.ts";
+import { urlProblem } from "../../domain/webhooks/url.ts";
 import { assert, assertEquals, assertRejects } from "../helpers/assert.ts";
 import { openDesk } from "../helpers/desk.ts";
 import { openReceiver } from "../helpers/receiver.ts";
@@ -260,5 +261,25 @@ Deno.test("public addresses are those of the public internet alone", () => {
     ]
   ) {
     assert(!isPublicAddress(address), address);
+  }
+});
+
+Deno.test("CHK-27 where the network inside is allowed, what a cloud knows of the machine is still out of reach", async () => {
+  const refused = ["169.254.169.254", "fe80::1", "0.0.0.0", "::", "::ffff:169.254.169.254", "fd00:ec2::254"];
+  for (const address of refused) {
+    assert(!maySendTo(address, { allowPrivate: true }), address);
+    const host = address.includes(":") ? `[${address}]` : address;
+    assert(urlProblem(`http://${host}/`, { allowPrivate: true }) !== null, host);
+    const family = address.includes(":") ? 6 : 4;
+    const sender = createWebhookSender({
+      allowPrivate: true,
+      timeoutMs: 300,
+      resolve: () => Promise.resolve([{ address, family }]),
+    });
+    const { signal } = new AbortController();
+    await assertRejects(() => sender.send(request("http://inside.example/"), { signal }), /Not sent/);
+  }
+  for (const address of ["127.0.0.1", "10.1.2.3", "fd12::1", "93.184.216.34"]) {
+    assert(maySendTo(address, { allowPrivate: true }), address);
   }
 });
