@@ -7,6 +7,7 @@ import { assert, assertEquals } from "../helpers/assert.ts";
 import type { Client } from "../helpers/client.ts";
 import { openDesk } from "../helpers/desk.ts";
 import { raise } from "../helpers/ticket_scene.ts";
+import { until } from "../process/support.ts";
 
 const desk = await openDesk();
 Deno.test.afterAll(() => desk[Symbol.asyncDispose]());
@@ -88,6 +89,9 @@ async function seed(): Promise<void> {
   await admin.post("/invitations", { email: "new@works.example", role: "AGENT" });
 }
 await seed();
+// Transactions of other databases of the server hold events back as well.
+const [made] = await desk.look<{ count: number }>("select count(*) from events");
+await until(async () => (await feed()).length === made!.count, 60_000);
 
 const PLACES: Record<string, (id: string) => string> = {
   queue: (id) => `/queues/${id}`,

@@ -3,6 +3,7 @@ import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
 import { PASSWORD } from "../helpers/desk.ts";
 import { startServer } from "../helpers/server.ts";
 import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
+import { until } from "../process/support.ts";
 
 /** Waits until the page's scripts are alive and a stream is open, here or in another tab. */
 async function alive(page: Page): Promise<void> {
@@ -82,9 +83,11 @@ Deno.test("Live: replies, states, lists and counts come into open pages; one str
       "two tabs of one browser share one stream, which goes on when the first is closed",
       async () => {
         await robs.goto("about:blank");
+        const opened = streams();
         await ada.goto("/tickets");
         await alive(ada);
-        await ada.waitForTimeout(1_500);
+        // The page that holds the lock asks for its stream next.
+        await until(() => streams() > opened, 10_000);
         const before = streams();
         const second = await context.newPage();
         await second.goto(href);
