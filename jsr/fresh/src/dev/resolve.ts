@@ -59,6 +59,9 @@ export async function denoResolver(root: string): Promise<Plugin> {
   const linked = [own, ...links.filter(({ dir }) => dir !== own.dir)];
   // Deno may unpack a package twice for its peers; hooks and signals only work with one copy of each.
   const dirs = new Map(OWN_DEPENDENCIES.map((name) => [name, fileURLToPath(import.meta.resolve(name))]));
+  // The innermost folder: a project may lie inside a linked package, as the tests' fixture does.
+  const owners = [project, ...linked].sort((a, b) => b.dir.length - a.dir.length);
+  const ownerOf = (file: string) => owners.find(({ dir }) => file.startsWith(`${dir}/`));
   const folderOf = (name: string) => dirname(dirs.get(name) ?? `${project.dir}/deno.json`);
 
   return {
@@ -70,9 +73,10 @@ export async function denoResolver(root: string): Promise<Plugin> {
         const isInstalled = importer.includes("/node_modules/");
         const isShared = /^preact(?:\/|$)/.test(path);
         if (isInstalled && !isShared) return;
-        const scope = linked.find(({ dir }) => importer.startsWith(`${dir}/`)) ?? project;
-        const target = mapped(path, { ...project.imports, ...scope.imports });
-        if (/^\.{0,2}\//.test(target)) return { path: resolve(scope.dir, target) };
+        const scope = ownerOf(importer) ?? project;
+        const isOwn = mapped(path, scope.imports) !== path;
+        const target = mapped(path, (isOwn ? scope : project).imports);
+        if (/^\.{0,2}\//.test(target)) return { path: resolve((isOwn ? scope : project).dir, target) };
         const found = packageOf(/^(?:npm|jsr):/.test(target) ? target : `npm:${target}`);
         if (found === null) return;
         const { name, sub } = found;
