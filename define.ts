@@ -1,6 +1,6 @@
 import { createDefine } from "fresh";
 import type { Actor, Cx } from "./domain/cx.ts";
-import type { Unread } from "./domain/notifications/list.ts";
+import type { Unread } from "./domain/notifications/inbox/list.ts";
 
 /** What a page's layout knows of the person who looks at it. */
 export interface Viewer {

@@ -9,8 +9,12 @@ const ROOT = new URL("./", import.meta.url);
 const SOURCES = [
   "routes",
   "islands",
+  "browser",
   "components",
   "domain",
+  "live",
+  "pages",
+  "ports.ts",
   "static",
   "jsr/fresh/src",
   "main.ts",

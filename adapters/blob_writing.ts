@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { DomainError } from "../domain/errors.ts";
-import type { StoredBlob } from "../domain/services.ts";
+import { DomainError } from "@/domain/errors.ts";
+import type { StoredBlob } from "@/ports.ts";
 
 const KEY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

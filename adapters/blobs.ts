@@ -1,5 +1,5 @@
-import type { Config } from "../config.ts";
-import type { BlobStore } from "../domain/services.ts";
+import type { Config } from "@/config.ts";
+import type { BlobStore } from "@/ports.ts";
 import { createFileBlobs } from "./file_blobs.ts";
 import { createS3Blobs } from "./s3_blobs.ts";
 

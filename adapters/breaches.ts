@@ -1,6 +1,6 @@
-import type { Config } from "../config.ts";
-import type { BreachCheck } from "../domain/services.ts";
-import { log } from "../log.ts";
+import type { Config } from "@/config.ts";
+import type { BreachCheck } from "@/ports.ts";
+import { log } from "@/log.ts";
 
 const DEADLINE_MS = 2_000;
 

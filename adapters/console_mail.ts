@@ -1,7 +1,7 @@
 import nodemailer from "nodemailer";
-import type { Config } from "../config.ts";
-import type { MailTransport } from "../domain/services.ts";
-import { log } from "../log.ts";
+import type { Config } from "@/config.ts";
+import type { MailTransport } from "@/ports.ts";
+import { log } from "@/log.ts";
 import { messageOf } from "./mail_message.ts";
 
 /**

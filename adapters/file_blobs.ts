@@ -1,5 +1,5 @@
 import { dirname } from "node:path/posix";
-import type { BlobStore } from "../domain/services.ts";
+import type { BlobStore } from "@/ports.ts";
 import { assertKey, fullDisk, isKey, writeAll } from "./blob_writing.ts";
 
 /** What is being written; it gets its own name when it is whole. */

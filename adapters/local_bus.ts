@@ -1,5 +1,5 @@
-import type { Bus, BusTopic } from "../domain/services.ts";
-import { log } from "../log.ts";
+import type { Bus, BusTopic } from "@/ports.ts";
+import { log } from "@/log.ts";
 
 /** A bus for one process: who listens is told in the turn after the one that publishes. */
 export function createLocalBus(): Bus {

@@ -1,5 +1,5 @@
-import type { Config } from "../config.ts";
-import type { MailTransport } from "../domain/services.ts";
+import type { Config } from "@/config.ts";
+import type { MailTransport } from "@/ports.ts";
 import { createConsoleMail } from "./console_mail.ts";
 import { createResendMail } from "./resend_mail.ts";
 import { createSmtpMail } from "./smtp_mail.ts";

@@ -1,7 +1,7 @@
-import type { Config } from "../config.ts";
-import { GiveUp } from "../domain/jobs/outcome.ts";
-import { senderOf } from "../domain/outbox/sender.ts";
-import type { Mail } from "../domain/services.ts";
+import type { Config } from "@/config.ts";
+import { GiveUp } from "@/domain/jobs/outcome.ts";
+import { senderOf } from "@/domain/mail/sender.ts";
+import type { Mail } from "@/ports.ts";
 
 /** What stands in the head of a mail, made so that no value can be taken for more than it is. */
 export interface MailHead {

@@ -1,6 +1,6 @@
 import type { SendMailOptions } from "nodemailer";
-import type { Config } from "../config.ts";
-import type { Mail } from "../domain/services.ts";
+import type { Config } from "@/config.ts";
+import type { Mail } from "@/ports.ts";
 import { headOf } from "./mail_headers.ts";
 
 /** A mail as nodemailer takes it, which makes an Internet message of it (RFC 5322): two alternatives, text and HTML. */

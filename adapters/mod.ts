@@ -1,5 +1,5 @@
-import type { Config } from "../config.ts";
-import type { RateLimiter, Services } from "../domain/services.ts";
+import type { Config } from "@/config.ts";
+import type { RateLimiter, Services } from "@/ports.ts";
 import { createBlobStore } from "./blobs.ts";
 import { createBreachCheck } from "./breaches.ts";
 import { createLocalBus } from "./local_bus.ts";

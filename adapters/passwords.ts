@@ -1,6 +1,6 @@
 import { hash, Variant, verify } from "@felix/argon2";
-import { DomainError } from "../domain/errors.ts";
-import type { PasswordHasher } from "../domain/services.ts";
+import { DomainError } from "@/domain/errors.ts";
+import type { PasswordHasher } from "@/ports.ts";
 
 /** OWASP's and ASVS 5.0's argon2id: 19 MiB, two passes, one lane. */
 const COSTS = { variant: Variant.Argon2id, memoryCost: 19_456, timeCost: 2, lanes: 1, hashLength: 32 };

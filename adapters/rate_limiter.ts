@@ -1,4 +1,4 @@
-import type { Budget, RateLimiter } from "../domain/services.ts";
+import type { Budget, RateLimiter } from "@/ports.ts";
 
 /** Keys that are remembered at most; past that the oldest window is forgotten first. */
 const MOST_KEYS = 200_000;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ErrorReply } from "@redis/client";
-import type { Budget, RateLimiter } from "../domain/services.ts";
+import type { Budget, RateLimiter } from "@/ports.ts";
 import { createRateLimiter } from "./rate_limiter.ts";
 import type { RedisLink } from "./redis_link.ts";
 

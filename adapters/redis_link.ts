@@ -1,5 +1,5 @@
 import { createClient, ErrorReply } from "@redis/client";
-import { log } from "../log.ts";
+import { log } from "@/log.ts";
 import type { Wire } from "./wired_bus.ts";
 
 /** A command that has no answer after this is given up, in milliseconds. */

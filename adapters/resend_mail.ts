@@ -1,6 +1,6 @@
-import type { Config } from "../config.ts";
-import { GiveUp, TryLater } from "../domain/jobs/outcome.ts";
-import type { Mail, MailTransport, SentMail } from "../domain/services.ts";
+import type { Config } from "@/config.ts";
+import { GiveUp, TryLater } from "@/domain/jobs/outcome.ts";
+import type { Mail, MailTransport, SentMail } from "@/ports.ts";
 import { headOf } from "./mail_headers.ts";
 
 /** In milliseconds, with the reading of the answer. */

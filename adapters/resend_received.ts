@@ -1,6 +1,6 @@
-import type { Config } from "../config.ts";
-import { GiveUp, TryLater } from "../domain/jobs/outcome.ts";
-import type { ReceivedMails } from "../domain/services.ts";
+import type { Config } from "@/config.ts";
+import { GiveUp, TryLater } from "@/domain/jobs/outcome.ts";
+import type { ReceivedMails } from "@/ports.ts";
 
 const MIB = 1024 * 1024;
 /** What Resend takes in at most, with the headers of its answer; more is no mail of a person. */

@@ -3,8 +3,8 @@ import { request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AwsClient } from "aws4fetch";
-import { DomainError } from "../domain/errors.ts";
-import type { BlobStore } from "../domain/services.ts";
+import { DomainError } from "@/domain/errors.ts";
+import type { BlobStore } from "@/ports.ts";
 import { assertKey, fullDisk, isKey, writeAll } from "./blob_writing.ts";
 
 /** Where the store is, and who we are there. `spool` is a folder for what is on its way. */

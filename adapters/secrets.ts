@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from "node:crypto";
-import type { Config } from "../config.ts";
-import type { Secrets } from "../domain/services.ts";
+import type { Config } from "@/config.ts";
+import type { Secrets } from "@/ports.ts";
 
 /** What is derived from the secret key of an installation. */
 export interface SecretKeys extends Secrets {

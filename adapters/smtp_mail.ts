@@ -1,7 +1,7 @@
 import nodemailer from "nodemailer";
-import type { Config } from "../config.ts";
-import { GiveUp } from "../domain/jobs/outcome.ts";
-import type { MailTransport } from "../domain/services.ts";
+import type { Config } from "@/config.ts";
+import { GiveUp } from "@/domain/jobs/outcome.ts";
+import type { MailTransport } from "@/ports.ts";
 import { messageOf } from "./mail_message.ts";
 
 /** Connections that are kept to the server; more mails than this wait their turn. */

@@ -2,9 +2,9 @@ import { lookup as askResolver } from "node:dns/promises";
 import http, { type IncomingMessage, type RequestOptions } from "node:http";
 import https from "node:https";
 import type { LookupFunction } from "node:net";
-import type { WebhookAnswer, WebhookRequest, WebhookSender } from "../domain/services.ts";
-import { addressOfHost, maySendTo } from "../domain/webhooks/addresses.ts";
-import { urlProblem } from "../domain/webhooks/url.ts";
+import type { WebhookAnswer, WebhookRequest, WebhookSender } from "@/ports.ts";
+import { addressOfHost, maySendTo } from "@/domain/webhooks/addresses.ts";
+import { urlProblem } from "@/domain/webhooks/url.ts";
 
 /** What a name leads to. */
 export interface Resolved {

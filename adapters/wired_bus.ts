@@ -1,5 +1,5 @@
-import type { Bus, BusTopic } from "../domain/services.ts";
-import { log } from "../log.ts";
+import type { Bus, BusTopic } from "@/ports.ts";
+import { log } from "@/log.ts";
 import { createLocalBus } from "./local_bus.ts";
 
 /** Carries texts between the processes of an installation. */

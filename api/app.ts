@@ -1,7 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { DomainError } from "../domain/errors.ts";
-import { incomingOf } from "../edge/incoming.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { incomingOf } from "@/edge/incoming.ts";
 import { docsPage } from "./docs.ts";
 import { describeAccess, describeOperation } from "./document.ts";
 import type { AnyOperation } from "./operation.ts";

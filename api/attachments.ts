@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE } from "../domain/access.ts";
-import { addUnbound, attachToTicket } from "../domain/attachments/add.ts";
-import { admitUpload } from "../domain/attachments/admit.ts";
-import { deleteAttachment } from "../domain/attachments/delete.ts";
-import { getAttachment, getAttachmentFile, listAttachments } from "../domain/attachments/read.ts";
-import { sendAttachment } from "../edge/download.ts";
+import { ANYONE } from "@/domain/permissions.ts";
+import { addUnbound, attachToTicket } from "@/domain/attachments/add.ts";
+import { admitUpload } from "@/domain/attachments/admit.ts";
+import { deleteAttachment } from "@/domain/attachments/delete.ts";
+import { getAttachment, getAttachmentFile, listAttachments } from "@/domain/attachments/read.ts";
+import { sendAttachment } from "@/edge/download.ts";
 import { type AnyOperation, operation, uploadOperation } from "./operation.ts";
 import { idPath } from "./paths.ts";
-import { AttachmentSchema, AttachmentsSchema } from "./schemas_attachments.ts";
+import { AttachmentSchema, AttachmentsSchema } from "./schemas/attachments.ts";
 import { TicketPath } from "./tickets.ts";
 
 const tag = "Attachments";

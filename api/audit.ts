@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { ADMINS } from "../domain/access.ts";
-import { ListAudit, listAudit } from "../domain/audit/list.ts";
-import { VerifyAudit, verifyAudit } from "../domain/audit/verify.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { ListAudit, listAudit } from "@/domain/audit/list.ts";
+import { VerifyAudit, verifyAudit } from "@/domain/audit/verify.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { pageOf, PersonSchema } from "./schemas_tickets.ts";
+import { pageOf, PersonSchema } from "./schemas/tickets.ts";
 
 const tag = "Audit";
 

@@ -1,4 +1,4 @@
-import { AcceptInvitation, acceptInvitation } from "../domain/identity/acceptance.ts";
+import { AcceptInvitation, acceptInvitation } from "@/domain/auth/accept_invitation.ts";
 import {
   deviceCookie,
   deviceCookieName,
@@ -6,22 +6,20 @@ import {
   refreshCookie,
   refreshCookieName,
   sessionCookieName,
-} from "../domain/identity/cookies.ts";
-import { FindOrganisations, findOrganisations } from "../domain/identity/find_organisations.ts";
-import { type Refreshed, refreshSession } from "../domain/identity/refresh.ts";
-import { RegisterOrganisation, registerOrganisation } from "../domain/identity/registration.ts";
+} from "@/domain/auth/cookies.ts";
+import { FindOrganisations, findOrganisations } from "@/domain/auth/find_organisations.ts";
+import { type Refreshed, refreshSession } from "@/domain/auth/refresh.ts";
 import {
-  ForgotPassword,
-  requestPasswordReset,
-  ResetPassword,
-  resetPassword,
-} from "../domain/identity/reset.ts";
-import type { SignedIn } from "../domain/identity/sessions.ts";
-import { SignIn, signIn } from "../domain/identity/sign_in.ts";
-import { signOut } from "../domain/identity/sign_out.ts";
-import type { RequestInfo } from "../domain/cx.ts";
+  RegisterOrganisation,
+  registerOrganisation,
+} from "@/domain/organisations/registration/registration.ts";
+import { ForgotPassword, requestPasswordReset, ResetPassword, resetPassword } from "@/domain/auth/reset.ts";
+import type { SignedIn } from "@/domain/auth/sessions.ts";
+import { SignIn, signIn } from "@/domain/auth/sign_in.ts";
+import { signOut } from "@/domain/auth/sign_out.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
 import { type AnyOperation, type Http, publicOperation, type Reply } from "./operation.ts";
-import { SignedInSchema } from "./schemas_people.ts";
+import { SignedInSchema } from "./schemas/people.ts";
 
 const tag = "Sign-in";
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { STAFF } from "../domain/access.ts";
-import { ChangeTickets, changeTickets } from "../domain/tickets/bulk.ts";
+import { STAFF } from "@/domain/permissions.ts";
+import { ChangeTickets, changeTickets } from "@/domain/tickets/actions/bulk.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 
 const ChangeSchema = z.object({ from: z.string().nullable(), to: z.string().nullable() });

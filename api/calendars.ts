@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { MANAGERS, STAFF } from "../domain/access.ts";
-import { CreateCalendar, EditCalendar } from "../domain/calendars/fields.ts";
-import { getCalendar, listCalendars } from "../domain/calendars/read.ts";
-import { createCalendar, editCalendar } from "../domain/calendars/write.ts";
-import { PageOf } from "../domain/cursor.ts";
+import { MANAGERS, STAFF } from "@/domain/permissions.ts";
+import { CreateCalendar, EditCalendar } from "@/domain/sla/calendars/fields.ts";
+import { getCalendar, listCalendars } from "@/domain/sla/calendars/read.ts";
+import { createCalendar, editCalendar } from "@/domain/sla/calendars/write.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath, withArchived } from "./paths.ts";
-import { pageOf } from "./schemas_tickets.ts";
+import { pageOf } from "./schemas/tickets.ts";
 
 const tag = "Service levels";
 

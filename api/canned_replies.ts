@@ -1,15 +1,15 @@
 import { z } from "@hono/zod-openapi";
-import { STAFF } from "../domain/access.ts";
-import { getCannedReply, ListCannedReplies, listCannedReplies } from "../domain/canned_replies/read.ts";
+import { STAFF } from "@/domain/permissions.ts";
+import { getCannedReply, ListCannedReplies, listCannedReplies } from "@/domain/replies/canned/read.ts";
 import {
   CreateCannedReply,
   createCannedReply,
   EditCannedReply,
   editCannedReply,
-} from "../domain/canned_replies/write.ts";
+} from "@/domain/replies/canned/write.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath, withArchived } from "./paths.ts";
-import { pageOf } from "./schemas_tickets.ts";
+import { pageOf } from "./schemas/tickets.ts";
 
 const tag = "Canned replies";
 

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE, MANAGERS } from "../domain/access.ts";
-import { FIELD_TYPES } from "../domain/catalog/fields.ts";
-import { ITEM_ICONS } from "../domain/catalog/icons.ts";
-import { getCatalogItem, listCatalog } from "../domain/catalog/read.ts";
-import { readRequest, RequestItem, requestItem } from "../domain/catalog/request.ts";
+import { ANYONE, MANAGERS } from "@/domain/permissions.ts";
+import { FIELD_TYPES } from "@/domain/catalog/fields.ts";
+import { ITEM_ICONS } from "@/domain/catalog/icons.ts";
+import { getCatalogItem, listCatalog } from "@/domain/catalog/read.ts";
+import { readRequest, RequestItem, requestItem } from "@/domain/catalog/request.ts";
 import {
   CreateCatalogItem,
   createCatalogItem,
@@ -11,11 +11,11 @@ import {
   editCatalogItem,
   OrderCatalog,
   orderCatalog,
-} from "../domain/catalog/write.ts";
-import { PageOf } from "../domain/cursor.ts";
+} from "@/domain/catalog/write.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath, withArchived } from "./paths.ts";
-import { NamedSchema, pageOf, TicketSchema } from "./schemas_tickets.ts";
+import { NamedSchema, pageOf, TicketSchema } from "./schemas/tickets.ts";
 import { TicketPath } from "./tickets.ts";
 
 const tag = "Catalog";

@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE, MANAGERS, STAFF } from "../domain/access.ts";
-import { OrderCategories, orderCategories } from "../domain/categories/order.ts";
-import { getCategory, listCategories } from "../domain/categories/read.ts";
-import { CreateCategory, createCategory, EditCategory, editCategory } from "../domain/categories/write.ts";
-import { PageOf } from "../domain/cursor.ts";
+import { ANYONE, MANAGERS, STAFF } from "@/domain/permissions.ts";
+import { OrderCategories, orderCategories } from "@/domain/categories/order.ts";
+import { getCategory, listCategories } from "@/domain/categories/read.ts";
+import { CreateCategory, createCategory, EditCategory, editCategory } from "@/domain/categories/write.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath, withArchived } from "./paths.ts";
-import { NamedSchema, pageOf } from "./schemas_tickets.ts";
+import { NamedSchema, pageOf } from "./schemas/tickets.ts";
 
 const tag = "Categories";
 

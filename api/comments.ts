@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE } from "../domain/access.ts";
-import { AddComment, addComment } from "../domain/comments/add.ts";
-import { commentHistory, EditComment, editComment, getComment } from "../domain/comments/edit.ts";
-import { listComments } from "../domain/comments/list.ts";
-import { ListCallable, listCallable } from "../domain/comments/mentions.ts";
-import { previewComment } from "../domain/comments/preview.ts";
-import { PageOf } from "../domain/cursor.ts";
+import { ANYONE } from "@/domain/permissions.ts";
+import { AddComment, addComment } from "@/domain/comments/add.ts";
+import { commentHistory, EditComment, editComment, getComment } from "@/domain/comments/edit.ts";
+import { listComments } from "@/domain/comments/list.ts";
+import { ListCallable, listCallable } from "@/domain/comments/mentions.ts";
+import { previewComment } from "@/domain/comments/preview.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { CommentSchema, NamedSchema, pageOf } from "./schemas_tickets.ts";
+import { CommentSchema, NamedSchema, pageOf } from "./schemas/tickets.ts";
 import { TicketPath } from "./tickets.ts";
 
 const tag = "Comments";

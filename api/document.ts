@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { MOST_FILES } from "../domain/attachments/types.ts";
+import { MOST_FILES } from "@/domain/attachments/types.ts";
 import type { AnyOperation, Uploading } from "./operation.ts";
 
 const ProblemSchema = z.object({

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE } from "../domain/access.ts";
-import { admitListener, hubOf } from "../domain/live/hub.ts";
-import { ListEvents, listEvents } from "../domain/live/list.ts";
+import { ANYONE } from "@/domain/permissions.ts";
+import { admitListener, hubOf } from "@/live/hub.ts";
+import { ListEvents, listEvents } from "@/domain/events/list.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 
 const EventSchema = z.object({

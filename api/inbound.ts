@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { ADMINS } from "../domain/access.ts";
-import { DomainError } from "../domain/errors.ts";
-import { ProviderEvent, takeProviderEvent } from "../domain/inbound/events.ts";
-import { ListReceived, listReceived } from "../domain/inbound/list.ts";
-import { OUTCOMES } from "../domain/inbound/rows.ts";
-import { readSecret, readSignature, verify } from "../domain/webhooks/standard_webhooks.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { ProviderEvent, takeProviderEvent } from "@/domain/mail/inbound/events.ts";
+import { ListReceived, listReceived } from "@/domain/mail/inbound/list.ts";
+import { OUTCOMES } from "@/domain/mail/inbound/rows.ts";
+import { readSecret, readSignature, verify } from "@/domain/webhooks/standard_webhooks.ts";
 import { parseJson } from "./input.ts";
 import { type AnyOperation, operation, publicOperation } from "./operation.ts";
-import { pageOf, TicketRefSchema } from "./schemas_tickets.ts";
+import { pageOf, TicketRefSchema } from "./schemas/tickets.ts";
 
 const ReceivedSchema = z.object({
   id: z.uuid(),

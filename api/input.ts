@@ -1,6 +1,6 @@
-import { DomainError } from "../domain/errors.ts";
+import { DomainError } from "@/domain/errors.ts";
 import { z } from "zod";
-import { parse, version as Version } from "../domain/validation.ts";
+import { parse, version as Version } from "@/domain/validation.ts";
 import type { AnyOperation, Base } from "./operation.ts";
 
 /** Deeper JSON is refused before it is parsed: recursion over it costs stack. */

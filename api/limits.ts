@@ -1,7 +1,7 @@
-import type { Claim } from "../domain/cx.ts";
-import { DomainError } from "../domain/errors.ts";
-import { network } from "../domain/network.ts";
-import type { Incoming } from "../edge/incoming.ts";
+import type { Claim } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { network } from "@/domain/shared/network.ts";
+import type { Incoming } from "@/edge/incoming.ts";
 
 /** Requests a minute: of one session, and of one address without a session. */
 const SESSION = { limit: 600, windowSeconds: 60 };

@@ -1,15 +1,15 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE, MANAGERS, STAFF } from "../domain/access.ts";
-import { PageOf } from "../domain/cursor.ts";
-import { MACRO_STATUSES } from "../domain/macros/actions.ts";
-import { ApplyMacro, applyMacro } from "../domain/macros/apply.ts";
-import { getMacro, listMacros } from "../domain/macros/read.ts";
-import { CreateMacro, createMacro, EditMacro, editMacro } from "../domain/macros/write.ts";
-import { PRIORITIES } from "../domain/tickets/priority.ts";
-import { PENDING_REASONS } from "../domain/tickets/states.ts";
+import { ANYONE, MANAGERS, STAFF } from "@/domain/permissions.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
+import { MACRO_STATUSES } from "@/domain/replies/macros/fields.ts";
+import { ApplyMacro, applyMacro } from "@/domain/replies/macros/apply.ts";
+import { getMacro, listMacros } from "@/domain/replies/macros/read.ts";
+import { CreateMacro, createMacro, EditMacro, editMacro } from "@/domain/replies/macros/write.ts";
+import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
+import { PENDING_REASONS } from "@/domain/tickets/model/states.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath, withArchived } from "./paths.ts";
-import { pageOf, TicketSchema } from "./schemas_tickets.ts";
+import { pageOf, TicketSchema } from "./schemas/tickets.ts";
 import { TicketPath } from "./tickets.ts";
 
 const tag = "Macros";

@@ -1,16 +1,16 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE } from "../domain/access.ts";
-import type { UserCx } from "../domain/cx.ts";
-import { DomainError } from "../domain/errors.ts";
-import { sendConfirmation } from "../domain/identity/confirmation.ts";
-import { ChangePassword, changePassword } from "../domain/identity/password_change.ts";
-import { readPreferences, UpdatePreferences, updatePreferences } from "../domain/identity/preferences.ts";
-import { type Profile, readProfile, UpdateProfile, updateProfile } from "../domain/identity/profile.ts";
-import { endSession, listSessions, signOutElsewhere } from "../domain/identity/sessions.ts";
-import { version } from "../domain/validation.ts";
+import { ANYONE } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { sendConfirmation } from "@/domain/profile/confirmation.ts";
+import { ChangePassword, changePassword } from "@/domain/auth/password_change.ts";
+import { readPreferences, UpdatePreferences, updatePreferences } from "@/domain/profile/preferences.ts";
+import { type Profile, readProfile, UpdateProfile, updateProfile } from "@/domain/profile/profile.ts";
+import { endSession, listSessions, signOutElsewhere } from "@/domain/auth/sessions.ts";
+import { version } from "@/domain/validation.ts";
 import { type AnyOperation, operation, publicOperation } from "./operation.ts";
 import { idPath } from "./paths.ts";
-import { MeSchema, PreferencesSchema, SessionSchema } from "./schemas_people.ts";
+import { MeSchema, PreferencesSchema, SessionSchema } from "./schemas/people.ts";
 
 const tag = "Me";
 const Version = { version: version.optional() };

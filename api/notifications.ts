@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE } from "../domain/access.ts";
-import { KINDS, NOTICES } from "../domain/notifications/kinds.ts";
-import { ListNotifications, listNotifications } from "../domain/notifications/list.ts";
-import { ReadNotifications, readNotifications } from "../domain/notifications/read.ts";
+import { ANYONE } from "@/domain/permissions.ts";
+import { KINDS, NOTICES } from "@/domain/notifications/kinds.ts";
+import { ListNotifications, listNotifications } from "@/domain/notifications/inbox/list.ts";
+import { ReadNotifications, readNotifications } from "@/domain/notifications/inbox/read.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { NamedSchema, pageOf } from "./schemas_tickets.ts";
+import { NamedSchema, pageOf } from "./schemas/tickets.ts";
 
 const tag = "Notifications";
 

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
-import type { Claim, Role, UserCx } from "../domain/cx.ts";
-import type { RequestInfo } from "../domain/cx.ts";
-import type { StoredFile } from "../domain/attachments/receive.ts";
+import type { Claim, Role, UserCx } from "@/domain/cx.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
+import type { StoredFile } from "@/domain/attachments/receive.ts";
 import type { Cookie } from "@std/http/cookie";
 
 type Method = "get" | "post" | "put" | "patch" | "delete";

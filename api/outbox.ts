@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { ADMINS } from "../domain/access.ts";
+import { ADMINS } from "@/domain/permissions.ts";
 import {
   DELIVERIES,
   getMessage,
@@ -8,11 +8,11 @@ import {
   MESSAGE_KINDS,
   MESSAGE_STATES,
   outboxStats,
-} from "../domain/outbox/messages.ts";
-import { retryAllMessages, retryMessage } from "../domain/outbox/retry.ts";
+} from "@/domain/messages/messages.ts";
+import { retryAllMessages, retryMessage } from "@/domain/messages/retry.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath } from "./paths.ts";
-import { pageOf } from "./schemas_tickets.ts";
+import { pageOf } from "./schemas/tickets.ts";
 
 const tag = "Outbox";
 const time = z.iso.datetime();

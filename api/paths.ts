@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { isUuid } from "../db/door.ts";
-import { DomainError } from "../domain/errors.ts";
+import { isUuid } from "@/db/door.ts";
+import { DomainError } from "@/domain/errors.ts";
 
 /** An id in a path. What is no id names nothing: that is 404, as for an unknown one. */
 export const idInPath = z.string().transform((text) => {

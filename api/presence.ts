@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { STAFF } from "../domain/access.ts";
-import { BePresent, bePresent, leaveTicket, listPresent } from "../domain/live/presence.ts";
+import { STAFF } from "@/domain/permissions.ts";
+import { BePresent, bePresent, leaveTicket, listPresent } from "@/live/presence.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { TicketPath } from "./tickets.ts";
 

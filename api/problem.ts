@@ -1,6 +1,6 @@
-import type { FieldError } from "../domain/errors.ts";
-import { asDomainError } from "../edge/errors.ts";
-import type { Incoming } from "../edge/incoming.ts";
+import type { FieldError } from "@/domain/errors.ts";
+import { asDomainError } from "@/edge/errors.ts";
+import type { Incoming } from "@/edge/incoming.ts";
 
 /** An error as RFC 9457 problem details. */
 export interface Problem {

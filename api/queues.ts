@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE, MANAGERS, STAFF } from "../domain/access.ts";
-import { PageOf } from "../domain/cursor.ts";
-import { ASSIGNMENT_RULES } from "../domain/queues/next_assignee.ts";
-import { getQueue, listQueues } from "../domain/queues/read.ts";
+import { ANYONE, MANAGERS, STAFF } from "@/domain/permissions.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
+import { ASSIGNMENT_RULES } from "@/domain/queues/next_assignee.ts";
+import { getQueue, listQueues } from "@/domain/queues/read.ts";
 import {
   addMember,
   ChangeMember,
@@ -12,10 +12,10 @@ import {
   EditQueue,
   editQueue,
   removeMember,
-} from "../domain/queues/write.ts";
+} from "@/domain/queues/write.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath, withArchived } from "./paths.ts";
-import { pageOf, PersonSchema } from "./schemas_tickets.ts";
+import { pageOf, PersonSchema } from "./schemas/tickets.ts";
 
 const tag = "Queues";
 

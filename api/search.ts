@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE } from "../domain/access.ts";
-import { Search, search as searchEverything } from "../domain/search/search.ts";
-import { TYPES } from "../domain/tickets/formatting.ts";
-import { PRIORITIES } from "../domain/tickets/priority.ts";
-import { STATUSES } from "../domain/tickets/states.ts";
+import { ANYONE } from "@/domain/permissions.ts";
+import { Search, search as searchEverything } from "@/domain/search/search.ts";
+import { TYPES } from "@/domain/tickets/model/formatting.ts";
+import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
+import { STATUSES } from "@/domain/tickets/model/states.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 
 const MarkedSchema = z.object({

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { ADMINS } from "../domain/access.ts";
-import { PageOf } from "../domain/cursor.ts";
-import { liftSuppression, listSuppressed } from "../domain/outbox/suppression.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
+import { liftSuppression, listSuppressed } from "@/domain/mail/suppression.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath } from "./paths.ts";
-import { pageOf } from "./schemas_tickets.ts";
+import { pageOf } from "./schemas/tickets.ts";
 
 const tag = "Mail";
 

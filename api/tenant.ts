@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { ADMINS } from "../domain/access.ts";
-import { EditSettings, editSettings, readSettings } from "../domain/organisation/settings.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { EditSettings, editSettings, readSettings } from "@/domain/organisations/settings.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 
 const tag = "Organisation";

@@ -1,16 +1,16 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE, STAFF } from "../domain/access.ts";
-import { TYPES } from "../domain/tickets/formatting.ts";
-import { AddLink, addLink, listLinks, removeLink } from "../domain/tickets/links.ts";
-import { MergeTicket, mergeTicket } from "../domain/tickets/merge.ts";
-import { getRating, RateTicket, rateTicket } from "../domain/tickets/rating.ts";
-import { ALL_RELATIONS } from "../domain/tickets/relations.ts";
-import { STATUSES } from "../domain/tickets/states.ts";
-import { ListTags, listTags } from "../domain/tickets/tags.ts";
-import { UnmergeTicket, unmergeTicket } from "../domain/tickets/unmerge.ts";
-import { AddWatcher, addWatcher, listWatchers, removeWatcher } from "../domain/tickets/watchers.ts";
+import { ANYONE, STAFF } from "@/domain/permissions.ts";
+import { TYPES } from "@/domain/tickets/model/formatting.ts";
+import { AddLink, addLink, listLinks, removeLink } from "@/domain/tickets/links/links.ts";
+import { MergeTicket, mergeTicket } from "@/domain/tickets/merge/merge.ts";
+import { getRating, RateTicket, rateTicket } from "@/domain/tickets/rating.ts";
+import { ALL_RELATIONS } from "@/domain/tickets/model/relations.ts";
+import { STATUSES } from "@/domain/tickets/model/states.ts";
+import { ListTags, listTags } from "@/domain/tickets/tags.ts";
+import { UnmergeTicket, unmergeTicket } from "@/domain/tickets/merge/unmerge.ts";
+import { AddWatcher, addWatcher, listWatchers, removeWatcher } from "@/domain/tickets/watchers/watchers.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { PersonSchema, TicketRefSchema, TicketSchema } from "./schemas_tickets.ts";
+import { PersonSchema, TicketRefSchema, TicketSchema } from "./schemas/tickets.ts";
 import { TicketPath } from "./tickets.ts";
 
 const tag = "Work on tickets";

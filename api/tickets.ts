@@ -1,19 +1,19 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE } from "../domain/access.ts";
-import { getTicketWithComments } from "../domain/comments/list.ts";
-import { PageOf } from "../domain/cursor.ts";
-import { getTicket } from "../domain/tickets/access.ts";
-import { AssignTicket, assignTicket } from "../domain/tickets/assign.ts";
-import { countMatching, countTickets } from "../domain/tickets/counts.ts";
-import { CreateTicket, createTicket } from "../domain/tickets/create.ts";
-import { EditTicket, editTicket } from "../domain/tickets/edit.ts";
-import { ListTickets, TicketFilter } from "../domain/tickets/filter.ts";
-import { listTickets } from "../domain/tickets/list.ts";
-import { readTimeline } from "../domain/tickets/timeline.ts";
-import { TransitionTicket, transitionTicket } from "../domain/tickets/transition.ts";
-import { explainSla } from "../domain/sla/explain.ts";
+import { ANYONE } from "@/domain/permissions.ts";
+import { getTicketWithComments } from "@/domain/comments/list.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
+import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { AssignTicket, assignTicket } from "@/domain/tickets/assign.ts";
+import { countMatching, countTickets } from "@/domain/tickets/counts.ts";
+import { CreateTicket, createTicket } from "@/domain/tickets/create.ts";
+import { EditTicket, editTicket } from "@/domain/tickets/edit.ts";
+import { ListTickets, TicketFilter } from "@/domain/tickets/model/filter.ts";
+import { listTickets } from "@/domain/tickets/list.ts";
+import { readTimeline } from "@/domain/tickets/detail/timeline.ts";
+import { TransitionTicket, transitionTicket } from "@/domain/tickets/transition.ts";
+import { explainSla } from "@/domain/sla/explain.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { SlaExplanationSchema } from "./schemas_sla.ts";
+import { SlaExplanationSchema } from "./schemas/sla.ts";
 import {
   pageOf,
   TicketCountsSchema,
@@ -21,7 +21,7 @@ import {
   TicketReadSchema,
   TicketSchema,
   TimelineEntrySchema,
-} from "./schemas_tickets.ts";
+} from "./schemas/tickets.ts";
 
 const tag = "Tickets";
 

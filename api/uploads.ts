@@ -1,11 +1,11 @@
-import { discardFiles, type StoredFile } from "../domain/attachments/receive.ts";
-import { assertRole } from "../domain/access.ts";
-import { actAsUser, type Claim } from "../domain/cx.ts";
-import { DomainError, invalidField } from "../domain/errors.ts";
-import { type KeptAnswer, once } from "../domain/idempotency.ts";
-import { parse } from "../domain/validation.ts";
-import type { Incoming } from "../edge/incoming.ts";
-import { readUpload } from "../edge/upload.ts";
+import { discardFiles, type StoredFile } from "@/domain/attachments/receive.ts";
+import { assertRole } from "@/domain/permissions.ts";
+import { actAsUser, type Claim } from "@/domain/cx.ts";
+import { DomainError, invalidField } from "@/domain/errors.ts";
+import { type KeptAnswer, once } from "@/domain/idempotency.ts";
+import { parse } from "@/domain/validation.ts";
+import type { Incoming } from "@/edge/incoming.ts";
+import { readUpload } from "@/edge/upload.ts";
 import { readInput } from "./input.ts";
 import type { Operation, Reply } from "./operation.ts";
 

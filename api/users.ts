@@ -1,4 +1,4 @@
-import { ADMINS } from "../domain/access.ts";
+import { ADMINS } from "@/domain/permissions.ts";
 import {
   getInvitation,
   type InvitationView,
@@ -8,14 +8,14 @@ import {
   listInvitations,
   revokeInvitation,
   withAcceptUrl,
-} from "../domain/identity/invitations.ts";
-import { ChangeUser, changeUser } from "../domain/identity/user_change.ts";
-import { ListUsers, listUsers, readUser } from "../domain/identity/users.ts";
-import { version } from "../domain/validation.ts";
+} from "@/domain/accounts/invitations.ts";
+import { ChangeUser, changeUser } from "@/domain/accounts/user_change.ts";
+import { ListUsers, listUsers, readUser } from "@/domain/accounts/users.ts";
+import { version } from "@/domain/validation.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath } from "./paths.ts";
-import { InvitationSchema, UserSchema } from "./schemas_people.ts";
-import { pageOf } from "./schemas_tickets.ts";
+import { InvitationSchema, UserSchema } from "./schemas/people.ts";
+import { pageOf } from "./schemas/tickets.ts";
 
 const tag = "People";
 

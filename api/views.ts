@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE } from "../domain/access.ts";
-import { PageOf } from "../domain/cursor.ts";
-import { SORTS } from "../domain/tickets/filter.ts";
-import { getView, listViews } from "../domain/views/read.ts";
-import { CreateView, createView, deleteView, EditView, editView } from "../domain/views/write.ts";
+import { ANYONE } from "@/domain/permissions.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
+import { SORTS } from "@/domain/tickets/model/filter.ts";
+import { getView, listViews } from "@/domain/views/read.ts";
+import { CreateView, createView, deleteView, EditView, editView } from "@/domain/views/write.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath } from "./paths.ts";
-import { NamedSchema, pageOf } from "./schemas_tickets.ts";
+import { NamedSchema, pageOf } from "./schemas/tickets.ts";
 
 const tag = "Views";
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { ADMINS } from "../domain/access.ts";
-import { PageOf } from "../domain/cursor.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
 import {
   DELIVERY_STATES,
   getDelivery,
@@ -8,8 +8,8 @@ import {
   listDeliveries,
   redeliver,
   testEndpoint,
-} from "../domain/webhooks/deliveries.ts";
-import { type Endpoint, getEndpoint, listEndpoints, withSecret } from "../domain/webhooks/endpoints.ts";
+} from "@/domain/webhooks/deliveries.ts";
+import { type Endpoint, getEndpoint, listEndpoints, withSecret } from "@/domain/webhooks/endpoints.ts";
 import {
   CreateEndpoint,
   createEndpoint,
@@ -18,10 +18,10 @@ import {
   editEndpoint,
   RotateSecret,
   rotateSecret,
-} from "../domain/webhooks/write.ts";
+} from "@/domain/webhooks/write.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idInPath, idPath } from "./paths.ts";
-import { pageOf } from "./schemas_tickets.ts";
+import { pageOf } from "./schemas/tickets.ts";
 
 const tag = "Webhooks";
 

@@ -4,8 +4,8 @@
  * transactions a second to standard output.
  */
 import pg from "pg";
-import { clientConfig } from "../db/connect.ts";
-import { uuid7 } from "../domain/uuid7.ts";
+import { clientConfig } from "@/db/connect.ts";
+import { uuid7 } from "@/domain/shared/uuid7.ts";
 import type { Sent, Trace } from "./capture.ts";
 import { type Place, targetOf } from "./cluster.ts";
 

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { clientConfig, type Target } from "../db/connect.ts";
+import { clientConfig, type Target } from "@/db/connect.ts";
 
 /** Where the server of a data directory listens, and the database the product keeps there. */
 export interface Place {

@@ -7,7 +7,7 @@
  */
 import pg from "pg";
 import { fileURLToPath } from "node:url";
-import { startEmbedded } from "../db/embedded/mod.ts";
+import { startEmbedded } from "@/db/embedded/mod.ts";
 import type { Counts, Task } from "./driver_faults/worker.ts";
 
 const APP_ROLE = "servicehub_app";

@@ -1,8 +1,8 @@
-import { createSecrets } from "../adapters/secrets.ts";
-import { issueAccessToken } from "../domain/identity/access_tokens.ts";
-import { startExternal } from "../tests/db/cluster.ts";
-import { type Server, startServer } from "../tests/helpers/server.ts";
-import { ADA, post } from "../tests/helpers/visit.ts";
+import { createSecrets } from "@/adapters/secrets.ts";
+import { issueAccessToken } from "@/domain/auth/access_tokens.ts";
+import { startExternal } from "@/tests/db/cluster.ts";
+import { type Server, startServer } from "@/tests/helpers/server.ts";
+import { ADA, post } from "@/tests/helpers/visit.ts";
 import type { Account, Readers } from "./event_clients.ts";
 import { figure, print, progress, table } from "./print.ts";
 

@@ -1,9 +1,9 @@
-import { createServices } from "../adapters/mod.ts";
-import type { SecretKeys } from "../adapters/secrets.ts";
-import { readConfig } from "../config.ts";
-import { closeDatabase, openDatabase } from "../db/database.ts";
-import { edge } from "../edge/mod.ts";
-import { configureLog } from "../log.ts";
+import { createServices } from "@/adapters/mod.ts";
+import type { SecretKeys } from "@/adapters/secrets.ts";
+import { readConfig } from "@/config.ts";
+import { closeDatabase, openDatabase } from "@/db/database.ts";
+import { edge } from "@/edge/mod.ts";
+import { configureLog } from "@/log.ts";
 import { type Place, targetOf } from "./cluster.ts";
 
 export type Handler = (request: Request) => Promise<Response>;

@@ -1,14 +1,14 @@
-import { createServices } from "../adapters/mod.ts";
-import { readConfig } from "../config.ts";
-import { closeDatabase, openDatabase } from "../db/database.ts";
-import { startEmbedded } from "../db/embedded/mod.ts";
-import { act } from "../domain/cx.ts";
-import type { JobHandler } from "../domain/jobs/claim.ts";
-import { enqueueMail } from "../domain/outbox/enqueue.ts";
-import type { Services } from "../domain/services.ts";
-import { LANES } from "../jobs/handlers.ts";
-import { startWorkers } from "../jobs/workers.ts";
-import { configureLog } from "../log.ts";
+import { createServices } from "@/adapters/mod.ts";
+import { readConfig } from "@/config.ts";
+import { closeDatabase, openDatabase } from "@/db/database.ts";
+import { startEmbedded } from "@/db/embedded/mod.ts";
+import { act } from "@/domain/cx.ts";
+import type { JobHandler } from "@/domain/jobs/claim.ts";
+import { enqueueMail } from "@/domain/messages/enqueue.ts";
+import type { Services } from "@/ports.ts";
+import { LANES } from "@/jobs/handlers.ts";
+import { startWorkers } from "@/jobs/workers.ts";
+import { configureLog } from "@/log.ts";
 import { asAdmin, type Place, placeOf, targetOf } from "./cluster.ts";
 import { figure, median, print, progress, table } from "./print.ts";
 

@@ -1,4 +1,4 @@
-import { startEmbedded } from "../db/embedded/mod.ts";
+import { startEmbedded } from "@/db/embedded/mod.ts";
 import { capture, type Trace } from "./capture.ts";
 import { type Ceiling, hasPgbench, prepareCeiling, runDriver, runPgbench } from "./ceiling.ts";
 import { asAdmin, placeOf } from "./cluster.ts";

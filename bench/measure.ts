@@ -1,5 +1,5 @@
-import type { SecretKeys } from "../adapters/secrets.ts";
-import { startEmbedded } from "../db/embedded/mod.ts";
+import type { SecretKeys } from "@/adapters/secrets.ts";
+import { startEmbedded } from "@/db/embedded/mod.ts";
 import { capture } from "./capture.ts";
 import { type Ceiling, prepareCeiling } from "./ceiling.ts";
 import { asAdmin, type Place, placeOf } from "./cluster.ts";

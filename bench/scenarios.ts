@@ -1,5 +1,5 @@
-import type { Secrets } from "../domain/services.ts";
-import { issueAccessToken } from "../domain/identity/access_tokens.ts";
+import type { Secrets } from "@/ports.ts";
+import { issueAccessToken } from "@/domain/auth/access_tokens.ts";
 import { type Seat, type SeededTenant, SESSION_SECRET } from "./seed.ts";
 
 /** One HTTP request of an operation, and the status it has to be answered with. */

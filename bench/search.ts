@@ -1,6 +1,6 @@
-import { startEmbedded } from "../db/embedded/mod.ts";
-import { issueAccessToken } from "../domain/identity/access_tokens.ts";
-import type { Secrets } from "../domain/services.ts";
+import { startEmbedded } from "@/db/embedded/mod.ts";
+import { issueAccessToken } from "@/domain/auth/access_tokens.ts";
+import type { Secrets } from "@/ports.ts";
 import { inOwnProcess } from "./child.ts";
 import { asAdmin, type Place, placeOf } from "./cluster.ts";
 import { databaseCpu, machineCpu } from "./cpu.ts";

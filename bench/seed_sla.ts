@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { officeHours } from "../domain/calendars/fields.ts";
-import { STANDARD_TARGETS } from "../domain/sla_policies/fields.ts";
+import { officeHours } from "@/domain/sla/calendars/fields.ts";
+import { STANDARD_TARGETS } from "@/domain/sla/policies/fields.ts";
 
 /** Gives a tenant what a new desk has: office hours, and a policy that counts by them. */
 export async function seedPromise(admin: pg.Client, id: string): Promise<void> {

@@ -1,9 +1,9 @@
-import { officeHours } from "../domain/calendars/fields.ts";
-import { Calendar } from "../domain/sla/calendar.ts";
-import { evaluate } from "../domain/sla/clocks.ts";
-import type { LedgerKind, LedgerRow, Metric } from "../domain/sla/ledger.ts";
-import { STANDARD_TARGETS } from "../domain/sla_policies/fields.ts";
-import { PRIORITIES } from "../domain/tickets/priority.ts";
+import { officeHours } from "@/domain/sla/calendars/fields.ts";
+import { Calendar } from "@/domain/sla/clock/calendar.ts";
+import { evaluate } from "@/domain/sla/clock/clocks.ts";
+import type { LedgerKind, LedgerRow, Metric } from "@/domain/sla/clock/ledger.ts";
+import { STANDARD_TARGETS } from "@/domain/sla/policies/fields.ts";
+import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
 import { figure, median, print, table } from "./print.ts";
 
 /** What a year of a ticket's history may take, in milliseconds; a line a day is a lot of history. */

@@ -1,8 +1,8 @@
 /** Starts a desk with something in it, in a data directory of its own, and prints who can sign in. */
 import { join } from "node:path";
-import { readConfig } from "../config.ts";
-import type { Services } from "../domain/services.ts";
-import { main } from "../serve.ts";
+import { readConfig } from "@/config.ts";
+import type { Services } from "@/ports.ts";
+import { main } from "@/serve.ts";
 import { ensureDemo } from "./demo/ensure.ts";
 import { DEMO_PASSWORD, signIns } from "./demo/people.ts";
 

@@ -1,5 +1,5 @@
 /** Stops the desk that runs on DATA_DIR, and waits until it has. */
-import { ConfigError, readConfig } from "../config.ts";
+import { ConfigError, readConfig } from "@/config.ts";
 
 const WAIT_MS = 20_000;
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { PRIORITY_LABELS, STATUS_LABELS } from "../domain/tickets/formatting.ts";
+import { PRIORITY_LABELS, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 import { STATUS_TONES } from "./labels.ts";
 import type { Priority, TicketStatus, Tone } from "./types.ts";
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { STATUS_LABELS } from "../domain/tickets/formatting.ts";
+import { STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 import type { CardData } from "./BoardCard.tsx";
 import { TransitionFields } from "./StateActions.tsx";
 import type { TicketStatus } from "./types.ts";

@@ -1,4 +1,4 @@
-import type { Choice, ChoiceGroup } from "../domain/search/wording.ts";
+import type { Choice, ChoiceGroup } from "@/domain/search/wording.ts";
 import { Icon } from "./Icon.tsx";
 import { MarkedText } from "./MarkedText.tsx";
 

@@ -1,4 +1,4 @@
-import { isPreviewable, sizeLabel } from "../domain/attachments/types.ts";
+import { isPreviewable, sizeLabel } from "@/domain/attachments/types.ts";
 import { Icon } from "./Icon.tsx";
 
 /** A file as pages show it. */

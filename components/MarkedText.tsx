@@ -1,4 +1,4 @@
-import type { Marked } from "../domain/search/highlight.ts";
+import type { Marked } from "@/domain/search/highlight.ts";
 
 /** Text with what was searched for marked in it. */
 export function MarkedText({ marked: { text, ranges } }: { marked: Marked }) {

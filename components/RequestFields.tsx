@@ -1,4 +1,4 @@
-import type { FormField } from "../domain/catalog/fields.ts";
+import type { FormField } from "@/domain/catalog/fields.ts";
 import { Field, fieldId } from "./Field.tsx";
 import { Icon } from "./Icon.tsx";
 

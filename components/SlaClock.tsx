@@ -1,4 +1,4 @@
-import { type ClockWords, minutesText } from "../domain/sla/wording.ts";
+import { type ClockWords, minutesText } from "@/domain/sla/clock/wording.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 import { Time } from "./Time.tsx";
 import type { Moment } from "./types.ts";

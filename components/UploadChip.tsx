@@ -1,4 +1,4 @@
-import { isPreviewable, sizeLabel } from "../domain/attachments/types.ts";
+import { isPreviewable, sizeLabel } from "@/domain/attachments/types.ts";
 import { fileHref, type FileView } from "./FileList.tsx";
 import { Icon } from "./Icon.tsx";
 

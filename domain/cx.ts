@@ -1,9 +1,9 @@
-import { type Actor, type Claim, type Entered, inTenant, SessionNotActive } from "../db/door.ts";
-import { DatabaseUnavailable } from "../db/pool.ts";
+import { type Actor, type Claim, type Entered, inTenant, SessionNotActive } from "@/db/door.ts";
+import { DatabaseUnavailable } from "@/db/pool.ts";
 import { DomainError } from "./errors.ts";
-import type { Services } from "./services.ts";
+import type { Services } from "@/ports.ts";
 
-export type { Actor, Claim, Role } from "../db/door.ts";
+export type { Actor, Claim, Role } from "@/db/door.ts";
 
 /** One request, before it is known who acts. */
 export interface RequestInfo {

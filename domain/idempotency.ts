@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { sql } from "../db/sql.ts";
+import { sql } from "@/db/sql.ts";
 import type { UserCx } from "./cx.ts";
 import { DomainError } from "./errors.ts";
 

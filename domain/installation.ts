@@ -1,6 +1,6 @@
-import { inSystem } from "../db/door.ts";
-import { sql } from "../db/sql.ts";
-import { ConfigError } from "../config.ts";
+import { inSystem } from "@/db/door.ts";
+import { sql } from "@/db/sql.ts";
+import { ConfigError } from "@/config.ts";
 
 /**
  * Makes sure that this process signs with the key that the database knows: with another one every session, link and

@@ -1,31 +1,9 @@
-import { sql } from "../db/sql.ts";
+import { sql } from "@/db/sql.ts";
 import { type AuditContent, auditMac } from "./audit/mac.ts";
 import type { Cx } from "./cx.ts";
-import { uuid7 } from "./uuid7.ts";
-import { isOffered } from "./webhooks/topics.ts";
-
-/** The kinds of thing that changes are about. */
-export const ENTITIES = [
-  "ticket",
-  "user",
-  "queue",
-  "category",
-  "tenant",
-  "session",
-  "invitation",
-  "calendar",
-  "sla_policy",
-  "catalog_item",
-  "attachment",
-  "canned_reply",
-  "macro",
-  "view",
-  "message",
-  "suppressed_address",
-  "webhook_endpoint",
-] as const;
-
-export type Entity = typeof ENTITIES[number];
+import type { Entity } from "./shared/entities.ts";
+import { uuid7 } from "./shared/uuid7.ts";
+import { isOffered } from "./events/topics.ts";
 
 /** What a change leaves behind, whoever made it. */
 export interface Change {

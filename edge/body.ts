@@ -1,4 +1,4 @@
-import { DomainError } from "../domain/errors.ts";
+import { DomainError } from "@/domain/errors.ts";
 
 /** Bodies without files are at most this long, in bytes; the longest field is 64 KiB. */
 export const BODY_LIMIT = 512 * 1024;

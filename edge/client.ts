@@ -1,5 +1,5 @@
-import type { Config } from "../config.ts";
-import { isPlainLocal } from "../domain/identity/cookies.ts";
+import type { Config } from "@/config.ts";
+import { isPlainLocal } from "@/domain/auth/cookies.ts";
 
 /**
  * The client's address. X-Forwarded-For is believed only from a trusted proxy, and of it only the last address that

@@ -1,6 +1,6 @@
-import { type Attachment, isPreviewable } from "../domain/attachments/types.ts";
-import { DomainError } from "../domain/errors.ts";
-import type { Services } from "../domain/services.ts";
+import { type Attachment, isPreviewable } from "@/domain/attachments/types.ts";
+import { DomainError } from "@/domain/errors.ts";
+import type { Services } from "@/ports.ts";
 
 /**
  * Sends an attachment's content: as a download, or in the page where that is asked for and it is an image. The edge

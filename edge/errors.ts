@@ -1,6 +1,6 @@
-import { translated } from "../domain/cx.ts";
-import { DomainError } from "../domain/errors.ts";
-import { log } from "../log.ts";
+import { translated } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { log } from "@/log.ts";
 import type { Incoming } from "./incoming.ts";
 
 /** The product's own error for whatever was thrown; logs what is a fault of ours. */

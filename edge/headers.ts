@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "@/config.ts";
 
 /** Where Fresh leaves the nonce of the page it rendered. */
 const NONCE = Symbol.for("__freshNonce");

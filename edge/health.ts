@@ -1,4 +1,4 @@
-import { isCurrent } from "../db/migrate.ts";
+import { isCurrent } from "@/db/migrate.ts";
 import { incomingOf } from "./incoming.ts";
 
 /** Whether the process runs. */

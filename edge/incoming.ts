@@ -1,5 +1,5 @@
-import type { RequestInfo } from "../domain/cx.ts";
-import type { DomainError } from "../domain/errors.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
+import type { DomainError } from "@/domain/errors.ts";
 
 /** What the edge found out about a request before anything else ran. */
 export interface Incoming extends RequestInfo {

@@ -1,5 +1,5 @@
-import { DomainError } from "../domain/errors.ts";
-import { network } from "../domain/network.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { network } from "@/domain/shared/network.ts";
 import type { Incoming } from "./incoming.ts";
 
 /** Requests of any kind from one network: an office behind one address fits in, a flood doesn't. */

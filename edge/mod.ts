@@ -1,8 +1,8 @@
-import { DomainError } from "../domain/errors.ts";
-import type { Config } from "../config.ts";
-import { withoutTokens } from "../domain/identity/links.ts";
-import type { Services } from "../domain/services.ts";
-import { log } from "../log.ts";
+import { DomainError } from "@/domain/errors.ts";
+import type { Config } from "@/config.ts";
+import { withoutTokens } from "@/domain/shared/links.ts";
+import type { Services } from "@/ports.ts";
+import { log } from "@/log.ts";
 import { readBody } from "./body.ts";
 import { clientAddress, isSafe, isSameOrigin } from "./client.ts";
 import { limitAddress } from "./limits.ts";

@@ -1,6 +1,6 @@
 import busboy from "busboy";
-import { DomainError } from "../domain/errors.ts";
-import { MOST_FILES } from "../domain/attachments/types.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { MOST_FILES } from "@/domain/attachments/types.ts";
 import { feed, type FileFeed } from "./file_feed.ts";
 
 /** What is not a file, by name; one that came several times is a list. */

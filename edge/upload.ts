@@ -1,7 +1,7 @@
-import { discardFiles, receiveFile, type StoredFile } from "../domain/attachments/receive.ts";
-import { MOST_FILES } from "../domain/attachments/types.ts";
-import { DomainError, invalidField } from "../domain/errors.ts";
-import type { Services } from "../domain/services.ts";
+import { discardFiles, receiveFile, type StoredFile } from "@/domain/attachments/receive.ts";
+import { MOST_FILES } from "@/domain/attachments/types.ts";
+import { DomainError, invalidField } from "@/domain/errors.ts";
+import type { Services } from "@/ports.ts";
 import { whileReading } from "./body.ts";
 import { type Fields, type Part, type Pull, readMultipart } from "./multipart.ts";
 

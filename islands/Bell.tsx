@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import { Icon } from "../components/Icon.tsx";
-import { unreadLabel } from "../domain/notifications/wording.ts";
-import { coalesce, onNews } from "./live.ts";
+import { Icon } from "@/components/Icon.tsx";
+import { unreadLabel } from "@/domain/notifications/wording.ts";
+import { coalesce, onNews } from "@/browser/live.ts";
 
 const EVERY_MS = 60_000;
 /** What comes sooner after the last question, as a window's focus with its becoming visible, is one and the same. */

@@ -1,11 +1,18 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { BoardCard, type CardData, type ColumnData } from "../components/BoardCard.tsx";
-import { MoveDialog, MoveForm } from "../components/BoardMove.tsx";
-import type { TicketStatus } from "../components/types.ts";
-import { countLabel, STATUS_LABELS } from "../domain/tickets/formatting.ts";
-import { type BoardScope, followTickets, withTicket } from "./board_live.ts";
-import { type MoveDetails, moveTicket, needsMore, neighbourOf, placed, viaPage } from "./board_moves.ts";
+import { BoardCard, type CardData, type ColumnData } from "@/components/BoardCard.tsx";
+import { MoveDialog, MoveForm } from "@/components/BoardMove.tsx";
+import type { TicketStatus } from "@/components/types.ts";
+import { countLabel, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
+import { type BoardScope, followTickets, withTicket } from "@/browser/board_live.ts";
+import {
+  type MoveDetails,
+  moveTicket,
+  needsMore,
+  neighbourOf,
+  placed,
+  viaPage,
+} from "@/browser/board_moves.ts";
 
 /** What is carried at the moment: a card, the column it is over, and by what it was picked up. */
 interface Carried {

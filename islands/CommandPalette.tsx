@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { choiceId, ChoiceList } from "../components/ChoiceList.tsx";
-import { Icon } from "../components/Icon.tsx";
-import { useFound } from "./use_found.ts";
-import type { Role } from "../domain/cx.ts";
-import { marked } from "../domain/search/highlight.ts";
-import { type Choice, type ChoiceGroup, foundChoices, plain, searchHref } from "../domain/search/wording.ts";
+import { choiceId, ChoiceList } from "@/components/ChoiceList.tsx";
+import { Icon } from "@/components/Icon.tsx";
+import { useFound } from "@/browser/use_found.ts";
+import type { Role } from "@/domain/cx.ts";
+import { marked } from "@/domain/search/highlight.ts";
+import { type Choice, type ChoiceGroup, foundChoices, plain, searchHref } from "@/domain/search/wording.ts";
 
 const LIST = "palette-choices";
 const MOST_RECENT = 5;

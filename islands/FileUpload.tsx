@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "../components/Icon.tsx";
-import { type FileView, UploadChip, type UploadItem } from "../components/UploadChip.tsx";
-import { MOST_FILES, sizeLabel } from "../domain/attachments/types.ts";
+import { Icon } from "@/components/Icon.tsx";
+import { type FileView, UploadChip, type UploadItem } from "@/components/UploadChip.tsx";
+import { MOST_FILES, sizeLabel } from "@/domain/attachments/types.ts";
 
 const MIB = 1024 * 1024;
 /** Uploads at one time; the others wait. */

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { RequestFields } from "../components/RequestFields.tsx";
-import { type DraftField, readDraft, toDefinition } from "../domain/catalog/draft.ts";
+import { RequestFields } from "@/components/RequestFields.tsx";
+import { type DraftField, readDraft, toDefinition } from "@/domain/catalog/draft.ts";
 
 /** The form that is being built, as requesters will see it; follows the editor as it is typed in. */
 export function FormPreview({ form, draft }: { form: string; draft: DraftField[] }) {

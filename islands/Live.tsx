@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { connect } from "./live_connection.ts";
+import { connect } from "@/browser/live_connection.ts";
 
 /** On every page: has what changes told to its other islands. `after` is the cursor of what the page shows. */
 export function Live({ after, user }: { after: string; user: string }) {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import { Icon } from "../components/Icon.tsx";
-import { coalesce, onNews } from "./live.ts";
-import { fetchPage, isSame, refreshAll } from "./page_refresh.ts";
+import { Icon } from "@/components/Icon.tsx";
+import { coalesce, onNews } from "@/browser/live.ts";
+import { fetchPage, isSame, refreshAll } from "@/browser/page_refresh.ts";
 
 /** After the first of several changes, and between two looks, in milliseconds. */
 const PACE = { afterMs: 400, everyMs: 4_000 };

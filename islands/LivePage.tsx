@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
-import { coalesce, onNews } from "./live.ts";
-import { fetchPage, refreshChildren } from "./page_refresh.ts";
+import { coalesce, onNews } from "@/browser/live.ts";
+import { fetchPage, refreshChildren } from "@/browser/page_refresh.ts";
 
 /** After the first of several changes, and between two looks, in milliseconds. */
 const PACE = { afterMs: 500, everyMs: 5_000 };

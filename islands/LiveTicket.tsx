@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "../components/Icon.tsx";
-import { coalesce, onNews } from "./live.ts";
-import { fetchPage, isBusy, isSame, refresh, refreshAll, refreshChildren } from "./page_refresh.ts";
+import { Icon } from "@/components/Icon.tsx";
+import { coalesce, onNews } from "@/browser/live.ts";
+import { fetchPage, isBusy, isSame, refresh, refreshAll, refreshChildren } from "@/browser/page_refresh.ts";
 
 /** After the first of several changes, and between two looks, in milliseconds. */
 const PACE = { afterMs: 150, everyMs: 1_500 };

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { Avatar } from "../components/Avatar.tsx";
-import { onNews } from "./live.ts";
+import { Avatar } from "@/components/Avatar.tsx";
+import { onNews } from "@/browser/live.ts";
 
 interface Present {
   id: string;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "../components/Icon.tsx";
-import { fillPlaceholders, type PlaceholderFacts } from "../domain/placeholders.ts";
+import { Icon } from "@/components/Icon.tsx";
+import { fillPlaceholders, type PlaceholderFacts } from "@/domain/replies/placeholders.ts";
 
 interface Item {
   id: string;

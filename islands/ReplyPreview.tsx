@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { quoteText } from "../domain/comments/quote.ts";
+import { quoteText } from "@/domain/comments/quote.ts";
 
 interface Shown {
   html: string;

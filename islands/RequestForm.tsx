@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { answerName, RequestFields, type Typed } from "../components/RequestFields.tsx";
-import { type FormField, isShown } from "../domain/catalog/fields.ts";
-import { answersSchema } from "../domain/catalog/schema.ts";
+import { answerName, RequestFields, type Typed } from "@/components/RequestFields.tsx";
+import { type FormField, isShown } from "@/domain/catalog/fields.ts";
+import { answersSchema } from "@/domain/catalog/schema.ts";
 
 /**
  * The fields of a request inside the page's form: asks only for what the answers so far call for, and checks them by the

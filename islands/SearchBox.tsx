@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { choiceId, ChoiceList, moved } from "../components/ChoiceList.tsx";
-import { Icon } from "../components/Icon.tsx";
-import { useFound } from "./use_found.ts";
-import type { Role } from "../domain/cx.ts";
-import { foundChoices, plain, searchHref } from "../domain/search/wording.ts";
+import { choiceId, ChoiceList, moved } from "@/components/ChoiceList.tsx";
+import { Icon } from "@/components/Icon.tsx";
+import { useFound } from "@/browser/use_found.ts";
+import type { Role } from "@/domain/cx.ts";
+import { foundChoices, plain, searchHref } from "@/domain/search/wording.ts";
 
 const LIST = "search-choices";
 

@@ -1,6 +1,6 @@
-import type { RequestInfo } from "../domain/cx.ts";
-import { EXPIRING, removeExpired, tenantsToClean } from "../domain/retention/clean_up.ts";
-import { log } from "../log.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
+import { EXPIRING, removeExpired, tenantsToClean } from "@/domain/retention/clean_up.ts";
+import { log } from "@/log.ts";
 import { inTurns } from "./in_turns.ts";
 
 /**

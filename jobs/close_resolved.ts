@@ -1,5 +1,5 @@
-import type { RequestInfo } from "../domain/cx.ts";
-import { closeResolved, tenantsWithTicketsToClose } from "../domain/tickets/by_itself.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
+import { closeResolved, tenantsWithTicketsToClose } from "@/domain/tickets/auto_close.ts";
 import { inTurns } from "./in_turns.ts";
 
 /**

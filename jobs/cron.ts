@@ -1,6 +1,6 @@
-import type { RequestInfo } from "../domain/cx.ts";
-import type { Services } from "../domain/services.ts";
-import { log } from "../log.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
+import type { Services } from "@/ports.ts";
+import { log } from "@/log.ts";
 import { cleanUp } from "./clean_up.ts";
 import { closeAllResolved } from "./close_resolved.ts";
 import { evaluateSla } from "./evaluate_sla.ts";

@@ -1,5 +1,5 @@
-import type { RequestInfo } from "../domain/cx.ts";
-import { announceDue, tenantsWithDueClocks } from "../domain/sla/announce.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
+import { announceDue, tenantsWithDueClocks } from "@/domain/sla/notify_thresholds.ts";
 import { inTurns } from "./in_turns.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { act, type RequestInfo } from "../domain/cx.ts";
-import { log } from "../log.ts";
-import { foldTicketCounts, tenantsToFold } from "../domain/tickets/counts.ts";
+import { act, type RequestInfo } from "@/domain/cx.ts";
+import { log } from "@/log.ts";
+import { foldTicketCounts, tenantsToFold } from "@/domain/tickets/counts.ts";
 
 /**
  * Folds the ticket counts of every tenant that has deltas, a transaction each. One that fails is logged, and tried again

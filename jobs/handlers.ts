@@ -1,7 +1,7 @@
-import type { JobHandler } from "../domain/jobs/claim.ts";
-import { takeMail } from "../domain/inbound/take_mail.ts";
-import { deliverMail } from "../domain/outbox/deliver_mail.ts";
-import { deliverWebhook } from "../domain/webhooks/deliver.ts";
+import type { JobHandler } from "@/domain/jobs/claim.ts";
+import { takeMail } from "@/domain/mail/inbound/process_mail.ts";
+import { deliverMail } from "@/domain/mail/deliver_mail.ts";
+import { deliverWebhook } from "@/domain/webhooks/deliver.ts";
 
 /** How jobs of a kind are done, and how many at once. */
 export interface Lane {

@@ -1,5 +1,5 @@
-import { act, type Cx, type RequestInfo } from "../domain/cx.ts";
-import { log } from "../log.ts";
+import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
+import { log } from "@/log.ts";
 
 /**
  * Does a job for each of these tenants, a batch and a transaction at a time and in turns, so that one with much to do

@@ -1,6 +1,6 @@
-import { act, type RequestInfo } from "../domain/cx.ts";
-import { advanceRollout, tenantsWithRollouts } from "../domain/sla/rollouts.ts";
-import { log } from "../log.ts";
+import { act, type RequestInfo } from "@/domain/cx.ts";
+import { advanceRollout, tenantsWithRollouts } from "@/domain/sla/tracking/rollouts.ts";
+import { log } from "@/log.ts";
 
 /**
  * Has open tickets follow new versions of policies and calendars, some tickets a transaction. A tenant in which that

@@ -1,6 +1,6 @@
-import { type Made, sealAudit, tenantsToSeal } from "../domain/audit/seal.ts";
-import { act, type RequestInfo } from "../domain/cx.ts";
-import { log } from "../log.ts";
+import { type Made, sealAudit, tenantsToSeal } from "@/domain/audit/seal.ts";
+import { act, type RequestInfo } from "@/domain/cx.ts";
+import { log } from "@/log.ts";
 
 /**
  * Seals the audit log of every organisation that has rows to seal, a transaction a seal. The log of the process says

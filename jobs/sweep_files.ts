@@ -1,6 +1,6 @@
-import { sweepFiles, type Swept, tenantsWithFiles } from "../domain/attachments/sweep.ts";
-import type { RequestInfo } from "../domain/cx.ts";
-import { log } from "../log.ts";
+import { sweepFiles, type Swept, tenantsWithFiles } from "@/domain/attachments/sweep.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
+import { log } from "@/log.ts";
 
 /**
  * Removes files that nobody can reach any more, a tenant at a time. One that fails is logged, and tried again at the

@@ -1,8 +1,8 @@
-import type { RequestInfo } from "../domain/cx.ts";
-import { claimJobs, type Job, settleJobs, untilNextJob } from "../domain/jobs/claim.ts";
-import { type Outcome, outcomeOf } from "../domain/jobs/outcome.ts";
-import type { Services } from "../domain/services.ts";
-import { log } from "../log.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
+import { claimJobs, type Job, settleJobs, untilNextJob } from "@/domain/jobs/claim.ts";
+import { type Outcome, outcomeOf } from "@/domain/jobs/outcome.ts";
+import type { Services } from "@/ports.ts";
+import { log } from "@/log.ts";
 import type { Lane } from "./handlers.ts";
 
 /** Seconds that a worker holds a job; when it has died, others take the job after that (REL-03). */

@@ -1,4 +1,4 @@
-import type { Services } from "../domain/services.ts";
+import type { Services } from "@/ports.ts";
 import { type Lane, LANES } from "./handlers.ts";
 import { type Company, type Done, startWorker } from "./worker.ts";
 

@@ -1,8 +1,8 @@
 import { type Context, HttpError, type Middleware, page, type PageResponse } from "fresh";
-import type { State } from "../define.ts";
-import { DomainError } from "../domain/errors.ts";
-import { incomingOf } from "../edge/incoming.ts";
-import { asDomainError } from "../edge/errors.ts";
+import type { State } from "@/define.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { incomingOf } from "@/edge/incoming.ts";
+import { asDomainError } from "@/edge/errors.ts";
 
 /**
  * First middleware of a group of pages: whatever was thrown becomes an error page of the right status, inside the

@@ -1,7 +1,7 @@
 import { deleteCookie, getCookies, setCookie } from "@std/http/cookie";
 import type { Context } from "fresh";
-import type { State } from "../define.ts";
-import { incomingOf } from "../edge/incoming.ts";
+import type { State } from "@/define.ts";
+import { incomingOf } from "@/edge/incoming.ts";
 
 /** Sends the browser on after a form (303, RFC 9110, 15.4.4), with a message to show there. */
 export function redirect(ctx: Context<State>, to: string, flash?: string): Response {

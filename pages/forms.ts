@@ -1,8 +1,8 @@
 import type { Context } from "fresh";
-import type { State } from "../define.ts";
-import { DomainError, type FieldError } from "../domain/errors.ts";
-import { incomingOf } from "../edge/incoming.ts";
-import { takesFiles } from "../edge/upload.ts";
+import type { State } from "@/define.ts";
+import { DomainError, type FieldError } from "@/domain/errors.ts";
+import { incomingOf } from "@/edge/incoming.ts";
+import { takesFiles } from "@/edge/upload.ts";
 
 /** Fields of a form as they came; one that came several times is a list. */
 export type FormValues = Record<string, string | string[]>;

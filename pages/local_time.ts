@@ -1,4 +1,4 @@
-import { instantOf } from "../domain/moment.ts";
+import { instantOf } from "@/domain/shared/moment.ts";
 import type { FormValues } from "./forms.ts";
 
 /** A form's date and time are the reader's own; the use case takes an instant. */

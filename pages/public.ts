@@ -1,12 +1,12 @@
 import { setCookie } from "@std/http/cookie";
 import type { Context } from "fresh";
 import type { z } from "zod";
-import type { State } from "../define.ts";
-import type { RequestInfo } from "../domain/cx.ts";
-import { deviceCookie, isPlainLocal, organisationCookie, sessionCookie } from "../domain/identity/cookies.ts";
-import type { SignedIn } from "../domain/identity/sessions.ts";
-import { parse } from "../domain/validation.ts";
-import { incomingOf } from "../edge/incoming.ts";
+import type { State } from "@/define.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
+import { deviceCookie, isPlainLocal, organisationCookie, sessionCookie } from "@/domain/auth/cookies.ts";
+import type { SignedIn } from "@/domain/auth/sessions.ts";
+import { parse } from "@/domain/validation.ts";
+import { incomingOf } from "@/edge/incoming.ts";
 import { redirect } from "./flash.ts";
 import { type FormValues, readForm, type RefusedForm } from "./forms.ts";
 import { refused } from "./load.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { unknownId } from "../domain/errors.ts";
-import { id } from "../domain/validation.ts";
+import { unknownId } from "@/domain/errors.ts";
+import { id } from "@/domain/validation.ts";
 
 /** A button that moves one thing of a list up or down. */
 export const MoveInList = z.object({ id, to: z.enum(["up", "down"]) });

@@ -1,10 +1,10 @@
 import type { Context } from "fresh";
-import { Banner } from "../components/Banner.tsx";
-import { Button } from "../components/Button.tsx";
-import { Field } from "../components/Field.tsx";
-import { PageHeader } from "../components/PageHeader.tsx";
-import type { State } from "../define.ts";
-import type { DomainError } from "../domain/errors.ts";
+import { Banner } from "@/components/Banner.tsx";
+import { Button } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import type { State } from "@/define.ts";
+import type { DomainError } from "@/domain/errors.ts";
 import { isPassword } from "./forms.ts";
 
 /**

@@ -1,11 +1,11 @@
 import type { Context } from "fresh";
-import type { State } from "../define.ts";
-import { addUnbound } from "../domain/attachments/add.ts";
-import { discardFiles } from "../domain/attachments/receive.ts";
-import type { UserCx } from "../domain/cx.ts";
-import { DomainError, type FieldError } from "../domain/errors.ts";
-import { incomingOf } from "../edge/incoming.ts";
-import { isMultipart, readFieldsOf, readUpload, type Upload } from "../edge/upload.ts";
+import type { State } from "@/define.ts";
+import { addUnbound } from "@/domain/attachments/add.ts";
+import { discardFiles } from "@/domain/attachments/receive.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError, type FieldError } from "@/domain/errors.ts";
+import { incomingOf } from "@/edge/incoming.ts";
+import { isMultipart, readFieldsOf, readUpload, type Upload } from "@/edge/upload.ts";
 import { type FormValues, readForm } from "./forms.ts";
 
 /** A form as it was read, with its files stored. */

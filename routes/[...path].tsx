@@ -1,5 +1,5 @@
 import { HttpError } from "fresh";
-import { define } from "../define.ts";
+import { define } from "@/define.ts";
 
 /** What no other route answers: thrown inside the chain, so that the error page is ours. */
 export const handler = define.handlers(() => {

@@ -1,6 +1,6 @@
 import { asset } from "fresh/runtime";
-import { Stylesheets } from "../components/Stylesheets.tsx";
-import { define } from "../define.ts";
+import { Stylesheets } from "@/components/Stylesheets.tsx";
+import { define } from "@/define.ts";
 
 /** Pages a link points to are fetched when the pointer rests on it; forms are never, nor what opening marks as read. */
 const SPECULATION = JSON.stringify({

@@ -1,6 +1,6 @@
-import { ErrorPage } from "../components/ErrorPage.tsx";
-import { define } from "../define.ts";
-import { errorPage, errorView } from "../pages/errors.ts";
+import { ErrorPage } from "@/components/ErrorPage.tsx";
+import { define } from "@/define.ts";
+import { errorPage, errorView } from "@/pages/errors.ts";
 
 export const handler = define.handlers(errorPage);
 

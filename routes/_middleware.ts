@@ -1,8 +1,8 @@
 import { getCookies } from "@std/http/cookie";
-import { define } from "../define.ts";
-import { incomingOf } from "../edge/incoming.ts";
-import { httpError } from "../pages/errors.ts";
-import { forgetFlash, readFlash } from "../pages/flash.ts";
+import { define } from "@/define.ts";
+import { incomingOf } from "@/edge/incoming.ts";
+import { httpError } from "@/pages/errors.ts";
+import { forgetFlash, readFlash } from "@/pages/flash.ts";
 
 const THEMES = ["system", "light", "dark"] as const;
 

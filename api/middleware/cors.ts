@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { incomingOf } from "../../edge/incoming.ts";
+import { incomingOf } from "@/edge/incoming.ts";
 
 /** Lets the configured origins call /v1 from a browser, with a bearer token; cookies are never allowed across. */
 export const allowOrigins: MiddlewareHandler = async function allowOrigins(c, next) {

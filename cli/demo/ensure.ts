@@ -1,6 +1,6 @@
-import { ConfigError } from "../../config.ts";
-import { soleTenant } from "../../domain/identity/tenants.ts";
-import type { Services } from "../../domain/services.ts";
+import { ConfigError } from "@/config.ts";
+import { soleTenant } from "@/domain/organisations/tenants.ts";
+import type { Services } from "@/ports.ts";
 import { fillDemo } from "./fill.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { type Priority, priorityOf } from "../../domain/tickets/priority.ts";
-import type { PendingReason, Status } from "../../domain/tickets/states.ts";
+import { type Priority, priorityOf } from "@/domain/tickets/model/priority.ts";
+import type { PendingReason, Status } from "@/domain/tickets/model/states.ts";
 import { DEMO_PEOPLE, type DemoPerson } from "./people.ts";
 import { Random } from "./random.ts";
 import { STORIES, type Story, WORDS } from "./stories.ts";

@@ -1,4 +1,4 @@
-import type { Role } from "../../domain/cx.ts";
+import type { Role } from "@/domain/cx.ts";
 
 /** Somebody of the demo's organisation. */
 export interface DemoPerson {

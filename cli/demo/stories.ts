@@ -1,7 +1,7 @@
-import type { TicketType } from "../../domain/tickets/formatting.ts";
+import type { TicketType } from "@/domain/tickets/model/formatting.ts";
 import { DEVICE_STORIES } from "./stories_devices.ts";
 import { SERVICE_STORIES } from "./stories_services.ts";
-import type { Level } from "../../domain/tickets/priority.ts";
+import type { Level } from "@/domain/tickets/model/priority.ts";
 
 /**
  * A kind of request as it comes in again and again. Texts hold `{words}` that {@link WORDS} fills; a `{word}` means the

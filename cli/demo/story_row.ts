@@ -1,4 +1,4 @@
-import type { Level } from "../../domain/tickets/priority.ts";
+import type { Level } from "@/domain/tickets/model/priority.ts";
 
 /** A story in short: place, kind, titles, descriptions, talk, resolutions, tags. */
 export type StoryRow = [

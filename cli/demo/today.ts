@@ -1,6 +1,6 @@
-import type { TicketType } from "../../domain/tickets/formatting.ts";
-import type { Level } from "../../domain/tickets/priority.ts";
-import type { PendingReason, Status } from "../../domain/tickets/states.ts";
+import type { TicketType } from "@/domain/tickets/model/formatting.ts";
+import type { Level } from "@/domain/tickets/model/priority.ts";
+import type { PendingReason, Status } from "@/domain/tickets/model/states.ts";
 
 /** A request of the last hour and what became of it. */
 export interface DemoRequest {

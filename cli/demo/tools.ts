@@ -1,7 +1,7 @@
-import { CreateCannedReply, createCannedReply } from "../../domain/canned_replies/write.ts";
-import type { UserCx } from "../../domain/cx.ts";
-import { CreateMacro, createMacro } from "../../domain/macros/write.ts";
-import { CreateView, createView } from "../../domain/views/write.ts";
+import { CreateCannedReply, createCannedReply } from "@/domain/replies/canned/write.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { CreateMacro, createMacro } from "@/domain/replies/macros/write.ts";
+import { CreateView, createView } from "@/domain/views/write.ts";
 
 const REPLIES = [
   {

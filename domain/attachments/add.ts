@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { DomainError } from "../errors.ts";
-import { record } from "../record.ts";
-import { accessTicket, assertNotMerged } from "../tickets/access.ts";
-import { personFor } from "../tickets/columns.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { record } from "@/domain/record.ts";
+import { accessTicket, assertNotMerged } from "@/domain/tickets/access/read_ticket.ts";
+import { personFor } from "@/domain/tickets/access/ticket_row.ts";
 import { attachmentIds, bindAttachments } from "./bind.ts";
 import { takeRoom } from "./quota.ts";
 import type { StoredFile } from "./receive.ts";

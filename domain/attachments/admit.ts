@@ -1,5 +1,5 @@
-import type { UserCx } from "../cx.ts";
-import { accessTicket } from "../tickets/access.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { assertRoom } from "./quota.ts";
 
 /**

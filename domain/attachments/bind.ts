@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
-import { unknownId } from "../errors.ts";
-import { id } from "../validation.ts";
+import { sql } from "@/db/sql.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { unknownId } from "@/domain/errors.ts";
+import { id } from "@/domain/validation.ts";
 import { type AttachmentRow, COLUMNS, toAttachment, UPLOADER } from "./rows.ts";
 import { type Attachment, MOST_FILES } from "./types.ts";
 

@@ -1,9 +1,9 @@
-import { sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { DomainError } from "../errors.ts";
-import { record } from "../record.ts";
-import { accessTicket } from "../tickets/access.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { record } from "@/domain/record.ts";
+import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { giveRoom } from "./quota.ts";
 import { accessAttachment } from "./read.ts";
 import type { AttachmentRow } from "./rows.ts";

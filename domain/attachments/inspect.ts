@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { fileTypeFromBuffer } from "file-type";
 import { imageSize } from "image-size";
-import { DomainError } from "../errors.ts";
+import { DomainError } from "@/domain/errors.ts";
 import { extensionFor, type Kind, KINDS } from "./kinds.ts";
 import { cleanName, extensionOf } from "./names.ts";
 

@@ -1,6 +1,6 @@
-import { sql } from "../../db/sql.ts";
-import type { Cx } from "../cx.ts";
-import { DomainError } from "../errors.ts";
+import { sql } from "@/db/sql.ts";
+import type { Cx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
 import { sizeLabel } from "./types.ts";
 
 const MIB = 1024 * 1024;

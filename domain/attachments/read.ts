@@ -1,9 +1,9 @@
-import { isUuid } from "../../db/door.ts";
-import { type Sql, sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { DomainError } from "../errors.ts";
-import { accessTicket, namedTicket } from "../tickets/access.ts";
+import { isUuid } from "@/db/door.ts";
+import { type Sql, sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { accessTicket, namedTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { type AttachmentRow, COLUMNS, toAttachment, UPLOADER } from "./rows.ts";
 import type { Attachment } from "./types.ts";
 

@@ -1,5 +1,5 @@
-import { DomainError } from "../errors.ts";
-import type { Services } from "../services.ts";
+import { DomainError } from "@/domain/errors.ts";
+import type { Services } from "@/ports.ts";
 import { HEAD_BYTES, inspect, type Inspected } from "./inspect.ts";
 import { sizeLabel } from "./types.ts";
 

@@ -1,6 +1,6 @@
-import { sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
-import { personFor } from "../tickets/columns.ts";
+import { sql } from "@/db/sql.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { personFor } from "@/domain/tickets/access/ticket_row.ts";
 import type { Attachment } from "./types.ts";
 
 /** An attachment's row with who uploaded it. */

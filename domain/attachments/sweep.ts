@@ -1,7 +1,7 @@
-import { isUuid } from "../../db/door.ts";
-import { sql } from "../../db/sql.ts";
-import { act, type Cx, type RequestInfo } from "../cx.ts";
-import { record } from "../record.ts";
+import { isUuid } from "@/db/door.ts";
+import { sql } from "@/db/sql.ts";
+import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
+import { record } from "@/domain/record.ts";
 import { giveRoom } from "./quota.ts";
 
 /** No upload takes so long that a file older than this still waits for its row. */

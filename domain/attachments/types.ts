@@ -1,4 +1,4 @@
-import type { Person } from "../tickets/types.ts";
+import type { Person } from "@/domain/shared/types.ts";
 
 /** A file of a ticket, or one that waits for its ticket. */
 export interface Attachment {

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { ADMINS, assertRole } from "../access.ts";
-import { END, PageOf, readCursor, writeCursor } from "../cursor.ts";
-import type { UserCx } from "../cx.ts";
-import { ENTITIES } from "../record.ts";
-import { KEY_PREFIX } from "../tickets/formatting.ts";
-import type { Page, Person } from "../tickets/types.ts";
-import { id, instant, line, optional } from "../validation.ts";
+import { sql } from "@/db/sql.ts";
+import { ADMINS, assertRole } from "@/domain/permissions.ts";
+import { END, PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { ENTITIES } from "@/domain/shared/entities.ts";
+import { KEY_PREFIX } from "@/domain/tickets/model/formatting.ts";
+import type { Page, Person } from "@/domain/shared/types.ts";
+import { id, instant, line, optional } from "@/domain/validation.ts";
 
 /** Which entries of the audit log to list; filters add up. `actor` is an id or an e-mail address. */
 export const ListAudit = PageOf.extend({

@@ -1,4 +1,4 @@
-import type { Services } from "../services.ts";
+import type { Services } from "@/ports.ts";
 
 /** An audit row as it is signed. */
 export interface AuditContent {

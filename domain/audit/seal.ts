@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { inSystem } from "../../db/door.ts";
-import { sql } from "../../db/sql.ts";
-import type { Cx } from "../cx.ts";
-import { leastUuid7, timeOfUuid7 } from "../uuid7.ts";
+import { inSystem } from "@/db/door.ts";
+import { sql } from "@/db/sql.ts";
+import type { Cx } from "@/domain/cx.ts";
+import { leastUuid7, timeOfUuid7 } from "@/domain/shared/uuid7.ts";
 import { sealMac } from "./mac.ts";
 
 /** Rows that one seal names at most. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { ADMINS, assertRole } from "../access.ts";
-import { type Position, readCursor, START, writeCursor } from "../cursor.ts";
-import type { UserCx } from "../cx.ts";
-import { optional } from "../validation.ts";
+import { sql } from "@/db/sql.ts";
+import { ADMINS, assertRole } from "@/domain/permissions.ts";
+import { type Position, readCursor, START, writeCursor } from "@/domain/shared/cursor.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { optional } from "@/domain/validation.ts";
 import { auditMac, sealMac } from "./mac.ts";
 
 /** Where to go on, as the call before said. */

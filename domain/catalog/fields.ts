@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { line, prose } from "../validation.ts";
+import { line, prose } from "@/domain/validation.ts";
 
 /** What a form can ask for. */
 export const FIELD_TYPES = [

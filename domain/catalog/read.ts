@@ -1,9 +1,9 @@
-import { sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { readCursor, writeCursor } from "../cursor.ts";
-import { DomainError } from "../errors.ts";
-import type { Named, Page } from "../tickets/types.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { readCursor, writeCursor } from "@/domain/shared/cursor.ts";
+import { DomainError } from "@/domain/errors.ts";
+import type { Named, Page } from "@/domain/shared/types.ts";
 import type { FormField } from "./fields.ts";
 
 /** Something that people can ask for, with its form. */

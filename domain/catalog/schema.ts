@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { line, prose } from "../validation.ts";
+import { line, prose } from "@/domain/validation.ts";
 import { type FormField, isShown } from "./fields.ts";
 
 /** An answer as it is kept: texts, numbers, dates as 2026-01-31, ids of a person or of files, lists, yes or no. */

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { assertRole, MANAGERS } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { unknownId } from "../errors.ts";
-import { record } from "../record.ts";
-import type { Named } from "../tickets/types.ts";
-import { id } from "../validation.ts";
+import { sql } from "@/db/sql.ts";
+import { assertRole, MANAGERS } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { unknownId } from "@/domain/errors.ts";
+import { record } from "@/domain/record.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import { id } from "@/domain/validation.ts";
 
 export const OrderCategories = z.object({
   parentId: z.preprocess((value) => value === "" ? null : value, id.nullable().default(null)),

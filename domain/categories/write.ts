@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { assertRole, MANAGERS } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { DomainError, invalidField, unknownId } from "../errors.ts";
-import { orNameTaken } from "../names.ts";
-import { newId } from "../new_id.ts";
-import { record } from "../record.ts";
-import { wellFormed } from "../tickets/fields.ts";
-import { useQueue } from "../tickets/references.ts";
-import { id, line, version } from "../validation.ts";
+import { sql } from "@/db/sql.ts";
+import { assertRole, MANAGERS } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError, invalidField, unknownId } from "@/domain/errors.ts";
+import { orNameTaken } from "@/domain/shared/unique_name.ts";
+import { newId } from "@/domain/shared/new_id.ts";
+import { record } from "@/domain/record.ts";
+import { wellFormed } from "@/domain/shared/fields.ts";
+import { useQueue } from "@/domain/tickets/references.ts";
+import { id, line, version } from "@/domain/validation.ts";
 import { type Category, getCategory } from "./read.ts";
 
 /** How many levels the tree has at most: deeper ones nobody finds their way in. */

@@ -1,8 +1,8 @@
-import { sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
-import { personFor } from "../tickets/columns.ts";
-import type { Comment } from "../tickets/types.ts";
-import type { Mention } from "./mention_text.ts";
+import { sql } from "@/db/sql.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { personFor } from "@/domain/tickets/access/ticket_row.ts";
+import type { Comment } from "@/domain/tickets/model/types.ts";
+import type { Mention } from "@/domain/shared/mention_text.ts";
 
 /** A comment's row with its author. */
 export interface CommentRow {

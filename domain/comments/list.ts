@@ -1,12 +1,13 @@
 import type { z } from "zod";
-import { type Sql, sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { type PageOf, type Position, readCursor, START, writeCursor } from "../cursor.ts";
-import { DomainError } from "../errors.ts";
-import { accessTicket, assertVisible, namedTicket, readRow } from "../tickets/access.ts";
-import { toTicket } from "../tickets/columns.ts";
-import type { Comment, Page, Ticket } from "../tickets/types.ts";
+import { type Sql, sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { type PageOf, type Position, readCursor, START, writeCursor } from "@/domain/shared/cursor.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { accessTicket, assertVisible, namedTicket, readRow } from "@/domain/tickets/access/read_ticket.ts";
+import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
+import type { Comment, Ticket } from "@/domain/tickets/model/types.ts";
+import type { Page } from "@/domain/shared/types.ts";
 import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment } from "./columns.ts";
 
 const LIST = "comments";

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { accessTicket } from "../tickets/access.ts";
-import type { TicketRow } from "../tickets/columns.ts";
-import type { Named } from "../tickets/types.ts";
-import { optional } from "../validation.ts";
-import { type Call, callsIn, isWordAt, type Mention, writeById } from "./mention_text.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
+import type { TicketRow } from "@/domain/tickets/access/ticket_row.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import { optional } from "@/domain/validation.ts";
+import { type Call, callsIn, isWordAt, type Mention, writeById } from "@/domain/shared/mention_text.ts";
 import { mayRead, type Reachable, readPeople } from "./people.ts";
 
 /** A comment calls so many people at most; further names are text. */

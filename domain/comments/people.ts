@@ -1,7 +1,7 @@
-import { type Sql, sql } from "../../db/sql.ts";
-import { inScope, isStaff, ticketScope } from "../access.ts";
-import type { Role, UserCx } from "../cx.ts";
-import type { TicketRow } from "../tickets/columns.ts";
+import { type Sql, sql } from "@/db/sql.ts";
+import { inScope, isStaff, ticketScope } from "@/domain/permissions.ts";
+import type { Role, UserCx } from "@/domain/cx.ts";
+import type { TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 
 /** Somebody who may be called in a comment of a ticket. */
 export interface Reachable {

@@ -1,8 +1,8 @@
-import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { renderMarkdown } from "../markdown.ts";
-import { accessTicket } from "../tickets/access.ts";
-import type { Named } from "../tickets/types.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { renderMarkdown } from "@/domain/shared/markdown.ts";
+import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
+import type { Named } from "@/domain/shared/types.ts";
 import type { NewComment } from "./add.ts";
 import { findCalled } from "./mentions.ts";
 

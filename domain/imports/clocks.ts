@@ -1,10 +1,10 @@
-import type { Cx } from "../cx.ts";
-import { evaluate } from "../sla/clocks.ts";
-import { draftsOf, startDraft } from "../sla/drafts.ts";
-import { addRows, type Keeping } from "../sla/keep.ts";
-import type { LedgerRow } from "../sla/ledger.ts";
-import { choosePolicy, policiesFor, type PolicyInForce } from "../sla/policies.ts";
-import { loadVersions } from "../sla/versions.ts";
+import type { Cx } from "@/domain/cx.ts";
+import { evaluate } from "@/domain/sla/clock/clocks.ts";
+import { draftsOf, startDraft } from "@/domain/sla/tracking/ledger_entries.ts";
+import { addRows, type Keeping } from "@/domain/sla/tracking/save_clocks.ts";
+import type { LedgerRow } from "@/domain/sla/clock/ledger.ts";
+import { choosePolicy, policiesFor, type PolicyInForce } from "@/domain/sla/tracking/choose_policy.ts";
+import { loadVersions } from "@/domain/sla/tracking/versions.ts";
 import type { PastTicket } from "./history.ts";
 import type { PastStep } from "./outcome.ts";
 

@@ -1,6 +1,6 @@
-import type { TicketType } from "../tickets/formatting.ts";
-import type { Level, Priority } from "../tickets/priority.ts";
-import type { PendingReason, Status } from "../tickets/states.ts";
+import type { TicketType } from "@/domain/tickets/model/formatting.ts";
+import type { Level, Priority } from "@/domain/tickets/model/priority.ts";
+import type { PendingReason, Status } from "@/domain/tickets/model/states.ts";
 
 /** One thing that happened to a ticket. `at` is RFC 3339; `by` a user's id, null for the system. */
 export type PastEvent =

@@ -1,6 +1,6 @@
-import type { TicketFacts } from "../tickets/change.ts";
-import { isEnded, isReopening, type PendingReason, type Status } from "../tickets/states.ts";
-import { uuid7 } from "../uuid7.ts";
+import type { TicketFacts } from "@/domain/tickets/model/ticket_change.ts";
+import { isEnded, isReopening, type PendingReason, type Status } from "@/domain/tickets/model/states.ts";
+import { uuid7 } from "@/domain/shared/uuid7.ts";
 import type { PastEvent, PastTicket } from "./history.ts";
 
 /** What a ticket has come to. */

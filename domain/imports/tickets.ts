@@ -1,9 +1,9 @@
-import { sql } from "../../db/sql.ts";
-import { auditMac } from "../audit/mac.ts";
-import type { Cx } from "../cx.ts";
-import { keepNew } from "../sla/keep.ts";
-import type { Named } from "../tickets/types.ts";
-import { uuid7 } from "../uuid7.ts";
+import { sql } from "@/db/sql.ts";
+import { auditMac } from "@/domain/audit/mac.ts";
+import type { Cx } from "@/domain/cx.ts";
+import { keepNew } from "@/domain/sla/tracking/save_clocks.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import { uuid7 } from "@/domain/shared/uuid7.ts";
 import { pastClocks, type PolicyBook } from "./clocks.ts";
 import type { PastTicket } from "./history.ts";
 import { follow, type Outcome, type PastStep } from "./outcome.ts";

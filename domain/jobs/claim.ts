@@ -1,6 +1,6 @@
-import { inSystem } from "../../db/door.ts";
-import { sql } from "../../db/sql.ts";
-import type { RequestInfo } from "../cx.ts";
+import { inSystem } from "@/db/door.ts";
+import { sql } from "@/db/sql.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** A job as a worker holds it. It has the id of the row that it is about. */

@@ -1,5 +1,5 @@
-import { sql } from "../../db/sql.ts";
-import type { Cx } from "../cx.ts";
+import { sql } from "@/db/sql.ts";
+import type { Cx } from "@/domain/cx.ts";
 
 /** A job to be made. Messages of the outbox get theirs by themselves. */
 export interface JobToDo {

@@ -1,7 +1,7 @@
-import type { Cx } from "../cx.ts";
-import type { Said, TicketChange } from "../tickets/change.ts";
-import { isReopening } from "../tickets/states.ts";
-import { tell, type Telling } from "./tell.ts";
+import type { Cx } from "@/domain/cx.ts";
+import type { Said, TicketChange } from "@/domain/tickets/model/ticket_change.ts";
+import { isReopening } from "@/domain/tickets/model/states.ts";
+import { tell, type Telling } from "./notify.ts";
 
 /** Tells the people whom a change of a ticket concerns, in the product and by e-mail. */
 export async function notifyOfTicket(cx: Cx, change: TicketChange): Promise<void> {

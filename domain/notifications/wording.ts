@@ -1,5 +1,5 @@
-import { STATUS_LABELS } from "../tickets/formatting.ts";
-import type { Status } from "../tickets/states.ts";
+import { STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
+import type { Status } from "@/domain/tickets/model/states.ts";
 import type { Kind, Notice } from "./kinds.ts";
 
 /** What is told about an event besides the ticket and who did it. */

@@ -1,7 +1,7 @@
-import { sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
-import type { Named, Person } from "../tickets/types.ts";
-import { ACTIVE, type Status } from "../tickets/states.ts";
+import { sql } from "@/db/sql.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import type { Named, Person } from "@/domain/shared/types.ts";
+import { ACTIVE, type Status } from "@/domain/tickets/model/states.ts";
 
 /** How tickets are given to a queue's members; `manual` leaves it to people. */
 export const ASSIGNMENT_RULES = ["manual", "round_robin", "least_loaded"] as const;

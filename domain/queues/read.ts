@@ -1,10 +1,10 @@
-import { sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { readCursor, writeCursor } from "../cursor.ts";
-import { DomainError } from "../errors.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { readCursor, writeCursor } from "@/domain/shared/cursor.ts";
+import { DomainError } from "@/domain/errors.ts";
 import type { AssignmentRule } from "./next_assignee.ts";
-import type { Named, Page, Person } from "../tickets/types.ts";
+import type { Named, Page, Person } from "@/domain/shared/types.ts";
 
 /** A queue as staff see it; requesters see id and name. */
 export interface Queue extends Named {

@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { assertRole, MANAGERS } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { DomainError } from "../errors.ts";
-import { newId } from "../new_id.ts";
-import { record } from "../record.ts";
-import { wellFormed } from "../tickets/fields.ts";
-import { line, optional, prose, version } from "../validation.ts";
+import { sql } from "@/db/sql.ts";
+import { assertRole, MANAGERS } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { newId } from "@/domain/shared/new_id.ts";
+import { record } from "@/domain/record.ts";
+import { wellFormed } from "@/domain/shared/fields.ts";
+import { line, optional, prose, version } from "@/domain/validation.ts";
 import { ASSIGNMENT_RULES } from "./next_assignee.ts";
 import { getQueue, type QueueWithMembers } from "./read.ts";
-import { orNameTaken } from "../names.ts";
+import { orNameTaken } from "@/domain/shared/unique_name.ts";
 
 const about = prose(0, 8 * 1024).transform(wellFormed)
   .refine((text) => text.length <= 2000, "Must have at most 2000 characters");

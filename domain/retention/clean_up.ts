@@ -1,6 +1,6 @@
-import { inSystem } from "../../db/door.ts";
-import { type Sql, sql } from "../../db/sql.ts";
-import type { Cx } from "../cx.ts";
+import { inSystem } from "@/db/door.ts";
+import { type Sql, sql } from "@/db/sql.ts";
+import type { Cx } from "@/domain/cx.ts";
 
 /** Rows that one transaction removes at most. */
 const AT_ONCE = 1000;

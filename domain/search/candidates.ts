@@ -1,7 +1,7 @@
-import { type Sql, sql } from "../../db/sql.ts";
-import { isStaff, ticketScope } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { visibleTo } from "../tickets/scope.ts";
+import { type Sql, sql } from "@/db/sql.ts";
+import { isStaff, ticketScope } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { visibleTo } from "@/domain/tickets/access/visibility.ts";
 import type { Term } from "./terms.ts";
 
 /**

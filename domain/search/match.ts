@@ -1,6 +1,6 @@
-import { sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
-import { parseKey } from "../tickets/formatting.ts";
+import { sql } from "@/db/sql.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { parseKey } from "@/domain/tickets/model/formatting.ts";
 import { fieldsFor, rarestOf, tiersOf } from "./candidates.ts";
 import { MANY, readTerms, type Term } from "./terms.ts";
 

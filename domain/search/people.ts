@@ -1,5 +1,5 @@
-import { sql } from "../../db/sql.ts";
-import type { Role, UserCx } from "../cx.ts";
+import { sql } from "@/db/sql.ts";
+import type { Role, UserCx } from "@/domain/cx.ts";
 import { type Marked, marked } from "./highlight.ts";
 import type { Term } from "./terms.ts";
 

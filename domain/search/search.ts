@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { line } from "../validation.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { line } from "@/domain/validation.ts";
 import { findCatalog, type FoundItem } from "./catalog.ts";
 import { findPeople, type FoundPerson } from "./people.ts";
 import { readTerms } from "./terms.ts";

@@ -1,5 +1,5 @@
-import { sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
+import { sql } from "@/db/sql.ts";
+import type { UserCx } from "@/domain/cx.ts";
 import type { Term } from "./terms.ts";
 
 /** Shorter words have too many others nearby. */

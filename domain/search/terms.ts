@@ -1,6 +1,6 @@
-import { sql } from "../../db/sql.ts";
-import { ticketScope } from "../access.ts";
-import type { UserCx } from "../cx.ts";
+import { sql } from "@/db/sql.ts";
+import { ticketScope } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
 
 /** One word of a search, with the words of the index that it stands for. */
 export interface Term {

@@ -1,10 +1,10 @@
-import { sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { ticketKey, type TicketType } from "../tickets/formatting.ts";
-import type { Priority } from "../tickets/priority.ts";
-import { visibleTo } from "../tickets/scope.ts";
-import type { Status } from "../tickets/states.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
+import type { Priority } from "@/domain/tickets/model/priority.ts";
+import { visibleTo } from "@/domain/tickets/access/visibility.ts";
+import type { Status } from "@/domain/tickets/model/states.ts";
 import { findCandidates } from "./candidates.ts";
 import { findWords, type Marked, marked, snippetOf } from "./highlight.ts";
 import { withSimilar } from "./similar.ts";

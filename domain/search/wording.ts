@@ -1,4 +1,4 @@
-import type { Role } from "../cx.ts";
+import type { Role } from "@/domain/cx.ts";
 import type { Marked } from "./highlight.ts";
 import type { Found } from "./search.ts";
 import type { MatchedIn } from "./tickets.ts";

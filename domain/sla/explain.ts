@@ -1,13 +1,14 @@
-import { sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
-import { accessTicket } from "../tickets/access.ts";
-import { ticketKey } from "../tickets/formatting.ts";
-import type { Priority } from "../tickets/priority.ts";
-import type { Named, SlaClock } from "../tickets/types.ts";
-import { type Clock, type Clocks, evaluate, minutesOf, type Step } from "./clocks.ts";
-import { BREACH_RULES } from "./drafts.ts";
-import { type LedgerKind, type LedgerRow, type Metric, METRICS } from "./ledger.ts";
-import { loadVersions } from "./versions.ts";
+import { sql } from "@/db/sql.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { ticketKey } from "@/domain/tickets/model/formatting.ts";
+import type { Priority } from "@/domain/tickets/model/priority.ts";
+import type { SlaClock } from "@/domain/tickets/model/types.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import { type Clock, type Clocks, evaluate, minutesOf, type Step } from "./clock/clocks.ts";
+import { BREACH_RULES } from "./tracking/ledger_entries.ts";
+import { type LedgerKind, type LedgerRow, type Metric, METRICS } from "./clock/ledger.ts";
+import { loadVersions } from "./tracking/versions.ts";
 
 /** A version of a calendar or policy by name. */
 export interface NamedVersion extends Named {

@@ -1,13 +1,14 @@
 import { z } from "zod";
-import { assertRole, STAFF } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { countMatching } from "../tickets/counts.ts";
-import { ListTickets, SLA_STATES, TicketFilter } from "../tickets/filter.ts";
-import { listTickets } from "../tickets/list.ts";
-import { ACTIVE } from "../tickets/states.ts";
-import type { Count, TicketItem } from "../tickets/types.ts";
-import { METRICS } from "./ledger.ts";
-import { type ClockWords, clockWords, type DueWords } from "./wording.ts";
+import { assertRole, STAFF } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { countMatching } from "@/domain/tickets/counts.ts";
+import { ListTickets, SLA_STATES, TicketFilter } from "@/domain/tickets/model/filter.ts";
+import { listTickets } from "@/domain/tickets/list.ts";
+import { ACTIVE } from "@/domain/tickets/model/states.ts";
+import type { TicketItem } from "@/domain/tickets/model/types.ts";
+import type { Count } from "@/domain/shared/types.ts";
+import { METRICS } from "./clock/ledger.ts";
+import { type ClockWords, clockWords, type DueWords } from "./clock/wording.ts";
 
 /** Tickets of each list: what more there is stands in the list behind it. */
 const SHOWN = 10;

@@ -1,16 +1,17 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { assertRole, STAFF } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { assigneeOnEntry } from "../queues/next_assignee.ts";
-import { record } from "../record.ts";
-import { id, version } from "../validation.ts";
-import { accessTicket, assertFresh, changed, readTicket } from "./access.ts";
-import { factsOf } from "./change.ts";
-import { toTicket } from "./columns.ts";
-import { followTicket } from "./effects.ts";
+import { sql } from "@/db/sql.ts";
+import { assertRole, STAFF } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { assigneeOnEntry } from "@/domain/queues/next_assignee.ts";
+import { record } from "@/domain/record.ts";
+import { id, version } from "@/domain/validation.ts";
+import { accessTicket, assertFresh, changed, readTicket } from "./access/read_ticket.ts";
+import { factsOf } from "./access/ticket_row.ts";
+import { toTicket } from "./access/ticket_row.ts";
+import { followTicket } from "./side_effects.ts";
 import { useAssignee, useQueue } from "./references.ts";
-import type { Named, Ticket } from "./types.ts";
+import type { Ticket } from "./model/types.ts";
+import type { Named } from "@/domain/shared/types.ts";
 
 const emptyIsNull = (value: unknown) => value === "" ? null : value;
 

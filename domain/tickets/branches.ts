@@ -1,11 +1,11 @@
-import { empty, join, raw, type Sql, sql } from "../../db/sql.ts";
-import { ticketScope } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { END, type Position, START } from "../cursor.ts";
-import { type Filter, SLA_STATES, type Sort } from "./filter.ts";
-import { parseKey } from "./formatting.ts";
-import { NONE, visibleTo } from "./scope.ts";
-import { ACTIVE, type Status, STATUSES } from "./states.ts";
+import { empty, join, raw, type Sql, sql } from "@/db/sql.ts";
+import { ticketScope } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { END, type Position, START } from "@/domain/shared/cursor.ts";
+import { type Filter, SLA_STATES, type Sort } from "./model/filter.ts";
+import { parseKey } from "./model/formatting.ts";
+import { NONE, visibleTo } from "./access/visibility.ts";
+import { ACTIVE, type Status, STATUSES } from "./model/states.ts";
 
 /** Up to so many ranges are merged; more are read one after the other and sorted, each up to the limit. */
 const MOST_MERGED = 32;

@@ -1,6 +1,6 @@
-import { sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
-import type { Named } from "./types.ts";
+import { sql } from "@/db/sql.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import type { Named } from "@/domain/shared/types.ts";
 
 /** What a ticket's forms offer to choose from: what is in use, by name. */
 export interface TicketChoices {

@@ -1,13 +1,13 @@
-import { inSystem } from "../../db/door.ts";
-import { sql } from "../../db/sql.ts";
-import { isStaff, ticketScope } from "../access.ts";
-import type { Cx, UserCx } from "../cx.ts";
-import { tiersOf } from "../search/candidates.ts";
-import { matchText } from "../search/match.ts";
+import { inSystem } from "@/db/door.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff, ticketScope } from "@/domain/permissions.ts";
+import type { Cx, UserCx } from "@/domain/cx.ts";
+import { tiersOf } from "@/domain/search/candidates.ts";
+import { matchText } from "@/domain/search/match.ts";
 import { orderOf, readingOf } from "./branches.ts";
-import { type Filter, TicketFilter } from "./filter.ts";
-import { ACTIVE, type Status, STATUSES } from "./states.ts";
-import type { Count, Named } from "./types.ts";
+import { type Filter, TicketFilter } from "./model/filter.ts";
+import { ACTIVE, type Status, STATUSES } from "./model/states.ts";
+import type { Count, Named } from "@/domain/shared/types.ts";
 
 /** Counts that nothing is kept for stop here and say so. */
 const COUNT_CAP = 1000;

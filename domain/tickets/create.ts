@@ -1,24 +1,25 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
-import { attachmentIds, bindAttachments } from "../attachments/bind.ts";
-import type { UserCx } from "../cx.ts";
-import { newId } from "../new_id.ts";
-import { nextAssignee } from "../queues/next_assignee.ts";
-import { record } from "../record.ts";
-import { id, optional } from "../validation.ts";
-import type { TicketFacts } from "./change.ts";
-import { type TicketRow, toTicket } from "./columns.ts";
-import { description, tags, title } from "./fields.ts";
-import { TYPES } from "./formatting.ts";
-import { followTicket } from "./effects.ts";
-import type { Copies } from "../sla/keep.ts";
-import { openClocks } from "../sla/open.ts";
-import { policiesFor } from "../sla/policies.ts";
-import { storedOf, type WithClocks } from "../sla/stored.ts";
-import { type Level, LEVELS, type Priority, priorityOf } from "./priority.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import { attachmentIds, bindAttachments } from "@/domain/attachments/bind.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { newId } from "@/domain/shared/new_id.ts";
+import { nextAssignee } from "@/domain/queues/next_assignee.ts";
+import { record } from "@/domain/record.ts";
+import { id, optional } from "@/domain/validation.ts";
+import type { TicketFacts } from "./model/ticket_change.ts";
+import { type TicketRow, toTicket } from "./access/ticket_row.ts";
+import { description, tags, title } from "@/domain/shared/fields.ts";
+import { TYPES } from "./model/formatting.ts";
+import { followTicket } from "./side_effects.ts";
+import type { Copies } from "@/domain/sla/tracking/save_clocks.ts";
+import { openClocks } from "@/domain/sla/tracking/start_clocks.ts";
+import { policiesFor } from "@/domain/sla/tracking/choose_policy.ts";
+import { storedOf, type WithClocks } from "@/domain/sla/tracking/stored_clocks.ts";
+import { type Level, LEVELS, type Priority, priorityOf } from "./model/priority.ts";
 import { findQueue, useCategory, useQueue, useRequester } from "./references.ts";
-import type { Named, Person, Source, Ticket } from "./types.ts";
+import type { Source, Ticket } from "./model/types.ts";
+import type { Named, Person } from "@/domain/shared/types.ts";
 
 /** What a new ticket is made of. Queue and requester are for staff: a requester's own are ignored. */
 export const CreateTicket = z.object({
@@ -103,7 +104,7 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
     }),
     insertTicket(cx, ticket, sla?.copies),
     bindAttachments(cx, files, { ticketId, visibility: "public" }),
-    followTicket(cx, { what: "created", before: null, after: facts, sla, text: input.description }),
+    followTicket(cx, { what: "created", before: null, after: facts, text: input.description }, sla),
   ]);
   return toTicket(cx, rowOf({ ...ticket, clocks: storedOf(sla) }, made));
 }

@@ -1,19 +1,21 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { ticketAbilities } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { DomainError } from "../errors.ts";
-import { assigneeOnEntry } from "../queues/next_assignee.ts";
-import { record } from "../record.ts";
-import { id, version } from "../validation.ts";
-import { accessTicket, assertFresh, changed, readTicket } from "./access.ts";
-import { factsOf, type TicketFacts } from "./change.ts";
-import { type TicketRow, toTicket } from "./columns.ts";
-import { followTicket } from "./effects.ts";
-import { description, tags, title } from "./fields.ts";
-import { LEVELS, nextPriority, PRIORITIES } from "./priority.ts";
+import { sql } from "@/db/sql.ts";
+import { ticketAbilities } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { assigneeOnEntry } from "@/domain/queues/next_assignee.ts";
+import { record } from "@/domain/record.ts";
+import { id, version } from "@/domain/validation.ts";
+import { accessTicket, assertFresh, changed, readTicket } from "./access/read_ticket.ts";
+import type { TicketFacts } from "./model/ticket_change.ts";
+import { factsOf } from "./access/ticket_row.ts";
+import { type TicketRow, toTicket } from "./access/ticket_row.ts";
+import { followTicket } from "./side_effects.ts";
+import { description, tags, title } from "@/domain/shared/fields.ts";
+import { LEVELS, nextPriority, PRIORITIES } from "./model/priority.ts";
 import { useCategory, useQueue } from "./references.ts";
-import type { Named, Ticket } from "./types.ts";
+import type { Ticket } from "./model/types.ts";
+import type { Named } from "@/domain/shared/types.ts";
 
 // A form's empty choice takes the category or queue away, as null does in JSON.
 const cleared = z.preprocess((value) => value === "" ? null : value, id.nullable().optional());

@@ -1,11 +1,11 @@
-import { sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
-import type { TicketRow } from "./columns.ts";
+import { sql } from "@/db/sql.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import type { TicketRow } from "./access/ticket_row.ts";
 import { createTicket } from "./create.ts";
-import { insertLink, recordLink } from "./links.ts";
-import { readRow } from "./access.ts";
-import { ACTIVE } from "./states.ts";
-import type { Source, Ticket } from "./types.ts";
+import { insertLink, recordLink } from "./links/links.ts";
+import { readRow } from "./access/read_ticket.ts";
+import { ACTIVE } from "./model/states.ts";
+import type { Source, Ticket } from "./model/types.ts";
 
 const PREFIX = "Follow-up: ";
 const LONGEST_TITLE = 200;

@@ -1,18 +1,19 @@
 import type { z } from "zod";
-import { raw, type Sql, sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { type Position, readCursor, writeCursor } from "../cursor.ts";
-import { overView } from "../views/filter.ts";
-import { useView } from "../views/read.ts";
-import { tiersOf } from "../search/candidates.ts";
-import { matchText } from "../search/match.ts";
-import type { Term } from "../search/terms.ts";
-import { readyCalendars } from "../sla/stored.ts";
+import { raw, type Sql, sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { type Position, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
+import { overView } from "@/domain/views/filter.ts";
+import { useView } from "@/domain/views/read.ts";
+import { tiersOf } from "@/domain/search/candidates.ts";
+import { matchText } from "@/domain/search/match.ts";
+import type { Term } from "@/domain/search/terms.ts";
+import { readyCalendars } from "@/domain/sla/tracking/stored_clocks.ts";
 import { orderOf, readingOf } from "./branches.ts";
-import { ITEM_COLUMNS, type ItemRow, NAMES, toItem } from "./columns.ts";
-import type { Filter, ListTickets, Sort } from "./filter.ts";
-import type { Page, TicketItem } from "./types.ts";
+import { ITEM_COLUMNS, type ItemRow, NAMES, toItem } from "./access/ticket_row.ts";
+import type { Filter, ListTickets, Sort } from "./model/filter.ts";
+import type { TicketItem } from "./model/types.ts";
+import type { Page } from "@/domain/shared/types.ts";
 
 /** A search for common words looks at so many tickets a page, one after the other, then hands the rest to the next page. */
 const LOOKED_AT = [250, 1001, 4000] as const;

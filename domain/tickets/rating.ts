@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { DomainError } from "../errors.ts";
-import { tell } from "../notifications/tell.ts";
-import { record } from "../record.ts";
-import { prose } from "../validation.ts";
-import { accessTicket } from "./access.ts";
-import { wellFormed } from "./fields.ts";
-import type { TicketRow } from "./columns.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { tell } from "@/domain/notifications/notify.ts";
+import { record } from "@/domain/record.ts";
+import { prose } from "@/domain/validation.ts";
+import { accessTicket } from "./access/read_ticket.ts";
+import { wellFormed } from "@/domain/shared/fields.ts";
+import type { TicketRow } from "./access/ticket_row.ts";
 
 /** For so many days after it was finished a ticket is rated, and a rating changed. */
 export const RATING_DAYS = 14;

@@ -1,8 +1,8 @@
-import { sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
-import { unknownId } from "../errors.ts";
-import type { AssignmentRule, Destination } from "../queues/next_assignee.ts";
-import type { Named, Person } from "./types.ts";
+import { sql } from "@/db/sql.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { unknownId } from "@/domain/errors.ts";
+import type { AssignmentRule, Destination } from "@/domain/queues/next_assignee.ts";
+import type { Named, Person } from "@/domain/shared/types.ts";
 
 /** A category, with the queue its tickets are routed to where that queue is in use. */
 export interface RoutedCategory extends Named {

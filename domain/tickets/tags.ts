@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { assertRole, STAFF } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { line, optional } from "../validation.ts";
-import { wellFormed } from "./fields.ts";
-import { visibleTo } from "./scope.ts";
+import { sql } from "@/db/sql.ts";
+import { assertRole, STAFF } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { line, optional } from "@/domain/validation.ts";
+import { wellFormed } from "@/domain/shared/fields.ts";
+import { visibleTo } from "./access/visibility.ts";
 
 /** Tags by how they begin. */
 export const ListTags = z.object({

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import type { Cx } from "../cx.ts";
-import { DomainError, invalidField } from "../errors.ts";
-import { record } from "../record.ts";
-import { instant, optional, version } from "../validation.ts";
-import { accessTicket, assertFresh, changed, readTicket } from "./access.ts";
-import { factsOf } from "./change.ts";
-import { moverOf, type TicketRow } from "./columns.ts";
-import { followTicket } from "./effects.ts";
-import { body } from "./fields.ts";
+import { sql } from "@/db/sql.ts";
+import type { Cx } from "@/domain/cx.ts";
+import { DomainError, invalidField } from "@/domain/errors.ts";
+import { record } from "@/domain/record.ts";
+import { instant, optional, version } from "@/domain/validation.ts";
+import { accessTicket, assertFresh, changed, readTicket } from "./access/read_ticket.ts";
+import { factsOf } from "./access/ticket_row.ts";
+import { moverOf, type TicketRow } from "./access/ticket_row.ts";
+import { followTicket } from "./side_effects.ts";
+import { body } from "@/domain/shared/fields.ts";
 import {
   allowedTransitions,
   isEnded,
@@ -18,9 +18,9 @@ import {
   refusal,
   type Status,
   STATUSES,
-} from "./states.ts";
-import type { Ticket } from "./types.ts";
-import { assertNothingOpen } from "./waiting.ts";
+} from "./model/states.ts";
+import type { Ticket } from "./model/types.ts";
+import { assertNothingOpen } from "./links/blockers.ts";
 
 /** A move of a ticket: `note` to resolve, `reason` for pending, `until` for pending that is scheduled. */
 export const TransitionTicket = z.object({

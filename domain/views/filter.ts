@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ListTickets, SORTS, TicketFilter } from "../tickets/filter.ts";
+import { type ListTickets, SORTS, TicketFilter } from "@/domain/tickets/model/filter.ts";
 
 /** What a view keeps: a filter of tickets as the API takes it. */
 export const ViewFilter = TicketFilter.omit({ updatedAfter: true });

@@ -1,9 +1,9 @@
-import { sql } from "../../db/sql.ts";
-import { isStaff, MANAGERS } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { readCursor, writeCursor } from "../cursor.ts";
-import { DomainError, unknownId } from "../errors.ts";
-import type { Named, Page } from "../tickets/types.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff, MANAGERS } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { readCursor, writeCursor } from "@/domain/shared/cursor.ts";
+import { DomainError, unknownId } from "@/domain/errors.ts";
+import type { Named, Page } from "@/domain/shared/types.ts";
 import { compact, type Kept, ViewFilter } from "./filter.ts";
 
 /** A saved list of tickets. */

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { isStaff } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { DomainError } from "../errors.ts";
-import { orNameTaken } from "../names.ts";
-import { newId } from "../new_id.ts";
-import { record } from "../record.ts";
-import { wellFormed } from "../tickets/fields.ts";
-import { line, version } from "../validation.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { orNameTaken } from "@/domain/shared/unique_name.ts";
+import { newId } from "@/domain/shared/new_id.ts";
+import { record } from "@/domain/record.ts";
+import { wellFormed } from "@/domain/shared/fields.ts";
+import { line, version } from "@/domain/validation.ts";
 import { compact, ViewFilter, viewSort } from "./filter.ts";
 import { getView, type View } from "./read.ts";
 

@@ -1,13 +1,13 @@
-import { sql } from "../../db/sql.ts";
-import { act, type Cx } from "../cx.ts";
-import type { Job, JobHandler } from "../jobs/claim.ts";
-import { GiveUp, TryLater } from "../jobs/outcome.ts";
-import type { WebhookAnswer, WebhookRequest } from "../services.ts";
+import { sql } from "@/db/sql.ts";
+import { act, type Cx } from "@/domain/cx.ts";
+import type { Job, JobHandler } from "@/domain/jobs/claim.ts";
+import { GiveUp, TryLater } from "@/domain/jobs/outcome.ts";
+import type { WebhookAnswer, WebhookRequest } from "@/ports.ts";
 import { keepHealth } from "./health.ts";
 import { composeMessage, type MessageFacts } from "./message.ts";
 import { secretOf } from "./secret.ts";
 import { sign } from "./standard_webhooks.ts";
-import { TEST_TOPIC } from "./topics.ts";
+import { TEST_TOPIC } from "@/domain/events/topics.ts";
 
 interface Row extends Record<string, unknown> {
   topic: string;

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { empty, type Sql, sql } from "../../db/sql.ts";
-import type { UserCx } from "../cx.ts";
-import { END, PageOf, readCursor, writeCursor } from "../cursor.ts";
-import { DomainError } from "../errors.ts";
-import { record } from "../record.ts";
-import { ticketKey, type TicketType } from "../tickets/formatting.ts";
-import type { Page } from "../tickets/types.ts";
-import { optional } from "../validation.ts";
+import { empty, type Sql, sql } from "@/db/sql.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { END, PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { record } from "@/domain/record.ts";
+import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
+import type { Page } from "@/domain/shared/types.ts";
+import { optional } from "@/domain/validation.ts";
 import { getEndpoint } from "./endpoints.ts";
-import { TEST_TOPIC } from "./topics.ts";
+import { TEST_TOPIC } from "@/domain/events/topics.ts";
 
 /** Where a message stands: `skipped` was not sent, for the reason in `note`; `failed` was given up. */
 export const DELIVERY_STATES = ["waiting", "retrying", "sending", "delivered", "skipped", "failed"] as const;

@@ -1,10 +1,10 @@
 import type { z } from "zod";
-import { type Sql, sql } from "../../db/sql.ts";
-import { ADMINS, assertRole } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { type PageOf, readCursor, START, writeCursor } from "../cursor.ts";
-import { DomainError } from "../errors.ts";
-import type { Page } from "../tickets/types.ts";
+import { type Sql, sql } from "@/db/sql.ts";
+import { ADMINS, assertRole } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { type PageOf, readCursor, START, writeCursor } from "@/domain/shared/cursor.ts";
+import { DomainError } from "@/domain/errors.ts";
+import type { Page } from "@/domain/shared/types.ts";
 import { secretText } from "./secret.ts";
 
 /** Where an organisation is told of what happens. */

@@ -1,6 +1,6 @@
-import { sql } from "../../db/sql.ts";
-import type { Cx } from "../cx.ts";
-import { record } from "../record.ts";
+import { sql } from "@/db/sql.ts";
+import type { Cx } from "@/domain/cx.ts";
+import { record } from "@/domain/record.ts";
 
 /** An endpoint where nothing arrives is stopped after this many days, or this many messages given up in a row. */
 export const MOST_DAYS_FAILING = 3;

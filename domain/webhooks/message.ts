@@ -1,10 +1,10 @@
-import { sql } from "../../db/sql.ts";
-import type { Cx, UserCx } from "../cx.ts";
-import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment } from "../comments/columns.ts";
-import { readUser } from "../identity/users.ts";
-import { readRow } from "../tickets/access.ts";
-import { toTicket } from "../tickets/columns.ts";
-import type { Comment } from "../tickets/types.ts";
+import { sql } from "@/db/sql.ts";
+import type { Cx, UserCx } from "@/domain/cx.ts";
+import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment } from "@/domain/comments/columns.ts";
+import { readUser } from "@/domain/accounts/users.ts";
+import { readRow } from "@/domain/tickets/access/read_ticket.ts";
+import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
+import type { Comment } from "@/domain/tickets/model/types.ts";
 
 /** What the outbox keeps of a change for its webhooks. */
 export interface MessageFacts {

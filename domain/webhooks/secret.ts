@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { Services } from "../services.ts";
+import type { Services } from "@/ports.ts";
 import { writeSecret } from "./standard_webhooks.ts";
 
 /** How long the secret before signs as well, in hours. */

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { sql } from "../../db/sql.ts";
-import { ADMINS, assertRole } from "../access.ts";
-import type { UserCx } from "../cx.ts";
-import { DomainError, invalidField } from "../errors.ts";
-import { newId } from "../new_id.ts";
-import { record } from "../record.ts";
-import { line, ticked, version } from "../validation.ts";
+import { sql } from "@/db/sql.ts";
+import { ADMINS, assertRole } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError, invalidField } from "@/domain/errors.ts";
+import { newId } from "@/domain/shared/new_id.ts";
+import { record } from "@/domain/record.ts";
+import { line, ticked, version } from "@/domain/validation.ts";
 import { type Endpoint, getEndpoint } from "./endpoints.ts";
 import { OVERLAP_HOURS } from "./secret.ts";
-import { TOPIC_NAMES } from "./topics.ts";
+import { TOPIC_NAMES } from "@/domain/events/topics.ts";
 import { urlProblem } from "./url.ts";
 
 /** Endpoints that an organisation can have: each change is written once for each. */

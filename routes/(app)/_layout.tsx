@@ -1,13 +1,13 @@
-import { Shell } from "../../components/Shell.tsx";
-import type { NavGroup } from "../../components/SideNav.tsx";
-import type { Role } from "../../domain/cx.ts";
-import { define } from "../../define.ts";
-import { Bell } from "../../islands/Bell.tsx";
-import { CommandPalette } from "../../islands/CommandPalette.tsx";
-import { Live } from "../../islands/Live.tsx";
-import { SearchBox } from "../../islands/SearchBox.tsx";
-import { Shortcuts } from "../../islands/Shortcuts.tsx";
-import { adminPages } from "./admin/(_components)/pages.ts";
+import { Shell } from "@/components/Shell.tsx";
+import type { NavGroup } from "@/components/SideNav.tsx";
+import type { Role } from "@/domain/cx.ts";
+import { define } from "@/define.ts";
+import { Bell } from "@/islands/Bell.tsx";
+import { CommandPalette } from "@/islands/CommandPalette.tsx";
+import { Live } from "@/islands/Live.tsx";
+import { SearchBox } from "@/islands/SearchBox.tsx";
+import { Shortcuts } from "@/islands/Shortcuts.tsx";
+import { adminPages } from "./admin/(_data)/pages.ts";
 
 export default define.layout(({ Component, state, url }) => {
   const { viewer } = state;

@@ -1,1 +1,1 @@
-export { showErrors as default } from "../../pages/errors.ts";
+export { showErrors as default } from "@/pages/errors.ts";

@@ -1,21 +1,21 @@
 import { page } from "fresh";
-import { ButtonLink } from "../../components/Button.tsx";
-import { Card, StatCard } from "../../components/Card.tsx";
-import { EmptyState } from "../../components/EmptyState.tsx";
-import { PageHeader } from "../../components/PageHeader.tsx";
-import { TicketTable } from "../../components/TicketTable.tsx";
-import { define } from "../../define.ts";
-import { isStaff } from "../../domain/access.ts";
-import { countTickets, type TicketCounts } from "../../domain/tickets/counts.ts";
-import { ListTickets } from "../../domain/tickets/filter.ts";
-import { countLabel } from "../../domain/tickets/formatting.ts";
-import { listTickets } from "../../domain/tickets/list.ts";
-import { ACTIVE } from "../../domain/tickets/states.ts";
-import type { TicketItem } from "../../domain/tickets/types.ts";
-import { LivePage } from "../../islands/LivePage.tsx";
-import { load } from "../../pages/load.ts";
-import { ticketRows } from "./tickets/(_components)/rows.ts";
-import { DEFAULT_SEARCH } from "./tickets/(_components)/views.ts";
+import { ButtonLink } from "@/components/Button.tsx";
+import { Card, StatCard } from "@/components/Card.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { TicketTable } from "@/components/TicketTable.tsx";
+import { define } from "@/define.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import { countTickets, type TicketCounts } from "@/domain/tickets/counts.ts";
+import { ListTickets } from "@/domain/tickets/model/filter.ts";
+import { countLabel } from "@/domain/tickets/model/formatting.ts";
+import { listTickets } from "@/domain/tickets/list.ts";
+import { ACTIVE } from "@/domain/tickets/model/states.ts";
+import type { TicketItem } from "@/domain/tickets/model/types.ts";
+import { LivePage } from "@/islands/LivePage.tsx";
+import { load } from "@/pages/load.ts";
+import { ticketRows } from "./tickets/(_data)/rows.ts";
+import { DEFAULT_SEARCH } from "./tickets/(_data)/views.ts";
 
 interface Data {
   mine: TicketItem[];

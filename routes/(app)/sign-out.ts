@@ -1,10 +1,10 @@
 import { deleteCookie } from "@std/http/cookie";
-import { define } from "../../define.ts";
-import { sessionCookieName } from "../../domain/identity/cookies.ts";
-import { signOut } from "../../domain/identity/sign_out.ts";
-import { incomingOf } from "../../edge/incoming.ts";
-import { redirect } from "../../pages/flash.ts";
-import { claimOf } from "../../pages/load.ts";
+import { define } from "@/define.ts";
+import { sessionCookieName } from "@/domain/auth/cookies.ts";
+import { signOut } from "@/domain/auth/sign_out.ts";
+import { incomingOf } from "@/edge/incoming.ts";
+import { redirect } from "@/pages/flash.ts";
+import { claimOf } from "@/pages/load.ts";
 
 export const handler = define.handlers({
   async POST(ctx) {

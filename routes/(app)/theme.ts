@@ -1,15 +1,15 @@
 import { setCookie } from "@std/http/cookie";
 import { z } from "zod";
-import { define } from "../../define.ts";
-import type { UserCx } from "../../domain/cx.ts";
-import { DomainError } from "../../domain/errors.ts";
-import { type Profile, readProfile, UpdateProfile, updateProfile } from "../../domain/identity/profile.ts";
-import { parse } from "../../domain/validation.ts";
-import { incomingOf } from "../../edge/incoming.ts";
-import { redirect } from "../../pages/flash.ts";
-import { readForm } from "../../pages/forms.ts";
-import { load } from "../../pages/load.ts";
-import { localPath } from "../../pages/public.ts";
+import { define } from "@/define.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { type Profile, readProfile, UpdateProfile, updateProfile } from "@/domain/profile/profile.ts";
+import { parse } from "@/domain/validation.ts";
+import { incomingOf } from "@/edge/incoming.ts";
+import { redirect } from "@/pages/flash.ts";
+import { readForm } from "@/pages/forms.ts";
+import { load } from "@/pages/load.ts";
+import { localPath } from "@/pages/public.ts";
 
 const ChooseTheme = z.object({
   theme: UpdateProfile.shape.theme.unwrap(),

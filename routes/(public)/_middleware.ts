@@ -1,8 +1,8 @@
-import { define } from "../../define.ts";
-import { DomainError } from "../../domain/errors.ts";
-import { incomingOf } from "../../edge/incoming.ts";
-import { showErrors } from "../../pages/errors.ts";
-import { keepsCookies } from "../../pages/public.ts";
+import { define } from "@/define.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { incomingOf } from "@/edge/incoming.ts";
+import { showErrors } from "@/pages/errors.ts";
+import { keepsCookies } from "@/pages/public.ts";
 
 export default [
   showErrors,

@@ -1,4 +1,4 @@
-import { FindOrganisations, findOrganisations } from "../../domain/identity/find_organisations.ts";
+import { FindOrganisations, findOrganisations } from "@/domain/auth/find_organisations.ts";
 import { mailRequest } from "./(_components)/MailRequestPage.tsx";
 
 const { handler, Page } = mailRequest({

@@ -1,11 +1,11 @@
 import { page } from "fresh";
-import { ButtonLink } from "../../components/Button.tsx";
-import { type TicketRowData, TicketTable } from "../../components/TicketTable.tsx";
-import { Features, Hero, LandingLayout } from "../../components/Landing.tsx";
-import { define } from "../../define.ts";
-import { isSignupOpen, soleTenant } from "../../domain/identity/tenants.ts";
-import { incomingOf } from "../../edge/incoming.ts";
-import { claimOf } from "../../pages/load.ts";
+import { ButtonLink } from "@/components/Button.tsx";
+import { type TicketRowData, TicketTable } from "@/components/TicketTable.tsx";
+import { Features, Hero, LandingLayout } from "@/components/Landing.tsx";
+import { define } from "@/define.ts";
+import { isSignupOpen, soleTenant } from "@/domain/organisations/tenants.ts";
+import { incomingOf } from "@/edge/incoming.ts";
+import { claimOf } from "@/pages/load.ts";
 
 interface Data {
   /** Whether there is an organisation at all: the first visit leads to making one. */

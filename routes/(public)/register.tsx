@@ -1,14 +1,17 @@
 import { page } from "fresh";
-import { AuthLayout } from "../../components/AuthLayout.tsx";
-import { Button, ButtonLink } from "../../components/Button.tsx";
-import { Field } from "../../components/Field.tsx";
-import { FormErrors } from "../../components/FormErrors.tsx";
-import { define } from "../../define.ts";
-import { RegisterOrganisation, registerOrganisation } from "../../domain/identity/registration.ts";
-import { isSignupOpen } from "../../domain/identity/tenants.ts";
-import { incomingOf } from "../../edge/incoming.ts";
-import { EMPTY_FORM, type FormState } from "../../pages/forms.ts";
-import { signedIn, submitPublic } from "../../pages/public.ts";
+import { AuthLayout } from "@/components/AuthLayout.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { define } from "@/define.ts";
+import {
+  RegisterOrganisation,
+  registerOrganisation,
+} from "@/domain/organisations/registration/registration.ts";
+import { isSignupOpen } from "@/domain/organisations/tenants.ts";
+import { incomingOf } from "@/edge/incoming.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { signedIn, submitPublic } from "@/pages/public.ts";
 
 interface Data {
   form: FormState;

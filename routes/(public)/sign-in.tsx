@@ -1,7 +1,7 @@
 import { getCookies } from "@std/http/cookie";
 import { page } from "fresh";
-import { define } from "../../define.ts";
-import { ORGANISATION_COOKIE } from "../../domain/identity/cookies.ts";
+import { define } from "@/define.ts";
+import { ORGANISATION_COOKIE } from "@/domain/auth/cookies.ts";
 import { type SignInData, signInForm, SignInPage, takeSignIn } from "./(_components)/SignInPage.tsx";
 
 export const handler = define.handlers<SignInData>({

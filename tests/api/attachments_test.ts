@@ -1,7 +1,7 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { type Answer, Client, type TestFile } from "../helpers/client.ts";
-import { png, storedFiles } from "../helpers/files.ts";
-import { added, assertProblem, openScene, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { type Answer, Client, type TestFile } from "@/tests/helpers/client.ts";
+import { png, storedFiles } from "@/tests/helpers/files.ts";
+import { added, assertProblem, openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
 const { desk, admin, agent, requester, stranger, other } = scene;

@@ -1,9 +1,9 @@
-import { type Sql, sql } from "../../db/sql.ts";
-import { ListAudit, listAudit } from "../../domain/audit/list.ts";
-import { actAsUser } from "../../domain/cx.ts";
-import { accessClaim } from "../../domain/identity/access_tokens.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { assertProblem, openScene, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+import { type Sql, sql } from "@/db/sql.ts";
+import { ListAudit, listAudit } from "@/domain/audit/list.ts";
+import { actAsUser } from "@/domain/cx.ts";
+import { accessClaim } from "@/domain/auth/access_tokens.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { assertProblem, openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 interface Entry {
   id: string;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { getSetCookies } from "@std/http/cookie";
-import { openDesk, PASSWORD } from "../helpers/desk.ts";
-import type { Client } from "../helpers/client.ts";
-import { drainJobs } from "../../jobs/workers.ts";
-import type { Mail, MailTransport } from "../../domain/services.ts";
+import { openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import type { Mail, MailTransport } from "@/ports.ts";
 
 /** Collects what leaves by a desk's transport, after it has really been written. */
 function watchMail(services: { mail: MailTransport }): Mail[] {

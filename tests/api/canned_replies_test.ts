@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { added, assertProblem, openScene } from "../helpers/ticket_scene.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { added, assertProblem, openScene } from "@/tests/helpers/ticket_scene.ts";
 
 Deno.test("canned replies: the desk's and one's own", async (t) => {
   await using scene = await openScene();

@@ -1,6 +1,6 @@
-import { MOST_LEVELS } from "../../domain/categories/write.ts";
-import { assertEquals } from "../helpers/assert.ts";
-import { added, assertProblem, openScene } from "../helpers/ticket_scene.ts";
+import { MOST_LEVELS } from "@/domain/categories/write.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
+import { added, assertProblem, openScene } from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
 Deno.test.afterAll(async () => await scene[Symbol.asyncDispose]());

@@ -1,8 +1,8 @@
-import { actAsUser } from "../../domain/cx.ts";
-import { getTicketWithComments } from "../../domain/comments/list.ts";
-import { accessClaim } from "../../domain/identity/access_tokens.ts";
-import { assert, assertEquals, assertRejects } from "../helpers/assert.ts";
-import { added, assertProblem, openScene, put, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+import { actAsUser } from "@/domain/cx.ts";
+import { getTicketWithComments } from "@/domain/comments/list.ts";
+import { accessClaim } from "@/domain/auth/access_tokens.ts";
+import { assert, assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
+import { added, assertProblem, openScene, put, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 Deno.test("comments: saying something", async (t) => {
   await using scene = await openScene();

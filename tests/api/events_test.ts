@@ -1,12 +1,12 @@
 import pg from "pg";
-import { clientConfig } from "../../db/connect.ts";
-import { hubOf } from "../../domain/live/hub.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { targetOf } from "../helpers/cluster.ts";
-import { PASSWORD } from "../helpers/desk.ts";
-import { StreamReader } from "../helpers/event_stream.ts";
-import { assertProblem, openScene, raise } from "../helpers/ticket_scene.ts";
+import { clientConfig } from "@/db/connect.ts";
+import { hubOf } from "@/live/hub.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { targetOf } from "@/tests/helpers/cluster.ts";
+import { PASSWORD } from "@/tests/helpers/desk.ts";
+import { StreamReader } from "@/tests/helpers/event_stream.ts";
+import { assertProblem, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
 const { desk, admin, agent, requester, stranger, other } = scene;
@@ -176,7 +176,7 @@ Deno.test("a cursor that is unknown, another organisation's, or older than 30 da
       values ($1, '01940000-0000-7000-8000-000000000000', 'ticket.old', 'ticket', $1) returning id`,
     [admin.tenant.id],
   );
-  const { writePosition } = await import("../../domain/live/position.ts");
+  const { writePosition } = await import("@/domain/events/position.ts");
   const old = writePosition(desk.services, admin.tenant.id, { xid: 5n, id: row!.id });
   for (const cursor of [theirs, old, "nonsense", `${"A".repeat(32)}${"B".repeat(12)}`]) {
     const reader = await listen(agent, { headers: { "last-event-id": cursor } });

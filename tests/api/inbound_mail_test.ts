@@ -1,13 +1,13 @@
 import { Buffer } from "node:buffer";
-import { takeMail } from "../../domain/inbound/take_mail.ts";
-import { drainJobs } from "../../jobs/workers.ts";
-import { replyAddress } from "../../domain/outbox/reply_address.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { openDesk } from "../helpers/desk.ts";
-import { png } from "../helpers/files.ts";
-import { mailComes, PROVIDER_SECRET, sendEvent, type TestMail } from "../helpers/provider_events.ts";
-import { startResend } from "../helpers/resend.ts";
+import { takeMail } from "@/domain/mail/inbound/process_mail.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import { replyAddress } from "@/domain/mail/reply_address.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
+import { png } from "@/tests/helpers/files.ts";
+import { mailComes, PROVIDER_SECRET, sendEvent, type TestMail } from "@/tests/helpers/provider_events.ts";
+import { startResend } from "@/tests/helpers/resend.ts";
 
 const provider = await startResend();
 const desk = await openDesk({

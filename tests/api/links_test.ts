@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Answer, Client } from "../helpers/client.ts";
-import { added, assertProblem, openScene, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Answer, Client } from "@/tests/helpers/client.ts";
+import { added, assertProblem, openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 type Ticket = { id: string; key: string; version: number };
 

@@ -1,8 +1,8 @@
-import { fillPlaceholders } from "../../domain/placeholders.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { cpuTime } from "../helpers/cpu_time.ts";
-import { added, assertProblem, openScene, put, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+import { fillPlaceholders } from "@/domain/replies/placeholders.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { cpuTime } from "@/tests/helpers/cpu_time.ts";
+import { added, assertProblem, openScene, put, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 async function make(client: Client, actions: Record<string, unknown>, name: string = crypto.randomUUID()) {
   const answer = await client.post("/macros", { name, actions });

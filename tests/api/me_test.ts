@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { KINDS, MAILED_KINDS } from "../../domain/notifications/kinds.ts";
-import { openDesk, PASSWORD } from "../helpers/desk.ts";
-import type { Client } from "../helpers/client.ts";
+import { KINDS, MAILED_KINDS } from "@/domain/notifications/kinds.ts";
+import { openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
+import type { Client } from "@/tests/helpers/client.ts";
 
 async function signInAgain(client: Client): Promise<Client> {
   const other = client.desk.client();

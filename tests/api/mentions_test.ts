@@ -1,8 +1,8 @@
-import { callsIn } from "../../domain/comments/mention_text.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { cpuTime } from "../helpers/cpu_time.ts";
-import { openScene, raise } from "../helpers/ticket_scene.ts";
+import { callsIn } from "@/domain/shared/mention_text.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { cpuTime } from "@/tests/helpers/cpu_time.ts";
+import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const names = (people: { name: string }[]) => people.map(({ name }) => name);
 

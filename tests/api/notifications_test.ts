@@ -1,6 +1,6 @@
-import { KINDS } from "../../domain/notifications/kinds.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { assertProblem, openScene, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+import { KINDS } from "@/domain/notifications/kinds.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { assertProblem, openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 Deno.test("notifications are listed, latest first, and read one by one or all at once", async (t) => {
   await using scene = await openScene();
@@ -145,7 +145,7 @@ Deno.test("notifications: who is mentioned is told so, once, and who can't see t
 });
 
 Deno.test("notifications: a comment that was merged into another ticket is found there", async () => {
-  const { PageClient } = await import("../helpers/browser_client.ts");
+  const { PageClient } = await import("@/tests/helpers/browser_client.ts");
   await using scene = await openScene();
   const { agent, requester } = scene;
   const [one, two] = [await raise(requester), await raise(requester)];
@@ -178,7 +178,7 @@ Deno.test("notifications: the count is right when many comment and read at once"
 });
 
 Deno.test("every kind of notification has a sentence of its own", async () => {
-  const { sentenceOf } = await import("../../domain/notifications/wording.ts");
+  const { sentenceOf } = await import("@/domain/notifications/wording.ts");
   const facts = { commentId: UNKNOWN, to: "open", metric: "resolution", percent: 90, rating: 4 } as const;
   const sentences = KINDS.map((kind) => sentenceOf(kind, facts, "Ana"));
   assertEquals(new Set(sentences).size, KINDS.length);

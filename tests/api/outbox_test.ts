@@ -1,8 +1,8 @@
-import { drainJobs } from "../../jobs/workers.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Answer } from "../helpers/client.ts";
-import type { Desk } from "../helpers/desk.ts";
-import { assertProblem, openScene, raise } from "../helpers/ticket_scene.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Answer } from "@/tests/helpers/client.ts";
+import type { Desk } from "@/tests/helpers/desk.ts";
+import { assertProblem, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 /** The desk's transport, failing as long as `broken` says so. */
 function breakable(desk: Desk): { sent: string[]; broken: boolean } {

@@ -1,8 +1,8 @@
-import { hubOf } from "../../domain/live/hub.ts";
-import { assertEquals } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { StreamReader } from "../helpers/event_stream.ts";
-import { assertProblem, openScene, raise } from "../helpers/ticket_scene.ts";
+import { hubOf } from "@/live/hub.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { StreamReader } from "@/tests/helpers/event_stream.ts";
+import { assertProblem, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const { desk, admin, agent, requester, other } = await openScene();
 Deno.test.afterAll(() => desk[Symbol.asyncDispose]());

@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { added, assertProblem, openScene, UNKNOWN } from "../helpers/ticket_scene.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { added, assertProblem, openScene, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 Deno.test("queues", async (t) => {
   await using scene = await openScene();

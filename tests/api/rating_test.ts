@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { added, assertProblem, openScene, put, raise } from "../helpers/ticket_scene.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { added, assertProblem, openScene, put, raise } from "@/tests/helpers/ticket_scene.ts";
 
 Deno.test("ratings", async (t) => {
   await using scene = await openScene();

@@ -1,7 +1,7 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { passMinutes, promise } from "../helpers/sla_scene.ts";
-import { openScene, raise } from "../helpers/ticket_scene.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { passMinutes, promise } from "@/tests/helpers/sla_scene.ts";
+import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 interface Listed {
   id: string;

@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { assertProblem, openScene, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { assertProblem, openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 /** The titles of a list, in its order. */
 async function titles(client: Client, query: string): Promise<string[]> {

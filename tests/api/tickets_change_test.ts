@@ -1,6 +1,6 @@
-import { assertEquals } from "../helpers/assert.ts";
-import type { Answer } from "../helpers/client.ts";
-import { added, assertProblem, openScene, put, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
+import type { Answer } from "@/tests/helpers/client.ts";
+import { added, assertProblem, openScene, put, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 Deno.test("tickets: editing", async (t) => {
   await using scene = await openScene();

@@ -1,6 +1,6 @@
-import { refusal, type Status, STATUSES } from "../../domain/tickets/states.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { added, assertProblem, openScene, put, raise } from "../helpers/ticket_scene.ts";
+import { refusal, type Status, STATUSES } from "@/domain/tickets/model/states.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { added, assertProblem, openScene, put, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const SENT: Partial<Record<Status, Record<string, unknown>>> = {
   pending: { reason: "vendor" },

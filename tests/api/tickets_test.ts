@@ -1,6 +1,6 @@
-import { assertEquals } from "../helpers/assert.ts";
-import type { Answer, Client } from "../helpers/client.ts";
-import { assertProblem, openScene, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
+import type { Answer, Client } from "@/tests/helpers/client.ts";
+import { assertProblem, openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 Deno.test("tickets: reading", async (t) => {
   await using scene = await openScene();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { asSuperuser } from "../helpers/cluster.ts";
-import { type Desk, openDesk, PASSWORD } from "../helpers/desk.ts";
-import { Client } from "../helpers/client.ts";
-import { resetUrl } from "../../domain/identity/links.ts";
-import { drainJobs } from "../../jobs/workers.ts";
+import { asSuperuser } from "@/tests/helpers/cluster.ts";
+import { type Desk, openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
+import { Client } from "@/tests/helpers/client.ts";
+import { resetUrl } from "@/domain/shared/links.ts";
+import { drainJobs } from "@/jobs/workers.ts";
 
 const tokenOf = (acceptUrl: string) => new URL(acceptUrl).pathname.split("/").pop()!;
 

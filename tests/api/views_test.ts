@@ -1,5 +1,5 @@
-import { assertEquals } from "../helpers/assert.ts";
-import { added, assertProblem, openScene, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
+import { added, assertProblem, openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
 Deno.test.afterAll(async () => await scene[Symbol.asyncDispose]());

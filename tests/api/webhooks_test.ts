@@ -1,8 +1,8 @@
-import { drainJobs } from "../../jobs/workers.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Answer } from "../helpers/client.ts";
-import { isGenuine, openReceiver } from "../helpers/receiver.ts";
-import { added, assertProblem, openScene } from "../helpers/ticket_scene.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Answer } from "@/tests/helpers/client.ts";
+import { isGenuine, openReceiver } from "@/tests/helpers/receiver.ts";
+import { added, assertProblem, openScene } from "@/tests/helpers/ticket_scene.ts";
 
 const INTRANET = { ALLOW_PRIVATE_WEBHOOKS: "on" };
 const paths = ({ body }: Answer) => `/webhook-endpoints/${body.id}`;

@@ -1,12 +1,12 @@
 /** A PostgreSQL as somebody else runs it: on TCP, with passwords (SCRAM), thrown away at the end. */
 import { join } from "node:path";
 import pg from "pg";
-import { findPackage } from "../../db/embedded/binaries.ts";
-import { runnable } from "../../db/embedded/cache.ts";
-import { identify } from "../../db/embedded/identity.ts";
-import { ensureCluster } from "../../db/embedded/initdb.ts";
-import { spawnServer } from "../../db/embedded/server.ts";
-import { freePort } from "../helpers/server.ts";
+import { findPackage } from "@/db/embedded/binaries.ts";
+import { runnable } from "@/db/embedded/cache.ts";
+import { identify } from "@/db/embedded/identity.ts";
+import { ensureCluster } from "@/db/embedded/initdb.ts";
+import { spawnServer } from "@/db/embedded/server.ts";
+import { freePort } from "@/tests/helpers/server.ts";
 
 export const ADMIN = { user: "operator", password: "p@ss/word of the operator" };
 

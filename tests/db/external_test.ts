@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { type Server, startServer } from "../helpers/server.ts";
-import { failingStart, post, register, statusOf, titles } from "../process/support.ts";
-import { createSecrets } from "../../adapters/secrets.ts";
-import { readMigrations } from "../../db/migrate.ts";
+import { type Server, startServer } from "@/tests/helpers/server.ts";
+import { failingStart, post, register, statusOf, titles } from "@/tests/process/support.ts";
+import { createSecrets } from "@/adapters/secrets.ts";
+import { readMigrations } from "@/db/migrate.ts";
 import { ADMIN, type External, startExternal } from "./cluster.ts";
 import { migrator, outcome } from "./migrators.ts";
 

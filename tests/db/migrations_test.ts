@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type pg from "pg";
-import type { DatabaseOptions } from "../../db/database.ts";
-import { readMigrations } from "../../db/migrate.ts";
-import { asSuperuser, currentCluster, targetOf } from "../helpers/cluster.ts";
-import { until } from "../process/support.ts";
+import type { DatabaseOptions } from "@/db/database.ts";
+import { readMigrations } from "@/db/migrate.ts";
+import { asSuperuser, currentCluster, targetOf } from "@/tests/helpers/cluster.ts";
+import { until } from "@/tests/process/support.ts";
 import { migrator, outcome } from "./migrators.ts";
 
 const cluster = currentCluster();

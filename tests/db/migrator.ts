@@ -3,9 +3,9 @@
  * openDatabase takes it, and `folder`, the migrations to run instead of the product's. It prints what it ran as JSON.
  */
 import pg from "pg";
-import { clientConfig } from "../../db/connect.ts";
-import { closeDatabase, type DatabaseOptions, openDatabase } from "../../db/database.ts";
-import { migrate, MigrationError, readMigrations } from "../../db/migrate.ts";
+import { clientConfig } from "@/db/connect.ts";
+import { closeDatabase, type DatabaseOptions, openDatabase } from "@/db/database.ts";
+import { migrate, MigrationError, readMigrations } from "@/db/migrate.ts";
 
 const { folder, ...options }: DatabaseOptions & { folder?: string } = JSON.parse(Deno.args[0]!);
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { createWiredBus } from "../../adapters/wired_bus.ts";
-import { Notifier } from "../../db/notifier.ts";
-import { configureLog } from "../../log.ts";
-import { asSuperuser, cloneDatabase, currentCluster, targetOf } from "../helpers/cluster.ts";
+import { createWiredBus } from "@/adapters/wired_bus.ts";
+import { Notifier } from "@/db/notifier.ts";
+import { configureLog } from "@/log.ts";
+import { asSuperuser, cloneDatabase, currentCluster, targetOf } from "@/tests/helpers/cluster.ts";
 
 configureLog({ level: "error", format: "json" });
 

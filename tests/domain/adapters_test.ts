@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { createBreachCheck } from "../../adapters/breaches.ts";
-import { createPasswordHasher, isWeak } from "../../adapters/passwords.ts";
-import { createRateLimiter } from "../../adapters/rate_limiter.ts";
-import { createSecrets, readSecretKey } from "../../adapters/secrets.ts";
-import { configureLog } from "../../log.ts";
+import { createBreachCheck } from "@/adapters/breaches.ts";
+import { createPasswordHasher, isWeak } from "@/adapters/passwords.ts";
+import { createRateLimiter } from "@/adapters/rate_limiter.ts";
+import { createSecrets, readSecretKey } from "@/adapters/secrets.ts";
+import { configureLog } from "@/log.ts";
 
 Deno.test("the limiter counts in windows, tells exactly when more come, and forgets on demand", async () => {
   let now = 0;

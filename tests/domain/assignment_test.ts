@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { assertProblem, openScene, raise } from "../helpers/ticket_scene.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { assertProblem, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
 Deno.test.afterAll(async () => await scene[Symbol.asyncDispose]());

@@ -1,8 +1,8 @@
 import { deflateRawSync } from "node:zlib";
-import { HEAD_BYTES, inspect } from "../../domain/attachments/inspect.ts";
-import { KINDS } from "../../domain/attachments/kinds.ts";
-import { assert, assertEquals, assertRejects } from "../helpers/assert.ts";
-import { png } from "../helpers/files.ts";
+import { HEAD_BYTES, inspect } from "@/domain/attachments/inspect.ts";
+import { KINDS } from "@/domain/attachments/kinds.ts";
+import { assert, assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
+import { png } from "@/tests/helpers/files.ts";
 
 /** A zip archive of one deflated entry. */
 function zip(name: string, content: Uint8Array): Uint8Array {

@@ -1,7 +1,7 @@
-import { contentDisposition } from "../../edge/download.ts";
-import { cleanName, extensionOf } from "../../domain/attachments/names.ts";
-import { sizeLabel } from "../../domain/attachments/types.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
+import { contentDisposition } from "@/edge/download.ts";
+import { cleanName, extensionOf } from "@/domain/attachments/names.ts";
+import { sizeLabel } from "@/domain/attachments/types.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 
 Deno.test("CHK-25 a clean name has no folder, no control, no mark that turns text, and at most 200 characters", () => {
   const hostile = [

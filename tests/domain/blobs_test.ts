@@ -1,12 +1,12 @@
 /** Both blob stores do the same: the file store, and the S3 store against a real server that checks signatures. */
-import { createBlobStore } from "../../adapters/blobs.ts";
-import { createS3Blobs } from "../../adapters/s3_blobs.ts";
-import { ConfigError, readConfig } from "../../config.ts";
-import { DomainError } from "../../domain/errors.ts";
-import type { BlobStore } from "../../domain/services.ts";
-import { assert, assertEquals, assertRejects } from "../helpers/assert.ts";
-import { openDesk } from "../helpers/desk.ts";
-import { startS3 } from "../helpers/s3.ts";
+import { createBlobStore } from "@/adapters/blobs.ts";
+import { createS3Blobs } from "@/adapters/s3_blobs.ts";
+import { ConfigError, readConfig } from "@/config.ts";
+import { DomainError } from "@/domain/errors.ts";
+import type { BlobStore } from "@/ports.ts";
+import { assert, assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
+import { startS3 } from "@/tests/helpers/s3.ts";
 
 const s3 = await startS3();
 const dataDir = await Deno.makeTempDir();

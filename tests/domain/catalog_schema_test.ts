@@ -1,9 +1,9 @@
-import { FIELD_TYPES, FormDefinition, type FormField } from "../../domain/catalog/fields.ts";
-import { answersSchema } from "../../domain/catalog/schema.ts";
-import { requestText, requestTitle, wordAnswers } from "../../domain/catalog/wording.ts";
-import { STARTER_ITEMS } from "../../domain/identity/starter_catalog.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { cpuTime } from "../helpers/cpu_time.ts";
+import { FIELD_TYPES, FormDefinition, type FormField } from "@/domain/catalog/fields.ts";
+import { answersSchema } from "@/domain/catalog/schema.ts";
+import { requestText, requestTitle, wordAnswers } from "@/domain/catalog/wording.ts";
+import { STARTER_ITEMS } from "@/domain/organisations/registration/seed_catalog.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { cpuTime } from "@/tests/helpers/cpu_time.ts";
 
 function form(...fields: (Partial<FormField> & { key: string; type: FormField["type"] })[]): FormField[] {
   return FormDefinition.parse(fields.map((field) => ({ label: field.key, ...field })));

@@ -1,6 +1,6 @@
-import { cleanUp } from "../../jobs/clean_up.ts";
-import { assertEquals } from "../helpers/assert.ts";
-import { openScene, raise } from "../helpers/ticket_scene.ts";
+import { cleanUp } from "@/jobs/clean_up.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
+import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 /** For each kind: SQL that makes a row so many days old, and the ages at which it stays and goes. */
 const OLD = "uuidv7(make_interval(days => -$3::int))";

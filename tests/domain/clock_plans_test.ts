@@ -1,12 +1,12 @@
-import { raw, type Sql, sql } from "../../db/sql.ts";
-import { act, type Cx } from "../../domain/cx.ts";
-import { EXPIRING, removeExpired } from "../../domain/retention/clean_up.ts";
-import { announceDue } from "../../domain/sla/announce.ts";
-import { closeResolved, wakeTickets } from "../../domain/tickets/by_itself.ts";
-import { evaluateSla } from "../../jobs/evaluate_sla.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { type Desk, openDesk } from "../helpers/desk.ts";
-import { ALWAYS } from "../helpers/sla_scene.ts";
+import { raw, type Sql, sql } from "@/db/sql.ts";
+import { act, type Cx } from "@/domain/cx.ts";
+import { EXPIRING, removeExpired } from "@/domain/retention/clean_up.ts";
+import { announceDue } from "@/domain/sla/notify_thresholds.ts";
+import { closeResolved, wakeTickets } from "@/domain/tickets/auto_close.ts";
+import { evaluateSla } from "@/jobs/evaluate_sla.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
+import { ALWAYS } from "@/tests/helpers/sla_scene.ts";
 
 /** Open clocks of the tenant; its neighbour has a fifth of that. Few are due. */
 const CLOCKS = 100_000;

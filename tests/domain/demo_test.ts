@@ -1,7 +1,7 @@
-import { ensureDemo } from "../../cli/demo/ensure.ts";
-import { DEMO_PASSWORD, DEMO_PEOPLE } from "../../cli/demo/people.ts";
-import { assert, assertEquals, assertRejects } from "../helpers/assert.ts";
-import { openDesk } from "../helpers/desk.ts";
+import { ensureDemo } from "@/cli/demo/ensure.ts";
+import { DEMO_PASSWORD, DEMO_PEOPLE } from "@/cli/demo/people.ts";
+import { assert, assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
 
 Deno.test("the demo is filled once, and says so when it was left half filled", async () => {
   await using desk = await openDesk();

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { COMMON_PASSWORDS } from "../../domain/identity/common_passwords.ts";
-import { isPlainLocal } from "../../domain/identity/cookies.ts";
-import { withoutTokens } from "../../domain/identity/links.ts";
-import { passwordProblem } from "../../domain/identity/passwords.ts";
-import { slugOf } from "../../domain/identity/slugs.ts";
-import { deriveToken, readToken } from "../../domain/identity/tokens.ts";
-import { createSecrets } from "../../adapters/secrets.ts";
-import { cpuTime } from "../helpers/cpu_time.ts";
+import { COMMON_PASSWORDS } from "@/domain/auth/common_passwords.ts";
+import { isPlainLocal } from "@/domain/auth/cookies.ts";
+import { withoutTokens } from "@/domain/shared/links.ts";
+import { passwordProblem } from "@/domain/auth/passwords.ts";
+import { slugOf } from "@/domain/organisations/registration/slugs.ts";
+import { deriveToken, readToken } from "@/domain/shared/tokens.ts";
+import { createSecrets } from "@/adapters/secrets.ts";
+import { cpuTime } from "@/tests/helpers/cpu_time.ts";
 
 const ana = { email: "ana.lopez@acme.example", name: "Ana López", organisation: "Acme Industries" };
 const codeOf = (password: string) => passwordProblem(password, ana)?.code ?? null;

@@ -1,19 +1,19 @@
-import { readConfig } from "../../config.ts";
-import { bareAddress } from "../../domain/inbound/addresses.ts";
+import { readConfig } from "@/config.ts";
+import { bareAddress } from "@/domain/mail/inbound/addresses.ts";
 import {
   judge,
   MOST_KNOWN,
   MOST_UNKNOWN,
   MOST_UNKNOWN_TO_ONE,
   type Received,
-} from "../../domain/inbound/judge.ts";
-import { readMail } from "../../domain/inbound/read_mail.ts";
-import { partQuoted, textOfHtml } from "../../domain/inbound/text.ts";
-import { cut } from "../../domain/inbound/wording.ts";
-import { replyAddress } from "../../domain/outbox/reply_address.ts";
-import { createSecrets } from "../../adapters/secrets.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { cpuTime } from "../helpers/cpu_time.ts";
+} from "@/domain/mail/inbound/classify.ts";
+import { readMail } from "@/domain/mail/inbound/read_mail.ts";
+import { partQuoted, textOfHtml } from "@/domain/mail/inbound/text.ts";
+import { cut } from "@/domain/mail/inbound/wording.ts";
+import { replyAddress } from "@/domain/mail/reply_address.ts";
+import { createSecrets } from "@/adapters/secrets.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { cpuTime } from "@/tests/helpers/cpu_time.ts";
 
 Deno.test("bareAddress() takes what stands in the last angle brackets, in lower case, and nothing odd", () => {
   const emails: [string, string | null][] = [

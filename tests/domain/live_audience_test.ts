@@ -1,13 +1,13 @@
-import { act } from "../../domain/cx.ts";
-import { mayHear } from "../../domain/live/audience.ts";
-import { type FeedEvent, readFeed } from "../../domain/live/feed.ts";
-import { readListeners } from "../../domain/live/listeners.ts";
-import { BEGINNING } from "../../domain/live/position.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { openDesk } from "../helpers/desk.ts";
-import { raise } from "../helpers/ticket_scene.ts";
-import { until } from "../process/support.ts";
+import { act } from "@/domain/cx.ts";
+import { mayHear } from "@/domain/events/audience.ts";
+import { type FeedEvent, readFeed } from "@/domain/events/feed.ts";
+import { readListeners } from "@/domain/events/listeners.ts";
+import { BEGINNING } from "@/domain/events/position.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
+import { raise } from "@/tests/helpers/ticket_scene.ts";
+import { until } from "@/tests/process/support.ts";
 
 const desk = await openDesk();
 Deno.test.afterAll(() => desk[Symbol.asyncDispose]());

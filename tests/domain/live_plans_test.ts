@@ -1,10 +1,10 @@
-import { type Sql, sql } from "../../db/sql.ts";
-import { act } from "../../domain/cx.ts";
-import { readFeed } from "../../domain/live/feed.ts";
-import { BEGINNING } from "../../domain/live/position.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { openDesk } from "../helpers/desk.ts";
-import { raise } from "../helpers/ticket_scene.ts";
+import { type Sql, sql } from "@/db/sql.ts";
+import { act } from "@/domain/cx.ts";
+import { readFeed } from "@/domain/events/feed.ts";
+import { BEGINNING } from "@/domain/events/position.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
+import { raise } from "@/tests/helpers/ticket_scene.ts";
 
 const EVENTS = 60_000;
 

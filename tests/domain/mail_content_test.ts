@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { act } from "../../domain/cx.ts";
-import { partQuoted, textOfHtml } from "../../domain/inbound/text.ts";
-import { enqueueMail } from "../../domain/outbox/enqueue.ts";
-import { REPLY_LINE } from "../../domain/outbox/message.ts";
-import { isReplyMac, readReplyAddress } from "../../domain/outbox/reply_address.ts";
-import { sampleOf, TEMPLATES } from "../../domain/outbox/samples.ts";
-import type { Mail } from "../../domain/services.ts";
-import { drainJobs } from "../../jobs/workers.ts";
-import { type Desk, openDesk } from "../helpers/desk.ts";
+import { act } from "@/domain/cx.ts";
+import { partQuoted, textOfHtml } from "@/domain/mail/inbound/text.ts";
+import { enqueueMail } from "@/domain/messages/enqueue.ts";
+import { REPLY_LINE } from "@/domain/mail/render/message.ts";
+import { isReplyMac, readReplyAddress } from "@/domain/mail/reply_address.ts";
+import { sampleOf, TEMPLATES } from "@/domain/mail/samples.ts";
+import type { Mail } from "@/ports.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
 
 /** The mails that leave while jobs are done. */
 async function mailsOf(desk: Desk): Promise<Mail[]> {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { act } from "../../domain/cx.ts";
-import { enqueueMail } from "../../domain/outbox/enqueue.ts";
-import { drainJobs } from "../../jobs/workers.ts";
-import type { Client } from "../helpers/client.ts";
-import { type Desk, openDesk } from "../helpers/desk.ts";
-import { startResend } from "../helpers/resend.ts";
-import { startSmtp } from "../helpers/smtp.ts";
+import { act } from "@/domain/cx.ts";
+import { enqueueMail } from "@/domain/messages/enqueue.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
+import { startResend } from "@/tests/helpers/resend.ts";
+import { startSmtp } from "@/tests/helpers/smtp.ts";
 
 async function enqueue(desk: Desk, tenantId: string, to: string): Promise<void> {
   const payload = { key: "INC-1001", ticketId: crypto.randomUUID(), title: "Printer", actorName: "Ben Bee" };

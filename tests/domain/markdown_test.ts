@@ -1,5 +1,5 @@
-import { renderMarkdown } from "../../domain/markdown.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
+import { renderMarkdown } from "@/domain/shared/markdown.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 
 /** The tags of a text's HTML, each once. */
 const tagsOf = (html: string) => [...new Set(html.match(/<[^>]*>/g))].sort();

@@ -1,5 +1,5 @@
-import { instantOf, moment } from "../../domain/moment.ts";
-import { assertEquals } from "../helpers/assert.ts";
+import { instantOf, moment } from "@/domain/shared/moment.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
 
 const reader = { locale: "en-GB", timeZone: "Europe/Berlin" };
 const now = "2026-11-22T12:00:00.000Z";

@@ -1,11 +1,11 @@
-import { type Sql, sql } from "../../db/sql.ts";
-import { actAsUser, type UserCx } from "../../domain/cx.ts";
-import { accessClaim } from "../../domain/identity/access_tokens.ts";
-import { countUnread, ListNotifications, listNotifications } from "../../domain/notifications/list.ts";
-import { tell } from "../../domain/notifications/tell.ts";
-import { assert } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { type Desk, openDesk } from "../helpers/desk.ts";
+import { type Sql, sql } from "@/db/sql.ts";
+import { actAsUser, type UserCx } from "@/domain/cx.ts";
+import { accessClaim } from "@/domain/auth/access_tokens.ts";
+import { countUnread, ListNotifications, listNotifications } from "@/domain/notifications/inbox/list.ts";
+import { tell } from "@/domain/notifications/notify.ts";
+import { assert } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
 
 interface Node {
   "Node Type": string;

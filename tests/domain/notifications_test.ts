@@ -1,15 +1,15 @@
-import { act, actAsUser } from "../../domain/cx.ts";
-import { inScope, ticketScope } from "../../domain/access.ts";
-import { accessClaim } from "../../domain/identity/access_tokens.ts";
-import { type Kind, KIND_FACTS, KINDS } from "../../domain/notifications/kinds.ts";
-import { tell, type Telling } from "../../domain/notifications/tell.ts";
-import { maySeeTicket } from "../../domain/tickets/sight.ts";
-import { sql } from "../../db/sql.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { drainJobs } from "../../jobs/workers.ts";
-import { type Desk, openDesk } from "../helpers/desk.ts";
-import { openScene, raise } from "../helpers/ticket_scene.ts";
+import { act, actAsUser } from "@/domain/cx.ts";
+import { inScope, ticketScope } from "@/domain/permissions.ts";
+import { accessClaim } from "@/domain/auth/access_tokens.ts";
+import { type Kind, KIND_FACTS, KINDS } from "@/domain/notifications/kinds.ts";
+import { tell, type Telling } from "@/domain/notifications/notify.ts";
+import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
+import { sql } from "@/db/sql.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
+import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 /** Who was told of what since the last look, as `name: kind` by page and `name: template` by mail. */
 async function told(desk: Desk): Promise<{ shown: string[]; mailed: string[] }> {

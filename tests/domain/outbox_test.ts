@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { act } from "../../domain/cx.ts";
-import { drainJobs } from "../../jobs/workers.ts";
-import { enqueueMail } from "../../domain/outbox/enqueue.ts";
-import type { Mail } from "../../domain/services.ts";
-import { type Desk, openDesk } from "../helpers/desk.ts";
-import { until } from "../process/support.ts";
+import { act } from "@/domain/cx.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import { enqueueMail } from "@/domain/messages/enqueue.ts";
+import type { Mail } from "@/ports.ts";
+import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
+import { until } from "@/tests/process/support.ts";
 
 const ticket = {
   key: "INC-1001",

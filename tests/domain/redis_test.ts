@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { createRedisLimiter } from "../../adapters/redis_limiter.ts";
-import { RedisLink } from "../../adapters/redis_link.ts";
-import { createWiredBus } from "../../adapters/wired_bus.ts";
-import { configureLog } from "../../log.ts";
-import { startRedis } from "../helpers/redis.ts";
+import { createRedisLimiter } from "@/adapters/redis_limiter.ts";
+import { RedisLink } from "@/adapters/redis_link.ts";
+import { createWiredBus } from "@/adapters/wired_bus.ts";
+import { configureLog } from "@/log.ts";
+import { startRedis } from "@/tests/helpers/redis.ts";
 
 configureLog({ level: "error", format: "json" });
 

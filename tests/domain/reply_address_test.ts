@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createSecrets } from "../../adapters/secrets.ts";
-import { isReplyMac, readReplyAddress, replyAddress } from "../../domain/outbox/reply_address.ts";
+import { createSecrets } from "@/adapters/secrets.ts";
+import { isReplyMac, readReplyAddress, replyAddress } from "@/domain/mail/reply_address.ts";
 
 const servicesWith = (key: string, INBOUND_DOMAIN?: string) => ({
   secrets: createSecrets(key.repeat(32)),

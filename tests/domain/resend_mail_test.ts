@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { createResendMail } from "../../adapters/resend_mail.ts";
-import { GiveUp, TryLater } from "../../domain/jobs/outcome.ts";
-import { sampleMail } from "../helpers/mails.ts";
-import { type Mood, type ResendServer, startResend } from "../helpers/resend.ts";
+import { createResendMail } from "@/adapters/resend_mail.ts";
+import { GiveUp, TryLater } from "@/domain/jobs/outcome.ts";
+import { sampleMail } from "@/tests/helpers/mails.ts";
+import { type Mood, type ResendServer, startResend } from "@/tests/helpers/resend.ts";
 
 function transportTo({ env }: ResendServer, options = {}) {
   return createResendMail({

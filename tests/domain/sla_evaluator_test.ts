@@ -1,10 +1,10 @@
-import { act } from "../../domain/cx.ts";
-import { announceDue } from "../../domain/sla/announce.ts";
-import { evaluateSla } from "../../jobs/evaluate_sla.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Desk } from "../helpers/desk.ts";
-import { passMinutes, promise } from "../helpers/sla_scene.ts";
-import { openScene, raise, type Scene } from "../helpers/ticket_scene.ts";
+import { act } from "@/domain/cx.ts";
+import { announceDue } from "@/domain/sla/notify_thresholds.ts";
+import { evaluateSla } from "@/jobs/evaluate_sla.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Desk } from "@/tests/helpers/desk.ts";
+import { passMinutes, promise } from "@/tests/helpers/sla_scene.ts";
+import { openScene, raise, type Scene } from "@/tests/helpers/ticket_scene.ts";
 
 /** Who was told of what on a ticket since the last look. */
 async function told(desk: Desk, ticketId: string): Promise<string[]> {

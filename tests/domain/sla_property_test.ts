@@ -1,5 +1,5 @@
-import { Calendar, type CalendarDefinition, type Span, WEEKDAYS } from "../../domain/sla/calendar.ts";
-import { type Clocks, evaluate, minutesOf } from "../../domain/sla/clocks.ts";
+import { Calendar, type CalendarDefinition, type Span, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
+import { type Clocks, evaluate, minutesOf } from "@/domain/sla/clock/clocks.ts";
 import {
   type LedgerKind,
   type LedgerRow,
@@ -7,10 +7,10 @@ import {
   METRICS,
   type PolicyTargets,
   type Versions,
-} from "../../domain/sla/ledger.ts";
-import { PRIORITIES } from "../../domain/tickets/priority.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { openMinutes, slowClock, type Wall, wallOf } from "../helpers/sla_brute.ts";
+} from "@/domain/sla/clock/ledger.ts";
+import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { openMinutes, slowClock, type Wall, wallOf } from "@/tests/helpers/sla_brute.ts";
 
 const CASES = 10_000;
 const MINUTE = 60_000;

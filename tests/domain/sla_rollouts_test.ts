@@ -1,9 +1,9 @@
-import { act } from "../../domain/cx.ts";
-import { advanceRollout } from "../../domain/sla/rollouts.ts";
-import { rollOutSla } from "../../jobs/roll_out_sla.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { ALWAYS, passMinutes, promise } from "../helpers/sla_scene.ts";
-import { openScene, raise } from "../helpers/ticket_scene.ts";
+import { act } from "@/domain/cx.ts";
+import { advanceRollout } from "@/domain/sla/tracking/rollouts.ts";
+import { rollOutSla } from "@/jobs/roll_out_sla.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { ALWAYS, passMinutes, promise } from "@/tests/helpers/sla_scene.ts";
+import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const TICKETS = 230;
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { createSmtpMail } from "../../adapters/smtp_mail.ts";
-import { readConfig } from "../../config.ts";
-import { GiveUp } from "../../domain/jobs/outcome.ts";
-import { sampleMail } from "../helpers/mails.ts";
-import { type SmtpServer, startSmtp } from "../helpers/smtp.ts";
+import { createSmtpMail } from "@/adapters/smtp_mail.ts";
+import { readConfig } from "@/config.ts";
+import { GiveUp } from "@/domain/jobs/outcome.ts";
+import { sampleMail } from "@/tests/helpers/mails.ts";
+import { type SmtpServer, startSmtp } from "@/tests/helpers/smtp.ts";
 
 function transportTo(server: SmtpServer, SMTP_URL = server.env.SMTP_URL!, options = {}) {
   const mail = createSmtpMail({ SMTP_URL, MAIL_FROM: server.env.MAIL_FROM! }, options);

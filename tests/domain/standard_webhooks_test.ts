@@ -1,11 +1,5 @@
-import {
-  readSecret,
-  readSignature,
-  sign,
-  verify,
-  writeSecret,
-} from "../../domain/webhooks/standard_webhooks.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
+import { readSecret, readSignature, sign, verify, writeSecret } from "@/domain/webhooks/standard_webhooks.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 
 // The vectors that the libraries of Standard Webhooks are tested with.
 const SECRET = readSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")!;

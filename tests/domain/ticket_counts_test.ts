@@ -1,9 +1,9 @@
-import { act } from "../../domain/cx.ts";
-import { foldTicketCounts, tenantsToFold } from "../../domain/tickets/counts.ts";
-import { foldCounts } from "../../jobs/fold_counts.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { openScene, raise, type Scene } from "../helpers/ticket_scene.ts";
+import { act } from "@/domain/cx.ts";
+import { foldTicketCounts, tenantsToFold } from "@/domain/tickets/counts.ts";
+import { foldCounts } from "@/jobs/fold_counts.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { openScene, raise, type Scene } from "@/tests/helpers/ticket_scene.ts";
 
 type Recount = { queue: string | null; status: string; total: number };
 

@@ -1,9 +1,9 @@
-import { raw, type Sql, sql } from "../../db/sql.ts";
-import { act, type UserCx } from "../../domain/cx.ts";
-import { ListTickets } from "../../domain/tickets/filter.ts";
-import { listTickets } from "../../domain/tickets/list.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { type Desk, openDesk } from "../helpers/desk.ts";
+import { raw, type Sql, sql } from "@/db/sql.ts";
+import { act, type UserCx } from "@/domain/cx.ts";
+import { ListTickets } from "@/domain/tickets/model/filter.ts";
+import { listTickets } from "@/domain/tickets/list.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
 
 const TICKETS = 100_000;
 const LIMIT = 50;

@@ -1,7 +1,13 @@
-import { countLabel, excerpt, parseKey, ticketKey } from "../../domain/tickets/formatting.ts";
-import { LEVELS, nextPriority, priorityOf } from "../../domain/tickets/priority.ts";
-import { allowedTransitions, isReopening, mermaid, refusal, STATUSES } from "../../domain/tickets/states.ts";
-import { assertEquals } from "../helpers/assert.ts";
+import { countLabel, excerpt, parseKey, ticketKey } from "@/domain/tickets/model/formatting.ts";
+import { LEVELS, nextPriority, priorityOf } from "@/domain/tickets/model/priority.ts";
+import {
+  allowedTransitions,
+  isReopening,
+  mermaid,
+  refusal,
+  STATUSES,
+} from "@/domain/tickets/model/states.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
 
 const NOW = "2026-03-02T12:00:00.000Z";
 const OPEN_WINDOW = { reopenUntil: "2026-03-03T12:00:00.000Z", now: NOW };

@@ -1,9 +1,9 @@
-import { closeAllResolved } from "../../jobs/close_resolved.ts";
-import { wakeAllTickets } from "../../jobs/wake_tickets.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { passMinutes, promise } from "../helpers/sla_scene.ts";
-import { openScene, raise, type Scene } from "../helpers/ticket_scene.ts";
+import { closeAllResolved } from "@/jobs/close_resolved.ts";
+import { wakeAllTickets } from "@/jobs/wake_tickets.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { passMinutes, promise } from "@/tests/helpers/sla_scene.ts";
+import { openScene, raise, type Scene } from "@/tests/helpers/ticket_scene.ts";
 
 const SOON = () => new Date(Date.now() + 3_600_000).toISOString();
 

@@ -1,6 +1,6 @@
-import { Name } from "../../domain/identity/fields.ts";
-import { line, prose } from "../../domain/validation.ts";
-import { assertEquals } from "../helpers/assert.ts";
+import { Name } from "@/domain/shared/account_fields.ts";
+import { line, prose } from "@/domain/validation.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
 
 Deno.test("a text that can't be seen is an empty one, whatever it is made of", () => {
   const schemas = [line(1, 120), prose(1, 1024), Name];

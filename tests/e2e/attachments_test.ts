@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
-import { png } from "../helpers/files.ts";
-import { startServer } from "../helpers/server.ts";
-import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage, type Page } from "@/tests/helpers/browser.ts";
+import { png } from "@/tests/helpers/files.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { ADA, post, signIn, watchProblems } from "@/tests/helpers/visit.ts";
 
 const PHOTO = { name: "photo.png", mimeType: "image/png", buffer: Buffer.from(png(320, 240)) };
 const LOG = { name: "printer.log", mimeType: "text/plain", buffer: Buffer.from("12:01 jam\n") };

@@ -1,7 +1,7 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
-import { startServer } from "../helpers/server.ts";
-import { ADA, signIn, watchProblems } from "../helpers/visit.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage, type Page } from "@/tests/helpers/browser.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { ADA, signIn, watchProblems } from "@/tests/helpers/visit.ts";
 
 Deno.test("A board: cards move by mouse, by keyboard and without scripts; a conflict brings them back", async (t) => {
   await using server = await startServer({ env: { LOG_LEVEL: "warn" } });

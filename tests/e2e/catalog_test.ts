@@ -1,7 +1,7 @@
-import { assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage } from "../helpers/browser.ts";
-import { startServer } from "../helpers/server.ts";
-import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage } from "@/tests/helpers/browser.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { ADA, post, signIn, watchProblems } from "@/tests/helpers/visit.ts";
 
 Deno.test("A manager builds an item with a live preview; it is asked for with and without scripts; the desk sees the answers", async (t) => {
   await using server = await startServer({ env: { LOG_LEVEL: "warn" } });

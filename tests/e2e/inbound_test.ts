@@ -1,9 +1,9 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage } from "../helpers/browser.ts";
-import { PROVIDER_SECRET, sendEvent, tellOfMail, type TestMail } from "../helpers/provider_events.ts";
-import { startResend } from "../helpers/resend.ts";
-import { startServer } from "../helpers/server.ts";
-import { ADA, signIn } from "../helpers/visit.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage } from "@/tests/helpers/browser.ts";
+import { PROVIDER_SECRET, sendEvent, tellOfMail, type TestMail } from "@/tests/helpers/provider_events.ts";
+import { startResend } from "@/tests/helpers/resend.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { ADA, signIn } from "@/tests/helpers/visit.ts";
 
 Deno.test("somebody whom nobody knows writes in, is answered on the page, and answers by mail", async (t) => {
   await using provider = await startResend();

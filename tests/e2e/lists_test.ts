@@ -1,7 +1,7 @@
-import { assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage } from "../helpers/browser.ts";
-import { startServer } from "../helpers/server.ts";
-import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage } from "@/tests/helpers/browser.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { ADA, post, signIn, watchProblems } from "@/tests/helpers/visit.ts";
 
 Deno.test("An agent chooses several tickets, previews a change, applies it, and keeps the list as a view", async () => {
   await using server = await startServer({ env: { LOG_LEVEL: "warn" } });

@@ -1,9 +1,9 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
-import { PASSWORD } from "../helpers/desk.ts";
-import { startServer } from "../helpers/server.ts";
-import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
-import { until } from "../process/support.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage, type Page } from "@/tests/helpers/browser.ts";
+import { PASSWORD } from "@/tests/helpers/desk.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { ADA, post, signIn, watchProblems } from "@/tests/helpers/visit.ts";
+import { until } from "@/tests/process/support.ts";
 
 /** Waits until the page's scripts are alive and a stream is open, here or in another tab. */
 async function alive(page: Page): Promise<void> {

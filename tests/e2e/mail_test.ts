@@ -1,9 +1,9 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage } from "../helpers/browser.ts";
-import { startServer } from "../helpers/server.ts";
-import { type SmtpServer, startSmtp, type Taken } from "../helpers/smtp.ts";
-import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
-import { PASSWORD } from "../helpers/desk.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage } from "@/tests/helpers/browser.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { type SmtpServer, startSmtp, type Taken } from "@/tests/helpers/smtp.ts";
+import { ADA, post, signIn, watchProblems } from "@/tests/helpers/visit.ts";
+import { PASSWORD } from "@/tests/helpers/desk.ts";
 
 /** The mail to somebody whose subject has `words` in it, once the server took it. */
 async function mailTo(smtp: SmtpServer, email: string, words: RegExp): Promise<Taken> {

@@ -1,8 +1,8 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage } from "../helpers/browser.ts";
-import { PASSWORD } from "../helpers/desk.ts";
-import { startServer } from "../helpers/server.ts";
-import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage } from "@/tests/helpers/browser.ts";
+import { PASSWORD } from "@/tests/helpers/desk.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { ADA, post, signIn, watchProblems } from "@/tests/helpers/visit.ts";
 
 Deno.test("From the bell to the comment; what to be told of; the organisation's settings and its audit log", async (t) => {
   await using server = await startServer({ env: { LOG_LEVEL: "warn" } });

@@ -1,9 +1,9 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage } from "../helpers/browser.ts";
-import { startResend } from "../helpers/resend.ts";
-import { startServer } from "../helpers/server.ts";
-import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
-import { until } from "../process/support.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage } from "@/tests/helpers/browser.ts";
+import { startResend } from "@/tests/helpers/resend.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { ADA, post, signIn, watchProblems } from "@/tests/helpers/visit.ts";
+import { until } from "@/tests/process/support.ts";
 
 Deno.test("An admin sees which mails the provider refused and why, and sends them again", async (t) => {
   await using resend = await startResend();

@@ -1,8 +1,8 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
-import { PASSWORD } from "../helpers/desk.ts";
-import { startServer } from "../helpers/server.ts";
-import { ADA, signIn, watchProblems } from "../helpers/visit.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage, type Page } from "@/tests/helpers/browser.ts";
+import { PASSWORD } from "@/tests/helpers/desk.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { ADA, signIn, watchProblems } from "@/tests/helpers/visit.ts";
 
 async function api(url: string, path: string, { body, token }: { body?: unknown; token?: string }) {
   const response = await fetch(`${url}/v1${path}`, {

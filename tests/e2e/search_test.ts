@@ -1,7 +1,7 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
-import { startServer } from "../helpers/server.ts";
-import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage, type Page } from "@/tests/helpers/browser.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { ADA, post, signIn, watchProblems } from "@/tests/helpers/visit.ts";
 
 /** Does something until it has its effect: a page is there before its scripts are. */
 async function until(

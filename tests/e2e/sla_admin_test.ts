@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage, type Page } from "../helpers/browser.ts";
-import { startServer } from "../helpers/server.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage, type Page } from "@/tests/helpers/browser.ts";
+import { startServer } from "@/tests/helpers/server.ts";
 
 const PASSWORD = "a quiet harbour at dawn";
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];

@@ -1,9 +1,9 @@
-import { assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage } from "../helpers/browser.ts";
-import { PASSWORD } from "../helpers/desk.ts";
-import { startServer } from "../helpers/server.ts";
-import { ALWAYS } from "../helpers/sla_scene.ts";
-import { ADA, signIn } from "../helpers/visit.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage } from "@/tests/helpers/browser.ts";
+import { PASSWORD } from "@/tests/helpers/desk.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { ALWAYS } from "@/tests/helpers/sla_scene.ts";
+import { ADA, signIn } from "@/tests/helpers/visit.ts";
 
 Deno.test("an agent sees what was promised, keeps it, and reads how it was counted", async (t) => {
   await using server = await startServer({ env: { LOG_LEVEL: "warn" } });

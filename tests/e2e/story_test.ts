@@ -1,6 +1,6 @@
-import { type Browser, launchBrowser, newPage, type Page } from "../helpers/browser.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { type Server, startServer } from "../helpers/server.ts";
+import { type Browser, launchBrowser, newPage, type Page } from "@/tests/helpers/browser.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { type Server, startServer } from "@/tests/helpers/server.ts";
 
 const PASSWORD = "a quiet harbour at dawn";
 

@@ -1,8 +1,8 @@
-import { assertEquals } from "../helpers/assert.ts";
-import { type Browser, launchBrowser, newPage, type Page } from "../helpers/browser.ts";
-import { PASSWORD } from "../helpers/desk.ts";
-import { startServer } from "../helpers/server.ts";
-import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
+import { type Browser, launchBrowser, newPage, type Page } from "@/tests/helpers/browser.ts";
+import { PASSWORD } from "@/tests/helpers/desk.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { ADA, post, signIn, watchProblems } from "@/tests/helpers/visit.ts";
 
 async function enter(browser: Browser, url: string, email: string, problems: string[]): Promise<Page> {
   const page = await newPage(browser, { baseUrl: url });

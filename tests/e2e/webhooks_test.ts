@@ -1,8 +1,8 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { launchBrowser, newPage } from "../helpers/browser.ts";
-import { isGenuine, openReceiver } from "../helpers/receiver.ts";
-import { startServer } from "../helpers/server.ts";
-import { ADA, post, signIn, watchProblems } from "../helpers/visit.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { launchBrowser, newPage } from "@/tests/helpers/browser.ts";
+import { isGenuine, openReceiver } from "@/tests/helpers/receiver.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { ADA, post, signIn, watchProblems } from "@/tests/helpers/visit.ts";
 
 Deno.test("an admin connects a program, sees what arrived and what didn't, and sends it again", async (t) => {
   await using server = await startServer({ env: { LOG_LEVEL: "warn", ALLOW_PRIVATE_WEBHOOKS: "on" } });

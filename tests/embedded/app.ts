@@ -2,8 +2,8 @@
  * A process that runs the embedded database, for tests that kill it. Its argument is JSON: the options of startEmbedded, and
  * `umask`. It prints a line of JSON when ready or refused, and stops on the end of its input or on Ctrl-C.
  */
-import { EmbeddedError, startEmbedded } from "../../db/embedded/mod.ts";
-import { probe } from "../../db/embedded/probe.ts";
+import { EmbeddedError, startEmbedded } from "@/db/embedded/mod.ts";
+import { probe } from "@/db/embedded/probe.ts";
 
 const { umask, ...options } = JSON.parse(Deno.args[0]!);
 if (umask !== undefined) Deno.umask(umask);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { platformName } from "../../db/embedded/binaries.ts";
+import { platformName } from "@/db/embedded/binaries.ts";
 import { App, copyProject, isRoot, ORDINARY, run, seeded, start, temporary } from "./support.ts";
 
 /** Expects a start to be refused with one line. */

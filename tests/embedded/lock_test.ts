@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { lockDataDir } from "../../db/embedded/mod.ts";
+import { lockDataDir } from "@/db/embedded/mod.ts";
 import { App, seeded, serversOf, start, temporary } from "./support.ts";
 
 Deno.test("a second process waits for the data directory, then names the one that holds it", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { findPackage } from "../../db/embedded/binaries.ts";
-import { runnable } from "../../db/embedded/cache.ts";
+import { findPackage } from "@/db/embedded/binaries.ts";
+import { runnable } from "@/db/embedded/cache.ts";
 import {
   App,
   copyProject,

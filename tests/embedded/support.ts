@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import pg from "pg";
-import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from "../../db/embedded/mod.ts";
-import { findPackage } from "../../db/embedded/binaries.ts";
+import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from "@/db/embedded/mod.ts";
+import { findPackage } from "@/db/embedded/binaries.ts";
 
 export const isRoot = Deno.uid() === 0;
 export const PERMISSIONS = ["read", "write", "env", "net", "run", "sys"].map((name) => `--allow-${name}`);

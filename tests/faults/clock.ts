@@ -2,12 +2,12 @@
  * A process that does what runs by the clock, for tests that race, break or kill several. Its argument is JSON: the
  * database to open, and `env` of its settings.
  */
-import { createServices } from "../../adapters/mod.ts";
-import { readConfig } from "../../config.ts";
-import type { Target } from "../../db/connect.ts";
-import { openPool } from "../../db/pool.ts";
-import { startJobs } from "../../jobs/cron.ts";
-import { configureLog } from "../../log.ts";
+import { createServices } from "@/adapters/mod.ts";
+import { readConfig } from "@/config.ts";
+import type { Target } from "@/db/connect.ts";
+import { openPool } from "@/db/pool.ts";
+import { startJobs } from "@/jobs/cron.ts";
+import { configureLog } from "@/log.ts";
 
 const { target, env }: { target: Target; env: Record<string, string> } = JSON.parse(Deno.args[0]!);
 configureLog({ level: "error", format: "json" });

@@ -1,9 +1,9 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { targetOf } from "../helpers/cluster.ts";
-import type { Desk } from "../helpers/desk.ts";
-import { promise } from "../helpers/sla_scene.ts";
-import { openScene, raise, type Scene } from "../helpers/ticket_scene.ts";
-import { until } from "../process/support.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { targetOf } from "@/tests/helpers/cluster.ts";
+import type { Desk } from "@/tests/helpers/desk.ts";
+import { promise } from "@/tests/helpers/sla_scene.ts";
+import { openScene, raise, type Scene } from "@/tests/helpers/ticket_scene.ts";
+import { until } from "@/tests/process/support.ts";
 
 const PROGRAM = new URL("clock.ts", import.meta.url).pathname;
 const ALLOWED = ["net", "read", "write", "env", "sys", "ffi", "run"].map((name) => `--allow-${name}`);

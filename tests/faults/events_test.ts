@@ -1,11 +1,11 @@
-import { EventStream } from "../../domain/live/stream.ts";
-import { hubOf } from "../../domain/live/hub.ts";
-import { BEGINNING } from "../../domain/live/position.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { StreamReader } from "../helpers/event_stream.ts";
-import { startServer } from "../helpers/server.ts";
-import { openScene, raise } from "../helpers/ticket_scene.ts";
-import { ADA, post } from "../helpers/visit.ts";
+import { EventStream } from "@/live/stream.ts";
+import { hubOf } from "@/live/hub.ts";
+import { BEGINNING } from "@/domain/events/position.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { StreamReader } from "@/tests/helpers/event_stream.ts";
+import { startServer } from "@/tests/helpers/server.ts";
+import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
+import { ADA, post } from "@/tests/helpers/visit.ts";
 
 const scene = await openScene();
 const { desk, agent, requester } = scene;

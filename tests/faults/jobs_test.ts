@@ -1,10 +1,10 @@
-import { claimJobs, type JobHandler, settleJobs } from "../../domain/jobs/claim.ts";
-import { TryLater } from "../../domain/jobs/outcome.ts";
-import { drainJobs, startWorkers } from "../../jobs/workers.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { type Desk, openDesk } from "../helpers/desk.ts";
-import { makeProbes, openSink, startWorkerProcess } from "../helpers/workers.ts";
-import { until } from "../process/support.ts";
+import { claimJobs, type JobHandler, settleJobs } from "@/domain/jobs/claim.ts";
+import { TryLater } from "@/domain/jobs/outcome.ts";
+import { drainJobs, startWorkers } from "@/jobs/workers.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
+import { makeProbes, openSink, startWorkerProcess } from "@/tests/helpers/workers.ts";
+import { until } from "@/tests/process/support.ts";
 
 /** How many jobs there are in each state. */
 async function states(desk: Desk): Promise<Record<string, number>> {

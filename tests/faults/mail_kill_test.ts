@@ -1,7 +1,7 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { openDesk } from "../helpers/desk.ts";
-import { startWorkerProcess, type WorkerProcess } from "../helpers/workers.ts";
-import { until } from "../process/support.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
+import { startWorkerProcess, type WorkerProcess } from "@/tests/helpers/workers.ts";
+import { until } from "@/tests/process/support.ts";
 
 const MAILS = 10_000;
 const KILLS = 50;

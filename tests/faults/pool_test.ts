@@ -1,11 +1,11 @@
 import pg from "pg";
-import { clientConfig } from "../../db/connect.ts";
-import { closeDatabase, openDatabase } from "../../db/database.ts";
-import { inTenant } from "../../db/door.ts";
-import { DatabaseUnavailable } from "../../db/pool.ts";
-import { sql } from "../../db/sql.ts";
-import { assert, assertEquals, assertRejects } from "../helpers/assert.ts";
-import { asSuperuser, cloneDatabase, currentCluster, targetOf } from "../helpers/cluster.ts";
+import { clientConfig } from "@/db/connect.ts";
+import { closeDatabase, openDatabase } from "@/db/database.ts";
+import { inTenant } from "@/db/door.ts";
+import { DatabaseUnavailable } from "@/db/pool.ts";
+import { sql } from "@/db/sql.ts";
+import { assert, assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
+import { asSuperuser, cloneDatabase, currentCluster, targetOf } from "@/tests/helpers/cluster.ts";
 
 const cluster = currentCluster();
 const database = await cloneDatabase(cluster);

@@ -1,8 +1,8 @@
 /** Uploads that go wrong: broken off, truncated, on a full disk; and what is swept afterwards. */
-import { sweepAllFiles } from "../../jobs/sweep_files.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { storedFiles } from "../helpers/files.ts";
-import { assertProblem, openScene, raise } from "../helpers/ticket_scene.ts";
+import { sweepAllFiles } from "@/jobs/sweep_files.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { storedFiles } from "@/tests/helpers/files.ts";
+import { assertProblem, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
 const { desk, requester, agent } = scene;

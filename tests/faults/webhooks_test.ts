@@ -1,10 +1,10 @@
-import { createWebhookSender } from "../../adapters/webhook_sender.ts";
-import { LANES } from "../../jobs/handlers.ts";
-import { drainJobs } from "../../jobs/workers.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { type Desk, openDesk } from "../helpers/desk.ts";
-import { isGenuine, openReceiver, type Receiver } from "../helpers/receiver.ts";
+import { createWebhookSender } from "@/adapters/webhook_sender.ts";
+import { LANES } from "@/jobs/handlers.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
+import { isGenuine, openReceiver, type Receiver } from "@/tests/helpers/receiver.ts";
 
 /** An organisation with an endpoint at a receiver of this machine. */
 async function openRoom() {

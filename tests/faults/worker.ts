@@ -3,14 +3,14 @@
  * the leases in seconds, `env` of its settings and `sink`, where jobs of kind "probe" report: what the sink answers is
  * what becomes of them.
  */
-import { createServices } from "../../adapters/mod.ts";
-import { readConfig } from "../../config.ts";
-import type { Target } from "../../db/connect.ts";
-import { openPool } from "../../db/pool.ts";
-import type { JobHandler } from "../../domain/jobs/claim.ts";
-import { LANES } from "../../jobs/handlers.ts";
-import { startWorkers } from "../../jobs/workers.ts";
-import { configureLog } from "../../log.ts";
+import { createServices } from "@/adapters/mod.ts";
+import { readConfig } from "@/config.ts";
+import type { Target } from "@/db/connect.ts";
+import { openPool } from "@/db/pool.ts";
+import type { JobHandler } from "@/domain/jobs/claim.ts";
+import { LANES } from "@/jobs/handlers.ts";
+import { startWorkers } from "@/jobs/workers.ts";
+import { configureLog } from "@/log.ts";
 
 const { target, hold, env, sink }: {
   target: Target;

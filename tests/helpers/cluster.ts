@@ -1,9 +1,9 @@
 /** The PostgreSQL of a test run: one real server, a template database, and a clone of it for each test file. */
 import pg from "pg";
-import { openDatabase } from "../../db/database.ts";
-import { clientConfig, type Target } from "../../db/connect.ts";
-import { closePool } from "../../db/pool.ts";
-import { startEmbedded } from "../../db/embedded/mod.ts";
+import { openDatabase } from "@/db/database.ts";
+import { clientConfig, type Target } from "@/db/connect.ts";
+import { closePool } from "@/db/pool.ts";
+import { startEmbedded } from "@/db/embedded/mod.ts";
 
 const TEMPLATE = "servicehub_template";
 

@@ -1,13 +1,13 @@
 /** A whole desk in this process: a database of its own, real adapters, pages and API behind the edge. */
 import type pg from "pg";
-import { createServices } from "../../adapters/mod.ts";
-import { type Config, readConfig } from "../../config.ts";
-import { closeDatabase, openDatabase } from "../../db/database.ts";
-import type { RequestInfo } from "../../domain/cx.ts";
-import { registerOrganisation } from "../../domain/identity/registration.ts";
-import type { Services } from "../../domain/services.ts";
-import { edge } from "../../edge/mod.ts";
-import { configureLog } from "../../log.ts";
+import { createServices } from "@/adapters/mod.ts";
+import { type Config, readConfig } from "@/config.ts";
+import { closeDatabase, openDatabase } from "@/db/database.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
+import { registerOrganisation } from "@/domain/organisations/registration/registration.ts";
+import type { Services } from "@/ports.ts";
+import { edge } from "@/edge/mod.ts";
+import { configureLog } from "@/log.ts";
 import { asSuperuser, cloneDatabase, type Cluster, currentCluster, targetOf } from "./cluster.ts";
 import { Client } from "./client.ts";
 

@@ -1,6 +1,6 @@
 /** Two real processes of the product on one PostgreSQL, behind Caddy, and what a test needs around them. */
 import type pg from "pg";
-import { startExternal } from "../db/cluster.ts";
+import { startExternal } from "@/tests/db/cluster.ts";
 import { type CaddyServer, startCaddy } from "./caddy.ts";
 import { PASSWORD } from "./desk.ts";
 import { StreamReader } from "./event_stream.ts";

@@ -1,4 +1,4 @@
-import type { Mail } from "../../domain/services.ts";
+import type { Mail } from "@/ports.ts";
 
 /** A mail to be sent, with `values` of its own. */
 export function sampleMail(values: Partial<Mail>): Mail {

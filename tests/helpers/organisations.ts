@@ -1,6 +1,6 @@
 /** Two organisations with one of everything, for sweeps over all operations. */
-import { OPERATIONS } from "../../api/app.ts";
-import type { AnyOperation } from "../../api/operation.ts";
+import { OPERATIONS } from "@/api/app.ts";
+import type { AnyOperation } from "@/api/operation.ts";
 import type { Client } from "./client.ts";
 import type { Desk } from "./desk.ts";
 

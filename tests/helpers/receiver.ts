@@ -1,5 +1,5 @@
 /** A server that webhooks are sent to, over a real socket. */
-import { readSecret, verify } from "../../domain/webhooks/standard_webhooks.ts";
+import { readSecret, verify } from "@/domain/webhooks/standard_webhooks.ts";
 
 /** A message as it came. */
 export interface Received {

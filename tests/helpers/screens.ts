@@ -41,7 +41,7 @@ export function addressOf(screen: Screen, values: Record<string, string>, otherw
 async function* filesIn(folder: string): AsyncGenerator<string> {
   for await (const entry of Deno.readDir(new URL(encodeURI(folder), FOLDER))) {
     const path = folder + entry.name;
-    if (entry.isDirectory && entry.name !== "(_components)") yield* filesIn(`${path}/`);
+    if (entry.isDirectory && !entry.name.startsWith("(_")) yield* filesIn(`${path}/`);
     else if (entry.isFile && !entry.name.startsWith("_")) yield path;
   }
 }

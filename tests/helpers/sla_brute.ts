@@ -1,6 +1,6 @@
 /** Service levels counted the slow way, minute by minute on the wall clock, to compare the product's with. */
-import type { CalendarDefinition, Weekday } from "../../domain/sla/calendar.ts";
-import type { LedgerRow, Metric, PolicyTargets } from "../../domain/sla/ledger.ts";
+import type { CalendarDefinition, Weekday } from "@/domain/sla/clock/calendar.ts";
+import type { LedgerRow, Metric, PolicyTargets } from "@/domain/sla/clock/ledger.ts";
 
 const MINUTE = 60_000;
 const WEEK: Weekday[] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];

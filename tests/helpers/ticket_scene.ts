@@ -2,7 +2,7 @@
 import { assertEquals } from "./assert.ts";
 import type { Answer, Client } from "./client.ts";
 import { type Desk, openDesk } from "./desk.ts";
-import type { Status } from "../../domain/tickets/states.ts";
+import type { Status } from "@/domain/tickets/model/states.ts";
 
 /** Two organisations; the first with an agent and two requesters, a queue, and a category that leads to it. */
 export interface Scene {

@@ -1,7 +1,7 @@
 /** Mails in which everything that their writers choose is a payload. */
-import { replyAddress } from "../../domain/outbox/reply_address.ts";
-import { LANES } from "../../jobs/handlers.ts";
-import { drainJobs } from "../../jobs/workers.ts";
+import { replyAddress } from "@/domain/mail/reply_address.ts";
+import { LANES } from "@/jobs/handlers.ts";
+import { drainJobs } from "@/jobs/workers.ts";
 import { assertEquals } from "./assert.ts";
 import type { Client } from "./client.ts";
 import type { Desk } from "./desk.ts";

@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { fieldError, fieldValue, PageClient, textOf } from "../helpers/browser_client.ts";
-import { openScene, raise } from "../helpers/ticket_scene.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { fieldError, fieldValue, PageClient, textOf } from "@/tests/helpers/browser_client.ts";
+import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 Deno.test("the organisation's settings are shown, saved, and refused beside the field", async () => {
   await using scene = await openScene();

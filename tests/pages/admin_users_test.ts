@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
-import { fieldError, fieldValue, type PageAnswer, PageClient, textOf } from "../helpers/browser_client.ts";
-import type { Client } from "../helpers/client.ts";
-import { openDesk, PASSWORD } from "../helpers/desk.ts";
+import {
+  fieldError,
+  fieldValue,
+  type PageAnswer,
+  PageClient,
+  textOf,
+} from "@/tests/helpers/browser_client.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
 
 const INVITATIONS = "/admin/users/invitations";
 

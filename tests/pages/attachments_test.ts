@@ -1,10 +1,10 @@
-import { closeDatabase, openDatabase } from "../../db/database.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { PageClient } from "../helpers/browser_client.ts";
-import type { TestFile } from "../helpers/client.ts";
-import { targetOf } from "../helpers/cluster.ts";
-import { png, storedFiles } from "../helpers/files.ts";
-import { openScene, raise } from "../helpers/ticket_scene.ts";
+import { closeDatabase, openDatabase } from "@/db/database.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { PageClient } from "@/tests/helpers/browser_client.ts";
+import type { TestFile } from "@/tests/helpers/client.ts";
+import { targetOf } from "@/tests/helpers/cluster.ts";
+import { png, storedFiles } from "@/tests/helpers/files.ts";
+import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
 const { desk, agent, requester, stranger } = scene;

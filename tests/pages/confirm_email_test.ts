@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Mail } from "../../domain/services.ts";
-import { drainJobs } from "../../jobs/workers.ts";
-import { PageClient } from "../helpers/browser_client.ts";
-import { type Desk, openDesk } from "../helpers/desk.ts";
+import type { Mail } from "@/ports.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import { PageClient } from "@/tests/helpers/browser_client.ts";
+import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
 
 /** A desk whose mail reaches people, as far as it knows. */
 function delivering(desk: Desk): Mail[] {

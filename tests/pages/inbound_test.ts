@@ -1,9 +1,9 @@
-import { replyAddress } from "../../domain/outbox/reply_address.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { PageClient } from "../helpers/browser_client.ts";
-import { openDesk } from "../helpers/desk.ts";
-import { mailComes, PROVIDER_SECRET } from "../helpers/provider_events.ts";
-import { startResend } from "../helpers/resend.ts";
+import { replyAddress } from "@/domain/mail/reply_address.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { PageClient } from "@/tests/helpers/browser_client.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
+import { mailComes, PROVIDER_SECRET } from "@/tests/helpers/provider_events.ts";
+import { startResend } from "@/tests/helpers/resend.ts";
 
 const provider = await startResend();
 const desk = await openDesk({

@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { PageClient, textOf } from "../helpers/browser_client.ts";
-import { openScene, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { PageClient, textOf } from "@/tests/helpers/browser_client.ts";
+import { openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 const bell = (page: { document: Document }) => page.document.querySelector("a.bell")!;
 

@@ -1,7 +1,7 @@
-import { drainJobs } from "../../jobs/workers.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { type PageAnswer, PageClient, textOf } from "../helpers/browser_client.ts";
-import { openScene, raise } from "../helpers/ticket_scene.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { type PageAnswer, PageClient, textOf } from "@/tests/helpers/browser_client.ts";
+import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const tabs = (page: PageAnswer) =>
   Array.from(

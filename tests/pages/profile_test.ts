@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { fieldError, fieldValue, PageClient, textOf } from "../helpers/browser_client.ts";
-import { KINDS, STAFF_KINDS } from "../../domain/notifications/kinds.ts";
-import type { Client } from "../helpers/client.ts";
-import { openDesk, PASSWORD } from "../helpers/desk.ts";
-import { deviceName } from "../../routes/(app)/profile/(_components)/device.ts";
+import { fieldError, fieldValue, PageClient, textOf } from "@/tests/helpers/browser_client.ts";
+import { KINDS, STAFF_KINDS } from "@/domain/notifications/kinds.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
+import { deviceName } from "@/routes/(app)/profile/(_data)/device.ts";
 
 const NEW_PASSWORD = "seven violet anchors sing";
 

@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { fieldError, fieldValue, PageClient, textOf } from "../helpers/browser_client.ts";
-import { openDesk, PASSWORD } from "../helpers/desk.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { fieldError, fieldValue, PageClient, textOf } from "@/tests/helpers/browser_client.ts";
+import { openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
 
 const desk = await openDesk();
 Deno.test.afterAll(() => desk[Symbol.asyncDispose]());

@@ -1,6 +1,12 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { fieldError, fieldValue, type PageAnswer, PageClient, textOf } from "../helpers/browser_client.ts";
-import { openScene, raise } from "../helpers/ticket_scene.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import {
+  fieldError,
+  fieldValue,
+  type PageAnswer,
+  PageClient,
+  textOf,
+} from "@/tests/helpers/browser_client.ts";
+import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 /** What the buttons of the reply box send, whose name and value stand in the page. */
 async function press(browser: PageClient, page: PageAnswer, button: string, typed: Record<string, string>) {

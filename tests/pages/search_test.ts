@@ -1,6 +1,6 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { PageClient } from "../helpers/browser_client.ts";
-import { openScene, raise } from "../helpers/ticket_scene.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { PageClient } from "@/tests/helpers/browser_client.ts";
+import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 Deno.test("the search page", async (t) => {
   await using scene = await openScene();

@@ -1,8 +1,8 @@
-import { clockWords, dueWords, minutesText, roughly } from "../../domain/sla/wording.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { type PageAnswer, PageClient } from "../helpers/browser_client.ts";
-import { passMinutes, promise } from "../helpers/sla_scene.ts";
-import { openScene, raise } from "../helpers/ticket_scene.ts";
+import { clockWords, dueWords, minutesText, roughly } from "@/domain/sla/clock/wording.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { type PageAnswer, PageClient } from "@/tests/helpers/browser_client.ts";
+import { passMinutes, promise } from "@/tests/helpers/sla_scene.ts";
+import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
 Deno.test.afterAll(async () => await scene[Symbol.asyncDispose]());

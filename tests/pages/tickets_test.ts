@@ -1,6 +1,12 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { fieldError, fieldValue, type PageAnswer, PageClient, textOf } from "../helpers/browser_client.ts";
-import { openScene, raise } from "../helpers/ticket_scene.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import {
+  fieldError,
+  fieldValue,
+  type PageAnswer,
+  PageClient,
+  textOf,
+} from "@/tests/helpers/browser_client.ts";
+import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
 Deno.test.afterAll(async () => await scene[Symbol.asyncDispose]());

@@ -1,8 +1,8 @@
-import { closeDatabase, openDatabase } from "../../db/database.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { fieldValue, PageClient } from "../helpers/browser_client.ts";
-import { targetOf } from "../helpers/cluster.ts";
-import { openDesk } from "../helpers/desk.ts";
+import { closeDatabase, openDatabase } from "@/db/database.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { fieldValue, PageClient } from "@/tests/helpers/browser_client.ts";
+import { targetOf } from "@/tests/helpers/cluster.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
 
 Deno.test("While the database is away a form answers 503 with its text kept, and sending it again saves it once", async () => {
   const desk = await openDesk();

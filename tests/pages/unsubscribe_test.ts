@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { unsubscribeUrl } from "../../domain/notifications/unsubscribe_link.ts";
-import { PageClient } from "../helpers/browser_client.ts";
-import { openDesk } from "../helpers/desk.ts";
+import { unsubscribeUrl } from "@/domain/mail/unsubscribe_link.ts";
+import { PageClient } from "@/tests/helpers/browser_client.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
 
 const ONE_CLICK = { "content-type": "application/x-www-form-urlencoded" };
 

@@ -1,8 +1,8 @@
-import { drainJobs } from "../../jobs/workers.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { fieldError, fieldValue, PageClient, textOf } from "../helpers/browser_client.ts";
-import { isGenuine, openReceiver } from "../helpers/receiver.ts";
-import { openScene } from "../helpers/ticket_scene.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { fieldError, fieldValue, PageClient, textOf } from "@/tests/helpers/browser_client.ts";
+import { isGenuine, openReceiver } from "@/tests/helpers/receiver.ts";
+import { openScene } from "@/tests/helpers/ticket_scene.ts";
 
 Deno.test("Webhooks without scripts: made, tried, read, changed, stopped, deleted", async (t) => {
   await using scene = await openScene({ ALLOW_PRIVATE_WEBHOOKS: "on" });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { startCaddy, startSecureCaddy } from "../helpers/caddy.ts";
-import { openDesk, PASSWORD } from "../helpers/desk.ts";
-import { freePort } from "../helpers/server.ts";
-import { StreamReader } from "../helpers/event_stream.ts";
+import { startCaddy, startSecureCaddy } from "@/tests/helpers/caddy.ts";
+import { openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
+import { freePort } from "@/tests/helpers/server.ts";
+import { StreamReader } from "@/tests/helpers/event_stream.ts";
 
 const port = freePort();
 const desk = await openDesk({ PUBLIC_URL: `https://localhost:${port}`, TRUSTED_PROXIES: "127.0.0.1" });

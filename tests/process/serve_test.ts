@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { serversOf } from "../embedded/support.ts";
-import { freePort, startServer } from "../helpers/server.ts";
+import { serversOf } from "@/tests/embedded/support.ts";
+import { freePort, startServer } from "@/tests/helpers/server.ts";
 import { failingStart, post, program, register, statusOf, taskStart, titles, until } from "./support.ts";
 
 const top = await Deno.makeTempDir({ prefix: "servicehub-process-" });

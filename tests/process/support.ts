@@ -1,5 +1,5 @@
 /** Programs of the product, run as an operator would, and requests to them. */
-import { freePort } from "../helpers/server.ts";
+import { freePort } from "@/tests/helpers/server.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const ALLOWED = ["net", "read", "write", "env", "run", "sys", "ffi"].map((name) => `--allow-${name}`);

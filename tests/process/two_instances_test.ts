@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { StreamReader } from "../helpers/event_stream.ts";
-import { busOf, listen, startInstances } from "../helpers/instances.ts";
-import { Ledger, postOnce } from "../helpers/ledger.ts";
+import type { StreamReader } from "@/tests/helpers/event_stream.ts";
+import { busOf, listen, startInstances } from "@/tests/helpers/instances.ts";
+import { Ledger, postOnce } from "@/tests/helpers/ledger.ts";
 import { until } from "./support.ts";
 
 const desk = await startInstances();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { busOf, listen, startInstances } from "../helpers/instances.ts";
-import { Ledger, postOnce } from "../helpers/ledger.ts";
+import { busOf, listen, startInstances } from "@/tests/helpers/instances.ts";
+import { Ledger, postOnce } from "@/tests/helpers/ledger.ts";
 import { until } from "./support.ts";
 
 Deno.test("without Redis two instances tell each other over PostgreSQL, also after it cut their connections", async () => {

@@ -1,9 +1,9 @@
 /** Uploads to the real process over real sockets: what comes out is what went in, and what breaks off leaves nothing. */
-import { measureUploads } from "../../bench/upload_load.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { formOf } from "../helpers/client.ts";
-import { png, storedFiles } from "../helpers/files.ts";
-import { startServer } from "../helpers/server.ts";
+import { measureUploads } from "@/bench/upload_load.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { formOf } from "@/tests/helpers/client.ts";
+import { png, storedFiles } from "@/tests/helpers/files.ts";
+import { startServer } from "@/tests/helpers/server.ts";
 import { register, until } from "./support.ts";
 
 const server = await startServer({ env: { RATE_LIMIT_SCALE: "1000", SIGNUP: "open", LOG_LEVEL: "warn" } });

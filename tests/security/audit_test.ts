@@ -1,13 +1,13 @@
 import pg from "pg";
-import { clientConfig } from "../../db/connect.ts";
-import { auditMac } from "../../domain/audit/mac.ts";
-import { leastUuid7, timeOfUuid7, uuid7 } from "../../domain/uuid7.ts";
-import { sealAudits } from "../../jobs/seal_audit.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Client } from "../helpers/client.ts";
-import { targetOf } from "../helpers/cluster.ts";
-import type { Desk } from "../helpers/desk.ts";
-import { openScene, raise, UNKNOWN } from "../helpers/ticket_scene.ts";
+import { clientConfig } from "@/db/connect.ts";
+import { auditMac } from "@/domain/audit/mac.ts";
+import { leastUuid7, timeOfUuid7, uuid7 } from "@/domain/shared/uuid7.ts";
+import { sealAudits } from "@/jobs/seal_audit.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { targetOf } from "@/tests/helpers/cluster.ts";
+import type { Desk } from "@/tests/helpers/desk.ts";
+import { openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 interface Found {
   ok: boolean;

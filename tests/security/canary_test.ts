@@ -1,11 +1,18 @@
-import { OPERATIONS } from "../../api/app.ts";
+import { OPERATIONS } from "@/api/app.ts";
 import type { z } from "zod";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { PageClient } from "../helpers/browser_client.ts";
-import { asSuperuser } from "../helpers/cluster.ts";
-import { openDesk } from "../helpers/desk.ts";
-import { furnish, kindOf, nameOf, type Organisation, pathOf, ROLE_NAMES } from "../helpers/organisations.ts";
-import { addressOf, screens } from "../helpers/screens.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { PageClient } from "@/tests/helpers/browser_client.ts";
+import { asSuperuser } from "@/tests/helpers/cluster.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
+import {
+  furnish,
+  kindOf,
+  nameOf,
+  type Organisation,
+  pathOf,
+  ROLE_NAMES,
+} from "@/tests/helpers/organisations.ts";
+import { addressOf, screens } from "@/tests/helpers/screens.ts";
 
 const desk = await openDesk();
 Deno.test.afterAll(() => desk[Symbol.asyncDispose]());

@@ -1,8 +1,8 @@
-import { resetUrl, withoutTokens } from "../../domain/identity/links.ts";
-import { clientAddress } from "../../edge/client.ts";
+import { resetUrl, withoutTokens } from "@/domain/shared/links.ts";
+import { clientAddress } from "@/edge/client.ts";
 import assert from "node:assert/strict";
-import { PageClient } from "../helpers/browser_client.ts";
-import { type Desk, openDesk, PASSWORD } from "../helpers/desk.ts";
+import { PageClient } from "@/tests/helpers/browser_client.ts";
+import { type Desk, openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
 
 /** Names of the cookies that open something. */
 const KEYS = ["session", "refresh", "device"];

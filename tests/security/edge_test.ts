@@ -1,9 +1,9 @@
-import { OPERATIONS } from "../../api/app.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { PageClient } from "../helpers/browser_client.ts";
-import { openDesk } from "../helpers/desk.ts";
-import { bodyOf, furnish, nameOf, pathOf } from "../helpers/organisations.ts";
-import { addressOf, screens } from "../helpers/screens.ts";
+import { OPERATIONS } from "@/api/app.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { PageClient } from "@/tests/helpers/browser_client.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
+import { bodyOf, furnish, nameOf, pathOf } from "@/tests/helpers/organisations.ts";
+import { addressOf, screens } from "@/tests/helpers/screens.ts";
 
 const desk = await openDesk();
 Deno.test.afterAll(() => desk[Symbol.asyncDispose]());

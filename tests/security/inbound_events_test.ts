@@ -1,7 +1,7 @@
-import { readSecret, sign, writeSecret } from "../../domain/webhooks/standard_webhooks.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { openDesk } from "../helpers/desk.ts";
-import { PROVIDER_SECRET, sendEvent } from "../helpers/provider_events.ts";
+import { readSecret, sign, writeSecret } from "@/domain/webhooks/standard_webhooks.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
+import { PROVIDER_SECRET, sendEvent } from "@/tests/helpers/provider_events.ts";
 
 const OLD_SECRET = writeSecret(crypto.getRandomValues(new Uint8Array(32)));
 const desk = await openDesk({ RESEND_WEBHOOK_SECRET: `${OLD_SECRET}, ${PROVIDER_SECRET}` });
@@ -196,8 +196,8 @@ Deno.test("permanent bounces and complaints suppress an address, passing ones do
 Deno.test("without a secret there are no events to take", async () => {
   const { RESEND_WEBHOOK_SECRET, ...config } = desk.config;
   assertEquals(RESEND_WEBHOOK_SECRET.length, 2);
-  const { edge } = await import("../../edge/mod.ts");
-  const { createApi } = await import("../../api/app.ts");
+  const { edge } = await import("@/edge/mod.ts");
+  const { createApi } = await import("@/api/app.ts");
   const api = createApi();
   const bare = edge(
     { ...desk.services, config: { ...config, RESEND_WEBHOOK_SECRET: [] } },

@@ -1,5 +1,5 @@
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { openDesk } from "../helpers/desk.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
 
 Deno.test("CHK-31 a network that floods gets 429 on pages and /v1 alike, whoever it says it is", async () => {
   const desk = await openDesk({ RATE_LIMIT_SCALE: "0.005", CORS_ORIGINS: "https://tools.example" });

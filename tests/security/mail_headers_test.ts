@@ -1,17 +1,17 @@
-import { createConsoleMail } from "../../adapters/console_mail.ts";
-import { createResendMail } from "../../adapters/resend_mail.ts";
-import { createSmtpMail } from "../../adapters/smtp_mail.ts";
-import { act } from "../../domain/cx.ts";
-import { GiveUp } from "../../domain/jobs/outcome.ts";
-import { enqueueMail } from "../../domain/outbox/enqueue.ts";
-import type { Mail } from "../../domain/services.ts";
-import { configureLog } from "../../log.ts";
-import { drainJobs } from "../../jobs/workers.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { openDesk } from "../helpers/desk.ts";
-import { sampleMail } from "../helpers/mails.ts";
-import { startResend } from "../helpers/resend.ts";
-import { startSmtp } from "../helpers/smtp.ts";
+import { createConsoleMail } from "@/adapters/console_mail.ts";
+import { createResendMail } from "@/adapters/resend_mail.ts";
+import { createSmtpMail } from "@/adapters/smtp_mail.ts";
+import { act } from "@/domain/cx.ts";
+import { GiveUp } from "@/domain/jobs/outcome.ts";
+import { enqueueMail } from "@/domain/messages/enqueue.ts";
+import type { Mail } from "@/ports.ts";
+import { configureLog } from "@/log.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
+import { sampleMail } from "@/tests/helpers/mails.ts";
+import { startResend } from "@/tests/helpers/resend.ts";
+import { startSmtp } from "@/tests/helpers/smtp.ts";
 
 /** What is put where one line, one name or one address belongs. */
 const TRICKS = [

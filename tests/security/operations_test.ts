@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { OPERATIONS } from "../../api/app.ts";
-import type { AnyOperation } from "../../api/operation.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import type { Answer, Client } from "../helpers/client.ts";
-import { openDesk } from "../helpers/desk.ts";
+import { OPERATIONS } from "@/api/app.ts";
+import type { AnyOperation } from "@/api/operation.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Answer, Client } from "@/tests/helpers/client.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
 import {
   bodyOf,
   BY_NAME,
@@ -13,7 +13,7 @@ import {
   pathOf,
   ROLE_NAMES,
   type RoleName,
-} from "../helpers/organisations.ts";
+} from "@/tests/helpers/organisations.ts";
 
 const desk = await openDesk({ RESEND_WEBHOOK_SECRET: `whsec_${"A".repeat(43)}=` });
 Deno.test.afterAll(() => desk[Symbol.asyncDispose]());

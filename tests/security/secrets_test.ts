@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { getSetCookies } from "@std/http/cookie";
-import { type Server, startServer } from "../helpers/server.ts";
-import { until } from "../process/support.ts";
+import { type Server, startServer } from "@/tests/helpers/server.ts";
+import { until } from "@/tests/process/support.ts";
 
 const PASSWORD = "planted harbour at dawn 4711";
 const NEW_PASSWORD = "planted violet anchors sing 4712";

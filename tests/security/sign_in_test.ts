@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { getSetCookies } from "@std/http/cookie";
 import { hash, Variant } from "@felix/argon2";
-import { createRateLimiter } from "../../adapters/rate_limiter.ts";
-import { issueAccessToken } from "../../domain/identity/access_tokens.ts";
-import { drainJobs } from "../../jobs/workers.ts";
-import type { Mail } from "../../domain/services.ts";
-import { configureLog } from "../../log.ts";
-import type { Answer, Client } from "../helpers/client.ts";
-import { type Desk, openDesk, PASSWORD } from "../helpers/desk.ts";
+import { createRateLimiter } from "@/adapters/rate_limiter.ts";
+import { issueAccessToken } from "@/domain/auth/access_tokens.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import type { Mail } from "@/ports.ts";
+import { configureLog } from "@/log.ts";
+import type { Answer, Client } from "@/tests/helpers/client.ts";
+import { type Desk, openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
 
 /** Counts what the desk's real hasher does. */
 function countHashes(desk: Desk): { verified: number; hashed: number } {
@@ -367,7 +367,7 @@ Deno.test("CHK-30 forgot answers the same for known and unknown addresses, and m
 
 Deno.test("a session cookie with another secret, tenant or form isn't one", async () => {
   await using desk = await openDesk();
-  const { signIn } = await import("../../domain/identity/sign_in.ts");
+  const { signIn } = await import("@/domain/auth/sign_in.ts");
   const { user } = await desk.register("Alpha");
   const { sessionToken } = await signIn(desk.request(), {
     email: user.email,

@@ -1,7 +1,7 @@
-import { asSuperuser, cloneDatabase, currentCluster, targetOf } from "../helpers/cluster.ts";
-import { clientConfig } from "../../db/connect.ts";
+import { asSuperuser, cloneDatabase, currentCluster, targetOf } from "@/tests/helpers/cluster.ts";
+import { clientConfig } from "@/db/connect.ts";
 import pg from "pg";
-import { assertEquals } from "../helpers/assert.ts";
+import { assertEquals } from "@/tests/helpers/assert.ts";
 
 const cluster = currentCluster();
 const database = await cloneDatabase(cluster);

@@ -1,11 +1,11 @@
-import { createWebhookSender, type Resolved } from "../../adapters/webhook_sender.ts";
-import { LANES } from "../../jobs/handlers.ts";
-import { drainJobs } from "../../jobs/workers.ts";
-import { isPublicAddress, maySendTo } from "../../domain/webhooks/addresses.ts";
-import { urlProblem } from "../../domain/webhooks/url.ts";
-import { assert, assertEquals, assertRejects } from "../helpers/assert.ts";
-import { openDesk } from "../helpers/desk.ts";
-import { openReceiver } from "../helpers/receiver.ts";
+import { createWebhookSender, type Resolved } from "@/adapters/webhook_sender.ts";
+import { LANES } from "@/jobs/handlers.ts";
+import { drainJobs } from "@/jobs/workers.ts";
+import { isPublicAddress, maySendTo } from "@/domain/webhooks/addresses.ts";
+import { urlProblem } from "@/domain/webhooks/url.ts";
+import { assert, assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
+import { openDesk } from "@/tests/helpers/desk.ts";
+import { openReceiver } from "@/tests/helpers/receiver.ts";
 
 /** Listens on every address of this machine, and counts who comes. */
 function openCanary() {

@@ -1,17 +1,17 @@
-import { COMPOSE } from "../../domain/outbox/templates.ts";
-import { renderHtml } from "../../domain/outbox/html_part.tsx";
-import { renderMarkdown } from "../../domain/markdown.ts";
-import { assert, assertEquals } from "../helpers/assert.ts";
-import { type Browser, launchBrowser, type Page } from "../helpers/browser.ts";
-import { PageClient } from "../helpers/browser_client.ts";
-import { openDesk, PASSWORD } from "../helpers/desk.ts";
-import { addressOf, screens } from "../helpers/screens.ts";
-import { PROVIDER_SECRET } from "../helpers/provider_events.ts";
-import { startResend } from "../helpers/resend.ts";
-import { freePort } from "../helpers/server.ts";
-import { PAYLOADS } from "../helpers/xss_payloads.ts";
-import { mailPayloads } from "../helpers/xss_mails.ts";
-import { bearPayloads, eachOf, SAMPLE } from "../helpers/xss_scene.ts";
+import { COMPOSE } from "@/domain/mail/templates/templates.ts";
+import { renderHtml } from "@/domain/mail/render/html_part.tsx";
+import { renderMarkdown } from "@/domain/shared/markdown.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { type Browser, launchBrowser, type Page } from "@/tests/helpers/browser.ts";
+import { PageClient } from "@/tests/helpers/browser_client.ts";
+import { openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
+import { addressOf, screens } from "@/tests/helpers/screens.ts";
+import { PROVIDER_SECRET } from "@/tests/helpers/provider_events.ts";
+import { startResend } from "@/tests/helpers/resend.ts";
+import { freePort } from "@/tests/helpers/server.ts";
+import { PAYLOADS } from "@/tests/helpers/xss_payloads.ts";
+import { mailPayloads } from "@/tests/helpers/xss_mails.ts";
+import { bearPayloads, eachOf, SAMPLE } from "@/tests/helpers/xss_scene.ts";
 
 /** What ran, and what could run when somebody pressed it. */
 const hits: string[] = [];

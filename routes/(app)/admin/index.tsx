@@ -1,10 +1,10 @@
 import { page } from "fresh";
-import { Icon } from "../../../components/Icon.tsx";
-import { PageHeader } from "../../../components/PageHeader.tsx";
-import { define } from "../../../define.ts";
-import { MANAGERS } from "../../../domain/access.ts";
-import { load } from "../../../pages/load.ts";
-import { type AdminPage, adminPages } from "./(_components)/pages.ts";
+import { Icon } from "@/components/Icon.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { load } from "@/pages/load.ts";
+import { type AdminPage, adminPages } from "./(_data)/pages.ts";
 
 export const handler = define.handlers<AdminPage[]>({
   async GET(ctx) {

@@ -1,21 +1,16 @@
 import { type Context, page } from "fresh";
-import { Button } from "../../../components/Button.tsx";
-import { Card } from "../../../components/Card.tsx";
-import { Field } from "../../../components/Field.tsx";
-import { FormErrors } from "../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../components/PageHeader.tsx";
-import { define, type State } from "../../../define.ts";
-import { ADMINS } from "../../../domain/access.ts";
-import {
-  EditSettings,
-  editSettings,
-  readSettings,
-  type Settings,
-} from "../../../domain/organisation/settings.ts";
-import { version } from "../../../domain/validation.ts";
-import { EMPTY_FORM, type FormState } from "../../../pages/forms.ts";
-import { load, submit } from "../../../pages/load.ts";
-import { localeOptions, zoneOptions } from "../profile/(_components)/choices.ts";
+import { Button } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define, type State } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { EditSettings, editSettings, readSettings, type Settings } from "@/domain/organisations/settings.ts";
+import { version } from "@/domain/validation.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
+import { localeOptions, zoneOptions } from "@/routes/(app)/profile/(_data)/choices.ts";
 
 interface Data {
   settings: Settings;

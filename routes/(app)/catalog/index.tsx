@@ -1,12 +1,12 @@
 import { page } from "fresh";
-import { Button, ButtonLink } from "../../../components/Button.tsx";
-import { EmptyState } from "../../../components/EmptyState.tsx";
-import { Icon, type IconName } from "../../../components/Icon.tsx";
-import { PageHeader } from "../../../components/PageHeader.tsx";
-import { define } from "../../../define.ts";
-import { MANAGERS } from "../../../domain/access.ts";
-import { type CatalogItem, wholeCatalog } from "../../../domain/catalog/read.ts";
-import { load } from "../../../pages/load.ts";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { Icon, type IconName } from "@/components/Icon.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { type CatalogItem, wholeCatalog } from "@/domain/catalog/read.ts";
+import { load } from "@/pages/load.ts";
 
 interface Data {
   items: CatalogItem[];

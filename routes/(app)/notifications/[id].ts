@@ -1,9 +1,9 @@
-import { define } from "../../../define.ts";
-import { DomainError } from "../../../domain/errors.ts";
-import { followNotification } from "../../../domain/notifications/read.ts";
-import { id } from "../../../domain/validation.ts";
-import { redirect } from "../../../pages/flash.ts";
-import { load } from "../../../pages/load.ts";
+import { define } from "@/define.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { followNotification } from "@/domain/notifications/inbox/read.ts";
+import { id } from "@/domain/validation.ts";
+import { redirect } from "@/pages/flash.ts";
+import { load } from "@/pages/load.ts";
 
 export const handler = define.handlers({
   // Leads to what the notification tells of. Opening it is reading it, but fetching ahead of a click is not.

@@ -1,21 +1,21 @@
 import { type Context, page } from "fresh";
-import { Button, ButtonLink } from "../../../components/Button.tsx";
-import { EmptyState } from "../../../components/EmptyState.tsx";
-import { FormErrors } from "../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../components/PageHeader.tsx";
-import { Pager } from "../../../components/Pager.tsx";
-import { Tabs } from "../../../components/Tabs.tsx";
-import { define, type State } from "../../../define.ts";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { Pager } from "@/components/Pager.tsx";
+import { Tabs } from "@/components/Tabs.tsx";
+import { define, type State } from "@/define.ts";
 import {
   ListNotifications,
   listNotifications,
   type Notification,
   type Unread,
-} from "../../../domain/notifications/list.ts";
-import { ReadNotifications, readNotifications } from "../../../domain/notifications/read.ts";
-import { unreadLabel } from "../../../domain/notifications/wording.ts";
-import { parse } from "../../../domain/validation.ts";
-import { load, submit } from "../../../pages/load.ts";
+} from "@/domain/notifications/inbox/list.ts";
+import { ReadNotifications, readNotifications } from "@/domain/notifications/inbox/read.ts";
+import { unreadLabel } from "@/domain/notifications/wording.ts";
+import { parse } from "@/domain/validation.ts";
+import { load, submit } from "@/pages/load.ts";
 import { NotificationList } from "./(_components)/NotificationList.tsx";
 
 interface Data {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { define } from "../../../define.ts";
-import { sendConfirmation } from "../../../domain/identity/confirmation.ts";
-import { redirect } from "../../../pages/flash.ts";
-import { submit } from "../../../pages/load.ts";
+import { define } from "@/define.ts";
+import { sendConfirmation } from "@/domain/profile/confirmation.ts";
+import { redirect } from "@/pages/flash.ts";
+import { submit } from "@/pages/load.ts";
 
 export const handler = define.handlers({
   GET: (ctx) => redirect(ctx, "/profile"),

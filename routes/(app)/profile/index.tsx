@@ -1,9 +1,9 @@
 import { page } from "fresh";
-import { define } from "../../../define.ts";
-import { UpdateProfile, updateProfile } from "../../../domain/identity/profile.ts";
-import { version } from "../../../domain/validation.ts";
-import { submit } from "../../../pages/load.ts";
-import { answered, type ProfileData, profileData } from "./(_components)/data.ts";
+import { define } from "@/define.ts";
+import { UpdateProfile, updateProfile } from "@/domain/profile/profile.ts";
+import { version } from "@/domain/validation.ts";
+import { submit } from "@/pages/load.ts";
+import { answered, type ProfileData, profileData } from "./(_data)/data.ts";
 import { ProfilePage } from "./(_components)/ProfilePage.tsx";
 
 export const handler = define.handlers<ProfileData>({

@@ -1,10 +1,10 @@
-import { define } from "../../../define.ts";
-import { DomainError } from "../../../domain/errors.ts";
-import { ChangePassword, changePassword } from "../../../domain/identity/password_change.ts";
-import { redirect } from "../../../pages/flash.ts";
-import { claimOf } from "../../../pages/load.ts";
-import { submitPublic } from "../../../pages/public.ts";
-import { answered, type ProfileData } from "./(_components)/data.ts";
+import { define } from "@/define.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { ChangePassword, changePassword } from "@/domain/auth/password_change.ts";
+import { redirect } from "@/pages/flash.ts";
+import { claimOf } from "@/pages/load.ts";
+import { submitPublic } from "@/pages/public.ts";
+import { answered, type ProfileData } from "./(_data)/data.ts";
 import { ProfilePage } from "./(_components)/ProfilePage.tsx";
 
 export const handler = define.handlers<ProfileData>({

@@ -1,11 +1,11 @@
-import { define } from "../../../define.ts";
-import { isStaff } from "../../../domain/access.ts";
-import { UpdatePreferences, updatePreferences } from "../../../domain/identity/preferences.ts";
-import { CHANNELS, kindsFor } from "../../../domain/notifications/kinds.ts";
-import { redirect } from "../../../pages/flash.ts";
-import type { FormValues } from "../../../pages/forms.ts";
-import { submit } from "../../../pages/load.ts";
-import { answered, type ProfileData } from "./(_components)/data.ts";
+import { define } from "@/define.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import { UpdatePreferences, updatePreferences } from "@/domain/profile/preferences.ts";
+import { CHANNELS, kindsFor } from "@/domain/notifications/kinds.ts";
+import { redirect } from "@/pages/flash.ts";
+import type { FormValues } from "@/pages/forms.ts";
+import { submit } from "@/pages/load.ts";
+import { answered, type ProfileData } from "./(_data)/data.ts";
 import { ProfilePage } from "./(_components)/ProfilePage.tsx";
 
 /** A form's fields are flat, `notifications.comment_added.email`, and a box that isn't ticked sends nothing. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { define } from "../../../define.ts";
-import type { UserCx } from "../../../domain/cx.ts";
-import { DomainError } from "../../../domain/errors.ts";
-import { endSession, signOutElsewhere } from "../../../domain/identity/sessions.ts";
-import { id } from "../../../domain/validation.ts";
-import { redirect } from "../../../pages/flash.ts";
-import { submit } from "../../../pages/load.ts";
-import { answered, type ProfileData } from "./(_components)/data.ts";
+import { define } from "@/define.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { endSession, signOutElsewhere } from "@/domain/auth/sessions.ts";
+import { id } from "@/domain/validation.ts";
+import { redirect } from "@/pages/flash.ts";
+import { submit } from "@/pages/load.ts";
+import { answered, type ProfileData } from "./(_data)/data.ts";
 import { ProfilePage } from "./(_components)/ProfilePage.tsx";
 
 /** Which session ends: one by its id, or all but this one. */

@@ -1,16 +1,16 @@
 import { page } from "fresh";
-import { Badge } from "../../../components/Badge.tsx";
-import { ButtonLink } from "../../../components/Button.tsx";
-import { Card } from "../../../components/Card.tsx";
-import { EmptyState } from "../../../components/EmptyState.tsx";
-import { PageHeader } from "../../../components/PageHeader.tsx";
-import { define } from "../../../define.ts";
-import { MANAGERS, STAFF } from "../../../domain/access.ts";
-import { listQueueLoads, type QueueLoad } from "../../../domain/queues/loads.ts";
-import { STATUS_LABELS } from "../../../domain/tickets/formatting.ts";
-import { ACTIVE } from "../../../domain/tickets/states.ts";
-import { LivePage } from "../../../islands/LivePage.tsx";
-import { load } from "../../../pages/load.ts";
+import { Badge } from "@/components/Badge.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS, STAFF } from "@/domain/permissions.ts";
+import { listQueueLoads, type QueueLoad } from "@/domain/tickets/workload.ts";
+import { STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
+import { ACTIVE } from "@/domain/tickets/model/states.ts";
+import { LivePage } from "@/islands/LivePage.tsx";
+import { load } from "@/pages/load.ts";
 
 export const handler = define.handlers<{ queues: QueueLoad[] }>({
   async GET(ctx) {

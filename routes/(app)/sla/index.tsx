@@ -1,20 +1,20 @@
 import { page } from "fresh";
-import { Button, ButtonLink } from "../../../components/Button.tsx";
-import { Card, StatCard } from "../../../components/Card.tsx";
-import { EmptyState } from "../../../components/EmptyState.tsx";
-import { Icon, type IconName } from "../../../components/Icon.tsx";
-import { PageHeader } from "../../../components/PageHeader.tsx";
-import { define } from "../../../define.ts";
-import { MANAGERS, STAFF } from "../../../domain/access.ts";
-import type { Reader } from "../../../domain/moment.ts";
-import { Monitor, type MonitoredList, readMonitor, type SlaState } from "../../../domain/sla/monitor.ts";
-import { ticketChoices } from "../../../domain/tickets/choices.ts";
-import { countLabel } from "../../../domain/tickets/formatting.ts";
-import { ACTIVE } from "../../../domain/tickets/states.ts";
-import type { Named } from "../../../domain/tickets/types.ts";
-import { parse } from "../../../domain/validation.ts";
-import { AutoFilter } from "../../../islands/AutoFilter.tsx";
-import { load } from "../../../pages/load.ts";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Card, StatCard } from "@/components/Card.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { Icon, type IconName } from "@/components/Icon.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS, STAFF } from "@/domain/permissions.ts";
+import type { Reader } from "@/domain/shared/moment.ts";
+import { Monitor, type MonitoredList, readMonitor, type SlaState } from "@/domain/sla/monitor.ts";
+import { ticketChoices } from "@/domain/tickets/choices.ts";
+import { countLabel } from "@/domain/tickets/model/formatting.ts";
+import { ACTIVE } from "@/domain/tickets/model/states.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import { parse } from "@/domain/validation.ts";
+import { AutoFilter } from "@/islands/AutoFilter.tsx";
+import { load } from "@/pages/load.ts";
 import { MonitorTable } from "./(_components)/MonitorTable.tsx";
 
 interface Data {

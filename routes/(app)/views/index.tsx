@@ -1,16 +1,16 @@
 import { type Context, page } from "fresh";
-import { ButtonLink } from "../../../components/Button.tsx";
-import { Card } from "../../../components/Card.tsx";
-import { EmptyState } from "../../../components/EmptyState.tsx";
-import { FormErrors } from "../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../components/PageHeader.tsx";
-import { define, type State } from "../../../define.ts";
-import { viewQuery } from "../../../domain/views/filter.ts";
-import { listViews, type View } from "../../../domain/views/read.ts";
-import { CreateView, createView } from "../../../domain/views/write.ts";
-import { EMPTY_FORM, type FormState } from "../../../pages/forms.ts";
-import { load, submit } from "../../../pages/load.ts";
-import { withFilter } from "./(_components)/form.ts";
+import { ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define, type State } from "@/define.ts";
+import { viewQuery } from "@/domain/views/filter.ts";
+import { listViews, type View } from "@/domain/views/read.ts";
+import { CreateView, createView } from "@/domain/views/write.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
+import { withFilter } from "./(_data)/form.ts";
 import { ViewForm } from "./(_components)/ViewForm.tsx";
 
 interface Data {

@@ -1,9 +1,9 @@
 import { page } from "fresh";
-import { AuthLayout } from "../../../components/AuthLayout.tsx";
-import { Button, ButtonLink } from "../../../components/Button.tsx";
-import { define } from "../../../define.ts";
-import { confirmAddress, readConfirmable } from "../../../domain/identity/confirmation.ts";
-import { incomingOf } from "../../../edge/incoming.ts";
+import { AuthLayout } from "@/components/AuthLayout.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { define } from "@/define.ts";
+import { confirmAddress, readConfirmable } from "@/domain/profile/confirmation.ts";
+import { incomingOf } from "@/edge/incoming.ts";
 
 interface Data {
   /** Null where the link can't be used. */

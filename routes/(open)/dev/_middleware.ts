@@ -1,6 +1,6 @@
-import { define } from "../../../define.ts";
-import { DomainError } from "../../../domain/errors.ts";
-import { incomingOf } from "../../../edge/incoming.ts";
+import { define } from "@/define.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { incomingOf } from "@/edge/incoming.ts";
 
 /** Pages for those who work on the product itself: nothing is here unless DEV_PAGES is on. */
 export default define.middleware((ctx) => {

@@ -1,13 +1,9 @@
 import { page } from "fresh";
-import { AuthLayout } from "../../../components/AuthLayout.tsx";
-import { Button, ButtonLink } from "../../../components/Button.tsx";
-import { define } from "../../../define.ts";
-import {
-  readUnsubscribe,
-  unsubscribe,
-  type UnsubscriptionView,
-} from "../../../domain/notifications/unsubscribe.ts";
-import { incomingOf } from "../../../edge/incoming.ts";
+import { AuthLayout } from "@/components/AuthLayout.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { define } from "@/define.ts";
+import { readUnsubscribe, unsubscribe, type UnsubscriptionView } from "@/domain/mail/unsubscribe.ts";
+import { incomingOf } from "@/edge/incoming.ts";
 
 export const handler = define.handlers<{ view: UnsubscriptionView | null }>({
   async GET(ctx) {

@@ -1,15 +1,15 @@
 import { page } from "fresh";
 import type { z } from "zod";
-import { AuthLayout } from "../../../components/AuthLayout.tsx";
-import { Banner } from "../../../components/Banner.tsx";
-import { Button } from "../../../components/Button.tsx";
-import { Field } from "../../../components/Field.tsx";
-import { FormErrors } from "../../../components/FormErrors.tsx";
-import { define } from "../../../define.ts";
-import type { RequestInfo } from "../../../domain/cx.ts";
-import { EMPTY_FORM, type FormState } from "../../../pages/forms.ts";
-import { redirect } from "../../../pages/flash.ts";
-import { submitPublic } from "../../../pages/public.ts";
+import { AuthLayout } from "@/components/AuthLayout.tsx";
+import { Banner } from "@/components/Banner.tsx";
+import { Button } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { define } from "@/define.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { redirect } from "@/pages/flash.ts";
+import { submitPublic } from "@/pages/public.ts";
 
 /** A page that takes an address and sends a mail to it, if there is anybody to send it to: it never tells. */
 export function mailRequest<S extends z.ZodType>(words: {

@@ -1,16 +1,16 @@
 import { getCookies } from "@std/http/cookie";
 import { type Context, page, type PageProps, type PageResponse } from "fresh";
-import { AuthLayout } from "../../../components/AuthLayout.tsx";
-import { Banner } from "../../../components/Banner.tsx";
-import { Button } from "../../../components/Button.tsx";
-import { Field } from "../../../components/Field.tsx";
-import { FormErrors } from "../../../components/FormErrors.tsx";
-import type { State } from "../../../define.ts";
-import { deviceCookieName } from "../../../domain/identity/cookies.ts";
-import { SignIn, signIn } from "../../../domain/identity/sign_in.ts";
-import { soleTenant } from "../../../domain/identity/tenants.ts";
-import { EMPTY_FORM, type FormState } from "../../../pages/forms.ts";
-import { signedIn, submitPublic } from "../../../pages/public.ts";
+import { AuthLayout } from "@/components/AuthLayout.tsx";
+import { Banner } from "@/components/Banner.tsx";
+import { Button } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import type { State } from "@/define.ts";
+import { deviceCookieName } from "@/domain/auth/cookies.ts";
+import { SignIn, signIn } from "@/domain/auth/sign_in.ts";
+import { soleTenant } from "@/domain/organisations/tenants.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { signedIn, submitPublic } from "@/pages/public.ts";
 
 export interface SignInData {
   form: FormState;

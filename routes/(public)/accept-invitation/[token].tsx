@@ -1,18 +1,18 @@
 import { page } from "fresh";
-import { AuthLayout } from "../../../components/AuthLayout.tsx";
-import { Button, ButtonLink } from "../../../components/Button.tsx";
-import { Field } from "../../../components/Field.tsx";
-import { FormErrors } from "../../../components/FormErrors.tsx";
-import { define } from "../../../define.ts";
+import { AuthLayout } from "@/components/AuthLayout.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { define } from "@/define.ts";
 import {
   AcceptInvitation,
   acceptInvitation,
   type OpenInvitation,
   readInvitation,
-} from "../../../domain/identity/acceptance.ts";
-import { incomingOf } from "../../../edge/incoming.ts";
-import { EMPTY_FORM, type FormState } from "../../../pages/forms.ts";
-import { signedIn, submitPublic } from "../../../pages/public.ts";
+} from "@/domain/auth/accept_invitation.ts";
+import { incomingOf } from "@/edge/incoming.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { signedIn, submitPublic } from "@/pages/public.ts";
 
 interface Data {
   form: FormState;

@@ -1,14 +1,14 @@
 import { page } from "fresh";
-import { AuthLayout } from "../../../components/AuthLayout.tsx";
-import { Button, ButtonLink } from "../../../components/Button.tsx";
-import { Field } from "../../../components/Field.tsx";
-import { FormErrors } from "../../../components/FormErrors.tsx";
-import { define } from "../../../define.ts";
-import { isResetUsable, ResetPassword, resetPassword } from "../../../domain/identity/reset.ts";
-import { incomingOf } from "../../../edge/incoming.ts";
-import { redirect } from "../../../pages/flash.ts";
-import { EMPTY_FORM, type FormState } from "../../../pages/forms.ts";
-import { submitPublic } from "../../../pages/public.ts";
+import { AuthLayout } from "@/components/AuthLayout.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { define } from "@/define.ts";
+import { isResetUsable, ResetPassword, resetPassword } from "@/domain/auth/reset.ts";
+import { incomingOf } from "@/edge/incoming.ts";
+import { redirect } from "@/pages/flash.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { submitPublic } from "@/pages/public.ts";
 
 interface Data {
   form: FormState;

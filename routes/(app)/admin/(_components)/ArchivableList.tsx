@@ -1,9 +1,9 @@
 import type { ComponentChildren } from "preact";
-import { ButtonLink } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { Pager } from "../../../../components/Pager.tsx";
-import { Tabs } from "../../../../components/Tabs.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { Pager } from "@/components/Pager.tsx";
+import { Tabs } from "@/components/Tabs.tsx";
 
 interface Props {
   title: string;

@@ -1,5 +1,5 @@
-import { Button } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
+import { Button } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
 
 /** The form that archives a thing, or takes it into use again. */
 export function ArchiveCard({ archived, version, children }: {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Button } from "../../../../components/Button.tsx";
+import { Button } from "@/components/Button.tsx";
 
 interface Props {
   /** What takes `id` and `to`, `up` or `down`. */

@@ -1,5 +1,5 @@
-import { Icon } from "../../../../components/Icon.tsx";
-import { PLACEHOLDERS } from "../../../../domain/placeholders.ts";
+import { Icon } from "@/components/Icon.tsx";
+import { PLACEHOLDERS } from "@/domain/replies/placeholders.ts";
 
 /** What can stand in a text for something of the ticket. */
 export function PlaceholderHelp() {

@@ -1,20 +1,15 @@
 import { page } from "fresh";
-import { Banner } from "../../../../components/Banner.tsx";
-import { ButtonLink } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { PropertyList } from "../../../../components/PropertyList.tsx";
-import { define } from "../../../../define.ts";
-import { ADMINS } from "../../../../domain/access.ts";
-import {
-  type Failure,
-  type Verification,
-  VerifyAudit,
-  verifyAudit,
-} from "../../../../domain/audit/verify.ts";
-import { parse } from "../../../../domain/validation.ts";
-import { GoOn } from "../../../../islands/GoOn.tsx";
-import { load } from "../../../../pages/load.ts";
+import { Banner } from "@/components/Banner.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { PropertyList } from "@/components/PropertyList.tsx";
+import { define } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { type Failure, type Verification, VerifyAudit, verifyAudit } from "@/domain/audit/verify.ts";
+import { parse } from "@/domain/validation.ts";
+import { GoOn } from "@/islands/GoOn.tsx";
+import { load } from "@/pages/load.ts";
 
 interface Data extends Verification {
   /** What the parts before looked at, and found wrong. */

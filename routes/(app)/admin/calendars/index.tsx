@@ -1,18 +1,18 @@
 import { page } from "fresh";
-import { Badge } from "../../../../components/Badge.tsx";
-import { ButtonLink } from "../../../../components/Button.tsx";
-import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { Pager } from "../../../../components/Pager.tsx";
-import { Tabs } from "../../../../components/Tabs.tsx";
-import { define } from "../../../../define.ts";
-import { MANAGERS } from "../../../../domain/access.ts";
-import { type CalendarResource, listCalendars } from "../../../../domain/calendars/read.ts";
-import { PageOf } from "../../../../domain/cursor.ts";
-import type { Page } from "../../../../domain/tickets/types.ts";
-import { parse } from "../../../../domain/validation.ts";
-import { load } from "../../../../pages/load.ts";
-import { nextHoliday } from "./(_components)/calendar_form.ts";
+import { Badge } from "@/components/Badge.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { Pager } from "@/components/Pager.tsx";
+import { Tabs } from "@/components/Tabs.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { type CalendarResource, listCalendars } from "@/domain/sla/calendars/read.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
+import type { Page } from "@/domain/shared/types.ts";
+import { parse } from "@/domain/validation.ts";
+import { load } from "@/pages/load.ts";
+import { nextHoliday } from "./(_data)/calendar_form.ts";
 import { weekLength, WeekPicture } from "./(_components)/WeekPicture.tsx";
 
 interface Data {

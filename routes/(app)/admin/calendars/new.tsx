@@ -1,13 +1,13 @@
 import { page } from "fresh";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define } from "../../../../define.ts";
-import { MANAGERS } from "../../../../domain/access.ts";
-import { officeHours } from "../../../../domain/calendars/fields.ts";
-import { createCalendar } from "../../../../domain/calendars/write.ts";
-import type { CalendarDefinition } from "../../../../domain/sla/calendar.ts";
-import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
-import { load, submit } from "../../../../pages/load.ts";
-import { CalendarFields, calendarInput } from "./(_components)/calendar_form.ts";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { officeHours } from "@/domain/sla/calendars/fields.ts";
+import { createCalendar } from "@/domain/sla/calendars/write.ts";
+import type { CalendarDefinition } from "@/domain/sla/clock/calendar.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
+import { CalendarFields, calendarInput } from "./(_data)/calendar_form.ts";
 import { CalendarForm } from "./(_components)/CalendarForm.tsx";
 
 interface Data {

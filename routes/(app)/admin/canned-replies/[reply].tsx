@@ -1,18 +1,18 @@
 import { type Context, page } from "fresh";
-import { Badge } from "../../../../components/Badge.tsx";
-import { Button } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { ConflictNotice } from "../../../../components/ConflictNotice.tsx";
-import { FormErrors } from "../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define, type State } from "../../../../define.ts";
-import { MANAGERS, STAFF } from "../../../../domain/access.ts";
-import { type CannedReply, getCannedReply } from "../../../../domain/canned_replies/read.ts";
-import { EditCannedReply, editCannedReply } from "../../../../domain/canned_replies/write.ts";
-import { renderMarkdown } from "../../../../domain/markdown.ts";
-import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
-import { load, submit } from "../../../../pages/load.ts";
-import { idIn } from "../(_components)/id_in.ts";
+import { Badge } from "@/components/Badge.tsx";
+import { Button } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { ConflictNotice } from "@/components/ConflictNotice.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define, type State } from "@/define.ts";
+import { MANAGERS, STAFF } from "@/domain/permissions.ts";
+import { type CannedReply, getCannedReply } from "@/domain/replies/canned/read.ts";
+import { EditCannedReply, editCannedReply } from "@/domain/replies/canned/write.ts";
+import { renderMarkdown } from "@/domain/shared/markdown.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
+import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
 import { CannedReplyForm } from "./(_components)/CannedReplyForm.tsx";
 
 interface Data {

@@ -1,20 +1,16 @@
 import { page } from "fresh";
-import { Badge } from "../../../../components/Badge.tsx";
-import { ButtonLink } from "../../../../components/Button.tsx";
-import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { define } from "../../../../define.ts";
-import { STAFF } from "../../../../domain/access.ts";
-import {
-  type CannedReply,
-  ListCannedReplies,
-  listCannedReplies,
-} from "../../../../domain/canned_replies/read.ts";
-import { plainMentions } from "../../../../domain/comments/mention_text.ts";
-import { excerpt } from "../../../../domain/tickets/formatting.ts";
-import type { Page } from "../../../../domain/tickets/types.ts";
-import { parse } from "../../../../domain/validation.ts";
-import { load } from "../../../../pages/load.ts";
-import { ArchivableList } from "../(_components)/ArchivableList.tsx";
+import { Badge } from "@/components/Badge.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { define } from "@/define.ts";
+import { STAFF } from "@/domain/permissions.ts";
+import { type CannedReply, ListCannedReplies, listCannedReplies } from "@/domain/replies/canned/read.ts";
+import { plainMentions } from "@/domain/shared/mention_text.ts";
+import { excerpt } from "@/domain/tickets/model/formatting.ts";
+import type { Page } from "@/domain/shared/types.ts";
+import { parse } from "@/domain/validation.ts";
+import { load } from "@/pages/load.ts";
+import { ArchivableList } from "@/routes/(app)/admin/(_components)/ArchivableList.tsx";
 
 interface Data {
   replies: Page<CannedReply>;

@@ -1,10 +1,10 @@
 import { page } from "fresh";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define } from "../../../../define.ts";
-import { MANAGERS, STAFF } from "../../../../domain/access.ts";
-import { CreateCannedReply, createCannedReply } from "../../../../domain/canned_replies/write.ts";
-import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
-import { load, submit } from "../../../../pages/load.ts";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS, STAFF } from "@/domain/permissions.ts";
+import { CreateCannedReply, createCannedReply } from "@/domain/replies/canned/write.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
 import { CannedReplyForm } from "./(_components)/CannedReplyForm.tsx";
 
 interface Data {

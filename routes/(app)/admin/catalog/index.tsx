@@ -1,14 +1,14 @@
 import { page } from "fresh";
-import { Badge } from "../../../../components/Badge.tsx";
-import { ButtonLink } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define } from "../../../../define.ts";
-import { MANAGERS } from "../../../../domain/access.ts";
-import { type CatalogItem, wholeCatalog } from "../../../../domain/catalog/read.ts";
-import { load } from "../../../../pages/load.ts";
-import { MoveForm } from "../(_components)/MoveForm.tsx";
+import { Badge } from "@/components/Badge.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { type CatalogItem, wholeCatalog } from "@/domain/catalog/read.ts";
+import { load } from "@/pages/load.ts";
+import { MoveForm } from "@/routes/(app)/admin/(_components)/MoveForm.tsx";
 
 export const handler = define.handlers<{ items: CatalogItem[] }>({
   async GET(ctx) {

@@ -1,14 +1,14 @@
 import { type Context, page } from "fresh";
-import { FormErrors } from "../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define, type State } from "../../../../define.ts";
-import { MANAGERS } from "../../../../domain/access.ts";
-import type { DraftField } from "../../../../domain/catalog/draft.ts";
-import { CreateCatalogItem, createCatalogItem } from "../../../../domain/catalog/write.ts";
-import { type TicketChoices, ticketChoices } from "../../../../domain/tickets/choices.ts";
-import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
-import { load } from "../../../../pages/load.ts";
-import { takeEditor } from "./(_components)/editing.ts";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define, type State } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import type { DraftField } from "@/domain/catalog/draft.ts";
+import { CreateCatalogItem, createCatalogItem } from "@/domain/catalog/write.ts";
+import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load } from "@/pages/load.ts";
+import { takeEditor } from "./(_data)/editing.ts";
 import { ItemEditor } from "./(_components)/ItemEditor.tsx";
 
 interface Data {

@@ -1,9 +1,9 @@
-import { define } from "../../../../define.ts";
-import { MANAGERS } from "../../../../domain/access.ts";
-import { wholeCatalog } from "../../../../domain/catalog/read.ts";
-import { orderCatalog } from "../../../../domain/catalog/write.ts";
-import { submit } from "../../../../pages/load.ts";
-import { MoveInList, reordered } from "../../../../pages/reorder.ts";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { wholeCatalog } from "@/domain/catalog/read.ts";
+import { orderCatalog } from "@/domain/catalog/write.ts";
+import { submit } from "@/pages/load.ts";
+import { MoveInList, reordered } from "@/pages/reorder.ts";
 
 export const handler = define.handlers({
   async POST(ctx) {

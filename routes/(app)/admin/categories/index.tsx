@@ -1,18 +1,18 @@
 import { type Context, page } from "fresh";
-import { Badge } from "../../../../components/Badge.tsx";
-import { ButtonLink } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { FormErrors } from "../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define, type State } from "../../../../define.ts";
-import { MANAGERS } from "../../../../domain/access.ts";
-import { categoryTree, type TreeNode } from "../../../../domain/categories/order.ts";
-import { CreateCategory, createCategory } from "../../../../domain/categories/write.ts";
-import { ticketChoices } from "../../../../domain/tickets/choices.ts";
-import type { Named } from "../../../../domain/tickets/types.ts";
-import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
-import { load, submit } from "../../../../pages/load.ts";
-import { MoveForm } from "../(_components)/MoveForm.tsx";
+import { Badge } from "@/components/Badge.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define, type State } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { categoryTree, type TreeNode } from "@/domain/categories/order.ts";
+import { CreateCategory, createCategory } from "@/domain/categories/write.ts";
+import { ticketChoices } from "@/domain/tickets/choices.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
+import { MoveForm } from "@/routes/(app)/admin/(_components)/MoveForm.tsx";
 import { CategoryForm } from "./(_components)/CategoryForm.tsx";
 
 interface Data {

@@ -1,9 +1,9 @@
-import { define } from "../../../../define.ts";
-import { MANAGERS } from "../../../../domain/access.ts";
-import { categoryTree, orderCategories } from "../../../../domain/categories/order.ts";
-import { unknownId } from "../../../../domain/errors.ts";
-import { submit } from "../../../../pages/load.ts";
-import { MoveInList, reordered } from "../../../../pages/reorder.ts";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { categoryTree, orderCategories } from "@/domain/categories/order.ts";
+import { unknownId } from "@/domain/errors.ts";
+import { submit } from "@/pages/load.ts";
+import { MoveInList, reordered } from "@/pages/reorder.ts";
 
 export const handler = define.handlers({
   async POST(ctx) {

@@ -1,19 +1,19 @@
 import { type Context, page } from "fresh";
-import { Badge } from "../../../../components/Badge.tsx";
-import { Banner } from "../../../../components/Banner.tsx";
-import { Button, ButtonLink } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { FormErrors } from "../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define, type State } from "../../../../define.ts";
-import { MANAGERS } from "../../../../domain/access.ts";
-import { getMacro, type Macro } from "../../../../domain/macros/read.ts";
-import { EditMacro, editMacro } from "../../../../domain/macros/write.ts";
-import { type TicketChoices, ticketChoices } from "../../../../domain/tickets/choices.ts";
-import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
-import { load, submit } from "../../../../pages/load.ts";
-import { idIn } from "../(_components)/id_in.ts";
-import { macroInput } from "./(_components)/macro_form.ts";
+import { Badge } from "@/components/Badge.tsx";
+import { Banner } from "@/components/Banner.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define, type State } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { getMacro, type Macro } from "@/domain/replies/macros/read.ts";
+import { EditMacro, editMacro } from "@/domain/replies/macros/write.ts";
+import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
+import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
+import { macroInput } from "./(_data)/macro_form.ts";
 import { MacroForm } from "./(_components)/MacroForm.tsx";
 
 interface Data {

@@ -1,15 +1,15 @@
 import { page } from "fresh";
-import { Badge } from "../../../../components/Badge.tsx";
-import { ButtonLink } from "../../../../components/Button.tsx";
-import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { define } from "../../../../define.ts";
-import { MANAGERS } from "../../../../domain/access.ts";
-import { PageOf } from "../../../../domain/cursor.ts";
-import { listMacros, type Macro } from "../../../../domain/macros/read.ts";
-import type { Page } from "../../../../domain/tickets/types.ts";
-import { parse } from "../../../../domain/validation.ts";
-import { load } from "../../../../pages/load.ts";
-import { ArchivableList } from "../(_components)/ArchivableList.tsx";
+import { Badge } from "@/components/Badge.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
+import { listMacros, type Macro } from "@/domain/replies/macros/read.ts";
+import type { Page } from "@/domain/shared/types.ts";
+import { parse } from "@/domain/validation.ts";
+import { load } from "@/pages/load.ts";
+import { ArchivableList } from "@/routes/(app)/admin/(_components)/ArchivableList.tsx";
 
 interface Data {
   macros: Page<Macro>;

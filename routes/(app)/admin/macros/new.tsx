@@ -1,12 +1,12 @@
 import { page } from "fresh";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define } from "../../../../define.ts";
-import { MANAGERS } from "../../../../domain/access.ts";
-import { CreateMacro, createMacro } from "../../../../domain/macros/write.ts";
-import { type TicketChoices, ticketChoices } from "../../../../domain/tickets/choices.ts";
-import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
-import { load, submit } from "../../../../pages/load.ts";
-import { macroInput } from "./(_components)/macro_form.ts";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { CreateMacro, createMacro } from "@/domain/replies/macros/write.ts";
+import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
+import { macroInput } from "./(_data)/macro_form.ts";
 import { MacroForm } from "./(_components)/MacroForm.tsx";
 
 interface Data {

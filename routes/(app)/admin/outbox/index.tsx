@@ -1,15 +1,15 @@
 import { type Context, page } from "fresh";
-import { Button } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { FormErrors } from "../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { Pager } from "../../../../components/Pager.tsx";
-import { Tabs } from "../../../../components/Tabs.tsx";
-import { define, type State } from "../../../../define.ts";
-import { ADMINS } from "../../../../domain/access.ts";
-import type { UserCx } from "../../../../domain/cx.ts";
-import { DomainError } from "../../../../domain/errors.ts";
+import { Button } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { Pager } from "@/components/Pager.tsx";
+import { Tabs } from "@/components/Tabs.tsx";
+import { define, type State } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
 import {
   ListMessages,
   listMessages,
@@ -17,12 +17,12 @@ import {
   type MessageState,
   type OutboxStats,
   outboxStats,
-} from "../../../../domain/outbox/messages.ts";
-import { parse } from "../../../../domain/validation.ts";
-import { load } from "../../../../pages/load.ts";
+} from "@/domain/messages/messages.ts";
+import { parse } from "@/domain/validation.ts";
+import { load } from "@/pages/load.ts";
 import { MessageTable } from "./(_components)/MessageTable.tsx";
 import { countText, Throughput } from "./(_components)/Throughput.tsx";
-import { NOTHING, STATE_LABELS } from "./(_components)/wording.ts";
+import { NOTHING, STATE_LABELS } from "./(_data)/wording.ts";
 
 interface Data {
   state: MessageState;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { define } from "../../../../define.ts";
-import { ADMINS } from "../../../../domain/access.ts";
-import { retryAllMessages } from "../../../../domain/outbox/retry.ts";
-import { submit } from "../../../../pages/load.ts";
+import { define } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { retryAllMessages } from "@/domain/messages/retry.ts";
+import { submit } from "@/pages/load.ts";
 
 export const handler = define.handlers({
   async POST(ctx) {

@@ -1,16 +1,16 @@
 import { page } from "fresh";
-import { Badge } from "../../../../components/Badge.tsx";
-import { ButtonLink } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { Pager } from "../../../../components/Pager.tsx";
-import { define } from "../../../../define.ts";
-import { MANAGERS } from "../../../../domain/access.ts";
-import { listQueues, type Queue } from "../../../../domain/queues/read.ts";
-import type { Page } from "../../../../domain/tickets/types.ts";
-import { load } from "../../../../pages/load.ts";
-import { RULE_LABELS } from "../../queues/(_components)/rules.ts";
+import { Badge } from "@/components/Badge.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { Pager } from "@/components/Pager.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { listQueues, type Queue } from "@/domain/queues/read.ts";
+import type { Page } from "@/domain/shared/types.ts";
+import { load } from "@/pages/load.ts";
+import { RULE_LABELS } from "@/routes/(app)/queues/(_data)/rules.ts";
 
 export const handler = define.handlers<Page<Queue>>({
   async GET(ctx) {

@@ -1,15 +1,15 @@
 import { page } from "fresh";
-import { ButtonLink } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { Pager } from "../../../../components/Pager.tsx";
-import { Tabs } from "../../../../components/Tabs.tsx";
-import { define } from "../../../../define.ts";
-import { ADMINS } from "../../../../domain/access.ts";
-import { ListReceived, listReceived, type ReceivedMail } from "../../../../domain/inbound/list.ts";
-import { parse } from "../../../../domain/validation.ts";
-import { load } from "../../../../pages/load.ts";
+import { ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { Pager } from "@/components/Pager.tsx";
+import { Tabs } from "@/components/Tabs.tsx";
+import { define } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { ListReceived, listReceived, type ReceivedMail } from "@/domain/mail/inbound/list.ts";
+import { parse } from "@/domain/validation.ts";
+import { load } from "@/pages/load.ts";
 import { OUTCOME_LABELS, ReceivedTable } from "./(_components)/ReceivedTable.tsx";
 
 interface Data {

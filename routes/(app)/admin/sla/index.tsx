@@ -1,17 +1,17 @@
 import { page } from "fresh";
-import { Badge } from "../../../../components/Badge.tsx";
-import { ButtonLink } from "../../../../components/Button.tsx";
-import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { Pager } from "../../../../components/Pager.tsx";
-import { Tabs } from "../../../../components/Tabs.tsx";
-import { define } from "../../../../define.ts";
-import { MANAGERS } from "../../../../domain/access.ts";
-import { PageOf } from "../../../../domain/cursor.ts";
-import { listPolicies, type Policy } from "../../../../domain/sla_policies/read.ts";
-import type { Page } from "../../../../domain/tickets/types.ts";
-import { parse } from "../../../../domain/validation.ts";
-import { load } from "../../../../pages/load.ts";
+import { Badge } from "@/components/Badge.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { Pager } from "@/components/Pager.tsx";
+import { Tabs } from "@/components/Tabs.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
+import { listPolicies, type Policy } from "@/domain/sla/policies/read.ts";
+import type { Page } from "@/domain/shared/types.ts";
+import { parse } from "@/domain/validation.ts";
+import { load } from "@/pages/load.ts";
 import { PolicyFacts, PromiseTable } from "./(_components)/PolicyFacts.tsx";
 
 export const handler = define.handlers<Page<Policy>>({

@@ -1,13 +1,13 @@
 import { page } from "fresh";
-import { Banner } from "../../../../components/Banner.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define } from "../../../../define.ts";
-import { MANAGERS } from "../../../../domain/access.ts";
-import { createPolicy } from "../../../../domain/sla_policies/write.ts";
-import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
-import { load, submit } from "../../../../pages/load.ts";
-import { type PolicyChoices, policyChoices } from "./(_components)/data.ts";
-import { PolicyFields, policyInput } from "./(_components)/policy_form.ts";
+import { Banner } from "@/components/Banner.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { createPolicy } from "@/domain/sla/policies/write.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
+import { type PolicyChoices, policyChoices } from "./(_data)/data.ts";
+import { PolicyFields, policyInput } from "./(_data)/policy_form.ts";
 import { PolicyForm } from "./(_components)/PolicyForm.tsx";
 
 interface Data {

@@ -1,19 +1,19 @@
 import { page } from "fresh";
-import { Badge } from "../../../../components/Badge.tsx";
-import { Button } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { Pager } from "../../../../components/Pager.tsx";
-import { Time } from "../../../../components/Time.tsx";
-import { define } from "../../../../define.ts";
-import { ADMINS } from "../../../../domain/access.ts";
-import { PageOf } from "../../../../domain/cursor.ts";
-import { moment, type Reader } from "../../../../domain/moment.ts";
-import { listSuppressed, type SuppressedAddress } from "../../../../domain/outbox/suppression.ts";
-import { parse } from "../../../../domain/validation.ts";
-import { load } from "../../../../pages/load.ts";
-import { Breakable } from "../users/(_components)/Breakable.tsx";
+import { Badge } from "@/components/Badge.tsx";
+import { Button } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { Pager } from "@/components/Pager.tsx";
+import { Time } from "@/components/Time.tsx";
+import { define } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import { listSuppressed, type SuppressedAddress } from "@/domain/mail/suppression.ts";
+import { parse } from "@/domain/validation.ts";
+import { load } from "@/pages/load.ts";
+import { Breakable } from "@/routes/(app)/admin/users/(_components)/Breakable.tsx";
 
 interface Data {
   addresses: SuppressedAddress[];

@@ -1,16 +1,16 @@
 import { type Context, page } from "fresh";
-import { FormErrors } from "../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import type { State } from "../../../../define.ts";
-import { define } from "../../../../define.ts";
-import { ADMINS } from "../../../../domain/access.ts";
-import type { UserCx } from "../../../../domain/cx.ts";
-import { DomainError } from "../../../../domain/errors.ts";
-import { ChangeUser, changeUser } from "../../../../domain/identity/user_change.ts";
-import { readUser, type UserView } from "../../../../domain/identity/users.ts";
-import { id, version } from "../../../../domain/validation.ts";
-import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
-import { type Done, load, submit } from "../../../../pages/load.ts";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import type { State } from "@/define.ts";
+import { define } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { ChangeUser, changeUser } from "@/domain/accounts/user_change.ts";
+import { readUser, type UserView } from "@/domain/accounts/users.ts";
+import { id, version } from "@/domain/validation.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { type Done, load, submit } from "@/pages/load.ts";
 import { AboutCard, AccessCard, RoleCard } from "./(_components)/UserCards.tsx";
 import { UserBadges } from "./(_components)/UserTable.tsx";
 

@@ -1,18 +1,18 @@
 import { page } from "fresh";
-import { Badge } from "../../../../components/Badge.tsx";
-import { ButtonLink } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { Pager } from "../../../../components/Pager.tsx";
-import { define } from "../../../../define.ts";
-import { ADMINS } from "../../../../domain/access.ts";
-import { PageOf } from "../../../../domain/cursor.ts";
-import type { Page } from "../../../../domain/tickets/types.ts";
-import { parse } from "../../../../domain/validation.ts";
-import { type Endpoint, listEndpoints } from "../../../../domain/webhooks/endpoints.ts";
-import { load } from "../../../../pages/load.ts";
-import { endpointLook, eventsText } from "./(_components)/words.ts";
+import { Badge } from "@/components/Badge.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { Pager } from "@/components/Pager.tsx";
+import { define } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
+import type { Page } from "@/domain/shared/types.ts";
+import { parse } from "@/domain/validation.ts";
+import { type Endpoint, listEndpoints } from "@/domain/webhooks/endpoints.ts";
+import { load } from "@/pages/load.ts";
+import { endpointLook, eventsText } from "./(_data)/words.ts";
 
 interface Data {
   endpoints: Page<Endpoint>;

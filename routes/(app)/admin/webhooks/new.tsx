@@ -1,16 +1,16 @@
 import { page } from "fresh";
-import { Banner } from "../../../../components/Banner.tsx";
-import { ButtonLink } from "../../../../components/Button.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define } from "../../../../define.ts";
-import { ADMINS } from "../../../../domain/access.ts";
-import { parse } from "../../../../domain/validation.ts";
-import { type Endpoint, getEndpoint, withSecret } from "../../../../domain/webhooks/endpoints.ts";
-import { CreateEndpoint, createEndpoint } from "../../../../domain/webhooks/write.ts";
-import { EMPTY_FORM, type FormState, readForm } from "../../../../pages/forms.ts";
-import { doneOnce, load, refused } from "../../../../pages/load.ts";
+import { Banner } from "@/components/Banner.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { parse } from "@/domain/validation.ts";
+import { type Endpoint, getEndpoint, withSecret } from "@/domain/webhooks/endpoints.ts";
+import { CreateEndpoint, createEndpoint } from "@/domain/webhooks/write.ts";
+import { EMPTY_FORM, type FormState, readForm } from "@/pages/forms.ts";
+import { doneOnce, load, refused } from "@/pages/load.ts";
 import { EndpointForm } from "./(_components)/EndpointForm.tsx";
-import { endpointInput } from "./(_components)/endpoint_form.ts";
+import { endpointInput } from "./(_data)/endpoint_form.ts";
 import { SecretCard } from "./(_components)/SecretCard.tsx";
 
 interface Data {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { define } from "../../../../define.ts";
-import { deleteAttachment } from "../../../../domain/attachments/delete.ts";
-import { submit } from "../../../../pages/load.ts";
+import { define } from "@/define.ts";
+import { deleteAttachment } from "@/domain/attachments/delete.ts";
+import { submit } from "@/pages/load.ts";
 
 export const handler = define.handlers({
   async POST(ctx) {

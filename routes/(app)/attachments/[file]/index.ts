@@ -1,8 +1,8 @@
-import { define } from "../../../../define.ts";
-import { getAttachmentFile } from "../../../../domain/attachments/read.ts";
-import { sendAttachment } from "../../../../edge/download.ts";
-import { incomingOf } from "../../../../edge/incoming.ts";
-import { load } from "../../../../pages/load.ts";
+import { define } from "@/define.ts";
+import { getAttachmentFile } from "@/domain/attachments/read.ts";
+import { sendAttachment } from "@/edge/download.ts";
+import { incomingOf } from "@/edge/incoming.ts";
+import { load } from "@/pages/load.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {

@@ -1,20 +1,20 @@
 import { type Context, page } from "fresh";
-import { Button, ButtonLink } from "../../../../components/Button.tsx";
-import { FormErrors } from "../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { answerName, type Typed } from "../../../../components/RequestFields.tsx";
-import { define, type State } from "../../../../define.ts";
-import { unusedUploads } from "../../../../domain/attachments/read.ts";
-import type { FormField } from "../../../../domain/catalog/fields.ts";
-import { type CatalogItem, getCatalogItem } from "../../../../domain/catalog/read.ts";
-import { RequestItem, requestItem } from "../../../../domain/catalog/request.ts";
-import type { UserCx } from "../../../../domain/cx.ts";
-import { DomainError } from "../../../../domain/errors.ts";
-import { renderMarkdown } from "../../../../domain/markdown.ts";
-import { id } from "../../../../domain/validation.ts";
-import { RequestForm } from "../../../../islands/RequestForm.tsx";
-import { EMPTY_FORM, type FormState, type FormValues } from "../../../../pages/forms.ts";
-import { load, submit } from "../../../../pages/load.ts";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { answerName, type Typed } from "@/components/RequestFields.tsx";
+import { define, type State } from "@/define.ts";
+import { unusedUploads } from "@/domain/attachments/read.ts";
+import type { FormField } from "@/domain/catalog/fields.ts";
+import { type CatalogItem, getCatalogItem } from "@/domain/catalog/read.ts";
+import { RequestItem, requestItem } from "@/domain/catalog/request.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { renderMarkdown } from "@/domain/shared/markdown.ts";
+import { id } from "@/domain/validation.ts";
+import { RequestForm } from "@/islands/RequestForm.tsx";
+import { EMPTY_FORM, type FormState, type FormValues } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
 
 interface Data {
   item: CatalogItem;

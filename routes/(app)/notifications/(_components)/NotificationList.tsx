@@ -1,11 +1,11 @@
-import { Avatar } from "../../../../components/Avatar.tsx";
-import { Badge } from "../../../../components/Badge.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { Icon, type IconName } from "../../../../components/Icon.tsx";
-import { Time } from "../../../../components/Time.tsx";
-import { moment, type Reader } from "../../../../domain/moment.ts";
-import type { Notification } from "../../../../domain/notifications/list.ts";
-import { byDay } from "./days.ts";
+import { Avatar } from "@/components/Avatar.tsx";
+import { Badge } from "@/components/Badge.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Icon, type IconName } from "@/components/Icon.tsx";
+import { Time } from "@/components/Time.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import type { Notification } from "@/domain/notifications/inbox/list.ts";
+import { byDay } from "@/routes/(app)/notifications/(_data)/days.ts";
 
 /** What each kind looks like where no person stands before it. */
 const ICONS: Partial<Record<Notification["kind"], IconName>> = {

@@ -1,14 +1,8 @@
-import { Button } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { Icon } from "../../../../components/Icon.tsx";
-import {
-  type Channel,
-  CHANNELS,
-  type Kind,
-  KIND_FACTS,
-  KINDS,
-} from "../../../../domain/notifications/kinds.ts";
-import { formOf, type ProfileData } from "./data.ts";
+import { Button } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Icon } from "@/components/Icon.tsx";
+import { type Channel, CHANNELS, type Kind, KIND_FACTS, KINDS } from "@/domain/notifications/kinds.ts";
+import { formOf, type ProfileData } from "@/routes/(app)/profile/(_data)/data.ts";
 
 const CHANNEL_LABELS: Record<Channel, string> = { inApp: "In app", email: "E-mail" };
 

@@ -1,7 +1,7 @@
-import { Button } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { Field } from "../../../../components/Field.tsx";
-import { formOf, type ProfileData } from "./data.ts";
+import { Button } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Field } from "@/components/Field.tsx";
+import { formOf, type ProfileData } from "@/routes/(app)/profile/(_data)/data.ts";
 
 /** A new password, for who knows the current one. */
 export function PasswordCard({ data }: { data: ProfileData }) {

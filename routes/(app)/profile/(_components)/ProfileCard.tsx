@@ -1,8 +1,8 @@
-import { Button } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { Field } from "../../../../components/Field.tsx";
-import { localeOptions, zoneOptions } from "./choices.ts";
-import { formOf, type ProfileData } from "./data.ts";
+import { Button } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Field } from "@/components/Field.tsx";
+import { localeOptions, zoneOptions } from "@/routes/(app)/profile/(_data)/choices.ts";
+import { formOf, type ProfileData } from "@/routes/(app)/profile/(_data)/data.ts";
 
 const THEMES = [
   { value: "system", label: "System" },

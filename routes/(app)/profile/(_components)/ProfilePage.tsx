@@ -1,9 +1,9 @@
 import type { PageProps } from "fresh";
-import { ConfirmAddress } from "../../../../components/ConfirmAddress.tsx";
-import { FormErrors } from "../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import type { State } from "../../../../define.ts";
-import type { ProfileData } from "./data.ts";
+import { ConfirmAddress } from "@/components/ConfirmAddress.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import type { State } from "@/define.ts";
+import type { ProfileData } from "@/routes/(app)/profile/(_data)/data.ts";
 import { NotificationsCard } from "./NotificationsCard.tsx";
 import { PasswordCard } from "./PasswordCard.tsx";
 import { ProfileCard } from "./ProfileCard.tsx";

@@ -1,11 +1,11 @@
-import { Badge } from "../../../../components/Badge.tsx";
-import { Button } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { Time } from "../../../../components/Time.tsx";
-import type { SessionView } from "../../../../domain/identity/sessions.ts";
-import { moment, type Reader } from "../../../../domain/moment.ts";
-import type { ProfileData } from "./data.ts";
-import { deviceName } from "./device.ts";
+import { Badge } from "@/components/Badge.tsx";
+import { Button } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Time } from "@/components/Time.tsx";
+import type { SessionView } from "@/domain/auth/sessions.ts";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import type { ProfileData } from "@/routes/(app)/profile/(_data)/data.ts";
+import { deviceName } from "@/routes/(app)/profile/(_data)/device.ts";
 
 /** Where the person is signed in, each with a way to end it. */
 export function SessionsCard({ data: { sessions, now }, reader }: { data: ProfileData; reader: Reader }) {

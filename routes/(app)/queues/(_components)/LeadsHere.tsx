@@ -1,5 +1,5 @@
-import { Card } from "../../../../components/Card.tsx";
-import type { Leads } from "../../../../domain/queues/leads.ts";
+import { Card } from "@/components/Card.tsx";
+import type { Leads } from "@/domain/queues/routing_sources.ts";
 
 /** What sends tickets to a queue; `hint` when nothing does. */
 export function LeadsHere({ leads: { categories, catalogItems }, hint }: { leads: Leads; hint: string }) {

@@ -1,7 +1,7 @@
 import { page } from "fresh";
-import { define } from "../../../../define.ts";
+import { define } from "@/define.ts";
 import { BoardPage } from "./(_components)/BoardPage.tsx";
-import { type BoardData, boardData } from "./(_components)/data.ts";
+import { type BoardData, boardData } from "./(_data)/data.ts";
 
 export const handler = define.handlers<BoardData>({
   GET: async (ctx) => page(await boardData(ctx)),

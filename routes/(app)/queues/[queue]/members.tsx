@@ -1,12 +1,12 @@
 import { page } from "fresh";
-import { define } from "../../../../define.ts";
-import { STAFF } from "../../../../domain/access.ts";
-import { ChangeMember, changeMember } from "../../../../domain/queues/write.ts";
-import { id } from "../../../../domain/validation.ts";
-import { redirect } from "../../../../pages/flash.ts";
-import { submit } from "../../../../pages/load.ts";
+import { define } from "@/define.ts";
+import { STAFF } from "@/domain/permissions.ts";
+import { ChangeMember, changeMember } from "@/domain/queues/write.ts";
+import { id } from "@/domain/validation.ts";
+import { redirect } from "@/pages/flash.ts";
+import { submit } from "@/pages/load.ts";
 import { BoardPage } from "./(_components)/BoardPage.tsx";
-import { type BoardData, boardData, queueId } from "./(_components)/data.ts";
+import { type BoardData, boardData, queueId } from "./(_data)/data.ts";
 
 export const handler = define.handlers<BoardData>({
   GET: (ctx) => redirect(ctx, `/queues/${queueId(ctx)}`),

@@ -1,6 +1,6 @@
-import { MarkedText } from "../../../../components/MarkedText.tsx";
-import type { FoundItem } from "../../../../domain/search/catalog.ts";
-import { itemHref } from "../../../../domain/search/wording.ts";
+import { MarkedText } from "@/components/MarkedText.tsx";
+import type { FoundItem } from "@/domain/search/catalog.ts";
+import { itemHref } from "@/domain/search/wording.ts";
 
 /** What can be asked for, as it was found. */
 export function FoundCatalog({ items }: { items: FoundItem[] }) {

@@ -1,8 +1,8 @@
-import { Avatar } from "../../../../components/Avatar.tsx";
-import { MarkedText } from "../../../../components/MarkedText.tsx";
-import type { Role } from "../../../../domain/cx.ts";
-import type { FoundPerson } from "../../../../domain/search/people.ts";
-import { personHref } from "../../../../domain/search/wording.ts";
+import { Avatar } from "@/components/Avatar.tsx";
+import { MarkedText } from "@/components/MarkedText.tsx";
+import type { Role } from "@/domain/cx.ts";
+import type { FoundPerson } from "@/domain/search/people.ts";
+import { personHref } from "@/domain/search/wording.ts";
 
 /** People that were found. `role` is the one who looks: it says where a person can be looked at. */
 export function FoundPeople({ people, role }: { people: FoundPerson[]; role: Role }) {

@@ -1,10 +1,10 @@
-import { StatusBadge } from "../../../../components/Badge.tsx";
-import { ButtonLink } from "../../../../components/Button.tsx";
-import { MarkedText } from "../../../../components/MarkedText.tsx";
-import { Time } from "../../../../components/Time.tsx";
-import { moment, type Reader } from "../../../../domain/moment.ts";
-import type { FoundTicket } from "../../../../domain/search/tickets.ts";
-import { MATCHED_LABELS } from "../../../../domain/search/wording.ts";
+import { StatusBadge } from "@/components/Badge.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { MarkedText } from "@/components/MarkedText.tsx";
+import { Time } from "@/components/Time.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import type { FoundTicket } from "@/domain/search/tickets.ts";
+import { MATCHED_LABELS } from "@/domain/search/wording.ts";
 
 /** Tickets that were found, each with where and a line of it; `more` leads to all of them as a list. */
 export function FoundTickets({ tickets, more, q, reader, now }: {

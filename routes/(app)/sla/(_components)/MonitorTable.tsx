@@ -1,11 +1,11 @@
-import { PersonName } from "../../../../components/Avatar.tsx";
-import { PriorityBadge } from "../../../../components/Badge.tsx";
-import { DueMark } from "../../../../components/SlaClock.tsx";
-import { Time } from "../../../../components/Time.tsx";
-import { moment, type Reader } from "../../../../domain/moment.ts";
-import { monitoredClock, type SlaState } from "../../../../domain/sla/monitor.ts";
-import { METRIC_LABELS } from "../../../../domain/sla/wording.ts";
-import type { TicketItem } from "../../../../domain/tickets/types.ts";
+import { PersonName } from "@/components/Avatar.tsx";
+import { PriorityBadge } from "@/components/Badge.tsx";
+import { DueMark } from "@/components/SlaClock.tsx";
+import { Time } from "@/components/Time.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import { monitoredClock, type SlaState } from "@/domain/sla/monitor.ts";
+import { METRIC_LABELS } from "@/domain/sla/clock/wording.ts";
+import type { TicketItem } from "@/domain/tickets/model/types.ts";
 
 /** Tickets of a list of the monitor, each with the clock for which it is there. */
 export function MonitorTable({ tickets, state, caption, reader, now }: {

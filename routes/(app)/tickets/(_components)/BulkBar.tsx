@@ -1,5 +1,5 @@
-import { Button } from "../../../../components/Button.tsx";
-import { BulkSelect } from "../../../../islands/BulkSelect.tsx";
+import { Button } from "@/components/Button.tsx";
+import { BulkSelect } from "@/islands/BulkSelect.tsx";
 
 /** The form that the boxes of the list belong to: it leads to the page where many tickets are changed. */
 export function BulkBar({ query }: { query: string }) {

@@ -1,8 +1,8 @@
-import { Button, buttonClass } from "../../../../components/Button.tsx";
-import { Field } from "../../../../components/Field.tsx";
-import { Icon } from "../../../../components/Icon.tsx";
-import { viewQuery } from "../../../../domain/views/filter.ts";
-import type { View } from "../../../../domain/views/read.ts";
+import { Button, buttonClass } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { Icon } from "@/components/Icon.tsx";
+import { viewQuery } from "@/domain/views/filter.ts";
+import type { View } from "@/domain/views/read.ts";
 
 const SMALL = buttonClass({ children: true, size: "sm" });
 

@@ -1,10 +1,10 @@
 import { page } from "fresh";
-import { define } from "../../../../define.ts";
-import { attachToTicket, AttachUploads } from "../../../../domain/attachments/add.ts";
-import { accessTicket } from "../../../../domain/tickets/access.ts";
-import { ticketKey } from "../../../../domain/tickets/formatting.ts";
-import { submit } from "../../../../pages/load.ts";
-import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
+import { define } from "@/define.ts";
+import { attachToTicket, AttachUploads } from "@/domain/attachments/add.ts";
+import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { ticketKey } from "@/domain/tickets/model/formatting.ts";
+import { submit } from "@/pages/load.ts";
+import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({

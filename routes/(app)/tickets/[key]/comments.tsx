@@ -1,10 +1,10 @@
 import { page } from "fresh";
-import { define } from "../../../../define.ts";
-import { AddComment, addComment } from "../../../../domain/comments/add.ts";
-import { accessTicket } from "../../../../domain/tickets/access.ts";
-import { submit } from "../../../../pages/load.ts";
-import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
-import { notTold } from "./(_components)/not_told.ts";
+import { define } from "@/define.ts";
+import { AddComment, addComment } from "@/domain/comments/add.ts";
+import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { submit } from "@/pages/load.ts";
+import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
+import { notTold } from "./(_data)/not_told.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({

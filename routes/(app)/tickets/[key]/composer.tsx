@@ -1,10 +1,10 @@
 import { page } from "fresh";
-import { define } from "../../../../define.ts";
-import { parse } from "../../../../domain/validation.ts";
-import { readForm } from "../../../../pages/forms.ts";
-import { load, refused } from "../../../../pages/load.ts";
-import { compose, Composing } from "./(_components)/compose.ts";
-import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
+import { define } from "@/define.ts";
+import { parse } from "@/domain/validation.ts";
+import { readForm } from "@/pages/forms.ts";
+import { load, refused } from "@/pages/load.ts";
+import { compose, Composing } from "./(_data)/compose.ts";
+import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({

@@ -1,14 +1,14 @@
 import { page } from "fresh";
-import { ConflictNotice } from "../../../../components/ConflictNotice.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define } from "../../../../define.ts";
-import { isStaff } from "../../../../domain/access.ts";
-import { getTicket } from "../../../../domain/tickets/access.ts";
-import { type TicketChoices, ticketChoices } from "../../../../domain/tickets/choices.ts";
-import { EditTicket, editTicket } from "../../../../domain/tickets/edit.ts";
-import type { Ticket } from "../../../../domain/tickets/types.ts";
-import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
-import { load, submit } from "../../../../pages/load.ts";
+import { ConflictNotice } from "@/components/ConflictNotice.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
+import { EditTicket, editTicket } from "@/domain/tickets/edit.ts";
+import type { Ticket } from "@/domain/tickets/model/types.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
 import { baseOf, conflictFields, EditForm } from "./(_components)/EditForm.tsx";
 
 interface Data {

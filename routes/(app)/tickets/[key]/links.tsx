@@ -1,11 +1,11 @@
 import { page } from "fresh";
 import { z } from "zod";
-import { define } from "../../../../define.ts";
-import { AddLink, addLink, removeLink } from "../../../../domain/tickets/links.ts";
-import { RELATION_LABELS } from "../../../../domain/tickets/relations.ts";
-import { getTicket } from "../../../../domain/tickets/access.ts";
-import { submit } from "../../../../pages/load.ts";
-import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
+import { define } from "@/define.ts";
+import { AddLink, addLink, removeLink } from "@/domain/tickets/links/links.ts";
+import { RELATION_LABELS } from "@/domain/tickets/model/relations.ts";
+import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { submit } from "@/pages/load.ts";
+import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 /** A link to make, or the id of one to take away. */

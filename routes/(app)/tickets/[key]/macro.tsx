@@ -1,12 +1,12 @@
 import { page } from "fresh";
-import { define } from "../../../../define.ts";
-import { ApplyMacro, applyMacro } from "../../../../domain/macros/apply.ts";
-import { getTicket } from "../../../../domain/tickets/access.ts";
-import { DomainError } from "../../../../domain/errors.ts";
-import { id } from "../../../../domain/validation.ts";
-import { load, submit } from "../../../../pages/load.ts";
-import { previewMacro } from "./(_components)/compose.ts";
-import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
+import { define } from "@/define.ts";
+import { ApplyMacro, applyMacro } from "@/domain/replies/macros/apply.ts";
+import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { id } from "@/domain/validation.ts";
+import { load, submit } from "@/pages/load.ts";
+import { previewMacro } from "./(_data)/compose.ts";
+import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({

@@ -1,10 +1,10 @@
 import { type Context, page } from "fresh";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define, type State } from "../../../../define.ts";
-import { MergeTicket, mergeTicket } from "../../../../domain/tickets/merge.ts";
-import { type MergePreview, previewMerge } from "../../../../domain/tickets/merge_preview.ts";
-import { EMPTY_FORM, type FormState } from "../../../../pages/forms.ts";
-import { load, submit } from "../../../../pages/load.ts";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define, type State } from "@/define.ts";
+import { MergeTicket, mergeTicket } from "@/domain/tickets/merge/merge.ts";
+import { type MergePreview, previewMerge } from "@/domain/tickets/merge/preview.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
 import { MergeForm } from "./(_components)/MergeForm.tsx";
 
 interface Data {

@@ -1,9 +1,9 @@
 import { page } from "fresh";
-import { define } from "../../../../define.ts";
-import { getTicket } from "../../../../domain/tickets/access.ts";
-import { RateTicket, rateTicket } from "../../../../domain/tickets/rating.ts";
-import { submit } from "../../../../pages/load.ts";
-import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
+import { define } from "@/define.ts";
+import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { RateTicket, rateTicket } from "@/domain/tickets/rating.ts";
+import { submit } from "@/pages/load.ts";
+import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({

@@ -1,14 +1,14 @@
 import { page } from "fresh";
-import { Card } from "../../../../components/Card.tsx";
-import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { SlaClock } from "../../../../components/SlaClock.tsx";
-import { define } from "../../../../define.ts";
-import { moment, type Reader } from "../../../../domain/moment.ts";
-import { type ExplainedClock, explainSla, type SlaExplanation } from "../../../../domain/sla/explain.ts";
-import { METRICS } from "../../../../domain/sla/ledger.ts";
-import { clockWords, METRIC_LABELS, minutesText } from "../../../../domain/sla/wording.ts";
-import { load } from "../../../../pages/load.ts";
+import { Card } from "@/components/Card.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { SlaClock } from "@/components/SlaClock.tsx";
+import { define } from "@/define.ts";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import { type ExplainedClock, explainSla, type SlaExplanation } from "@/domain/sla/explain.ts";
+import { METRICS } from "@/domain/sla/clock/ledger.ts";
+import { clockWords, METRIC_LABELS, minutesText } from "@/domain/sla/clock/wording.ts";
+import { load } from "@/pages/load.ts";
 import { SlaLines } from "./(_components)/SlaLines.tsx";
 
 interface Data {

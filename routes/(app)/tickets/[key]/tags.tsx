@@ -1,11 +1,11 @@
 import { page } from "fresh";
 import { z } from "zod";
-import { define } from "../../../../define.ts";
-import { getTicket } from "../../../../domain/tickets/access.ts";
-import { editTicket } from "../../../../domain/tickets/edit.ts";
-import { tags } from "../../../../domain/tickets/fields.ts";
-import { submit } from "../../../../pages/load.ts";
-import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
+import { define } from "@/define.ts";
+import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { editTicket } from "@/domain/tickets/edit.ts";
+import { tags } from "@/domain/shared/fields.ts";
+import { submit } from "@/pages/load.ts";
+import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 /** Tags to add, with commas between, and one to take away: whatever else was changed meanwhile stays. */

@@ -1,10 +1,10 @@
 import { page } from "fresh";
-import { define } from "../../../../define.ts";
-import { STATUS_LABELS } from "../../../../domain/tickets/formatting.ts";
-import { TransitionTicket, transitionTicket } from "../../../../domain/tickets/transition.ts";
-import { submit } from "../../../../pages/load.ts";
-import { withInstant } from "../../../../pages/local_time.ts";
-import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
+import { define } from "@/define.ts";
+import { STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
+import { TransitionTicket, transitionTicket } from "@/domain/tickets/transition.ts";
+import { submit } from "@/pages/load.ts";
+import { withInstant } from "@/pages/local_time.ts";
+import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({

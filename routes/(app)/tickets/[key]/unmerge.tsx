@@ -1,8 +1,8 @@
 import { page } from "fresh";
-import { define } from "../../../../define.ts";
-import { UnmergeTicket, unmergeTicket } from "../../../../domain/tickets/unmerge.ts";
-import { submit } from "../../../../pages/load.ts";
-import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
+import { define } from "@/define.ts";
+import { UnmergeTicket, unmergeTicket } from "@/domain/tickets/merge/unmerge.ts";
+import { submit } from "@/pages/load.ts";
+import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({

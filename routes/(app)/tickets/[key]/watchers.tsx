@@ -1,14 +1,14 @@
 import { page } from "fresh";
 import { z } from "zod";
-import { define } from "../../../../define.ts";
-import type { UserCx } from "../../../../domain/cx.ts";
-import { invalidField } from "../../../../domain/errors.ts";
-import { getTicket } from "../../../../domain/tickets/access.ts";
-import { findNamedPerson, personText } from "../../../../domain/tickets/named_person.ts";
-import { addWatcher, removeWatcher } from "../../../../domain/tickets/watchers.ts";
-import { optional } from "../../../../domain/validation.ts";
-import { type Done, submit } from "../../../../pages/load.ts";
-import { type TicketData, ticketData, toTicket } from "./(_components)/data.ts";
+import { define } from "@/define.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { invalidField } from "@/domain/errors.ts";
+import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { findNamedPerson, personText } from "@/domain/search/resolve_person.ts";
+import { addWatcher, removeWatcher } from "@/domain/tickets/watchers/watchers.ts";
+import { optional } from "@/domain/validation.ts";
+import { type Done, submit } from "@/pages/load.ts";
+import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 /** Somebody to add by address or name; or who is added or taken off by id. */

@@ -1,21 +1,21 @@
 import { page } from "fresh";
 import { z } from "zod";
-import { Banner } from "../../../../components/Banner.tsx";
-import { Button, ButtonLink } from "../../../../components/Button.tsx";
-import { EmptyState } from "../../../../components/EmptyState.tsx";
-import { FormErrors } from "../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define } from "../../../../define.ts";
-import { STAFF } from "../../../../domain/access.ts";
+import { Banner } from "@/components/Banner.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { STAFF } from "@/domain/permissions.ts";
 import {
   type BulkResult,
   ChangeTickets,
   changeTickets,
   MOST_AT_ONCE,
-} from "../../../../domain/tickets/bulk.ts";
-import { EMPTY_FORM, type FormValues } from "../../../../pages/forms.ts";
-import { submit } from "../../../../pages/load.ts";
-import { type BulkData, bulkData } from "./(_components)/data.ts";
+} from "@/domain/tickets/actions/bulk.ts";
+import { EMPTY_FORM, type FormValues } from "@/pages/forms.ts";
+import { submit } from "@/pages/load.ts";
+import { type BulkData, bulkData } from "./(_data)/data.ts";
 import { ResultTable } from "./(_components)/ResultTable.tsx";
 import { StepFields } from "./(_components)/StepFields.tsx";
 

@@ -1,5 +1,5 @@
-import { Button, ButtonLink } from "../../../../components/Button.tsx";
-import { Field } from "../../../../components/Field.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
 
 /** Name of a view and whether it is shared. `values.query` carries the list that it keeps, where that is new. */
 export function ViewForm({ action, values, errors, staff }: {

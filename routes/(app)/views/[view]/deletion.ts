@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { define } from "../../../../define.ts";
-import { DomainError } from "../../../../domain/errors.ts";
-import { id } from "../../../../domain/validation.ts";
-import { deleteView } from "../../../../domain/views/write.ts";
-import { submit } from "../../../../pages/load.ts";
+import { define } from "@/define.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { id } from "@/domain/validation.ts";
+import { deleteView } from "@/domain/views/write.ts";
+import { submit } from "@/pages/load.ts";
 
 export const handler = define.handlers({
   async POST(ctx) {

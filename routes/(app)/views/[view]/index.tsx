@@ -1,18 +1,18 @@
 import { type Context, page } from "fresh";
-import { Button } from "../../../../components/Button.tsx";
-import { Card } from "../../../../components/Card.tsx";
-import { FormErrors } from "../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define, type State } from "../../../../define.ts";
-import { DomainError } from "../../../../domain/errors.ts";
-import { id, version } from "../../../../domain/validation.ts";
-import { viewQuery } from "../../../../domain/views/filter.ts";
-import { getView, type View } from "../../../../domain/views/read.ts";
-import { EditView, editView } from "../../../../domain/views/write.ts";
-import { EMPTY_FORM, type FormState, type FormValues } from "../../../../pages/forms.ts";
-import { load, submit } from "../../../../pages/load.ts";
-import { withFilter } from "../(_components)/form.ts";
-import { ViewForm } from "../(_components)/ViewForm.tsx";
+import { Button } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define, type State } from "@/define.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { id, version } from "@/domain/validation.ts";
+import { viewQuery } from "@/domain/views/filter.ts";
+import { getView, type View } from "@/domain/views/read.ts";
+import { EditView, editView } from "@/domain/views/write.ts";
+import { EMPTY_FORM, type FormState, type FormValues } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
+import { withFilter } from "@/routes/(app)/views/(_data)/form.ts";
+import { ViewForm } from "@/routes/(app)/views/(_components)/ViewForm.tsx";
 
 interface Data {
   view: View;

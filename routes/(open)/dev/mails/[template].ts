@@ -1,7 +1,7 @@
-import { define } from "../../../../define.ts";
-import { DomainError } from "../../../../domain/errors.ts";
-import { sampleOf, TEMPLATES } from "../../../../domain/outbox/samples.ts";
-import { incomingOf } from "../../../../edge/incoming.ts";
+import { define } from "@/define.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { sampleOf, TEMPLATES } from "@/domain/mail/samples.ts";
+import { incomingOf } from "@/edge/incoming.ts";
 
 export const handler = define.handlers({
   GET(ctx) {

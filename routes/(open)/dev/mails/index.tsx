@@ -1,9 +1,9 @@
 import { page } from "fresh";
-import { Card } from "../../../../components/Card.tsx";
-import { PageHeader } from "../../../../components/PageHeader.tsx";
-import { define } from "../../../../define.ts";
-import { sampleOf, TEMPLATES } from "../../../../domain/outbox/samples.ts";
-import { incomingOf } from "../../../../edge/incoming.ts";
+import { Card } from "@/components/Card.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { sampleOf, TEMPLATES } from "@/domain/mail/samples.ts";
+import { incomingOf } from "@/edge/incoming.ts";
 
 export const handler = define.handlers({
   GET(ctx) {

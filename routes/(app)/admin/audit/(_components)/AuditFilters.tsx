@@ -1,7 +1,7 @@
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import { ENTITIES } from "../../../../../domain/record.ts";
-import { actionLabel, entityWord } from "./wording.ts";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { ENTITIES } from "@/domain/shared/entities.ts";
+import { actionLabel, entityWord } from "@/routes/(app)/admin/audit/(_data)/wording.ts";
 
 /** A GET form over the audit log. Days are those of the reader's calendar. */
 export function AuditFilters({ search, actions, errors }: {

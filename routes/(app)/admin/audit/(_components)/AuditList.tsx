@@ -1,11 +1,11 @@
-import { Avatar } from "../../../../../components/Avatar.tsx";
-import { Badge } from "../../../../../components/Badge.tsx";
-import { Icon } from "../../../../../components/Icon.tsx";
-import { Time } from "../../../../../components/Time.tsx";
-import type { AuditEntry } from "../../../../../domain/audit/list.ts";
-import { moment, type Reader } from "../../../../../domain/moment.ts";
+import { Avatar } from "@/components/Avatar.tsx";
+import { Badge } from "@/components/Badge.tsx";
+import { Icon } from "@/components/Icon.tsx";
+import { Time } from "@/components/Time.tsx";
+import type { AuditEntry } from "@/domain/audit/list.ts";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { Changes } from "./Changes.tsx";
-import { actionLabel, entityWord } from "./wording.ts";
+import { actionLabel, entityWord } from "@/routes/(app)/admin/audit/(_data)/wording.ts";
 
 /** Entries of the audit log; each opens to what it changed. */
 export function AuditList({ entries, reader, now }: { entries: AuditEntry[]; reader: Reader; now: string }) {

@@ -1,5 +1,5 @@
-import { Icon } from "../../../../../components/Icon.tsx";
-import { isFieldChange, isLong, valueText, wordsOf } from "./wording.ts";
+import { Icon } from "@/components/Icon.tsx";
+import { isFieldChange, isLong, valueText, wordsOf } from "@/routes/(app)/admin/audit/(_data)/wording.ts";
 
 /** What a change did, field by field: from and to in a line, long texts side by side. */
 export function Changes({ changes }: { changes: Record<string, unknown> }) {

@@ -1,16 +1,16 @@
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Card } from "../../../../../components/Card.tsx";
-import { Field, fieldId, type FieldProps } from "../../../../../components/Field.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import { Icon } from "../../../../../components/Icon.tsx";
-import type { CalendarResource } from "../../../../../domain/calendars/read.ts";
-import { readWeek } from "../../../../../domain/calendars/text.ts";
-import { type CalendarDefinition, WEEKDAYS } from "../../../../../domain/sla/calendar.ts";
-import type { FormState } from "../../../../../pages/forms.ts";
-import { zoneOptions } from "../../../profile/(_components)/choices.ts";
-import { ApplyToOpen } from "../../(_components)/ApplyToOpen.tsx";
-import { calendarValues, fieldErrors } from "./calendar_form.ts";
-import { DAY_LABELS } from "./days.ts";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Field, fieldId, type FieldProps } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { Icon } from "@/components/Icon.tsx";
+import type { CalendarResource } from "@/domain/sla/calendars/read.ts";
+import { readWeek } from "@/domain/sla/calendars/text.ts";
+import { type CalendarDefinition, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
+import type { FormState } from "@/pages/forms.ts";
+import { zoneOptions } from "@/routes/(app)/profile/(_data)/choices.ts";
+import { ApplyToOpen } from "@/routes/(app)/admin/(_components)/ApplyToOpen.tsx";
+import { calendarValues, fieldErrors } from "@/routes/(app)/admin/calendars/(_data)/calendar_form.ts";
+import { DAY_LABELS } from "@/routes/(app)/admin/calendars/(_data)/days.ts";
 import { weekLength, WeekPicture } from "./WeekPicture.tsx";
 
 /** When a team works: zone, hours of each weekday, holidays. `start` is what a new one begins with. */

@@ -1,6 +1,6 @@
-import { type CalendarDefinition, minutesOfWeek, WEEKDAYS } from "../../../../../domain/sla/calendar.ts";
-import { minutesText } from "../../../../../domain/sla/wording.ts";
-import { DAY_LABELS } from "./days.ts";
+import { type CalendarDefinition, minutesOfWeek, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
+import { minutesText } from "@/domain/sla/clock/wording.ts";
+import { DAY_LABELS } from "@/routes/(app)/admin/calendars/(_data)/days.ts";
 
 const DAY = 1440;
 const HEIGHT = 10;

@@ -1,9 +1,9 @@
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import type { CannedReply } from "../../../../../domain/canned_replies/read.ts";
-import type { FormState } from "../../../../../pages/forms.ts";
-import { PlaceholderHelp } from "../../(_components)/PlaceholderHelp.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import type { CannedReply } from "@/domain/replies/canned/read.ts";
+import type { FormState } from "@/pages/forms.ts";
+import { PlaceholderHelp } from "@/routes/(app)/admin/(_components)/PlaceholderHelp.tsx";
 
 /** The title and text of a canned reply; whose it is can be said for a new one, by who may keep the desk's. */
 export function CannedReplyForm({ reply, form: { values, errors }, mayShare }: {

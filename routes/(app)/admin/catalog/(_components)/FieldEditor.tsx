@@ -1,7 +1,7 @@
-import { Button } from "../../../../../components/Button.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import { conditionsFor, type DraftField } from "../../../../../domain/catalog/draft.ts";
-import { FIELD_TYPES, type FieldType } from "../../../../../domain/catalog/fields.ts";
+import { Button } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { conditionsFor, type DraftField } from "@/domain/catalog/draft.ts";
+import { FIELD_TYPES, type FieldType } from "@/domain/catalog/fields.ts";
 
 const TYPE_LABELS: Record<FieldType, string> = {
   text: "Short text",

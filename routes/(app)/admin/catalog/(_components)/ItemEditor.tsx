@@ -1,11 +1,11 @@
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import type { Option } from "../../../../../components/types.ts";
-import type { DraftField } from "../../../../../domain/catalog/draft.ts";
-import { ITEM_ICONS } from "../../../../../domain/catalog/icons.ts";
-import type { TicketChoices } from "../../../../../domain/tickets/choices.ts";
-import type { Named } from "../../../../../domain/tickets/types.ts";
-import { FormPreview } from "../../../../../islands/FormPreview.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import type { Option } from "@/components/types.ts";
+import type { DraftField } from "@/domain/catalog/draft.ts";
+import { ITEM_ICONS } from "@/domain/catalog/icons.ts";
+import type { TicketChoices } from "@/domain/tickets/choices.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import { FormPreview } from "@/islands/FormPreview.tsx";
 import { FieldEditor } from "./FieldEditor.tsx";
 
 /** An item's editor: what it is, where requests go, the form's fields, and how it looks. */

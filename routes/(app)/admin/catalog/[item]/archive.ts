@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { define } from "../../../../../define.ts";
-import { MANAGERS } from "../../../../../domain/access.ts";
-import { editCatalogItem } from "../../../../../domain/catalog/write.ts";
-import { DomainError } from "../../../../../domain/errors.ts";
-import { id, version } from "../../../../../domain/validation.ts";
-import { submit } from "../../../../../pages/load.ts";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { editCatalogItem } from "@/domain/catalog/write.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { id, version } from "@/domain/validation.ts";
+import { submit } from "@/pages/load.ts";
 
 export const handler = define.handlers({
   async POST(ctx) {

@@ -1,21 +1,21 @@
 import { type Context, page } from "fresh";
-import { Badge } from "../../../../../components/Badge.tsx";
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Card } from "../../../../../components/Card.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../../components/PageHeader.tsx";
-import { define, type State } from "../../../../../define.ts";
-import { MANAGERS } from "../../../../../domain/access.ts";
-import { type DraftField, toDraft } from "../../../../../domain/catalog/draft.ts";
-import { type CatalogItem, getCatalogItem } from "../../../../../domain/catalog/read.ts";
-import { EditCatalogItem, editCatalogItem } from "../../../../../domain/catalog/write.ts";
-import { DomainError } from "../../../../../domain/errors.ts";
-import { type TicketChoices, ticketChoices } from "../../../../../domain/tickets/choices.ts";
-import { id, version } from "../../../../../domain/validation.ts";
-import { EMPTY_FORM, type FormState } from "../../../../../pages/forms.ts";
-import { load } from "../../../../../pages/load.ts";
-import { takeEditor } from "../(_components)/editing.ts";
-import { ItemEditor } from "../(_components)/ItemEditor.tsx";
+import { Badge } from "@/components/Badge.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define, type State } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { type DraftField, toDraft } from "@/domain/catalog/draft.ts";
+import { type CatalogItem, getCatalogItem } from "@/domain/catalog/read.ts";
+import { EditCatalogItem, editCatalogItem } from "@/domain/catalog/write.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
+import { id, version } from "@/domain/validation.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load } from "@/pages/load.ts";
+import { takeEditor } from "@/routes/(app)/admin/catalog/(_data)/editing.ts";
+import { ItemEditor } from "@/routes/(app)/admin/catalog/(_components)/ItemEditor.tsx";
 
 interface Data {
   item: CatalogItem;

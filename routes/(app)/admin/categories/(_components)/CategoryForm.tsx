@@ -1,7 +1,7 @@
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import type { TreeNode } from "../../../../../domain/categories/order.ts";
-import type { Named } from "../../../../../domain/tickets/types.ts";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import type { TreeNode } from "@/domain/categories/order.ts";
+import type { Named } from "@/domain/shared/types.ts";
 
 /**
  * Name, place and queue of a category. `without` is left out of the parents: nothing is below itself. Where it is now is

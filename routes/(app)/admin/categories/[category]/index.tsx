@@ -1,21 +1,21 @@
 import { type Context, page } from "fresh";
-import { Badge } from "../../../../../components/Badge.tsx";
-import { Button } from "../../../../../components/Button.tsx";
-import { Card } from "../../../../../components/Card.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../../components/PageHeader.tsx";
-import { define, type State } from "../../../../../define.ts";
-import { MANAGERS } from "../../../../../domain/access.ts";
-import { categoryTree, type TreeNode } from "../../../../../domain/categories/order.ts";
-import { type Category, getCategory } from "../../../../../domain/categories/read.ts";
-import { EditCategory, editCategory } from "../../../../../domain/categories/write.ts";
-import { DomainError } from "../../../../../domain/errors.ts";
-import { ticketChoices } from "../../../../../domain/tickets/choices.ts";
-import type { Named } from "../../../../../domain/tickets/types.ts";
-import { id, version } from "../../../../../domain/validation.ts";
-import { EMPTY_FORM, type FormState, type FormValues } from "../../../../../pages/forms.ts";
-import { load, submit } from "../../../../../pages/load.ts";
-import { CategoryForm } from "../(_components)/CategoryForm.tsx";
+import { Badge } from "@/components/Badge.tsx";
+import { Button } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define, type State } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { categoryTree, type TreeNode } from "@/domain/categories/order.ts";
+import { type Category, getCategory } from "@/domain/categories/read.ts";
+import { EditCategory, editCategory } from "@/domain/categories/write.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { ticketChoices } from "@/domain/tickets/choices.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import { id, version } from "@/domain/validation.ts";
+import { EMPTY_FORM, type FormState, type FormValues } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
+import { CategoryForm } from "@/routes/(app)/admin/categories/(_components)/CategoryForm.tsx";
 
 interface Data {
   category: Category;

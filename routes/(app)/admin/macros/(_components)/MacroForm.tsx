@@ -1,18 +1,18 @@
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Card } from "../../../../../components/Card.tsx";
-import { Field, type FieldProps } from "../../../../../components/Field.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import type { Option } from "../../../../../components/types.ts";
-import { MACRO_STATUSES } from "../../../../../domain/macros/actions.ts";
-import type { Macro } from "../../../../../domain/macros/read.ts";
-import type { TicketChoices } from "../../../../../domain/tickets/choices.ts";
-import { PENDING_LABELS, PRIORITY_LABELS, STATUS_LABELS } from "../../../../../domain/tickets/formatting.ts";
-import { PRIORITIES } from "../../../../../domain/tickets/priority.ts";
-import { PENDING_REASONS } from "../../../../../domain/tickets/states.ts";
-import type { Named } from "../../../../../domain/tickets/types.ts";
-import type { FormState } from "../../../../../pages/forms.ts";
-import { PlaceholderHelp } from "../../(_components)/PlaceholderHelp.tsx";
-import { macroValues } from "./macro_form.ts";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Field, type FieldProps } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import type { Option } from "@/components/types.ts";
+import { MACRO_STATUSES } from "@/domain/replies/macros/fields.ts";
+import type { Macro } from "@/domain/replies/macros/read.ts";
+import type { TicketChoices } from "@/domain/tickets/choices.ts";
+import { PENDING_LABELS, PRIORITY_LABELS, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
+import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
+import { PENDING_REASONS } from "@/domain/tickets/model/states.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import type { FormState } from "@/pages/forms.ts";
+import { PlaceholderHelp } from "@/routes/(app)/admin/(_components)/PlaceholderHelp.tsx";
+import { macroValues } from "@/routes/(app)/admin/macros/(_data)/macro_form.ts";
 
 const KEEP: Option = { value: "", label: "No change" };
 

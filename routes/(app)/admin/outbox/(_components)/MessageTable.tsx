@@ -1,11 +1,11 @@
-import { Badge } from "../../../../../components/Badge.tsx";
-import { Button } from "../../../../../components/Button.tsx";
-import { Icon } from "../../../../../components/Icon.tsx";
-import { Time } from "../../../../../components/Time.tsx";
-import { moment, type Reader } from "../../../../../domain/moment.ts";
-import type { Message } from "../../../../../domain/outbox/messages.ts";
-import { Breakable } from "../../users/(_components)/Breakable.tsx";
-import { standing, templateLabel } from "./wording.ts";
+import { Badge } from "@/components/Badge.tsx";
+import { Button } from "@/components/Button.tsx";
+import { Icon } from "@/components/Icon.tsx";
+import { Time } from "@/components/Time.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import type { Message } from "@/domain/messages/messages.ts";
+import { Breakable } from "@/routes/(app)/admin/users/(_components)/Breakable.tsx";
+import { standing, templateLabel } from "@/routes/(app)/admin/outbox/(_data)/wording.ts";
 
 /** Messages with what became of each, and a way to try those again that were given up. */
 export function MessageTable(

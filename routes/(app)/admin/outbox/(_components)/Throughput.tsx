@@ -1,7 +1,7 @@
-import { StatCard } from "../../../../../components/Card.tsx";
-import { Time } from "../../../../../components/Time.tsx";
-import { moment, type Reader } from "../../../../../domain/moment.ts";
-import type { OutboxStats } from "../../../../../domain/outbox/messages.ts";
+import { StatCard } from "@/components/Card.tsx";
+import { Time } from "@/components/Time.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import type { OutboxStats } from "@/domain/messages/messages.ts";
 
 /** How fast messages leave, and since when the one waits that has waited longest. */
 export function Throughput({ stats, reader, now }: { stats: OutboxStats; reader: Reader; now: string }) {

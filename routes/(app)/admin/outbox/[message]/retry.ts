@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { define } from "../../../../../define.ts";
-import { ADMINS } from "../../../../../domain/access.ts";
-import { DomainError } from "../../../../../domain/errors.ts";
-import { retryMessage } from "../../../../../domain/outbox/retry.ts";
-import { MESSAGE_STATES } from "../../../../../domain/outbox/messages.ts";
-import { submit } from "../../../../../pages/load.ts";
-import { idIn } from "../../(_components)/id_in.ts";
+import { define } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { retryMessage } from "@/domain/messages/retry.ts";
+import { MESSAGE_STATES } from "@/domain/messages/messages.ts";
+import { submit } from "@/pages/load.ts";
+import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
 
 export const handler = define.handlers({
   async POST(ctx) {

@@ -1,7 +1,7 @@
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import { ASSIGNMENT_RULES } from "../../../../../domain/queues/next_assignee.ts";
-import { RULE_LABELS } from "../../../queues/(_components)/rules.ts";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { ASSIGNMENT_RULES } from "@/domain/queues/next_assignee.ts";
+import { RULE_LABELS } from "@/routes/(app)/queues/(_data)/rules.ts";
 
 /** What a queue is called, what it is for, and who gets its tickets. */
 export function QueueForm({ values, errors, submit }: {

@@ -1,14 +1,14 @@
 import type { PageProps } from "fresh";
-import { PersonName } from "../../../../../components/Avatar.tsx";
-import { Badge } from "../../../../../components/Badge.tsx";
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Card } from "../../../../../components/Card.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../../components/PageHeader.tsx";
-import type { State } from "../../../../../define.ts";
-import { LeadsHere } from "../../../queues/(_components)/LeadsHere.tsx";
-import type { QueueData } from "./data.ts";
+import { PersonName } from "@/components/Avatar.tsx";
+import { Badge } from "@/components/Badge.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import type { State } from "@/define.ts";
+import { LeadsHere } from "@/routes/(app)/queues/(_components)/LeadsHere.tsx";
+import type { QueueData } from "@/routes/(app)/admin/queues/(_data)/data.ts";
 import { QueueForm } from "./QueueForm.tsx";
 
 /** The settings of a queue: name and rule, team, what leads to it, its end. */

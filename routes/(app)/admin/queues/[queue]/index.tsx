@@ -1,11 +1,11 @@
 import { page } from "fresh";
-import { define } from "../../../../../define.ts";
-import { MANAGERS } from "../../../../../domain/access.ts";
-import { EditQueue, editQueue } from "../../../../../domain/queues/write.ts";
-import { version } from "../../../../../domain/validation.ts";
-import { submit } from "../../../../../pages/load.ts";
-import { type QueueData, queueData, queueId } from "../(_components)/data.ts";
-import { QueuePage } from "../(_components)/QueuePage.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { EditQueue, editQueue } from "@/domain/queues/write.ts";
+import { version } from "@/domain/validation.ts";
+import { submit } from "@/pages/load.ts";
+import { type QueueData, queueData, queueId } from "@/routes/(app)/admin/queues/(_data)/data.ts";
+import { QueuePage } from "@/routes/(app)/admin/queues/(_components)/QueuePage.tsx";
 
 export const handler = define.handlers<QueueData>({
   GET: async (ctx) => page(await queueData(ctx)),

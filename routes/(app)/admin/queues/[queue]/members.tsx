@@ -1,15 +1,15 @@
 import { page } from "fresh";
 import { z } from "zod";
-import { define } from "../../../../../define.ts";
-import { MANAGERS } from "../../../../../domain/access.ts";
-import type { UserCx } from "../../../../../domain/cx.ts";
-import { DomainError, unknownId } from "../../../../../domain/errors.ts";
-import { addMember, changeMember, removeMember } from "../../../../../domain/queues/write.ts";
-import { id } from "../../../../../domain/validation.ts";
-import { redirect } from "../../../../../pages/flash.ts";
-import { submit } from "../../../../../pages/load.ts";
-import { type QueueData, queueData, queueId } from "../(_components)/data.ts";
-import { QueuePage } from "../(_components)/QueuePage.tsx";
+import { define } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError, unknownId } from "@/domain/errors.ts";
+import { addMember, changeMember, removeMember } from "@/domain/queues/write.ts";
+import { id } from "@/domain/validation.ts";
+import { redirect } from "@/pages/flash.ts";
+import { submit } from "@/pages/load.ts";
+import { type QueueData, queueData, queueId } from "@/routes/(app)/admin/queues/(_data)/data.ts";
+import { QueuePage } from "@/routes/(app)/admin/queues/(_components)/QueuePage.tsx";
 
 const Membership = z.object({ userId: id, change: z.enum(["add", "remove", "pause", "resume"]) });
 

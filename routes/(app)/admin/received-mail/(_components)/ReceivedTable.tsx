@@ -1,9 +1,9 @@
-import { Badge } from "../../../../../components/Badge.tsx";
-import { Time } from "../../../../../components/Time.tsx";
-import type { Tone } from "../../../../../components/types.ts";
-import type { ReceivedMail } from "../../../../../domain/inbound/list.ts";
-import { Breakable } from "../../users/(_components)/Breakable.tsx";
-import { moment, type Reader } from "../../../../../domain/moment.ts";
+import { Badge } from "@/components/Badge.tsx";
+import { Time } from "@/components/Time.tsx";
+import type { Tone } from "@/components/types.ts";
+import type { ReceivedMail } from "@/domain/mail/inbound/list.ts";
+import { Breakable } from "@/routes/(app)/admin/users/(_components)/Breakable.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
 
 /** What became of a mail, in a word or two. */
 export const OUTCOME_LABELS: Record<ReceivedMail["outcome"], string> = {

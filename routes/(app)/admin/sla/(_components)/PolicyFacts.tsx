@@ -1,10 +1,10 @@
-import { PriorityBadge } from "../../../../../components/Badge.tsx";
-import { PropertyList } from "../../../../../components/PropertyList.tsx";
-import { METRICS } from "../../../../../domain/sla/ledger.ts";
-import { METRIC_LABELS, minutesText } from "../../../../../domain/sla/wording.ts";
-import type { Policy } from "../../../../../domain/sla_policies/read.ts";
-import { TYPE_LABELS } from "../../../../../domain/tickets/formatting.ts";
-import { PRIORITIES } from "../../../../../domain/tickets/priority.ts";
+import { PriorityBadge } from "@/components/Badge.tsx";
+import { PropertyList } from "@/components/PropertyList.tsx";
+import { METRICS } from "@/domain/sla/clock/ledger.ts";
+import { METRIC_LABELS, minutesText } from "@/domain/sla/clock/wording.ts";
+import type { Policy } from "@/domain/sla/policies/read.ts";
+import { TYPE_LABELS } from "@/domain/tickets/model/formatting.ts";
+import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
 
 /** What a policy promises, by priority. */
 export function PromiseTable({ policy: { name, targets } }: { policy: Policy }) {

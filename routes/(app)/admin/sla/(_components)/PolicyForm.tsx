@@ -1,20 +1,20 @@
-import { PriorityBadge } from "../../../../../components/Badge.tsx";
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Card } from "../../../../../components/Card.tsx";
-import { Field, fieldId, type FieldProps } from "../../../../../components/Field.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import { Icon } from "../../../../../components/Icon.tsx";
-import type { Option } from "../../../../../components/types.ts";
-import { METRICS } from "../../../../../domain/sla/ledger.ts";
-import { METRIC_LABELS } from "../../../../../domain/sla/wording.ts";
-import type { Policy } from "../../../../../domain/sla_policies/read.ts";
-import { PRIORITY_LABELS, TYPE_LABELS, TYPES } from "../../../../../domain/tickets/formatting.ts";
-import { PRIORITIES } from "../../../../../domain/tickets/priority.ts";
-import type { Named } from "../../../../../domain/tickets/types.ts";
-import type { FormState } from "../../../../../pages/forms.ts";
-import { ApplyToOpen } from "../../(_components)/ApplyToOpen.tsx";
-import type { PolicyChoices } from "./data.ts";
-import { policyValues } from "./policy_form.ts";
+import { PriorityBadge } from "@/components/Badge.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Field, fieldId, type FieldProps } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { Icon } from "@/components/Icon.tsx";
+import type { Option } from "@/components/types.ts";
+import { METRICS } from "@/domain/sla/clock/ledger.ts";
+import { METRIC_LABELS } from "@/domain/sla/clock/wording.ts";
+import type { Policy } from "@/domain/sla/policies/read.ts";
+import { PRIORITY_LABELS, TYPE_LABELS, TYPES } from "@/domain/tickets/model/formatting.ts";
+import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import type { FormState } from "@/pages/forms.ts";
+import { ApplyToOpen } from "@/routes/(app)/admin/(_components)/ApplyToOpen.tsx";
+import type { PolicyChoices } from "@/routes/(app)/admin/sla/(_data)/data.ts";
+import { policyValues } from "@/routes/(app)/admin/sla/(_data)/policy_form.ts";
 
 /** What is promised, by which hours, and for which tickets. */
 export function PolicyForm(

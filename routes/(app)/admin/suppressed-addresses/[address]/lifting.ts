@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { define } from "../../../../../define.ts";
-import { ADMINS } from "../../../../../domain/access.ts";
-import type { UserCx } from "../../../../../domain/cx.ts";
-import { DomainError } from "../../../../../domain/errors.ts";
-import { liftSuppression } from "../../../../../domain/outbox/suppression.ts";
-import { id } from "../../../../../domain/validation.ts";
-import { submit } from "../../../../../pages/load.ts";
+import { define } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { liftSuppression } from "@/domain/mail/suppression.ts";
+import { id } from "@/domain/validation.ts";
+import { submit } from "@/pages/load.ts";
 
 export const handler = define.handlers({
   async POST(ctx) {

@@ -1,9 +1,9 @@
-import { Badge } from "../../../../../components/Badge.tsx";
-import { Button } from "../../../../../components/Button.tsx";
-import { ROLE_LABELS } from "../../../../../components/labels.ts";
-import { Time } from "../../../../../components/Time.tsx";
-import type { InvitationView } from "../../../../../domain/identity/invitations.ts";
-import { moment, type Reader } from "../../../../../domain/moment.ts";
+import { Badge } from "@/components/Badge.tsx";
+import { Button } from "@/components/Button.tsx";
+import { ROLE_LABELS } from "@/components/labels.ts";
+import { Time } from "@/components/Time.tsx";
+import type { InvitationView } from "@/domain/accounts/invitations.ts";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { Breakable } from "./Breakable.tsx";
 
 /** Invitations that nobody has accepted yet, each with a way to take it back. */

@@ -1,10 +1,10 @@
-import { Button } from "../../../../../components/Button.tsx";
-import { Card } from "../../../../../components/Card.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import { Icon } from "../../../../../components/Icon.tsx";
-import type { Named } from "../../../../../domain/tickets/types.ts";
-import type { FormState } from "../../../../../pages/forms.ts";
-import { ROLE_OPTIONS } from "./roles.ts";
+import { Button } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Field } from "@/components/Field.tsx";
+import { Icon } from "@/components/Icon.tsx";
+import type { Named } from "@/domain/shared/types.ts";
+import type { FormState } from "@/pages/forms.ts";
+import { ROLE_OPTIONS } from "@/routes/(app)/admin/users/(_data)/roles.ts";
 
 /** Whom to invite, and as what. */
 export function InviteForm({ queues, form: { values, errors } }: { queues: Named[]; form: FormState }) {

@@ -1,8 +1,8 @@
-import { Banner } from "../../../../../components/Banner.tsx";
-import { Card } from "../../../../../components/Card.tsx";
-import { CopyLink } from "../../../../../components/CopyLink.tsx";
-import { ROLE_LABELS } from "../../../../../components/labels.ts";
-import type { InvitationView } from "../../../../../domain/identity/invitations.ts";
+import { Banner } from "@/components/Banner.tsx";
+import { Card } from "@/components/Card.tsx";
+import { CopyLink } from "@/components/CopyLink.tsx";
+import { ROLE_LABELS } from "@/components/labels.ts";
+import type { InvitationView } from "@/domain/accounts/invitations.ts";
 
 /** What comes of an invitation: the link to hand over, shown here and nowhere else, or that a mail brings it. */
 export function Invited({ invitation }: { invitation: InvitationView }) {

@@ -1,13 +1,13 @@
-import { Button, buttonClass } from "../../../../../components/Button.tsx";
-import { Card } from "../../../../../components/Card.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import { Icon } from "../../../../../components/Icon.tsx";
-import { type Property, PropertyList } from "../../../../../components/PropertyList.tsx";
-import { Time } from "../../../../../components/Time.tsx";
-import type { UserView } from "../../../../../domain/identity/users.ts";
-import { moment, type Reader } from "../../../../../domain/moment.ts";
-import type { FormState } from "../../../../../pages/forms.ts";
-import { ROLE_OPTIONS } from "./roles.ts";
+import { Button, buttonClass } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Field } from "@/components/Field.tsx";
+import { Icon } from "@/components/Icon.tsx";
+import { type Property, PropertyList } from "@/components/PropertyList.tsx";
+import { Time } from "@/components/Time.tsx";
+import type { UserView } from "@/domain/accounts/users.ts";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import type { FormState } from "@/pages/forms.ts";
+import { ROLE_OPTIONS } from "@/routes/(app)/admin/users/(_data)/roles.ts";
 
 /** What is known of a person. */
 export function AboutCard({ user, reader, now }: { user: UserView; reader: Reader; now: string }) {

@@ -1,7 +1,7 @@
-import { Button } from "../../../../../components/Button.tsx";
-import { Icon } from "../../../../../components/Icon.tsx";
-import { ROLE_LABELS } from "../../../../../components/labels.ts";
-import type { Option } from "../../../../../components/types.ts";
+import { Button } from "@/components/Button.tsx";
+import { Icon } from "@/components/Icon.tsx";
+import { ROLE_LABELS } from "@/components/labels.ts";
+import type { Option } from "@/components/types.ts";
 
 const ROLES: Option[] = Object.entries(ROLE_LABELS).map(([value, label]) => ({ value, label }));
 const STATES: Option[] = [{ value: "true", label: "Active" }, { value: "false", label: "Deactivated" }];

@@ -1,9 +1,9 @@
-import { Avatar } from "../../../../../components/Avatar.tsx";
-import { Badge } from "../../../../../components/Badge.tsx";
-import { ROLE_LABELS } from "../../../../../components/labels.ts";
-import { Time } from "../../../../../components/Time.tsx";
-import type { UserView } from "../../../../../domain/identity/users.ts";
-import { moment, type Reader } from "../../../../../domain/moment.ts";
+import { Avatar } from "@/components/Avatar.tsx";
+import { Badge } from "@/components/Badge.tsx";
+import { ROLE_LABELS } from "@/components/labels.ts";
+import { Time } from "@/components/Time.tsx";
+import type { UserView } from "@/domain/accounts/users.ts";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { Breakable } from "./Breakable.tsx";
 
 /** The people of an organisation; each row leads to the person. */

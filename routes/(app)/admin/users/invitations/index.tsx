@@ -1,32 +1,32 @@
 import { type Context, page } from "fresh";
-import { Card } from "../../../../../components/Card.tsx";
-import { ConfirmAddress } from "../../../../../components/ConfirmAddress.tsx";
-import { EmptyState } from "../../../../../components/EmptyState.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../../components/PageHeader.tsx";
-import { Pager } from "../../../../../components/Pager.tsx";
-import { Tabs } from "../../../../../components/Tabs.tsx";
-import type { State } from "../../../../../define.ts";
-import { define } from "../../../../../define.ts";
-import { ADMINS } from "../../../../../domain/access.ts";
-import type { UserCx } from "../../../../../domain/cx.ts";
+import { Card } from "@/components/Card.tsx";
+import { ConfirmAddress } from "@/components/ConfirmAddress.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { Pager } from "@/components/Pager.tsx";
+import { Tabs } from "@/components/Tabs.tsx";
+import type { State } from "@/define.ts";
+import { define } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
 import {
   type InvitationView,
   InviteUser,
   ListInvitations,
   listInvitations,
-} from "../../../../../domain/identity/invitations.ts";
-import { readProfile } from "../../../../../domain/identity/profile.ts";
-import { listQueues } from "../../../../../domain/queues/read.ts";
-import type { Named } from "../../../../../domain/tickets/types.ts";
-import { parse } from "../../../../../domain/validation.ts";
-import { EMPTY_FORM, type FormState, readForm, type RefusedForm } from "../../../../../pages/forms.ts";
-import { load, refused } from "../../../../../pages/load.ts";
-import { InvitationTable } from "../(_components)/InvitationTable.tsx";
-import { inviteOnce } from "../(_components)/invite.ts";
-import { Invited } from "../(_components)/Invited.tsx";
-import { InviteForm } from "../(_components)/InviteForm.tsx";
-import { peopleTabs } from "../(_components)/tabs.ts";
+} from "@/domain/accounts/invitations.ts";
+import { readProfile } from "@/domain/profile/profile.ts";
+import { listQueues } from "@/domain/queues/read.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import { parse } from "@/domain/validation.ts";
+import { EMPTY_FORM, type FormState, readForm, type RefusedForm } from "@/pages/forms.ts";
+import { load, refused } from "@/pages/load.ts";
+import { InvitationTable } from "@/routes/(app)/admin/users/(_components)/InvitationTable.tsx";
+import { inviteOnce } from "@/routes/(app)/admin/users/(_data)/invite.ts";
+import { Invited } from "@/routes/(app)/admin/users/(_components)/Invited.tsx";
+import { InviteForm } from "@/routes/(app)/admin/users/(_components)/InviteForm.tsx";
+import { peopleTabs } from "@/routes/(app)/admin/users/(_data)/tabs.ts";
 
 interface Data {
   invitations: { items: InvitationView[]; nextCursor: string | null };

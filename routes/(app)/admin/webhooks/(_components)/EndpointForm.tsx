@@ -1,9 +1,9 @@
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import type { Endpoint } from "../../../../../domain/webhooks/endpoints.ts";
-import { TOPIC_GROUPS, TOPICS } from "../../../../../domain/webhooks/topics.ts";
-import type { FormState } from "../../../../../pages/forms.ts";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import type { Endpoint } from "@/domain/webhooks/endpoints.ts";
+import { TOPIC_GROUPS, TOPICS } from "@/domain/events/topics.ts";
+import type { FormState } from "@/pages/forms.ts";
 
 /** Where an endpoint is, and what it is told of. */
 export function EndpointForm({ endpoint, form: { values, errors }, cancelHref }: {

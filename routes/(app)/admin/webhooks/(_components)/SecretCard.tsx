@@ -1,5 +1,5 @@
-import { Card } from "../../../../../components/Card.tsx";
-import { CopyLink } from "../../../../../components/CopyLink.tsx";
+import { Card } from "@/components/Card.tsx";
+import { CopyLink } from "@/components/CopyLink.tsx";
 
 /** A secret, shown here and nowhere else. */
 export function SecretCard({ secret }: { secret: string }) {

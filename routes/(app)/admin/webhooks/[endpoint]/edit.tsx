@@ -1,17 +1,17 @@
 import { type Context, page } from "fresh";
-import { Card } from "../../../../../components/Card.tsx";
-import { PageHeader } from "../../../../../components/PageHeader.tsx";
-import { PropertyList } from "../../../../../components/PropertyList.tsx";
-import { define, type State } from "../../../../../define.ts";
-import { ADMINS } from "../../../../../domain/access.ts";
-import { type Endpoint, getEndpoint } from "../../../../../domain/webhooks/endpoints.ts";
-import { EditEndpoint, editEndpoint } from "../../../../../domain/webhooks/write.ts";
-import { EMPTY_FORM, type FormState } from "../../../../../pages/forms.ts";
-import { load, submit } from "../../../../../pages/load.ts";
-import { idIn } from "../../(_components)/id_in.ts";
-import { EndpointForm } from "../(_components)/EndpointForm.tsx";
-import { endpointInput } from "../(_components)/endpoint_form.ts";
-import { eventsText } from "../(_components)/words.ts";
+import { Card } from "@/components/Card.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { PropertyList } from "@/components/PropertyList.tsx";
+import { define, type State } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { type Endpoint, getEndpoint } from "@/domain/webhooks/endpoints.ts";
+import { EditEndpoint, editEndpoint } from "@/domain/webhooks/write.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
+import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
+import { EndpointForm } from "@/routes/(app)/admin/webhooks/(_components)/EndpointForm.tsx";
+import { endpointInput } from "@/routes/(app)/admin/webhooks/(_data)/endpoint_form.ts";
+import { eventsText } from "@/routes/(app)/admin/webhooks/(_data)/words.ts";
 
 interface Data {
   endpoint: Endpoint;

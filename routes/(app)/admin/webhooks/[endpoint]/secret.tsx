@@ -1,18 +1,18 @@
 import { type Context, page } from "fresh";
-import { Banner } from "../../../../../components/Banner.tsx";
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../../components/PageHeader.tsx";
-import { define, type State } from "../../../../../define.ts";
-import { ADMINS } from "../../../../../domain/access.ts";
-import { parse } from "../../../../../domain/validation.ts";
-import { type Endpoint, getEndpoint, withSecret } from "../../../../../domain/webhooks/endpoints.ts";
-import { RotateSecret, rotateSecret } from "../../../../../domain/webhooks/write.ts";
-import { EMPTY_FORM, type FormState, readForm } from "../../../../../pages/forms.ts";
-import { load, refused } from "../../../../../pages/load.ts";
-import { idIn } from "../../(_components)/id_in.ts";
-import { SecretCard } from "../(_components)/SecretCard.tsx";
+import { Banner } from "@/components/Banner.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define, type State } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { parse } from "@/domain/validation.ts";
+import { type Endpoint, getEndpoint, withSecret } from "@/domain/webhooks/endpoints.ts";
+import { RotateSecret, rotateSecret } from "@/domain/webhooks/write.ts";
+import { EMPTY_FORM, type FormState, readForm } from "@/pages/forms.ts";
+import { load, refused } from "@/pages/load.ts";
+import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
+import { SecretCard } from "@/routes/(app)/admin/webhooks/(_components)/SecretCard.tsx";
 
 interface Data {
   endpoint: Endpoint;

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { define } from "../../../../../define.ts";
-import { ADMINS } from "../../../../../domain/access.ts";
-import { testEndpoint } from "../../../../../domain/webhooks/deliveries.ts";
-import { submit } from "../../../../../pages/load.ts";
-import { idIn } from "../../(_components)/id_in.ts";
+import { define } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { testEndpoint } from "@/domain/webhooks/deliveries.ts";
+import { submit } from "@/pages/load.ts";
+import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
 
 export const handler = define.handlers({
   async POST(ctx) {

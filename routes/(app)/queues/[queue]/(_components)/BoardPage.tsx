@@ -1,18 +1,18 @@
 import type { PageProps } from "fresh";
-import { PersonName } from "../../../../../components/Avatar.tsx";
-import { Badge } from "../../../../../components/Badge.tsx";
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Card } from "../../../../../components/Card.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../../components/PageHeader.tsx";
-import { Tabs } from "../../../../../components/Tabs.tsx";
-import type { State } from "../../../../../define.ts";
-import { MANAGERS } from "../../../../../domain/access.ts";
-import type { QueueMember, QueueWithMembers } from "../../../../../domain/queues/read.ts";
-import { Board } from "../../../../../islands/Board.tsx";
-import { LeadsHere } from "../../(_components)/LeadsHere.tsx";
-import { RULE_LABELS } from "../../(_components)/rules.ts";
-import type { BoardData } from "./data.ts";
+import { PersonName } from "@/components/Avatar.tsx";
+import { Badge } from "@/components/Badge.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { Tabs } from "@/components/Tabs.tsx";
+import type { State } from "@/define.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import type { QueueMember, QueueWithMembers } from "@/domain/queues/read.ts";
+import { Board } from "@/islands/Board.tsx";
+import { LeadsHere } from "@/routes/(app)/queues/(_components)/LeadsHere.tsx";
+import { RULE_LABELS } from "@/routes/(app)/queues/(_data)/rules.ts";
+import type { BoardData } from "@/routes/(app)/queues/[queue]/(_data)/data.ts";
 
 const WHOSE = { all: "All", mine: "Mine", unassigned: "Unassigned" } as const;
 

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import type { ConflictField } from "../../../../../components/ConflictNotice.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import type { Option } from "../../../../../components/types.ts";
-import type { TicketChoices } from "../../../../../domain/tickets/choices.ts";
-import { LEVEL_LABELS, PRIORITY_LABELS } from "../../../../../domain/tickets/formatting.ts";
-import { LEVELS, PRIORITIES } from "../../../../../domain/tickets/priority.ts";
-import type { Named, Ticket } from "../../../../../domain/tickets/types.ts";
-import type { FormState } from "../../../../../pages/forms.ts";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import type { ConflictField } from "@/components/ConflictNotice.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import type { Option } from "@/components/types.ts";
+import type { TicketChoices } from "@/domain/tickets/choices.ts";
+import { LEVEL_LABELS, PRIORITY_LABELS } from "@/domain/tickets/model/formatting.ts";
+import { LEVELS, PRIORITIES } from "@/domain/tickets/model/priority.ts";
+import type { Ticket } from "@/domain/tickets/model/types.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import type { FormState } from "@/pages/forms.ts";
 
 /** The fields of a ticket that can be edited: text for its requester, all for staff. */
 export function EditForm({ ticket, choices, form: { values, errors }, staff }: {

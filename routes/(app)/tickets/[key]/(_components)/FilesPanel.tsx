@@ -1,12 +1,12 @@
-import { Button } from "../../../../../components/Button.tsx";
-import { FileLink } from "../../../../../components/FileList.tsx";
-import { Icon } from "../../../../../components/Icon.tsx";
-import { SidePanel } from "../../../../../components/PropertyList.tsx";
-import type { Attachment } from "../../../../../domain/attachments/types.ts";
-import { Time } from "../../../../../components/Time.tsx";
-import { FileUpload } from "../../../../../islands/FileUpload.tsx";
-import { moment, type Reader } from "../../../../../domain/moment.ts";
-import type { TicketData } from "./data.ts";
+import { Button } from "@/components/Button.tsx";
+import { FileLink } from "@/components/FileList.tsx";
+import { Icon } from "@/components/Icon.tsx";
+import { SidePanel } from "@/components/PropertyList.tsx";
+import type { Attachment } from "@/domain/attachments/types.ts";
+import { Time } from "@/components/Time.tsx";
+import { FileUpload } from "@/islands/FileUpload.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
 
 /** Every file of a ticket, with who added it; whoever may can delete one. */
 export function FilesPanel({ data, reader }: {

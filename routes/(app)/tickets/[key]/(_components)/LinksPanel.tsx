@@ -1,16 +1,16 @@
-import { StatusBadge } from "../../../../../components/Badge.tsx";
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import { SidePanel } from "../../../../../components/PropertyList.tsx";
-import { Time } from "../../../../../components/Time.tsx";
-import { moment, type Reader } from "../../../../../domain/moment.ts";
-import type { TicketLink } from "../../../../../domain/tickets/links.ts";
-import { ALL_RELATIONS, RELATION_LABELS, RELATIONS } from "../../../../../domain/tickets/relations.ts";
-import type { MergedIn } from "../../../../../domain/tickets/unmerge.ts";
-import { Suggestions } from "../../../../../islands/Suggestions.tsx";
+import { StatusBadge } from "@/components/Badge.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { SidePanel } from "@/components/PropertyList.tsx";
+import { Time } from "@/components/Time.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import type { TicketLink } from "@/domain/tickets/links/links.ts";
+import { ALL_RELATIONS, RELATION_LABELS, RELATIONS } from "@/domain/tickets/model/relations.ts";
+import type { MergedIn } from "@/domain/tickets/merge/unmerge.ts";
+import { Suggestions } from "@/islands/Suggestions.tsx";
 import { SideForm } from "./SideForm.tsx";
-import type { TicketData } from "./data.ts";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
 
 /** Other tickets that this one has to do with, by how; for staff the forms that link and merge. */
 export function LinksPanel({ data, reader }: { data: TicketData; reader: Reader }) {

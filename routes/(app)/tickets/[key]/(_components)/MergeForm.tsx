@@ -1,13 +1,13 @@
-import { StatusBadge } from "../../../../../components/Badge.tsx";
-import { Banner } from "../../../../../components/Banner.tsx";
-import { Button, ButtonLink } from "../../../../../components/Button.tsx";
-import { Card } from "../../../../../components/Card.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import { FormErrors } from "../../../../../components/FormErrors.tsx";
-import type { MergePreview } from "../../../../../domain/tickets/merge_preview.ts";
-import { UNDO_HOURS } from "../../../../../domain/tickets/states.ts";
-import { Suggestions } from "../../../../../islands/Suggestions.tsx";
-import type { FormState } from "../../../../../pages/forms.ts";
+import { StatusBadge } from "@/components/Badge.tsx";
+import { Banner } from "@/components/Banner.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import type { MergePreview } from "@/domain/tickets/merge/preview.ts";
+import { UNDO_HOURS } from "@/domain/tickets/model/states.ts";
+import { Suggestions } from "@/islands/Suggestions.tsx";
+import type { FormState } from "@/pages/forms.ts";
 
 /** First which ticket, then what that means, then the merge itself. */
 export function MergeForm(

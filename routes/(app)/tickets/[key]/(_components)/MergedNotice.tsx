@@ -1,9 +1,9 @@
-import { Banner } from "../../../../../components/Banner.tsx";
-import { Button } from "../../../../../components/Button.tsx";
-import { Time } from "../../../../../components/Time.tsx";
-import { moment, type Reader } from "../../../../../domain/moment.ts";
-import { UNDO_HOURS } from "../../../../../domain/tickets/states.ts";
-import type { TicketData } from "./data.ts";
+import { Banner } from "@/components/Banner.tsx";
+import { Button } from "@/components/Button.tsx";
+import { Time } from "@/components/Time.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import { UNDO_HOURS } from "@/domain/tickets/model/states.ts";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
 
 /** Says of a ticket that was merged where it went, or of one that is over what a reply does. */
 export function MergedNotice({ data, reader }: { data: TicketData; reader: Reader & { id: string } }) {

@@ -1,11 +1,11 @@
-import { Button } from "../../../../../components/Button.tsx";
-import { Card } from "../../../../../components/Card.tsx";
-import { Field } from "../../../../../components/Field.tsx";
-import { SidePanel } from "../../../../../components/PropertyList.tsx";
-import { StarInput, Stars } from "../../../../../components/Stars.tsx";
-import { Time } from "../../../../../components/Time.tsx";
-import { moment, type Reader } from "../../../../../domain/moment.ts";
-import type { TicketData } from "./data.ts";
+import { Button } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Field } from "@/components/Field.tsx";
+import { SidePanel } from "@/components/PropertyList.tsx";
+import { StarInput, Stars } from "@/components/Stars.tsx";
+import { Time } from "@/components/Time.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
 
 /** Asks the requester of a finished ticket what they think of the work, and lets them change it. */
 export function RatingCard({ data, reader }: { data: TicketData; reader: Reader }) {

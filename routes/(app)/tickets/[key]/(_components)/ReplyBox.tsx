@@ -1,11 +1,11 @@
-import { Composer } from "../../../../../components/Composer.tsx";
-import type { Reader } from "../../../../../domain/moment.ts";
-import { FileUpload } from "../../../../../islands/FileUpload.tsx";
-import { MentionBox } from "../../../../../islands/MentionBox.tsx";
-import { ReplyDraft } from "../../../../../islands/ReplyDraft.tsx";
-import { ReplyPicker } from "../../../../../islands/ReplyPicker.tsx";
-import { ReplyPreview } from "../../../../../islands/ReplyPreview.tsx";
-import type { TicketData } from "./data.ts";
+import { Composer } from "@/components/Composer.tsx";
+import type { Reader } from "@/domain/shared/moment.ts";
+import { FileUpload } from "@/islands/FileUpload.tsx";
+import { MentionBox } from "@/islands/MentionBox.tsx";
+import { ReplyDraft } from "@/islands/ReplyDraft.tsx";
+import { ReplyPicker } from "@/islands/ReplyPicker.tsx";
+import { ReplyPreview } from "@/islands/ReplyPreview.tsx";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
 
 /** The reply box of a ticket with everything that helps to fill it. */
 export function ReplyBox({ data, reader }: { data: TicketData; reader: Reader & { id: string } }) {

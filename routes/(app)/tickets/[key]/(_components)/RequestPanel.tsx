@@ -1,5 +1,5 @@
-import { PropertyList, SidePanel } from "../../../../../components/PropertyList.tsx";
-import type { CatalogRequest } from "../../../../../domain/catalog/request.ts";
+import { PropertyList, SidePanel } from "@/components/PropertyList.tsx";
+import type { CatalogRequest } from "@/domain/catalog/request.ts";
 
 /** What was asked for in the catalog, question by question. */
 export function RequestPanel({ request }: { request: CatalogRequest | null }) {

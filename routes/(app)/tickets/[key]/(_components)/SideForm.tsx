@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Icon } from "../../../../../components/Icon.tsx";
+import { Icon } from "@/components/Icon.tsx";
 
 /** A form beside the conversation that is asked for by a button. */
 export function SideForm({ label, open, children }: {

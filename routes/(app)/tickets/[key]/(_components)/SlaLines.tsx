@@ -1,8 +1,8 @@
-import { Time } from "../../../../../components/Time.tsx";
-import { moment, type Reader } from "../../../../../domain/moment.ts";
-import type { Counted, SlaLine } from "../../../../../domain/sla/explain.ts";
-import { METRIC_LABELS, minutesText } from "../../../../../domain/sla/wording.ts";
-import { PRIORITY_LABELS } from "../../../../../domain/tickets/formatting.ts";
+import { Time } from "@/components/Time.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import type { Counted, SlaLine } from "@/domain/sla/explain.ts";
+import { METRIC_LABELS, minutesText } from "@/domain/sla/clock/wording.ts";
+import { PRIORITY_LABELS } from "@/domain/tickets/model/formatting.ts";
 
 /** Every line of a ticket's ledger with what was counted up to it, oldest first. */
 export function SlaLines({ lines, reader, now }: { lines: SlaLine[]; reader: Reader; now: string }) {

@@ -1,9 +1,9 @@
-import { SidePanel } from "../../../../../components/PropertyList.tsx";
-import { SlaClock } from "../../../../../components/SlaClock.tsx";
-import { moment, type Reader } from "../../../../../domain/moment.ts";
-import { METRICS } from "../../../../../domain/sla/ledger.ts";
-import { clockWords, METRIC_LABELS } from "../../../../../domain/sla/wording.ts";
-import type { TicketItem } from "../../../../../domain/tickets/types.ts";
+import { SidePanel } from "@/components/PropertyList.tsx";
+import { SlaClock } from "@/components/SlaClock.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import { METRICS } from "@/domain/sla/clock/ledger.ts";
+import { clockWords, METRIC_LABELS } from "@/domain/sla/clock/wording.ts";
+import type { TicketItem } from "@/domain/tickets/model/types.ts";
 
 /** The clocks of a ticket beside its conversation; nothing where nothing is promised. */
 export function SlaPanel({ ticket, reader, now }: {

@@ -1,6 +1,6 @@
-import { Icon } from "../../../../../components/Icon.tsx";
-import type { BulkResult, BulkRow } from "../../../../../domain/tickets/bulk.ts";
-import { PRIORITY_LABELS, STATUS_LABELS } from "../../../../../domain/tickets/formatting.ts";
+import { Icon } from "@/components/Icon.tsx";
+import type { BulkResult, BulkRow } from "@/domain/tickets/actions/bulk.ts";
+import { PRIORITY_LABELS, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 
 /** Ticket by ticket, what a change does, or why not. */
 export function ResultTable({ result }: { result: BulkResult }) {

@@ -1,11 +1,11 @@
-import { Field } from "../../../../../components/Field.tsx";
-import type { Option } from "../../../../../components/types.ts";
-import type { TicketChoices } from "../../../../../domain/tickets/choices.ts";
-import { PENDING_LABELS, PRIORITY_LABELS, STATUS_LABELS } from "../../../../../domain/tickets/formatting.ts";
-import { PRIORITIES } from "../../../../../domain/tickets/priority.ts";
-import { PENDING_REASONS, STATUSES } from "../../../../../domain/tickets/states.ts";
-import type { Named } from "../../../../../domain/tickets/types.ts";
-import type { FormState } from "../../../../../pages/forms.ts";
+import { Field } from "@/components/Field.tsx";
+import type { Option } from "@/components/types.ts";
+import type { TicketChoices } from "@/domain/tickets/choices.ts";
+import { PENDING_LABELS, PRIORITY_LABELS, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
+import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
+import { PENDING_REASONS, STATUSES } from "@/domain/tickets/model/states.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import type { FormState } from "@/pages/forms.ts";
 
 const KEEP: Option = { value: "", label: "No change" };
 

@@ -1,12 +1,12 @@
-import { Badge } from "../../../../../../components/Badge.tsx";
-import { Card } from "../../../../../../components/Card.tsx";
-import { EmptyState } from "../../../../../../components/EmptyState.tsx";
-import { Tabs } from "../../../../../../components/Tabs.tsx";
-import { Time } from "../../../../../../components/Time.tsx";
-import { moment, type Reader } from "../../../../../../domain/moment.ts";
-import type { Delivery } from "../../../../../../domain/webhooks/deliveries.ts";
-import { topicLabel } from "../../../../../../domain/webhooks/topics.ts";
-import { STATE_LOOKS } from "../../(_components)/words.ts";
+import { Badge } from "@/components/Badge.tsx";
+import { Card } from "@/components/Card.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { Tabs } from "@/components/Tabs.tsx";
+import { Time } from "@/components/Time.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import type { Delivery } from "@/domain/webhooks/deliveries.ts";
+import { topicLabel } from "@/domain/events/topics.ts";
+import { STATE_LOOKS } from "@/routes/(app)/admin/webhooks/(_data)/words.ts";
 
 const TABS = [
   { state: "", label: "All messages" },

@@ -1,7 +1,7 @@
-import { Banner } from "../../../../../../components/Banner.tsx";
-import { Time } from "../../../../../../components/Time.tsx";
-import { moment, type Reader } from "../../../../../../domain/moment.ts";
-import type { Endpoint } from "../../../../../../domain/webhooks/endpoints.ts";
+import { Banner } from "@/components/Banner.tsx";
+import { Time } from "@/components/Time.tsx";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import type { Endpoint } from "@/domain/webhooks/endpoints.ts";
 
 /** Why nothing is sent, or that nothing arrives, and what to do about it. */
 export function EndpointNotice(

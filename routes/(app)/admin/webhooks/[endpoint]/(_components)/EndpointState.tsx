@@ -1,6 +1,6 @@
-import { Button, ButtonLink } from "../../../../../../components/Button.tsx";
-import { Card } from "../../../../../../components/Card.tsx";
-import type { Endpoint } from "../../../../../../domain/webhooks/endpoints.ts";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import type { Endpoint } from "@/domain/webhooks/endpoints.ts";
 
 /** The secret, and what takes an endpoint out of use. */
 export function EndpointState({ endpoint, href }: { endpoint: Endpoint; href: string }) {

@@ -1,10 +1,10 @@
 import { type Context, page } from "fresh";
-import { Button, ButtonLink } from "../../../../../../components/Button.tsx";
-import { ConflictNotice } from "../../../../../../components/ConflictNotice.tsx";
-import { Field } from "../../../../../../components/Field.tsx";
-import { FormErrors } from "../../../../../../components/FormErrors.tsx";
-import { PageHeader } from "../../../../../../components/PageHeader.tsx";
-import { define, type State } from "../../../../../../define.ts";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { ConflictNotice } from "@/components/ConflictNotice.tsx";
+import { Field } from "@/components/Field.tsx";
+import { FormErrors } from "@/components/FormErrors.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define, type State } from "@/define.ts";
 import {
   type CommentInTicket,
   type CommentPath,
@@ -12,10 +12,10 @@ import {
   editComment,
   getComment,
   getEditableComment,
-} from "../../../../../../domain/comments/edit.ts";
-import { EMPTY_FORM, type FormState } from "../../../../../../pages/forms.ts";
-import { load, submit } from "../../../../../../pages/load.ts";
-import { notTold } from "../../(_components)/not_told.ts";
+} from "@/domain/comments/edit.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load, submit } from "@/pages/load.ts";
+import { notTold } from "@/routes/(app)/tickets/[key]/(_data)/not_told.ts";
 
 interface Data extends CommentInTicket {
   form: FormState;

@@ -1,16 +1,12 @@
 import { page } from "fresh";
-import { ButtonLink } from "../../../../../../components/Button.tsx";
-import { PageHeader } from "../../../../../../components/PageHeader.tsx";
-import { Time } from "../../../../../../components/Time.tsx";
-import { define } from "../../../../../../define.ts";
-import {
-  commentHistory,
-  type CommentInTicket,
-  type CommentVersion,
-} from "../../../../../../domain/comments/edit.ts";
-import { renderMarkdown } from "../../../../../../domain/markdown.ts";
-import { moment } from "../../../../../../domain/moment.ts";
-import { load } from "../../../../../../pages/load.ts";
+import { ButtonLink } from "@/components/Button.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { Time } from "@/components/Time.tsx";
+import { define } from "@/define.ts";
+import { commentHistory, type CommentInTicket, type CommentVersion } from "@/domain/comments/edit.ts";
+import { renderMarkdown } from "@/domain/shared/markdown.ts";
+import { moment } from "@/domain/shared/moment.ts";
+import { load } from "@/pages/load.ts";
 
 interface Data extends CommentInTicket {
   versions: CommentVersion[];

@@ -1,23 +1,19 @@
 import { page } from "fresh";
-import { Badge } from "../../../../../../../components/Badge.tsx";
-import { Button, ButtonLink } from "../../../../../../../components/Button.tsx";
-import { Card } from "../../../../../../../components/Card.tsx";
-import { PageHeader } from "../../../../../../../components/PageHeader.tsx";
-import { type Property, PropertyList } from "../../../../../../../components/PropertyList.tsx";
-import { Time } from "../../../../../../../components/Time.tsx";
-import { define } from "../../../../../../../define.ts";
-import { ADMINS } from "../../../../../../../domain/access.ts";
-import { moment, type Reader } from "../../../../../../../domain/moment.ts";
-import {
-  type Attempt,
-  type DeliveryDetail,
-  getDelivery,
-} from "../../../../../../../domain/webhooks/deliveries.ts";
-import { type Endpoint, getEndpoint } from "../../../../../../../domain/webhooks/endpoints.ts";
-import { TEST_TOPIC, topicLabel } from "../../../../../../../domain/webhooks/topics.ts";
-import { load } from "../../../../../../../pages/load.ts";
-import { idIn } from "../../../../(_components)/id_in.ts";
-import { durationText, readable, STATE_LOOKS } from "../../../(_components)/words.ts";
+import { Badge } from "@/components/Badge.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { type Property, PropertyList } from "@/components/PropertyList.tsx";
+import { Time } from "@/components/Time.tsx";
+import { define } from "@/define.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { moment, type Reader } from "@/domain/shared/moment.ts";
+import { type Attempt, type DeliveryDetail, getDelivery } from "@/domain/webhooks/deliveries.ts";
+import { type Endpoint, getEndpoint } from "@/domain/webhooks/endpoints.ts";
+import { TEST_TOPIC, topicLabel } from "@/domain/events/topics.ts";
+import { load } from "@/pages/load.ts";
+import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
+import { durationText, readable, STATE_LOOKS } from "@/routes/(app)/admin/webhooks/(_data)/words.ts";
 
 interface Data {
   endpoint: Endpoint;

@@ -1,0 +1,20 @@
+import { z } from "@hono/zod-openapi";
+import { PersonSchema } from "./tickets.ts";
+
+export const AttachmentSchema = z.object({
+  id: z.uuid(),
+  ticketId: z.uuid().nullable().openapi({ description: "Null until it is used" }),
+  commentId: z.uuid().nullable().openapi({ description: "The comment it came with" }),
+  visibility: z.enum(["public", "internal"]),
+  name: z.string(),
+  mediaType: z.string(),
+  size: z.number().int().openapi({ description: "In bytes" }),
+  sha256: z.string(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  uploader: PersonSchema,
+  createdAt: z.iso.datetime(),
+}).openapi("Attachment");
+
+/** All of them: a ticket has so many files that one page holds them. */
+export const AttachmentsSchema = z.object({ items: z.array(AttachmentSchema) });

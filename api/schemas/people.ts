@@ -1,0 +1,64 @@
+import { z } from "@hono/zod-openapi";
+import { KINDS } from "@/domain/notifications/kinds.ts";
+
+const Role = z.enum(["REQUESTER", "AGENT", "MANAGER", "ADMIN"]);
+const person = { id: z.uuid(), email: z.string(), name: z.string(), role: Role };
+const stamps = { version: z.number().int(), createdAt: z.iso.datetime(), updatedAt: z.iso.datetime() };
+
+const ProfileSchema = z.object({
+  ...person,
+  emailVerified: z.boolean(),
+  locale: z.string(),
+  timeZone: z.string(),
+  theme: z.enum(["system", "light", "dark"]),
+  ...stamps,
+}).openapi("Profile");
+
+const OrganisationSchema = z.object({ id: z.uuid(), slug: z.string(), name: z.string() })
+  .openapi("Organisation");
+
+export const SignedInSchema = z.object({
+  accessToken: z.string(),
+  expiresIn: z.number().int().openapi({ description: "Seconds" }),
+  user: ProfileSchema,
+  tenant: OrganisationSchema,
+}).openapi("SignedIn");
+
+export const MeSchema = ProfileSchema.extend({ tenant: OrganisationSchema }).openapi("Me");
+
+export const SessionSchema = z.object({
+  id: z.uuid(),
+  current: z.boolean().openapi({ description: "Whether it is the one that asks" }),
+  userAgent: z.string(),
+  ip: z.string(),
+  createdAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+}).openapi("Session");
+
+export const PreferencesSchema = z.object({
+  notifications: z.partialRecord(z.enum(KINDS), z.object({ inApp: z.boolean(), email: z.boolean() })),
+}).openapi("Preferences", { description: "Kinds that the person's role is never told of are left out" });
+
+export const UserSchema = z.object({
+  ...person,
+  active: z.boolean(),
+  emailVerified: z.boolean(),
+  locale: z.string(),
+  timeZone: z.string(),
+  queues: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  lastSeenAt: z.iso.datetime().nullable(),
+  ...stamps,
+}).openapi("User");
+
+export const InvitationSchema = z.object({
+  ...person,
+  queueIds: z.array(z.uuid()),
+  invitedBy: z.object({ id: z.uuid(), name: z.string() }),
+  state: z.enum(["pending", "accepted", "revoked", "expired"]),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  acceptUrl: z.string().optional().openapi({
+    description: "Shown once, and only where no e-mail leaves the desk",
+  }),
+}).openapi("Invitation");

@@ -1,0 +1,188 @@
+import { z } from "zod";
+import { sql } from "@/db/sql.ts";
+import { ADMINS, assertRole } from "@/domain/permissions.ts";
+import { END, PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
+import type { Role, UserCx } from "@/domain/cx.ts";
+import { DomainError, invalidField, unknownId } from "@/domain/errors.ts";
+import { enqueueMail } from "@/domain/messages/enqueue.ts";
+import { record } from "@/domain/record.ts";
+import { id, optional } from "@/domain/validation.ts";
+import { Email, Name } from "@/domain/shared/account_fields.ts";
+import { invitationUrl } from "@/domain/shared/links.ts";
+
+export const InviteUser = z.object({
+  email: Email,
+  name: optional(Name),
+  role: z.enum(["REQUESTER", "AGENT", "MANAGER", "ADMIN"]),
+  queueIds: z.preprocess(
+    (value) => typeof value === "string" ? [value].filter(Boolean) : value,
+    z.array(id).max(50, "Must name at most 50 queues").default([]),
+  ),
+});
+
+/** Invitations that one address may get in an hour. */
+const MOST_AN_HOUR = 3;
+
+/** An invitation as admins see it; `acceptUrl` only in the answer to making it, where no mail carries it. */
+export interface InvitationView {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  queueIds: string[];
+  invitedBy: { id: string; name: string };
+  state: "pending" | "accepted" | "revoked" | "expired";
+  createdAt: string;
+  expiresAt: string;
+  acceptUrl?: string;
+}
+
+const COLUMNS = sql`i.id, i.email, i.name, i.role, i.queue_ids as "queueIds",
+  json_build_object('id', i.invited_by, 'name', b.name) as "invitedBy", i.created_at as "createdAt",
+  i.expires_at as "expiresAt",
+  case when i.accepted_at is not null then 'accepted' when i.revoked_at is not null then 'revoked'
+    when i.expires_at <= now() then 'expired' else 'pending' end as state`;
+
+/**
+ * Invites an address, for 72 hours. An earlier invitation of the same address is revoked. The link goes out by mail;
+ * where no mail leaves the desk it is in the answer, and nowhere else.
+ *
+ * @throws DomainError forbidden, invalid (already a member, unknown queue), rate_limited
+ */
+export async function inviteUser(cx: UserCx, input: z.output<typeof InviteUser>): Promise<InvitationView> {
+  assertRole(cx, ADMINS);
+  const { email, role } = input;
+  const queueIds = [...new Set(input.queueIds)];
+  if (role === "REQUESTER" && queueIds.length > 0) {
+    throw invalidField("queueIds", "not_staff", "Requesters can't be members of queues");
+  }
+  await holdAddress(cx, email);
+  await cx.db.run(sql`update invitations set revoked_at = now()
+    where tenant_id = ${cx.tenant.id} and email_key = lower(${email}) and accepted_at is null and revoked_at is null`);
+  await assertInvitable(cx, email, queueIds);
+  const invitation = await cx.db.first<InvitationView & Record<string, unknown>>(sql`
+    with i as (
+      insert into invitations (tenant_id, email, name, role, queue_ids, invited_by, expires_at)
+      values (${cx.tenant.id}, ${email}, ${input.name ?? ""}, ${role}, ${queueIds}::uuid[], ${cx.actor.id},
+        now() + interval '72 hours')
+      returning *
+    )
+    select ${COLUMNS} from i join users b on b.tenant_id = i.tenant_id and b.id = i.invited_by`);
+  const { id: invitationId } = invitation!;
+  await Promise.all([
+    enqueueMail(cx, { to: email, template: "invitation", payload: { invitationId } }),
+    record(cx, {
+      action: "user.invited",
+      entity: "invitation",
+      entityId: invitationId,
+      changes: { email, role, queueIds },
+    }),
+  ]);
+  return withAcceptUrl(cx, invitation!);
+}
+
+/** An invitation with the link to hand over, where no mail carries it. The link is made anew, and kept nowhere. */
+export function withAcceptUrl(cx: UserCx, invitation: InvitationView): InvitationView {
+  if (cx.services.mail.delivers) return invitation;
+  const row = { tenantId: cx.tenant.id, id: invitation.id };
+  return { ...invitation, acceptUrl: invitationUrl(cx.services, row) };
+}
+
+/** First key of the advisory locks on addresses; those with two keys share nothing with those with one. */
+const ADDRESSES = 0x5e41;
+
+/**
+ * Lets one invitation of an address be made at a time, so that each counts and revokes those before it; and keeps the
+ * inviter an admin until it is made, so that a demotion revokes it too.
+ *
+ * @throws DomainError forbidden when they aren't one any more
+ */
+async function holdAddress(cx: UserCx, email: string): Promise<void> {
+  const [inviter] = await Promise.all([
+    cx.db.first(sql`select id from users where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id}
+      and role = 'ADMIN' and deactivated_at is null for share`),
+    cx.db.run(sql`select pg_advisory_xact_lock(${ADDRESSES},
+      hashtext(${cx.tenant.id}::text || lower(${email}::text)))`),
+  ]);
+  if (!inviter) throw new DomainError("forbidden");
+}
+
+async function assertInvitable(cx: UserCx, email: string, queueIds: string[]): Promise<void> {
+  const [inviter, member, queues, recent] = await Promise.all([
+    cx.db.first<{ verified: boolean }>(sql`select email_verified_at is not null as verified from users
+      where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id}`),
+    cx.db.first<{ active: boolean }>(sql`select deactivated_at is null as active from users
+      where tenant_id = ${cx.tenant.id} and email_key = lower(${email})`),
+    cx.db.first<{ total: number }>(sql`select count(*) as total from queues
+      where tenant_id = ${cx.tenant.id} and id = any(${queueIds}::uuid[]) and archived_at is null`),
+    cx.db.first<{ total: number }>(sql`select count(*) as total from invitations
+      where tenant_id = ${cx.tenant.id} and email_key = lower(${email}) and created_at > now() - interval '1 hour'`),
+  ]);
+  if (cx.services.mail.delivers && !inviter?.verified) {
+    throw new DomainError(
+      "forbidden",
+      "Confirm your own e-mail address first: your profile sends you a link",
+    );
+  }
+  if (member) {
+    const message = member.active
+      ? "Is a member already"
+      : "Belongs to a deactivated member: reactivate them instead";
+    throw invalidField("email", "taken", message);
+  }
+  if (queues?.total !== queueIds.length) throw unknownId("queueIds");
+  if (recent && recent.total >= MOST_AN_HOUR) {
+    throw new DomainError("rate_limited", "This address was invited three times within the hour", {
+      retryAfter: 3600,
+    });
+  }
+}
+
+export const ListInvitations = PageOf.extend({
+  state: optional(z.enum(["pending", "accepted", "revoked", "expired"])),
+});
+
+const ORDER = "invitations:-created";
+
+/** Invitations, the latest first. */
+export async function listInvitations(
+  cx: UserCx,
+  { limit, cursor, state }: z.output<typeof ListInvitations>,
+): Promise<{ items: InvitationView[]; nextCursor: string | null }> {
+  assertRole(cx, ADMINS);
+  const before = cursor ? readCursor(cx, ORDER, cursor) : END;
+  const rows = await cx.db.rows<InvitationView & Record<string, unknown>>(sql`
+    select * from (
+      select ${COLUMNS} from invitations i join users b on b.tenant_id = i.tenant_id and b.id = i.invited_by
+      where i.tenant_id = ${cx.tenant.id} and (i.created_at, i.id) < (${before.at}::timestamptz, ${before.id}::uuid)
+    ) i
+    where ${state ?? null}::text is null or i.state = ${state ?? null}
+    order by i."createdAt" desc, i.id desc limit ${limit + 1}`);
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const more = rows.length > limit && last;
+  return { items, nextCursor: more ? writeCursor(cx, ORDER, { at: last.createdAt, id: last.id }) : null };
+}
+
+/** One invitation. @throws DomainError not_found */
+export async function getInvitation(cx: UserCx, invitationId: string): Promise<InvitationView> {
+  assertRole(cx, ADMINS);
+  const invitation = await cx.db.first<InvitationView & Record<string, unknown>>(sql`
+    select ${COLUMNS} from invitations i join users b on b.tenant_id = i.tenant_id and b.id = i.invited_by
+    where i.tenant_id = ${cx.tenant.id} and i.id = ${invitationId}`);
+  if (!invitation) throw new DomainError("not_found");
+  return invitation;
+}
+
+/**
+ * Revokes a pending invitation: its link stops working.
+ *
+ * @throws DomainError not_found when there is no pending one of that id
+ */
+export async function revokeInvitation(cx: UserCx, invitationId: string): Promise<void> {
+  assertRole(cx, ADMINS);
+  const revoked = await cx.db.run(sql`update invitations set revoked_at = now()
+    where tenant_id = ${cx.tenant.id} and id = ${invitationId} and accepted_at is null and revoked_at is null`);
+  if (revoked === 0) throw new DomainError("not_found");
+  await record(cx, { action: "user.invitation_revoked", entity: "invitation", entityId: invitationId });
+}

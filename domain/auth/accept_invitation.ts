@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { sql } from "@/db/sql.ts";
+import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
+import { type DomainError, invalidField } from "@/domain/errors.ts";
+import { record } from "@/domain/record.ts";
+import { Name, Password, Token } from "@/domain/shared/account_fields.ts";
+import { assertGoodPassword, normalized } from "./passwords.ts";
+import { PROFILE, type Profile } from "@/domain/profile/profile.ts";
+import { type SignedIn, startSession } from "./sessions.ts";
+import { takeFromAddress } from "./throttle.ts";
+import { readToken, type TokenRow } from "@/domain/shared/tokens.ts";
+
+export const AcceptInvitation = z.object({ token: Token, name: Name, password: Password });
+
+/** Tries from one address. */
+const BUDGET = { limit: 60, windowSeconds: 3600 };
+
+/** What the invited person is shown before they accept. */
+export interface OpenInvitation {
+  email: string;
+  name: string;
+  organisation: string;
+  invitedBy: string;
+}
+
+/** The invitation that a link names, or null when it can't be accepted (any more). */
+export async function readInvitation(request: RequestInfo, token: string): Promise<OpenInvitation | null> {
+  const row = readToken(request.services.secrets, "invitation", token);
+  return row ? await find(request, row) : null;
+}
+
+/**
+ * Accepts an invitation, once: makes the person a user of the organisation, with the address and role they were
+ * invited with, a member of its queues, and signs them in.
+ *
+ * @throws DomainError invalid when the link or the password can't be used; rate_limited
+ */
+export async function acceptInvitation(
+  request: RequestInfo,
+  input: z.output<typeof AcceptInvitation>,
+): Promise<SignedIn> {
+  await takeFromAddress(request, "accept", BUDGET);
+  const row = readToken(request.services.secrets, "invitation", input.token);
+  const invitation = row && await find(request, row);
+  if (!invitation) throw unusable();
+  const { email, organisation } = invitation;
+  await assertGoodPassword(request, input.password, { owner: { email, organisation, name: input.name } });
+  const passwordHash = await request.services.passwords.hash(normalized(input.password));
+  return await act(request, { kind: "system", tenantId: row.tenantId }, async (cx) => {
+    const user = await addUser(cx, { invitationId: row.id, name: input.name, passwordHash });
+    if (!user) throw unusable();
+    const tenant = { id: cx.tenant.id, slug: cx.tenant.slug, name: cx.tenant.name };
+    const [signedIn] = await Promise.all([
+      startSession(cx, { user, tenant }),
+      joinQueues(cx, { invitationId: row.id, userId: user.id }),
+      record(cx, {
+        action: "user.joined",
+        entity: "user",
+        entityId: user.id,
+        version: user.version,
+        actorId: user.id,
+        changes: { role: user.role, invitationId: row.id },
+      }),
+    ]);
+    return signedIn;
+  });
+}
+
+/** One statement takes the invitation and makes the user, so that of two at once the second finds it taken. */
+async function addUser(
+  cx: Cx,
+  { invitationId, name, passwordHash }: { invitationId: string; name: string; passwordHash: string },
+): Promise<Profile | undefined> {
+  return await cx.db.first<Profile & Record<string, unknown>>(sql`
+    with taken as (
+      update invitations set accepted_at = now()
+      where tenant_id = ${cx.tenant.id} and id = ${invitationId} and accepted_at is null and revoked_at is null
+        and expires_at > now()
+      returning email, role
+    )
+    insert into users as u (tenant_id, email, name, role, password_hash, email_verified_at, locale, time_zone)
+    select ${cx.tenant.id}, email, ${name}, role, ${passwordHash}, now(), ${cx.tenant.locale}, ${cx.tenant.timeZone}
+    from taken
+    on conflict (tenant_id, email_key) do nothing returning ${PROFILE}`);
+}
+
+async function joinQueues(
+  cx: Cx,
+  { invitationId, userId }: { invitationId: string; userId: string },
+): Promise<void> {
+  await cx.db.run(sql`
+    insert into queue_members (tenant_id, queue_id, user_id)
+    select q.tenant_id, q.id, ${userId} from invitations i
+    join queues q on q.tenant_id = i.tenant_id and q.id = any(i.queue_ids) and q.archived_at is null
+    where i.tenant_id = ${cx.tenant.id} and i.id = ${invitationId}`);
+}
+
+async function find(request: RequestInfo, { tenantId, id }: TokenRow): Promise<OpenInvitation | null> {
+  return await act(request, { kind: "system", tenantId }, async (cx) => {
+    const row = await cx.db.first<{ email: string; name: string; invitedBy: string }>(sql`
+      select i.email, i.name, b.name as "invitedBy" from invitations i
+      join users b on b.tenant_id = i.tenant_id and b.id = i.invited_by
+      where i.tenant_id = ${tenantId} and i.id = ${id} and i.accepted_at is null and i.revoked_at is null
+        and i.expires_at > now()`);
+    return row ? { ...row, organisation: cx.tenant.name } : null;
+  });
+}
+
+function unusable(): DomainError {
+  return invalidField(
+    "token",
+    "unusable_link",
+    "The invitation was used, revoked, has expired or is incomplete: ask for a new one",
+  );
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { act, type RequestInfo } from "@/domain/cx.ts";
+import { enqueueMail } from "@/domain/messages/enqueue.ts";
+import { Email } from "@/domain/shared/account_fields.ts";
+import { tenantIdsOfEmail, type TenantName } from "@/domain/organisations/tenants.ts";
+import { takeFromAddress, takeSilently } from "./throttle.ts";
+import { atLeast } from "./timing.ts";
+
+export const FindOrganisations = z.object({ email: Email });
+
+/** Requests from one address, and mails to one. */
+const BUDGET = { limit: 30, windowSeconds: 3600 };
+const MAILS = { limit: 3, windowSeconds: 3600 };
+
+/**
+ * Mails the sign-in pages of all organisations in which the address is an active user's. Never tells whether there is
+ * any.
+ *
+ * @throws DomainError rate_limited, by the address it comes from
+ */
+export async function findOrganisations(
+  request: RequestInfo,
+  { email }: z.output<typeof FindOrganisations>,
+): Promise<void> {
+  await takeFromAddress(request, "find-organisations", BUDGET);
+  await atLeast(async () => {
+    if (!await takeSilently(request, `find-organisations:${email.toLowerCase()}`, MAILS)) return;
+    const [tenantId] = await tenantIdsOfEmail(email);
+    if (!tenantId) return;
+    // The list is made as the mail leaves: one organisation's outbox must not show another's name.
+    await act(
+      request,
+      { kind: "system", tenantId },
+      (cx) => enqueueMail(cx, { to: email, template: "find_organisations", payload: {} }),
+    );
+  });
+}
+
+/** The organisations in which an address has an active user, by name. */
+export async function organisationsOf(request: RequestInfo, email: string): Promise<TenantName[]> {
+  const found: TenantName[] = [];
+  for (const tenantId of await tenantIdsOfEmail(email)) {
+    found.push(
+      await act(
+        request,
+        { kind: "system", tenantId },
+        ({ tenant }) => Promise.resolve({ id: tenant.id, slug: tenant.slug, name: tenant.name }),
+      ),
+    );
+  }
+  return found.sort((a, b) => a.name.localeCompare(b.name));
+}

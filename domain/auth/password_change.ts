@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { sql } from "@/db/sql.ts";
+import { actAsUser, type Claim, type RequestInfo } from "@/domain/cx.ts";
+import { DomainError, invalidField } from "@/domain/errors.ts";
+import { enqueueMail } from "@/domain/messages/enqueue.ts";
+import { record } from "@/domain/record.ts";
+import { Password } from "@/domain/shared/account_fields.ts";
+import { assertGoodPassword, isTooLong, normalized } from "./passwords.ts";
+import { voidResets } from "./reset.ts";
+import { accountOf, endSessionsOf } from "./sessions.ts";
+import { forgetFailures, takeAttempt } from "./throttle.ts";
+
+export const ChangePassword = z.object({ currentPassword: Password, newPassword: Password });
+
+/**
+ * Changes the signed-in person's password, and ends their other sessions.
+ *
+ * @throws DomainError invalid when the current password is wrong or the new one too weak; rate_limited;
+ *   unauthenticated
+ */
+export async function changePassword(
+  request: RequestInfo,
+  claim: Claim,
+  input: z.output<typeof ChangePassword>,
+): Promise<void> {
+  const { currentPassword, newPassword } = input;
+  if (isTooLong(currentPassword)) throw wrongPassword();
+  const known = await actAsUser(request, claim, async (cx) => {
+    const row = await cx.db.first<{ hash: string }>(sql`
+      select password_hash as hash from users where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id}`);
+    const { email, name } = cx.actor;
+    return { hash: row!.hash, owner: { email, name, organisation: cx.tenant.name }, tenantId: cx.tenant.id };
+  });
+  const attempt = { account: accountOf(known.tenantId, known.owner.email), device: sessionOf(claim) };
+  await takeAttempt(request, attempt);
+  const { passwords } = request.services;
+  const { ok } = await passwords.verify(known.hash, normalized(currentPassword));
+  if (!ok) throw wrongPassword();
+  await forgetFailures(request, attempt);
+  await assertGoodPassword(request, newPassword, { owner: known.owner, path: "newPassword" });
+  const hash = await passwords.hash(normalized(newPassword));
+  await actAsUser(request, claim, async (cx) => {
+    const row = await cx.db.first<{ version: number }>(sql`
+      update users set password_hash = ${hash}, version = version + 1, updated_at = now()
+      where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id} and password_hash = ${known.hash}
+      returning version`);
+    if (!row) throw new DomainError("conflict", "The password was changed meanwhile");
+    await Promise.all([
+      endSessionsOf(cx, cx.actor.id, cx.sessionId),
+      voidResets(cx, cx.actor.id),
+      enqueueMail(cx, { to: cx.actor.email, template: "password_changed", payload: {} }),
+      record(cx, {
+        action: "user.password_changed",
+        entity: "user",
+        entityId: cx.actor.id,
+        version: row.version,
+      }),
+    ]);
+  });
+}
+
+function sessionOf(claim: Claim): string | null {
+  return claim.kind === "session" ? claim.sessionId : null;
+}
+
+function wrongPassword(): DomainError {
+  return invalidField("currentPassword", "wrong_password", "Is not your current password");
+}

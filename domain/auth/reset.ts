@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { sql } from "@/db/sql.ts";
+import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
+import { type DomainError, invalidField } from "@/domain/errors.ts";
+import { enqueueMail } from "@/domain/messages/enqueue.ts";
+import { record } from "@/domain/record.ts";
+import { optional } from "@/domain/validation.ts";
+import { Email, Password, Slug, Token } from "@/domain/shared/account_fields.ts";
+import { assertGoodPassword, normalized } from "./passwords.ts";
+import { accountOf, endSessionsOf } from "./sessions.ts";
+import { tenantIdsOfEmail } from "@/domain/organisations/tenants.ts";
+import { forgetFailures, takeFromAddress } from "./throttle.ts";
+import { atLeast } from "./timing.ts";
+import { readToken, type TokenRow } from "@/domain/shared/tokens.ts";
+
+export const ForgotPassword = z.object({ email: Email, organisation: optional(Slug) });
+export const ResetPassword = z.object({ token: Token, password: Password });
+
+/** Requests from one address, and tries of a link. */
+const BUDGET = { limit: 30, windowSeconds: 3600 };
+/** A link is good for 30 minutes; an account gets at most three an hour. */
+const MOST_AN_HOUR = 3;
+
+/**
+ * Sends a reset link for each organisation in which the address is an active user's (or the one named). Never tells
+ * whether there is any: the answer is the same and takes as long.
+ *
+ * @throws DomainError rate_limited, by the address it comes from
+ */
+export async function requestPasswordReset(
+  request: RequestInfo,
+  input: z.output<typeof ForgotPassword>,
+): Promise<void> {
+  await takeFromAddress(request, "forgot", BUDGET);
+  await atLeast(async () => {
+    for (const tenantId of await tenantIdsOfEmail(input.email)) {
+      await act(request, { kind: "system", tenantId }, (cx) => offerReset(cx, input));
+    }
+  });
+}
+
+async function offerReset(cx: Cx, { email, organisation }: z.output<typeof ForgotPassword>): Promise<void> {
+  if (organisation && organisation !== cx.tenant.slug) return;
+  // The lock makes parallel requests count each other.
+  const user = await cx.db.first<{ id: string; email: string }>(sql`
+    select id, email from users where tenant_id = ${cx.tenant.id} and email_key = lower(${email})
+      and deactivated_at is null for no key update`);
+  if (!user) return;
+  const reset = await cx.db.first<{ id: string }>(sql`
+    insert into password_resets (tenant_id, user_id, expires_at)
+    select ${cx.tenant.id}, ${user.id}, now() + interval '30 minutes'
+    where (select count(*) from password_resets where tenant_id = ${cx.tenant.id} and user_id = ${user.id}
+      and created_at > now() - interval '1 hour') < ${MOST_AN_HOUR}
+    returning id`);
+  if (!reset) return;
+  await Promise.all([
+    enqueueMail(cx, { to: user.email, template: "password_reset", payload: { resetId: reset.id } }),
+    record(cx, {
+      action: "user.password_reset_requested",
+      entity: "user",
+      entityId: user.id,
+      actorId: user.id,
+    }),
+  ]);
+}
+
+/** Whether a reset link can still be used. */
+export async function isResetUsable(request: RequestInfo, token: string): Promise<boolean> {
+  return await ownerOf(request, token) !== null;
+}
+
+/**
+ * Sets a new password by a link: once, within 30 minutes. Ends all sessions of the person and voids their other links;
+ * having read the link proves the address.
+ *
+ * @throws DomainError invalid when the link or the password can't be used; rate_limited
+ */
+export async function resetPassword(
+  request: RequestInfo,
+  input: z.output<typeof ResetPassword>,
+): Promise<void> {
+  await takeFromAddress(request, "reset", BUDGET);
+  const found = await ownerOf(request, input.token);
+  if (!found) throw unusable();
+  const { row, owner } = found;
+  await assertGoodPassword(request, input.password, { owner });
+  const passwordHash = await request.services.passwords.hash(normalized(input.password));
+  await act(request, { kind: "system", tenantId: row.tenantId }, async (cx) => {
+    // The person before the links and sessions that are theirs, as everywhere: so no two can wait for each other.
+    await cx.db.run(sql`select u.id from password_resets r
+      join users u on u.tenant_id = r.tenant_id and u.id = r.user_id
+      where r.tenant_id = ${cx.tenant.id} and r.id = ${row.id} for no key update of u`);
+    const user = await cx.db.first<{ id: string; version: number }>(sql`
+      with used as (
+        update password_resets set used_at = now()
+        where tenant_id = ${cx.tenant.id} and id = ${row.id} and used_at is null and expires_at > now()
+        returning user_id
+      )
+      update users u set password_hash = ${passwordHash}, email_verified_at = coalesce(email_verified_at, now()),
+        version = version + 1, updated_at = now()
+      from used where u.tenant_id = ${cx.tenant.id} and u.id = used.user_id and u.deactivated_at is null
+      returning u.id, u.version`);
+    if (!user) throw unusable();
+    await Promise.all([
+      endSessionsOf(cx, user.id),
+      voidResets(cx, user.id),
+      enqueueMail(cx, { to: owner.email, template: "password_changed", payload: {} }),
+      record(cx, {
+        action: "user.password_reset",
+        entity: "user",
+        entityId: user.id,
+        version: user.version,
+        actorId: user.id,
+      }),
+    ]);
+  });
+  await forgetFailures(request, { account: accountOf(row.tenantId, owner.email), device: null });
+}
+
+/** Makes every open reset link of a person useless. */
+export async function voidResets(cx: Cx, userId: string): Promise<void> {
+  await cx.db.run(sql`update password_resets set used_at = now()
+    where tenant_id = ${cx.tenant.id} and user_id = ${userId} and used_at is null`);
+}
+
+interface Owner {
+  email: string;
+  name: string;
+  organisation: string;
+}
+
+async function ownerOf(request: RequestInfo, token: string): Promise<{ row: TokenRow; owner: Owner } | null> {
+  const row = readToken(request.services.secrets, "reset", token);
+  if (!row) return null;
+  return await act(request, { kind: "system", tenantId: row.tenantId }, async (cx) => {
+    const user = await cx.db.first<{ email: string; name: string }>(sql`
+      select u.email, u.name from password_resets r
+      join users u on u.tenant_id = r.tenant_id and u.id = r.user_id
+      where r.tenant_id = ${row.tenantId} and r.id = ${row.id} and r.used_at is null and r.expires_at > now()
+        and u.deactivated_at is null`);
+    return user ? { row, owner: { ...user, organisation: cx.tenant.name } } : null;
+  });
+}
+
+function unusable(): DomainError {
+  return invalidField(
+    "token",
+    "unusable_link",
+    "The link was used, has expired or is incomplete: ask for a new one",
+  );
+}

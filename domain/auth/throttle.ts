@@ -1,0 +1,92 @@
+import { network } from "@/domain/shared/network.ts";
+import { isUuid } from "@/db/door.ts";
+import type { RequestInfo } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import type { Budget } from "@/ports.ts";
+import { isSame } from "@/domain/shared/tokens.ts";
+
+/** Failures an account may have: ten at once, then the waits grow from minutes to a day (ASVS 5.0, V6.3.1). */
+const ACCOUNT: Budget[] = [
+  { limit: 10, windowSeconds: 15 * 60 },
+  { limit: 20, windowSeconds: 3600 },
+  { limit: 40, windowSeconds: 6 * 3600 },
+  { limit: 80, windowSeconds: 24 * 3600 },
+];
+/** Attempts from one address, over all accounts; an office behind one address still gets in on a Monday. */
+const ADDRESS: Budget = { limit: 300, windowSeconds: 15 * 60 };
+
+/** What a sign-in attempt is counted by. */
+export interface Attempt {
+  /** The organisation's id or what was typed for it, and the address in lower case. */
+  account: string;
+  /** The device cookie, if the device is known to this very account. */
+  device: string | null;
+}
+
+/**
+ * Takes an attempt from the budgets of its address and its account, before any hash is computed. A known device has a
+ * budget of its own, so strangers can't use up its owner's.
+ *
+ * @throws DomainError rate_limited
+ */
+export async function takeAttempt(request: RequestInfo, attempt: Attempt): Promise<void> {
+  await takeFromAddress(request, "sign-in", ADDRESS);
+  for (const budget of ACCOUNT) await take(request, keyOf(attempt, budget), budget);
+}
+
+/** Forgets the failures of an account, after its owner proved to be there. */
+export async function forgetFailures(request: RequestInfo, attempt: Attempt): Promise<void> {
+  await Promise.all(ACCOUNT.map((budget) => request.services.limiter.clear(keyOf(attempt, budget))));
+}
+
+/**
+ * Takes one from what an address may do of `what`.
+ *
+ * @throws DomainError rate_limited
+ */
+export async function takeFromAddress(request: RequestInfo, what: string, budget: Budget): Promise<void> {
+  await take(request, `${what}:${network(request.ip)}`, budget);
+}
+
+/** Takes one, and tells whether it was there: for what must not show that it was refused. */
+export async function takeSilently(request: RequestInfo, key: string, budget: Budget): Promise<boolean> {
+  const { limiter, config } = request.services;
+  const limit = Math.ceil(budget.limit * config.RATE_LIMIT_SCALE);
+  return (await limiter.take(key, { ...budget, limit })).allowed;
+}
+
+async function take(request: RequestInfo, key: string, budget: Budget): Promise<void> {
+  const { limiter, config } = request.services;
+  const limit = Math.ceil(budget.limit * config.RATE_LIMIT_SCALE);
+  const taken = await limiter.take(key, { ...budget, limit });
+  if (taken.allowed) return;
+  const minutes = Math.ceil(taken.resetSeconds / 60);
+  throw new DomainError(
+    "rate_limited",
+    `Too many attempts: try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}`,
+    { retryAfter: taken.resetSeconds },
+  );
+}
+
+function keyOf({ account, device }: Attempt, { windowSeconds }: Budget): string {
+  return `sign-in:${windowSeconds}:${account}${device ? `:${device}` : ""}`;
+}
+
+/**
+ * The value of a device cookie for an account (OWASP, "device cookies"): `<nonce>.<HMAC of account and nonce>`. It
+ * doesn't sign anyone in.
+ */
+export function deviceToken(
+  request: RequestInfo,
+  account: string,
+  nonce: string = crypto.randomUUID(),
+): string {
+  return `${nonce}.${request.services.secrets.sign("device", `${account}\n${nonce}`)}`;
+}
+
+/** The nonce of a device cookie that belongs to `account`, or null. */
+export function knownDevice(request: RequestInfo, account: string, token: string | undefined): string | null {
+  const [nonce, mac] = token?.split(".") ?? [];
+  if (!nonce || !mac || !isUuid(nonce)) return null;
+  return isSame(mac, request.services.secrets.sign("device", `${account}\n${nonce}`)) ? nonce : null;
+}

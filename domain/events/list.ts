@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { UserCx } from "@/domain/cx.ts";
+import { invalidField } from "@/domain/errors.ts";
+import { optional } from "@/domain/validation.ts";
+import { mayHear, principalOf } from "./audience.ts";
+import { readFeed, readHorizon } from "./feed.ts";
+import { BEGINNING, resumeAt, writePosition } from "./position.ts";
+import { type LiveEvent, toLiveEvent } from "./live_event.ts";
+
+/** Which part of the feed. */
+export const ListEvents = z.object({
+  after: optional(z.string().max(200)),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+});
+
+/** Rows that are looked at for one page at most: others' events count too. */
+const MOST_READ = 1_000;
+const STRETCH = 200;
+
+/** A page of the feed. */
+export interface EventPage {
+  items: (LiveEvent & { at: string })[];
+  /** Ask with it again, now where there is more, else later: the feed goes on for ever. */
+  nextCursor: string;
+  /** Whether there may be more at once. */
+  more: boolean;
+}
+
+/**
+ * The feed of live events as pages: what the actor may see, in the order that streams give it; from the oldest that is
+ * kept, or behind `after`.
+ *
+ * @throws DomainError invalid when `after` is none of ours or older than events are kept
+ */
+export async function listEvents(
+  cx: UserCx,
+  { after, limit }: z.output<typeof ListEvents>,
+): Promise<EventPage> {
+  const { end: horizon } = await readHorizon(cx);
+  const start = after === undefined ? BEGINNING : resumeAt(cx, after, horizon);
+  if (!start) {
+    throw invalidField("after", "unknown_cursor", "Read everything anew and go on without it: it is too old");
+  }
+  const principal = principalOf(cx.tenant, cx.actor);
+  const items: EventPage["items"] = [];
+  let position = start;
+  let more = true;
+  for (let read = 0; more && items.length < limit && read < MOST_READ; read += STRETCH) {
+    const stretch = await readFeed(cx, { after: position, limit: STRETCH });
+    more = stretch.more;
+    position = stretch.end;
+    for (const event of stretch.events) {
+      if (!mayHear(principal, event)) continue;
+      if (items.length === limit) {
+        more = true;
+        break;
+      }
+      items.push({ ...toLiveEvent(cx.services, cx.tenant.id, event), at: event.at });
+      if (items.length === limit) position = event.position;
+    }
+  }
+  return { items, nextCursor: writePosition(cx.services, cx.tenant.id, position), more };
+}

@@ -1,0 +1,63 @@
+import { Buffer } from "node:buffer";
+import type { Cx } from "@/domain/cx.ts";
+import type { Services } from "@/ports.ts";
+import { isSame } from "@/domain/shared/tokens.ts";
+import { timeOfUuid7 } from "@/domain/shared/uuid7.ts";
+
+/** How long a cursor is good: somewhat less than the 30 days that events are kept, so that none behind it is gone. */
+const GOOD_FOR_MS = (30 * 24 - 1) * 60 * 60_000;
+
+/** A place in the feed: the transaction that made an event, in the order of their beginning, and the event's id. */
+export interface Position {
+  xid: bigint;
+  id: string;
+}
+
+/** Before all events. */
+export const BEGINNING: Position = { xid: 0n, id: "00000000-0000-0000-0000-000000000000" };
+
+/** Whether `a` comes behind `b`. */
+export function isBehind(a: Position, b: Position): boolean {
+  return a.xid > b.xid || a.xid === b.xid && a.id > b.id;
+}
+
+const BYTES = 24;
+const MAC_BYTES = 9;
+
+/** The opaque cursor of a position, good for this organisation alone. */
+export function writePosition(services: Services, tenantId: string, { xid, id }: Position): string {
+  const bytes = Buffer.alloc(BYTES);
+  bytes.writeBigUInt64BE(xid);
+  bytes.write(id.replaceAll("-", ""), 8, "hex");
+  const text = bytes.toString("base64url");
+  return text + mac(services, tenantId, text);
+}
+
+/** The position in a cursor; null when it is none of ours. */
+export function readPosition(services: Services, tenantId: string, cursor: string): Position | null {
+  const text = cursor.slice(0, (BYTES / 3) * 4);
+  if (!isSame(cursor.slice(text.length), mac(services, tenantId, text))) return null;
+  const bytes = Buffer.from(text, "base64url");
+  const hex = bytes.toString("hex", 8);
+  const id = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join(
+    "-",
+  );
+  return { xid: bytes.readBigUInt64BE(), id };
+}
+
+/**
+ * Where to go on behind a cursor; null where that can't be known: it isn't ours, is older than events are kept, or is
+ * of a database that was put back to an earlier day.
+ *
+ * @param horizon the feed's end now
+ */
+export function resumeAt(cx: Cx, cursor: string, horizon: Position): Position | null {
+  const position = readPosition(cx.services, cx.tenant.id, cursor);
+  if (!position || position.xid > horizon.xid) return null;
+  const age = Date.parse(cx.now) - timeOfUuid7(position.id);
+  return age > GOOD_FOR_MS ? null : position;
+}
+
+function mac(services: Services, tenantId: string, text: string): string {
+  return services.secrets.sign("cursor", `${tenantId}:events:${text}`).slice(0, (MAC_BYTES / 3) * 4);
+}

@@ -1,0 +1,87 @@
+import type { Services } from "@/ports.ts";
+import { isReplyMac, readReplyAddress } from "@/domain/mail/reply_address.ts";
+import { bareAddress } from "./addresses.ts";
+
+/** Mails an hour: of an address that nothing vouches for, whatever organisations it writes to (CHK-42). */
+export const MOST_UNKNOWN = 5;
+/** Of an address of one of our people, which anybody can write into a From. */
+export const MOST_KNOWN = 30;
+/** Of all addresses that nothing vouches for, to one organisation. */
+export const MOST_UNKNOWN_TO_ONE = 100;
+
+/** What is known of a mail before its content is fetched. */
+export interface Received {
+  tenantId: string;
+  sender: string;
+  recipient: string;
+  /**
+   * The person with the sender's address; null where there is none. `known` isn't who is here because of an earlier mail
+   * alone, and never proved that they read what goes to that address.
+   */
+  person: { id: string; active: boolean; known: boolean } | null;
+  /** People of the ticket that the recipient's address names, its assignee among them. */
+  people: string[];
+  /** What the organisation does with mails of people nobody knows. */
+  unknown: "reject" | "accept";
+  /** Mails of this sender in the hour before, to whomever. */
+  before: number;
+  /** Mails of people nobody knows in the hour before, to this organisation. */
+  unknownBefore: number;
+}
+
+/** What is to be done with a mail. `person` null: somebody whom nobody knows. */
+export type Verdict =
+  /** An answer of the very person that the address was made for. */
+  | { as: "reply"; ticketId: string; personId: string }
+  /** An answer to an address that was made for somebody else, who must have passed it on. */
+  | { as: "note"; ticketId: string; personId: string | null }
+  | { as: "ticket"; personId: string | null }
+  | { as: "refused" | "ignored"; reason: string };
+
+/** Decides what a mail is, by addresses alone: a ticket's number in it counts for nothing. */
+export function judge(
+  services: Pick<Services, "config" | "secrets">,
+  mail: Received,
+): Verdict {
+  const { config } = services;
+  const sender = bareAddress(mail.sender);
+  const own = bareAddress(config.MAIL_FROM)?.email;
+  if (!sender || sender.domain === config.INBOUND_DOMAIN || sender.email === own) {
+    return { as: "ignored", reason: "It is a mail of our own" };
+  }
+  if (mail.person && !mail.person.active) {
+    return { as: "refused", reason: "The account of the sender is deactivated" };
+  }
+  const personId = mail.person?.id ?? null;
+  const known = mail.person?.known ?? false;
+  const reply = readReplyAddress(mail.recipient);
+  const fits = (userId: string) =>
+    reply !== null &&
+    isReplyMac(services, { tenantId: mail.tenantId, ticketId: reply.ticketId, userId }, reply.mac);
+  if (reply && personId && fits(personId)) return { as: "reply", ticketId: reply.ticketId, personId };
+  if (reply && !mail.people.some(fits)) {
+    return {
+      as: "refused",
+      reason: "The address it was sent to is not one that we made, or not for this ticket any more",
+    };
+  }
+  if (mail.unknown === "reject" && (reply || !known)) {
+    return {
+      as: "refused",
+      reason: reply
+        ? "It came from another address than the one it was an answer to"
+        : "Nobody here has the address of the sender",
+    };
+  }
+  const most = known ? MOST_KNOWN : MOST_UNKNOWN;
+  if (mail.before >= most) {
+    return { as: "refused", reason: `More than ${most} mails an hour came from this address` };
+  }
+  if (!known && mail.unknownBefore >= MOST_UNKNOWN_TO_ONE) {
+    return {
+      as: "refused",
+      reason: `More than ${MOST_UNKNOWN_TO_ONE} mails an hour came from people nobody knows`,
+    };
+  }
+  return reply ? { as: "note", ticketId: reply.ticketId, personId } : { as: "ticket", personId };
+}

@@ -1,0 +1,38 @@
+import { discardFiles, receiveFile, type StoredFile } from "@/domain/attachments/receive.ts";
+import { DomainError } from "@/domain/errors.ts";
+import type { Services } from "@/ports.ts";
+import type { MailFile } from "./read_mail.ts";
+
+/** The files of a mail that may be kept, in the store, and why others weren't. */
+export interface KeptFiles {
+  files: StoredFile[];
+  refused: string[];
+}
+
+/**
+ * Takes the files of a mail into the store, as uploads are: by what is in them, of types that are allowed, and no larger.
+ *
+ * @throws DomainError insufficient_storage or unavailable, with nothing kept
+ */
+export async function keepFiles(
+  services: Pick<Services, "blobs" | "config">,
+  tenantId: string,
+  all: MailFile[],
+): Promise<KeptFiles> {
+  const kept: KeptFiles = { files: [], refused: [] };
+  for (const { name, mediaType, content } of all) {
+    try {
+      const source = [content].values();
+      const pieces: AsyncIterator<Uint8Array> = { next: () => Promise.resolve(source.next()) };
+      kept.files.push(await receiveFile(services, pieces, { tenantId, name, mediaType }));
+    } catch (error) {
+      const refused = error instanceof DomainError && error.status < 500;
+      if (!refused) {
+        await discardFiles(services, kept.files);
+        throw error;
+      }
+      kept.refused.push(name);
+    }
+  }
+  return kept;
+}

@@ -1,0 +1,55 @@
+import { sql } from "@/db/sql.ts";
+import type { Cx } from "@/domain/cx.ts";
+import { newId } from "@/domain/shared/new_id.ts";
+import { record } from "@/domain/record.ts";
+import { accessTicket, assertNotMerged } from "@/domain/tickets/access/read_ticket.ts";
+import { factsOf } from "@/domain/tickets/access/ticket_row.ts";
+import { followTicket } from "@/domain/tickets/side_effects.ts";
+import type { ReadMail } from "./read_mail.ts";
+import type { Ending, WaitingMail } from "./rows.ts";
+import { partQuoted } from "./text.ts";
+import { cut } from "./wording.ts";
+
+/**
+ * An answer of somebody to whom a mail of ours was passed on: a note for the help desk, marked as of somebody whom
+ * nothing vouches for. They get no sight of the ticket by it, watch nothing, and the ticket stays in its state.
+ *
+ * @throws DomainError not_found, or conflict for a ticket that was merged
+ */
+export async function noteOfStranger(
+  cx: Cx,
+  { mail, read, personId, ticketId }: {
+    mail: WaitingMail;
+    read: ReadMail;
+    personId: string;
+    ticketId: string;
+  },
+): Promise<Ending> {
+  const [row, id] = await Promise.all([accessTicket(cx, ticketId), newId(cx)]);
+  assertNotMerged(row);
+  const { said, quoted } = partQuoted(read.text);
+  const left = read.files.length > 0 ? "Its files were left out, because the sender is not verified" : "";
+  const body = cut(`E-mail from ${mail.sender}:\n\n${said || "(no text)"}`, left);
+  const facts = factsOf(row);
+  await Promise.all([
+    cx.db.run(sql`insert into comments (tenant_id, id, ticket_id, author_id, visibility, body, via, quoted)
+      values (${cx.tenant.id}, ${id}, ${row.id}, ${personId}, 'internal', ${body}, 'email_unverified',
+        ${cut(quoted) || null})`),
+    record(cx, {
+      action: "ticket.commented",
+      entity: "ticket",
+      entityId: row.id,
+      version: row.version,
+      internal: true,
+      changes: { commentId: id, visibility: "internal", via: "email_unverified" },
+      audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
+    }),
+    followTicket(cx, {
+      what: "commented",
+      before: facts,
+      after: facts,
+      comment: { id, visibility: "internal", body, mentions: [] },
+    }),
+  ]);
+  return { outcome: "noted", verified: false, ticketId: row.id, commentId: id, reason: left || null };
+}

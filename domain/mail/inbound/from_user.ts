@@ -1,0 +1,100 @@
+import { isUuid } from "@/db/door.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import { insertFiles } from "@/domain/attachments/add.ts";
+import { addComment } from "@/domain/comments/add.ts";
+import type { Cx, UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { createTicket } from "@/domain/tickets/create.ts";
+import type { KeptFiles } from "./files.ts";
+import type { ReadMail } from "./read_mail.ts";
+import type { Ending, WaitingMail } from "./rows.ts";
+import { partQuoted } from "./text.ts";
+import { cut, leftOutNote } from "./wording.ts";
+
+interface Given {
+  mail: WaitingMail;
+  read: ReadMail;
+  kept: KeptFiles;
+}
+
+const LONGEST_TITLE = 200;
+
+/** An answer by mail, said by its writer as they would say it on the ticket's page. @throws DomainError as addComment */
+export async function replyByMail(
+  cx: Cx,
+  { read, kept, ticketId }: Given & { ticketId: string },
+): Promise<Ending> {
+  const person = asPerson(cx);
+  const { said, quoted } = partQuoted(read.text);
+  const [target, internal] = await Promise.all([whereItWent(cx, ticketId), answersNote(person, read)]);
+  const visibility = internal ? "internal" : "public";
+  const files = await insertFiles(person, kept.files, { ticketId: null, visibility });
+  const leftOut = leftOutNote([...kept.refused, ...read.leftOut]);
+  const answer = await addComment(person, {
+    ticketId: target,
+    body: cut(said || (files.length > 0 ? "See the attached files." : "(no text)"), leftOut),
+    quoted: cut(quoted),
+    visibility,
+    attachmentIds: files.map(({ id }) => id),
+    source: "email",
+    via: "email",
+  });
+  return {
+    outcome: answer.comment ? "commented" : "opened",
+    verified: true,
+    ticketId: answer.ticket.id,
+    commentId: answer.comment?.id ?? null,
+    reason: leftOut || null,
+  };
+}
+
+/** A new ticket by mail, of its writer. What it repeats of other mails belongs to it: it may be passed on to us. */
+export async function openByMail(
+  cx: Cx,
+  { mail, read, kept, known }: Given & { known: boolean },
+): Promise<Ending> {
+  const person = asPerson(cx);
+  const files = await insertFiles(person, kept.files, { ticketId: null, visibility: "public" });
+  const leftOut = leftOutNote([...kept.refused, ...read.leftOut]);
+  const title = (read.subject || mail.subject).replaceAll(/[\p{Cc}\s]+/gu, " ").trim().slice(0, LONGEST_TITLE)
+    .toWellFormed();
+  const ticket = await createTicket(
+    person,
+    {
+      title: title || `E-mail of ${person.actor.name}`.slice(0, LONGEST_TITLE),
+      description: cut(read.text.trim(), leftOut),
+      attachmentIds: files.map(({ id }) => id),
+      source: "email",
+    } as Parameters<typeof createTicket>[1],
+  );
+  return { outcome: "opened", verified: known, ticketId: ticket.id, reason: leftOut || null };
+}
+
+function asPerson(cx: Cx): UserCx {
+  if (!cx.actor) throw new Error("Cannot act by mail: nobody is named");
+  return cx as UserCx;
+}
+
+/** The ticket that a merged one is told in now. @throws DomainError not_found for one that isn't there */
+async function whereItWent(cx: Cx, ticketId: string): Promise<string> {
+  const row = await cx.db.first<{ id: string }>(sql`with recursive went (id, merged_into, steps) as (
+      select t.id, t.merged_into, 0 from tickets t where t.tenant_id = ${cx.tenant.id} and t.id = ${ticketId}
+      union all
+      select t.id, t.merged_into, w.steps + 1 from went w
+        join tickets t on t.tenant_id = ${cx.tenant.id} and t.id = w.merged_into
+      where w.steps < 5 and (${isStaff(cx.actor!.role)} or exists (select from ticket_participants p
+        where p.tenant_id = t.tenant_id and p.ticket_id = t.id and p.user_id = ${cx.actor!.id}))
+    ) select id from went order by steps desc limit 1`);
+  if (!row) throw new DomainError("not_found", "The ticket is gone");
+  return row.id;
+}
+
+/** Whether staff answer a mail that told of an internal note: that answer is for colleagues too. */
+async function answersNote(cx: UserCx, { answers }: ReadMail): Promise<boolean> {
+  const [first = ""] = answers;
+  const outboxId = first.slice(0, first.indexOf("@")).toLowerCase();
+  if (!isStaff(cx.actor.role) || !isUuid(outboxId)) return false;
+  return await cx.db.run(sql`select 1 from outbox where tenant_id = ${cx.tenant.id} and id = ${outboxId}
+    and payload ->> 'internal' = 'true'`) > 0;
+}

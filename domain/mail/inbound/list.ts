@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { sql } from "@/db/sql.ts";
+import { ADMINS, assertRole } from "@/domain/permissions.ts";
+import { END, PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
+import type { TicketRef } from "@/domain/tickets/model/types.ts";
+import type { Page } from "@/domain/shared/types.ts";
+import { optional } from "@/domain/validation.ts";
+import { type Outcome, OUTCOMES } from "./rows.ts";
+
+/** A mail that came, as admins see it: who wrote, and what became of it. Not what it says. */
+export interface ReceivedMail {
+  id: string;
+  /** As From has it: nothing proves it but `verified`. */
+  sender: string;
+  recipient: string;
+  subject: string;
+  /** `waiting` until it was read. */
+  outcome: Outcome;
+  /** Why it was refused or ignored, or what of it was left out. */
+  reason: string | null;
+  /** Whether it was sure who wrote it; null while it waits. */
+  verified: boolean | null;
+  /** What it was said in, or opened. */
+  ticket: TicketRef | null;
+  receivedAt: string;
+}
+
+const LIST = "inbound_mails";
+
+/** Which mails: all, or those of one outcome. */
+export const ListReceived = PageOf.extend({ outcome: optional(z.enum(OUTCOMES)) });
+
+/** Mails that came for the organisation, latest first. @throws DomainError forbidden; invalid for a foreign cursor */
+export async function listReceived(
+  cx: UserCx,
+  { limit, cursor, outcome }: z.output<typeof ListReceived>,
+): Promise<Page<ReceivedMail>> {
+  assertRole(cx, ADMINS);
+  const { id: before } = cursor ? readCursor(cx, LIST, cursor) : END;
+  const rows = await cx.db.rows<
+    Omit<ReceivedMail, "ticket"> & {
+      ticket: { id: string; number: number; type: TicketType; title: string } | null;
+    }
+  >(sql`select m.id, m.sender, m.recipient, m.subject, m.outcome, m.reason, m.verified,
+      m.received_at as "receivedAt", (select json_build_object('id', t.id, 'number', t.number, 'type', t.type,
+          'title', t.title) from tickets t where t.tenant_id = m.tenant_id and t.id = m.ticket_id) as ticket
+    from inbound_mails m where m.tenant_id = ${cx.tenant.id} and m.id < ${before}::uuid
+      and (${outcome ?? null}::text is null or m.outcome = ${outcome ?? null})
+    order by m.id desc limit ${limit + 1}`);
+  const items = rows.slice(0, limit).map(({ ticket, ...mail }) => ({
+    ...mail,
+    ticket: ticket && { id: ticket.id, key: ticketKey(ticket.type, ticket.number), title: ticket.title },
+  }));
+  const last = items.at(-1);
+  return {
+    items,
+    nextCursor: rows.length > limit && last ? writeCursor(cx, LIST, { at: "", id: last.id }) : null,
+  };
+}

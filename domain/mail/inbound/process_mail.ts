@@ -1,0 +1,107 @@
+import { act, type RequestInfo } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { discardFiles } from "@/domain/attachments/receive.ts";
+import type { JobHandler } from "@/domain/jobs/claim.ts";
+import { GiveUp } from "@/domain/jobs/outcome.ts";
+import { keepFiles, type KeptFiles } from "./files.ts";
+import { judge, type Verdict } from "./classify.ts";
+import { type ReadMail, readMail } from "./read_mail.ts";
+import { openByMail, replyByMail } from "./from_user.ts";
+import { noteOfStranger } from "./from_unknown.ts";
+import { type Ending, endMail, holdMail, readWaiting, type WaitingMail } from "./rows.ts";
+import { addSender } from "./senders.ts";
+
+/**
+ * Deals with one mail that came: it becomes a comment, a note, a ticket, or nothing with the reason why. What it led to
+ * and that it is dealt with are one transaction, so a second run finds nothing to do.
+ */
+export const takeMail: JobHandler = async (request, job, { signal }) => {
+  const mail = await readWaiting(request, job);
+  if (!mail) return { note: "It was dealt with already" };
+  const verdict = judge(request.services, mail);
+  if ("reason" in verdict) return await end(request, mail, { outcome: verdict.as, reason: verdict.reason });
+  const raw = await request.services.received.read(mail.providerId, { signal }).catch(unlessGone);
+  if (raw instanceof GiveUp) return await end(request, mail, { outcome: "refused", reason: raw.message });
+  // What can't be read now can't be read later either.
+  const read = await readMail(raw).catch(() => null);
+  const against = read === null
+    ? { outcome: "refused" as const, reason: "It can't be read, or has too many parts" }
+    : objection(mail, verdict, read);
+  if (against || !read) return await end(request, mail, against!);
+  // Files of somebody whom nothing vouches for are left out.
+  const kept = verdict.as === "note"
+    ? { files: [], refused: [] }
+    : await keepFiles(request.services, mail.tenantId, read.files);
+  try {
+    return await settle(request, mail, { verdict, read, kept });
+  } catch (error) {
+    await discardFiles(request.services, kept.files);
+    // What the product refuses it refuses again: there is nothing to try once more.
+    if (!(error instanceof DomainError) || error.status >= 500) throw error;
+    const said = error.facts.errors?.[0]?.message ?? error.message;
+    return await end(request, mail, { outcome: "refused", reason: said });
+  }
+};
+
+type Taken = Exclude<Verdict, { reason: string }>;
+
+async function settle(
+  request: RequestInfo,
+  mail: WaitingMail,
+  { verdict, read, kept }: { verdict: Taken; read: ReadMail; kept: KeptFiles },
+): Promise<{ note?: string }> {
+  const personId = verdict.personId ??
+    await addSender(request, { tenantId: mail.tenantId, email: mail.sender, name: read.fromName });
+  if (!personId) {
+    await discardFiles(request.services, kept.files);
+    return await end(request, mail, {
+      outcome: "refused",
+      reason: "The address of the sender can't be used",
+    });
+  }
+  const claim = verdict.as === "note"
+    ? { kind: "system" as const, tenantId: mail.tenantId }
+    : { kind: "person" as const, tenantId: mail.tenantId, userId: personId };
+  return await act(request, claim, async (cx) => {
+    if (!await holdMail(cx, mail.id)) return { note: "It was dealt with already" };
+    const ending = verdict.as === "note"
+      ? await noteOfStranger(cx, { mail, read, personId, ticketId: verdict.ticketId })
+      : verdict.as === "reply"
+      ? await replyByMail(cx, { mail, read, kept, ticketId: verdict.ticketId })
+      : await openByMail(cx, { mail, read, kept, known: mail.person?.known ?? false });
+    await endMail(cx, mail.id, ending);
+    return ending.reason ? { note: ending.reason } : {};
+  });
+}
+
+/** What there is against a mail once it is read. */
+function objection(mail: WaitingMail, verdict: Taken, read: ReadMail): Ending | null {
+  if (read.automatic) return { outcome: "ignored", reason: read.automatic };
+  if (read.from !== mail.sender) {
+    return { outcome: "refused", reason: "It doesn't say in one way who wrote it" };
+  }
+  // The reply address is proof enough: nobody else was told it.
+  if (read.forged && verdict.as !== "reply") {
+    return {
+      outcome: "refused",
+      reason: "The address of the sender is forged, says the mail server that took it in",
+    };
+  }
+  if (verdict.as === "reply" && read.text.trim() === "" && read.files.length === 0) {
+    return { outcome: "ignored", reason: "It says nothing" };
+  }
+  return null;
+}
+
+/** What is gone stays gone: the admin reads why, instead of a job that waits. */
+function unlessGone(error: unknown): GiveUp {
+  if (error instanceof GiveUp) return error;
+  throw error;
+}
+
+async function end(request: RequestInfo, mail: WaitingMail, ending: Ending): Promise<{ note: string }> {
+  await act(request, { kind: "system", tenantId: mail.tenantId }, async (cx) => {
+    if (await holdMail(cx, mail.id)) await endMail(cx, mail.id, ending);
+  });
+  return { note: ending.reason ?? ending.outcome };
+}

@@ -1,0 +1,44 @@
+import { sql } from "@/db/sql.ts";
+import { act, type RequestInfo } from "@/domain/cx.ts";
+import { Email, Name } from "@/domain/shared/account_fields.ts";
+import { record } from "@/domain/record.ts";
+
+/** What the audit log says of who is here because of a mail of theirs. */
+export const ADDED_BY_MAIL = "user.added_by_mail";
+
+/**
+ * The person behind an address that nobody here has: a requester who can't sign in until they set a password by a link
+ * that is sent to that address.
+ *
+ * @returns their id; null when the address can't be a person's, or who has it is deactivated
+ */
+export async function addSender(
+  request: RequestInfo,
+  { tenantId, email, name }: { tenantId: string; email: string; name: string },
+): Promise<string | null> {
+  const address = Email.safeParse(email);
+  if (!address.success) return null;
+  const named = [name.replaceAll(/\p{Cc}+/gu, " ").trim().slice(0, 120).toWellFormed(), email.split("@")[0]]
+    .map((text) => Name.safeParse(text)).find((parsed) => parsed.success)?.data ?? email;
+  // Nobody knows the password, so signing in takes the time and the answer that it takes for everybody.
+  const passwordHash = await request.services.passwords.hash(crypto.randomUUID() + crypto.randomUUID());
+  return await act(request, { kind: "system", tenantId }, async (cx) => {
+    const made = await cx.db.first<{ id: string; version: number }>(sql`
+      insert into users (tenant_id, email, name, role, password_hash, locale, time_zone)
+      values (${tenantId}, ${address.data}, ${named}, 'REQUESTER', ${passwordHash}, ${cx.tenant.locale},
+        ${cx.tenant.timeZone}) on conflict (tenant_id, email_key) do nothing returning id, version`);
+    if (!made) {
+      const known = await cx.db.first<{ id: string }>(sql`select id from users where tenant_id = ${tenantId}
+        and email_key = lower(${address.data}) and deactivated_at is null`);
+      return known?.id ?? null;
+    }
+    await record(cx, {
+      action: ADDED_BY_MAIL,
+      entity: "user",
+      entityId: made.id,
+      version: made.version,
+      changes: { role: "REQUESTER" },
+    });
+    return made.id;
+  });
+}

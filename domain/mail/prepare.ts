@@ -1,0 +1,192 @@
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import { act, type Cx, type RequestInfo, type Role } from "@/domain/cx.ts";
+import { confirmationOf } from "@/domain/profile/confirmation_read.ts";
+import { organisationsOf } from "@/domain/auth/find_organisations.ts";
+import { settingsUrl } from "@/domain/shared/links.ts";
+import { isOptional, preferencesOf } from "@/domain/profile/preferences.ts";
+import { unsubscribeUrl } from "./unsubscribe_link.ts";
+import type { Mail } from "@/ports.ts";
+import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
+import { renderHtml } from "./render/html_part.tsx";
+import type { Frame, Message } from "./render/message.ts";
+import { replyAddress } from "./reply_address.ts";
+import { senderOf } from "./sender.ts";
+import { COMPOSE, type Facts } from "./templates/templates.ts";
+import { type MailTemplate, PAYLOADS } from "@/domain/messages/payloads.ts";
+import { renderText } from "./render/text_part.ts";
+import { takesReply } from "./templates/ticket_mails.ts";
+
+/** What became of a row: a mail to send, or why none is due any more. */
+export type Prepared = { mail: Mail } | { skipped: string };
+
+interface Row extends Record<string, unknown> {
+  recipient: string;
+  template: string;
+  payload: Record<string, unknown>;
+  createdAt: string;
+  userId: string | null;
+  name: string | null;
+  role: Role | null;
+  locale: string | null;
+  timeZone: string | null;
+  deactivated: boolean;
+  /** Whether mails to the address came back for good, or its owner complained. */
+  suppressed: boolean;
+  preferences: unknown;
+  /** Whether the recipient may see the ticket that it is about; true where it is about none. */
+  sees: boolean;
+  dueAt: string | null;
+}
+
+/** An open invitation, reset or confirmation, with who made it. */
+interface Link extends Record<string, unknown> {
+  expiresAt: string;
+  by: string;
+}
+
+/**
+ * Makes the mail of a row of the outbox, with links and names as they are now: one transaction of look-ups.
+ *
+ * @throws Error for a template that this version doesn't know, or a payload that doesn't fit it
+ */
+export async function prepareMail(
+  request: RequestInfo,
+  { tenantId, id }: { tenantId: string; id: string },
+): Promise<Prepared> {
+  const loaded = await act(request, { kind: "system", tenantId }, async (cx) => {
+    const row = await rowOf(cx, id);
+    const template = templateOf(row, id);
+    const link = await linkOf(cx, template, row.payload);
+    const skipped = reasonToSkip({ ...row, template }, link);
+    return { row, template, link: link ?? null, skipped, tenant: cx.tenant };
+  });
+  if (loaded.skipped) return { skipped: loaded.skipped };
+  const { row, template, link, tenant } = loaded;
+  const message = composeMail(template, row.payload, {
+    services: request.services,
+    tenant,
+    email: row.recipient,
+    name: row.name ?? "",
+    reader: { locale: row.locale ?? tenant.locale, timeZone: row.timeZone ?? tenant.timeZone },
+    at: row.createdAt,
+    invitedBy: link?.by ?? "",
+    expiresAt: link?.expiresAt ?? row.createdAt,
+    dueAt: row.dueAt,
+    organisations: template === "find_organisations" ? await organisationsOf(request, row.recipient) : [],
+  });
+  return { mail: mailOf(request, { id, tenant, row, template, message }) };
+}
+
+/** What a mail of a template says. @throws ZodError for a payload that doesn't fit it */
+export function composeMail(template: MailTemplate, payload: unknown, facts: Facts): Message {
+  const compose = COMPOSE[template] as (facts: Facts, payload: unknown) => Message;
+  return compose(facts, PAYLOADS[template].parse(payload));
+}
+
+function mailOf(
+  { services }: RequestInfo,
+  { id, tenant, row, template, message }: {
+    id: string;
+    tenant: { id: string; name: string };
+    row: Row;
+    template: MailTemplate;
+    message: Message;
+  },
+): Mail {
+  const { userId, payload } = row;
+  const ticketId = typeof payload["ticketId"] === "string" ? payload["ticketId"] : null;
+  const { domain } = senderOf(services.config);
+  const stop = isOptional(template) && userId
+    ? unsubscribeUrl(services, { tenantId: tenant.id, userId, kind: template })
+    : null;
+  const answered = ticketId && userId && services.config.INBOUND_DOMAIN &&
+      takesReply(template, { internal: payload["internal"] === true })
+    ? replyAddress(services, { tenantId: tenant.id, ticketId, userId })
+    : null;
+  const frame: Frame = {
+    sender: tenant.name,
+    takesReply: answered !== null,
+    ...(stop ? { stop: { url: stop, settingsUrl: settingsUrl(services) } } : {}),
+  };
+  return {
+    id,
+    tenantId: tenant.id,
+    fromName: tenant.name,
+    to: row.recipient,
+    subject: message.subject,
+    text: renderText(message, frame),
+    html: renderHtml(message, frame),
+    messageId: `<${id}@${domain}>`,
+    ...(ticketId ? { thread: `<ticket-${ticketId}@${domain}>` } : {}),
+    ...(answered ? { replyTo: answered } : {}),
+    ...(stop ? { unsubscribeUrl: stop } : {}),
+  };
+}
+
+async function rowOf(cx: Cx, id: string): Promise<Row> {
+  const row = await cx.db.first<Row>(sql`
+    select o.recipient, o.template, o.payload, o.created_at as "createdAt", u.id as "userId", u.name, u.role, u.locale,
+      u.time_zone as "timeZone", u.deactivated_at is not null as deactivated, u.preferences,
+      exists (select from suppressed_addresses s where s.tenant_id = o.tenant_id
+        and s.email_key = lower(o.recipient)) as suppressed,
+      t.id is null or ${maySeeTicket(cx)} as sees, k.due_at as "dueAt"
+    from outbox o left join users u on u.tenant_id = o.tenant_id and u.email_key = lower(o.recipient)
+      left join tickets t on t.tenant_id = o.tenant_id and t.id = (o.payload ->> 'ticketId')::uuid
+      left join sla_clocks k on k.tenant_id = t.tenant_id and k.ticket_id = t.id
+        and k.metric = case o.payload ->> 'metric' when 'first_response' then 'firstResponse'
+          when 'resolution' then 'resolution' end
+    where o.tenant_id = ${cx.tenant.id} and o.id = ${id}`);
+  if (!row) throw new Error(`Cannot send mail "${id}": it is gone`);
+  return row;
+}
+
+function templateOf({ template }: Row, id: string): MailTemplate {
+  if (Object.hasOwn(PAYLOADS, template)) return template as MailTemplate;
+  throw new Error(`Cannot send mail "${id}": unknown template "${template}"`);
+}
+
+/** What a link in the mail opens; null when it opens nothing any more, undefined where there is none. */
+async function linkOf(
+  cx: Cx,
+  template: MailTemplate,
+  payload: Record<string, unknown>,
+): Promise<Link | null | undefined> {
+  if (template === "password_reset") {
+    return await cx.db.first<Link>(sql`select expires_at as "expiresAt", '' as by from password_resets
+      where tenant_id = ${cx.tenant.id} and id = ${payload["resetId"]} and used_at is null
+        and expires_at > now()`) ?? null;
+  }
+  if (template === "invitation") {
+    return await cx.db.first<Link>(sql`select i.expires_at as "expiresAt", u.name as by
+      from invitations i join users u on u.tenant_id = i.tenant_id and u.id = i.invited_by
+      where i.tenant_id = ${cx.tenant.id} and i.id = ${payload["invitationId"]} and i.accepted_at is null
+        and i.revoked_at is null and i.expires_at > now()`) ?? null;
+  }
+  if (template === "email_confirmation") {
+    const address = await confirmationOf(cx, payload["userId"]);
+    return address ? { expiresAt: address.expiresAt, by: "" } : null;
+  }
+  return undefined;
+}
+
+/** Asked as it leaves: who may see what, and who wants what, can have changed since it was written. */
+function reasonToSkip(row: Row & { template: MailTemplate }, link: Link | null | undefined): string | null {
+  const { template, payload } = row;
+  if (row.suppressed) {
+    return "Not sent: the address is suppressed, because mails came back or were called spam";
+  }
+  if (row.deactivated) return "Not sent: the recipient is deactivated";
+  if (payload["internal"] === true && (row.role === null || !isStaff(row.role))) {
+    return "Not sent: it is for staff, which the recipient isn't any more";
+  }
+  if (!row.sees) return "Not sent: the recipient can't see the ticket any more";
+  if (link === null) {
+    return template === "invitation"
+      ? "Not sent: the invitation was accepted, revoked or has expired"
+      : "Not sent: the link was used or has expired";
+  }
+  if (!isOptional(template)) return null;
+  const wanted = row.role !== null && preferencesOf(row.preferences, row.role).notifications[template]?.email;
+  return wanted ? null : "Not sent: the recipient turned these e-mails off";
+}

@@ -1,0 +1,124 @@
+import type { TicketMailPayload } from "@/domain/messages/payloads.ts";
+import { ticketUrl } from "@/domain/shared/links.ts";
+import type { Kind } from "@/domain/notifications/kinds.ts";
+import type { Services } from "@/ports.ts";
+import { STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
+import type { Message } from "@/domain/mail/render/message.ts";
+
+interface Words {
+  subject: string;
+  heading: string;
+  paragraphs: string[];
+}
+
+/** Mails that nobody answers: they are about the desk's own times and figures. */
+const UNANSWERED: ReadonlySet<string> = new Set<Kind>(["sla_warning", "sla_breached", "rating_received"]);
+
+/** Whether an answer to a mail becomes a comment that everybody on the ticket sees: never one to an internal note. */
+export function takesReply(template: string, { internal }: { internal: boolean }): boolean {
+  return !internal && !UNANSWERED.has(template);
+}
+
+/** The mail of a kind of notification about a ticket; `due` is when its target is reached, in words. */
+export function composeTicketMail(
+  kind: Kind,
+  { services, due }: { services: Services; due?: string | undefined },
+  ticket: TicketMailPayload,
+): Message {
+  const url = ticketUrl(services, ticket.key) + (ticket.commentId ? `#comment-${ticket.commentId}` : "");
+  const quoted = ticket.excerpt !== "" && kind !== "ticket_changed";
+  return {
+    ...WORDS[kind](ticket),
+    details: [
+      { label: "Ticket", value: `${ticket.key} · ${ticket.title}` },
+      ...(due ? [{ label: "Due", value: due }] : []),
+    ],
+    ...(quoted ? { quote: { by: ticket.actorName || ticket.key, text: ticket.excerpt } } : {}),
+    action: { label: `Open ${ticket.key}`, url },
+    footnote: "You get this because you are involved in this ticket.",
+  };
+}
+
+// Mail programs keep a thread together by its subject, too: only what calls for action says so before it.
+const named = ({ key, title }: TicketMailPayload) => `[${key}] ${title}`;
+
+const WORDS: Record<Kind, (ticket: TicketMailPayload) => Words> = {
+  ticket_created: (ticket) => ({
+    subject: named(ticket),
+    heading: ticket.forYou ? `${ticket.actorName} opened a ticket for you` : "We received your request",
+    paragraphs: [
+      `It has the number ${ticket.key}. We will write to you as soon as somebody replies.`,
+    ],
+  }),
+  ticket_assigned: (ticket) => ({
+    subject: `Assigned to you: ${named(ticket)}`,
+    heading: `${ticket.key} is assigned to you`,
+    paragraphs: [`${ticket.actorName} assigned this ticket to you.`],
+  }),
+  ticket_queued: (ticket) => ({
+    subject: `Unassigned: ${named(ticket)}`,
+    heading: ticket.commentId
+      ? `${ticket.actorName} replied to ${ticket.key}`
+      : `${ticket.key} arrived in your queue`,
+    paragraphs: ["It is not assigned to anybody yet."],
+  }),
+  mentioned: (ticket) => ({
+    subject: `Re: ${named(ticket)}`,
+    heading: `${ticket.actorName} mentioned you in ${ticket.key}`,
+    paragraphs: [],
+  }),
+  comment_added: (ticket) => ({
+    subject: `Re: ${named(ticket)}`,
+    heading: `${ticket.actorName} commented on ${ticket.key}`,
+    paragraphs: [],
+  }),
+  note_added: (ticket) => ({
+    subject: `Re: ${named(ticket)}`,
+    heading: `${ticket.actorName} added an internal note to ${ticket.key}`,
+    paragraphs: ["The requester doesn't see it."],
+  }),
+  ticket_resolved: (ticket) => ({
+    subject: `Re: ${named(ticket)}`,
+    heading: `${ticket.key} is resolved`,
+    paragraphs: [
+      `${ticket.actorName} resolved this ticket.`,
+      "If something is still wrong, reply to reopen it.",
+    ],
+  }),
+  ticket_reopened: (ticket) => ({
+    subject: `Re: ${named(ticket)}`,
+    heading: `${ticket.key} is open again`,
+    paragraphs: [`${ticket.actorName} reopened this ticket.`],
+  }),
+  ticket_moved: (ticket) => ({
+    subject: `Re: ${named(ticket)}`,
+    heading: `${ticket.key} is ${ticket.to ? STATUS_LABELS[ticket.to].toLowerCase() : "changed"}`,
+    paragraphs: [`${ticket.actorName} changed its status.`],
+  }),
+  ticket_changed: (ticket) => ({
+    subject: `Re: ${named(ticket)}`,
+    heading: `${ticket.key} was changed`,
+    paragraphs: [`${ticket.actorName} changed this ticket.`],
+  }),
+  sla_warning: (ticket) => ({
+    subject: `SLA at risk: ${named(ticket)}`,
+    heading: `The ${clockOf(ticket)} of ${ticket.key} is nearly due`,
+    paragraphs: [`${ticket.percent ?? 75} % of the time is used.`],
+  }),
+  sla_breached: (ticket) => ({
+    subject: `SLA breached: ${named(ticket)}`,
+    heading: `The ${clockOf(ticket)} of ${ticket.key} is overdue`,
+    paragraphs: ["Its target time has passed."],
+  }),
+  rating_received: (ticket) => ({
+    subject: `Re: ${named(ticket)}`,
+    heading: `${ticket.actorName} rated ${ticket.key}`,
+    paragraphs: [
+      ticket.rating === undefined ? "The ticket was rated." : `It got ${ticket.rating} of 5.`,
+    ],
+  }),
+};
+
+function clockOf({ metric }: TicketMailPayload): string {
+  return metric === "first_response" ? "first response" : "resolution";
+}

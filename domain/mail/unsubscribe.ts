@@ -1,0 +1,67 @@
+import { sql } from "@/db/sql.ts";
+import { act, type Cx, type RequestInfo, type Role } from "@/domain/cx.ts";
+import { preferencesOf } from "@/domain/profile/preferences.ts";
+import { record } from "@/domain/record.ts";
+import { type Kind, KIND_FACTS } from "@/domain/notifications/kinds.ts";
+import { readUnsubscription, type Unsubscription } from "./unsubscribe_link.ts";
+
+/** What a link to turn e-mails off is about. */
+export interface UnsubscriptionView {
+  organisation: string;
+  /** Which e-mails, in words. */
+  label: string;
+  /** Whether they are off. */
+  off: boolean;
+}
+
+/** What a link is about; null for one that was not made here, or of nobody who gets mail any more. Changes nothing. */
+export async function readUnsubscribe(
+  request: RequestInfo,
+  token: string,
+): Promise<UnsubscriptionView | null> {
+  const of = readUnsubscription(request.services, token);
+  if (!of) return null;
+  return await act(request, { kind: "system", tenantId: of.tenantId }, (cx) => viewOf(cx, of));
+}
+
+/**
+ * Turns off one kind of e-mail for one person, by the link in such a mail (RFC 8058). Doing it again changes nothing.
+ *
+ * @returns null as for {@link readUnsubscribe}
+ */
+export async function unsubscribe(request: RequestInfo, token: string): Promise<UnsubscriptionView | null> {
+  const of = readUnsubscription(request.services, token);
+  if (!of) return null;
+  return await act(request, { kind: "system", tenantId: of.tenantId }, async (cx) => {
+    const view = await viewOf(cx, of);
+    if (!view || view.off) return view;
+    await Promise.all([turnOff(cx, of), recordOff(cx, of)]);
+    return { ...view, off: true };
+  });
+}
+
+async function viewOf(cx: Cx, { userId, kind }: Unsubscription): Promise<UnsubscriptionView | null> {
+  const row = await cx.db.first<{ preferences: unknown; role: Role }>(sql`select preferences, role from users
+    where tenant_id = ${cx.tenant.id} and id = ${userId} and deactivated_at is null`);
+  if (!row) return null;
+  const wanted = preferencesOf(row.preferences, row.role).notifications[kind]?.email ?? false;
+  return { organisation: cx.tenant.name, label: KIND_FACTS[kind].label, off: !wanted };
+}
+
+async function turnOff(cx: Cx, { userId, kind }: { userId: string; kind: Kind }): Promise<void> {
+  await cx.db.run(sql`
+    update users u set updated_at = now(), preferences = jsonb_set(u.preferences, '{notify}',
+      coalesce(u.preferences -> 'notify', '{}') || jsonb_build_object(${kind}::text,
+        coalesce(u.preferences -> 'notify' -> ${kind}::text, '{}') || '{"email": false}'))
+    where u.tenant_id = ${cx.tenant.id} and u.id = ${userId}`);
+}
+
+async function recordOff(cx: Cx, { userId, kind }: { userId: string; kind: Kind }): Promise<void> {
+  await record(cx, {
+    action: "user.preferences_changed",
+    entity: "user",
+    entityId: userId,
+    changes: { notifications: { [kind]: { email: false } }, by: "link" },
+    actorId: userId,
+  });
+}

@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { empty, sql } from "@/db/sql.ts";
+import { ADMINS, assertRole } from "@/domain/permissions.ts";
+import { END, PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { KEY_PREFIX } from "@/domain/tickets/model/formatting.ts";
+import type { Count, Page } from "@/domain/shared/types.ts";
+import { optional } from "@/domain/validation.ts";
+
+export const MESSAGE_STATES = ["ready", "running", "done", "dead"] as const;
+export type MessageState = (typeof MESSAGE_STATES)[number];
+export const DELIVERIES = ["sent", "delayed", "delivered", "failed", "bounced", "complained"] as const;
+/** Mails and webhooks that are sent, and mails that came and are taken in. */
+export const MESSAGE_KINDS = ["email", "webhook", "inbound"] as const;
+
+/** Which messages to list; all without a filter. */
+export const ListMessages = PageOf.extend({
+  state: optional(z.enum(MESSAGE_STATES)),
+  kind: optional(z.enum(MESSAGE_KINDS)),
+});
+
+/**
+ * A message as an admin sees it: whereto and what about, never what it says. Times are RFC 3339.
+ */
+export interface Message {
+  id: string;
+  kind: (typeof MESSAGE_KINDS)[number];
+  /** An address, of ours where it came; of a webhook its URL. */
+  recipient: string;
+  /** Who wrote a mail that came. */
+  sender: string | null;
+  /** What it is, as `ticket_assigned` or `invitation`; `received` for a mail that came. */
+  template: string;
+  ticket: { id: string; key: string } | null;
+  /** `ready` waits, `running` is being sent or taken in, `done` was or needn't be, `dead` was given up. */
+  state: MessageState;
+  attempts: number;
+  maxAttempts: number;
+  /** The latest error; of one that is done, why it wasn't sent. */
+  note: string | null;
+  /** When it is tried next; null for one that isn't waiting. */
+  nextTryAt: string | null;
+  createdAt: string;
+  finishedAt: string | null;
+  /** What the provider said of it later, and when; null while it said nothing. */
+  delivery: (typeof DELIVERIES)[number] | null;
+  deliveryAt: string | null;
+}
+
+/** What waits, what was given up, and how fast messages leave. */
+export interface OutboxStats {
+  byState: Record<MessageState, Count>;
+  /** Since when the message waits that has waited longest. */
+  oldestReadyAt: string | null;
+  /** Messages that ended within the last hour, of those that were made in the last two. */
+  doneLastHour: number;
+  /** The same a minute. */
+  perMinute: number;
+}
+
+interface Row extends Omit<Message, "ticket"> {
+  [column: string]: unknown;
+  ticketId: string | null;
+  ticketKey: string | null;
+}
+
+const LIST = "outbox";
+
+/** The columns of a message, of job `j`. */
+const COLUMNS = sql`j.id, j.kind, coalesce(o.recipient, i.recipient, '') as recipient, i.sender,
+  coalesce(o.template, 'received') as template, j.state, j.attempts, j.max_attempts as "maxAttempts",
+  coalesce(j.last_error, i.reason) as note, case when j.state = 'ready' then j.run_at end as "nextTryAt",
+  j.created_at as "createdAt", j.finished_at as "finishedAt", o.delivery, o.delivery_at as "deliveryAt",
+  ticket.id as "ticketId", ticket.key as "ticketKey"`;
+
+/** What job `j` is about: a message that is sent or one that came, and the ticket as it is called now. */
+const ABOUT = sql`left join outbox o on o.tenant_id = j.tenant_id and o.id = j.id
+  left join inbound_mails i on i.tenant_id = j.tenant_id and i.id = j.id
+  left join lateral (select t.id, case t.type when 'incident' then ${KEY_PREFIX.incident}::text
+      else ${KEY_PREFIX.service_request}::text end || t.number as key from tickets t
+    where t.tenant_id = j.tenant_id and t.id = coalesce(i.ticket_id, (coalesce(o.payload ->> 'ticketId',
+      case o.payload ->> 'entity' when 'ticket' then o.payload ->> 'entityId' end))::uuid) limit 1) ticket on true`;
+
+/**
+ * The organisation's messages, latest first.
+ *
+ * @throws DomainError forbidden, or invalid for a cursor of another list
+ */
+export async function listMessages(cx: UserCx, query: z.output<typeof ListMessages>): Promise<Page<Message>> {
+  assertRole(cx, ADMINS);
+  const { limit, cursor, state, kind } = query;
+  const list = `${LIST}:${state ?? ""}:${kind ?? ""}`;
+  const before = cursor ? readCursor(cx, list, cursor) : END;
+  const kinds = kind ? [kind] : MESSAGE_KINDS;
+  const rows = await cx.db.rows<Row>(sql`select ${COLUMNS} from (
+      select * from jobs where tenant_id = ${cx.tenant.id} and id < ${before.id} and kind = any(${kinds}::text[])
+        ${state ? sql`and state = ${state}` : empty}
+      order by id desc limit ${limit + 1}
+    ) j ${ABOUT} order by j.id desc`);
+  const more = rows.length > limit;
+  if (more) rows.length = limit;
+  const last = rows.at(-1);
+  return {
+    items: rows.map(toMessage),
+    nextCursor: more && last ? writeCursor(cx, list, { at: last.createdAt, id: last.id }) : null,
+  };
+}
+
+/** A message by its id. @throws DomainError not_found, or forbidden */
+export async function getMessage(cx: UserCx, id: string): Promise<Message> {
+  assertRole(cx, ADMINS);
+  const row = await cx.db.first<Row>(sql`select ${COLUMNS} from jobs j ${ABOUT}
+    where j.tenant_id = ${cx.tenant.id} and j.id = ${id} and j.kind = any(${MESSAGE_KINDS}::text[])`);
+  if (!row) throw new DomainError("not_found");
+  return toMessage(row);
+}
+
+function toMessage({ ticketId, ticketKey, ...message }: Row): Message {
+  return { ...message, ticket: ticketId === null ? null : { id: ticketId, key: ticketKey! } } as Message;
+}
+
+/** Counting stops here. */
+const MOST = 1000;
+
+/** How the organisation's messages stand. @throws DomainError forbidden */
+export async function outboxStats(cx: UserCx): Promise<OutboxStats> {
+  assertRole(cx, ADMINS);
+  const [counts, now] = await Promise.all([
+    cx.db.rows<{ state: MessageState; count: number }>(
+      sql`select s.state, (select count(*) from (select 1 from jobs j
+          where j.tenant_id = ${cx.tenant.id} and j.state = s.state and j.kind = any(${MESSAGE_KINDS}::text[])
+          limit ${MOST + 1}) counted) as count
+        from unnest(${MESSAGE_STATES}::text[]) s (state)`,
+    ),
+    // The hour is read from the ids, which carry their time: one that was tried for longer isn't counted.
+    cx.db.first<{ oldest: string | null; done: number }>(
+      sql`select (select j.created_at from jobs j where j.tenant_id = ${cx.tenant.id} and j.state = 'ready'
+            and j.kind = any(${MESSAGE_KINDS}::text[]) order by j.id limit 1) as oldest,
+          (select count(*) from jobs j where j.tenant_id = ${cx.tenant.id} and j.state = 'done'
+            and j.kind = any(${MESSAGE_KINDS}::text[]) and j.id > (select uuidv7('-2 hours'))
+            and j.finished_at > now() - interval '1 hour') as done`,
+    ),
+  ]);
+  const byState = Object.fromEntries(
+    counts.map(({ state, count }) => [state, { count: Math.min(count, MOST), capped: count > MOST }]),
+  ) as OutboxStats["byState"];
+  const done = now?.done ?? 0;
+  return {
+    byState,
+    oldestReadyAt: now?.oldest ?? null,
+    doneLastHour: done,
+    perMinute: Math.round(done / 6) / 10,
+  };
+}

@@ -1,0 +1,63 @@
+import { sql } from "@/db/sql.ts";
+import { ADMINS, assertRole } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { record } from "@/domain/record.ts";
+import { getMessage, type Message, MESSAGE_KINDS } from "./messages.ts";
+
+/** Messages that are taken up again at once; so many are left for another time. */
+const AT_ONCE = 5000;
+
+/**
+ * Tries a message again now: one that was given up, with all its attempts, or one that waits for its next.
+ *
+ * @returns the message as it is now
+ * @throws DomainError not_found; conflict for one that is being sent or has been; forbidden
+ */
+export async function retryMessage(cx: UserCx, id: string): Promise<Message> {
+  assertRole(cx, ADMINS);
+  const message = await getMessage(cx, id);
+  const retried = await cx.db.run(sql`update jobs set run_at = now(), finished_at = null, state = 'ready',
+      attempts = case state when 'dead' then 0 else attempts end, lost = 0
+    where tenant_id = ${cx.tenant.id} and id = ${id} and state in ('dead', 'ready')`);
+  if (retried === 0) {
+    throw new DomainError("conflict", "Only messages that wait or were given up can be tried again");
+  }
+  cx.afterCommit(cx.services.wake);
+  await record(cx, {
+    action: "message.retried",
+    entity: "message",
+    entityId: id,
+    changes: {
+      name: message.sender ?? message.recipient,
+      template: message.template,
+      state: { from: message.state, to: "ready" },
+    },
+  });
+  return await getMessage(cx, id);
+}
+
+/**
+ * Tries the messages again that were given up, the oldest first.
+ *
+ * @returns how many, and whether there are more than are taken up at once
+ * @throws DomainError forbidden
+ */
+export async function retryAllMessages(cx: UserCx): Promise<{ retried: number; more: boolean }> {
+  assertRole(cx, ADMINS);
+  const retried = await cx.db.run(sql`update jobs
+    set run_at = now(), finished_at = null, state = 'ready', attempts = 0, lost = 0
+    where tenant_id = ${cx.tenant.id} and id in (
+      select id from jobs where tenant_id = ${cx.tenant.id} and state = 'dead'
+        and kind = any(${MESSAGE_KINDS}::text[]) order by id limit ${AT_ONCE} for update skip locked)`);
+  if (retried > 0) {
+    cx.afterCommit(cx.services.wake);
+    await record(cx, {
+      action: "tenant.messages_retried",
+      entity: "tenant",
+      entityId: cx.tenant.id,
+      changes: { messages: retried },
+    });
+  }
+  return { retried, more: retried === AT_ONCE };
+}

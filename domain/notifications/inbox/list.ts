@@ -1,0 +1,139 @@
+import { z } from "zod";
+import { empty, type Sql, sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { END, PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
+import { plainExcerpt, ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
+import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
+import type { Named, Page } from "@/domain/shared/types.ts";
+import type { Kind, Notice } from "@/domain/notifications/kinds.ts";
+import { type NotificationFacts, sentenceOf } from "@/domain/notifications/wording.ts";
+
+/** Which notifications to list. */
+export const ListNotifications = PageOf.extend({
+  unread: z.enum(["true", "false", ""]).default("false").transform((text) => text === "true"),
+});
+
+/** Something a person was told of. */
+export interface Notification {
+  id: string;
+  kind: Kind | Notice;
+  /** What happened, in a few words. */
+  message: string;
+  ticket: { id: string; key: string; title: string } | null;
+  /** Who did it; null for the desk itself. */
+  actor: Named | null;
+  /** The comment it is about. */
+  commentId: string | null;
+  /** How the comment begins, as it is now. */
+  excerpt: string;
+  internal: boolean;
+  /** Where it leads, under the desk's address; following it marks it as read. */
+  path: string;
+  readAt: string | null;
+  createdAt: string;
+}
+
+/** How many are unread; counting stops at {@link MOST_UNREAD}. */
+export interface Unread {
+  count: number;
+  capped: boolean;
+}
+
+const MOST_UNREAD = 99;
+const LIST = "notifications";
+
+interface Row {
+  id: string;
+  kind: Kind | Notice;
+  actor_id: string | null;
+  actor_name: string | null;
+  ticket_id: string | null;
+  number: number;
+  type: TicketType;
+  title: string;
+  comment: string | null;
+  internal: boolean;
+  payload: NotificationFacts;
+  read_at: string | null;
+  created_at: string;
+}
+
+/**
+ * The actor's own notifications `n`, with their tickets `t`: those of tickets that the actor may see now, and internal
+ * ones for staff alone.
+ */
+export function ownNotifications(cx: UserCx): { from: Sql; where: Sql } {
+  return {
+    from: sql`notifications n
+      join users u on u.tenant_id = n.tenant_id and u.id = n.user_id
+      left join tickets t on t.tenant_id = n.tenant_id and t.id = n.ticket_id`,
+    where: sql`n.tenant_id = ${cx.tenant.id} and n.user_id = ${cx.actor.id}
+      and (not n.internal or ${isStaff(cx.actor.role)}::boolean) and (n.ticket_id is null or ${
+      maySeeTicket(cx)
+    })`,
+  };
+}
+
+/**
+ * What the actor was told of, latest first, and how many of it are unread.
+ *
+ * @throws DomainError invalid for a cursor of another list
+ */
+export async function listNotifications(
+  cx: UserCx,
+  { limit, cursor, unread }: z.output<typeof ListNotifications>,
+): Promise<Page<Notification> & { unread: Unread }> {
+  const before = cursor ? readCursor(cx, LIST, cursor) : END;
+  const { from, where } = ownNotifications(cx);
+  const [rows, count] = await Promise.all([
+    cx.db.rows<Row>(
+      sql`select n.id, n.kind, n.actor_id, actor.name as actor_name, n.ticket_id, t.number, t.type,
+        t.title, c.body as comment, n.internal, n.payload, n.read_at, n.created_at
+      from ${from}
+      left join lateral (select a.name from users a
+        where a.tenant_id = n.tenant_id and a.id = n.actor_id limit 1) actor on true
+      left join lateral (select left(s.body, 1200) as body from comments s where s.tenant_id = n.tenant_id
+        and s.id = (n.payload ->> 'commentId')::uuid limit 1) c on true
+      where ${where} ${unread ? sql`and n.read_at is null` : empty}
+        and (n.created_at, n.id) < (${before.at}::timestamptz, ${before.id}::uuid)
+      order by n.created_at desc, n.id desc limit ${limit + 1}`,
+    ),
+    countUnread(cx),
+  ]);
+  const more = rows.length > limit;
+  if (more) rows.length = limit;
+  const last = rows.at(-1);
+  return {
+    items: rows.map(toNotification),
+    nextCursor: more && last ? writeCursor(cx, LIST, { at: last.created_at, id: last.id }) : null,
+    unread: count,
+  };
+}
+
+/** How many of the actor's notifications are unread. */
+export async function countUnread(cx: UserCx): Promise<Unread> {
+  const { from, where } = ownNotifications(cx);
+  const row = await cx.db.first<{ count: number }>(sql`select count(*) from (
+    select from ${from} where ${where} and n.read_at is null limit ${MOST_UNREAD + 1}) counted`);
+  const count = row?.count ?? 0;
+  return { count: Math.min(count, MOST_UNREAD), capped: count > MOST_UNREAD };
+}
+
+function toNotification(row: Row): Notification {
+  return {
+    id: row.id,
+    kind: row.kind,
+    message: sentenceOf(row.kind, row.payload, row.actor_name),
+    ticket: row.ticket_id === null
+      ? null
+      : { id: row.ticket_id, key: ticketKey(row.type, row.number), title: row.title },
+    actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name ?? "" },
+    commentId: row.payload.commentId ?? null,
+    excerpt: plainExcerpt(row.comment ?? "", 160),
+    internal: row.internal,
+    path: `/notifications/${row.id}`,
+    readAt: row.read_at,
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { sql } from "@/db/sql.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError, invalidField, unknownId } from "@/domain/errors.ts";
+import { conversationAt } from "@/domain/tickets/detail/conversation.ts";
+import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
+import { id, instant, optional } from "@/domain/validation.ts";
+import { countUnread, ownNotifications, type Unread } from "./list.ts";
+
+const everything = z.preprocess(
+  (value) => value === "true" || value === "on" ? true : value,
+  z.literal(true),
+);
+
+/** Which notifications are read: those named, or all; with `before`, all that were there by then. */
+export const ReadNotifications = z.object({
+  ids: z.array(id).min(1, "Must name one at least").max(100, "Must be at most 100 ids").optional(),
+  all: optional(everything),
+  before: optional(instant),
+});
+
+/**
+ * Marks notifications of the actor as read; what is read already stays as it is. It leaves no audit row: what a person
+ * has read is theirs, and changes nothing for anybody else.
+ *
+ * @returns how many are unread now
+ * @throws DomainError invalid unless either `ids` or `all` is there, or for an id that isn't one of the actor's own
+ */
+export async function readNotifications(
+  cx: UserCx,
+  { ids, all, before }: z.output<typeof ReadNotifications>,
+): Promise<{ unread: Unread }> {
+  if ((ids === undefined) === (all === undefined)) {
+    throw invalidField("ids", "ids_or_all", "Send either ids or all");
+  }
+  if (ids) await readNamed(cx, [...new Set(ids)]);
+  else {
+    await cx.db.run(sql`update notifications set read_at = now()
+      where tenant_id = ${cx.tenant.id} and user_id = ${cx.actor.id} and read_at is null
+        and created_at <= coalesce(${before ?? null}::timestamptz, now())`);
+  }
+  return { unread: await countUnread(cx) };
+}
+
+async function readNamed(cx: UserCx, ids: string[]): Promise<void> {
+  const known = await cx.db.run(sql`update notifications set read_at = coalesce(read_at, now())
+    where tenant_id = ${cx.tenant.id} and user_id = ${cx.actor.id} and id = any(${ids}::uuid[])`);
+  if (known < ids.length) throw unknownId("ids");
+}
+
+/**
+ * Where a notification leads: to the comment it is about, in whichever ticket that is by now, or to its ticket; following it marks it as read, unless `peek`.
+ *
+ * @returns a path under the desk's address
+ * @throws DomainError not_found when it isn't the actor's, or of a ticket that the actor may not see any more
+ */
+export async function followNotification(
+  cx: UserCx,
+  { id, peek = false }: { id: string; peek?: boolean },
+): Promise<string> {
+  const { from, where } = ownNotifications(cx);
+  const row = await cx.db.first<
+    {
+      number: number | null;
+      type: TicketType;
+      comment_id: string | null;
+      at: string | null;
+      newer: number;
+      endpoint_id: string | null;
+    }
+  >(sql`select coalesce(moved.number, t.number) as number, coalesce(moved.type, t.type) as type, c.id as comment_id, c.created_at as at, n.payload ->> 'endpointId' as endpoint_id,
+      (select count(*) from (select from comments l where l.tenant_id = c.tenant_id and l.ticket_id = c.ticket_id
+        and (l.created_at, l.id) > (c.created_at, c.id) limit 50) later) as newer
+    from ${from}
+    left join comments c on c.tenant_id = n.tenant_id and c.id = (n.payload ->> 'commentId')::uuid
+    left join tickets moved on moved.tenant_id = c.tenant_id and moved.id = c.ticket_id
+    where ${where} and n.id = ${id}`);
+  if (!row) throw new DomainError("not_found");
+  if (!peek) await readNamed(cx, [id]);
+  if (row.endpoint_id !== null) return `/admin/webhooks/${row.endpoint_id}`;
+  if (row.number === null) return "/notifications";
+  const ticket = `/tickets/${ticketKey(row.type, row.number)}`;
+  if (row.comment_id === null || row.at === null) return ticket;
+  // A page shows the latest 50 comments; an older one is on the page that ends with it.
+  const page = row.newer >= 50 ? `?before=${encodeURIComponent(conversationAt(cx, row.at))}` : "";
+  return `${ticket}${page}#comment-${row.comment_id}`;
+}

@@ -1,0 +1,96 @@
+import { empty, join, type Sql, sql } from "@/db/sql.ts";
+import type { Cx } from "@/domain/cx.ts";
+import { excerpt, KEY_PREFIX } from "@/domain/tickets/model/formatting.ts";
+import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
+import { type Kind, MAILED_KINDS, STAFF_KINDS } from "./kinds.ts";
+
+/** One event of a ticket, and whom it is told to. Who has several reasons is told once, for the strongest. */
+export interface Telling {
+  ticketId: string;
+  /** People by id with their reason, strongest first; these go before all others. */
+  named?: { userId: string; kind: Kind }[];
+  /** Why the others are told, where they are. `queue`: members of the queue; `managers`: all managers and admins. */
+  requester?: Kind;
+  watchers?: Kind;
+  assignee?: Kind;
+  queue?: Kind;
+  managers?: Kind;
+  /** Only staff may know of it. */
+  internal?: boolean;
+  /** What was said or noted, as written; mails quote its beginning. */
+  text?: string;
+  /** Facts for the sentence that tells of it, as `commentId` or the state it went to. Nothing that only some may read. */
+  facts?: Record<string, unknown>;
+}
+
+/**
+ * Tells people of an event in its transaction, in one statement: the rows that the product shows and the mails of the
+ * outbox are made of the same recipients. Nobody is told of their own doing, but for the acknowledgement of a new
+ * ticket, which is a mail; nobody who is deactivated, or may not see the ticket; and each as their preferences say.
+ */
+export async function tell(cx: Cx, telling: Telling): Promise<void> {
+  const { ticketId, internal = false, text = "" } = telling;
+  const reasons = reasonsOf(cx, telling);
+  if (reasons.length === 0) return;
+  const facts = JSON.stringify(telling.facts ?? {});
+  const actorId = cx.actor?.id ?? null;
+  cx.afterCommit(() => cx.services.wake("email"));
+  await cx.db.run(sql`with t as (
+      select * from tickets where tenant_id = ${cx.tenant.id} and id = ${ticketId}
+    ), reasons (user_id, kind, rank) as (${join(reasons, " union all ")}
+    ), told as (
+      select u.*, k.kind, u.id is not distinct from ${actorId}::uuid as own,
+        u.preferences -> 'notify' -> k.kind as chosen
+      from (select distinct on (user_id) user_id, kind from reasons where kind is not null order by user_id, rank) k
+      cross join t
+      join lateral (select u.id, u.email, u.role, u.preferences, u.deactivated_at from users u
+        where u.tenant_id = ${cx.tenant.id} and u.id = k.user_id limit 1) u on true
+      where u.deactivated_at is null and ${maySeeTicket(cx)}
+        and (u.role <> 'REQUESTER' ${internal ? empty : sql`or k.kind <> all(${STAFF_KINDS}::text[])`})
+        and (u.id is distinct from ${actorId}::uuid or k.kind = 'ticket_created')
+    ), shown as (
+      insert into notifications (tenant_id, user_id, kind, ticket_id, actor_id, internal, payload)
+      select ${cx.tenant.id}::uuid, told.id, told.kind, ${ticketId}::uuid, ${actorId}::uuid, ${internal}::boolean,
+        ${facts}::jsonb
+      from told where not told.own and coalesce((told.chosen ->> 'inApp')::boolean, true)
+    )
+    insert into outbox (tenant_id, recipient, template, payload)
+    select ${cx.tenant.id}::uuid, told.email, told.kind,
+      jsonb_build_object('key', case t.type when 'incident' then ${KEY_PREFIX.incident}::text
+          else ${KEY_PREFIX.service_request}::text end || t.number, 'ticketId', t.id, 'title', t.title,
+        'actorName', ${cx.actor?.name ?? cx.tenant.name}::text, 'excerpt', ${excerpt(text)}::text)
+      || ${facts}::jsonb || case when told.kind = 'ticket_created' and not told.own
+          then '{"forYou": true}'::jsonb else '{}' end || case when ${internal}::boolean then '{"internal": true}'::jsonb else '{}' end
+    from told cross join t
+    where coalesce((told.chosen ->> 'email')::boolean, told.kind = any(${MAILED_KINDS}::text[]))`);
+}
+
+/** The people and their reasons, a part for each reason that there is: what isn't asked needs no planning. */
+function reasonsOf(
+  cx: Cx,
+  { ticketId, named = [], requester, watchers, assignee, queue, managers }: Telling,
+): Sql[] {
+  const reasons: Sql[] = [];
+  if (named.length > 0) {
+    const ids = named.map(({ userId }) => userId);
+    const kinds = named.map(({ kind }) => kind);
+    reasons.push(sql`select * from unnest(${ids}::uuid[], ${kinds}::text[]) with ordinality`);
+  }
+  if (requester || watchers) {
+    reasons.push(sql`select p.user_id, case p.kind when 'requester' then ${requester ?? null}::text
+        else ${watchers ?? null}::text end, 1000
+      from ticket_participants p where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${ticketId}`);
+  }
+  if (assignee) {
+    reasons.push(sql`select t.assignee_id, ${assignee}::text, 1001 from t where t.assignee_id is not null`);
+  }
+  if (queue) {
+    reasons.push(sql`select m.user_id, ${queue}::text, 1002
+      from t join queue_members m on m.tenant_id = t.tenant_id and m.queue_id = t.queue_id`);
+  }
+  if (managers) {
+    reasons.push(sql`select m.id, ${managers}::text, 1003 from users m
+      where m.tenant_id = ${cx.tenant.id} and m.role in ('MANAGER', 'ADMIN')`);
+  }
+  return reasons;
+}

@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { LOCKS } from "@/db/bootstrap.ts";
+import { sql } from "@/db/sql.ts";
+import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { record } from "@/domain/record.ts";
+import { offerConfirmation } from "@/domain/profile/confirmation.ts";
+import { Email, Name, Password } from "@/domain/shared/account_fields.ts";
+import { assertGoodPassword, normalized } from "@/domain/auth/passwords.ts";
+import { PROFILE, type Profile } from "@/domain/profile/profile.ts";
+import { type SignedIn, startSession } from "@/domain/auth/sessions.ts";
+import { slugCandidates } from "./slugs.ts";
+import { furnish } from "./seed.ts";
+import { isSignupOpen, newTenantId, soleTenantOn } from "@/domain/organisations/tenants.ts";
+import { takeFromAddress } from "@/domain/auth/throttle.ts";
+
+export const RegisterOrganisation = z.object({
+  organisation: Name,
+  name: Name,
+  email: Email,
+  password: Password,
+});
+
+/** Organisations that may be registered from one address. */
+const BUDGET = { limit: 20, windowSeconds: 3600 };
+
+/**
+ * Registers an organisation with its first admin, a "Service desk" queue and a small category tree, and signs the
+ * admin in. Where SIGNUP is unset, exactly one of any number of first registrations at once gets through.
+ *
+ * @throws DomainError signup_closed, rate_limited, or invalid for a weak password
+ */
+export async function registerOrganisation(
+  request: RequestInfo,
+  input: z.output<typeof RegisterOrganisation>,
+): Promise<SignedIn> {
+  if (!await isSignupOpen(request)) throw closed();
+  await takeFromAddress(request, "register", BUDGET);
+  const { email, name, organisation } = input;
+  await assertGoodPassword(request, input.password, { owner: { email, name, organisation } });
+  const passwordHash = await request.services.passwords.hash(normalized(input.password));
+  const tenantId = await newTenantId();
+  return await act(request, { kind: "system", tenantId }, async (cx) => {
+    await cx.db.run(sql`select pg_advisory_xact_lock(${LOCKS.register}::bigint)`);
+    const { SIGNUP } = cx.services.config;
+    if (SIGNUP === undefined && (await soleTenantOn(cx.db)).total > 0) throw closed();
+    const slug = await freeSlug(cx, organisation);
+    await cx.db.run(sql`insert into tenants (id, slug, name) values (${tenantId}, ${slug}, ${organisation})`);
+    const user = await addAdmin(cx, { email, name, passwordHash });
+    const [signedIn] = await Promise.all([
+      startSession(cx, { user, tenant: { id: tenantId, slug, name: organisation } }),
+      cx.db.run(sql`insert into ticket_counters (tenant_id) values (${tenantId})`),
+      furnish(cx, user.id),
+      // Where mail leaves, nobody is invited before their own address is known to be theirs.
+      cx.services.mail.delivers ? offerConfirmation(cx, user.id) : undefined,
+      record(cx, {
+        action: "tenant.registered",
+        entity: "tenant",
+        entityId: tenantId,
+        actorId: user.id,
+        changes: { name: organisation, slug },
+      }),
+    ]);
+    return signedIn;
+  });
+}
+
+function closed(): DomainError {
+  return new DomainError("signup_closed", "Ask an administrator for an invitation");
+}
+
+async function freeSlug(cx: Cx, name: string): Promise<string> {
+  const row = await cx.db.first<{ slug: string }>(sql`
+    select c.slug from unnest(${slugCandidates(name)}::text[]) with ordinality as c (slug, rank)
+    where not exists (select from find_tenant(c.slug)) order by c.rank limit 1`);
+  if (!row) throw new DomainError("conflict", `Too many organisations are called "${name}"`);
+  return row.slug;
+}
+
+async function addAdmin(
+  cx: Cx,
+  { email, name, passwordHash }: { email: string; name: string; passwordHash: string },
+): Promise<Profile> {
+  const user = await cx.db.first<Profile & Record<string, unknown>>(sql`
+    insert into users as u (tenant_id, email, name, role, password_hash)
+    values (${cx.tenant.id}, ${email}, ${name}, 'ADMIN', ${passwordHash}) returning ${PROFILE}`);
+  return user!;
+}

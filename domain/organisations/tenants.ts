@@ -1,0 +1,64 @@
+import { inSystem } from "@/db/door.ts";
+import { type Queries, sql } from "@/db/sql.ts";
+import { type RequestInfo, translated } from "@/domain/cx.ts";
+
+/** An organisation, as far as it may be known before anyone has signed in. */
+export interface TenantName {
+  id: string;
+  slug: string;
+  name: string;
+}
+
+/** The organisation of `slug`, or undefined. */
+export async function tenantBySlug(slug: string): Promise<TenantName | undefined> {
+  return await lookUp("find organisation", (db) =>
+    db.first<TenantName & Record<string, unknown>>(
+      sql`select id, slug, name from find_tenant(${slug})`,
+    ));
+}
+
+/** How many organisations there are, counted to two, and the only one if it is one. */
+export async function soleTenant(): Promise<{ total: number; tenant?: TenantName }> {
+  return await lookUp("find organisation", soleTenantOn);
+}
+
+/** The same inside a transaction that is open already. */
+export async function soleTenantOn(db: Queries): Promise<{ total: number; tenant?: TenantName }> {
+  const row = await db.first<TenantName & { total: number }>(
+    sql`select total, id, slug, name from sole_tenant()`,
+  );
+  if (!row || row.total !== 1) return { total: row?.total ?? 0 };
+  return { total: 1, tenant: { id: row.id, slug: row.slug, name: row.name } };
+}
+
+/** The ids of the organisations in which an address has an active user, at most 20. */
+export async function tenantIdsOfEmail(email: string): Promise<string[]> {
+  const rows = await lookUp("find organisations", (db) =>
+    db.rows<{ id: string }>(
+      sql`select id from tenants_of_email(${email})`,
+    ));
+  return rows.map((row) => row.id);
+}
+
+/** Whether an organisation may be registered: SIGNUP says so, or is unset and there is none yet. */
+export async function isSignupOpen(request: RequestInfo): Promise<boolean> {
+  const { SIGNUP } = request.services.config;
+  return SIGNUP === undefined ? (await soleTenant()).total === 0 : SIGNUP === "open";
+}
+
+/** A new id, made by the database, for a tenant that isn't there yet. */
+export async function newTenantId(): Promise<string> {
+  const row = await lookUp(
+    "register organisation",
+    (db) => db.first<{ id: string }>(sql`select uuidv7() as id`),
+  );
+  return row!.id;
+}
+
+async function lookUp<T>(reason: string, fn: (db: Queries) => Promise<T>): Promise<T> {
+  try {
+    return await inSystem(reason, fn);
+  } catch (error) {
+    throw translated(error);
+  }
+}

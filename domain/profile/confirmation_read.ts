@@ -1,0 +1,16 @@
+import { sql } from "@/db/sql.ts";
+import type { Cx } from "@/domain/cx.ts";
+import type { Address } from "./confirmation_link.ts";
+
+/** A link is good for so long after it was sent, in hours. */
+const GOOD_HOURS = 72;
+
+/** Whom a link that is on its way confirms, and until when; undefined once they have, or it has expired. */
+export async function confirmationOf(cx: Cx, userId: unknown): Promise<Address | undefined> {
+  const user = await cx.db.first<{ email: string; expiresAt: string }>(sql`
+    select u.email, u.confirmation_sent_at + make_interval(hours => ${GOOD_HOURS}) as "expiresAt" from users u
+    where u.tenant_id = ${cx.tenant.id} and u.id = ${userId} and u.deactivated_at is null
+      and u.email_verified_at is null
+      and u.confirmation_sent_at > now() - make_interval(hours => ${GOOD_HOURS})`);
+  return user && { tenantId: cx.tenant.id, userId: String(userId), ...user };
+}

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { Role, UserCx } from "@/domain/cx.ts";
+import {
+  type Channel,
+  CHANNELS,
+  type Kind,
+  KIND_FACTS,
+  KINDS,
+  kindsFor,
+} from "@/domain/notifications/kinds.ts";
+import { record } from "@/domain/record.ts";
+
+const Switch = z.preprocess(
+  (value) => value === "on" ? true : value === "off" ? false : value,
+  z.boolean().optional(),
+);
+const Switches = z.object({ inApp: Switch, email: Switch });
+
+/** What to be told of, and how: what is left out stays as it is. Forms send `on` and `off`. */
+export const UpdatePreferences = z.object({
+  notifications: z.object(
+    Object.fromEntries(KINDS.map((kind) => [kind, Switches.optional()])) as Record<
+      Kind,
+      z.ZodOptional<typeof Switches>
+    >,
+  ),
+});
+
+/** A person's preferences, with what holds unless they chose. Security mails always come. */
+export interface Preferences {
+  /** By kind; kinds that the person's role is never told of are left out. */
+  notifications: Partial<Record<Kind, Record<Channel, boolean>>>;
+}
+
+/** The signed-in person's preferences. */
+export async function readPreferences(cx: UserCx): Promise<Preferences> {
+  const row = await cx.db.first<{ preferences: unknown }>(
+    sql`select preferences from users where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id}`,
+  );
+  return preferencesOf(row?.preferences, cx.actor.role);
+}
+
+/** Changes the named preferences of the signed-in person. */
+export async function updatePreferences(
+  cx: UserCx,
+  input: z.output<typeof UpdatePreferences>,
+): Promise<Preferences> {
+  const [row] = await Promise.all([
+    cx.db.first<{ preferences: unknown }>(sql`
+      update users u set preferences = jsonb_set(u.preferences, '{notify}', coalesce(u.preferences -> 'notify', '{}')
+          || coalesce((select jsonb_object_agg(c.key, coalesce(u.preferences -> 'notify' -> c.key, '{}') || c.value)
+            from jsonb_each(${JSON.stringify(input.notifications)}::jsonb) c), '{}')),
+        updated_at = now()
+      where u.tenant_id = ${cx.tenant.id} and u.id = ${cx.actor.id} returning u.preferences`),
+    record(cx, {
+      action: "user.preferences_changed",
+      entity: "user",
+      entityId: cx.actor.id,
+      changes: { notifications: input.notifications },
+    }),
+  ]);
+  return preferencesOf(row?.preferences, cx.actor.role);
+}
+
+const Stored = z.object({
+  notify: z.record(z.string(), z.object({ inApp: z.boolean().optional(), email: z.boolean().optional() }))
+    .default({}),
+});
+
+/** Preferences from their column, with the defaults of the role filled in. */
+export function preferencesOf(column: unknown, role: Role): Preferences {
+  const { notify } = Stored.parse(column ?? {});
+  const chosen = kindsFor(isStaff(role)).map((kind) => {
+    const unlessChosen = { inApp: true, email: KIND_FACTS[kind].email };
+    const ways = CHANNELS.map((channel) => [channel, notify[kind]?.[channel] ?? unlessChosen[channel]]);
+    return [kind, Object.fromEntries(ways)];
+  });
+  return { notifications: Object.fromEntries(chosen) };
+}
+
+/** Whether a kind of e-mail is one that a person can turn off. */
+export function isOptional(template: string): template is Kind {
+  return (KINDS as readonly string[]).includes(template);
+}

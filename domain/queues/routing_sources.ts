@@ -1,0 +1,24 @@
+import { sql } from "@/db/sql.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import type { Named } from "@/domain/shared/types.ts";
+
+/** What is in use and sends tickets to a queue. */
+export interface Leads {
+  categories: Named[];
+  catalogItems: Named[];
+}
+
+const MOST = 200;
+
+/** The categories and catalog items that lead to a queue, each by name. */
+export async function readLeads(cx: UserCx, queueId: string): Promise<Leads> {
+  const [categories, catalogItems] = await Promise.all([
+    cx.db.rows<Named>(sql`select c.id, c.name from categories c
+      where c.tenant_id = ${cx.tenant.id} and c.queue_id = ${queueId} and c.archived_at is null
+      order by c.name_key limit ${MOST}`),
+    cx.db.rows<Named>(sql`select i.id, i.name from catalog_items i
+      where i.tenant_id = ${cx.tenant.id} and i.queue_id = ${queueId} and i.archived_at is null
+      order by i.name_key limit ${MOST}`),
+  ]);
+  return { categories, catalogItems };
+}

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { sql } from "@/db/sql.ts";
+import { assertRole, MANAGERS } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { orNameTaken } from "@/domain/shared/unique_name.ts";
+import { newId } from "@/domain/shared/new_id.ts";
+import { record } from "@/domain/record.ts";
+import { wellFormed } from "@/domain/shared/fields.ts";
+import { useAssignee, useCategory, useQueue } from "@/domain/tickets/references.ts";
+import { line, ticked, version } from "@/domain/validation.ts";
+import { MacroActions } from "./fields.ts";
+import { getMacro, type Macro } from "./read.ts";
+
+const name = line(1, 120).transform(wellFormed);
+const description = line(0, 500).transform(wellFormed);
+
+export const CreateMacro = z.object({ name, description: description.default(""), actions: MacroActions });
+
+/** What can be changed of a macro; `actions` are replaced as a whole. */
+export const EditMacro = z.object({
+  version: version.optional(),
+  name: name.optional(),
+  description: description.optional(),
+  actions: MacroActions.optional(),
+  archived: ticked.optional(),
+});
+
+/** Makes a macro. @throws DomainError forbidden, conflict when the name is taken, or invalid for an id of no use */
+export async function createMacro(cx: UserCx, input: z.output<typeof CreateMacro>): Promise<Macro> {
+  assertRole(cx, MANAGERS);
+  const [id] = await Promise.all([newId(cx), assertUsable(cx, input.actions)]);
+  await orNameTaken(cx, () =>
+    cx.db.run(sql`insert into macros (tenant_id, id, name, description, actions)
+      values (${cx.tenant.id}, ${id}, ${input.name}, ${input.description}, ${
+      JSON.stringify(input.actions)
+    })`));
+  const [, macro] = await Promise.all([
+    record(cx, {
+      action: "macro.created",
+      entity: "macro",
+      entityId: id,
+      version: 1,
+      changes: { name: input.name },
+      internal: true,
+    }),
+    getMacro(cx, id),
+  ]);
+  return macro;
+}
+
+/**
+ * Changes a macro, or archives it: then it isn't offered any more.
+ *
+ * @throws DomainError forbidden, not_found, stale_version, conflict when the name is taken, or invalid for an id of no
+ *   use that wasn't in it before
+ */
+export async function editMacro(
+  cx: UserCx,
+  input: Omit<z.output<typeof EditMacro>, "version"> & { id: string; version: number },
+): Promise<Macro> {
+  assertRole(cx, MANAGERS);
+  const was = await getMacro(cx, input.id);
+  if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
+  const next = {
+    name: input.name ?? was.name,
+    description: input.description ?? was.description,
+    actions: input.actions ?? was.actions,
+    archived: input.archived ?? was.archived,
+  };
+  if (input.actions) await assertUsable(cx, input.actions, was.actions);
+  const actions = JSON.stringify(next.actions);
+  const updated = await orNameTaken(
+    cx,
+    () =>
+      cx.db.run(
+        sql`update macros set name = ${next.name}, description = ${next.description}, actions = ${actions},
+        archived_at = case when ${next.archived}::boolean then coalesce(archived_at, now()) end,
+        version = version + 1, updated_at = now()
+      where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version}`,
+      ),
+  );
+  const fields = (["name", "description", "archived"] as const).filter((field) => was[field] !== next[field]);
+  const [, macro] = await Promise.all([
+    record(cx, {
+      action: "macro.edited",
+      entity: "macro",
+      entityId: was.id,
+      version: was.version + 1,
+      changes: {
+        ...Object.fromEntries(fields.map((field) => [field, { from: was[field], to: next[field] }])),
+        ...(input.actions ? { actions: true } : {}),
+      },
+      internal: true,
+    }),
+    getMacro(cx, was.id),
+  ]);
+  if (updated === 0) throw new DomainError("stale_version", undefined, { current: macro });
+  return macro;
+}
+
+/** What is in a macro already stays, even where it can't be chosen any more: applying it says so. */
+async function assertUsable(cx: UserCx, actions: MacroActions, was?: MacroActions): Promise<void> {
+  const { categoryId, queueId, assigneeId } = actions;
+  try {
+    await Promise.all([
+      categoryId && categoryId !== was?.categoryId ? useCategory(cx, categoryId) : null,
+      queueId && queueId !== was?.queueId ? useQueue(cx, queueId) : null,
+      assigneeId && assigneeId !== "me" && assigneeId !== was?.assigneeId
+        ? useAssignee(cx, assigneeId)
+        : null,
+    ]);
+  } catch (error) {
+    if (!(error instanceof DomainError) || !error.facts.errors) throw error;
+    const errors = error.facts.errors.map((one) => ({ ...one, path: `actions.${one.path}` }));
+    throw new DomainError("invalid", undefined, { errors });
+  }
+}

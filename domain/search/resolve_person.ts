@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { invalidField, unknownId } from "@/domain/errors.ts";
+import { findPeople } from "./people.ts";
+import { readTerms } from "./terms.ts";
+import { line } from "@/domain/validation.ts";
+import type { Person } from "@/domain/shared/types.ts";
+
+/** Somebody as a person writes them: an address, or for staff a name. */
+export const personText = line(1, 254);
+
+export const NamedPerson = z.object({ person: personText });
+
+/** So many are named where several have the name. */
+const MOST_NAMED = 5;
+
+/**
+ * The active colleague that somebody means: by address; for staff by name too, where one alone has it.
+ *
+ * @param path the field that names them
+ * @throws DomainError invalid when nobody is meant, or several are, with their addresses
+ */
+export async function findNamedPerson(cx: UserCx, text: string, path: string): Promise<Required<Person>> {
+  const byAddress = await cx.db.first<Required<Person>>(
+    sql`select id, name, email from users where tenant_id = ${cx.tenant.id}
+      and email_key = lower(${text}) and deactivated_at is null`,
+  );
+  if (byAddress) return byAddress;
+  if (!isStaff(cx.actor.role)) throw unknownId(path);
+  const found = await findPeople(cx, await readTerms(cx, text), MOST_NAMED + 1);
+  const people = found.map(({ id, name, email }) => ({ id, name: name.text, email: email.text }));
+  const exact = people.filter(({ name }) => name.toLowerCase() === text.toLowerCase());
+  const [one, another] = exact.length > 0 ? exact : people;
+  if (!one) throw invalidField(path, "unknown", "Nobody has this name or address");
+  if (!another) return one;
+  const named = people.slice(0, MOST_NAMED).map(({ name, email }) => `${name} (${email})`).join(", ");
+  const more = people.length > MOST_NAMED ? " and others" : "";
+  throw invalidField(path, "several", `Several people have this name: ${named}${more}. Write the address`);
+}

@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { TimeZone } from "@/domain/shared/account_fields.ts";
+import { type CalendarDefinition, minutesOfWeek, type Span, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
+import { wellFormed } from "@/domain/shared/fields.ts";
+import { line, version } from "@/domain/validation.ts";
+
+const MOST_SPANS = 8;
+const MOST_HOLIDAYS = 500;
+
+const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "Must be a time such as 09:00");
+const until = z.string().regex(
+  /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/,
+  "Must be a time such as 17:00, up to 24:00",
+);
+
+/** Business time of a weekday; an end before the start is on the next day. */
+const span = z.object({ from: time, to: until })
+  .refine(({ from, to }) => from !== to, {
+    message: "Must not end when it starts: a whole day is 00:00 to 24:00",
+    path: ["to"],
+  });
+
+const day = z.array(span).max(MOST_SPANS, `Must be at most ${MOST_SPANS} spans`).default([]);
+
+/** Spans by weekday; days that aren't there are closed. */
+export const Week = z.object({
+  monday: day,
+  tuesday: day,
+  wednesday: day,
+  thursday: day,
+  friday: day,
+  saturday: day,
+  sunday: day,
+}).superRefine((week, context) => {
+  const overlap = overlapping(week);
+  if (overlap) {
+    context.addIssue({ code: "custom", path: overlap, message: "Must not overlap another span" });
+  }
+  if (WEEKDAYS.every((weekday) => week[weekday].length === 0)) {
+    context.addIssue({ code: "custom", path: [], message: "Must be open some time in the week" });
+  }
+});
+
+/** The path of a span that overlaps another, also over midnight and over the end of the week. */
+function overlapping(week: Record<(typeof WEEKDAYS)[number], Span[]>): [string, number] | null {
+  const WEEK = 7 * 1440;
+  const paths = WEEKDAYS.flatMap((weekday) => week[weekday].map((_, i): [string, number] => [weekday, i]));
+  const spans = minutesOfWeek(week).map(([from, to], i) => ({ from, to, path: paths[i]! }));
+  spans.sort((a, b) => a.from - b.from);
+  const first = spans[0];
+  for (const [i, { to }] of spans.entries()) {
+    const next = spans[i + 1];
+    if (next && next.from < to) return next.path;
+    if (first && spans.length > 1 && to - WEEK > first.from) return spans[i]!.path;
+  }
+  return null;
+}
+
+const holiday = z.object({
+  date: z.iso.date("Must be a date such as 2026-12-25"),
+  name: z.preprocess((value) => value ?? "", line(0, 120).transform(wellFormed)),
+});
+
+/** Days that are closed, each once, in order. */
+export const Holidays = z.array(holiday).max(MOST_HOLIDAYS, `Must be at most ${MOST_HOLIDAYS} holidays`)
+  .refine((list) => new Set(list.map(({ date }) => date)).size === list.length, "Must have each date once")
+  .transform((list) => list.toSorted((a, b) => a.date < b.date ? -1 : 1));
+
+const name = line(1, 120).transform(wellFormed);
+
+export const CreateCalendar = z.object({
+  name,
+  timeZone: TimeZone,
+  week: Week,
+  holidays: Holidays.default([]),
+});
+
+export const EditCalendar = z.object({
+  version: version.optional(),
+  name: name.optional(),
+  timeZone: TimeZone.optional(),
+  week: Week.optional(),
+  holidays: Holidays.optional(),
+  archived: z.boolean().optional(),
+  /** Whether tickets that are open now are counted by the new hours from now on. */
+  applyToOpen: z.boolean().default(false),
+});
+
+/** Monday to Friday, nine to five. */
+export function officeHours(timeZone: string): CalendarDefinition {
+  const nineToFive = [{ from: "09:00", to: "17:00" }];
+  return {
+    timeZone,
+    week: {
+      monday: nineToFive,
+      tuesday: nineToFive,
+      wednesday: nineToFive,
+      thursday: nineToFive,
+      friday: nineToFive,
+      saturday: [],
+      sunday: [],
+    },
+    holidays: [],
+  };
+}

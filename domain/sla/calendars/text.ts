@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { type CalendarDefinition, type Holiday, type Span, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
+import { Holidays, Week } from "./fields.ts";
+
+const SPAN = /^(\d{1,2})(?:[:.](\d{2}))?\s*(?:[-–—]|to)\s*(\d{1,2})(?:[:.](\d{2}))?$/;
+const HOLIDAY = /^(\d{4}-\d{2}-\d{2})(?:\s+(.*))?$/;
+
+/**
+ * Spans of a day as people write them: `09:00-12:30, 13:30-17:30`, `9-17`; "" or `closed` for none.
+ *
+ * @returns null for anything else; whether such times exist is for the schema to say
+ */
+export function readSpans(text: string): Span[] | null {
+  const plain = text.trim().toLowerCase();
+  if (plain === "" || plain === "closed") return [];
+  const spans: Span[] = [];
+  for (const part of plain.split(/[,;\n]/)) {
+    const found = SPAN.exec(part.trim());
+    if (!found) return null;
+    const [, hour, minute = "00", untilHour, untilMinute = "00"] = found;
+    spans.push({
+      from: `${hour!.padStart(2, "0")}:${minute}`,
+      to: `${untilHour!.padStart(2, "0")}:${untilMinute}`,
+    });
+  }
+  return spans;
+}
+
+/** Spans as {@link readSpans} reads them. */
+export function writeSpans(spans: readonly Span[]): string {
+  return spans.map(({ from, to }) => `${from}-${to}`).join(", ");
+}
+
+/** Holidays, one a line, as {@link TypedHolidays} reads them. */
+export function writeHolidays(holidays: readonly Holiday[]): string {
+  return holidays.map(({ date, name }) => `${date} ${name}`.trim()).join("\n");
+}
+
+const typedDay = z.preprocess(
+  (value) => value ?? "",
+  z.string().transform((text, context): Span[] => {
+    const spans = readSpans(text);
+    if (spans) return spans;
+    context.addIssue({ code: "custom", message: "Must be times such as 09:00-12:30, 13:30-17:30" });
+    return z.NEVER;
+  }),
+);
+
+/** A week of which a form sends each day as text. */
+export const TypedWeek = z.object({
+  monday: typedDay,
+  tuesday: typedDay,
+  wednesday: typedDay,
+  thursday: typedDay,
+  friday: typedDay,
+  saturday: typedDay,
+  sunday: typedDay,
+}).transform((week): z.input<typeof Week> => week).pipe(Week);
+
+/** Holidays that a form sends as text, one a line: `2026-12-25 Christmas Day`. */
+export const TypedHolidays = z.string().transform((text, context): z.input<typeof Holidays> => {
+  const holidays: Holiday[] = [];
+  for (const [i, line] of text.split(/\r?\n/).entries()) {
+    if (line.trim() === "") continue;
+    const [, date, name = ""] = HOLIDAY.exec(line.trim()) ?? [];
+    if (!z.iso.date().safeParse(date).success) {
+      context.addIssue({
+        code: "custom",
+        message: `Line ${i + 1} must begin with a date such as 2026-12-25`,
+      });
+      return z.NEVER;
+    }
+    holidays.push({ date: date!, name });
+  }
+  return holidays;
+}).pipe(Holidays);
+
+/** A week as it is typed, where each day can be read; null where one can't, or it isn't one that the schema takes. */
+export function readWeek(typed: Record<string, unknown>): CalendarDefinition["week"] | null {
+  const week = TypedWeek.safeParse(Object.fromEntries(WEEKDAYS.map((day) => [day, typed[`week.${day}`]])));
+  return week.success ? week.data : null;
+}

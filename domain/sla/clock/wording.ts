@@ -1,0 +1,74 @@
+import type { SlaClock, TicketItem } from "@/domain/tickets/model/types.ts";
+import type { Metric } from "./ledger.ts";
+
+export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
+  firstResponse: "First response",
+  resolution: "Resolution",
+};
+
+/** How a clock stands, in words, with a tone and a glyph that say the same. */
+export interface ClockWords {
+  word: "On track" | "At risk" | "Breached" | "Paused" | "Met" | "Missed" | "Stopped";
+  tone: "neutral" | "blue" | "amber" | "green" | "red";
+  glyph: "clock" | "alert" | "pause" | "check" | "ban";
+  /** `in 2 h`, `3 h over`, `2 h left`; null for a clock that has ended. */
+  left: string | null;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60;
+const DAY = 24 * HOUR;
+
+/** Business minutes: `45 min`, `3 h 20 min`, `40 h`. */
+export function minutesText(minutes: number): string {
+  if (minutes < HOUR) return `${minutes} min`;
+  const [hours, rest] = [Math.floor(minutes / HOUR), minutes % HOUR];
+  return rest === 0 ? `${hours.toLocaleString("en")} h` : `${hours.toLocaleString("en")} h ${rest} min`;
+}
+
+/** How far a time is, roughly: `45 min`, `5 h`, `3 d`. */
+export function roughly(milliseconds: number): string {
+  const minutes = Math.floor(Math.abs(milliseconds) / MINUTE);
+  if (minutes < HOUR) return `${Math.max(minutes, 1)} min`;
+  return minutes < 2 * DAY ? `${Math.floor(minutes / HOUR)} h` : `${Math.floor(minutes / DAY)} d`;
+}
+
+/** Words a clock as it stands at `now`, RFC 3339. */
+export function clockWords(clock: SlaClock, now: string): ClockWords {
+  const { state, dueAt, endedAt, elapsedMinutes, targetMinutes } = clock;
+  if (endedAt !== null) {
+    if (state === "breached") return { word: "Missed", tone: "red", glyph: "alert", left: null };
+    return state === "met"
+      ? { word: "Met", tone: "green", glyph: "check", left: null }
+      : { word: "Stopped", tone: "neutral", glyph: "ban", left: null };
+  }
+  const until = dueAt === null ? null : Date.parse(dueAt) - Date.parse(now);
+  const left = until === null ? null : until <= 0 ? `${roughly(until)} over` : `in ${roughly(until)}`;
+  if (state === "breached") return { word: "Breached", tone: "red", glyph: "alert", left };
+  if (state === "paused") {
+    const minutes = `${minutesText(targetMinutes - elapsedMinutes)} left`;
+    return { word: "Paused", tone: "neutral", glyph: "pause", left: minutes };
+  }
+  const near = elapsedMinutes >= 0.75 * targetMinutes;
+  return near
+    ? { word: "At risk", tone: "amber", glyph: "clock", left }
+    : { word: "On track", tone: "blue", glyph: "clock", left };
+}
+
+/** The clock of a ticket that wants somebody first. */
+export interface DueWords extends ClockWords {
+  metric: Metric;
+  dueAt: string | null;
+}
+
+/** What a list says of when a ticket is due: of the clocks that haven't ended, the next; null when there is none. */
+export function dueWords(sla: TicketItem["sla"], now: string): DueWords | null {
+  const open = (["firstResponse", "resolution"] as const).flatMap((metric) => {
+    const clock = sla[metric];
+    return clock && clock.endedAt === null ? [{ metric, clock }] : [];
+  });
+  const time = ({ clock }: (typeof open)[number]) =>
+    clock.dueAt === null ? Infinity : Date.parse(clock.dueAt);
+  const next = open.toSorted((a, b) => time(a) - time(b))[0];
+  return next ? { ...clockWords(next.clock, now), metric: next.metric, dueAt: next.clock.dueAt } : null;
+}

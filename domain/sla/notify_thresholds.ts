@@ -1,0 +1,108 @@
+import { inSystem } from "@/db/door.ts";
+import { sql } from "@/db/sql.ts";
+import type { Cx } from "@/domain/cx.ts";
+import { tell } from "@/domain/notifications/notify.ts";
+import { record } from "@/domain/record.ts";
+import type { Threshold } from "./clock/clocks.ts";
+import { BREACH_RULES } from "./tracking/ledger_entries.ts";
+import type { Metric } from "./clock/ledger.ts";
+
+/** Tickets whose clocks are announced in one transaction: each may be told to a hundred people. */
+const AT_ONCE = 20;
+
+/** The tenants in which a clock has reached a threshold that nobody was told of. */
+export async function tenantsWithDueClocks(): Promise<string[]> {
+  const rows = await inSystem(
+    "evaluate service levels",
+    (db) => db.rows<{ id: string }>(sql`select id from tenants_with_due_clocks()`),
+  );
+  return rows.map(({ id }) => id);
+}
+
+interface Due extends Record<string, unknown> {
+  ticketId: string;
+  metric: Metric;
+  reached: Threshold;
+  /** When it was reached, RFC 3339. */
+  at: string;
+  targetMinutes: number;
+  requesterId: string;
+  assigneeId: string | null;
+  queueId: string | null;
+  version: number;
+}
+
+/**
+ * Announces some of the clocks that have reached a threshold by the database's time: marks breaches, in the ledger as
+ * of when they came, and tells assignee, queue and managers. Of several thresholds that were passed unseen only the
+ * highest is told. Whoever marks a clock tells of it, in the same transaction, so each is told once, however many
+ * processes do this; a ticket that somebody is changing is left for the next run.
+ *
+ * @returns how many clocks were announced, and whether there may be more
+ */
+export async function announceDue(cx: Cx): Promise<{ done: number; more: boolean }> {
+  const tickets = await cx.db.rows<{ id: string }>(sql`select t.id from sla_clocks k
+    join tickets t on t.tenant_id = k.tenant_id and t.id = k.ticket_id
+    where k.tenant_id = ${cx.tenant.id} and k.next_at <= now()
+    order by k.next_at limit ${AT_ONCE} for no key update of t skip locked`);
+  if (tickets.length === 0) return { done: 0, more: false };
+  const due = await mark(cx, tickets.map(({ id }) => id));
+  await Promise.all(due.flatMap((clock) => [tellOf(cx, clock), recordOf(cx, clock)]));
+  return { done: due.length, more: tickets.length === AT_ONCE };
+}
+
+/** Marks what is due of the clocks of locked tickets, as they are behind the lock. */
+async function mark(cx: Cx, ticketIds: string[]): Promise<Due[]> {
+  return await cx.db.rows<Due>(sql`with marked as (
+      update sla_clocks k set
+        breached_at = coalesce(k.breached_at, case when k.due_at <= now() then k.due_at end),
+        announced = case when k.breached_at is not null or k.due_at <= now() then 100
+          when k.late_warn_at <= now() then 90 else 75 end
+      where k.tenant_id = ${cx.tenant.id} and k.ticket_id = any(${ticketIds}::uuid[]) and k.next_at <= now()
+      returning k.ticket_id, k.metric, k.announced, k.target_minutes, k.breached_at, k.warn_at, k.late_warn_at
+    ), breaches as (
+      insert into sla_ledger (tenant_id, ticket_id, position, at, kind, metric, rule, priority, queue_id,
+        policy_version_id, calendar_version_id)
+      select l.tenant_id, l.ticket_id,
+        (select count(*) from sla_ledger r where r.tenant_id = l.tenant_id and r.ticket_id = l.ticket_id)
+          + row_number() over (partition by m.ticket_id order by m.breached_at, m.metric) - 1,
+        m.breached_at, 'breach', m.metric,
+        case m.metric when 'resolution' then ${BREACH_RULES.resolution} else ${BREACH_RULES.firstResponse} end,
+        l.priority, l.queue_id, l.policy_version_id, l.calendar_version_id
+      from marked m cross join lateral (
+        select * from sla_ledger h where h.tenant_id = ${cx.tenant.id} and h.ticket_id = m.ticket_id
+          and h.at <= m.breached_at order by h.at desc, h.position desc limit 1) l
+      where m.announced = 100
+    )
+    select m.ticket_id as "ticketId", m.metric, m.announced as reached, m.target_minutes as "targetMinutes",
+      case m.announced when 100 then m.breached_at when 90 then m.late_warn_at else m.warn_at end as at,
+      t.requester_id as "requesterId", t.assignee_id as "assigneeId", t.queue_id as "queueId", t.version
+    from marked m join tickets t on t.tenant_id = ${cx.tenant.id} and t.id = m.ticket_id`);
+}
+
+async function tellOf(cx: Cx, { ticketId, metric, reached }: Due): Promise<void> {
+  const kind = reached === 100 ? "sla_breached" : "sla_warning";
+  await tell(cx, {
+    ticketId,
+    assignee: kind,
+    queue: kind,
+    managers: kind,
+    facts: {
+      metric: metric === "resolution" ? "resolution" : "first_response",
+      ...(reached === 100 ? {} : { percent: reached }),
+    },
+  });
+}
+
+async function recordOf(cx: Cx, due: Due): Promise<void> {
+  const { ticketId, metric, reached, at, targetMinutes, version, requesterId, assigneeId, queueId } = due;
+  await record(cx, {
+    action: reached === 100 ? "ticket.sla_breached" : "ticket.sla_warned",
+    entity: "ticket",
+    entityId: ticketId,
+    version,
+    internal: true,
+    changes: { metric, percent: reached, at, targetMinutes },
+    audience: { requesterId, assigneeId, queueId },
+  });
+}

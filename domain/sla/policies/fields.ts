@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
+import type { PolicyTargets } from "@/domain/sla/clock/ledger.ts";
+import { wellFormed } from "@/domain/shared/fields.ts";
+import { TYPES } from "@/domain/tickets/model/formatting.ts";
+import { id, line, version } from "@/domain/validation.ts";
+
+/** A year of business minutes. */
+const MOST_MINUTES = 525_600;
+
+// A form sends text, and nothing where nothing is promised.
+const minutes = z.preprocess(
+  (value) => value === "" || value === undefined ? null : value,
+  z.coerce.number().int("Must be whole minutes").min(1, "Must be at least a minute")
+    .max(MOST_MINUTES, "Must be at most a year of minutes").nullable(),
+);
+
+const byPriority = z.object({ low: minutes, medium: minutes, high: minutes, urgent: minutes });
+
+/** Business minutes by priority for each clock; null, or nothing, where nothing is promised. */
+export const TargetsSchema = z.object({ firstResponse: byPriority, resolution: byPriority })
+  .superRefine((targets, context) => {
+    const some = PRIORITIES.some((p) => targets.firstResponse[p] !== null || targets.resolution[p] !== null);
+    if (!some) context.addIssue({ code: "custom", path: [], message: "Must promise something" });
+    for (const priority of PRIORITIES) {
+      const [first, whole] = [targets.firstResponse[priority], targets.resolution[priority]];
+      if (first !== null && whole !== null && first > whole) {
+        context.addIssue({
+          code: "custom",
+          path: ["firstResponse", priority],
+          message: "Must not be longer than the resolution",
+        });
+      }
+    }
+  });
+
+const name = line(1, 120).transform(wellFormed);
+const reference = z.preprocess((value) => value === "" ? null : value, id.nullable().optional());
+const type = z.preprocess((value) => value === "" ? null : value, z.enum(TYPES).nullable().optional());
+
+export const CreatePolicy = z.object({
+  name,
+  calendarId: id,
+  categoryId: reference,
+  queueId: reference,
+  type,
+  targets: TargetsSchema,
+});
+
+export const EditPolicy = z.object({
+  version: version.optional(),
+  name: name.optional(),
+  calendarId: id.optional(),
+  categoryId: reference,
+  queueId: reference,
+  type,
+  targets: TargetsSchema.optional(),
+  archived: z.boolean().optional(),
+  /** Whether tickets that are open now are held to the new version from now on. */
+  applyToOpen: z.boolean().default(false),
+});
+
+/** What a new desk promises, within office hours of eight hours a day. */
+export const STANDARD_TARGETS: PolicyTargets = {
+  firstResponse: { urgent: 30, high: 60, medium: 240, low: 480 },
+  resolution: { urgent: 240, high: 480, medium: 1440, low: 2400 },
+};

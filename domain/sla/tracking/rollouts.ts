@@ -1,0 +1,144 @@
+import { inSystem } from "@/db/door.ts";
+import { sql } from "@/db/sql.ts";
+import type { Cx, UserCx } from "@/domain/cx.ts";
+import { addRows, keepChanged } from "./save_clocks.ts";
+import type { Draft, Holding } from "@/domain/sla/clock/ledger.ts";
+import { type KeptRow, readLedgers } from "./read_ledger.ts";
+import { loadVersions } from "./versions.ts";
+
+/** Tickets that follow in one transaction. */
+const AT_ONCE = 100;
+
+/**
+ * Has the open tickets that an older version of a policy or calendar counts follow the one that holds: a job appends to
+ * their ledgers, some at a time, within a minute.
+ */
+export async function orderRollout(
+  cx: UserCx,
+  of: { policyId: string } | { calendarId: string },
+): Promise<void> {
+  const [policyId, calendarId] = "policyId" in of ? [of.policyId, null] : [null, of.calendarId];
+  await cx.db.run(sql`insert into sla_rollouts (tenant_id, policy_id, calendar_id, actor_id)
+    values (${cx.tenant.id}, ${policyId}, ${calendarId}, ${cx.actor.id})`);
+}
+
+/** The tenants in which tickets are to follow. */
+export async function tenantsWithRollouts(): Promise<string[]> {
+  const rows = await inSystem(
+    "roll out service levels",
+    (db) => db.rows<{ id: string }>(sql`select id from tenants_with_sla_rollouts()`),
+  );
+  return rows.map(({ id }) => id);
+}
+
+interface Rollout {
+  id: string;
+  policyId: string | null;
+  calendarId: string | null;
+  actorId: string;
+}
+
+/** What tickets are to follow: a version of a policy, of a calendar, or of both where the policy counts by another. */
+interface Goal {
+  policyVersionId: string | null;
+  calendarVersionId: string;
+  calendarId: string;
+  rule: string;
+}
+
+/**
+ * Has some more tickets follow the oldest order of a tenant. A ticket that has followed isn't found again, so it doesn't
+ * matter how often this runs, or where it is cut off.
+ *
+ * @returns how many tickets followed: 0 when the order is done, null when there is none, or another process is at it
+ */
+export async function advanceRollout(cx: Cx): Promise<number | null> {
+  const rollout = await cx.db.first<Rollout>(
+    sql`select id, policy_id as "policyId", calendar_id as "calendarId",
+      actor_id as "actorId" from sla_rollouts
+    where tenant_id = ${cx.tenant.id} and done_at is null order by id limit 1 for update skip locked`,
+  );
+  if (!rollout) return null;
+  const goal = await goalOf(cx, rollout);
+  const ticketIds = await behind(cx, rollout);
+  if (ticketIds.length === 0) {
+    await cx.db.run(
+      sql`update sla_rollouts set done_at = now() where tenant_id = ${cx.tenant.id} and id = ${rollout.id}`,
+    );
+    return 0;
+  }
+  await lead(cx, ticketIds, { goal, actorId: rollout.actorId });
+  return ticketIds.length;
+}
+
+async function goalOf(cx: Cx, { policyId, calendarId }: Rollout): Promise<Goal> {
+  const goal = policyId !== null
+    ? await cx.db.first<Goal>(sql`select v.id as "policyVersionId", h.id as "calendarVersionId",
+        c.id as "calendarId", 'Version ' || p.version || ' of the policy “' || p.name || '” holds' as rule
+      from sla_policies p
+      join sla_policy_versions v on v.tenant_id = p.tenant_id and v.policy_id = p.id and v.version = p.version
+      join calendars c on c.tenant_id = p.tenant_id and c.id = p.calendar_id
+      join calendar_versions h on h.tenant_id = c.tenant_id and h.calendar_id = c.id and h.version = c.version
+      where p.tenant_id = ${cx.tenant.id} and p.id = ${policyId}`)
+    : await cx.db.first<Goal>(sql`select null::uuid as "policyVersionId", h.id as "calendarVersionId",
+        c.id as "calendarId", 'Version ' || c.version || ' of the calendar “' || c.name || '” holds' as rule
+      from calendars c
+      join calendar_versions h on h.tenant_id = c.tenant_id and h.calendar_id = c.id and h.version = c.version
+      where c.tenant_id = ${cx.tenant.id} and c.id = ${calendarId}`);
+  return goal!;
+}
+
+/** Open tickets that an older version counts; their rows are locked. */
+async function behind(cx: Cx, { policyId, calendarId }: Rollout): Promise<string[]> {
+  const rows = policyId !== null
+    ? await cx.db.rows<{ id: string }>(sql`select distinct k.ticket_id as id from sla_clocks k
+      where k.tenant_id = ${cx.tenant.id} and k.phase in ('running', 'paused') and k.policy_version_id = any(array(
+        select v.id from sla_policy_versions v
+        join sla_policies p on p.tenant_id = v.tenant_id and p.id = v.policy_id and p.version > v.version
+        where v.tenant_id = ${cx.tenant.id} and v.policy_id = ${policyId}))
+      limit ${AT_ONCE}`)
+    : await cx.db.rows<{ id: string }>(sql`select distinct k.ticket_id as id from sla_clocks k
+      where k.tenant_id = ${cx.tenant.id} and k.phase in ('running', 'paused') and k.calendar_version_id = any(array(
+        select v.id from calendar_versions v
+        join calendars c on c.tenant_id = v.tenant_id and c.id = v.calendar_id and c.version > v.version
+        where v.tenant_id = ${cx.tenant.id} and v.calendar_id = ${calendarId}))
+      limit ${AT_ONCE}`);
+  const ids = rows.map(({ id }) => id);
+  await cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = any(${ids}::uuid[])
+    order by id for no key update`);
+  return ids;
+}
+
+async function lead(
+  cx: Cx,
+  ticketIds: string[],
+  { goal, actorId }: { goal: Goal; actorId: string },
+): Promise<void> {
+  const ledgers = await readLedgers(cx, ticketIds);
+  const rows = [...ledgers.values()].flat();
+  const versions = await loadVersions(cx, {
+    calendars: [...rows.map((row) => row.calendarVersionId), goal.calendarVersionId],
+    policies: [
+      ...rows.map((row) => row.policyVersionId),
+      ...(goal.policyVersionId ? [goal.policyVersionId] : []),
+    ],
+  });
+  await Promise.all([...ledgers].map(([ticketId, ledger]) => {
+    const { drafts, holding } = step(ledger.at(-1)!, goal);
+    return keepChanged(cx, addRows(cx, { ticketId, ledger, drafts, holding, versions, actorId }));
+  }));
+}
+
+/** The row that takes a ticket there. A policy that counts by the calendar as before leaves its version alone. */
+function step(last: KeptRow, { policyVersionId, calendarVersionId, calendarId, rule }: Goal) {
+  const draft: Draft = { kind: policyVersionId ? "policy" : "calendar", metric: null, rule };
+  const holding: Holding = {
+    priority: last.priority,
+    queueId: last.queueId,
+    policyVersionId: policyVersionId ?? last.policyVersionId,
+    calendarVersionId: policyVersionId && last.calendarId === calendarId
+      ? last.calendarVersionId
+      : calendarVersionId,
+  };
+  return { drafts: [draft], holding };
+}

@@ -1,0 +1,140 @@
+import { type Sql, sql } from "@/db/sql.ts";
+import type { Cx } from "@/domain/cx.ts";
+import { type Clock, type Clocks, evaluate } from "@/domain/sla/clock/clocks.ts";
+import type { Draft, Holding, LedgerRow, Versions } from "@/domain/sla/clock/ledger.ts";
+
+/** What is to be written of a ticket's clocks: new rows of the ledger, and what it comes to. */
+export interface Keeping {
+  ticketId: string;
+  rows: (LedgerRow & { position: number })[];
+  clocks: Clocks;
+  copies: Copies;
+}
+
+/** What the ticket's row carries of its clocks, for lists. */
+export interface Copies {
+  /** When the next clock that runs is due, or was. */
+  dueAt: string | null;
+  /** When three quarters of a target that still can be kept are used up. */
+  warnAt: string | null;
+  /** The first breach, or else when one comes if nothing happens. */
+  breachAt: string | null;
+}
+
+/**
+ * Adds rows to a ledger, at the transaction's time, and works out the clocks.
+ *
+ * @param ledger the rows there are, in order
+ */
+export function addRows(
+  cx: Cx,
+  { ticketId, ledger, drafts, holding, versions, actorId = cx.actor?.id ?? null }: {
+    ticketId: string;
+    ledger: readonly LedgerRow[];
+    drafts: readonly Draft[];
+    holding: Holding;
+    versions: Versions;
+    /** Who it is due to, where that isn't who acts. */
+    actorId?: string | null;
+  },
+): Keeping {
+  // A transaction that began earlier may come to the ticket later: the ledger's time never goes back.
+  const last = ledger.at(-1)?.at ?? cx.now;
+  const at = Date.parse(last) > Date.parse(cx.now) ? last : cx.now;
+  const rows = drafts.map((draft, i) => ({
+    ...holding,
+    ...draft,
+    id: "",
+    at,
+    actorId,
+    position: ledger.length + i,
+  }));
+  const { clocks } = evaluate([...ledger, ...rows], versions, Date.parse(at));
+  return { ticketId, rows, clocks, copies: copiesOf(clocks) };
+}
+
+function copiesOf(clocks: Clocks): Copies {
+  const all = Object.values(clocks);
+  const running = all.filter(({ phase }) => phase === "running");
+  const inTime = running.filter(({ breachedAt }) => breachedAt === null);
+  return {
+    dueAt: earliest(running.map(({ dueAt }) => dueAt)),
+    warnAt: earliest(inTime.map(({ expectedAt }) => expectedAt[75])),
+    breachAt: earliest([
+      ...all.map(({ breachedAt }) => breachedAt),
+      ...inTime.map(({ dueAt }) => dueAt),
+    ]),
+  };
+}
+
+function earliest(times: (number | null)[]): string | null {
+  const known = times.filter((time) => time !== null);
+  return known.length > 0 ? iso(Math.min(...known)) : null;
+}
+
+function iso(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}
+
+/** Writes the ledger and clocks of a ticket that was just inserted, with the copies on its row. */
+export async function keepNew(cx: Cx, keeping: Keeping): Promise<void> {
+  await cx.db.run(sql`with ledger as (${insertLedger(cx, keeping)}) ${insertClocks(cx, keeping)}`);
+}
+
+/** Writes new rows of a ledger, what the clocks are by now, and the copies on the ticket. */
+export async function keepChanged(cx: Cx, keeping: Keeping): Promise<void> {
+  const { ticketId, copies: { dueAt, warnAt, breachAt } } = keeping;
+  await cx.db.run(sql`with ledger as (${insertLedger(cx, keeping)}),
+    clocks as (${insertClocks(cx, keeping)}
+      on conflict (tenant_id, ticket_id, metric) do update set phase = excluded.phase,
+        target_minutes = excluded.target_minutes, elapsed_ms = excluded.elapsed_ms,
+        counted_at = excluded.counted_at, warn_at = excluded.warn_at, late_warn_at = excluded.late_warn_at,
+        due_at = excluded.due_at, breached_at = excluded.breached_at, ended_at = excluded.ended_at,
+        policy_version_id = excluded.policy_version_id, calendar_version_id = excluded.calendar_version_id)
+    update tickets set sla_due_at = ${dueAt}, sla_warn_at = ${warnAt}, sla_breach_at = ${breachAt}
+    where tenant_id = ${cx.tenant.id} and id = ${ticketId}
+      and (sla_due_at is distinct from ${dueAt}::timestamptz
+        or sla_warn_at is distinct from ${warnAt}::timestamptz
+        or sla_breach_at is distinct from ${breachAt}::timestamptz)`);
+}
+
+function insertLedger(cx: Cx, { ticketId, rows }: Keeping): Sql {
+  return sql`insert into sla_ledger (tenant_id, ticket_id, position, at, kind, metric, actor_id, rule, priority,
+      queue_id, policy_version_id, calendar_version_id)
+    select ${cx.tenant.id}::uuid, ${ticketId}::uuid, r.* from jsonb_to_recordset(${
+    JSON.stringify(rows)
+  }::jsonb) as r (
+      "position" integer, at timestamptz, kind text, metric text, "actorId" uuid, rule text, priority text,
+      "queueId" uuid, "policyVersionId" uuid, "calendarVersionId" uuid)`;
+}
+
+function insertClocks(cx: Cx, { ticketId, rows, clocks }: Keeping): Sql {
+  const countedAt = rows.at(-1)!.at;
+  const list = Object.values(clocks).map((clock) => ({
+    metric: clock.metric,
+    phase: clock.phase,
+    startedAt: iso(clock.startedAt),
+    target: clock.targetMinutes,
+    elapsed: clock.elapsed,
+    countedAt,
+    ...thresholds(clock),
+    breachedAt: iso(clock.breachedAt),
+    endedAt: iso(clock.endedAt),
+    policyVersionId: clock.policyVersionId,
+    calendarVersionId: clock.calendarVersionId,
+  }));
+  return sql`insert into sla_clocks (tenant_id, ticket_id, metric, phase, started_at, target_minutes, elapsed_ms,
+      counted_at, warn_at, late_warn_at, due_at, breached_at, ended_at, policy_version_id, calendar_version_id)
+    select ${cx.tenant.id}::uuid, ${ticketId}::uuid, k.* from jsonb_to_recordset(${
+    JSON.stringify(list)
+  }::jsonb) as k (
+      metric text, phase text, "startedAt" timestamptz, target integer, elapsed bigint, "countedAt" timestamptz,
+      "warnAt" timestamptz, "lateWarnAt" timestamptz, "dueAt" timestamptz, "breachedAt" timestamptz, "endedAt" timestamptz,
+      "policyVersionId" uuid, "calendarVersionId" uuid)`;
+}
+
+/** A clock that doesn't run has only the thresholds behind it. */
+function thresholds(clock: Clock): Record<"warnAt" | "lateWarnAt" | "dueAt", string | null> {
+  const times = clock.phase === "running" ? clock.expectedAt : clock.reachedAt;
+  return { warnAt: iso(times[75]), lateWarnAt: iso(times[90]), dueAt: iso(clock.dueAt) };
+}

@@ -1,0 +1,92 @@
+import { sql } from "@/db/sql.ts";
+import type { Cx } from "@/domain/cx.ts";
+import type { SlaClock, TicketItem } from "@/domain/tickets/model/types.ts";
+import { minutesOf, type Phase } from "@/domain/sla/clock/clocks.ts";
+import type { Keeping } from "./save_clocks.ts";
+import type { Metric } from "@/domain/sla/clock/ledger.ts";
+import { keptCalendar, loadVersions } from "./versions.ts";
+
+/** A clock as it is stored, as of the last row of its ledger. */
+export type StoredClock = [
+  metric: Metric,
+  phase: Phase,
+  targetMinutes: number | null,
+  elapsedMs: number,
+  countedAt: string,
+  dueAt: string | null,
+  breachedAt: string | null,
+  endedAt: string | null,
+  calendarVersionId: string,
+];
+
+/** The clocks of ticket `t`; null when it has none. */
+export const CLOCKS = sql`(select json_agg(json_build_array(k.metric, k.phase, k.target_minutes, k.elapsed_ms,
+    k.counted_at, k.due_at, k.breached_at, k.ended_at,
+    k.calendar_version_id))
+  from sla_clocks k where k.tenant_id = t.tenant_id and k.ticket_id = t.id) as clocks`;
+
+/** A row with {@link CLOCKS}. */
+export interface WithClocks {
+  clocks: StoredClock[] | null;
+}
+
+/** Reads the calendars by which the clocks of these rows run, where this process hasn't read them yet. */
+export async function readyCalendars(cx: Cx, rows: readonly WithClocks[]): Promise<void> {
+  const missing = new Set<string>();
+  for (const { clocks } of rows) {
+    for (const [, phase, , , , , , , calendar] of clocks ?? []) {
+      if (phase === "running" && !keptCalendar(calendar)) missing.add(calendar);
+    }
+  }
+  if (missing.size > 0) await loadVersions(cx, { calendars: missing });
+}
+
+const NO_CLOCKS: TicketItem["sla"] = Object.freeze({ firstResponse: null, resolution: null });
+
+/**
+ * The clocks of a ticket as of `now`: one that runs has counted on since it was stored.
+ *
+ * @param now RFC 3339
+ */
+export function toSla(clocks: readonly StoredClock[] | null, now: string): TicketItem["sla"] {
+  if (clocks === null) return NO_CLOCKS;
+  const sla = { ...NO_CLOCKS };
+  for (const clock of clocks) sla[clock[0]] = toClock(clock, now);
+  return sla;
+}
+
+function toClock(clock: StoredClock, now: string): SlaClock | null {
+  const [, phase, targetMinutes, stored, countedAt, dueAt, breachedAt, endedAt, calendarVersionId] = clock;
+  if (targetMinutes === null) return null;
+  const due = dueAt === null ? null : Date.parse(dueAt);
+  const at = Date.parse(now);
+  const since = phase === "running"
+    ? keptCalendar(calendarVersionId)?.between(Date.parse(countedAt), at) ?? 0
+    : 0;
+  const over = breachedAt !== null || phase === "running" && due !== null && due <= at;
+  return {
+    dueAt: due === null ? null : new Date(due).toISOString(),
+    endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
+    state: over ? "breached" : phase,
+    elapsedMinutes: minutesOf({ elapsed: stored + since }),
+    targetMinutes,
+  };
+}
+
+/** The clocks that were just written, as they would be read. */
+export function storedOf(keeping: Keeping | null): StoredClock[] | null {
+  if (keeping === null) return null;
+  const countedAt = keeping.rows.at(-1)!.at;
+  const iso = (time: number | null) => time === null ? null : new Date(time).toISOString();
+  return Object.values(keeping.clocks).map((clock) => [
+    clock.metric,
+    clock.phase,
+    clock.targetMinutes,
+    clock.elapsed,
+    countedAt,
+    iso(clock.dueAt),
+    iso(clock.breachedAt),
+    iso(clock.endedAt),
+    clock.calendarVersionId,
+  ]);
+}

@@ -1,0 +1,85 @@
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { Cx } from "@/domain/cx.ts";
+import type { TicketChange, TicketFacts } from "@/domain/tickets/model/ticket_change.ts";
+import { ACTIVE } from "@/domain/tickets/model/states.ts";
+import { evaluate } from "@/domain/sla/clock/clocks.ts";
+import { draftsOf, type Happened, PAUSE, startDraft } from "./ledger_entries.ts";
+import { addRows, keepChanged, type Keeping, keepNew } from "./save_clocks.ts";
+import type { Draft } from "@/domain/sla/clock/ledger.ts";
+import { choosePolicy, policiesFor, type PolicyInForce } from "./choose_policy.ts";
+import { readLedgers } from "./read_ledger.ts";
+import { loadVersions } from "./versions.ts";
+
+/**
+ * Keeps the clocks of a ticket's service level after a change: adds to its ledger and writes what that comes to, in the
+ * change's transaction. A ticket without a policy has no clocks until one is for it.
+ *
+ * @param opened the clocks of a new ticket
+ */
+export async function followSla(cx: Cx, change: TicketChange, opened: Keeping | null): Promise<void> {
+  const { before, after } = change;
+  if (before === null) {
+    if (opened) await keepNew(cx, opened);
+    return;
+  }
+  const replied = change.comment?.visibility === "public" && cx.actor !== null &&
+    isStaff(cx.actor.role) && cx.actor.id !== after.requesterId;
+  if (!concernsClocks(before, after) && !(replied && await waitsForReply(cx, after.id))) return;
+  await Promise.all([lockTicket(cx, after.id), follow(cx, { before, after, replied })]);
+}
+
+function concernsClocks(before: TicketFacts, after: TicketFacts): boolean {
+  return before.status !== after.status || before.priority !== after.priority ||
+    before.queueId !== after.queueId ||
+    before.categoryId !== after.categoryId || before.type !== after.type;
+}
+
+async function waitsForReply(cx: Cx, ticketId: string): Promise<boolean> {
+  const row = await cx.db.first(sql`select 1 from sla_clocks where tenant_id = ${cx.tenant.id}
+    and ticket_id = ${ticketId} and metric = 'firstResponse' and phase in ('running', 'paused')`);
+  return row !== undefined;
+}
+
+/** Whoever adds to a ledger locks the ticket first, so that there is one at a time. */
+async function lockTicket(cx: Cx, ticketId: string): Promise<void> {
+  await cx.db.run(
+    sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${ticketId} for no key update`,
+  );
+}
+
+async function follow(cx: Cx, happened: Omit<Happened, "policy">): Promise<void> {
+  const { before, after } = happened;
+  const moved = before.queueId !== after.queueId || before.categoryId !== after.categoryId ||
+    before.type !== after.type;
+  const [ledger, policies] = await Promise.all([
+    readLedgers(cx, [after.id]).then((ledgers) => ledgers.get(after.id) ?? []),
+    moved ? policiesFor(cx, after) : [],
+  ]);
+  const chosen = choosePolicy(policies, after.queueId);
+  const last = ledger.at(-1);
+  if (!last) {
+    if (chosen && ACTIVE.includes(after.status)) await begin(cx, after, chosen);
+    return;
+  }
+  // The policy that it has keeps the version that it has.
+  const policy = moved && chosen && chosen.policyId !== last.policyId ? chosen : null;
+  const versions = await loadVersions(cx, {
+    calendars: [...ledger.map((row) => row.calendarVersionId), ...(policy ? [policy.calendarVersionId] : [])],
+    policies: [...ledger.map((row) => row.policyVersionId), ...(policy ? [policy.policyVersionId] : [])],
+  });
+  const { clocks } = evaluate(ledger, versions, Math.max(Date.parse(cx.now), Date.parse(last.at)));
+  const { drafts, holding } = draftsOf({ ...happened, policy }, { clocks, holding: last });
+  if (drafts.length === 0) return;
+  await keepChanged(cx, addRows(cx, { ticketId: after.id, ledger, drafts, holding, versions }));
+}
+
+/** Starts the clocks of a ticket that no policy was for until now. */
+async function begin(cx: Cx, ticket: TicketFacts, policy: PolicyInForce): Promise<void> {
+  const { policyVersionId, calendarVersionId } = policy;
+  const versions = await loadVersions(cx, { calendars: [calendarVersionId], policies: [policyVersionId] });
+  const holding = { priority: ticket.priority, queueId: ticket.queueId, policyVersionId, calendarVersionId };
+  const drafts: Draft[] = [{ ...startDraft(policy), rule: `The policy “${policy.name}” holds from here` }];
+  if (ticket.status === "pending") drafts.push(PAUSE);
+  await keepChanged(cx, addRows(cx, { ticketId: ticket.id, ledger: [], drafts, holding, versions }));
+}

@@ -1,0 +1,102 @@
+import { isUuid } from "@/db/door.ts";
+import { type Sql, sql } from "@/db/sql.ts";
+import { inScope, ticketScope } from "@/domain/permissions.ts";
+import type { Cx, UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { readyCalendars } from "@/domain/sla/tracking/stored_clocks.ts";
+import { ITEM_COLUMNS, NAMES, type TicketRow, toTicket } from "./ticket_row.ts";
+import { parseKey, ticketKey } from "@/domain/tickets/model/formatting.ts";
+import { visibleTo } from "./visibility.ts";
+import type { Ticket } from "@/domain/tickets/model/types.ts";
+
+/** How a path names a ticket, as a condition on `t`; null when it is neither an id nor a key. */
+export function namedTicket(idOrKey: string): Sql | null {
+  const id = idOrKey.toLowerCase();
+  if (isUuid(id)) return sql`t.id = ${id}`;
+  const number = parseKey(idOrKey);
+  return number === null ? null : sql`t.number = ${number}`;
+}
+
+/** The row of a ticket, whoever may see it. */
+export async function readRow(cx: Cx, named: Sql): Promise<TicketRow | undefined> {
+  const row = await cx.db.first<TicketRow>(
+    sql`select ${ITEM_COLUMNS}, t.description, t.resolution_note, t.merged_into,
+      into_ticket.number as into_number, into_ticket.type as into_type, into_ticket.title as into_title,
+      exists (select 1 from ticket_participants p where p.tenant_id = t.tenant_id and p.ticket_id = t.id
+        and p.user_id = ${cx.actor?.id ?? null}) as participates
+    from tickets t ${NAMES}
+    cross join lateral (select t.merged_into as id) merged
+    left join lateral (select t.number, t.type, t.title from tickets t
+      where t.tenant_id = ${cx.tenant.id} and t.id = merged.id ${visibleTo(cx)} limit 1) into_ticket on true
+    where t.tenant_id = ${cx.tenant.id} and ${named}`,
+  );
+  if (row) await readyCalendars(cx, [row]);
+  return row;
+}
+
+/** @throws DomainError not_found unless the row is there and the actor may see it */
+export function assertVisible(cx: Cx, row: TicketRow | undefined): asserts row is TicketRow {
+  const visible = row && inScope(ticketScope(cx.tenant, cx.actor), cx.actor, {
+    requesterId: row.requester_id,
+    assigneeId: row.assignee_id,
+    queueId: row.queue_id,
+    participates: row.participates,
+  });
+  if (!visible) throw new DomainError("not_found");
+}
+
+/**
+ * The one way to a single ticket: for reading, changing and everything below it.
+ *
+ * @param idOrKey a ticket's id, or its key as `INC-1042`
+ * @throws DomainError not_found when there is none, or the actor may not see it
+ */
+export async function accessTicket(cx: Cx, idOrKey: string): Promise<TicketRow> {
+  const named = namedTicket(idOrKey);
+  const row = named ? await readRow(cx, named) : undefined;
+  assertVisible(cx, row);
+  return row;
+}
+
+/** A ticket by id or key. @throws DomainError not_found */
+export async function getTicket(cx: UserCx, idOrKey: string): Promise<Ticket> {
+  return toTicket(cx, await accessTicket(cx, idOrKey));
+}
+
+/**
+ * The ticket as it is now, after a write in this transaction. Not checked for access: whoever hands a ticket to a queue
+ * that they don't see still gets the answer to that.
+ */
+export async function readTicket(cx: Cx, id: string): Promise<Ticket> {
+  const row = await readRow(cx, sql`t.id = ${id}`);
+  if (!row) throw new DomainError("not_found");
+  return toTicket(cx, row);
+}
+
+/** @throws DomainError stale_version with the ticket as it is, unless `version` is the row's */
+export function assertVersion(cx: Cx, row: TicketRow, version: number): void {
+  if (row.version !== version) {
+    throw new DomainError("stale_version", undefined, { current: toTicket(cx, row) });
+  }
+}
+
+/** @throws DomainError conflict for a ticket that was merged: what there is to do is done in the other one */
+export function assertNotMerged(row: TicketRow): void {
+  if (row.merged_at === null) return;
+  const into = row.into_number === null ? "another one" : ticketKey(row.into_type!, row.into_number);
+  throw new DomainError("conflict", `This ticket was merged into ${into}`);
+}
+
+/** @throws DomainError stale_version unless `version` is the row's; conflict for a ticket that was merged */
+export function assertFresh(cx: Cx, row: TicketRow, version: number): void {
+  assertVersion(cx, row, version);
+  assertNotMerged(row);
+}
+
+/** Sends a versioned update; its count is awaited with the rest of the flight. */
+export async function changed(cx: Cx, id: string, update: Promise<number>): Promise<void> {
+  // Between the read and the update somebody else was first: the row that is there now says what they did.
+  if (await update === 0) {
+    throw new DomainError("stale_version", undefined, { current: await readTicket(cx, id) });
+  }
+}

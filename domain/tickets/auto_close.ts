@@ -1,0 +1,77 @@
+import { inSystem } from "@/db/door.ts";
+import { sql } from "@/db/sql.ts";
+import type { Cx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { transitionTicket } from "./transition.ts";
+
+/** Tickets that are moved in one transaction. */
+const AT_ONCE = 25;
+
+/** What became of some tickets. */
+export interface Moved {
+  done: number;
+  more: boolean;
+  /** Ids of those that something is in the way of, as a child that is still open. */
+  stuck: string[];
+}
+
+/** The tenants with tickets whose time to wait is over. */
+export async function tenantsWithTicketsToWake(): Promise<string[]> {
+  const rows = await inSystem(
+    "wake tickets",
+    (db) => db.rows<{ id: string }>(sql`select id from tenants_with_tickets_to_wake()`),
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The tenants with tickets that have been resolved for as long as they say. */
+export async function tenantsWithTicketsToClose(): Promise<string[]> {
+  const rows = await inSystem(
+    "close resolved tickets",
+    (db) => db.rows<{ id: string }>(sql`select id from tenants_with_tickets_to_close()`),
+  );
+  return rows.map(({ id }) => id);
+}
+
+interface Locked extends Record<string, unknown> {
+  id: string;
+  version: number;
+}
+
+/** Opens some of the tickets that were pending until a time that has come. */
+export async function wakeTickets(cx: Cx, passingOver: readonly string[] = []): Promise<Moved> {
+  const tickets = await cx.db.rows<Locked>(sql`select t.id, t.version from tickets t
+    where t.tenant_id = ${cx.tenant.id} and t.pending_until <= now() and t.id <> all(${passingOver}::uuid[])
+    order by t.pending_until, t.id limit ${AT_ONCE} for no key update skip locked`);
+  return await moveEach(cx, tickets, { to: "open", note: "The time that it was waiting for has come" });
+}
+
+/** Closes some of the tickets that nobody reopened in the days that the organisation waits; 0 days is never. */
+export async function closeResolved(cx: Cx, passingOver: readonly string[] = []): Promise<Moved> {
+  const days = cx.tenant.autoCloseDays;
+  if (days === 0) return { done: 0, more: false, stuck: [] };
+  const tickets = await cx.db.rows<Locked>(sql`select t.id, t.version from tickets t
+    where t.tenant_id = ${cx.tenant.id} and t.status = 'resolved'
+      and t.resolved_at <= now() - make_interval(days => ${days}) and t.id <> all(${passingOver}::uuid[])
+    order by t.resolved_at, t.id limit ${AT_ONCE} for no key update skip locked`);
+  const note = `Resolved for ${days === 1 ? "a day" : `${days} days`} and not reopened`;
+  return await moveEach(cx, tickets, { to: "closed", note });
+}
+
+/** Each in a savepoint: what one is refused for doesn't hold up the others. */
+async function moveEach(
+  cx: Cx,
+  tickets: readonly Locked[],
+  { to, note }: { to: "open" | "closed"; note: string },
+): Promise<Moved> {
+  const stuck: string[] = [];
+  for (const { id, version } of tickets) {
+    try {
+      await cx.db.savepoint(() => transitionTicket(cx, { id, version, to, note }));
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      stuck.push(id);
+    }
+  }
+  return { done: tickets.length - stuck.length, more: tickets.length === AT_ONCE, stuck };
+}

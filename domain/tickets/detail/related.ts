@@ -1,0 +1,40 @@
+import type { UserCx } from "@/domain/cx.ts";
+import { readLinks, type TicketLink } from "@/domain/tickets/links/links.ts";
+import { changeableUntil, maySeeRating, type RatingState, readRating } from "@/domain/tickets/rating.ts";
+import type { Ticket } from "@/domain/tickets/model/types.ts";
+import { type MergedIn, readMergedIn } from "@/domain/tickets/merge/unmerge.ts";
+import { readWatchers, type Watchers } from "@/domain/tickets/watchers/watchers.ts";
+
+/** What belongs to a ticket beside its own fields and conversation. */
+export interface Surroundings {
+  watchers: Watchers;
+  links: TicketLink[];
+  mergedIn: MergedIn[];
+  /** Null for who may not see it. */
+  rating: RatingState | null;
+}
+
+/** Reads what belongs to a ticket whose access is checked, in one flight. */
+export async function readSurroundings(cx: UserCx, ticket: Ticket): Promise<Surroundings> {
+  const row = {
+    id: ticket.id,
+    requester_id: ticket.requester.id,
+    status: ticket.status,
+    resolved_at: ticket.resolvedAt,
+    closed_at: ticket.closedAt,
+    merged_at: ticket.mergedAt,
+  };
+  const sees = maySeeRating(cx, row);
+  const [watchers, links, mergedIn, rating] = await Promise.all([
+    readWatchers(cx, row),
+    readLinks(cx, row.id),
+    readMergedIn(cx, row.id),
+    sees ? readRating(cx, row.id) : null,
+  ]);
+  return {
+    watchers,
+    links,
+    mergedIn,
+    rating: sees ? { rating, changeableUntil: changeableUntil(cx, row) } : null,
+  };
+}

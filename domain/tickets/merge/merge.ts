@@ -1,0 +1,211 @@
+import { z } from "zod";
+import { sql } from "@/db/sql.ts";
+import { assertRole, STAFF } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { invalidField } from "@/domain/errors.ts";
+import { record } from "@/domain/record.ts";
+import { line, ticked, version } from "@/domain/validation.ts";
+import {
+  accessTicket,
+  assertFresh,
+  assertVisible,
+  changed,
+  readRow,
+  readTicket,
+} from "@/domain/tickets/access/read_ticket.ts";
+import { factsOf } from "@/domain/tickets/access/ticket_row.ts";
+import type { TicketRow } from "@/domain/tickets/access/ticket_row.ts";
+import { followTicket } from "@/domain/tickets/side_effects.ts";
+import { MOST_TAGS } from "@/domain/shared/fields.ts";
+import { findOther, keyOf } from "@/domain/tickets/links/links.ts";
+import { isEnded, type Status } from "@/domain/tickets/model/states.ts";
+import type { Ticket } from "@/domain/tickets/model/types.ts";
+import { assertNothingOpen } from "@/domain/tickets/links/blockers.ts";
+
+/** The ticket that another goes into, by id or key, and whether who follows the other follows that one. */
+export const MergeTicket = z.object({
+  into: line(1, 64),
+  version: version.optional(),
+  keepRequester: ticked.default(false),
+});
+
+export type TicketMerge = Omit<z.output<typeof MergeTicket>, "version"> & { id: string; version: number };
+
+/** What a merge moved. */
+interface Moved {
+  commentIds: string[];
+  attachmentIds: string[];
+  watcherIds: string[];
+  tags: string[];
+}
+
+/**
+ * Merges a ticket into another: its comments and files go there with their visibility, its tags and watchers join, and
+ * it is closed and leads there. Kept is what moved, so that {@link unmergeTicket} moves exactly that back.
+ *
+ * Staff who follow the ticket follow the other one. Its requester and others who aren't staff would read all that is
+ * public there, so they do only where `keepRequester` says so; else they keep the ticket itself, and see that it was
+ * merged, not into what.
+ *
+ * @param input `id` and `into` are ids or keys; `version` is that of the ticket that goes
+ * @returns the ticket that went, as it is now
+ * @throws DomainError not_found; forbidden; stale_version; conflict where it was merged before; invalid for a ticket it
+ *   can't go into; illegal_transition while something that it waits for is open
+ */
+export async function mergeTicket(cx: UserCx, input: TicketMerge): Promise<Ticket> {
+  const seen = await accessTicket(cx, input.id);
+  assertRole(cx, STAFF);
+  assertFresh(cx, seen, input.version);
+  const { id: targetId } = await findOther(cx, input.into, "into");
+  if (targetId === seen.id) throw invalidField("into", "self", "A ticket can't be merged into itself");
+  const { source, target } = await lockBoth(cx, seen.id, targetId);
+  assertFresh(cx, source, input.version);
+  assertTakes(target);
+  const ended = isEnded(source.status);
+  if (!ended) await assertNothingOpen(cx, source.id);
+  const moved = await moveContents(cx, { source, target, keepRequester: input.keepRequester });
+  const status: Status = ended ? source.status : "closed";
+  const before = factsOf(source);
+  const facts = factsOf(target);
+  await Promise.all([
+    changed(cx, source.id, closeInto(cx, { source, target, status })),
+    touchTarget(cx, target),
+    keepMerge(cx, { source, target, moved }),
+    recordMerge(cx, { row: source, action: "ticket.merged", other: target, status }),
+    recordMerge(cx, { row: target, action: "ticket.merged_in", other: source, moved }),
+    ended ? null : followTicket(cx, {
+      what: "transitioned",
+      before,
+      after: { ...before, status, version: source.version + 1 },
+    }),
+    followTicket(cx, { what: "edited", before: facts, after: { ...facts, version: target.version + 1 } }),
+  ]);
+  return await readTicket(cx, source.id);
+}
+
+/**
+ * Locks two tickets against everything, comments on their way into them too, and reads them behind the locks.
+ *
+ * @throws DomainError not_found when one of them was taken out of the actor's sight meanwhile
+ */
+export async function lockBoth(
+  cx: UserCx,
+  sourceId: string,
+  targetId: string,
+): Promise<{ source: TicketRow; target: TicketRow }> {
+  const [, source, target] = await Promise.all([
+    // In the order of their ids, so that two merges of the same tickets wait for each other and never both.
+    cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id}
+      and id = any(${[sourceId, targetId]}::uuid[]) order by id for update`),
+    readRow(cx, sql`t.id = ${sourceId}`),
+    readRow(cx, sql`t.id = ${targetId}`),
+  ]);
+  assertVisible(cx, source);
+  assertVisible(cx, target);
+  return { source, target };
+}
+
+function assertTakes(target: TicketRow): void {
+  const key = keyOf(target);
+  if (target.merged_at !== null) {
+    throw invalidField("into", "merged", `${key} was merged into another ticket itself`);
+  }
+  if (isEnded(target.status)) {
+    throw invalidField("into", "ended", `${key} is ${target.status}: reopen it first`);
+  }
+}
+
+async function moveContents(
+  cx: UserCx,
+  { source, target, keepRequester }: { source: TicketRow; target: TicketRow; keepRequester: boolean },
+): Promise<Moved> {
+  const there = tagsOf(target);
+  const tags = tagsOf(source).filter((tag) => !there.includes(tag)).slice(0, MOST_TAGS - there.length);
+  const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
+  const [comments, attachments, watchers] = await Promise.all([
+    cx.db.rows<{ id: string }>(sql`update comments set ticket_id = ${target.id}
+      where tenant_id = ${cx.tenant.id} and ticket_id = ${source.id} returning id`),
+    cx.db.rows<{ id: string }>(sql`update attachments set ticket_id = ${target.id}
+      where tenant_id = ${cx.tenant.id} and ticket_id = ${source.id} returning id`),
+    cx.db.rows<{ id: string }>(
+      sql`insert into ticket_participants (tenant_id, ticket_id, user_id, kind, status, created_at, updated_at)
+        select t.tenant_id, t.id, p.user_id, 'watcher', t.status, t.created_at, t.updated_at
+        from ticket_participants p
+        join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.deactivated_at is null
+        join tickets t on t.tenant_id = p.tenant_id and t.id = ${target.id}
+        where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${source.id}
+          and (u.role <> 'REQUESTER' or ${keepRequester}::boolean)
+        on conflict do nothing returning user_id as id`,
+    ),
+    cx.db.run(sql`insert into ticket_tags (tenant_id, ticket_id, tag)
+      select ${cx.tenant.id}::uuid, ${target.id}::uuid, unnest(${tags}::text[]) on conflict do nothing`),
+  ]);
+  return { commentIds: ids(comments), attachmentIds: ids(attachments), watcherIds: ids(watchers), tags };
+}
+
+function tagsOf(row: TicketRow): string[] {
+  return row.tags === "" ? [] : row.tags.split("\n");
+}
+
+function closeInto(
+  cx: UserCx,
+  { source, target, status }: { source: TicketRow; target: TicketRow; status: Status },
+): Promise<number> {
+  return cx.db.run(
+    sql`update tickets set status = ${status}, pending_reason = null, pending_until = null,
+      closed_at = coalesce(closed_at, now()), merged_into = ${target.id}, merged_at = now(),
+      version = version + 1, updated_at = now()
+    where tenant_id = ${cx.tenant.id} and id = ${source.id} and version = ${source.version}`,
+  );
+}
+
+/** What was said to a ticket changed: whoever edits it looks again. */
+export async function touchTarget(cx: UserCx, target: TicketRow): Promise<void> {
+  await cx.db.run(sql`update tickets set version = version + 1, updated_at = now()
+    where tenant_id = ${cx.tenant.id} and id = ${target.id}`);
+}
+
+async function keepMerge(
+  cx: UserCx,
+  { source, target, moved }: { source: TicketRow; target: TicketRow; moved: Moved },
+): Promise<void> {
+  const was = JSON.stringify({
+    status: source.status,
+    pendingReason: source.pending_reason,
+    pendingUntil: source.pending_until,
+    closedAt: source.closed_at,
+  });
+  await cx.db.run(
+    sql`insert into ticket_merges (tenant_id, source_id, target_id, actor_id, source_was, comment_ids,
+        attachment_ids, watcher_ids, tags)
+      values (${cx.tenant.id}, ${source.id}, ${target.id}, ${cx.actor.id}, ${was}, ${moved.commentIds}::uuid[],
+        ${moved.attachmentIds}::uuid[], ${moved.watcherIds}::uuid[], ${moved.tags}::text[])`,
+  );
+}
+
+/** Tells of a merge, or of its undoing, in the timeline of one of its tickets, for who may see the other. */
+export async function recordMerge(
+  cx: UserCx,
+  { row, action, other, status, moved }: {
+    row: TicketRow;
+    action: string;
+    other: TicketRow;
+    status?: Status;
+    moved?: Moved;
+  },
+): Promise<void> {
+  await record(cx, {
+    action,
+    entity: "ticket",
+    entityId: row.id,
+    version: row.version + 1,
+    changes: {
+      other: { id: other.id, key: keyOf(other) },
+      ...(status && status !== row.status ? { status: { from: row.status, to: status } } : {}),
+      ...(moved
+        ? { comments: moved.commentIds.length, files: moved.attachmentIds.length, tags: moved.tags }
+        : {}),
+    },
+    audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
+  });
+}

@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { sql } from "@/db/sql.ts";
+import { assertRole, STAFF } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { version } from "@/domain/validation.ts";
+import { accessTicket, assertVersion, changed, readTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { factsOf } from "@/domain/tickets/access/ticket_row.ts";
+import type { TicketRow } from "@/domain/tickets/access/ticket_row.ts";
+import { followTicket } from "@/domain/tickets/side_effects.ts";
+import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
+import { keyOf } from "@/domain/tickets/links/links.ts";
+import { lockBoth, recordMerge, touchTarget } from "./merge.ts";
+import { visibleTo } from "@/domain/tickets/access/visibility.ts";
+import { type PendingReason, type Status, UNDO_HOURS } from "@/domain/tickets/model/states.ts";
+import type { Ticket, TicketRef } from "@/domain/tickets/model/types.ts";
+
+export const UnmergeTicket = z.object({ version: version.optional() });
+
+interface MergeRow {
+  id: string;
+  target_id: string;
+  source_was: {
+    status: Status;
+    pendingReason: PendingReason | null;
+    pendingUntil: string | null;
+    closedAt: string | null;
+  };
+  comment_ids: string[];
+  attachment_ids: string[];
+  watcher_ids: string[];
+  tags: string[];
+  late: boolean;
+}
+
+/**
+ * Undoes a merge within {@link UNDO_HOURS}: exactly what moved goes back, the ticket is as it was before, and what was
+ * said in the other one since stays there.
+ *
+ * @param input `id` is an id or key of the ticket that was merged, `version` its version
+ * @returns the ticket as it is now
+ * @throws DomainError not_found; forbidden for who may not see what it was merged into, and when it is too late;
+ *   stale_version; conflict for a ticket that isn't merged, or whose other ticket was merged on
+ */
+export async function unmergeTicket(cx: UserCx, input: { id: string; version: number }): Promise<Ticket> {
+  const seen = await accessTicket(cx, input.id);
+  assertRole(cx, STAFF);
+  assertVersion(cx, seen, input.version);
+  assertMerged(seen);
+  const { source, target } = await lockBoth(cx, seen.id, seen.merged_into!);
+  assertVersion(cx, source, input.version);
+  assertMerged(source);
+  if (target.merged_at !== null) {
+    throw new DomainError("conflict", `${keyOf(target)} was merged on: undo that first`);
+  }
+  const merge = await cx.db.first<MergeRow & Record<string, unknown>>(
+    sql`select id, target_id, source_was, comment_ids, attachment_ids, watcher_ids, tags,
+        created_at < now() - make_interval(hours => ${UNDO_HOURS}) as late
+      from ticket_merges where tenant_id = ${cx.tenant.id} and source_id = ${source.id} and undone_at is null`,
+  );
+  if (!merge || merge.late) {
+    throw new DomainError("forbidden", `A merge can be undone within ${UNDO_HOURS} hours`);
+  }
+  const was = merge.source_was;
+  const before = factsOf(source);
+  const facts = factsOf(target);
+  await Promise.all([
+    changed(cx, source.id, restore(cx, source, was)),
+    touchTarget(cx, target),
+    moveBack(cx, merge, { source, target }),
+    recordMerge(cx, { row: source, action: "ticket.unmerged", other: target, status: was.status }),
+    recordMerge(cx, { row: target, action: "ticket.unmerged_out", other: source }),
+    was.status === source.status ? null : followTicket(cx, {
+      what: "transitioned",
+      before,
+      after: { ...before, status: was.status, version: source.version + 1 },
+    }),
+    followTicket(cx, { what: "edited", before: facts, after: { ...facts, version: target.version + 1 } }),
+  ]);
+  return await readTicket(cx, source.id);
+}
+
+function assertMerged(row: TicketRow): void {
+  if (row.merged_at === null) throw new DomainError("conflict", "This ticket isn't merged");
+  if (row.into_number === null) {
+    throw new DomainError("forbidden", "Only people who can see the other ticket can undo the merge");
+  }
+}
+
+function restore(cx: UserCx, source: TicketRow, was: MergeRow["source_was"]): Promise<number> {
+  return cx.db.run(
+    sql`update tickets set status = ${was.status}, pending_reason = ${was.pendingReason},
+      pending_until = ${was.pendingUntil}, closed_at = ${was.closedAt}, merged_into = null, merged_at = null,
+      version = version + 1, updated_at = now()
+    where tenant_id = ${cx.tenant.id} and id = ${source.id} and version = ${source.version}`,
+  );
+}
+
+async function moveBack(
+  cx: UserCx,
+  merge: MergeRow,
+  { source, target }: { source: TicketRow; target: TicketRow },
+): Promise<void> {
+  await Promise.all([
+    cx.db.run(sql`update comments set ticket_id = ${source.id}
+      where tenant_id = ${cx.tenant.id} and ticket_id = ${target.id} and id = any(${merge.comment_ids}::uuid[])`),
+    cx.db.run(
+      sql`update attachments set ticket_id = ${source.id} where tenant_id = ${cx.tenant.id}
+        and ticket_id = ${target.id} and id = any(${merge.attachment_ids}::uuid[])`,
+    ),
+    cx.db.run(
+      sql`delete from ticket_participants where tenant_id = ${cx.tenant.id} and ticket_id = ${target.id}
+        and kind = 'watcher' and user_id = any(${merge.watcher_ids}::uuid[])`,
+    ),
+    cx.db.run(sql`delete from ticket_tags where tenant_id = ${cx.tenant.id} and ticket_id = ${target.id}
+      and tag = any(${merge.tags}::text[])`),
+    cx.db.run(sql`update ticket_merges set undone_at = now(), undone_by = ${cx.actor.id}
+      where tenant_id = ${cx.tenant.id} and id = ${merge.id}`),
+  ]);
+}
+
+/** A ticket that was merged into another one. */
+export interface MergedIn extends TicketRef {
+  mergedAt: string;
+  version: number;
+  /** Whether it isn't too late to undo it. */
+  undoable: boolean;
+}
+
+/** The tickets that were merged into one, the latest first, as far as the actor may see them. */
+export async function readMergedIn(cx: UserCx, ticketId: string): Promise<MergedIn[]> {
+  const rows = await cx.db.rows<
+    {
+      id: string;
+      number: number;
+      type: TicketType;
+      title: string;
+      at: string;
+      version: number;
+      fresh: boolean;
+    }
+  >(
+    sql`select t.id, t.number, t.type, t.title, t.merged_at as at, t.version,
+        t.merged_at > now() - make_interval(hours => ${UNDO_HOURS}) as fresh
+      from tickets t where t.tenant_id = ${cx.tenant.id} and t.merged_into = ${ticketId} ${visibleTo(cx)}
+      order by t.merged_at desc, t.id limit 50`,
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    key: ticketKey(row.type, row.number),
+    title: row.title,
+    mergedAt: row.at,
+    version: row.version,
+    undoable: row.fresh,
+  }));
+}

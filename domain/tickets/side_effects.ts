@@ -1,0 +1,19 @@
+import type { Cx } from "@/domain/cx.ts";
+import { notifyOfTicket } from "@/domain/notifications/notify_of_ticket.ts";
+import type { Keeping } from "@/domain/sla/tracking/save_clocks.ts";
+import { followSla } from "@/domain/sla/tracking/track.ts";
+import type { TicketChange } from "./model/ticket_change.ts";
+
+/**
+ * What follows from every change of a ticket, in its transaction and behind its rows: clocks of the service level,
+ * notifications and mails. Whoever changes a ticket calls this once, after sending the change itself.
+ *
+ * @param opened the clocks of a new ticket
+ */
+export async function followTicket(
+  cx: Cx,
+  change: TicketChange,
+  opened: Keeping | null = null,
+): Promise<void> {
+  await Promise.all([followSla(cx, change, opened), notifyOfTicket(cx, change)]);
+}

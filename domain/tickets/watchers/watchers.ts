@@ -1,0 +1,166 @@
+import { z } from "zod";
+import { isUuid } from "@/db/door.ts";
+import { sql } from "@/db/sql.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { Role, UserCx } from "@/domain/cx.ts";
+import { DomainError, unknownId } from "@/domain/errors.ts";
+import { record } from "@/domain/record.ts";
+import { line } from "@/domain/validation.ts";
+import { accessTicket, assertNotMerged } from "@/domain/tickets/access/read_ticket.ts";
+import { personFor, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
+import type { Person } from "@/domain/shared/types.ts";
+
+/** A ticket has so many watchers at most. */
+const MOST_WATCHERS = 100;
+
+/** A colleague by their address. */
+export const AddWatcher = z.object({ email: line(3, 254) });
+
+/** Who follows a ticket beside its requester. */
+export interface Watchers {
+  items: (Person & { removable: boolean })[];
+  /** Whether the actor is one of them. */
+  watching: boolean;
+}
+
+interface Colleague {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+}
+
+/**
+ * Who follows a ticket, by name.
+ *
+ * @param idOrKey a ticket's id or key
+ * @throws DomainError not_found
+ */
+export async function listWatchers(cx: UserCx, idOrKey: string): Promise<Watchers> {
+  return await readWatchers(cx, await accessTicket(cx, idOrKey));
+}
+
+/** The same for a row that is at hand. */
+export async function readWatchers(cx: UserCx, row: { id: string; requester_id: string }): Promise<Watchers> {
+  const people = await cx.db.rows<Colleague & Record<string, unknown>>(
+    sql`select u.id, u.name, u.email, u.role from ticket_participants p
+      join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+      where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${row.id} and p.kind = 'watcher'
+      order by u.name_key, u.id limit ${MOST_WATCHERS}`,
+  );
+  return {
+    items: people.map((person) => ({ ...personFor(cx, person), removable: mayRemove(cx, row, person) })),
+    watching: people.some(({ id }) => id === cx.actor.id),
+  };
+}
+
+/**
+ * Has somebody follow a ticket: they see it from then on, and are told of what happens. Everybody who sees a ticket may
+ * follow it; staff and its requester may have others of the organisation follow it.
+ *
+ * @param input `ticketId` is an id or key; `who` a user's id, "me", or an address where `by` is `email`
+ * @throws DomainError not_found for the ticket or the person; invalid for an address that nobody has; forbidden;
+ *   conflict for a ticket that was merged, or has too many
+ */
+export async function addWatcher(
+  cx: UserCx,
+  input: { ticketId: string; who: string; by?: "id" | "email" },
+): Promise<Watchers & { added: Person | null }> {
+  const row = await accessTicket(cx, input.ticketId);
+  const self = isActor(cx, input);
+  if (!self && !isStaff(cx.actor.role) && row.requester_id !== cx.actor.id) {
+    throw new DomainError("forbidden", "Only the help desk and the requester can add watchers");
+  }
+  assertNotMerged(row);
+  const person = self ? cx.actor : await findColleague(cx, input);
+  if (person.id === row.requester_id) return { ...await readWatchers(cx, row), added: null };
+  // The row is held while its state and times are copied, so that no change of them is missed.
+  const added = await cx.db.run(
+    sql`with t as (
+        select t.* from tickets t where t.tenant_id = ${cx.tenant.id} and t.id = ${row.id} for share
+      )
+      insert into ticket_participants (tenant_id, ticket_id, user_id, kind, status, created_at, updated_at)
+      select t.tenant_id, t.id, ${person.id}::uuid, 'watcher', t.status, t.created_at, t.updated_at from t
+      where (select count(*) from ticket_participants p
+        where p.tenant_id = t.tenant_id and p.ticket_id = t.id) <= ${MOST_WATCHERS}
+      on conflict do nothing`,
+  );
+  if (added > 0) await recordWatcher(cx, "ticket.watcher_added", { row, person });
+  const watchers = await readWatchers(cx, row);
+  if (added === 0 && !watchers.items.some(({ id }) => id === person.id)) {
+    throw new DomainError("conflict", `A ticket has at most ${MOST_WATCHERS} watchers`);
+  }
+  return { ...watchers, added: added > 0 ? personFor(cx, person) : null };
+}
+
+/**
+ * Has somebody follow a ticket no longer: staff anybody, everybody themselves, and the requester those who aren't staff.
+ * Who saw the ticket for that alone sees it no longer.
+ *
+ * @param input `ticketId` is an id or key; `who` a user's id or "me"
+ * @returns whether the actor still sees the ticket
+ * @throws DomainError not_found for the ticket and for who doesn't follow it; forbidden; conflict for its requester
+ */
+export async function removeWatcher(
+  cx: UserCx,
+  input: { ticketId: string; who: string },
+): Promise<{ removed: Person; stillSeen: boolean }> {
+  const row = await accessTicket(cx, input.ticketId);
+  const self = isActor(cx, input);
+  if (!self && !isStaff(cx.actor.role) && row.requester_id !== cx.actor.id) {
+    throw new DomainError("forbidden", "Only the help desk and the requester can remove watchers");
+  }
+  const person = self ? cx.actor : await findColleague(cx, input, { deactivated: true });
+  if (person.id === row.requester_id) {
+    throw new DomainError("conflict", "The requester always follows a ticket");
+  }
+  if (!mayRemove(cx, row, person)) {
+    throw new DomainError("forbidden", "Only the help desk can remove its own people");
+  }
+  const removed = await cx.db.run(sql`delete from ticket_participants where tenant_id = ${cx.tenant.id}
+    and ticket_id = ${row.id} and user_id = ${person.id} and kind = 'watcher'`);
+  if (removed === 0) throw new DomainError("not_found");
+  await recordWatcher(cx, "ticket.watcher_removed", { row, person });
+  return { removed: personFor(cx, person), stillSeen: !self || isStaff(cx.actor.role) };
+}
+
+function isActor(cx: UserCx, { who, by = "id" }: { who: string; by?: "id" | "email" }): boolean {
+  const wanted = who.toLowerCase();
+  return by === "id" ? wanted === "me" || wanted === cx.actor.id : wanted === cx.actor.email.toLowerCase();
+}
+
+function mayRemove(cx: UserCx, row: { requester_id: string }, person: { id: string; role: Role }): boolean {
+  return isStaff(cx.actor.role) || person.id === cx.actor.id ||
+    row.requester_id === cx.actor.id && !isStaff(person.role);
+}
+
+async function findColleague(
+  cx: UserCx,
+  { who, by = "id" }: { who: string; by?: "id" | "email" },
+  { deactivated = false }: { deactivated?: boolean } = {},
+): Promise<Colleague> {
+  const wanted = who.toLowerCase();
+  if (by === "id" && !isUuid(wanted)) throw new DomainError("not_found");
+  const named = by === "id" ? sql`id = ${wanted}` : sql`email_key = lower(${wanted})`;
+  const person = await cx.db.first<Colleague & Record<string, unknown>>(
+    sql`select id, name, email, role from users where tenant_id = ${cx.tenant.id} and ${named}
+      and (deactivated_at is null or ${deactivated}::boolean)`,
+  );
+  if (!person) throw by === "id" ? new DomainError("not_found") : unknownId("email");
+  return person;
+}
+
+async function recordWatcher(
+  cx: UserCx,
+  action: string,
+  { row, person }: { row: TicketRow; person: { id: string; name: string } },
+): Promise<void> {
+  await record(cx, {
+    action,
+    entity: "ticket",
+    entityId: row.id,
+    version: row.version,
+    changes: { watcher: { id: person.id, name: person.name } },
+    audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
+  });
+}

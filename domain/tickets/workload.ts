@@ -1,0 +1,51 @@
+import { sql } from "@/db/sql.ts";
+import { assertRole, STAFF, ticketScope } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { type ByStatus, countByQueue, zeros } from "./counts.ts";
+import type { Named } from "@/domain/shared/types.ts";
+
+/** What waits in a queue. */
+export interface QueueLoad {
+  /** Null for tickets in no queue. */
+  id: string | null;
+  name: string;
+  /** Such a queue is told of as long as tickets wait in it. */
+  archived: boolean;
+  /** Whether the actor works on it. */
+  mine: boolean;
+  byStatus: ByStatus;
+  /** Active tickets that nobody works on. */
+  unassigned: number;
+}
+
+/** More queues than this are not shown on one page. */
+const MOST = 200;
+
+/**
+ * Every queue in use with what waits in it, by name, then archived ones that aren't empty; last the tickets in no queue, where there are any. Agents who are
+ * confined to their queues see those.
+ *
+ * @throws DomainError forbidden
+ */
+export async function listQueueLoads(cx: UserCx): Promise<QueueLoad[]> {
+  assertRole(cx, STAFF);
+  const scope = ticketScope(cx.tenant, cx.actor);
+  const only = scope.kind === "confined" ? scope.queueIds : null;
+  const [queues, byQueue] = await Promise.all([
+    cx.db.rows<Named & { archived: boolean; mine: boolean }>(sql`select q.id, q.name,
+          q.archived_at is not null as archived, exists (select from queue_members m
+          where m.tenant_id = q.tenant_id and m.queue_id = q.id and m.user_id = ${cx.actor.id}) as mine
+        from queues q where q.tenant_id = ${cx.tenant.id}
+          and (${only}::uuid[] is null or q.id = any(${only}::uuid[]))
+        order by archived, q.name_key limit ${MOST}`),
+    countByQueue(cx),
+  ]);
+  const none = byQueue.find(({ queue, active }) => queue === null && active > 0);
+  const all = [...queues, ...(none ? [{ id: null, name: "No queue", archived: false, mine: false }] : [])];
+  const counted = new Map(byQueue.map((counts) => [counts.queue?.id ?? null, counts]));
+  return all.flatMap((queue): QueueLoad[] => {
+    const counts = counted.get(queue.id);
+    if (queue.archived && !counts?.active) return [];
+    return [{ ...queue, byStatus: counts?.byStatus ?? zeros(), unassigned: counts?.unassigned ?? 0 }];
+  });
+}

@@ -1,0 +1,124 @@
+import { z } from "zod";
+import type { UserCx } from "@/domain/cx.ts";
+import type { Services } from "@/ports.ts";
+import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { hubOf } from "./hub.ts";
+
+/** Who says nothing for this long has left, in milliseconds. */
+const GONE_AFTER_MS = 30_000;
+
+/** What somebody does at a ticket. */
+export const BePresent = z.object({ state: z.enum(["viewing", "replying"]) });
+
+/** Somebody who has a ticket open. */
+export interface Present {
+  id: string;
+  name: string;
+  state: z.output<typeof BePresent>["state"];
+}
+
+/** What processes tell each other. */
+interface Message {
+  tenantId: string;
+  ticketId: string;
+  user: { id: string; name: string };
+  state: Present["state"] | "gone";
+}
+
+interface Entry {
+  name: string;
+  state: Present["state"];
+  /** By performance.now(). */
+  until: number;
+}
+
+/** Who is at which ticket, as this process heard it from all of them; kept nowhere else. */
+export class PresenceBoard {
+  readonly #places = new Map<string, Map<string, Entry>>();
+  #sweptAt = performance.now();
+
+  constructor(readonly services: Services) {
+    services.bus.subscribe("presence", (message) => this.#hear(JSON.parse(message)));
+  }
+
+  /** Tells all processes, this one too. */
+  say(message: Message): void {
+    this.services.bus.publish("presence", JSON.stringify(message));
+  }
+
+  /** Who is at a ticket besides `userId`, who replies first. */
+  at(ticketId: string, userId: string): Present[] {
+    const now = performance.now();
+    return [...this.#places.get(ticketId) ?? []]
+      .filter(([id, { until }]) => id !== userId && until > now)
+      .map(([id, { name, state }]) => ({ id, name, state }))
+      .sort((a, b) => a.state === b.state ? a.name.localeCompare(b.name) : a.state === "replying" ? -1 : 1);
+  }
+
+  #hear({ tenantId, ticketId, user, state }: Message): void {
+    const now = performance.now();
+    this.#sweep(now);
+    const place = this.#places.get(ticketId) ?? new Map<string, Entry>();
+    const before = place.get(user.id);
+    const was = before && before.until > now ? before.state : "gone";
+    if (state === "gone") place.delete(user.id);
+    else place.set(user.id, { name: user.name, state, until: now + GONE_AFTER_MS });
+    if (place.size > 0) this.#places.set(ticketId, place);
+    else this.#places.delete(ticketId);
+    if (was === state) return;
+    hubOf(this.services).hint(tenantId, {
+      ticketId,
+      userIds: this.at(ticketId, user.id).map(({ id }) => id),
+    });
+  }
+
+  #sweep(now: number): void {
+    if (now - this.#sweptAt < GONE_AFTER_MS) return;
+    this.#sweptAt = now;
+    for (const [ticketId, place] of this.#places) {
+      for (const [id, { until }] of place) if (until <= now) place.delete(id);
+      if (place.size === 0) this.#places.delete(ticketId);
+    }
+  }
+}
+
+const boards = new WeakMap<Services, PresenceBoard>();
+
+/** The board of a process; it hears of others from its first use on. */
+export function presenceOf(services: Services): PresenceBoard {
+  let board = boards.get(services);
+  if (!board) boards.set(services, board = new PresenceBoard(services));
+  return board;
+}
+
+/** Who else is at a ticket. For staff. @throws DomainError not_found */
+export async function listPresent(cx: UserCx, { ticketId }: { ticketId: string }): Promise<Present[]> {
+  const { id } = await accessTicket(cx, ticketId);
+  return presenceOf(cx.services).at(id, cx.actor.id);
+}
+
+/**
+ * Says that the actor is at a ticket, for half a minute. For staff: who asks for help neither sees nor is shown it.
+ *
+ * @returns who else is there
+ * @throws DomainError not_found
+ */
+export async function bePresent(
+  cx: UserCx,
+  { ticketId, state }: z.output<typeof BePresent> & { ticketId: string },
+): Promise<Present[]> {
+  return await say(cx, ticketId, state);
+}
+
+/** Says that the actor has left a ticket. @throws DomainError not_found */
+export async function leaveTicket(cx: UserCx, { ticketId }: { ticketId: string }): Promise<void> {
+  await say(cx, ticketId, "gone");
+}
+
+async function say(cx: UserCx, idOrKey: string, state: Message["state"]): Promise<Present[]> {
+  const { id: ticketId } = await accessTicket(cx, idOrKey);
+  const board = presenceOf(cx.services);
+  const { id, name } = cx.actor;
+  cx.afterCommit(() => board.say({ tenantId: cx.tenant.id, ticketId, user: { id, name }, state }));
+  return board.at(ticketId, id);
+}

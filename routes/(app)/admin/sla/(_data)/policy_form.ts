@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { METRICS } from "@/domain/sla/clock/ledger.ts";
+import { Duration, writeMinutes } from "@/domain/sla/clock/durations.ts";
+import { CreatePolicy, EditPolicy, TargetsSchema } from "@/domain/sla/policies/fields.ts";
+import type { Policy } from "@/domain/sla/policies/read.ts";
+import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
+import { ticked, version } from "@/domain/validation.ts";
+import type { FormValues } from "@/pages/forms.ts";
+
+const typed = z.object({ low: Duration, medium: Duration, high: Duration, urgent: Duration });
+const TypedTargets = z.object({ firstResponse: typed, resolution: typed })
+  .transform((targets): z.input<typeof TargetsSchema> => targets).pipe(TargetsSchema);
+
+/** A new policy as its form sends it: targets are texts. */
+export const PolicyFields = CreatePolicy.extend({ targets: TypedTargets });
+
+/** A change of a policy as its form sends it. */
+export const PolicyChange = EditPolicy.extend({
+  version,
+  targets: TypedTargets.optional(),
+  archived: ticked.optional(),
+  applyToOpen: ticked.default(false),
+});
+
+/** What the form sends, as the schema takes it: fields called `targets.…` belong together. */
+export function policyInput(values: FormValues): FormValues {
+  if (!Object.keys(values).some((name) => name.startsWith("targets."))) return values;
+  const targets = Object.fromEntries(METRICS.map((metric) => [
+    metric,
+    Object.fromEntries(PRIORITIES.map((priority) => [priority, values[`targets.${metric}.${priority}`]])),
+  ]));
+  return { ...values, targets } as unknown as FormValues;
+}
+
+/** A policy as its form holds it. */
+export function policyValues(policy: Policy): Record<string, string> {
+  const { name, calendar, category, queue, type, targets } = policy;
+  return {
+    name,
+    calendarId: calendar.id,
+    categoryId: category?.id ?? "",
+    queueId: queue?.id ?? "",
+    type: type ?? "",
+    ...Object.fromEntries(METRICS.flatMap((metric) =>
+      PRIORITIES.map((priority) => [
+        `targets.${metric}.${priority}`,
+        writeMinutes(targets[metric][priority]),
+      ])
+    )),
+  };
+}

@@ -1,9 +1,0 @@
-import type { Option } from "../../../../../components/types.ts";
-
-/** Roles, each with what it is for. */
-export const ROLE_OPTIONS: Option[] = [
-  { value: "REQUESTER", label: "Requester: asks for help" },
-  { value: "AGENT", label: "Agent: works on tickets" },
-  { value: "MANAGER", label: "Manager: runs queues and reports" },
-  { value: "ADMIN", label: "Admin: sets everything up" },
-];

@@ -1,0 +1,128 @@
+import type { Context } from "fresh";
+import type { State } from "@/define.ts";
+import { attachmentsOf, unusedUploads } from "@/domain/attachments/read.ts";
+import type { Attachment } from "@/domain/attachments/types.ts";
+import { isStaff, type TicketAbilities, ticketAbilities } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { type CatalogRequest, readRequest } from "@/domain/catalog/request.ts";
+import { getComment } from "@/domain/comments/edit.ts";
+import type { CommentPreview } from "@/domain/comments/preview.ts";
+import { quoteText } from "@/domain/comments/quote.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
+import { type Conversation, readConversation } from "@/domain/tickets/detail/conversation.ts";
+import { readSurroundings, type Surroundings } from "@/domain/tickets/detail/related.ts";
+import { redirect } from "@/pages/flash.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { load } from "@/pages/load.ts";
+import { type MacroPreview, placeholderFacts, type ReplyTools, replyTools } from "./compose.ts";
+
+/** Everything a ticket's page shows. */
+export interface TicketData extends Conversation, Surroundings {
+  choices: TicketChoices;
+  may: TicketAbilities;
+  now: string;
+  /** What was asked for, where the ticket came from the catalog. */
+  request: CatalogRequest | null;
+  /** The files of the ticket and its comments, oldest first. */
+  files: Attachment[];
+  /** What a refused reply has of files already. */
+  kept: Attachment[];
+  /** MiB of one file at most. */
+  mostMib: number;
+  /** The forms of the page that were refused, by name. */
+  reply: FormState;
+  move: FormState;
+  assign: FormState;
+  attach: FormState;
+  applied: FormState;
+  watch: FormState;
+  link: FormState;
+  tag: FormState;
+  rate: FormState;
+  /** What the reply box offers to staff. */
+  tools: ReplyTools | null;
+  /** The macro that is asked about. */
+  macro: MacroPreview | null;
+  /** How the reply would look. */
+  preview: CommentPreview | null;
+}
+
+/** The forms of the page. */
+type RefusedForm = "reply" | "move" | "assign" | "attach" | "applied" | "watch" | "link" | "tag" | "rate";
+
+/** Sends the browser to the page of the ticket that the address names. */
+export async function toTicket(ctx: Context<State>): Promise<Response> {
+  const { key } = await load(ctx, (cx) => getTicket(cx, ctx.params.key!));
+  return redirect(ctx, `/tickets/${key}`);
+}
+
+/** Loads a ticket's page in one transaction, with the forms that were refused. */
+export async function ticketData(
+  ctx: Context<State>,
+  refused: Partial<Pick<TicketData, RefusedForm | "macro" | "preview">> = {},
+): Promise<TicketData> {
+  const idOrKey = ctx.params.key!;
+  const data = await load(ctx, async (cx) => {
+    const before = ctx.url.searchParams.get("before") ?? undefined;
+    const [conversation, choices, quoted, files, kept, offered, request] = await Promise.all([
+      readConversation(cx, { idOrKey, before }),
+      ticketChoices(cx, { staff: isStaff(cx.actor.role) }),
+      quotedReply(cx, { idOrKey, quote: ctx.url.searchParams.get("quote") }),
+      attachmentsOf(cx, idOrKey),
+      unusedUploads(cx, refused.reply?.values.attachmentIds),
+      replyTools(cx),
+      readRequest(cx, idOrKey),
+    ]);
+    const surroundings = await readSurroundings(cx, conversation.ticket);
+    const { requester, status } = conversation.ticket;
+    const may = ticketAbilities(cx.actor, { requesterId: requester.id, status });
+    const reply = quoted === "description" ? replyTo(conversation.ticket.description) : quoted;
+    const mostMib = cx.services.config.MAX_ATTACHMENT_MIB;
+    const tools = offered && { ...offered, facts: placeholderFacts(cx, conversation.ticket) };
+    return {
+      ...conversation,
+      ...surroundings,
+      choices,
+      may,
+      now: cx.now,
+      reply,
+      files,
+      kept,
+      mostMib,
+      tools,
+      request,
+    };
+  });
+  ctx.state.title = `${data.ticket.key} ${data.ticket.title}`;
+  const forms = {
+    move: EMPTY_FORM,
+    assign: EMPTY_FORM,
+    attach: EMPTY_FORM,
+    applied: EMPTY_FORM,
+    watch: EMPTY_FORM,
+    link: EMPTY_FORM,
+    tag: EMPTY_FORM,
+    rate: EMPTY_FORM,
+  };
+  return { ...data, ...forms, macro: null, preview: null, ...refused };
+}
+
+/** A reply that begins with what is quoted; a note when a note is, so that it can't be sent to the requester unseen. */
+async function quotedReply(
+  cx: UserCx,
+  { idOrKey, quote }: { idOrKey: string; quote: string | null },
+): Promise<FormState | "description"> {
+  if (quote === "description") return quote;
+  if (quote === null) return EMPTY_FORM;
+  const found = await getComment(cx, { ticketId: idOrKey, commentId: quote }).catch((error: unknown) => {
+    if (error instanceof DomainError) return null;
+    throw error;
+  });
+  return found ? replyTo(found.comment.body, found.comment.visibility) : EMPTY_FORM;
+}
+
+function replyTo(text: string, visibility: "public" | "internal" = "public"): FormState {
+  return text === "" ? EMPTY_FORM : { values: { body: quoteText(text), visibility }, errors: {} };
+}

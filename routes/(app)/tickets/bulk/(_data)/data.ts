@@ -1,0 +1,74 @@
+import type { Context } from "fresh";
+import type { State } from "@/define.ts";
+import { STAFF } from "@/domain/permissions.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { type BulkResult, MOST_AT_ONCE } from "@/domain/tickets/actions/bulk.ts";
+import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
+import { ListTickets } from "@/domain/tickets/model/filter.ts";
+import { listTickets } from "@/domain/tickets/list.ts";
+import type { Ticket, TicketItem } from "@/domain/tickets/model/types.ts";
+import { id, parse } from "@/domain/validation.ts";
+import type { FormState } from "@/pages/forms.ts";
+import { load } from "@/pages/load.ts";
+
+/** What the page of a bulk change shows. */
+export interface BulkData {
+  tickets: (Ticket | TicketItem)[];
+  /** Whether the filter holds more than are changed at once. */
+  more: boolean;
+  /** The list that the tickets were chosen from. */
+  query: string;
+  choices: TicketChoices;
+  form: FormState;
+  /** What a dry run found, or what was done. */
+  result: BulkResult | null;
+}
+
+/** Loads the tickets that were chosen, and what can be done to them. Tickets that are out of sight are left out. */
+export async function bulkData(
+  ctx: Context<State>,
+  chosen: { ids: string[]; query: string; all: boolean },
+  rest: Pick<BulkData, "form" | "result">,
+): Promise<BulkData> {
+  ctx.state.title = "Change tickets";
+  const loaded = await load(ctx, async (cx) => {
+    const [choices, found] = await Promise.all([
+      ticketChoices(cx, { staff: true }),
+      chosen.all ? matching(cx, chosen.query) : byId(cx, chosen.ids),
+    ]);
+    return { choices, ...found };
+  }, STAFF);
+  return { ...loaded, query: chosen.query, ...rest };
+}
+
+async function byId(cx: UserCx, ids: string[]): Promise<{ tickets: Ticket[]; more: boolean }> {
+  const known = ids.map((text) => id.safeParse(text).data).filter((one) => one !== undefined);
+  const found = await Promise.all(
+    [...new Set(known)].slice(0, MOST_AT_ONCE).map((one) =>
+      getTicket(cx, one).catch((error: unknown) => {
+        if (error instanceof DomainError && error.code === "not_found") return null;
+        throw error;
+      })
+    ),
+  );
+  return { tickets: found.filter((ticket) => ticket !== null), more: known.length > MOST_AT_ONCE };
+}
+
+async function matching(cx: UserCx, query: string): Promise<{ tickets: TicketItem[]; more: boolean }> {
+  const search = new URLSearchParams(query);
+  const input: Record<string, string[] | string> = { limit: "100" };
+  for (const name of new Set(search.keys())) {
+    const values = search.getAll(name);
+    input[name] = ["q", "sort", "view"].includes(name) ? values[0]! : values;
+  }
+  const tickets: TicketItem[] = [];
+  let cursor: string | undefined;
+  do {
+    const found = await listTickets(cx, { ...parse(ListTickets, input), cursor });
+    tickets.push(...found.items);
+    cursor = found.nextCursor ?? undefined;
+  } while (cursor && tickets.length < MOST_AT_ONCE);
+  return { tickets: tickets.slice(0, MOST_AT_ONCE), more: cursor !== undefined };
+}
