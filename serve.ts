@@ -8,7 +8,8 @@ import { hubOf } from "./live/hub.ts";
 import { presenceOf } from "./live/presence.ts";
 import type { Services } from "./ports.ts";
 import { allBodiesRead } from "./edge/body.ts";
-import { edge, requestsUnderWay } from "./edge/mod.ts";
+import { edge } from "./edge/mod.ts";
+import { requestsUnderWay } from "./edge/steps/count.ts";
 import { startJobs } from "./jobs/cron.ts";
 import { configureLog, log } from "./log.ts";
 

@@ -5,6 +5,7 @@ import { ProviderEvent, takeProviderEvent } from "@/domain/mail/inbound/events.t
 import { ListReceived, listReceived } from "@/domain/mail/inbound/list.ts";
 import { OUTCOMES } from "@/domain/mail/inbound/rows.ts";
 import { readSecret, readSignature, verify } from "@/domain/webhooks/standard_webhooks.ts";
+import { PROVIDER_EVENTS } from "@/edge/signed_paths.ts";
 import { parseJson } from "./input.ts";
 import { type AnyOperation, operation, publicOperation } from "./operation.ts";
 import { pageOf, TicketRefSchema } from "./schemas/tickets.ts";
@@ -37,7 +38,7 @@ export const inbound: AnyOperation[] = [
   }),
   publicOperation({
     method: "post",
-    path: "/webhooks/resend",
+    path: PROVIDER_EVENTS,
     tag: "Mail",
     summary: "Take an event of the mail provider, signed as Standard Webhooks says",
     signed: true,

@@ -22,7 +22,7 @@ export async function limit(incoming: Incoming, claim: Claim | null, headers: He
   headers.set("ratelimit-policy", `"${name}";q=${scaled.limit};w=${scaled.windowSeconds}`);
   headers.set("ratelimit", `"${name}";r=${taken.remaining};t=${taken.resetSeconds}`);
   if (!taken.allowed) {
-    throw new DomainError("rate_limited", `Come back in ${taken.resetSeconds} s`, {
+    throw new DomainError("rate_limited", `Try again in ${taken.resetSeconds} seconds`, {
       retryAfter: taken.resetSeconds,
     });
   }

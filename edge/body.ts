@@ -33,6 +33,33 @@ export async function whileReading<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
+/** Requests with a lazy body, and the same as they came. */
+const unread = new WeakMap<Request, Request>();
+
+/**
+ * The request with a body that is read when it is asked for, under the limits of {@link readBody}. Whoever takes files
+ * reads the body as it came instead, by `readUpload`.
+ */
+export function withLazyBody(request: Request): Request {
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const bytes = await readBody(request);
+      if (bytes.length > 0) controller.enqueue(bytes);
+      controller.close();
+    },
+    // What nobody reads is thrown away with the request.
+    cancel: () => request.body!.cancel(),
+  }, { highWaterMark: 0 });
+  const lazy = new Request(request.url, { method: request.method, headers: request.headers, body });
+  unread.set(lazy, request);
+  return lazy;
+}
+
+/** The request as it came, where its body is lazy. */
+export function unreadRequest(request: Request): Request {
+  return unread.get(request) ?? request;
+}
+
 async function read(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = () => new DomainError("too_large", `A request may have ${BODY_LIMIT / 1024} KiB`);
   if (Number(request.headers.get("content-length")) > BODY_LIMIT) throw tooLarge();

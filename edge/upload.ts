@@ -2,7 +2,7 @@ import { discardFiles, receiveFile, type StoredFile } from "@/domain/attachments
 import { MOST_FILES } from "@/domain/attachments/types.ts";
 import { DomainError, invalidField } from "@/domain/errors.ts";
 import type { Services } from "@/ports.ts";
-import { whileReading } from "./body.ts";
+import { unreadRequest, whileReading } from "./body.ts";
 import { type Fields, type Part, type Pull, readMultipart } from "./multipart.ts";
 
 /** A client that sends nothing for this long is gone, and no upload takes longer than that, in milliseconds. */
@@ -26,21 +26,6 @@ export interface Upload {
 /** Whether a request sends a form that may have files in it. */
 export function isMultipart(request: Request): boolean {
   return /^multipart\/form-data\b/i.test(request.headers.get("content-type") ?? "");
-}
-
-/** Where forms with files go. Whoever answers there reads them by {@link readUpload}, and by nothing else. */
-const PLACES = [
-  /^\/v1\/attachments$/,
-  /^\/v1\/tickets\/[^/]+\/attachments$/,
-  /^\/tickets\/new$/,
-  /^\/tickets\/[^/]+\/(?:attachments|comments)$/,
-  /^\/catalog\/[^/]+(?:\/[\w-]+)?$/,
-];
-
-/** Whether the body of a request is left unread by the edge, because files are in it. */
-export function takesFiles(request: Request): boolean {
-  const { pathname } = new URL(request.url);
-  return request.method === "POST" && isMultipart(request) && PLACES.some((place) => place.test(pathname));
 }
 
 /**
@@ -98,7 +83,7 @@ async function receive(request: Request, services: Services, options: Whose): Pr
       throw error;
     }
   };
-  const bytes = bytesOf(request, mostOf(services.config.MAX_ATTACHMENT_MIB));
+  const bytes = bytesOf(unreadRequest(request), mostOf(services.config.MAX_ATTACHMENT_MIB));
   try {
     const { fields, refusal } = await whileReading(readMultipart(type, bytes.pull, take));
     if (refusal === undefined) return { fields, files: stored(places) };
@@ -116,7 +101,7 @@ async function receive(request: Request, services: Services, options: Whose): Pr
 /** The fields of such a form alone; its files go nowhere. @throws DomainError bad_request and too_large, as above */
 export async function readFieldsOf(request: Request, { config }: Pick<Services, "config">): Promise<Fields> {
   const type = request.headers.get("content-type") ?? "";
-  const bytes = bytesOf(request, mostOf(config.MAX_ATTACHMENT_MIB));
+  const bytes = bytesOf(unreadRequest(request), mostOf(config.MAX_ATTACHMENT_MIB));
   try {
     return (await whileReading(readMultipart(type, bytes.pull, async () => {}))).fields;
   } finally {

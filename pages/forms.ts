@@ -2,7 +2,6 @@ import type { Context } from "fresh";
 import type { State } from "@/define.ts";
 import { DomainError, type FieldError } from "@/domain/errors.ts";
 import { incomingOf } from "@/edge/incoming.ts";
-import { takesFiles } from "@/edge/upload.ts";
 
 /** Fields of a form as they came; one that came several times is a list. */
 export type FormValues = Record<string, string | string[]>;
@@ -33,9 +32,10 @@ export interface RefusedForm {
 export async function readForm(ctx: Context<State>): Promise<FormValues> {
   const { refusal } = incomingOf(ctx.req);
   if (refusal) throw refusal;
-  if (takesFiles(ctx.req)) throw new DomainError("unsupported_media_type", "This form takes no files");
   const data = await ctx.req.formData().catch((cause: unknown) => {
-    throw new DomainError("bad_request", "The form can't be read", { cause });
+    throw cause instanceof DomainError
+      ? cause
+      : new DomainError("bad_request", "The form can't be read", { cause });
   });
   const values: FormValues = {};
   for (const [name, value] of data) {

@@ -82,7 +82,7 @@ export async function submit<S extends z.ZodType>(
     roles?: readonly Role[];
     /** Turns what a form can send into what the schema takes, as a local time into an instant. */
     prepare?: (values: FormValues, cx: UserCx) => FormValues;
-    /** That the form takes files; their ids come as `attachmentIds`. Its address stands in edge/upload.ts. */
+    /** That the form takes files; their ids come as `attachmentIds`. */
     files?: TakesFiles;
     run: (cx: UserCx, input: z.output<S>) => Promise<Done>;
   },

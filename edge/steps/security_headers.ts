@@ -1,4 +1,5 @@
 import type { Config } from "@/config.ts";
+import type { Step } from "@/edge/step.ts";
 
 /** Where Fresh leaves the nonce of the page it rendered. */
 const NONCE = Symbol.for("__freshNonce");
@@ -12,23 +13,35 @@ const ALWAYS: [string, string][] = [
   ["permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"],
 ];
 
-/**
- * Sets what every answer carries, errors too: OWASP ASVS 5.0, V3.4. Pages and what /v1 answers are one person's, so no
- * cache keeps them (V14.3).
- */
-export function setSecurityHeaders(
-  response: Response,
-  { path, config }: { path: string; config: Config },
-): void {
+/** Sets the request id and the security headers of every answer, errors too (OWASP ASVS 5.0, V3.4). */
+export const setHeaders: Step = async ({ path, incoming: { requestId, services } }, next) => {
+  const response = mutable(await next());
+  setSecurityHeaders(response, path, services.config);
+  response.headers.set("x-request-id", requestId);
+  return response;
+};
+
+/** Answers made by fetch or Response.redirect have headers that can't be set. */
+function mutable(response: Response): Response {
+  try {
+    response.headers.delete("x-request-id");
+    return response;
+  } catch {
+    return new Response(response.body, response);
+  }
+}
+
+function setSecurityHeaders(response: Response, path: string, config: Config): void {
   const { headers } = response;
   for (const [name, value] of ALWAYS) headers.set(name, value);
-  // A file that somebody sent us is nobody's page.
+  // An uploaded file must never act as a page of ours.
   const isFile = headers.has("content-disposition");
   const isPreview = config.DEV_PAGES && path.startsWith("/dev/mails/");
   headers.set(
     "content-security-policy",
     isFile ? SANDBOX : isPreview ? PREVIEW : policy(Reflect.get(response, NONCE)),
   );
+  // Pages and answers of /v1 are one person's: no cache keeps them (V14.3).
   if (path.startsWith("/v1/") || headers.get("content-type")?.startsWith("text/html")) {
     headers.set("cache-control", "no-store");
   }
@@ -39,11 +52,11 @@ export function setSecurityHeaders(
 
 const SANDBOX = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-// A mail has its styles in its elements; they are shown so to who works on them, and to nobody else.
+// Mails carry inline styles; previews exist in development only.
 const PREVIEW = `style-src 'unsafe-inline'; ${SANDBOX}`;
 
 function policy(nonce: unknown): string {
-  // speculation rules are inline, so they need the nonce like any script; nothing else inline ever runs.
+  // Speculation rules are inline and need the nonce; no other inline script ever runs.
   const scripts = typeof nonce === "string" ? `script-src 'self' 'nonce-${nonce}'; connect-src 'self'; ` : "";
   return `default-src 'none'; ${scripts}style-src 'self'; img-src 'self' data:; font-src 'self'; ` +
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

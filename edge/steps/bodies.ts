@@ -1,0 +1,18 @@
+import { readBody, withLazyBody } from "@/edge/body.ts";
+import { isSafe } from "@/edge/client.ts";
+import { check } from "@/edge/step.ts";
+import { isMultipart } from "@/edge/upload.ts";
+
+/**
+ * Reads bodies whole, so that no transaction waits for a client. A form that may have files in it is read later, by
+ * whoever answers: see `withLazyBody`.
+ */
+export const readBodies = check(async (exchange) => {
+  const { request } = exchange;
+  if (isSafe(request.method) || !request.body) return;
+  if (isMultipart(request)) exchange.request = withLazyBody(request);
+  else {
+    const body = await readBody(request);
+    exchange.request = new Request(request.url, { method: request.method, headers: request.headers, body });
+  }
+});

@@ -1,0 +1,18 @@
+import type { Step } from "@/edge/step.ts";
+
+let underWay = 0;
+
+/** How many requests this process is answering; a stream counts until it begins. */
+export function requestsUnderWay(): number {
+  return underWay;
+}
+
+/** Counts the requests that are being answered. */
+export const countRequests: Step = async (_exchange, next) => {
+  underWay++;
+  try {
+    return await next();
+  } finally {
+    underWay--;
+  }
+};
