@@ -13,6 +13,8 @@ export interface Queries {
   first<Row extends QueryResultRow>(statement: Sql): Promise<Row | undefined>;
   /** Runs a statement and returns how many rows it changed or read. */
   run(statement: Sql): Promise<number>;
+  /** How many statements have been sent, savepoints aside. */
+  readonly sent: number;
   /** Runs `fn` in a savepoint, so that an expected failure in it leaves the transaction usable. */
   savepoint<T>(fn: () => Promise<T>): Promise<T>;
 }
@@ -42,12 +44,17 @@ export function prepared(statement: Sql): { name?: string; text: string; values:
  */
 export function queriesOn(client: Client): { db: Queries; end: () => void } {
   let savepoints = 0;
+  let sent = 0;
   let ended = false;
   async function query<Row extends QueryResultRow>(statement: Sql | string): Promise<QueryResult<Row>> {
     if (ended) throw new Error("Cannot run a statement: its transaction has ended");
+    if (typeof statement !== "string") sent++;
     return await client.query<Row>(typeof statement === "string" ? statement : prepared(statement));
   }
   const db: Queries = {
+    get sent() {
+      return sent;
+    },
     rows: async <Row extends QueryResultRow>(statement: Sql) => (await query<Row>(statement)).rows,
     first: async <Row extends QueryResultRow>(statement: Sql) => (await query<Row>(statement)).rows[0],
     run: async (statement) => (await query(statement)).rowCount ?? 0,

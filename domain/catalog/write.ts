@@ -2,9 +2,10 @@ import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { assertRole, MANAGERS } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { DomainError, unknownId } from "@/domain/errors.ts";
+import { unknownId } from "@/domain/errors.ts";
 import { orNameTaken } from "@/domain/shared/unique_name.ts";
 import { newId } from "@/domain/shared/new_id.ts";
+import { archivedAt, editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { useCategory, useQueue } from "@/domain/tickets/references.ts";
@@ -94,59 +95,37 @@ export async function editCatalogItem(
   input: Omit<z.output<typeof EditCatalogItem>, "version"> & { id: string; version: number },
 ): Promise<CatalogItem> {
   assertRole(cx, MANAGERS);
-  const was = await getCatalogItem(cx, input.id);
-  if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
-  const before = { ...was, categoryId: was.category?.id ?? null, queueId: was.queue?.id ?? null };
-  const { categoryId = before.categoryId, queueId = before.queueId } = input;
-  // What is there already stays, even where it can't be chosen any more.
-  await Promise.all([
-    categoryId && categoryId !== before.categoryId ? useCategory(cx, categoryId) : null,
-    queueId && queueId !== before.queueId ? useQueue(cx, queueId) : null,
-  ]);
-  const next = {
-    name: input.name ?? was.name,
-    description: input.description ?? was.description,
-    icon: input.icon ?? was.icon,
-    section: input.section ?? was.section,
-    categoryId,
-    queueId,
-    fields: input.fields ?? was.fields,
-    archived: input.archived ?? was.archived,
-  };
-  const updated = await orNameTaken(
-    cx,
-    () =>
-      cx.db.run(sql`update catalog_items set name = ${next.name}, description = ${next.description},
-        icon = ${next.icon}, section = ${next.section}, category_id = ${next.categoryId},
-        queue_id = ${next.queueId}, fields = ${JSON.stringify(next.fields)}::jsonb,
-        archived_at = case when ${next.archived}::boolean then coalesce(archived_at, now()) end,
-        version = version + 1, updated_at = now()
-      where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version}`),
-  );
-  if (updated === 0) {
-    throw new DomainError("stale_version", undefined, { current: await getCatalogItem(cx, was.id) });
-  }
-  const [, item] = await Promise.all([
-    record(cx, {
-      action: "catalog_item.edited",
-      entity: "catalog_item",
-      entityId: was.id,
-      version: was.version + 1,
-      changes: differences(before, next),
+  return await editVersioned(cx, {
+    action: "catalog_item.edited",
+    entity: "catalog_item",
+    read: () => getCatalogItem(cx, input.id),
+    version: input.version,
+    fields: ({ name, description, icon, section, category, queue, fields, archived }) => ({
+      name,
+      description,
+      icon,
+      section,
+      categoryId: category?.id ?? null,
+      queueId: queue?.id ?? null,
+      fields,
+      archived,
     }),
-    getCatalogItem(cx, was.id),
-  ]);
-  return item;
-}
-
-function differences(
-  before: Record<string, unknown>,
-  next: Record<string, unknown>,
-): Record<string, { from: unknown; to: unknown }> {
-  const fields = Object.keys(next).filter((field) =>
-    JSON.stringify(before[field]) !== JSON.stringify(next[field])
-  );
-  return Object.fromEntries(fields.map((field) => [field, { from: before[field], to: next[field] }]));
+    input,
+    // What is there already stays, even where it can't be chosen any more.
+    check: ({ next, changes }) =>
+      Promise.all([
+        changes.categoryId && next.categoryId ? useCategory(cx, next.categoryId) : null,
+        changes.queueId && next.queueId ? useQueue(cx, next.queueId) : null,
+      ]),
+    table: "catalog_items",
+    set: (next) =>
+      sql`name = ${next.name}, description = ${next.description}, icon = ${next.icon}, section = ${next.section},
+        category_id = ${next.categoryId}, queue_id = ${next.queueId}, fields = ${
+        JSON.stringify(next.fields)
+      }::jsonb,
+        archived_at = ${archivedAt(next.archived)}`,
+    save: (update) => orNameTaken(cx, update),
+  });
 }
 
 export const OrderCatalog = z.object({ ids: z.array(id).min(1).max(500) });

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { assertRole, MANAGERS } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { DomainError, invalidField, unknownId } from "@/domain/errors.ts";
+import { invalidField, unknownId } from "@/domain/errors.ts";
 import { orNameTaken } from "@/domain/shared/unique_name.ts";
 import { newId } from "@/domain/shared/new_id.ts";
+import { archivedAt, editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { useQueue } from "@/domain/tickets/references.ts";
@@ -67,47 +68,29 @@ export async function editCategory(
   input: Omit<z.output<typeof EditCategory>, "version"> & { id: string; version: number },
 ): Promise<Category> {
   assertRole(cx, MANAGERS);
-  const was = await getCategory(cx, input.id);
-  if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
-  if (input.parentId && input.parentId !== was.parentId) {
-    await assertFits(cx, { id: was.id, parentId: input.parentId });
-  }
-  const queueId = was.queue?.id ?? null;
-  if (input.queueId && input.queueId !== queueId) await useQueue(cx, input.queueId);
-  const before = { name: was.name, parentId: was.parentId, queueId, archived: was.archived };
-  const next = {
-    name: input.name ?? was.name,
-    parentId: input.parentId === undefined ? was.parentId : input.parentId,
-    queueId: input.queueId === undefined ? queueId : input.queueId,
-    archived: input.archived ?? was.archived,
-  };
-  const updated = await orNameTaken(
-    cx,
-    () =>
-      cx.db.run(
-        sql`update categories set name = ${next.name}, parent_id = ${next.parentId}, queue_id = ${next.queueId},
-        position = case when parent_id is distinct from ${next.parentId}::uuid
-          then ${lastPosition(cx, next.parentId)} else position end,
-        archived_at = case when ${next.archived}::boolean then coalesce(archived_at, now()) end,
-        version = version + 1, updated_at = now()
-      where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version}`,
-      ),
-  );
-  if (updated === 0) {
-    throw new DomainError("stale_version", undefined, { current: await getCategory(cx, was.id) });
-  }
-  const fields = (["name", "parentId", "queueId", "archived"] as const).filter((f) => before[f] !== next[f]);
-  const [, category] = await Promise.all([
-    record(cx, {
-      action: "category.edited",
-      entity: "category",
-      entityId: was.id,
-      version: was.version + 1,
-      changes: Object.fromEntries(fields.map((f) => [f, { from: before[f], to: next[f] }])),
+  return await editVersioned(cx, {
+    action: "category.edited",
+    entity: "category",
+    read: () => getCategory(cx, input.id),
+    version: input.version,
+    fields: ({ name, parentId, queue, archived }) => ({
+      name,
+      parentId,
+      queueId: queue?.id ?? null,
+      archived,
     }),
-    getCategory(cx, was.id),
-  ]);
-  return category;
+    input,
+    check: async ({ was, next, changes }) => {
+      if (changes.parentId && next.parentId) await assertFits(cx, { id: was.id, parentId: next.parentId });
+      if (changes.queueId && next.queueId) await useQueue(cx, next.queueId);
+    },
+    table: "categories",
+    set: (next, was) =>
+      sql`name = ${next.name}, parent_id = ${next.parentId}, queue_id = ${next.queueId},
+        position = ${next.parentId === was.parentId ? sql`position` : lastPosition(cx, next.parentId)},
+        archived_at = ${archivedAt(next.archived)}`,
+    save: (update) => orNameTaken(cx, update),
+  });
 }
 
 async function useParent(cx: UserCx, parentId: string): Promise<void> {

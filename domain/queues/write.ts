@@ -4,6 +4,7 @@ import { assertRole, MANAGERS } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { newId } from "@/domain/shared/new_id.ts";
+import { archivedAt, editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { line, optional, prose, version } from "@/domain/validation.ts";
@@ -66,36 +67,24 @@ export async function editQueue(
   input: Omit<z.output<typeof EditQueue>, "version"> & { id: string; version: number },
 ): Promise<QueueWithMembers> {
   assertRole(cx, MANAGERS);
-  const was = await getQueue(cx, input.id);
-  if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
-  const { name = was.name, description = was.description, archived = was.archived } = input;
-  const { assignmentRule = was.assignmentRule } = input;
-  const updated = await orNameTaken(
-    cx,
-    () =>
-      cx.db.run(sql`update queues set name = ${name}, description = ${description},
-        assignment_rule = ${assignmentRule},
-        archived_at = case when ${archived}::boolean then coalesce(archived_at, now()) end,
-        version = version + 1, updated_at = now()
-      where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version}`),
-  );
-  if (updated === 0) {
-    throw new DomainError("stale_version", undefined, { current: await getQueue(cx, was.id) });
-  }
-  const next = { name, description, assignmentRule, archived };
-  const fields = (["name", "description", "assignmentRule", "archived"] as const)
-    .filter((field) => was[field] !== next[field]);
-  const [, queue] = await Promise.all([
-    record(cx, {
-      action: "queue.edited",
-      entity: "queue",
-      entityId: was.id,
-      version: was.version + 1,
-      changes: Object.fromEntries(fields.map((field) => [field, { from: was[field], to: next[field] }])),
+  return await editVersioned(cx, {
+    action: "queue.edited",
+    entity: "queue",
+    read: () => getQueue(cx, input.id),
+    version: input.version,
+    fields: ({ name, description, assignmentRule, archived }) => ({
+      name,
+      description,
+      assignmentRule,
+      archived,
     }),
-    getQueue(cx, was.id),
-  ]);
-  return queue;
+    input,
+    table: "queues",
+    set: (next) =>
+      sql`name = ${next.name}, description = ${next.description}, assignment_rule = ${next.assignmentRule},
+        archived_at = ${archivedAt(next.archived)}`,
+    save: (update) => orNameTaken(cx, update),
+  });
 }
 
 /**

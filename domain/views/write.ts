@@ -5,6 +5,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { orNameTaken } from "@/domain/shared/unique_name.ts";
 import { newId } from "@/domain/shared/new_id.ts";
+import { editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { line, version } from "@/domain/validation.ts";
@@ -77,35 +78,27 @@ export async function editView(
   cx: UserCx,
   input: Omit<z.output<typeof EditView>, "version"> & { id: string; version: number },
 ): Promise<View> {
-  const was = await getView(cx, input.id);
-  assertMayEdit(was);
-  if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
-  assertMayShare(cx, input.shared ?? false);
-  const { name = was.name, shared = was.shared, sort = was.sort } = input;
-  const filter = input.filter ? compact(input.filter) : was.filter;
-  const next = { name, shared, sort, filter };
-  const fields = (["name", "shared", "sort", "filter"] as const)
-    .filter((field) => JSON.stringify(was[field]) !== JSON.stringify(next[field]));
-  if (fields.length === 0) return was;
-  const updated = await orNameTaken(
-    cx,
-    () =>
-      cx.db.run(sql`update views set name = ${name}, shared = ${shared}, sort = ${sort},
-        filter = ${JSON.stringify(filter)}, version = version + 1, updated_at = now()
-      where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version}`),
-  );
-  if (updated === 0) {
-    throw new DomainError("stale_version", undefined, { current: await getView(cx, was.id) });
-  }
-  await record(cx, {
+  const filter = input.filter && compact(input.filter);
+  return await editVersioned(cx, {
     action: "view.edited",
     entity: "view",
-    entityId: was.id,
-    version: was.version + 1,
-    changes: Object.fromEntries(fields.map((field) => [field, { from: was[field], to: next[field] }])),
+    read: async () => {
+      const view = await getView(cx, input.id);
+      assertMayEdit(view);
+      return view;
+    },
+    version: input.version,
+    fields: ({ name, shared, sort, filter }) => ({ name, shared, sort, filter }),
+    input: { ...input, filter },
+    check: () => assertMayShare(cx, input.shared ?? false),
+    table: "views",
+    set: (next) =>
+      sql`name = ${next.name}, shared = ${next.shared}, sort = ${next.sort},
+        filter = ${JSON.stringify(next.filter)}`,
+    save: (update) => orNameTaken(cx, update),
+    // A manager who stops sharing somebody else's view can't read it any more.
+    result: ({ was, next, version }) => ({ ...was, ...next, version, updatedAt: cx.now }),
   });
-  // A manager that takes a view back from everybody doesn't see it any more.
-  return { ...was, ...next, version: was.version + 1, updatedAt: cx.now };
 }
 
 /** Deletes a view: its owner, or a manager a shared one. @throws DomainError not_found, forbidden */

@@ -5,6 +5,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { orNameTaken } from "@/domain/shared/unique_name.ts";
 import { newId } from "@/domain/shared/new_id.ts";
+import { archivedAt, editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { body, wellFormed } from "@/domain/shared/fields.ts";
 import { line, ticked, version } from "@/domain/validation.ts";
@@ -61,41 +62,24 @@ export async function editCannedReply(
   cx: UserCx,
   input: Omit<z.output<typeof EditCannedReply>, "version"> & { id: string; version: number },
 ): Promise<CannedReply> {
-  const was = await getCannedReply(cx, input.id);
-  if (was.shared) assertMayShare(cx);
-  if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
-  const next = {
-    title: input.title ?? was.title,
-    body: input.body ?? was.body,
-    archived: input.archived ?? was.archived,
-  };
-  const fields = (["title", "archived"] as const).filter((field) => was[field] !== next[field]);
-  if (fields.length === 0 && was.body === next.body) return was;
-  const updated = await orNameTaken(
-    cx,
-    () =>
-      cx.db.run(sql`update canned_replies set title = ${next.title}, body = ${next.body},
-        archived_at = case when ${next.archived}::boolean then coalesce(archived_at, now()) end,
-        version = version + 1, updated_at = now()
-      where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version}`),
-    { field: "title" },
-  );
-  const [, reply] = await Promise.all([
-    record(cx, {
-      action: "canned_reply.edited",
-      entity: "canned_reply",
-      entityId: was.id,
-      version: was.version + 1,
-      changes: {
-        ...Object.fromEntries(fields.map((field) => [field, { from: was[field], to: next[field] }])),
-        ...(was.body === next.body ? {} : { body: true }),
-      },
-      internal: true,
-    }),
-    getCannedReply(cx, was.id),
-  ]);
-  if (updated === 0) throw new DomainError("stale_version", undefined, { current: reply });
-  return reply;
+  return await editVersioned(cx, {
+    action: "canned_reply.edited",
+    entity: "canned_reply",
+    internal: true,
+    read: async () => {
+      const reply = await getCannedReply(cx, input.id);
+      if (reply.shared) assertMayShare(cx);
+      return reply;
+    },
+    version: input.version,
+    fields: ({ title, body, archived }) => ({ title, body, archived }),
+    input,
+    bulky: ["body"],
+    table: "canned_replies",
+    set: (next) =>
+      sql`title = ${next.title}, body = ${next.body}, archived_at = ${archivedAt(next.archived)}`,
+    save: (update) => orNameTaken(cx, update, { field: "title" }),
+  });
 }
 
 function assertMayShare(cx: UserCx): void {

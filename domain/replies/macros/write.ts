@@ -5,6 +5,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { orNameTaken } from "@/domain/shared/unique_name.ts";
 import { newId } from "@/domain/shared/new_id.ts";
+import { archivedAt, editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { useAssignee, useCategory, useQueue } from "@/domain/tickets/references.ts";
@@ -60,43 +61,22 @@ export async function editMacro(
   input: Omit<z.output<typeof EditMacro>, "version"> & { id: string; version: number },
 ): Promise<Macro> {
   assertRole(cx, MANAGERS);
-  const was = await getMacro(cx, input.id);
-  if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
-  const next = {
-    name: input.name ?? was.name,
-    description: input.description ?? was.description,
-    actions: input.actions ?? was.actions,
-    archived: input.archived ?? was.archived,
-  };
-  if (input.actions) await assertUsable(cx, input.actions, was.actions);
-  const actions = JSON.stringify(next.actions);
-  const updated = await orNameTaken(
-    cx,
-    () =>
-      cx.db.run(
-        sql`update macros set name = ${next.name}, description = ${next.description}, actions = ${actions},
-        archived_at = case when ${next.archived}::boolean then coalesce(archived_at, now()) end,
-        version = version + 1, updated_at = now()
-      where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version}`,
-      ),
-  );
-  const fields = (["name", "description", "archived"] as const).filter((field) => was[field] !== next[field]);
-  const [, macro] = await Promise.all([
-    record(cx, {
-      action: "macro.edited",
-      entity: "macro",
-      entityId: was.id,
-      version: was.version + 1,
-      changes: {
-        ...Object.fromEntries(fields.map((field) => [field, { from: was[field], to: next[field] }])),
-        ...(input.actions ? { actions: true } : {}),
-      },
-      internal: true,
-    }),
-    getMacro(cx, was.id),
-  ]);
-  if (updated === 0) throw new DomainError("stale_version", undefined, { current: macro });
-  return macro;
+  return await editVersioned(cx, {
+    action: "macro.edited",
+    entity: "macro",
+    internal: true,
+    read: () => getMacro(cx, input.id),
+    version: input.version,
+    fields: ({ name, description, actions, archived }) => ({ name, description, actions, archived }),
+    input,
+    bulky: ["actions"],
+    check: ({ was, next }) => assertUsable(cx, next.actions, was.actions),
+    table: "macros",
+    set: (next) =>
+      sql`name = ${next.name}, description = ${next.description}, actions = ${JSON.stringify(next.actions)},
+        archived_at = ${archivedAt(next.archived)}`,
+    save: (update) => orNameTaken(cx, update),
+  });
 }
 
 /** What is in a macro already stays, even where it can't be chosen any more: applying it says so. */
