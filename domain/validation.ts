@@ -51,16 +51,35 @@ export function prose(min: number, maxBytes: number): z.ZodType<string, string> 
 /** An id as it comes from outside: any case, kept in lower case (RFC 9562). */
 export const id: z.ZodType<string, string> = z.string().toLowerCase().pipe(z.guid("Must be an id"));
 
+/** An id as it comes from outside; undefined for what is none. */
+export function parseId(value: unknown): string | undefined {
+  return id.safeParse(value).data;
+}
+
 /** A field that a form leaves empty where JSON leaves it out. */
 export function optional<S extends z.ZodType>(schema: S) {
   return z.preprocess((value) => value === "" ? undefined : value, schema.optional());
 }
 
-/** Yes or no; a form's ticked box sends "on", its hidden field "true" or "false". */
-export const ticked = z.preprocess(
-  (value) => value === "on" || value === "true" ? true : value === "false" ? false : value,
-  z.boolean(),
+const BOXES: Readonly<Record<string, boolean>> = {
+  on: true,
+  true: true,
+  yes: true,
+  off: false,
+  false: false,
+  no: false,
+};
+
+/** Yes or no as JSON has it, or as a form says it: "on" and "off", "true" and "false", "yes" and "no". */
+export const formBoolean = z.preprocess(
+  (value) => typeof value === "string" ? BOXES[value] ?? value : value,
+  z.boolean("Must be true or false"),
 );
+
+/** Whether a form's field, as it came, says yes. */
+export function isOn(value: string | undefined): boolean {
+  return value !== undefined && BOXES[value] === true;
+}
 
 /** The version of a thing that a change is based on; forms send it as text. */
 export const version = z.coerce.number().int().min(1).max(2_147_483_647);

@@ -12,7 +12,10 @@ export interface FormState {
   values: Record<string, string>;
   /** What is wrong, by field; "" is the whole form. */
   errors: Record<string, string>;
+  /** Why it was refused. */
   refusal?: DomainError;
+  /** The fields as they came, several values of one apart. Passwords are left out. */
+  sent?: FormValues;
 }
 
 /** A form before anyone has typed. */
@@ -55,10 +58,11 @@ export function refusedForm(error: unknown, values: FormValues): RefusedForm {
   if (!(error instanceof DomainError)) throw error;
   if (error.status >= 500 && error.code !== "insufficient_storage") throw error;
   if (error.code === "unauthenticated" || error.code === "not_found") throw error;
-  const kept = shown(values);
+  const sent = withoutPasswords(values);
   // Another request has this key: the form gets a new one, so that sending it again works.
-  if (error.code === "key_reused") delete kept.idempotencyKey;
-  return { status: error.status, form: { values: kept, errors: errorsOf(error), refusal: error } };
+  if (error.code === "key_reused") delete sent.idempotencyKey;
+  const form = { values: flat(sent), errors: errorsOf(error), refusal: error, sent };
+  return { status: error.status, form };
 }
 
 /** Whether a field is a password: such are never sent back. */
@@ -66,11 +70,17 @@ export function isPassword(name: string): boolean {
   return /password/i.test(name);
 }
 
-function shown(values: FormValues): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([name]) => !isPassword(name))
-      .map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]),
-  );
+/** Has boxes that weren't ticked, for which a browser sends nothing, say "off". */
+export function withBoxes(values: FormValues, names: readonly string[]): FormValues {
+  return { ...Object.fromEntries(names.map((name) => [name, "off"])), ...values };
+}
+
+function withoutPasswords(values: FormValues): FormValues {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !isPassword(name)));
+}
+
+function flat(values: FormValues): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value].flat().join(",")]));
 }
 
 function errorsOf(error: DomainError): Record<string, string> {

@@ -68,6 +68,21 @@ export interface Done {
   flash?: string;
 }
 
+/** How a form is read and what it does. Each part gets the request's context last. */
+export interface Form<S extends z.ZodType> {
+  schema: S;
+  roles?: readonly Role[];
+  /** Turns what a form can send into what the schema takes, as a local time into an instant. */
+  prepare?: (
+    values: FormValues,
+    cx: UserCx,
+    ctx: Context<State>,
+  ) => Record<string, unknown> | Promise<Record<string, unknown>>;
+  /** That the form takes files; their ids come as `attachmentIds`. */
+  files?: TakesFiles;
+  run: (cx: UserCx, input: z.output<S>, ctx: Context<State>) => Promise<Done>;
+}
+
 /**
  * Takes a form: parses it by the very schema of the API, runs the use case in one transaction, and redirects (303).
  * A form that carries an `idempotencyKey` is done once, however often it is sent.
@@ -77,15 +92,7 @@ export interface Done {
  */
 export async function submit<S extends z.ZodType>(
   ctx: Context<State>,
-  form: {
-    schema: S;
-    roles?: readonly Role[];
-    /** Turns what a form can send into what the schema takes, as a local time into an instant. */
-    prepare?: (values: FormValues, cx: UserCx) => FormValues;
-    /** That the form takes files; their ids come as `attachmentIds`. */
-    files?: TakesFiles;
-    run: (cx: UserCx, input: z.output<S>) => Promise<Done>;
-  },
+  form: Form<S>,
 ): Promise<Response | RefusedForm> {
   const roles = form.roles ?? ANYONE;
   const { values, same, refusal } = form.files
@@ -94,8 +101,8 @@ export async function submit<S extends z.ZodType>(
   try {
     if (refusal) throw refusal;
     const done = await enter(ctx, roles, async (cx) => {
-      const input = parse(form.schema, form.prepare ? form.prepare(values, cx) : values);
-      return await doneOnce(cx, () => form.run(cx, input), { path: ctx.url.pathname, values: same });
+      const input = parse(form.schema, form.prepare ? await form.prepare(values, cx, ctx) : values);
+      return await doneOnce(cx, () => form.run(cx, input, ctx), { path: ctx.url.pathname, values: same });
     });
     return redirect(ctx, done.to, done.flash);
   } catch (error) {

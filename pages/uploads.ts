@@ -20,11 +20,17 @@ export interface ReadForm {
 
 /** What a form that takes files says of them. */
 export interface TakesFiles {
-  /** Whether they may come at all, asked before a byte is read. @throws DomainError not_found and the like */
-  admit: (cx: UserCx) => Promise<unknown>;
-  /** Fields besides `file` that take files: their ids become the field's values. */
-  fields?: readonly string[];
+  /**
+   * Whether they may come at all, asked before a byte is read.
+   *
+   * @returns fields besides `file` that take files: their ids become the field's values
+   * @throws DomainError not_found and the like
+   */
+  admit: (cx: UserCx, ctx: Context<State>) => Promise<readonly string[]>;
 }
+
+/** Files may come from everyone who is signed in. */
+export const admitAnyone: TakesFiles = { admit: () => Promise.resolve([]) };
 
 /**
  * Reads a form with files: these stream to the store, and wait there under their ids for what the form makes. So a form
@@ -44,16 +50,16 @@ export async function readFormWithFiles(
   }
   const { services } = incoming;
   const admitted = await enter(async (cx) => {
-    await takes.admit(cx);
-    return { tenantId: cx.tenant.id, userId: cx.actor.id };
+    const fields = await takes.admit(cx, ctx);
+    return { tenantId: cx.tenant.id, userId: cx.actor.id, fields };
   }).catch((error) => ifAway(error));
   if (admitted instanceof DomainError) {
     const values = await readFieldsOf(ctx.req, services);
     return { values, same: values, refusal: aboutFiles(admitted) };
   }
-  const named = takes.fields ?? [];
+  const { fields: named, ...by } = admitted;
   const upload = await readUpload(ctx.req, services, {
-    ...admitted,
+    ...by,
     takes: (field) => field === "file" || named.includes(field),
   });
   const { fields, files, refusal } = upload;

@@ -4,7 +4,7 @@ import { ADMINS, assertRole, isStaff } from "@/domain/permissions.ts";
 import type { Role, UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
-import { optional } from "@/domain/validation.ts";
+import { formBoolean, optional } from "@/domain/validation.ts";
 import { voidResets } from "@/domain/auth/reset.ts";
 import { endSessionsOf } from "@/domain/auth/sessions.ts";
 import { readUser, type UserView } from "./users.ts";
@@ -12,10 +12,7 @@ import { readUser, type UserView } from "./users.ts";
 /** What an admin changes of a user; forms send `true` and `false` as text. */
 export const ChangeUser = z.object({
   role: optional(z.enum(["REQUESTER", "AGENT", "MANAGER", "ADMIN"])),
-  active: z.preprocess(
-    (value) => value === "true" ? true : value === "false" ? false : value === "" ? undefined : value,
-    z.boolean().optional(),
-  ),
+  active: optional(formBoolean),
 });
 
 /**

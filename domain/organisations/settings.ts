@@ -5,7 +5,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { Locale, Name, TimeZone } from "@/domain/shared/account_fields.ts";
 import { record } from "@/domain/record.ts";
-import { version } from "@/domain/validation.ts";
+import { formBoolean, version } from "@/domain/validation.ts";
 
 /** What an organisation sets for itself. Every setting holds from the next request on. */
 export interface Settings {
@@ -49,16 +49,11 @@ function fromText(value: unknown): unknown {
   return typeof value === "string" && value.trim() !== "" ? Number(value) : value;
 }
 
-const OnOff = z.preprocess(
-  (value) => value === "on" || value === "true" ? true : value === "off" || value === "false" ? false : value,
-  z.boolean().optional(),
-);
-
 /** Which settings to change; what is left out stays as it is. */
 export const EditSettings = z.object({
   version: version.optional(),
   name: Name.transform((name) => name.toWellFormed()).optional(),
-  agentsSeeAll: OnOff,
+  agentsSeeAll: formBoolean.optional(),
   reopenDays: z.preprocess(fromText, whole(0, 365).optional()),
   autoCloseDays: z.preprocess(fromText, whole(0, 365).optional()),
   commentEditMinutes: z.preprocess(fromText, whole(0, 10_080).optional()),

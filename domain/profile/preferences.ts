@@ -11,12 +11,9 @@ import {
   kindsFor,
 } from "@/domain/notifications/kinds.ts";
 import { record } from "@/domain/record.ts";
+import { formBoolean } from "@/domain/validation.ts";
 
-const Switch = z.preprocess(
-  (value) => value === "on" ? true : value === "off" ? false : value,
-  z.boolean().optional(),
-);
-const Switches = z.object({ inApp: Switch, email: Switch });
+const Switches = z.object({ inApp: formBoolean.optional(), email: formBoolean.optional() });
 
 /** What to be told of, and how: what is left out stays as it is. Forms send `on` and `off`. */
 export const UpdatePreferences = z.object({

@@ -7,7 +7,7 @@ import { newId } from "@/domain/shared/new_id.ts";
 import { archivedAt, editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
-import { line, optional, prose, version } from "@/domain/validation.ts";
+import { formBoolean, line, optional, prose, version } from "@/domain/validation.ts";
 import { ASSIGNMENT_RULES } from "./next_assignee.ts";
 import { getQueue, type QueueWithMembers } from "./read.ts";
 import { orNameTaken } from "@/domain/shared/unique_name.ts";
@@ -118,9 +118,7 @@ export async function removeMember(cx: UserCx, { queueId, userId }: Membership):
 }
 
 /** Whether a member takes the tickets that the queue's rule gives out. */
-export const ChangeMember = z.object({
-  accepts: z.preprocess((value) => value === "on" ? true : value === "off" ? false : value, z.boolean()),
-});
+export const ChangeMember = z.object({ accepts: formBoolean });
 
 /**
  * Says whether somebody takes tickets of a queue: everybody for themselves, managers for all.

@@ -8,17 +8,15 @@ import { newId } from "@/domain/shared/new_id.ts";
 import { editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
-import { line, version } from "@/domain/validation.ts";
+import { formBoolean, line, version } from "@/domain/validation.ts";
 import { compact, ViewFilter, viewSort } from "./filter.ts";
 import { getView, type View } from "./read.ts";
 
 const name = line(1, 80).transform(wellFormed);
-/** A form sends a ticked box as "on". */
-const flag = z.preprocess((value) => value === "on" ? true : value, z.boolean());
 
 export const CreateView = z.object({
   name,
-  shared: flag.default(false),
+  shared: formBoolean.default(false),
   filter: ViewFilter,
   sort: viewSort,
 });
@@ -26,7 +24,7 @@ export const CreateView = z.object({
 export const EditView = z.object({
   version: version.optional(),
   name: name.optional(),
-  shared: flag.optional(),
+  shared: formBoolean.optional(),
   filter: ViewFilter.optional(),
   sort: viewSort.unwrap().optional(),
 });

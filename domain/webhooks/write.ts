@@ -5,7 +5,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, invalidField } from "@/domain/errors.ts";
 import { newId } from "@/domain/shared/new_id.ts";
 import { record } from "@/domain/record.ts";
-import { line, ticked, version } from "@/domain/validation.ts";
+import { formBoolean, line, version } from "@/domain/validation.ts";
 import { type Endpoint, getEndpoint } from "./endpoints.ts";
 import { OVERLAP_HOURS } from "./secret.ts";
 import { TOPIC_NAMES } from "@/domain/events/topics.ts";
@@ -28,7 +28,7 @@ export const CreateEndpoint = z.object({
   url: line(1, 2000),
   description: line(0, 200).default(""),
   topics: topics.default(null),
-  includeInternal: ticked.default(false),
+  includeInternal: formBoolean.default(false),
 });
 
 /** What can be changed of an endpoint; what isn't there stays. */
@@ -37,12 +37,12 @@ export const EditEndpoint = z.object({
   url: line(1, 2000).optional(),
   description: line(0, 200).optional(),
   topics: topics.optional(),
-  includeInternal: ticked.optional(),
-  active: ticked.optional(),
+  includeInternal: formBoolean.optional(),
+  active: formBoolean.optional(),
 });
 
 /** A new secret; `overlap` false where the one before must sign nothing any more. */
-export const RotateSecret = z.object({ version: version.optional(), overlap: ticked.default(true) });
+export const RotateSecret = z.object({ version: version.optional(), overlap: formBoolean.default(true) });
 
 /**
  * Makes an endpoint, active from the next change on.

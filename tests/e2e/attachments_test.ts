@@ -137,7 +137,7 @@ Deno.test("Files: dropped, pasted, chosen, watched, cancelled and sent; and with
       await page.setInputFiles("main input[type=file]", [PHOTO]);
       await page.locator("main .upload-done").waitFor();
       await page.getByLabel("Title").fill("With a picture");
-      await page.getByRole("button", { name: "Open ticket" }).click();
+      await page.getByRole("button", { name: "Create ticket" }).click();
       await page.waitForURL(/\/tickets\/INC-\d+$/);
       assertEquals(await names(page, "#comment-description"), ["photo.png"]);
       await page.getByLabel("Delete photo.png").click();

@@ -38,7 +38,7 @@ Deno.test("An agent chooses several tickets, previews a change, applies it, and 
     await page.getByText("Save as view").click();
     await page.getByLabel("Name").fill("Fires");
     await page.getByRole("button", { name: "Save view" }).click();
-    await page.getByText("“Fires” is saved").waitFor();
+    await page.getByText("View “Fires” saved").waitFor();
     await page.goto("/tickets");
     await page.locator("summary", { hasText: "Views" }).click();
     await page.getByRole("link", { name: "Fires" }).click();

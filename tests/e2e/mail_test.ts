@@ -58,7 +58,7 @@ Deno.test("a desk with a mail server: an address is confirmed, a person invited,
   await hers.waitForURL("**/home");
   await hers.goto("/tickets/new");
   await hers.getByLabel("Title").fill("Printer smokes");
-  await hers.getByRole("button", { name: "Open ticket" }).click();
+  await hers.getByRole("button", { name: "Create ticket" }).click();
   await hers.waitForURL("**/tickets/INC-*");
   const receipt = await mailTo(smtp, "ana@harbour.example", /Printer smokes/);
   assert(/^Auto-Submitted: auto-generated\r$/m.test(receipt.raw), receipt.raw);

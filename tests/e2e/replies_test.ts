@@ -176,7 +176,7 @@ Deno.test("Replies: calling people, canned replies, macros, quotes, drafts and e
       await card.waitFor();
       assert((await card.innerText()).includes("Hello Rob Requester"));
       await card.getByRole("button", { name: "Use it" }).click();
-      await page.getByText("“Ask and wait” is done").waitFor();
+      await page.getByText("Macro “Ask and wait” applied").waitFor();
       assertEquals((await said()).body, "Hello Rob Requester");
       assertEquals((await api(url, href, { token })).status, "pending");
     });

@@ -54,7 +54,7 @@ async function story(browser: Browser, server: Server, javaScript: boolean): Pro
   await requester.getByLabel("Title").fill("VPN drops every few minutes");
   await requester.getByLabel("Description").fill("Since **Monday**, at home.");
   await requester.getByLabel("Category").selectOption({ label: "Network" });
-  await press(requester, "Open ticket");
+  await press(requester, "Create ticket");
   await requester.waitForURL("**/tickets/INC-*");
   const address = new URL(requester.url()).pathname;
 

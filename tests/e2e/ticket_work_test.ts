@@ -55,7 +55,7 @@ Deno.test("An agent gathers duplicates: watches, links, merges, undoes it; the r
     await ada.getByText(`Blocking ticket ${third.key}`).waitFor();
     await ada.goto(`/tickets/${first.key}`);
     await ada.getByRole("button", { name: `Unlink ${third.key}` }).click();
-    await ada.getByText("The link was removed").waitFor();
+    await ada.getByText("Link removed").waitFor();
 
     await ada.goto(`/tickets/${second.key}`);
     await ada.getByRole("link", { name: "Merge…" }).click();

@@ -16,7 +16,7 @@ Deno.test("Comments: mended, looked back at and quoted without scripts", async (
     });
     assertEquals(sent.status, 303);
     const page = await ours.follow(sent);
-    assert(textOf(page, ".flash-region").includes("Sue Stranger may not read it and was not told"));
+    assert(textOf(page, ".flash-region").includes("Sue Stranger can't see it and was not notified"));
     assertEquals([...page.document.querySelectorAll(".mention")].map((one) => one.textContent), [
       "@Rob Requester",
     ]);

@@ -17,7 +17,7 @@ Deno.test("saved views: from the list, through its own page, to its end", async 
     const saved = await agent.post("/views", { query, name: "Blue ones", shared: "on" });
     assertEquals(saved.status, 303);
     const opened = await agent.follow(saved);
-    assert(textOf(opened, "main").includes("“Blue ones” is saved"));
+    assert(textOf(opened, "main").includes("View “Blue ones” saved"));
     assertEquals(opened.document.querySelectorAll("tbody tr").length, 1);
     assertEquals(fieldValue(opened, "view"), saved.location!.split("view=")[1]);
   });

@@ -80,7 +80,7 @@ Deno.test("The reply box without scripts: canned replies, macros and a preview, 
     const done = await ours.submit(page, "#macro form");
     assertEquals([done.status, done.location], [303, href]);
     const after = await ours.follow(done);
-    assert(textOf(after, ".flash-region").includes("“Ask and wait” is done"));
+    assert(textOf(after, ".flash-region").includes("Macro “Ask and wait” applied"));
     assert(textOf(after, ".conversation").includes("Hello Rob Requester?"));
     assertEquals((await requester.get(href)).body.status, "pending");
     // The page before was of another version: it is shown again with the present one.

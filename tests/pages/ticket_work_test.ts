@@ -34,9 +34,9 @@ Deno.test("Watching by forms: oneself, a colleague by name or address, and off a
   const watch = (client: PageClient, fields: Record<string, string>) =>
     client.post(`${href}/watchers`, fields);
   assert(side(await agent.get(href), "Watchers")!.textContent!.includes("No watchers yet"));
-  assertEquals((await done(agent, await watch(agent, { add: "me" }))).flash, `You watch ${ticket.key} now`);
+  assertEquals((await done(agent, await watch(agent, { add: "me" }))).flash, `You now watch ${ticket.key}`);
   const named = await done(agent, await watch(agent, { person: "sue" }));
-  assertEquals(named.flash, `Sue Stranger watches ${ticket.key} now`);
+  assertEquals(named.flash, `Sue Stranger now watches ${ticket.key}`);
   assert(side(named.page, "Watchers (2)"));
   const unknown = await watch(agent, { person: "Nobody at all" });
   assertEquals([unknown.status, unknown.document.getElementById("watch-person")?.getAttribute("value")], [
@@ -51,7 +51,7 @@ Deno.test("Watching by forms: oneself, a colleague by name or address, and off a
   // A requester names colleagues by address alone.
   assertEquals((await watch(requester, { person: "Ada Admin" })).status, 422);
   const added = await done(requester, await watch(requester, { person: scene.admin.user.email }));
-  assertEquals(added.flash, `Ada Admin watches ${ticket.key} now`);
+  assertEquals(added.flash, `Ada Admin now watches ${ticket.key}`);
   const left = await watch(stranger, { remove: "me" });
   assertEquals([left.status, left.location], [303, "/tickets"]);
   assertEquals((await stranger.get(href)).status, 404);
@@ -83,7 +83,7 @@ Deno.test("Links, tags and what is in the way of resolving, by forms", async () 
   const seen = await requester.get(href);
   assert(!seen.html.includes(child.key) && !side(seen, "Linked"), "the child shows");
   const remove = panel.querySelector('input[name="remove"]')!.getAttribute("value")!;
-  assertEquals((await done(agent, await link({ remove }))).flash, "The link was removed");
+  assertEquals((await done(agent, await link({ remove }))).flash, "Link removed");
 
   const tagged = await done(agent, await agent.post(`${href}/tags`, { tags: "Boxes, Van, boxes" }));
   assertEquals([...tagged.page.document.querySelectorAll(".tag > a")].map((a) => a.getAttribute("href")), [
@@ -134,7 +134,7 @@ Deno.test("Merging by its page: what it means first, then the merge, the number 
   assert(seen.html.includes("merged this ticket into another one") && !seen.html.includes(target.key));
   const late = await stranger.submit(seen, `form[action="${href}/comments"]`, { body: "Still nothing" });
   const opened = await done(stranger, late);
-  assert(/^That ticket is over, so your reply opened INC-\d+ for you$/.test(opened.flash), opened.flash);
+  assert(/^That ticket is closed, so we created INC-\d+ from your reply$/.test(opened.flash), opened.flash);
   assertEquals(textOf(opened.page, "h1"), "Follow-up: No VPN");
   assertEquals((await agent.get(`${href}/merge`)).html.includes("merged already"), true);
 
@@ -202,7 +202,7 @@ Deno.test("Reopening says what is still wrong; raising a ticket for somebody by 
     description: "",
   });
   const shown = await done(agent, raised);
-  assert(shown.flash.endsWith("is open for Rob Requester. You watch it too."), shown.flash);
+  assert(shown.flash.endsWith("has been created for Rob Requester. You watch it too"), shown.flash);
   assert(shown.page.html.includes("raised this for"));
   assertEquals((await requester.get("/tickets/new")).document.getElementById("f-requester"), null);
   // A requester's own is ignored.

@@ -4,18 +4,13 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, invalidField, unknownId } from "@/domain/errors.ts";
 import { conversationAt } from "@/domain/tickets/detail/conversation.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
-import { id, instant, optional } from "@/domain/validation.ts";
+import { formBoolean, id, instant, optional } from "@/domain/validation.ts";
 import { countUnread, ownNotifications, type Unread } from "./list.ts";
-
-const everything = z.preprocess(
-  (value) => value === "true" || value === "on" ? true : value,
-  z.literal(true),
-);
 
 /** Which notifications are read: those named, or all; with `before`, all that were there by then. */
 export const ReadNotifications = z.object({
   ids: z.array(id).min(1, "Must name one at least").max(100, "Must be at most 100 ids").optional(),
-  all: optional(everything),
+  all: optional(formBoolean.pipe(z.literal(true))),
   before: optional(instant),
 });
 

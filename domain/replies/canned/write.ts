@@ -8,20 +8,20 @@ import { newId } from "@/domain/shared/new_id.ts";
 import { archivedAt, editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { body, wellFormed } from "@/domain/shared/fields.ts";
-import { line, ticked, version } from "@/domain/validation.ts";
+import { formBoolean, line, version } from "@/domain/validation.ts";
 import { type CannedReply, getCannedReply } from "./read.ts";
 
 const title = line(1, 120).transform(wellFormed);
 
 /** A new text to reply with; `shared` for one of the whole desk, which managers make. */
-export const CreateCannedReply = z.object({ title, body, shared: ticked.default(false) });
+export const CreateCannedReply = z.object({ title, body, shared: formBoolean.default(false) });
 
 /** What can be changed of a canned reply; what isn't there stays. */
 export const EditCannedReply = z.object({
   version: version.optional(),
   title: title.optional(),
   body: body.optional(),
-  archived: ticked.optional(),
+  archived: formBoolean.optional(),
 });
 
 /** Makes a canned reply. @throws DomainError forbidden, or conflict when the title is taken */

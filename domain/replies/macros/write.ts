@@ -9,7 +9,7 @@ import { archivedAt, editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { useAssignee, useCategory, useQueue } from "@/domain/tickets/references.ts";
-import { line, ticked, version } from "@/domain/validation.ts";
+import { formBoolean, line, version } from "@/domain/validation.ts";
 import { MacroActions } from "./fields.ts";
 import { getMacro, type Macro } from "./read.ts";
 
@@ -24,7 +24,7 @@ export const EditMacro = z.object({
   name: name.optional(),
   description: description.optional(),
   actions: MacroActions.optional(),
-  archived: ticked.optional(),
+  archived: formBoolean.optional(),
 });
 
 /** Makes a macro. @throws DomainError forbidden, conflict when the name is taken, or invalid for an id of no use */

@@ -63,6 +63,17 @@ export async function getTicket(cx: UserCx, idOrKey: string): Promise<Ticket> {
   return toTicket(cx, await accessTicket(cx, idOrKey));
 }
 
+/** Whether the actor may see a ticket as it is now: a change of their own may have taken it out of their sight. */
+export async function isVisible(cx: UserCx, id: string): Promise<boolean> {
+  if (ticketScope(cx.tenant, cx.actor).kind === "all") return true;
+  const row = await cx.db.first(
+    sql`select 1 as seen from tickets t where t.tenant_id = ${cx.tenant.id} and t.id = ${id} ${
+      visibleTo(cx)
+    }`,
+  );
+  return row !== undefined;
+}
+
 /**
  * The ticket as it is now, after a write in this transaction. Not checked for access: whoever hands a ticket to a queue
  * that they don't see still gets the answer to that.

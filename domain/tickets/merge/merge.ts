@@ -4,7 +4,7 @@ import { assertRole, STAFF } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { invalidField } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
-import { line, ticked, version } from "@/domain/validation.ts";
+import { formBoolean, line, version } from "@/domain/validation.ts";
 import {
   accessTicket,
   assertFresh,
@@ -26,7 +26,7 @@ import { assertNothingOpen } from "@/domain/tickets/links/blockers.ts";
 export const MergeTicket = z.object({
   into: line(1, 64),
   version: version.optional(),
-  keepRequester: ticked.default(false),
+  keepRequester: formBoolean.default(false),
 });
 
 export type TicketMerge = Omit<z.output<typeof MergeTicket>, "version"> & { id: string; version: number };

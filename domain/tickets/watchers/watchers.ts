@@ -94,17 +94,17 @@ export async function addWatcher(
 }
 
 /**
- * Has somebody follow a ticket no longer: staff anybody, everybody themselves, and the requester those who aren't staff.
- * Who saw the ticket for that alone sees it no longer.
+ * Removes a watcher. Staff may remove anyone, everyone may remove themselves, the requester may remove non-staff
+ * watchers. Someone who could see the ticket only as a watcher can't see it any more.
  *
  * @param input `ticketId` is an id or key; `who` a user's id or "me"
- * @returns whether the actor still sees the ticket
- * @throws DomainError not_found for the ticket and for who doesn't follow it; forbidden; conflict for its requester
+ * @returns the person who was removed
+ * @throws DomainError not_found for the ticket, and for someone who isn't a watcher; forbidden; conflict for the requester
  */
 export async function removeWatcher(
   cx: UserCx,
   input: { ticketId: string; who: string },
-): Promise<{ removed: Person; stillSeen: boolean }> {
+): Promise<Person> {
   const row = await accessTicket(cx, input.ticketId);
   const self = isActor(cx, input);
   if (!self && !isStaff(cx.actor.role) && row.requester_id !== cx.actor.id) {
@@ -121,7 +121,7 @@ export async function removeWatcher(
     and ticket_id = ${row.id} and user_id = ${person.id} and kind = 'watcher'`);
   if (removed === 0) throw new DomainError("not_found");
   await recordWatcher(cx, "ticket.watcher_removed", { row, person });
-  return { removed: personFor(cx, person), stillSeen: !self || isStaff(cx.actor.role) };
+  return personFor(cx, person);
 }
 
 function isActor(cx: UserCx, { who, by = "id" }: { who: string; by?: "id" | "email" }): boolean {

@@ -1,62 +1,47 @@
-import { type Context, page } from "fresh";
 import { ButtonLink } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
 import { EmptyState } from "@/components/EmptyState.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
-import { define, type State } from "@/define.ts";
+import { Pager } from "@/components/Pager.tsx";
+import { define } from "@/define.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
+import { parse } from "@/domain/validation.ts";
 import { viewQuery } from "@/domain/views/filter.ts";
 import { listViews, type View } from "@/domain/views/read.ts";
 import { CreateView, createView } from "@/domain/views/write.ts";
-import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
-import { load, submit } from "@/pages/load.ts";
-import { withFilter } from "./(_data)/form.ts";
+import { formPage } from "@/pages/form_page.ts";
+import { firstHref, nextHref } from "@/pages/paging.ts";
 import { ViewForm } from "./(_components)/ViewForm.tsx";
+import { withFilter } from "./(_data)/view_filter.ts";
 
-interface Data {
-  views: View[];
-  form: FormState;
-}
-
-async function viewsData(ctx: Context<State>, form: FormState): Promise<Data> {
-  ctx.state.title = "Views";
-  const { items } = await load(ctx, (cx) => listViews(cx, { limit: 100 }));
-  return { views: items, form };
-}
-
-export const handler = define.handlers<Data>({
-  GET: async (ctx) => page(await viewsData(ctx, EMPTY_FORM)),
-  async POST(ctx) {
-    const result = await submit(ctx, {
-      schema: CreateView,
-      prepare: withFilter,
-      run: async (cx, input) => {
-        const view = await createView(cx, input);
-        return { to: `/tickets?${viewQuery(view)}`, flash: `“${view.name}” is saved` };
-      },
-    });
-    if (result instanceof Response) return result;
-    return page(await viewsData(ctx, result.form), { status: result.status });
+export const handler = formPage({
+  title: "Views",
+  load: async (cx, ctx) => {
+    const cursor = ctx.url.searchParams.get("cursor") ?? "";
+    return { views: await listViews(cx, parse(PageOf, { cursor, limit: 100 })) };
+  },
+  schema: CreateView,
+  prepare: withFilter,
+  run: async (cx, input) => {
+    const view = await createView(cx, input);
+    return { to: `/tickets?${viewQuery(view)}`, flash: `View “${view.name}” saved` };
   },
 });
 
-export default define.page<typeof handler>(({ data: { views, form }, state }) => {
+export default define.page<typeof handler>(({ data: { views: { items, nextCursor }, form }, state, url }) => {
   const { actor } = state.viewer!;
-  const own = views.filter((view) => view.owner.id === actor.id);
-  const others = views.filter((view) => view.owner.id !== actor.id);
+  const own = items.filter((view) => view.owner.id === actor.id);
+  const others = items.filter((view) => view.owner.id !== actor.id);
   return (
     <div class="page page-narrow">
       <PageHeader title="Views" crumbs={[{ label: "Tickets", href: "/tickets" }, { label: "Views" }]} />
-      <FormErrors errors={Object.entries(form.errors).map(([field, message]) => ({ field, message }))} />
+      <ErrorList form={form} />
       {form.values.query !== undefined && (
-        <ViewForm
-          action="/views"
-          values={form.values}
-          errors={form.errors}
-          staff={actor.role !== "REQUESTER"}
-        />
+        <ViewForm action="/views" form={form} staff={isStaff(actor.role)} />
       )}
-      {views.length === 0
+      {items.length === 0
         ? (
           <EmptyState
             icon="filter"
@@ -70,6 +55,7 @@ export default define.page<typeof handler>(({ data: { views, form }, state }) =>
           <>
             <ViewTable title="My views" views={own} />
             <ViewTable title="Shared by others" views={others} />
+            <Pager firstHref={firstHref(url)} nextHref={nextHref(url, nextCursor)} />
           </>
         )}
     </div>
@@ -84,9 +70,9 @@ function ViewTable({ title, views }: { title: string; views: View[] }) {
         <thead>
           <tr>
             <th scope="col">Name</th>
-            <th scope="col">Whose</th>
+            <th scope="col">Shared</th>
             <th scope="col">
-              <span class="visually-hidden">Change</span>
+              <span class="visually-hidden">Edit</span>
             </th>
           </tr>
         </thead>
@@ -100,7 +86,7 @@ function ViewTable({ title, views }: { title: string; views: View[] }) {
               <td>
                 {view.editable && (
                   <ButtonLink href={`/views/${view.id}`} size="sm" variant="quiet" icon="edit">
-                    Change
+                    Edit
                   </ButtonLink>
                 )}
               </td>

@@ -1,37 +1,31 @@
-import { page } from "fresh";
-import { define } from "@/define.ts";
 import { AddComment, addComment } from "@/domain/comments/add.ts";
-import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
-import { submit } from "@/pages/load.ts";
-import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
-import { notTold } from "./(_data)/not_told.ts";
-import { TicketPage } from "./(_components)/TicketPage.tsx";
+import { afterTicketChange } from "@/pages/after_ticket_change.ts";
+import { notNotified } from "./(_data)/not_notified.ts";
+import { admitToTicket, ticketForm } from "./(_data)/ticket_form.ts";
 
-export const handler = define.handlers<TicketData>({
-  // Where a refused form was shown, a reload or a change of theme asks for this address.
-  GET: toTicket,
-  async POST(ctx) {
-    const result = await submit(ctx, {
-      schema: AddComment,
-      files: { admit: (cx) => accessTicket(cx, ctx.params.key!) },
-      run: async (cx, input) => {
-        const said = await addComment(cx, { ...input, ticketId: ctx.params.key!, source: "web" });
-        const { comment, ticket, unreached, followUp } = said;
-        const to = `/tickets/${ticket.key}`;
-        if (comment === null) {
-          return { to, flash: `That ticket is over, so your reply opened ${ticket.key} for you` };
-        }
-        const flash = followUp
-          ? `Reply added to ${followUp.key}, which follows up that ticket`
-          : comment.visibility === "internal"
-          ? "Internal note added"
-          : "Reply sent";
-        return { to: `${to}#comment-${comment.id}`, flash: flash + notTold(unreached) };
-      },
+export const handler = ticketForm("reply", {
+  schema: AddComment,
+  files: admitToTicket,
+  run: async (cx, input, ticketId) => {
+    const { comment, ticket, unreached, followUp } = await addComment(cx, {
+      ...input,
+      ticketId,
+      source: "web",
     });
-    if (result instanceof Response) return result;
-    return page(await ticketData(ctx, { reply: result.form }), { status: result.status });
+    if (comment === null) {
+      const flash = `That ticket is closed, so we created ${ticket.key} from your reply`;
+      return await afterTicketChange(cx, ticket, { flash });
+    }
+    const flash = followUp
+      ? `Reply added to ${followUp.key}, the follow-up of that ticket`
+      : comment.visibility === "internal"
+      ? "Internal note added"
+      : "Reply sent";
+    return await afterTicketChange(cx, ticket, {
+      flash: flash + notNotified(unreached),
+      anchor: `comment-${comment.id}`,
+    });
   },
 });
 
-export default define.page<typeof handler>(TicketPage);
+export { TicketPage as default } from "./(_components)/TicketPage.tsx";

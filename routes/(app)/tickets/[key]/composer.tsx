@@ -4,11 +4,10 @@ import { parse } from "@/domain/validation.ts";
 import { readForm } from "@/pages/forms.ts";
 import { load, refused } from "@/pages/load.ts";
 import { compose, Composing } from "./(_data)/compose.ts";
-import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
-import { TicketPage } from "./(_components)/TicketPage.tsx";
+import { type TicketData, ticketData } from "./(_data)/ticket_data.ts";
+import { toTicket } from "./(_data)/ticket_form.ts";
 
 export const handler = define.handlers<TicketData>({
-  // Where the page is shown after a button of the reply box, a reload asks for this address.
   GET: toTicket,
   async POST(ctx) {
     const values = await readForm(ctx);
@@ -17,7 +16,6 @@ export const handler = define.handlers<TicketData>({
         ctx,
         (cx) => compose(cx, { ...parse(Composing, values), ticketId: ctx.params.key! }),
       );
-      // Files that are there already stay with the text.
       composed.reply.values.attachmentIds = [values.attachmentIds ?? []].flat().join(",");
       return page(await ticketData(ctx, composed));
     } catch (error) {
@@ -28,4 +26,4 @@ export const handler = define.handlers<TicketData>({
   },
 });
 
-export default define.page<typeof handler>(TicketPage);
+export { TicketPage as default } from "./(_components)/TicketPage.tsx";

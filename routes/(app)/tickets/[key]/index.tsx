@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { define } from "@/define.ts";
 import { redirect } from "@/pages/flash.ts";
-import { type TicketData, ticketData } from "./(_data)/data.ts";
+import { type TicketData, ticketData } from "./(_data)/ticket_data.ts";
 import { TicketPage } from "./(_components)/TicketPage.tsx";
 
 export const handler = define.handlers<TicketData>({

@@ -1,26 +1,15 @@
-import { page } from "fresh";
-import { define } from "@/define.ts";
 import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { RateTicket, rateTicket } from "@/domain/tickets/rating.ts";
-import { submit } from "@/pages/load.ts";
-import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
-import { TicketPage } from "./(_components)/TicketPage.tsx";
+import { afterTicketChange } from "@/pages/after_ticket_change.ts";
+import { ticketForm } from "./(_data)/ticket_form.ts";
 
-export const handler = define.handlers<TicketData>({
-  // Where a refused form was shown, a reload or a change of theme asks for this address.
-  GET: toTicket,
-  async POST(ctx) {
-    const result = await submit(ctx, {
-      schema: RateTicket,
-      run: async (cx, input) => {
-        const { id, key } = await getTicket(cx, ctx.params.key!);
-        await rateTicket(cx, { ...input, ticketId: id });
-        return { to: `/tickets/${key}`, flash: "Thank you for your rating" };
-      },
-    });
-    if (result instanceof Response) return result;
-    return page(await ticketData(ctx, { rate: result.form }), { status: result.status });
+export const handler = ticketForm("rate", {
+  schema: RateTicket,
+  run: async (cx, input, key) => {
+    const ticket = await getTicket(cx, key);
+    await rateTicket(cx, { ...input, ticketId: ticket.id });
+    return await afterTicketChange(cx, ticket, { flash: "Thank you for your rating" });
   },
 });
 
-export default define.page<typeof handler>(TicketPage);
+export { TicketPage as default } from "./(_components)/TicketPage.tsx";

@@ -1,58 +1,47 @@
-import { page } from "fresh";
 import { z } from "zod";
-import { define } from "@/define.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { invalidField } from "@/domain/errors.ts";
-import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { findNamedPerson, personText } from "@/domain/search/resolve_person.ts";
+import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { addWatcher, removeWatcher } from "@/domain/tickets/watchers/watchers.ts";
 import { optional } from "@/domain/validation.ts";
-import { type Done, submit } from "@/pages/load.ts";
-import { type TicketData, ticketData, toTicket } from "./(_data)/data.ts";
-import { TicketPage } from "./(_components)/TicketPage.tsx";
+import { afterTicketChange } from "@/pages/after_ticket_change.ts";
+import { ticketForm } from "./(_data)/ticket_form.ts";
 
-/** Somebody to add by address or name; or who is added or taken off by id. */
+/** Someone to add by email or name, or someone to add or remove by id. */
 const WatchForm = z.object({
   person: optional(personText),
   add: optional(z.string()),
   remove: optional(z.string()),
 });
 
-export const handler = define.handlers<TicketData>({
-  // Where a refused form was shown, a reload or a change of theme asks for this address.
-  GET: toTicket,
-  async POST(ctx) {
-    const result = await submit(ctx, {
-      schema: WatchForm,
-      run: (cx, input) => watch(cx, ctx.params.key!, input),
-    });
-    if (result instanceof Response) return result;
-    return page(await ticketData(ctx, { watch: result.form }), { status: result.status });
+export const handler = ticketForm("watch", {
+  schema: WatchForm,
+  run: async (cx, input, idOrKey) => {
+    const ticket = await getTicket(cx, idOrKey);
+    return await afterTicketChange(cx, ticket, { flash: await watch(cx, ticket, input) });
   },
 });
 
-async function watch(cx: UserCx, key: string, input: z.output<typeof WatchForm>): Promise<Done> {
-  const ticket = await getTicket(cx, key);
-  const to = `/tickets/${ticket.key}`;
-  if (input.remove !== undefined) {
-    const { removed, stillSeen } = await removeWatcher(cx, { ticketId: ticket.id, who: input.remove });
-    const self = removed.id === cx.actor.id;
-    return {
-      to: stillSeen ? to : "/tickets",
-      flash: self ? `You no longer watch ${ticket.key}` : `${removed.name} no longer watches ${ticket.key}`,
-    };
+/** Adds or removes a watcher. @returns what was done, as a message */
+async function watch(
+  cx: UserCx,
+  { id: ticketId, key }: { id: string; key: string },
+  { person, add, remove }: z.output<typeof WatchForm>,
+): Promise<string> {
+  if (remove !== undefined) {
+    const removed = await removeWatcher(cx, { ticketId, who: remove });
+    return removed.id === cx.actor.id
+      ? `You no longer watch ${key}`
+      : `${removed.name} no longer watches ${key}`;
   }
-  if (input.add === undefined && input.person === undefined) {
-    throw invalidField("person", "required", "Enter who should watch");
+  if (add === undefined && person === undefined) {
+    throw invalidField("person", "required", "Enter the person to add");
   }
-  const who = input.add ?? (await findNamedPerson(cx, input.person!, "person")).id;
-  const { added } = await addWatcher(cx, { ticketId: ticket.id, who });
-  const flash = added?.id === cx.actor.id
-    ? `You watch ${ticket.key} now`
-    : added
-    ? `${added.name} watches ${ticket.key} now`
-    : "They already watch this ticket";
-  return { to, flash };
+  const who = add ?? (await findNamedPerson(cx, person!, "person")).id;
+  const { added } = await addWatcher(cx, { ticketId, who });
+  if (!added) return "They already watch this ticket";
+  return added.id === cx.actor.id ? `You now watch ${key}` : `${added.name} now watches ${key}`;
 }
 
-export default define.page<typeof handler>(TicketPage);
+export { TicketPage as default } from "./(_components)/TicketPage.tsx";

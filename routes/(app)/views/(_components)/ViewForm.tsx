@@ -1,26 +1,40 @@
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Field } from "@/components/Field.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
+import { isOn } from "@/domain/validation.ts";
+import type { View } from "@/domain/views/read.ts";
+import type { FormState } from "@/pages/forms.ts";
 
-/** Name of a view and whether it is shared. `values.query` carries the list that it keeps, where that is new. */
-export function ViewForm({ action, values, errors, staff }: {
+/** The name of a view and whether it is shared. A new one also carries the list that it keeps, as `query`. */
+export function ViewForm({ action, view, form, staff }: {
   action: string;
-  values: Record<string, string>;
-  errors: Record<string, string>;
+  /** The view that is edited; none for a new one. */
+  view?: View;
+  form: FormState;
   staff: boolean;
 }) {
+  const { values, errors } = form;
+  const asked = view === undefined || values.settled !== undefined;
   return (
     <form class="form" method="post" action={action}>
-      {values.version !== undefined && <input type="hidden" name="version" value={values.version} />}
+      <HiddenFields form={form} version={view?.version} once={!view} />
       {values.query !== undefined && <input type="hidden" name="query" value={values.query} />}
-      {/* A box that isn't ticked sends nothing: this tells the two apart. */}
+      {/* A box that isn't ticked sends nothing: this tells the form from the one on the list. */}
       <input type="hidden" name="settled" value="yes" />
-      <Field name="name" label="Name" value={values.name} error={errors.name} maxLength={80} required />
+      <Field
+        name="name"
+        label="Name"
+        value={values.name ?? view?.name}
+        error={errors.name}
+        maxLength={80}
+        required
+      />
       {staff && (
         <Field
           name="shared"
           label="Share with the help desk"
           kind="checkbox"
-          checked={values.shared === "on" || values.shared === "true"}
+          checked={asked ? isOn(values.shared) : view.shared}
           error={errors.shared}
         />
       )}

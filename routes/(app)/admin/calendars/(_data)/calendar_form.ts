@@ -2,7 +2,7 @@ import { CreateCalendar, EditCalendar } from "@/domain/sla/calendars/fields.ts";
 import type { CalendarResource } from "@/domain/sla/calendars/read.ts";
 import { TypedHolidays, TypedWeek, writeHolidays, writeSpans } from "@/domain/sla/calendars/text.ts";
 import { type CalendarDefinition, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
-import { ticked, version } from "@/domain/validation.ts";
+import { formBoolean, version } from "@/domain/validation.ts";
 import type { FormValues } from "@/pages/forms.ts";
 
 /** A new calendar as its form sends it: hours and holidays are texts. */
@@ -16,8 +16,8 @@ export const CalendarChange = EditCalendar.extend({
   version,
   week: TypedWeek.optional(),
   holidays: TypedHolidays.optional(),
-  archived: ticked.optional(),
-  applyToOpen: ticked.default(false),
+  archived: formBoolean.optional(),
+  applyToOpen: formBoolean.default(false),
 });
 
 /** What the form sends, as the schema takes it: fields called `week.…` belong together. */

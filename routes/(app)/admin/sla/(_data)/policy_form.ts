@@ -4,7 +4,7 @@ import { Duration, writeMinutes } from "@/domain/sla/clock/durations.ts";
 import { CreatePolicy, EditPolicy, TargetsSchema } from "@/domain/sla/policies/fields.ts";
 import type { Policy } from "@/domain/sla/policies/read.ts";
 import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
-import { ticked, version } from "@/domain/validation.ts";
+import { formBoolean, version } from "@/domain/validation.ts";
 import type { FormValues } from "@/pages/forms.ts";
 
 const typed = z.object({ low: Duration, medium: Duration, high: Duration, urgent: Duration });
@@ -18,8 +18,8 @@ export const PolicyFields = CreatePolicy.extend({ targets: TypedTargets });
 export const PolicyChange = EditPolicy.extend({
   version,
   targets: TypedTargets.optional(),
-  archived: ticked.optional(),
-  applyToOpen: ticked.default(false),
+  archived: formBoolean.optional(),
+  applyToOpen: formBoolean.default(false),
 });
 
 /** What the form sends, as the schema takes it: fields called `targets.…` belong together. */

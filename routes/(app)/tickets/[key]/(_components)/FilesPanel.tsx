@@ -6,7 +6,7 @@ import type { Attachment } from "@/domain/attachments/types.ts";
 import { Time } from "@/components/Time.tsx";
 import { FileUpload } from "@/islands/FileUpload.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
-import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
 /** Every file of a ticket, with who added it; whoever may can delete one. */
 export function FilesPanel({ data, reader }: {

@@ -10,7 +10,7 @@ import { ALL_RELATIONS, RELATION_LABELS, RELATIONS } from "@/domain/tickets/mode
 import type { MergedIn } from "@/domain/tickets/merge/unmerge.ts";
 import { Suggestions } from "@/islands/Suggestions.tsx";
 import { SideForm } from "./SideForm.tsx";
-import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
 /** Other tickets that this one has to do with, by how; for staff the forms that link and merge. */
 export function LinksPanel({ data, reader }: { data: TicketData; reader: Reader }) {

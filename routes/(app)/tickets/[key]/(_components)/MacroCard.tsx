@@ -2,7 +2,7 @@ import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
 import { FormErrors } from "@/components/FormErrors.tsx";
 import { renderMarkdown } from "@/domain/shared/markdown.ts";
-import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
 /** What a macro would do to this ticket, and the button that does it. */
 export function MacroCard({ data: { ticket, macro, applied } }: { data: TicketData }) {

@@ -3,7 +3,7 @@ import { Button } from "@/components/Button.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { UNDO_HOURS } from "@/domain/tickets/model/states.ts";
-import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
 /** Says of a ticket that was merged where it went, or of one that is over what a reply does. */
 export function MergedNotice({ data, reader }: { data: TicketData; reader: Reader & { id: string } }) {

@@ -5,7 +5,7 @@ import { SidePanel } from "@/components/PropertyList.tsx";
 import { StarInput, Stars } from "@/components/Stars.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
-import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
 /** Asks the requester of a finished ticket what they think of the work, and lets them change it. */
 export function RatingCard({ data, reader }: { data: TicketData; reader: Reader }) {

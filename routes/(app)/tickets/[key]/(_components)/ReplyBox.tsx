@@ -5,7 +5,7 @@ import { MentionBox } from "@/islands/MentionBox.tsx";
 import { ReplyDraft } from "@/islands/ReplyDraft.tsx";
 import { ReplyPicker } from "@/islands/ReplyPicker.tsx";
 import { ReplyPreview } from "@/islands/ReplyPreview.tsx";
-import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
 /** The reply box of a ticket with everything that helps to fill it. */
 export function ReplyBox({ data, reader }: { data: TicketData; reader: Reader & { id: string } }) {

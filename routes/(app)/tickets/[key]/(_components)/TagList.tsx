@@ -3,7 +3,7 @@ import { Field } from "@/components/Field.tsx";
 import { Icon } from "@/components/Icon.tsx";
 import { Suggestions } from "@/islands/Suggestions.tsx";
 import { SideForm } from "./SideForm.tsx";
-import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
 /** A ticket's tags: each leads to the tickets that have it; staff add them and take them away. */
 export function TagList({ data: { ticket, may, tag } }: { data: TicketData }) {

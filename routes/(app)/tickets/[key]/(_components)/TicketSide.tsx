@@ -8,7 +8,7 @@ import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { LEVEL_LABELS, PENDING_LABELS, TYPE_LABELS } from "@/domain/tickets/model/formatting.ts";
 import type { Named } from "@/domain/shared/types.ts";
-import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 import { FilesPanel } from "./FilesPanel.tsx";
 import { RequestPanel } from "./RequestPanel.tsx";
 import { SlaPanel } from "./SlaPanel.tsx";

@@ -5,7 +5,7 @@ import { FormErrors } from "@/components/FormErrors.tsx";
 import { SidePanel } from "@/components/PropertyList.tsx";
 import { Suggestions } from "@/islands/Suggestions.tsx";
 import { SideForm } from "./SideForm.tsx";
-import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/data.ts";
+import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
 /** Who follows a ticket; everybody can follow it themselves, staff and the requester have others follow it. */
 export function WatchersPanel({ data, reader }: { data: TicketData; reader: { id: string } }) {

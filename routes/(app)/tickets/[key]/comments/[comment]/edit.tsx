@@ -15,7 +15,7 @@ import {
 } from "@/domain/comments/edit.ts";
 import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
 import { load, submit } from "@/pages/load.ts";
-import { notTold } from "@/routes/(app)/tickets/[key]/(_data)/not_told.ts";
+import { notNotified } from "@/routes/(app)/tickets/[key]/(_data)/not_notified.ts";
 
 interface Data extends CommentInTicket {
   form: FormState;
@@ -36,7 +36,10 @@ export const handler = define.handlers<Data>({
       schema: EditComment,
       run: async (cx, { body, version = 0 }) => {
         const { comment, ticket, unreached } = await editComment(cx, { ...pathOf(ctx), body, version });
-        return { to: `/tickets/${ticket.key}#comment-${comment.id}`, flash: `Saved${notTold(unreached)}` };
+        return {
+          to: `/tickets/${ticket.key}#comment-${comment.id}`,
+          flash: `Saved${notNotified(unreached)}`,
+        };
       },
     });
     if (result instanceof Response) return result;

@@ -1,7 +1,7 @@
 import type { Named } from "@/domain/shared/types.ts";
 
-/** What is added to a message where a comment calls people who may not read it; "" when there are none. */
-export function notTold(unreached: readonly Named[]): string {
+/** Added to a message when a comment mentions people who may not read it; "" when there are none. */
+export function notNotified(unreached: readonly Named[]): string {
   if (unreached.length === 0) return "";
   const [first, second, ...more] = unreached.map(({ name }) => name);
   const who = !second
@@ -9,5 +9,5 @@ export function notTold(unreached: readonly Named[]): string {
     : more.length === 0
     ? `${first} and ${second}`
     : `${first} and ${more.length + 1} others`;
-  return `. ${who} may not read it and ${second ? "were" : "was"} not told`;
+  return `. ${who} can't see it and ${second ? "were" : "was"} not notified`;
 }

@@ -9,14 +9,14 @@ import { getComment } from "@/domain/comments/edit.ts";
 import type { CommentPreview } from "@/domain/comments/preview.ts";
 import { quoteText } from "@/domain/comments/quote.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
 import { type Conversation, readConversation } from "@/domain/tickets/detail/conversation.ts";
+import type { Ticket } from "@/domain/tickets/model/types.ts";
 import { readSurroundings, type Surroundings } from "@/domain/tickets/detail/related.ts";
-import { redirect } from "@/pages/flash.ts";
+import { parseId } from "@/domain/validation.ts";
 import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
 import { load } from "@/pages/load.ts";
-import { type MacroPreview, placeholderFacts, type ReplyTools, replyTools } from "./compose.ts";
+import { type MacroPreview, placeholderFacts, previewMacro, type ReplyTools, replyTools } from "./compose.ts";
 
 /** Everything a ticket's page shows. */
 export interface TicketData extends Conversation, Surroundings {
@@ -50,18 +50,12 @@ export interface TicketData extends Conversation, Surroundings {
 }
 
 /** The forms of the page. */
-type RefusedForm = "reply" | "move" | "assign" | "attach" | "applied" | "watch" | "link" | "tag" | "rate";
-
-/** Sends the browser to the page of the ticket that the address names. */
-export async function toTicket(ctx: Context<State>): Promise<Response> {
-  const { key } = await load(ctx, (cx) => getTicket(cx, ctx.params.key!));
-  return redirect(ctx, `/tickets/${key}`);
-}
+export type FormName = "reply" | "move" | "assign" | "attach" | "applied" | "watch" | "link" | "tag" | "rate";
 
 /** Loads a ticket's page in one transaction, with the forms that were refused. */
 export async function ticketData(
   ctx: Context<State>,
-  refused: Partial<Pick<TicketData, RefusedForm | "macro" | "preview">> = {},
+  refused: Partial<Pick<TicketData, FormName | "macro" | "preview">> = {},
 ): Promise<TicketData> {
   const idOrKey = ctx.params.key!;
   const data = await load(ctx, async (cx) => {
@@ -80,6 +74,7 @@ export async function ticketData(
     const may = ticketAbilities(cx.actor, { requesterId: requester.id, status });
     const reply = quoted === "description" ? replyTo(conversation.ticket.description) : quoted;
     const mostMib = cx.services.config.MAX_ATTACHMENT_MIB;
+    const macro = refused.macro ?? await refusedMacro(cx, conversation.ticket, refused.applied);
     const tools = offered && { ...offered, facts: placeholderFacts(cx, conversation.ticket) };
     return {
       ...conversation,
@@ -92,6 +87,7 @@ export async function ticketData(
       kept,
       mostMib,
       tools,
+      macro,
       request,
     };
   });
@@ -106,7 +102,21 @@ export async function ticketData(
     tag: EMPTY_FORM,
     rate: EMPTY_FORM,
   };
-  return { ...data, ...forms, macro: null, preview: null, ...refused };
+  return { ...data, ...forms, preview: null, ...refused, macro: data.macro };
+}
+
+/** The macro of a form that was refused, to look at again; null when it can't be used. */
+async function refusedMacro(
+  cx: UserCx,
+  ticket: Ticket,
+  form: FormState | undefined,
+): Promise<MacroPreview | null> {
+  const macroId = parseId(form?.values.macroId);
+  if (macroId === undefined || form?.refusal?.code === "forbidden") return null;
+  return await previewMacro(cx, { ticket, macroId }).catch((error: unknown) => {
+    if (error instanceof DomainError) return null;
+    throw error;
+  });
 }
 
 /** A reply that begins with what is quoted; a note when a note is, so that it can't be sent to the requester unseen. */

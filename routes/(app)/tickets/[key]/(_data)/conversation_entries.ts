@@ -5,7 +5,7 @@ import { renderMarkdown } from "@/domain/shared/markdown.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { PRIORITY_LABELS, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 import type { Comment, TimelineEntry } from "@/domain/tickets/model/types.ts";
-import type { TicketData } from "./data.ts";
+import type { TicketData } from "./ticket_data.ts";
 import { describeWork } from "./work_entries.ts";
 
 type Change = { from?: unknown; to?: unknown };

@@ -1,7 +1,7 @@
 import type { FormValues } from "@/pages/forms.ts";
 
 /** A form carries the list's address as one field: what it filters by becomes the view's filter and order. */
-export function withFilter(values: FormValues): FormValues {
+export function withFilter(values: FormValues): Record<string, unknown> {
   const { query, ...rest } = values;
   if (typeof query !== "string") return values;
   const search = new URLSearchParams(query);
@@ -11,5 +11,5 @@ export function withFilter(values: FormValues): FormValues {
       filter[name] = name === "q" ? search.get(name)! : search.getAll(name);
     }
   }
-  return { ...rest, filter, sort: search.get("sort") || undefined } as unknown as FormValues;
+  return { ...rest, filter, sort: search.get("sort") || undefined };
 }

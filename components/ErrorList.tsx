@@ -1,0 +1,36 @@
+import { fieldId } from "./Field.tsx";
+
+/**
+ * What is wrong with a form, above it; nothing when all is well. Each message is a link to its field.
+ *
+ * ```tsx
+ * <ErrorList form={form} />                 // every error
+ * <ErrorList form={form} only="general" />  // what isn't about one field, where fields show their own errors in place
+ * <ErrorList form={form} unlinked />        // every error, on a page that doesn't show the fields
+ * <ErrorList message={wrong} />             // one text; "" is none
+ * ```
+ */
+export function ErrorList({ form, message, only = "all", unlinked = false, idPrefix }: {
+  form?: { errors: Readonly<Record<string, string>> } | undefined;
+  message?: string | undefined;
+  only?: "all" | "general";
+  unlinked?: boolean;
+  /** The `idPrefix` of the form's fields. */
+  idPrefix?: string | undefined;
+}) {
+  const errors = Object.entries(form?.errors ?? {}).filter(([field]) => only === "all" || field === "");
+  if (message) errors.push(["", message]);
+  if (errors.length === 0) return null;
+  return (
+    <div class="form-errors" role="alert" tabIndex={-1}>
+      {errors.length > 1 && <strong>Please check {errors.length} things:</strong>}
+      <ul>
+        {errors.map(([field, text]) => (
+          <li key={field + text}>
+            {field && !unlinked ? <a href={`#${fieldId(field, idPrefix)}`}>{text}</a> : text}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
