@@ -1,7 +1,7 @@
 import { HttpError } from "fresh";
 import { define } from "@/define.ts";
 
-/** What no other route answers: thrown inside the chain, so that the error page is ours. */
+/** No other route matched: thrown inside the middleware chain, so that our error page answers. */
 export const handler = define.handlers(() => {
   throw new HttpError(404);
 });

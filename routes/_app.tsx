@@ -2,7 +2,7 @@ import { asset } from "fresh/runtime";
 import { Stylesheets } from "@/components/Stylesheets.tsx";
 import { define } from "@/define.ts";
 
-/** Pages a link points to are fetched when the pointer rests on it; forms are never, nor what opening marks as read. */
+/** Prefetches the page of a hovered link, except the API and links that mark a notification as read. */
 const SPECULATION = JSON.stringify({
   prefetch: [{
     where: { and: [{ href_matches: "/*" }, { not: { href_matches: ["/v1/*", "/notifications/*"] } }] },

@@ -12,7 +12,7 @@ export default define.middleware(async (ctx) => {
   const cookies = getCookies(ctx.req.headers);
   const theme = THEMES.find((name) => name === cookies.theme);
   if (theme) ctx.state.theme = theme;
-  // What scripts ask for shows nobody a message.
+  // A message must not be used up by a request of a script.
   const flash = ctx.req.headers.get("sec-fetch-dest") === "empty" ? undefined : readFlash(ctx.req);
   if (flash) ctx.state.flash = flash;
   const response = await ctx.next();

@@ -1,4 +1,4 @@
 import { showErrors } from "@/pages/errors.ts";
 
-/** Pages that a link in an e-mail opens for anybody: no session is asked for, or kept. */
+/** Pages that a link in an email opens for anyone, without a session. */
 export default [showErrors];

@@ -11,8 +11,8 @@ export default [
     const { PUBLIC_URL } = incomingOf(ctx.req).services.config;
     throw new DomainError(
       "bad_request",
-      `Signing in works at ${PUBLIC_URL}. Elsewhere a browser keeps no session without https: ` +
-        "open that address, or have PUBLIC_URL set to the https address of this desk.",
+      `Sign in at ${PUBLIC_URL}. Without https, browsers keep no session at any other address: ` +
+        "open that address, or set PUBLIC_URL to the https address of this installation.",
     );
   }),
 ];

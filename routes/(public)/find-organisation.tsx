@@ -3,9 +3,9 @@ import { mailRequest } from "./(_components)/MailRequestPage.tsx";
 
 const { handler, Page } = mailRequest({
   title: "Find my organisation",
-  intro: "We send the sign-in pages of every organisation you belong to.",
+  intro: "We'll email you the sign-in pages of all your organisations.",
   button: "Send the list",
-  sent: "If an account has that address, the list is on its way. Check your e-mail.",
+  sent: "If an account uses that address, the list is on its way. Check your email.",
   schema: FindOrganisations,
   run: findOrganisations,
 });

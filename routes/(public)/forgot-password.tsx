@@ -3,9 +3,9 @@ import { mailRequest } from "./(_components)/MailRequestPage.tsx";
 
 const { handler, Page } = mailRequest({
   title: "Reset your password",
-  intro: "We send a link that is good for 30 minutes.",
+  intro: "We'll email you a link that is valid for 30 minutes.",
   button: "Send the link",
-  sent: "If an account has that address, the link is on its way. Check your e-mail.",
+  sent: "If an account uses that address, the link is on its way. Check your email.",
   schema: ForgotPassword,
   run: requestPasswordReset,
 });

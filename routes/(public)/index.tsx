@@ -8,7 +8,7 @@ import { incomingOf } from "@/edge/incoming.ts";
 import { claimOf } from "@/pages/load.ts";
 
 interface Data {
-  /** Whether there is an organisation at all: the first visit leads to making one. */
+  /** Whether there is no organisation yet: the first visit leads to creating one. */
   isNew: boolean;
   signupOpen: boolean;
 }
@@ -53,7 +53,7 @@ export default define.page<typeof handler>(({ data }) => (
         {
           icon: "check",
           title: "Nothing overwritten",
-          text: "Whoever saves second sees both versions and chooses.",
+          text: "If two people edit at once, the second sees both versions and chooses.",
         },
         {
           icon: "home",
@@ -75,7 +75,6 @@ export default define.page<typeof handler>(({ data }) => (
   </LandingLayout>
 ));
 
-/** The picture on the landing page. */
 const SAMPLE: TicketRowData[] = [
   sample("INC-1052", "VPN drops every few minutes since the update", "new", "urgent", [
     "Ana Silva",

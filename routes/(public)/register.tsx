@@ -41,7 +41,7 @@ export default define.page<typeof handler>(({ data: { form: { values, errors }, 
     ? (
       <AuthLayout
         title="Create your organisation"
-        intro="You become its administrator and invite the others."
+        intro="You'll be its administrator and can invite others."
         aside={
           <>
             Have an account? <a href="/sign-in">Sign in</a>
@@ -71,7 +71,7 @@ export default define.page<typeof handler>(({ data: { form: { values, errors }, 
           />
           <Field
             name="email"
-            label="Your e-mail"
+            label="Your email"
             kind="email"
             value={values.email}
             error={errors.email}
@@ -83,7 +83,7 @@ export default define.page<typeof handler>(({ data: { form: { values, errors }, 
             label="Password"
             kind="password"
             error={errors.password}
-            hint="At least 12 characters; a few words make a good one"
+            hint="At least 12 characters. A few random words work well."
             autoComplete="new-password"
             minLength={12}
             required

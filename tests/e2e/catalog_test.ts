@@ -21,9 +21,9 @@ Deno.test("A manager builds an item with a live preview; it is asked for with an
       await page.getByRole("button", { name: "Add a question" }).click();
       await page.getByLabel("Question", { exact: true }).nth(1).fill("Number plate");
       await page.getByLabel("Required").nth(1).check();
-      await page.getByLabel("Show only when").selectOption({ label: "“Do you have a car?” is ticked" });
+      await page.getByLabel("Show only if").selectOption({ label: "“Do you have a car?” is ticked" });
       await page.getByRole("button", { name: "Add to catalog" }).last().click();
-      await page.getByText("Parking space is in the catalog").waitFor();
+      await page.getByText("“Parking space” added to the catalog").waitFor();
     });
     await t.step("asked for with scripts: only what is called for, checked before it is sent", async () => {
       await page.goto("/catalog");

@@ -40,9 +40,9 @@ Deno.test("somebody whom nobody knows writes in, is answered on the page, and an
   await t.step("the admin lets people write in", async () => {
     await page.goto("/admin/organisation");
     assertEquals(await page.getByLabel("Address for new tickets").inputValue(), `${tenant.slug}@in.example`);
-    await page.getByLabel("E-mails from unknown people").selectOption("accept");
+    await page.getByLabel("Emails from unknown senders").selectOption("accept");
     await page.getByRole("button", { name: "Save settings" }).click();
-    await page.getByText("The settings are saved").waitFor();
+    await page.getByText("Settings saved").waitFor();
   });
 
   await t.step("a mail becomes a ticket", async () => {
@@ -87,8 +87,8 @@ Deno.test("somebody whom nobody knows writes in, is answered on the page, and an
     assertEquals((await sendEvent(desk, event)).status, 204);
     await page.goto("/admin/suppressed-addresses");
     await page.getByText("550 No such user").waitFor();
-    await page.getByRole("button", { name: "Allow e-mails to nora@elsewhere.example again" }).click();
-    await page.getByText("E-mails go to nora@elsewhere.example again").waitFor();
-    await page.getByText("E-mails go to every address").waitFor();
+    await page.getByRole("button", { name: "Allow emails to nora@elsewhere.example again" }).click();
+    await page.getByText("Emails are sent to nora@elsewhere.example again").waitFor();
+    await page.getByText("No suppressed addresses").waitFor();
   });
 });

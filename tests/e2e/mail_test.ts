@@ -45,7 +45,7 @@ Deno.test("a desk with a mail server: an address is confirmed, a person invited,
 
   await page.goto("/admin/users/invitations");
   assertEquals(await page.getByText("is your address").count(), 0);
-  await page.getByLabel("E-mail").fill("ana@harbour.example");
+  await page.getByLabel("Email").fill("ana@harbour.example");
   await page.locator("#invite button").last().click();
   const invitation = await mailTo(smtp, "ana@harbour.example", /^Ada Admin invites you/);
   assertEquals(await page.getByText("accept-invitation").count(), 0);
@@ -67,7 +67,7 @@ Deno.test("a desk with a mail server: an address is confirmed, a person invited,
   const nobody = await newPage(browser, { baseUrl: server.url, width: 360, height: 780 });
   await nobody.goto(linkIn(receipt, "unsubscribe"));
   await nobody.getByRole("button", { name: "Turn them off" }).click();
-  await nobody.getByRole("heading", { name: "These e-mails are off" }).waitFor();
+  await nobody.getByRole("heading", { name: "These emails are off" }).waitFor();
   await hers.goto("/profile");
   const box = hers.locator("[name='notifications.ticket_created.email'][type=checkbox]");
   assertEquals(await box.isChecked(), false);

@@ -78,11 +78,11 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
       await ada.getByLabel("Name", { exact: true }).fill("Harbour & Sons");
       await ada.getByLabel("Reopen window (days)").fill("21");
       await ada.getByRole("button", { name: "Save settings" }).click();
-      await ada.getByText("The settings are saved").waitFor();
+      await ada.getByText("Settings saved").waitFor();
       assertEquals(await ada.locator(".brand-org").innerText(), "Harbour & Sons");
       await ada.getByRole("link", { name: "Audit", exact: true }).click();
       await ada.waitForURL("**/admin/audit");
-      await ada.getByLabel("What", { exact: true }).selectOption("tenant.settings_changed");
+      await ada.getByLabel("Action", { exact: true }).selectOption("tenant.settings_changed");
       await ada.getByRole("button", { name: "Apply" }).click();
       await ada.waitForURL(/action=tenant.settings_changed/);
       assertEquals(await ada.locator(".audit-entry").count(), 1);

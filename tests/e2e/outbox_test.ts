@@ -56,7 +56,7 @@ Deno.test("An admin sees which mails the provider refused and why, and sends the
   await t.step("one is retried, by the keyboard, and arrives", async () => {
     await rows.first().getByRole("button", { name: `Retry the message to ${ADA.email}` }).focus();
     await page.keyboard.press("Enter");
-    await page.getByText(`The message to ${ADA.email} is being sent again`).waitFor();
+    await page.getByText(`Sending the message to ${ADA.email} again`).waitFor();
     await until(() => resend.sent.size === 2, 10_000);
     await page.goto("/admin/outbox?state=dead");
     assertEquals(await rows.count(), 2);
@@ -64,10 +64,10 @@ Deno.test("An admin sees which mails the provider refused and why, and sends the
 
   await t.step("all the others as well; then nothing has failed, and the page says so", async () => {
     await page.getByRole("button", { name: "Retry all failed" }).click();
-    await page.getByText("2 messages are being tried again").waitFor();
+    await page.getByText("Retrying 2 messages").waitFor();
     await until(() => resend.sent.size === 4, 10_000);
     await page.goto("/admin/outbox?state=dead");
-    await page.getByRole("heading", { name: "Nothing has failed" }).waitFor();
+    await page.getByRole("heading", { name: "No failed messages" }).waitFor();
     assertEquals(await page.getByRole("button", { name: "Retry all failed" }).count(), 0);
     await tab("Done").click();
     assertEquals(await rows.count(), 4);

@@ -7,7 +7,7 @@ const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"
 
 async function signIn(page: Page, email: string): Promise<void> {
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.keyboard.press("Enter");
   await page.waitForURL("**/home");
@@ -75,7 +75,7 @@ Deno.test("an admin says when the team works and what is promised, and a ticket 
     await page.getByLabel("Resolution, Medium").fill("6 h");
     await page.locator("select[name=queueId]").selectOption({ label: "Network" });
     await page.locator("select[name=type]").selectOption({ label: "Incident" });
-    await page.getByRole("button", { name: "Make policy" }).click();
+    await page.getByRole("button", { name: "Create policy" }).click();
     await page.waitForURL("**/admin/sla");
     await page.getByText("Queue Network · Incident").waitFor();
   });
@@ -102,18 +102,18 @@ Deno.test("an admin says when the team works and what is promised, and a ticket 
     async () => {
       const plain = await newPage(browser, { baseUrl: server.url, width: 360, javaScript: false });
       await plain.goto("/sign-in");
-      await plain.getByLabel("E-mail").fill("ada@harbour.example");
+      await plain.getByLabel("Email").fill("ada@harbour.example");
       await plain.getByLabel("Password").fill(PASSWORD);
       await plain.locator("main button[type=submit]").click();
       await plain.waitForURL("**/home");
       await plain.goto("/admin/sla");
       await plain.getByRole("link", { name: "Network incidents" }).click();
       await plain.getByLabel("First response, Medium").fill("2 h");
-      await plain.getByLabel("Follow the new version").check();
+      await plain.getByLabel("Switch to the new version").check();
       assertEquals(await plain.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
       await plain.getByRole("button", { name: "Save new version" }).click();
       await plain.waitForURL("**/admin/sla");
-      await plain.getByText("open tickets follow within a minute").waitFor();
+      await plain.getByText("open tickets switch within a minute").waitFor();
       const later = await raise({ queueId });
       assertEquals(later.sla.firstResponse.targetMinutes, 120);
     },

@@ -83,7 +83,7 @@ Deno.test("an agent sees what was promised, keeps it, and reads how it was count
   await t.step("its requester reads the same", async () => {
     const theirs = await newPage(browser, { baseUrl: server.url, width: 360, javaScript: false });
     await theirs.goto("/sign-in");
-    await theirs.getByLabel("E-mail").fill("rob@harbour.example");
+    await theirs.getByLabel("Email").fill("rob@harbour.example");
     await theirs.getByLabel("Password").fill(PASSWORD);
     await theirs.locator("main button[type=submit]").click();
     await theirs.waitForURL("**/home");

@@ -27,7 +27,7 @@ async function join(page: Page, link: string, name: string): Promise<void> {
 
 async function invite(admin: Page, email: string, role: string): Promise<string> {
   await admin.goto("/admin/users/invitations");
-  await admin.getByLabel("E-mail").fill(email);
+  await admin.getByLabel("Email").fill(email);
   await admin.getByLabel("Role", { exact: true }).selectOption(role);
   await press(admin, "Invite");
   return await admin.locator("#accept-url").inputValue();
@@ -40,7 +40,7 @@ async function story(browser: Browser, server: Server, javaScript: boolean): Pro
   await admin.getByRole("link", { name: "Create your organisation" }).click();
   await admin.getByLabel("Organisation").fill("Harbour Works");
   await admin.getByLabel("Your name").fill("Ada Admin");
-  await admin.getByLabel("Your e-mail").fill("ada@harbour.example");
+  await admin.getByLabel("Your email").fill("ada@harbour.example");
   await admin.getByLabel("Password").fill(PASSWORD);
   await press(admin, "Create organisation");
   await admin.waitForURL("**/home");
@@ -91,7 +91,7 @@ async function story(browser: Browser, server: Server, javaScript: boolean): Pro
   await requester.waitForURL("**/sign-in");
   await requester.goto(address);
   assertEquals(new URL(requester.url()).searchParams.get("next"), address);
-  await requester.getByLabel("E-mail").fill("rita@harbour.example");
+  await requester.getByLabel("Email").fill("rita@harbour.example");
   await requester.getByLabel("Password").fill(PASSWORD);
   await press(requester, "Sign in");
   await requester.waitForURL(`**${address}`);

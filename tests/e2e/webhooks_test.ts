@@ -24,7 +24,7 @@ Deno.test("an admin connects a program, sees what arrived and what didn't, and s
     "made by the keyboard alone; the events to choose from show when they are wanted",
     async () => {
       await page.goto("/admin/webhooks");
-      await page.getByRole("link", { name: "Add an endpoint" }).click();
+      await page.getByRole("link", { name: "Add endpoint" }).click();
       await page.locator("[name=url]:focus").waitFor();
       await page.keyboard.type(receiver.url);
       await page.keyboard.press("Tab");
@@ -72,7 +72,7 @@ Deno.test("an admin connects a program, sees what arrived and what didn't, and s
       receiver.answer = () => new Response("thanks");
       await page.goto("/admin/webhooks");
       await page.getByRole("link", { name: receiver.url }).click();
-      await page.getByRole("link", { name: "Trying again" }).click();
+      await page.getByRole("link", { name: "Retrying" }).click();
       await page.locator("tbody").getByRole("link", { name: "Ticket created" }).click();
       await page.getByText("down for repairs").waitFor();
       await page.getByRole("button", { name: "Send now" }).click();

@@ -19,7 +19,7 @@ Deno.test("the organisation's settings are shown, saved, and refused beside the 
   });
   assertEquals([saved.status, saved.location], [303, "/admin/organisation"]);
   const after = await browser.follow(saved);
-  assertEquals(textOf(after, ".flash-region"), "The settings are saved");
+  assertEquals(textOf(after, ".flash-region"), "Settings saved");
   assertEquals(textOf(after, ".brand-org"), "Harbour & Sons");
   const { name, reopenDays, attachmentQuotaMib, timeZone, agentsSeeAll, version } =
     (await admin.get("/tenant")).body;
@@ -112,7 +112,7 @@ Deno.test("the audit page filters, shows from and to, and verifies", async () =>
   await desk.look("update audit_log set ip = '10.0.0.1' where action = 'ticket.edited'");
   const [row] = await desk.look("select id from audit_log where action = 'ticket.edited'");
   const flipped = await browser.get("/admin/audit/verify");
-  assertEquals(textOf(flipped, ".banner"), "The audit log is not intact: 1 thing is wrong");
+  assertEquals(textOf(flipped, ".banner"), "The audit log is not intact: 1 problem found");
   assertEquals(textOf(flipped, ".failures code"), row!.id);
 
   // A log of several parts: what a part found counts until the last.
@@ -122,10 +122,10 @@ Deno.test("the audit page filters, shows from and to, and verifies", async () =>
       where action = 'ticket.edited'`,
   );
   const part = await browser.get("/admin/audit/verify");
-  assert(/: 49\d\d things are wrong so far$/.test(textOf(part, ".banner")), textOf(part, ".banner"));
+  assert(/: 49\d\d problems found so far$/.test(textOf(part, ".banner")), textOf(part, ".banner"));
   assertEquals(part.document.querySelectorAll(".failures li").length, 100);
   const on = await browser.get(part.document.querySelector("main .button-primary")!.getAttribute("href")!);
-  assert(textOf(on, ".banner").endsWith(": 5101 things are wrong"), textOf(on, ".banner"));
+  assert(textOf(on, ".banner").endsWith(": 5101 problems found"), textOf(on, ".banner"));
 });
 
 Deno.test("administration lists what a role may open, and each leads to a page that opens", async () => {

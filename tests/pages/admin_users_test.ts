@@ -32,7 +32,7 @@ Deno.test("people are listed, searched, filtered and paged", async () => {
   assert.deepEqual(names(found), ["Cara Anders"]);
   assert.deepEqual([fieldValue(found, "role"), fieldValue(found, "active")], ["AGENT", ""]);
   const nobody = await browser.get("/admin/users?q=zz");
-  assert.deepEqual([nobody.status, textOf(nobody, ".empty h2")], [200, "Nobody found"]);
+  assert.deepEqual([nobody.status, textOf(nobody, ".empty h2")], [200, "No people found"]);
   const seen: (string | null)[] = [];
   for (let path: string | undefined = "/admin/users?limit=3"; path;) {
     const part: PageAnswer = await browser.get(path);
@@ -89,7 +89,7 @@ Deno.test("CHK-19 a role is changed by its form, and holds from the next request
   assert.equal((await theirs.get("/admin/users")).status, 403);
   const saved = await browser.submit(page, "#role", { role: "ADMIN" });
   assert.deepEqual([saved.status, saved.location], [303, path]);
-  assert.equal(textOf(await browser.follow(saved), ".flash-region"), "Ben Bee has a new role");
+  assert.equal(textOf(await browser.follow(saved), ".flash-region"), "The role of Ben Bee has changed");
   assert.equal((await theirs.get("/admin/users")).status, 200);
   const stale = await browser.submit(page, "#role", { role: "REQUESTER" });
   assert.equal(stale.status, 409);
@@ -196,7 +196,7 @@ Deno.test("a form that is sent again invites once and shows the same link, until
   await visitor.submit(accept, "form", { name: "Ben", password: PASSWORD });
   const late = await browser.submit(page, "#invite", fields);
   assert.deepEqual([late.status, link(late)], [201, ""]);
-  assert.match(textOf(late, ".banner"), /was accepted meanwhile/);
+  assert.match(textOf(late, ".banner"), /was accepted in the meantime/);
 });
 
 Deno.test("a refused invitation keeps what was typed, with the errors beside the fields", async () => {
@@ -237,8 +237,8 @@ Deno.test("an invitation is revoked, and revoking twice is no error; where mail 
   const list = await browser.get(INVITATIONS);
   for (
     const told of [
-      "The invitation is revoked: its link stopped working",
-      "That invitation was not open any more",
+      "Invitation revoked. Its link no longer works",
+      "That invitation was no longer open",
     ]
   ) {
     const revoked = await browser.submit(list, "td form");
@@ -252,6 +252,6 @@ Deno.test("an invitation is revoked, and revoking twice is no error; where mail 
   for (let i = 0; i < 2; i++) {
     const mailed = await browser.submit(page, "#invite", fields);
     assert.deepEqual([mailed.status, mailed.html.includes("accept-invitation/")], [201, false]);
-    assert.match(textOf(mailed, ".banner"), /on its way by e-mail/);
+    assert.match(textOf(mailed, ".banner"), /on its way by email/);
   }
 });

@@ -98,7 +98,9 @@ Deno.test("calendars: made, changed by new versions, archived, and what they ref
     const saved = await admin.submit(form, "form#calendar", { "week.friday": "08:00-12:00" });
     assertEquals([saved.status, saved.location], [303, "/admin/calendars"]);
     assert(
-      textOf(await admin.follow(saved), "body").includes("Version 2 of “Night desk” holds for new tickets"),
+      textOf(await admin.follow(saved), "body").includes(
+        "Version 2 of “Night desk” now applies to new tickets",
+      ),
     );
     const stale = await admin.submit(form, "form#calendar", { name: "Nights" });
     assertEquals([stale.status, fieldValue(stale, "name"), fieldValue(stale, "version")], [
@@ -186,7 +188,7 @@ Deno.test("policies: made, narrowed, changed by new versions, archived, and what
     for (const words of ["Category Cables · Incident", calendar.name, "1 h 30 min", "100 h", "Version 1"]) {
       assert(card.includes(words), `${words}: ${card}`);
     }
-    assert(textOf(list, "main").includes("Every ticket that no narrower policy is for"));
+    assert(textOf(list, "main").includes("All tickets without a more specific policy"));
   });
   await t.step("a change is a new version, which open tickets follow where that is chosen", async () => {
     const rollouts = async () =>
@@ -208,7 +210,7 @@ Deno.test("policies: made, narrowed, changed by new versions, archived, and what
     assert(textOf(stale, "main").includes("Somebody changed this policy meanwhile"));
     const follows = await admin.submit(stale, "form#policy");
     assertEquals([follows.status, await rollouts()], [303, 1]);
-    assert(textOf(await admin.follow(follows), "body").includes("open tickets follow within a minute"));
+    assert(textOf(await admin.follow(follows), "body").includes("open tickets switch within a minute"));
     const policy = (await scene.admin.get(`/sla-policies/${path.split("/").pop()}`)).body;
     assertEquals([policy.version, policy.targets.resolution.high], [3, 300]);
   });

@@ -39,7 +39,7 @@ Deno.test("the link of a mail asks first; its button, or a mail program's one cl
       }),
     );
     assert.equal(clicked.status, 200);
-    assert.match(await clicked.text(), /These e-mails are off/);
+    assert.match(await clicked.text(), /These emails are off/);
   }
   assert.deepEqual(await wants(), [false, true, true]);
   const pressed = await nobody.post(path("ticket_resolved"), {});

@@ -74,7 +74,7 @@ Deno.test("Webhooks without scripts: made, tried, read, changed, stopped, delete
     await drainJobs(desk.services);
     const listed = await browser.get(`${href}?state=failed`);
     assert(textOf(listed, "tbody").includes(ticket.key));
-    assert(textOf(await browser.get(href), ".banner").includes("Nothing has arrived since"));
+    assert(textOf(await browser.get(href), ".banner").includes("Deliveries have failed since"));
     const link = listed.document.querySelector("tbody a")!.getAttribute("href")!;
     receiver.answer = () => new Response("up");
     const sent = await browser.submit(await browser.get(link), "form[action$=redelivery]");
@@ -106,7 +106,7 @@ Deno.test("Webhooks without scripts: made, tried, read, changed, stopped, delete
     assertEquals(changed.status, 200);
     assert(changed.document.querySelector("#secret")!.getAttribute("value") !== secret);
     assertEquals((await browser.submit(form, "#rotation")).status, 409);
-    assert((await browser.get(href)).html.includes("signs as well"));
+    assert((await browser.get(href)).html.includes("The previous one stays valid until"));
   });
 
   await t.step("stopped, taken into use, deleted", async () => {

@@ -15,9 +15,9 @@ import { localeOptions, zoneOptions } from "@/routes/(app)/profile/(_data)/choic
 interface Data {
   settings: Settings;
   form: FormState;
-  /** What the installation allows where the organisation sets nothing, in MiB. */
+  /** Default quota of the installation in MiB. */
   quota: number;
-  /** Where mails for new tickets go; null where none are received. */
+  /** Address for new tickets; null if the installation receives no email. */
   mailTo: string | null;
 }
 
@@ -39,11 +39,11 @@ export const handler = define.handlers<Data>({
     const result = await submit(ctx, {
       schema: EditSettings.extend({ version }),
       roles: ADMINS,
-      // A box that isn't ticked sends nothing.
+      // Browsers don't send unticked boxes.
       prepare: (values) => ({ agentsSeeAll: "off", ...values }),
       run: async (cx, input) => {
         await editSettings(cx, input);
-        return { to: "/admin/organisation", flash: "The settings are saved" };
+        return { to: "/admin/organisation", flash: "Settings saved" };
       },
     });
     if (result instanceof Response) return result;
@@ -89,7 +89,7 @@ function GeneralCard({ data: { settings, form: { values, errors } } }: { data: D
             label="Name"
             value={values.name ?? settings.name}
             error={errors.name}
-            hint="Shown to everybody, and as the sender of e-mails"
+            hint="Shown to everyone, and as the sender of emails"
             maxLength={120}
             required
           />
@@ -97,7 +97,7 @@ function GeneralCard({ data: { settings, form: { values, errors } } }: { data: D
             name="slug"
             label="Short name"
             value={settings.slug}
-            hint={`Part of the address /o/${settings.slug}/sign-in; it can't be changed`}
+            hint={`Part of the address /o/${settings.slug}/sign-in; can't be changed`}
             readOnly
           />
         </div>
@@ -109,7 +109,7 @@ function GeneralCard({ data: { settings, form: { values, errors } } }: { data: D
             value={locale}
             options={localeOptions(locale)}
             error={errors.locale}
-            hint="Default for new people; each can choose another"
+            hint="Default for new people; they can change it"
           />
           <Field
             name="timeZone"
@@ -136,7 +136,7 @@ function TicketsCard({ data: { settings, form: { values, errors, refusal } } }: 
           kind="checkbox"
           checked={refusal ? values.agentsSeeAll === "on" : settings.agentsSeeAll}
           error={errors.agentsSeeAll}
-          hint="If off, they see tickets in their queues or in no queue, assigned to them, or that they are involved in"
+          hint="When off, they only see tickets in their queues or without a queue, and those they are assigned to or involved in"
         />
         <div class="form-row">
           <Field
@@ -156,7 +156,7 @@ function TicketsCard({ data: { settings, form: { values, errors, refusal } } }: 
             inputMode="numeric"
             value={values.reopenDays ?? String(settings.reopenDays)}
             error={errors.reopenDays}
-            hint="How long a reply reopens a closed ticket"
+            hint="How long after closing a reply reopens the ticket"
             required
           />
         </div>
@@ -167,7 +167,7 @@ function TicketsCard({ data: { settings, form: { values, errors, refusal } } }: 
           inputMode="numeric"
           value={values.commentEditMinutes ?? String(settings.commentEditMinutes)}
           error={errors.commentEditMinutes}
-          hint="Authors can edit their comments; earlier versions are kept. 0 means never"
+          hint="How long authors can edit their comments; earlier versions are kept. 0 means never"
           required
         />
       </div>
@@ -177,30 +177,30 @@ function TicketsCard({ data: { settings, form: { values, errors, refusal } } }: 
 
 function MailCard({ data: { settings, mailTo, form: { values, errors } } }: { data: Data }) {
   return (
-    <Card title="E-mail">
+    <Card title="Email">
       <div class="form">
         {mailTo && (
           <Field
             name="mailTo"
             label="Address for new tickets"
             value={mailTo}
-            hint="An e-mail to it becomes a ticket of whoever wrote it"
+            hint="Emails to this address become tickets"
             readOnly
           />
         )}
         <Field
           name="inboundUnknown"
-          label="E-mails from unknown people"
+          label="Emails from unknown senders"
           kind="select"
           value={values.inboundUnknown ?? settings.inboundUnknown}
           options={[
-            { value: "reject", label: "Refuse" },
+            { value: "reject", label: "Reject" },
             { value: "accept", label: "Accept, and add the sender as a requester" },
           ]}
           error={errors.inboundUnknown}
           hint={mailTo
-            ? "Accepted replies from other addresses become internal notes, marked as not verified"
-            : "Takes effect once this installation receives e-mail (INBOUND_DOMAIN)"}
+            ? "Accepted replies from other addresses become internal notes, marked as unverified"
+            : "Takes effect once this installation receives email (INBOUND_DOMAIN)"}
         />
       </div>
     </Card>
@@ -220,7 +220,7 @@ function FilesCard({ data: { settings, quota, form: { values, errors } } }: { da
           value={values.attachmentQuotaMib ?? present}
           error={errors.attachmentQuotaMib}
           placeholder={quota.toLocaleString("en")}
-          hint={`Leave empty for the default of this installation, ${quota.toLocaleString("en")} MiB`}
+          hint={`Leave empty for this installation's default, ${quota.toLocaleString("en")} MiB`}
           optional
         />
       </div>

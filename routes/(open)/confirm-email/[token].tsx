@@ -6,13 +6,13 @@ import { confirmAddress, readConfirmable } from "@/domain/profile/confirmation.t
 import { incomingOf } from "@/edge/incoming.ts";
 
 interface Data {
-  /** Null where the link can't be used. */
+  /** Null if the link is invalid. */
   email: string | null;
   confirmed: boolean;
 }
 
 export const handler = define.handlers<Data>({
-  // Programs that look into mails open their links: that confirms nothing yet.
+  // Mail scanners open links, so opening one confirms nothing yet.
   async GET(ctx) {
     ctx.state.title = "Confirm your address";
     const email = await readConfirmable(incomingOf(ctx.req), ctx.params.token!);
@@ -30,7 +30,7 @@ export default define.page<typeof handler>(({ data: { email, confirmed } }) => {
     return (
       <AuthLayout
         title="This link can't be used"
-        intro="It was used already, or has expired. You can have another one sent from your profile."
+        intro="It was already used or has expired. You can request a new one from your profile."
       >
         <ButtonLink href="/profile" variant="primary" block>Open my profile</ButtonLink>
       </AuthLayout>
@@ -38,7 +38,7 @@ export default define.page<typeof handler>(({ data: { email, confirmed } }) => {
   }
   return confirmed
     ? (
-      <AuthLayout title="Your address is confirmed" intro={<>Thank you: {email} is yours.</>}>
+      <AuthLayout title="Your address is confirmed" intro={<>Thank you. {email} is confirmed.</>}>
         <ButtonLink href="/home" variant="primary" block>Open the help desk</ButtonLink>
       </AuthLayout>
     )

@@ -7,13 +7,13 @@ import { incomingOf } from "@/edge/incoming.ts";
 
 export const handler = define.handlers<{ view: UnsubscriptionView | null }>({
   async GET(ctx) {
-    ctx.state.title = "E-mail notifications";
+    ctx.state.title = "Email notifications";
     const view = await readUnsubscribe(incomingOf(ctx.req), ctx.params.token!);
     return page({ view }, { status: view ? 200 : 404 });
   },
-  // A mail program sends `List-Unsubscribe=One-Click` (RFC 8058), the button nothing: the address says it all.
+  // Mail programs send `List-Unsubscribe=One-Click` (RFC 8058), the button nothing: the address is enough.
   async POST(ctx) {
-    ctx.state.title = "E-mail notifications";
+    ctx.state.title = "Email notifications";
     const view = await unsubscribe(incomingOf(ctx.req), ctx.params.token!);
     return page({ view }, { status: view ? 200 : 404 });
   },
@@ -24,7 +24,7 @@ export default define.page<typeof handler>(({ data: { view } }) => {
     return (
       <AuthLayout
         title="This link can't be used"
-        intro="It isn't whole, or its account is no longer active. You can choose your e-mails in your profile."
+        intro="It is incomplete, or its account is no longer active. You can choose your emails in your profile."
       >
         <ButtonLink href="/profile#notifications" variant="primary" block>Open my profile</ButtonLink>
       </AuthLayout>
@@ -34,9 +34,12 @@ export default define.page<typeof handler>(({ data: { view } }) => {
   return view.off
     ? (
       <AuthLayout
-        title="These e-mails are off"
+        title="These emails are off"
         intro={
-          <>{view.organisation} no longer sends you: {what}. You can turn them on again in your profile.</>
+          <>
+            {view.organisation} no longer sends you:{" "}
+            {what}. You can turn these emails on again in your profile.
+          </>
         }
       >
         <ButtonLink href="/profile#notifications" variant="secondary" block>Open my profile</ButtonLink>
@@ -44,8 +47,8 @@ export default define.page<typeof handler>(({ data: { view } }) => {
     )
     : (
       <AuthLayout
-        title="Turn off these e-mails?"
-        intro={<>{view.organisation} sends you: {what}. You still find it in the help desk itself.</>}
+        title="Turn off these emails?"
+        intro={<>{view.organisation} sends you: {what}. You'll still see it in the help desk.</>}
         aside={<a href="/profile#notifications">Choose in my profile instead</a>}
       >
         <form class="form" method="post">

@@ -11,7 +11,7 @@ import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
 import { redirect } from "@/pages/flash.ts";
 import { submitPublic } from "@/pages/public.ts";
 
-/** A page that takes an address and sends a mail to it, if there is anybody to send it to: it never tells. */
+/** A page that sends an email to an address if an account has it, without revealing whether one does. */
 export function mailRequest<S extends z.ZodType>(words: {
   title: string;
   intro: string;
@@ -45,7 +45,7 @@ export function mailRequest<S extends z.ZodType>(words: {
       <form class="form" method="post">
         <Field
           name="email"
-          label="E-mail"
+          label="Email"
           kind="email"
           value={values.email}
           error={errors.email}

@@ -14,12 +14,11 @@ import { signedIn, submitPublic } from "@/pages/public.ts";
 
 export interface SignInData {
   form: FormState;
-  /** Whether the installation has several organisations, so that one has to be named. */
+  /** Whether there are several organisations, so that one has to be named. */
   several: boolean;
   next: string;
 }
 
-/** The form as it opens; `organisation` fills its field. */
 export async function signInForm(ctx: Context<State>, organisation = ""): Promise<SignInData> {
   ctx.state.title = "Sign in";
   const { total } = await soleTenant();
@@ -30,7 +29,7 @@ export async function signInForm(ctx: Context<State>, organisation = ""): Promis
   };
 }
 
-/** Signs in and leads back to where the person wanted to go. */
+/** Signs in and returns to the page that was asked for. */
 export async function takeSignIn(ctx: Context<State>): Promise<Response | PageResponse<SignInData>> {
   let next = "";
   const result = await submitPublic(ctx, {
@@ -49,7 +48,6 @@ export async function takeSignIn(ctx: Context<State>): Promise<Response | PageRe
   return page({ ...data, form: result.form, next }, { status: result.status });
 }
 
-/** Sign in: e-mail, password, and the organisation where there are several. */
 export function SignInPage({ data, state }: PageProps<SignInData, State>) {
   const { values, errors } = data.form;
   const general = errors[""];
@@ -70,7 +68,7 @@ export function SignInPage({ data, state }: PageProps<SignInData, State>) {
               label="Organisation"
               value={values.organisation}
               error={errors.organisation}
-              hint="Its short name, as in the address of its sign-in page"
+              hint="Its short name, as in its sign-in address"
               autoComplete="organization"
               required
             />
@@ -78,7 +76,7 @@ export function SignInPage({ data, state }: PageProps<SignInData, State>) {
           : null}
         <Field
           name="email"
-          label="E-mail"
+          label="Email"
           kind="email"
           value={values.email}
           error={errors.email}

@@ -43,7 +43,7 @@ export default define.page<typeof handler>(({ data: { form: { values, errors }, 
     ? (
       <AuthLayout
         title={`Join ${invitation.organisation}`}
-        intro={`${invitation.invitedBy} invites ${invitation.email}.`}
+        intro={`${invitation.invitedBy} invited ${invitation.email}.`}
       >
         <FormErrors errors={errors[""] ? [{ field: "", message: errors[""] }] : []} />
         <form class="form" method="post">
@@ -62,7 +62,7 @@ export default define.page<typeof handler>(({ data: { form: { values, errors }, 
             label="Password"
             kind="password"
             error={errors.password}
-            hint="At least 12 characters; a few words make a good one"
+            hint="At least 12 characters. A few random words work well."
             autoComplete="new-password"
             minLength={12}
             required
@@ -74,7 +74,7 @@ export default define.page<typeof handler>(({ data: { form: { values, errors }, 
     : (
       <AuthLayout
         title="This invitation can't be used"
-        intro="It was used or revoked, or has expired. Ask for a new one."
+        intro="It was already used, was revoked or has expired. Ask for a new one."
       >
         <ButtonLink href="/sign-in" variant="primary" block>Sign in</ButtonLink>
       </AuthLayout>

@@ -28,7 +28,7 @@ export const handler = define.handlers<Data>({
       prepare: (values) => ({ ...values, token: ctx.params.token! }),
       run: async (request, input) => {
         await resetPassword(request, input);
-        return redirect(ctx, "/sign-in", "Your password is changed. Sign in with the new one.");
+        return redirect(ctx, "/sign-in", "Your password has been changed. Sign in with the new one.");
       },
     });
     if (result instanceof Response) return result;
@@ -39,7 +39,10 @@ export const handler = define.handlers<Data>({
 export default define.page<typeof handler>(({ data: { form: { errors }, usable } }) =>
   usable
     ? (
-      <AuthLayout title="Choose a new password" intro="You are signed out everywhere, and sign in with it.">
+      <AuthLayout
+        title="Choose a new password"
+        intro="You'll be signed out everywhere and can sign in with it."
+      >
         <FormErrors errors={errors[""] ? [{ field: "", message: errors[""] }] : []} />
         <form class="form" method="post">
           <Field
@@ -47,7 +50,7 @@ export default define.page<typeof handler>(({ data: { form: { errors }, usable }
             label="New password"
             kind="password"
             error={errors.password}
-            hint="At least 12 characters; a few words make a good one"
+            hint="At least 12 characters. A few random words work well."
             autoComplete="new-password"
             minLength={12}
             autoFocus
@@ -58,8 +61,8 @@ export default define.page<typeof handler>(({ data: { form: { errors }, usable }
       </AuthLayout>
     )
     : (
-      <AuthLayout title="This link can't be used" intro="It was used already, has expired or is incomplete.">
-        <ButtonLink href="/forgot-password" variant="primary" block>Ask for a new one</ButtonLink>
+      <AuthLayout title="This link can't be used" intro="It was already used, has expired or is incomplete.">
+        <ButtonLink href="/forgot-password" variant="primary" block>Request a new one</ButtonLink>
       </AuthLayout>
     )
 );

@@ -7,18 +7,16 @@ import { Tabs } from "@/components/Tabs.tsx";
 
 interface Props {
   title: string;
-  /** Where the list is; new ones are made below it, at `/new`. */
+  /** Address of the list; the form for a new entry is at `/new` below it. */
   path: string;
   url: URL;
-  /** How many are on this page; none shows `empty`. */
   count: number;
   nextCursor: string | null;
   empty: ComponentChildren;
-  /** The table. */
   children: ComponentChildren;
 }
 
-/** A page of an admin's list whose archived entries are a tab of their own, with the way to make a new one. */
+/** A list with a tab that includes archived entries. */
 export function ArchivableList({ title, path, url, count, nextCursor, empty, children }: Props) {
   const archived = url.searchParams.get("archived") === "true";
   const hrefOf = (query: Record<string, string>) => {
@@ -34,7 +32,7 @@ export function ArchivableList({ title, path, url, count, nextCursor, empty, chi
       <Tabs
         label="Lists"
         tabs={[
-          { href: path, label: "In use", current: !archived },
+          { href: path, label: "Active", current: !archived },
           { href: `${path}?archived=true`, label: "Including archived", current: archived },
         ]}
       />

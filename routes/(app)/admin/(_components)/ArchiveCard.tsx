@@ -1,11 +1,11 @@
 import { Button } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
 
-/** The form that archives a thing, or takes it into use again. */
+/** Archives something, or restores it. */
 export function ArchiveCard({ archived, version, children }: {
   archived: boolean;
   version: number;
-  /** What follows from it. */
+  /** Explains what archiving or restoring does. */
   children: string;
 }) {
   return (

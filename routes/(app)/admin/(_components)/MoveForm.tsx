@@ -2,17 +2,14 @@ import type { ComponentChildren } from "preact";
 import { Button } from "@/components/Button.tsx";
 
 interface Props {
-  /** What takes `id` and `to`, `up` or `down`. */
   action: string;
   item: { id: string; name: string };
-  /** Whether it is the first or the last of those it is moved among. */
   first: boolean;
   last: boolean;
-  /** What else is done with the row. */
   children?: ComponentChildren;
 }
 
-/** Moves a row of an ordered list up or down, by a form of its own. */
+/** Buttons that move a row of an ordered list; `children` are further actions. */
 export function MoveForm({ action, item: { id, name }, first, last, children }: Props) {
   return (
     <form class="tree-actions" method="post" action={action}>

@@ -1,7 +1,7 @@
 import { Icon } from "@/components/Icon.tsx";
 import { PLACEHOLDERS } from "@/domain/replies/placeholders.ts";
 
-/** What can stand in a text for something of the ticket. */
+/** Lists the placeholders that a reply can contain. */
 export function PlaceholderHelp() {
   return (
     <details class="placeholders">

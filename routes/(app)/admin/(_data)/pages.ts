@@ -2,17 +2,15 @@ import type { IconName } from "@/components/Icon.tsx";
 import { ADMINS, MANAGERS } from "@/domain/permissions.ts";
 import type { Role } from "@/domain/cx.ts";
 
-/** A page from which the desk is run. */
 export interface AdminPage {
   href: string;
   label: string;
   icon: IconName;
-  /** What one does there, in a line. */
   about: string;
   roles: readonly Role[];
 }
 
-/** Every page of the administration, in the order of the navigation. */
+/** All administration pages, in navigation order. */
 export const ADMIN_PAGES: readonly AdminPage[] = [
   {
     href: "/admin/users",
@@ -25,28 +23,28 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     href: "/admin/queues",
     label: "Queues",
     icon: "queue",
-    about: "Teams, their members, assignment and routing",
+    about: "Teams, members, assignment and routing",
     roles: MANAGERS,
   },
   {
     href: "/admin/canned-replies",
     label: "Canned replies",
     icon: "comment",
-    about: "Answers written once, used in any ticket",
+    about: "Reusable answers for any ticket",
     roles: MANAGERS,
   },
   {
     href: "/admin/macros",
     label: "Macros",
     icon: "bolt",
-    about: "Changes and a reply in one click",
+    about: "Several changes and a reply in one click",
     roles: MANAGERS,
   },
   {
     href: "/admin/categories",
     label: "Categories",
     icon: "filter",
-    about: "What tickets are about, and which queue they go to",
+    about: "Ticket topics, and the queues they are routed to",
     roles: MANAGERS,
   },
   {
@@ -60,49 +58,49 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     href: "/admin/sla",
     label: "SLA",
     icon: "shield",
-    about: "How soon tickets are answered and solved",
+    about: "Response and resolution targets",
     roles: MANAGERS,
   },
   {
     href: "/admin/calendars",
     label: "Calendars",
     icon: "clock",
-    about: "Business hours and holidays, by which service levels count",
+    about: "Business hours and holidays for SLA targets",
     roles: MANAGERS,
   },
   {
     href: "/admin/outbox",
     label: "Outbox",
     icon: "mail",
-    about: "What is sent, what failed, and trying it again",
+    about: "Sent and failed messages, and retries",
     roles: ADMINS,
   },
   {
     href: "/admin/webhooks",
     label: "Webhooks",
     icon: "link",
-    about: "Tell other programs what happens here, and see what arrived",
+    about: "Send events to other systems, and check deliveries",
     roles: ADMINS,
   },
   {
     href: "/admin/received-mail",
-    label: "Received mail",
+    label: "Received email",
     icon: "mail",
-    about: "E-mails that came, and what became of each",
+    about: "Incoming emails, and what happened to each",
     roles: ADMINS,
   },
   {
     href: "/admin/suppressed-addresses",
     label: "Suppressed addresses",
     icon: "eyeOff",
-    about: "Addresses that nothing is sent to, and letting mails go there again",
+    about: "Addresses that no longer receive email",
     roles: ADMINS,
   },
   {
     href: "/admin/audit",
     label: "Audit",
     icon: "shield",
-    about: "Who did what and when, and proof that it is unchanged",
+    about: "Who did what and when, and proof that nothing was altered",
     roles: ADMINS,
   },
   {
@@ -114,7 +112,7 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
   },
 ];
 
-/** The pages that a role may open. */
+/** The pages a role may open. */
 export function adminPages(role: Role): AdminPage[] {
   return ADMIN_PAGES.filter(({ roles }) => roles.includes(role));
 }

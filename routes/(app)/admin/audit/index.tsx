@@ -20,7 +20,7 @@ interface Data {
   entries: AuditEntry[];
   nextCursor: string | null;
   actions: string[];
-  /** Why the address can't be read as filters, by field; the list is empty then. */
+  /** Invalid filters, by field; the list is empty then. */
   wrong: Record<string, string>;
   now: string;
 }
@@ -46,12 +46,12 @@ async function listed(cx: UserCx, query: Record<string, string>) {
     if (!(error instanceof DomainError) || error.code !== "invalid") throw error;
     const wrong = (error.facts.errors ?? []).map((
       { path, message },
-    ) => [path, path === "from" || path === "to" ? "Must be a day such as 2026-01-31" : message]);
+    ) => [path, path === "from" || path === "to" ? "Must be a date such as 2026-01-31" : message]);
     return { page: NOTHING, wrong: Object.fromEntries(wrong) as Record<string, string> };
   }
 }
 
-/** When a day begins on the reader's clock, or the day that is `later` days after it; what is no day stays as it is. */
+/** The start of a day in the reader's time zone, `later` days on; anything that isn't a date is returned unchanged. */
 function dayStart(cx: UserCx, day: string | undefined, later = 0): string | undefined {
   if (!day || !/^\d{4}-\d\d-\d\d$/.test(day)) return day;
   try {
@@ -90,7 +90,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
           <EmptyState
             icon="shield"
             title="No matching entries"
-            actions={<ButtonLink href="/admin/audit">Show everything</ButtonLink>}
+            actions={<ButtonLink href="/admin/audit">Show all</ButtonLink>}
           >
             Remove a filter, or choose a longer period.
           </EmptyState>

@@ -12,7 +12,7 @@ import { GoOn } from "@/islands/GoOn.tsx";
 import { load } from "@/pages/load.ts";
 
 interface Data extends Verification {
-  /** What the parts before looked at, and found wrong. */
+  /** Totals of the parts that were already checked. */
   before: { rows: number; seals: number; wrong: number };
 }
 
@@ -64,14 +64,14 @@ export default define.page<typeof handler>(({ data }) => {
       {nextCursor && (
         <div class="form-actions">
           <ButtonLink href={next} variant="primary">Check the next part</ButtonLink>
-          {/* What was found stays on screen until somebody has read it. */}
+          {/* Problems stay on screen until someone has read them. */}
           {failures.length === 0 && <GoOn href={next} />}
         </div>
       )}
       <p class="hint">
-        Every entry is signed with a key that is not in the database, and each minute's entries are listed in
-        a seal. So an entry that was changed, added or removed in the database is found. Keep a copy of the
-        latest seal elsewhere: if it is ever missing here, the end of the log was cut off.
+        Every entry is signed with a key that isn't stored in the database, and each minute's entries are
+        listed in a seal. Any entry that was changed, added or removed in the database is detected. Keep a
+        copy of the latest seal elsewhere: if it is ever missing here, the end of the log was cut off.
       </p>
     </div>
   );
@@ -81,20 +81,20 @@ function Verdict({ wrong, more }: { wrong: number; more: boolean }) {
   if (wrong > 0) {
     return (
       <Banner kind="error">
-        The audit log is not intact: {wrong} {wrong === 1 ? "thing is" : "things are"} wrong
+        The audit log is not intact: {wrong} {wrong === 1 ? "problem" : "problems"} found
         {more ? " so far" : ""}
       </Banner>
     );
   }
-  if (more) return <Banner kind="info">No problems so far; there is more to check</Banner>;
+  if (more) return <Banner kind="info">No problems so far; more entries remain to be checked</Banner>;
   return <Banner kind="success">The audit log is intact: no entry was changed, added or removed</Banner>;
 }
 
 const REASONS: Record<Failure["reason"], string> = {
   changed: "Changed, or not written by ServiceHub",
   removed: "Removed",
-  seal_changed: "The list of entries was changed: seal",
-  seal_removed: "The list of entries was removed: seal",
+  seal_changed: "Seal changed",
+  seal_removed: "Seal removed",
 };
 
 function Failures({ failures }: { failures: Failure[] }) {

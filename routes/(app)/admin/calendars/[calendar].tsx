@@ -21,7 +21,6 @@ import { weekLength, WeekPicture } from "./(_components)/WeekPicture.tsx";
 
 interface Data {
   calendar: CalendarResource;
-  /** Policies in use that count by it. */
   policies: Named[];
   form: FormState;
 }
@@ -46,12 +45,12 @@ export const handler = define.handlers<Data>({
       run: async (cx, input) => {
         const calendar = await editCalendar(cx, { ...input, id: idIn(ctx.params.calendar) });
         const flash = input.archived === undefined
-          ? `Version ${calendar.version} of “${calendar.name}” holds${
-            input.applyToOpen ? "; open tickets follow within a minute" : " for new tickets"
+          ? `Version ${calendar.version} of “${calendar.name}” now applies to new tickets${
+            input.applyToOpen ? "; open tickets switch within a minute" : ""
           }`
           : calendar.archived
-          ? `“${calendar.name}” is archived`
-          : `“${calendar.name}” is in use again`;
+          ? `Calendar “${calendar.name}” archived`
+          : `Calendar “${calendar.name}” restored`;
         return { to: "/admin/calendars", flash };
       },
     });
@@ -86,7 +85,7 @@ export default define.page<typeof handler>(({ data: { calendar, policies, form }
         </Card>
       )
       : <CalendarForm calendar={calendar} form={form} />}
-    <Card title="Policies that count by it">
+    <Card title="Policies using this calendar">
       {policies.length > 0
         ? (
           <ul class="plain policy-users">
@@ -97,12 +96,12 @@ export default define.page<typeof handler>(({ data: { calendar, policies, form }
             ))}
           </ul>
         )
-        : <p class="muted">None yet: choose this calendar in an SLA policy.</p>}
+        : <p class="muted">None yet. Choose this calendar in an SLA policy.</p>}
     </Card>
     <ArchiveCard archived={calendar.archived} version={calendar.version}>
       {calendar.archived
-        ? "No policy can choose it. Take it into use again to change it."
-        : "An archived calendar can't be chosen any more. One that a policy counts by can't be archived."}
+        ? "Policies can't use it. Restore it to edit it."
+        : "New policies can't use an archived calendar. A calendar that a policy uses can't be archived."}
     </ArchiveCard>
   </div>
 ));

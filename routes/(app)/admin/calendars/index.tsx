@@ -50,8 +50,8 @@ export default define.page<typeof handler>(({ data: { calendars: { items, nextCu
       <Tabs
         label="Lists"
         tabs={[
-          { href: "/admin/calendars", label: "In use", current: !archived },
-          { href: "/admin/calendars?archived=true", label: "With archived", current: archived },
+          { href: "/admin/calendars", label: "Active", current: !archived },
+          { href: "/admin/calendars?archived=true", label: "Including archived", current: archived },
         ]}
       />
       {items.length > 0
@@ -63,10 +63,10 @@ export default define.page<typeof handler>(({ data: { calendars: { items, nextCu
         : (
           <EmptyState
             icon="clock"
-            title="No calendars"
-            actions={<ButtonLink href="/admin/calendars/new" icon="plus">Make a calendar</ButtonLink>}
+            title="No calendars yet"
+            actions={<ButtonLink href="/admin/calendars/new" icon="plus">Create calendar</ButtonLink>}
           >
-            A calendar says when a team works. SLA policies count by it, and nothing outside its hours.
+            A calendar defines when a team works. SLA clocks only run during its hours.
           </EmptyState>
         )}
       <Pager
@@ -105,8 +105,8 @@ function CalendarCard({ calendar, now }: { calendar: CalendarResource; now: stri
       <WeekPicture week={calendar.week} />
       <p class="muted small">
         {next
-          ? `Closed next on ${next.date}${next.name && `: ${next.name}`}`
-          : "No holidays ahead: days off are counted as business days"}
+          ? `Next holiday: ${next.date}${next.name && `, ${next.name}`}`
+          : "No upcoming holidays: public holidays count as business days"}
       </p>
     </section>
   );

@@ -29,7 +29,10 @@ export const handler = define.handlers<Data>({
       prepare: calendarInput,
       run: async (cx, input) => {
         const calendar = await createCalendar(cx, input);
-        return { to: "/admin/calendars", flash: `“${calendar.name}” is there: policies can count by it` };
+        return {
+          to: "/admin/calendars",
+          flash: `Calendar “${calendar.name}” created. You can now use it in policies`,
+        };
       },
     });
     if (result instanceof Response) return result;

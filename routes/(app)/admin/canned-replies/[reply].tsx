@@ -37,8 +37,8 @@ export const handler = define.handlers<Data>({
         const flash = edit.archived === undefined
           ? "Saved"
           : reply.archived
-          ? `“${reply.title}” is archived`
-          : `“${reply.title}” is in use again`;
+          ? `Canned reply “${reply.title}” archived`
+          : `Canned reply “${reply.title}” restored`;
         return { to: "/admin/canned-replies", flash };
       },
     });
@@ -65,7 +65,7 @@ export default define.page<typeof handler>(({ data: { reply, form }, state }) =>
           {/* deno-lint-ignore react-no-danger */}
           <div class="prose" dangerouslySetInnerHTML={{ __html: renderMarkdown(reply.body) }} />
           <p class="hint">
-            Managers look after shared replies. You can use this one, or write your own.
+            Only managers can edit shared replies. You can use this one or write your own.
           </p>
         </Card>
       )}
@@ -107,8 +107,8 @@ function Archive({ reply }: { reply: CannedReply }) {
       <form class="form" id="archive" method="post">
         <p class="muted">
           {reply.archived
-            ? "It isn't offered on tickets. Restore it to change it."
-            : "An archived reply is no longer offered. What was sent with it stays."}
+            ? "It isn't offered on tickets. Restore it to edit it."
+            : "Archived replies are no longer offered. Messages already sent stay as they are."}
         </p>
         <input type="hidden" name="version" value={reply.version} />
         <input type="hidden" name="archived" value={String(!reply.archived)} />

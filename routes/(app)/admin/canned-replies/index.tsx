@@ -61,7 +61,7 @@ function ReplyTable({ items }: { items: CannedReply[] }) {
         <thead role="rowgroup">
           <tr role="row">
             <th scope="col" role="columnheader">Title</th>
-            <th scope="col" role="columnheader">Who uses it</th>
+            <th scope="col" role="columnheader">Available to</th>
           </tr>
         </thead>
         <tbody role="rowgroup">

@@ -32,7 +32,7 @@ export default define.page<typeof handler>(({ data: { items } }) => (
     {items.length === 0
       ? (
         <EmptyState icon="book" title="No catalog items yet">
-          An item is something people often request, with the questions you would ask back.
+          An item is something people often request, along with the questions you would ask them.
         </EmptyState>
       )
       : (

@@ -30,7 +30,7 @@ export const handler = define.handlers<Data>({
       schema: CreateCatalogItem,
       run: async (cx, input) => {
         const item = await createCatalogItem(cx, input);
-        return { to: "/admin/catalog", flash: `${item.name} is in the catalog` };
+        return { to: "/admin/catalog", flash: `“${item.name}” added to the catalog` };
       },
     });
     if (result instanceof Response) return result;

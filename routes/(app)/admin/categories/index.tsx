@@ -39,7 +39,7 @@ export const handler = define.handlers<Data>({
       roles: MANAGERS,
       run: async (cx, input) => {
         const { name } = await createCategory(cx, input);
-        return { to: "/admin/categories", flash: `${name} is there` };
+        return { to: "/admin/categories", flash: `Category “${name}” created` };
       },
     });
     if (result instanceof Response) return result;
@@ -92,9 +92,9 @@ function Row({ node, tree }: { node: TreeNode; tree: TreeNode[] }) {
           href={`/admin/categories/${node.id}`}
           size="sm"
           variant="quiet"
-          label={`Change ${node.name}`}
+          label={`Edit ${node.name}`}
         >
-          Change
+          Edit
         </ButtonLink>
       </MoveForm>
     </li>

@@ -46,8 +46,8 @@ export const handler = define.handlers<Data>({
         const flash = edit.archived === undefined
           ? "Saved"
           : macro.archived
-          ? `“${macro.name}” is archived`
-          : `“${macro.name}” is in use again`;
+          ? `Macro “${macro.name}” archived`
+          : `Macro “${macro.name}” restored`;
         return { to: "/admin/macros", flash };
       },
     });
@@ -81,8 +81,8 @@ export default define.page<typeof handler>(({ data: { macro, choices, form } }) 
       <form class="form" id="archive" method="post">
         <p class="muted">
           {macro.archived
-            ? "It isn't offered on tickets. Restore it to change it."
-            : "An archived macro isn't offered any more. What it did stays done."}
+            ? "It isn't offered on tickets. Restore it to edit it."
+            : "Archived macros are no longer offered. Changes they made stay."}
         </p>
         <input type="hidden" name="version" value={macro.version} />
         <input type="hidden" name="archived" value={String(!macro.archived)} />

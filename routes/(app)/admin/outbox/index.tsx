@@ -29,7 +29,7 @@ interface Data {
   messages: Message[];
   nextCursor: string | null;
   stats: OutboxStats;
-  /** Why the address can't be read, by parameter; the list is empty then. */
+  /** Invalid parameters, by name; the list is empty then. */
   wrong: Record<string, string>;
   now: string;
 }
@@ -39,7 +39,7 @@ const STATES = Object.keys(STATE_LABELS) as MessageState[];
 async function read(ctx: Context<State>, cx: UserCx): Promise<Data> {
   ctx.state.title = "Outbox";
   const stats = await outboxStats(cx);
-  // Without a choice that tab which wants somebody first.
+  // Without a choice, the first tab that needs attention.
   const first = STATES.find((state) => state !== "running" && stats.byState[state].count > 0) ?? "done";
   const query = { state: first, ...Object.fromEntries(ctx.url.searchParams) };
   try {

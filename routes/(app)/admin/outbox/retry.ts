@@ -11,12 +11,12 @@ export const handler = define.handlers({
       roles: ADMINS,
       run: async (cx) => {
         const { retried, more } = await retryAllMessages(cx);
-        const what = retried === 1 ? "1 message is" : `${retried.toLocaleString("en")} messages are`;
+        const what = retried === 1 ? "1 message" : `${retried.toLocaleString("en")} messages`;
         return {
           to: "/admin/outbox?state=ready",
           flash: retried === 0
-            ? "No message had failed"
-            : `${what} being tried again${more ? ". There are more: retry again" : ""}`,
+            ? "There were no failed messages"
+            : `Retrying ${what}${more ? ". More remain: retry again" : ""}`,
         };
       },
     });

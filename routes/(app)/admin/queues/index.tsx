@@ -35,7 +35,7 @@ export default define.page<typeof handler>(({ data: { items, nextCursor } }) => 
     {items.length === 0
       ? (
         <EmptyState icon="queue" title="No queues yet">
-          A queue is a team with its tickets. Categories and catalog items route tickets to it.
+          A queue is a team and its tickets. Categories and catalog items route tickets to it.
         </EmptyState>
       )
       : (
@@ -45,8 +45,8 @@ export default define.page<typeof handler>(({ data: { items, nextCursor } }) => 
               <thead>
                 <tr>
                   <th scope="col">Name</th>
-                  <th scope="col">Who gets new tickets</th>
-                  <th class="num" scope="col">People</th>
+                  <th scope="col">Assignment</th>
+                  <th class="num" scope="col">Members</th>
                 </tr>
               </thead>
               <tbody>
@@ -58,7 +58,7 @@ export default define.page<typeof handler>(({ data: { items, nextCursor } }) => 
                     </td>
                     <td>{RULE_LABELS[queue.assignmentRule].label}</td>
                     <td class="num">
-                      {queue.memberCount} <span class="stacked-label">people</span>
+                      {queue.memberCount} <span class="stacked-label">members</span>
                     </td>
                   </tr>
                 ))}

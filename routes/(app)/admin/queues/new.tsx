@@ -23,7 +23,7 @@ export const handler = define.handlers<FormState>({
         const queue = await createQueue(cx, input);
         return {
           to: `/admin/queues/${queue.id}`,
-          flash: `${queue.name} is there: add the people who work on it`,
+          flash: `Queue “${queue.name}” created. Add its members`,
         };
       },
     });

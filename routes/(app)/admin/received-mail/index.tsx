@@ -16,7 +16,7 @@ interface Data {
   mails: ReceivedMail[];
   nextCursor: string | null;
   outcome: string;
-  /** Where mails for new tickets go; null where none are received. */
+  /** Address for new tickets; null if the installation receives no email. */
   mailTo: string | null;
   now: string;
 }
@@ -26,7 +26,7 @@ const SHOWN = ["opened", "commented", "noted", "refused", "ignored"] as const;
 
 export const handler = define.handlers<Data>({
   async GET(ctx) {
-    ctx.state.title = "Received mail";
+    ctx.state.title = "Received email";
     const query = Object.fromEntries(ctx.url.searchParams);
     return page(
       await load(ctx, async (cx) => {
@@ -45,9 +45,9 @@ export default define.page<typeof handler>(({ data, state, url }) => {
   const listed = (value: string) => value ? `${PATH}?outcome=${value}` : PATH;
   return (
     <div class="page">
-      <PageHeader title="Received mail" crumbs={[{ label: "Administration", href: "/admin" }]} />
+      <PageHeader title="Received email" crumbs={[{ label: "Administration", href: "/admin" }]} />
       <Tabs
-        label="What became of them"
+        label="Emails by outcome"
         tabs={[
           { href: PATH, label: "All", current: outcome === "" },
           ...SHOWN.map((value) => ({
@@ -79,7 +79,7 @@ function Nothing({ outcome, mailTo }: { outcome: string; mailTo: string | null }
     return (
       <EmptyState
         icon="mail"
-        title="No such e-mails"
+        title="No matching emails"
         actions={<ButtonLink href={PATH}>Show all</ButtonLink>}
       />
     );
@@ -87,12 +87,12 @@ function Nothing({ outcome, mailTo }: { outcome: string; mailTo: string | null }
   return (
     <EmptyState
       icon="mail"
-      title="No e-mails yet"
-      actions={<ButtonLink href="/admin/organisation#f-inboundUnknown">Who may write</ButtonLink>}
+      title="No emails yet"
+      actions={<ButtonLink href="/admin/organisation#f-inboundUnknown">Choose who can write</ButtonLink>}
     >
       {mailTo
-        ? `E-mails to ${mailTo} become tickets, and replies to our e-mails become comments.`
-        : "This installation receives no e-mails: set INBOUND_DOMAIN and RESEND_WEBHOOK_SECRET to let people write to it."}
+        ? `Emails to ${mailTo} become tickets, and replies to our emails become comments.`
+        : "This installation receives no email. Set INBOUND_DOMAIN and RESEND_WEBHOOK_SECRET to change that."}
     </EmptyState>
   );
 }

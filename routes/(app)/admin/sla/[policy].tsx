@@ -43,12 +43,12 @@ export const handler = define.handlers<Data>({
       run: async (cx, input) => {
         const policy = await editPolicy(cx, { ...input, id: idIn(ctx.params.policy) });
         const flash = input.archived === undefined
-          ? `Version ${policy.version} of “${policy.name}” holds${
-            input.applyToOpen ? "; open tickets follow within a minute" : " for new tickets"
+          ? `Version ${policy.version} of “${policy.name}” now applies to new tickets${
+            input.applyToOpen ? "; open tickets switch within a minute" : ""
           }`
           : policy.archived
-          ? `“${policy.name}” is archived: no new ticket gets it`
-          : `“${policy.name}” is in use again`;
+          ? `Policy “${policy.name}” archived. It no longer applies to new tickets`
+          : `Policy “${policy.name}” restored`;
         return { to: "/admin/sla", flash };
       },
     });
@@ -86,8 +86,8 @@ export default define.page<typeof handler>(({ data: { policy, choices, form } })
       : <PolicyForm policy={policy} choices={choices} form={form} />}
     <ArchiveCard archived={policy.archived} version={policy.version}>
       {policy.archived
-        ? "No new ticket gets it. Take it into use again to change it."
-        : "No new ticket gets an archived policy. Tickets that are held to it stay so."}
+        ? "It doesn't apply to new tickets. Restore it to edit it."
+        : "An archived policy doesn't apply to new tickets. Tickets that already use it keep it."}
     </ArchiveCard>
   </div>
 ));

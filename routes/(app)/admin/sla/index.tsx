@@ -41,8 +41,8 @@ export default define.page<typeof handler>(({ data: { items, nextCursor }, url }
       <Tabs
         label="Lists"
         tabs={[
-          { href: "/admin/sla", label: "In use", current: !archived },
-          { href: "/admin/sla?archived=true", label: "With archived", current: archived },
+          { href: "/admin/sla", label: "Active", current: !archived },
+          { href: "/admin/sla?archived=true", label: "Including archived", current: archived },
         ]}
       />
       {items.length > 0
@@ -54,10 +54,11 @@ export default define.page<typeof handler>(({ data: { items, nextCursor }, url }
         : (
           <EmptyState
             icon="shield"
-            title="Nothing is promised"
-            actions={<ButtonLink href="/admin/sla/new" icon="plus">Make a policy</ButtonLink>}
+            title="No SLA policies yet"
+            actions={<ButtonLink href="/admin/sla/new" icon="plus">Create policy</ButtonLink>}
           >
-            A policy says how soon tickets are answered and solved, by priority. Without one no clock runs.
+            A policy sets how soon tickets are answered and resolved, by priority. Without one, no SLA clock
+            runs.
           </EmptyState>
         )}
       <Pager

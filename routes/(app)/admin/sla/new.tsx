@@ -28,7 +28,7 @@ export const handler = define.handlers<Data>({
       prepare: policyInput,
       run: async (cx, input) => {
         const policy = await createPolicy(cx, input);
-        return { to: "/admin/sla", flash: `“${policy.name}” holds for new tickets from now on` };
+        return { to: "/admin/sla", flash: `Policy “${policy.name}” now applies to new tickets` };
       },
     });
     if (result instanceof Response) return result;
@@ -45,7 +45,7 @@ export default define.page<typeof handler>(({ data: { choices, form } }) => (
     />
     {choices.calendars.length === 0 && (
       <Banner kind="warning">
-        A policy counts by a calendar, and there is none: <a href="/admin/calendars/new">make one first</a>.
+        A policy needs a calendar, and there are none: <a href="/admin/calendars/new">create one first</a>.
       </Banner>
     )}
     <PolicyForm choices={choices} form={form} />

@@ -48,9 +48,9 @@ export default define.page<typeof handler>(({ data, state, url }) => {
           </Card>
         )
         : (
-          <EmptyState icon="mail" title="E-mails go to every address">
-            An address is listed here when e-mails to it come back for good, or its owner calls one spam.
-            Nothing is sent to it then, until you allow it again.
+          <EmptyState icon="mail" title="No suppressed addresses">
+            An address is listed here when emails to it bounce permanently or its owner reports one as spam.
+            Nothing is sent to it until you allow it again.
           </EmptyState>
         )}
       <Pager
@@ -68,7 +68,7 @@ function AddressTable(
     <div class="table-wrap">
       {/* Roles are written out because a changed display takes them away in some browsers. */}
       <table class="table stacks" role="table">
-        <caption class="visually-hidden">Addresses that nothing is sent to</caption>
+        <caption class="visually-hidden">Suppressed addresses</caption>
         <thead role="rowgroup">
           <tr role="row">
             <th scope="col" role="columnheader">Address</th>
@@ -94,7 +94,7 @@ function AddressTable(
               </td>
               <td role="cell">
                 <Badge tone={reason === "complaint" ? "red" : "amber"}>
-                  {reason === "complaint" ? "Called spam" : "Bounced"}
+                  {reason === "complaint" ? "Reported as spam" : "Bounced"}
                 </Badge>
               </td>
               <td class="muted" role="cell">
@@ -102,7 +102,7 @@ function AddressTable(
               </td>
               <td class="actions" role="cell">
                 <form method="post" action={`${PATH}/${id}/lifting`}>
-                  <Button size="sm" variant="quiet" label={`Allow e-mails to ${email} again`}>
+                  <Button size="sm" variant="quiet" label={`Allow emails to ${email} again`}>
                     Allow again
                   </Button>
                 </form>

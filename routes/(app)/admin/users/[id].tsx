@@ -30,7 +30,6 @@ async function userData(ctx: Context<State>, form: FormState): Promise<Data> {
   return { ...data, form };
 }
 
-/** The person in the address. What is no id names nobody. */
 function userId(ctx: Context<State>): string {
   const parsed = id.safeParse(ctx.params.id);
   if (!parsed.success) throw new DomainError("not_found");
@@ -54,13 +53,15 @@ export const handler = define.handlers<Data>({
 });
 
 function done(cx: UserCx, { active }: { active?: boolean | undefined }, user: UserView): Done {
-  // Who has just given up the role may not see this page any more.
-  if (user.id === cx.actor.id && user.role !== "ADMIN") return { to: "/home", flash: "Your role is changed" };
+  // Someone who gave up the role themselves can't see this page any more.
+  if (user.id === cx.actor.id && user.role !== "ADMIN") {
+    return { to: "/home", flash: "Your role has changed" };
+  }
   const flash = active === undefined
-    ? `${user.name} has a new role`
+    ? `The role of ${user.name} has changed`
     : active
     ? `${user.name} can sign in again`
-    : `${user.name} is deactivated and signed out everywhere`;
+    : `${user.name} was deactivated and signed out everywhere`;
   return { to: `/admin/users/${user.id}`, flash };
 }
 

@@ -18,7 +18,7 @@ import { UserTable } from "./(_components)/UserTable.tsx";
 
 interface Data {
   users: { items: UserView[]; nextCursor: string | null };
-  /** Why the address can't be read as filters; the list is empty then. */
+  /** Why the filters are invalid; the list is empty then. */
   wrong: string;
   now: string;
 }
@@ -64,10 +64,10 @@ export default define.page<typeof handler>(({ data: { users, wrong, now }, state
         : (
           <EmptyState
             icon="users"
-            title="Nobody found"
-            actions={<ButtonLink href="/admin/users">Show everybody</ButtonLink>}
+            title="No people found"
+            actions={<ButtonLink href="/admin/users">Show everyone</ButtonLink>}
           >
-            The search matches the beginning of names and e-mail addresses.
+            The search matches the beginning of names and email addresses.
           </EmptyState>
         )}
       <Pager

@@ -45,10 +45,10 @@ export default define.page<typeof handler>(({ data: { endpoints: { items, nextCu
           icon="link"
           title="No webhooks yet"
           actions={
-            <ButtonLink href="/admin/webhooks/new" icon="plus" variant="primary">Add an endpoint</ButtonLink>
+            <ButtonLink href="/admin/webhooks/new" icon="plus" variant="primary">Add endpoint</ButtonLink>
           }
         >
-          Tell your chat, your monitoring or your own programs what happens here, as it happens.
+          Send events to your chat, monitoring or other systems as they happen.
         </EmptyState>
       )}
     <Pager

@@ -15,7 +15,6 @@ import { SecretCard } from "./(_components)/SecretCard.tsx";
 
 interface Data {
   form: FormState;
-  /** The endpoint that has just been made. */
   made: (Endpoint & { secret: string }) | null;
 }
 
@@ -25,7 +24,7 @@ export const handler = define.handlers<Data>({
     await load(ctx, () => Promise.resolve(), ADMINS);
     return page({ form: EMPTY_FORM, made: null });
   },
-  // No redirect follows: the secret in the answer must go through no address and no cookie.
+  // No redirect: the secret in the answer must not pass through an address or a cookie.
   async POST(ctx) {
     ctx.state.title = "New webhook endpoint";
     const values = await readForm(ctx);
@@ -55,7 +54,7 @@ export default define.page<typeof handler>(({ data: { form, made } }) => (
     {made
       ? (
         <>
-          <Banner kind="success">From now on events are sent to {made.url}</Banner>
+          <Banner kind="success">Events are now sent to {made.url}</Banner>
           <SecretCard secret={made.secret} />
           <div class="form-actions">
             <ButtonLink href={`/admin/webhooks/${made.id}`} variant="primary">Go to the endpoint</ButtonLink>

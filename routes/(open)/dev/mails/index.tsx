@@ -7,7 +7,7 @@ import { incomingOf } from "@/edge/incoming.ts";
 
 export const handler = define.handlers({
   GET(ctx) {
-    ctx.state.title = "E-mails";
+    ctx.state.title = "Emails";
     const { services } = incomingOf(ctx.req);
     return page({
       mails: TEMPLATES.map((template) => ({ template, subject: sampleOf(services, template).subject })),
@@ -17,7 +17,7 @@ export const handler = define.handlers({
 
 export default define.page<typeof handler>(({ data: { mails } }) => (
   <main class="main" id="main">
-    <PageHeader title="E-mails" />
+    <PageHeader title="Emails" />
     <Card flush>
       <div class="table-wrap">
         <table class="table">

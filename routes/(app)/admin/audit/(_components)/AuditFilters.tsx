@@ -3,7 +3,7 @@ import { Field } from "@/components/Field.tsx";
 import { ENTITIES } from "@/domain/shared/entities.ts";
 import { actionLabel, entityWord } from "@/routes/(app)/admin/audit/(_data)/wording.ts";
 
-/** A GET form over the audit log. Days are those of the reader's calendar. */
+/** Filters of the audit log. Days are in the reader's time zone. */
 export function AuditFilters({ search, actions, errors }: {
   search: URLSearchParams;
   actions: string[];
@@ -25,15 +25,15 @@ export function AuditFilters({ search, actions, errors }: {
       {value("entityId") && <input type="hidden" name="entityId" value={value("entityId")} />}
       <Field
         name="actor"
-        label="Who"
+        label="Person"
         value={value("actor")}
-        placeholder="E-mail address"
+        placeholder="Email address"
         error={errors.actor}
         maxLength={254}
       />
       <Field
         name="entity"
-        label="About"
+        label="Type"
         kind="select"
         value={value("entity")}
         options={[
@@ -44,7 +44,7 @@ export function AuditFilters({ search, actions, errors }: {
       />
       <Field
         name="action"
-        label="What"
+        label="Action"
         kind="select"
         value={value("action")}
         options={[

@@ -7,7 +7,7 @@ import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { Changes } from "./Changes.tsx";
 import { actionLabel, entityWord } from "@/routes/(app)/admin/audit/(_data)/wording.ts";
 
-/** Entries of the audit log; each opens to what it changed. */
+/** Audit entries; each expands to its changes. */
 export function AuditList({ entries, reader, now }: { entries: AuditEntry[]; reader: Reader; now: string }) {
   return (
     <ul>

@@ -1,7 +1,7 @@
 import { Icon } from "@/components/Icon.tsx";
 import { isFieldChange, isLong, valueText, wordsOf } from "@/routes/(app)/admin/audit/(_data)/wording.ts";
 
-/** What a change did, field by field: from and to in a line, long texts side by side. */
+/** The changes of an audit entry, field by field; long texts are shown side by side. */
 export function Changes({ changes }: { changes: Record<string, unknown> }) {
   const fields = Object.entries(changes);
   if (fields.length === 0) return <p class="muted small">No further details.</p>;

@@ -4,7 +4,7 @@ const ENTITY_WORDS: Record<string, string> = {
   sla_policy: "SLA policy",
 };
 
-/** Actions whose name says little to people. */
+/** Labels of actions whose name isn't clear enough. */
 const ACTION_WORDS: Record<string, string> = {
   "session.started": "Signed in",
   "session.ended": "Signed out",
@@ -12,14 +12,14 @@ const ACTION_WORDS: Record<string, string> = {
   "ticket.attached": "Ticket: file added",
   "ticket.detached": "Ticket: file deleted",
   "ticket.merged": "Ticket: merged into another",
-  "ticket.merged_in": "Ticket: another one merged in",
+  "ticket.merged_in": "Ticket: another ticket merged in",
   "ticket.sla_warned": "Ticket: SLA warning",
   "ticket.sla_breached": "Ticket: SLA breached",
   "ticket.unmerged": "Ticket: merge undone",
-  "ticket.unmerged_out": "Ticket: merge of another one undone",
+  "ticket.unmerged_out": "Ticket: merge of another ticket undone",
 };
 
-/** `ticket.queue_changed` as people read it: "Ticket: queue changed". */
+/** `ticket.queue_changed` as a label: "Ticket: queue changed". */
 export function actionLabel(action: string): string {
   const words = ACTION_WORDS[action];
   if (words !== undefined) return words;
@@ -27,30 +27,31 @@ export function actionLabel(action: string): string {
   return `${entityWord(entity)}: ${rest.join(" ").replaceAll("_", " ")}`;
 }
 
-/** What a kind of thing is called on screen. */
 export function entityWord(entity: string): string {
   return ENTITY_WORDS[entity] ?? wordsOf(entity);
 }
 
-/** `agentsSeeAll` and `pending_reason` as people read them: "Agents see all". */
+/** `agentsSeeAll` or `pending_reason` as a label: "Agents see all". */
 export function wordsOf(name: string): string {
-  const words = name.replaceAll("_", " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  const words = name.replaceAll(/[_.]/g, " ").replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** A value of a change as people read it: the name of what has one, and lists with commas between. */
+/** A changed value as text: names instead of ids, lists joined by commas. */
 export function valueText(value: unknown): string {
   if (value === null || value === undefined || value === "") return "–";
   if (typeof value === "boolean") return value ? "Yes" : "No";
   if (Array.isArray(value)) return value.length === 0 ? "–" : value.map(valueText).join(", ");
-  // A word of a fixed list, as in_progress.
+  // A value of an enum, such as in_progress.
   if (typeof value === "string" && /^[a-z]{1,30}(_[a-z]{1,30})+$/.test(value)) {
     return value.replaceAll("_", " ");
   }
   if (typeof value !== "object") return String(value);
   const { name, label, key } = value as Record<string, unknown>;
   const named = name ?? label ?? key;
-  return typeof named === "string" ? named : JSON.stringify(value);
+  if (typeof named === "string") return named;
+  const filled = Object.entries(value).filter(([, part]) => part !== null && valueText(part) !== "–");
+  return filled.map(([part, text]) => `${wordsOf(part)}: ${valueText(text)}`).join("\n") || "–";
 }
 
 /** A field of a change, before and after. */
@@ -59,12 +60,10 @@ export interface FieldChange {
   to: unknown;
 }
 
-/** Whether a value says what was before and after. */
 export function isFieldChange(value: unknown): value is FieldChange {
   return typeof value === "object" && value !== null && "from" in value && "to" in value;
 }
 
-/** Whether a text is better read beside the other than in its line. */
 export function isLong(text: string): boolean {
   return text.length > 60 || text.includes("\n");
 }

@@ -13,7 +13,7 @@ import { calendarValues, fieldErrors } from "@/routes/(app)/admin/calendars/(_da
 import { DAY_LABELS } from "@/routes/(app)/admin/calendars/(_data)/days.ts";
 import { weekLength, WeekPicture } from "./WeekPicture.tsx";
 
-/** When a team works: zone, hours of each weekday, holidays. `start` is what a new one begins with. */
+/** Time zone, business hours and holidays; `start` holds the defaults of a new calendar. */
 export function CalendarForm({ calendar, start, form }: {
   calendar?: CalendarResource;
   start?: CalendarDefinition;
@@ -57,9 +57,9 @@ export function CalendarForm({ calendar, start, form }: {
         </div>
         <Card title="Business hours">
           <p class="hint">
-            As <code>09:00-17:00</code> or{" "}
-            <code>09:00-12:30, 13:30-17:30</code>; an empty day is closed. A whole day is{" "}
-            <code>00:00-24:00</code>, and <code>22:00-06:00</code> ends on the next day.
+            For example <code>09:00-17:00</code> or{" "}
+            <code>09:00-12:30, 13:30-17:30</code>. Leave a day empty if it is closed. A whole day is{" "}
+            <code>00:00-24:00</code>; <code>22:00-06:00</code> ends on the next day.
           </p>
           <div class="week-fields">
             {WEEKDAYS.map((day) => (
@@ -84,7 +84,7 @@ export function CalendarForm({ calendar, start, form }: {
           {week && (
             <figure class="week-figure">
               <figcaption class="hint">
-                {calendar && form.refusal === undefined ? "The week as it is" : "The week as typed"}:{" "}
+                {calendar && form.refusal === undefined ? "Current week" : "Week as entered"}:{" "}
                 {weekLength(week)}
               </figcaption>
               <WeekPicture week={week} />
@@ -93,22 +93,21 @@ export function CalendarForm({ calendar, start, form }: {
         </Card>
         <Card title="Holidays">
           {field("holidays", {
-            label: "Days that are closed",
+            label: "Closed days",
             kind: "textarea",
             rows: 6,
             optional: true,
             hint: (
               <>
-                One a line:{" "}
-                <code>2026-12-25 Christmas Day</code>. Nothing counts from midnight to midnight in the
-                calendar's zone.
+                One per line, such as{" "}
+                <code>2026-12-25 Christmas Day</code>. SLA clocks stop all day in the calendar's time zone.
               </>
             ),
           })}
         </Card>
         {calendar && <ApplyToOpen value={values.applyToOpen} what="hours" />}
         <div class="form-actions">
-          <Button variant="primary">{calendar ? "Save new version" : "Make calendar"}</Button>
+          <Button variant="primary">{calendar ? "Save new version" : "Create calendar"}</Button>
           <ButtonLink href="/admin/calendars" variant="quiet">Cancel</ButtonLink>
         </div>
       </form>

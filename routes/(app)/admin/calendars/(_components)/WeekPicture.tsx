@@ -5,7 +5,7 @@ import { DAY_LABELS } from "@/routes/(app)/admin/calendars/(_data)/days.ts";
 const DAY = 1440;
 const HEIGHT = 10;
 
-/** The business hours of a week as bars, midnight to midnight, each with its times in words. */
+/** The business hours of a week as bars from midnight to midnight, with the times as text. */
 export function WeekPicture({ week }: { week: CalendarDefinition["week"] }) {
   const bars = barsOf(week);
   return (
@@ -44,12 +44,12 @@ export function WeekPicture({ week }: { week: CalendarDefinition["week"] }) {
   );
 }
 
-/** How much business time a week has: `40 h`. */
+/** Business time per week: `40 h`. */
 export function weekLength(week: CalendarDefinition["week"]): string {
   return minutesText(minutesOfWeek(week).reduce((sum, [from, to]) => sum + to - from, 0));
 }
 
-/** Minutes of each day that are open, Monday first; what runs over midnight goes on the day after. */
+/** Open minutes of each day, Monday first; a span past midnight continues on the next day. */
 function barsOf(week: CalendarDefinition["week"]): [from: number, to: number][][] {
   const bars: [number, number][][] = WEEKDAYS.map(() => []);
   for (const [from, to] of minutesOfWeek(week)) {

@@ -5,13 +5,12 @@ import { type CalendarDefinition, WEEKDAYS } from "@/domain/sla/clock/calendar.t
 import { formBoolean, version } from "@/domain/validation.ts";
 import type { FormValues } from "@/pages/forms.ts";
 
-/** A new calendar as its form sends it: hours and holidays are texts. */
+/** A new calendar as its form sends it: hours and holidays are text. */
 export const CalendarFields = CreateCalendar.extend({
   week: TypedWeek,
   holidays: TypedHolidays.default([]),
 });
 
-/** A change of a calendar as its form sends it. */
 export const CalendarChange = EditCalendar.extend({
   version,
   week: TypedWeek.optional(),
@@ -20,14 +19,13 @@ export const CalendarChange = EditCalendar.extend({
   applyToOpen: formBoolean.default(false),
 });
 
-/** What the form sends, as the schema takes it: fields called `week.…` belong together. */
+/** Collects the fields called `week.…` into one object, as the schema expects. */
 export function calendarInput(values: FormValues): FormValues {
   if (!Object.keys(values).some((name) => name.startsWith("week."))) return values;
   const week = Object.fromEntries(WEEKDAYS.map((day) => [day, values[`week.${day}`]]));
   return { ...values, week } as unknown as FormValues;
 }
 
-/** A calendar as its form holds it. */
 export function calendarValues(calendar: CalendarDefinition & { name: string }): Record<string, string> {
   const { name, timeZone, week, holidays } = calendar;
   return {
@@ -38,10 +36,7 @@ export function calendarValues(calendar: CalendarDefinition & { name: string }):
   };
 }
 
-/**
- * Errors by the fields of the form: what is wrong within a day or among the holidays stands beside that field. The last
- * of `errors` is what was found first.
- */
+/** Maps errors within a day or among the holidays to that field; of several, the last entry of `errors` wins. */
 export function fieldErrors(errors: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(errors).map(([path, message]) => {
@@ -52,7 +47,6 @@ export function fieldErrors(errors: Record<string, string>): Record<string, stri
   );
 }
 
-/** The next day that is closed, from today in the calendar's zone; undefined when none is left. */
 export function nextHoliday(calendar: CalendarResource, now: string) {
   const today = Temporal.Instant.from(now).toZonedDateTimeISO(calendar.timeZone).toPlainDate().toString();
   return calendar.holidays.find(({ date }) => date >= today);

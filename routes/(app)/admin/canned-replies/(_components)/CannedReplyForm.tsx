@@ -5,7 +5,7 @@ import type { CannedReply } from "@/domain/replies/canned/read.ts";
 import type { FormState } from "@/pages/forms.ts";
 import { PlaceholderHelp } from "@/routes/(app)/admin/(_components)/PlaceholderHelp.tsx";
 
-/** The title and text of a canned reply; whose it is can be said for a new one, by who may keep the desk's. */
+/** Title and text of a canned reply. Whether it is shared is chosen once, by those who may share. */
 export function CannedReplyForm({ reply, form: { values, errors }, mayShare }: {
   reply?: CannedReply;
   form: FormState;
@@ -27,7 +27,7 @@ export function CannedReplyForm({ reply, form: { values, errors }, mayShare }: {
           label="Title"
           value={values.title ?? reply?.title}
           error={errors.title}
-          hint="The name to search for"
+          hint="What people search for when they insert it"
           maxLength={120}
           autoFocus={!reply}
           required

@@ -15,7 +15,7 @@ const TYPE_LABELS: Record<FieldType, string> = {
   checkbox: "Checkbox",
 };
 
-/** One question of the form. Its number is its place, so that the buttons can move it without scripts. */
+/** One question of the form, numbered by position so that its buttons work without scripts. */
 export function FieldEditor({ at, draft, errors }: {
   at: number;
   draft: DraftField[];
@@ -27,7 +27,7 @@ export function FieldEditor({ at, draft, errors }: {
   const title = field.label || `Question ${at + 1}`;
   const listed = field.type === "choice" || field.type === "choices";
   const conditions = conditionsFor(draft, at);
-  // A condition that doesn't hold any more stays to be seen, and is refused when it is saved.
+  // A condition on a deleted answer stays visible, and is refused on saving.
   const lost = field.showIf !== "" && !conditions.some(({ value }) => value === field.showIf);
   return (
     <fieldset class="builder-field" aria-label={title}>
@@ -112,7 +112,7 @@ export function FieldEditor({ at, draft, errors }: {
         <div class="form-row">
           <Field
             name={name("min")}
-            label="At least"
+            label="Minimum"
             value={field.min}
             error={error("min")}
             inputMode="numeric"
@@ -120,7 +120,7 @@ export function FieldEditor({ at, draft, errors }: {
           />
           <Field
             name={name("max")}
-            label="At most"
+            label="Maximum"
             value={field.max}
             error={error("max")}
             inputMode="numeric"
@@ -140,7 +140,7 @@ export function FieldEditor({ at, draft, errors }: {
       {(conditions.length > 0 || lost) && (
         <Field
           name={name("showIf")}
-          label="Show only when"
+          label="Show only if"
           kind="select"
           value={field.showIf}
           options={[

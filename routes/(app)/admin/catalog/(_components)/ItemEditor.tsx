@@ -8,7 +8,7 @@ import type { Named } from "@/domain/shared/types.ts";
 import { FormPreview } from "@/islands/FormPreview.tsx";
 import { FieldEditor } from "./FieldEditor.tsx";
 
-/** An item's editor: what it is, where requests go, the form's fields, and how it looks. */
+/** Editor of a catalog item: description, routing, questions and preview. */
 export function ItemEditor({ values, errors, draft, choices, submit }: {
   values: Record<string, string>;
   errors: Record<string, string>;
@@ -19,7 +19,7 @@ export function ItemEditor({ values, errors, draft, choices, submit }: {
   return (
     <form class="builder" id="builder" method="post">
       <div class="form">
-        {/* Enter in a text saves; it doesn't press the first button of the form. */}
+        {/* The first button is what Enter presses: it must save. */}
         <button class="visually-hidden" type="submit" name="do" value="save" tabIndex={-1}>{submit}</button>
         {values.version !== undefined && <input type="hidden" name="version" value={values.version} />}
         {values.version === undefined && (

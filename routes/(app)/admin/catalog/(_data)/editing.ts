@@ -9,7 +9,7 @@ import { redirect } from "@/pages/flash.ts";
 import { type FormState, type FormValues, readForm } from "@/pages/forms.ts";
 import { type Done, doneOnce, load, refused } from "@/pages/load.ts";
 
-/** An editor that is shown again: after a button that changes the draft, or because it was refused. */
+/** The editor to show again: after a button that changes the draft, or because it was refused. */
 export interface Edited {
   draft: DraftField[];
   form: FormState;
@@ -17,10 +17,9 @@ export interface Edited {
 }
 
 /**
- * Takes the editor's form. Its buttons add, move and remove questions without saving anything; "save" parses by the
- * schema of the API and runs.
+ * Handles the editor's form. Its buttons add, move and remove questions without saving anything.
  *
- * @returns the answer when it was saved, else the editor to show again
+ * @returns the redirect once saved, else the editor to show again
  */
 export async function takeEditor<S extends z.ZodType>(
   ctx: Context<State>,

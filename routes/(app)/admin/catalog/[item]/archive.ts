@@ -18,7 +18,7 @@ export const handler = define.handlers({
         const item = await editCatalogItem(cx, { id: parsed.data, version: input.version, archived });
         return {
           to: "/admin/catalog",
-          flash: archived ? `${item.name} is out of the catalog` : `${item.name} can be asked for again`,
+          flash: archived ? `Catalog item “${item.name}” archived` : `Catalog item “${item.name}” restored`,
         };
       },
     });

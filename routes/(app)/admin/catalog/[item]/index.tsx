@@ -50,7 +50,7 @@ export const handler = define.handlers<Data>({
       schema: EditCatalogItem.extend({ version }),
       run: async (cx, input) => {
         const item = await editCatalogItem(cx, { ...input, id: itemId(ctx) });
-        return { to: "/admin/catalog", flash: `${item.name} is saved` };
+        return { to: "/admin/catalog", flash: `Catalog item “${item.name}” saved` };
       },
     });
     if (result instanceof Response) return result;

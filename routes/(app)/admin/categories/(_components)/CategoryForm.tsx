@@ -4,8 +4,8 @@ import type { TreeNode } from "@/domain/categories/order.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
 /**
- * Name, place and queue of a category. `without` is left out of the parents: nothing is below itself. Where it is now is
- * offered even if that is archived: saving a new name must not move it.
+ * Name, parent and queue of a category. `without` can't be its own parent. The current parent and queue are offered
+ * even if archived, so that saving a new name doesn't move it.
  */
 export function CategoryForm({ values, errors, tree, queues, without, submit, action }: {
   values: Record<string, string>;

@@ -53,7 +53,7 @@ export const handler = define.handlers<Data>({
           : { ...values, archived: values.archived === "yes" } as unknown as FormValues,
       run: async (cx, input) => {
         const { name } = await editCategory(cx, { ...input, id: categoryId(ctx) });
-        return { to: "/admin/categories", flash: `${name} is saved` };
+        return { to: "/admin/categories", flash: `Category “${name}” saved` };
       },
     });
     if (result instanceof Response) return result;

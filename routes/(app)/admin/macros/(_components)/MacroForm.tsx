@@ -16,7 +16,7 @@ import { macroValues } from "@/routes/(app)/admin/macros/(_data)/macro_form.ts";
 
 const KEEP: Option = { value: "", label: "No change" };
 
-/** Everything that a macro can do, in the order in which it does it. */
+/** Everything a macro can do, in the order it is done. */
 export function MacroForm(
   { macro, choices, form }: { macro?: Macro; choices: TicketChoices; form: FormState },
 ) {
@@ -109,7 +109,7 @@ export function MacroForm(
               kind: "textarea",
               rows: 3,
               maxLength: 65536,
-              hint: "The resolution note when it resolves; visible to the requester",
+              hint: "Used as the resolution note; visible to the requester",
               optional: true,
             })}
           </div>
@@ -117,7 +117,7 @@ export function MacroForm(
         <Card title="Assignment">
           <div class="form-row">
             {select("actions.assigneeId", "Assignee", [
-              { value: "me", label: "Whoever uses the macro" },
+              { value: "me", label: "The person using the macro" },
               ...withNone("Nobody", choices.staff, macro),
             ])}
             {select("actions.queueId", "Queue", withNone("No queue", choices.queues, macro))}
@@ -136,7 +136,7 @@ function labelled<V extends string>(values: readonly V[], labels: Readonly<Recor
   return values.map((value) => ({ value, label: labels[value] }));
 }
 
-/** The choices; what the macro has and isn't offered any more is among them, so that saving keeps it. */
+/** The choices, including the current one if it is archived, so that saving keeps it. */
 function withNone(none: string, things: Named[], macro: Macro | undefined): Option[] {
   const { categoryId, queueId, assigneeId } = macro?.actions ?? {};
   const present = none === "No category" ? categoryId : none === "No queue" ? queueId : assigneeId;

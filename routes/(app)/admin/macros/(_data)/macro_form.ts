@@ -4,7 +4,7 @@ import type { FormValues } from "@/pages/forms.ts";
 
 const PREFIX = "actions.";
 
-/** What a macro's form sends, as the schema takes it: fields called `actions.…` belong to its actions. */
+/** Collects the fields called `actions.…` into one object, as the schema expects. */
 export function macroInput(values: FormValues): FormValues {
   const { ...input } = values as Record<string, unknown>;
   const actions: Record<string, unknown> = {};
@@ -17,7 +17,6 @@ export function macroInput(values: FormValues): FormValues {
   return input as FormValues;
 }
 
-/** A macro as its form holds it. */
 export function macroValues(macro: Pick<Macro, "name" | "description" | "actions">): Record<string, string> {
   const { addTags, removeTags, categoryId, queueId, assigneeId, ...actions } = macro.actions;
   const fields: Partial<Record<keyof MacroActions, string | undefined>> = {

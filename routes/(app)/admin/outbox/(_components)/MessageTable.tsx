@@ -7,7 +7,7 @@ import type { Message } from "@/domain/messages/messages.ts";
 import { Breakable } from "@/routes/(app)/admin/users/(_components)/Breakable.tsx";
 import { standing, templateLabel } from "@/routes/(app)/admin/outbox/(_data)/wording.ts";
 
-/** Messages with what became of each, and a way to try those again that were given up. */
+/** Messages with their state, and a button to retry failed ones. */
 export function MessageTable(
   { messages, reader, now }: { messages: Message[]; reader: Reader; now: string },
 ) {
@@ -80,7 +80,7 @@ function When({ message, reader, now }: { message: Message; reader: Reader; now:
   return (
     <>
       {state === "ready" && attempts > 0 && nextTryAt
-        ? <>next try {at(nextTryAt)}</>
+        ? <>next attempt {at(nextTryAt)}</>
         : <>{at(deliveryAt ?? finishedAt ?? createdAt)}</>}
       {tried && (
         <div class="small">
@@ -93,7 +93,6 @@ function When({ message, reader, now }: { message: Message; reader: Reader; now:
   );
 }
 
-/** One that waits for its first attempt leaves by itself. */
 function Retry({ message }: { message: Message }) {
   const { id, state, attempts, kind, recipient, sender } = message;
   if (state !== "dead" && !(state === "ready" && attempts > 0)) return null;
@@ -103,7 +102,7 @@ function Retry({ message }: { message: Message }) {
       <Button
         size="sm"
         icon="refresh"
-        label={kind === "inbound" ? `Retry the mail from ${sender}` : `Retry the message to ${recipient}`}
+        label={kind === "inbound" ? `Retry the email from ${sender}` : `Retry the message to ${recipient}`}
       >
         {state === "dead" ? "Retry" : "Retry now"}
       </Button>

@@ -3,16 +3,16 @@ import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import type { OutboxStats } from "@/domain/messages/messages.ts";
 
-/** How fast messages leave, and since when the one waits that has waited longest. */
+/** How many messages are sent, and how long the oldest one has been waiting. */
 export function Throughput({ stats, reader, now }: { stats: OutboxStats; reader: Reader; now: string }) {
   const { doneLastHour, perMinute, oldestReadyAt, byState } = stats;
   return (
     <div class="cards">
       <StatCard
-        label="Done within an hour"
+        label="Done in the last hour"
         icon="mail"
         value={doneLastHour.toLocaleString(reader.locale)}
-        hint={`${perMinute.toLocaleString(reader.locale)} a minute`}
+        hint={`${perMinute.toLocaleString(reader.locale)} per minute`}
       />
       <StatCard
         label="Waiting"
@@ -21,16 +21,16 @@ export function Throughput({ stats, reader, now }: { stats: OutboxStats; reader:
         hint={oldestReadyAt
           ? (
             <>
-              oldest from <Time at={moment(oldestReadyAt, reader, now)} />
+              oldest <Time at={moment(oldestReadyAt, reader, now)} />
             </>
           )
-          : "messages leave within a second"}
+          : "messages are sent within a second"}
       />
     </div>
   );
 }
 
-/** A count as tabs and figures show it: `1,000+` where counting stopped. */
+/** A count as text: `1,000+` if counting stopped there. */
 export function countText({ count, capped }: { count: number; capped: boolean }): string {
   return `${count.toLocaleString("en")}${capped ? "+" : ""}`;
 }

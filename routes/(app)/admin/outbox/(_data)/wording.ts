@@ -3,7 +3,7 @@ import type { Kind } from "@/domain/notifications/kinds.ts";
 import { topicLabel } from "@/domain/events/topics.ts";
 import type { Message, MessageState } from "@/domain/messages/messages.ts";
 
-/** The tabs, those first that want somebody. */
+/** The tabs; those that need attention come first. */
 export const STATE_LABELS: Readonly<Record<MessageState, string>> = {
   dead: "Failed",
   ready: "Waiting",
@@ -11,36 +11,36 @@ export const STATE_LABELS: Readonly<Record<MessageState, string>> = {
   done: "Done",
 };
 
-/** What an empty tab says: what it means, and what to do. */
+/** What an empty tab says. */
 export const NOTHING: Readonly<Record<MessageState, { title: string; text: string }>> = {
   dead: {
-    title: "Nothing has failed",
-    text: "A message that can't be delivered after nine attempts comes here.",
+    title: "No failed messages",
+    text: "Messages that can't be delivered after nine attempts appear here.",
   },
   ready: {
-    title: "Nothing waits",
-    text: "Messages leave within a second; those that failed wait here for their next try.",
+    title: "No messages waiting",
+    text: "Messages are sent within a second; those that failed wait here for their next attempt.",
   },
   running: {
-    title: "Nothing is in progress",
-    text: "Messages are here for as long as the mail server takes.",
+    title: "Nothing in progress",
+    text: "Messages appear here while they are being sent.",
   },
   done: {
-    title: "Nothing was sent yet",
-    text: "Invite somebody or reply to a ticket, and the message shows up here.",
+    title: "No messages sent yet",
+    text: "Invite someone or reply to a ticket, and the message appears here.",
   },
 };
 
 const TEMPLATES: Record<Kind | string, string> = {
   invitation: "Invitation",
-  password_reset: "Link for a new password",
-  password_changed: "Password was changed",
-  email_confirmation: "Confirmation of an address",
+  password_reset: "Password reset link",
+  password_changed: "Password changed",
+  email_confirmation: "Address confirmation",
   find_organisations: "List of organisations",
   webhook_disabled: "Webhook disabled",
   ticket_created: "Ticket received",
   ticket_assigned: "Ticket assigned",
-  ticket_queued: "Ticket in a queue",
+  ticket_queued: "Ticket added to a queue",
   mentioned: "Mention",
   comment_added: "Reply",
   note_added: "Internal note",
@@ -51,26 +51,25 @@ const TEMPLATES: Record<Kind | string, string> = {
   sla_warning: "SLA warning",
   sla_breached: "SLA breached",
   rating_received: "Rating",
-  received: "Received mail",
+  received: "Received email",
 };
 
-/** What a message is, as people read it. */
 export function templateLabel({ kind, template }: Message): string {
   if (kind === "webhook") return topicLabel(template);
   return TEMPLATES[template] ?? template.replaceAll("_", " ");
 }
 
-/** What became of a message after it left. */
+/** What the provider reported about a sent message. */
 export const DELIVERY: Readonly<Record<NonNullable<Message["delivery"]>, { label: string; tone: Tone }>> = {
   sent: { label: "Accepted", tone: "neutral" },
   delayed: { label: "Delayed", tone: "amber" },
   delivered: { label: "Delivered", tone: "green" },
-  failed: { label: "Refused", tone: "red" },
+  failed: { label: "Rejected", tone: "red" },
   bounced: { label: "Bounced", tone: "red" },
   complained: { label: "Marked as spam", tone: "red" },
 };
 
-/** How a message stands, where the tab doesn't say it already. */
+/** The badge of a message. */
 export function standing({ kind, state, delivery, note }: Message): { label: string; tone: Tone } {
   if (delivery) return DELIVERY[delivery];
   if (state === "dead") return { label: "Failed", tone: "red" };

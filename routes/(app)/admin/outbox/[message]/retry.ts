@@ -20,13 +20,13 @@ export const handler = define.handlers({
           return {
             to,
             flash: sender === null
-              ? `The message to ${recipient} is being sent again`
-              : `The mail from ${sender} is being read again`,
+              ? `Sending the message to ${recipient} again`
+              : `Reading the email from ${sender} again`,
           };
         } catch (error) {
-          // The page was open for a while.
+          // The page may have been open for a while.
           if (!(error instanceof DomainError) || error.code !== "conflict") throw error;
-          return { to, flash: "That message is under way already, or done" };
+          return { to, flash: "That message is already being sent, or was delivered" };
         }
       },
     });

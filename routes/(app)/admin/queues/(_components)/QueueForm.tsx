@@ -3,7 +3,7 @@ import { Field } from "@/components/Field.tsx";
 import { ASSIGNMENT_RULES } from "@/domain/queues/next_assignee.ts";
 import { RULE_LABELS } from "@/routes/(app)/queues/(_data)/rules.ts";
 
-/** What a queue is called, what it is for, and who gets its tickets. */
+/** Name, purpose and assignment rule of a queue. */
 export function QueueForm({ values, errors, submit }: {
   values: Record<string, string>;
   errors: Record<string, string>;

@@ -11,7 +11,7 @@ import { LeadsHere } from "@/routes/(app)/queues/(_components)/LeadsHere.tsx";
 import type { QueueData } from "@/routes/(app)/admin/queues/(_data)/data.ts";
 import { QueueForm } from "./QueueForm.tsx";
 
-/** The settings of a queue: name and rule, team, what leads to it, its end. */
+/** A queue's settings, team and routing. */
 export function QueuePage({ data }: PageProps<QueueData, State>) {
   const { queue, form, member, leads } = data;
   const errors = Object.entries({ ...form.errors, ...member.errors });
@@ -41,7 +41,7 @@ export function QueuePage({ data }: PageProps<QueueData, State>) {
       <Team data={data} />
       <LeadsHere
         leads={leads}
-        hint="Nothing is routed here yet: choose this queue in the settings of a category or catalog item."
+        hint="Nothing is routed here yet. Choose this queue in a category or catalog item."
       />
       <Card title={queue.archived ? "Use it again" : "Archive"}>
         <form class="form" method="post">
@@ -69,8 +69,8 @@ function Team({ data: { queue, others, member } }: { data: QueueData }) {
     <Card title="Team">
       <p class="hint">
         {queue.members.length === 0
-          ? "Nobody yet: without members, tickets stay unassigned."
-          : "Paused members keep their tickets and are not assigned new ones."}
+          ? "No members yet. Tickets stay unassigned."
+          : "Paused members keep their tickets but aren't assigned new ones."}
       </p>
       <ul class="plain">
         {queue.members.map((person) => (

@@ -10,10 +10,9 @@ import { id } from "@/domain/validation.ts";
 import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
 import { load } from "@/pages/load.ts";
 
-/** What the settings of a queue show. */
 export interface QueueData {
   queue: QueueWithMembers;
-  /** Staff who aren't in the team. */
+  /** Staff who aren't members. */
   others: Named[];
   leads: Leads;
   form: FormState;
@@ -27,7 +26,7 @@ export function queueId(ctx: Context<State>): string {
   return parsed.data;
 }
 
-/** Loads the settings, with the form that was refused. */
+/** Loads the settings, with the refused form if any. */
 export async function queueData(
   ctx: Context<State>,
   refused: Partial<Pick<QueueData, "form" | "member">> = {},

@@ -20,10 +20,10 @@ export const handler = define.handlers<QueueData>({
       run: async (cx, input) => {
         const queue = await editQueue(cx, { ...input, id: queueId(ctx) });
         const flash = input.archived === undefined
-          ? `${queue.name} is saved`
+          ? `Queue “${queue.name}” saved`
           : queue.archived
-          ? `${queue.name} is archived: nothing new goes there`
-          : `${queue.name} is in use again`;
+          ? `Queue “${queue.name}” archived. It gets no new tickets`
+          : `Queue “${queue.name}” restored`;
         return { to: `/admin/queues/${queue.id}`, flash };
       },
     });

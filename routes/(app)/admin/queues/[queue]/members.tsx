@@ -22,7 +22,7 @@ export const handler = define.handlers<QueueData>({
       run: async (cx, input) => {
         const queue = queueId(ctx);
         const flash = await changeTeam(cx, { ...input, queueId: queue }).catch((error: unknown) => {
-          // The form names the person in a field: that is what is wrong, not the page.
+          // The unknown person is an invalid field of the form, not a missing page.
           if (error instanceof DomainError && error.code === "not_found") throw unknownId("userId");
           throw error;
         });
@@ -34,7 +34,7 @@ export const handler = define.handlers<QueueData>({
   },
 });
 
-/** @returns what to say of it */
+/** @returns the message to show */
 async function changeTeam(
   cx: UserCx,
   { change, queueId, userId }: z.output<typeof Membership> & { queueId: string },
@@ -49,7 +49,7 @@ async function changeTeam(
   }
   const { members } = await changeMember(cx, { queueId, userId, accepts: change === "resume" });
   const { name, accepts } = members.find((member) => member.id === userId)!;
-  return accepts ? `${name} takes tickets again` : `${name} is passed over from now on`;
+  return accepts ? `${name} is assigned new tickets again` : `${name} is no longer assigned new tickets`;
 }
 
 export default define.page<typeof handler>(QueuePage);

@@ -5,13 +5,12 @@ import type { ReceivedMail } from "@/domain/mail/inbound/list.ts";
 import { Breakable } from "@/routes/(app)/admin/users/(_components)/Breakable.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 
-/** What became of a mail, in a word or two. */
 export const OUTCOME_LABELS: Record<ReceivedMail["outcome"], string> = {
   waiting: "Waiting",
   commented: "Reply",
   noted: "Internal note",
   opened: "New ticket",
-  refused: "Refused",
+  refused: "Rejected",
   ignored: "Ignored",
 };
 
@@ -24,7 +23,7 @@ const TONES: Record<ReceivedMail["outcome"], Tone> = {
   ignored: "neutral",
 };
 
-/** Mails that came, each with what it led to, or why it led to nothing. */
+/** Received emails with what each led to, or why it was rejected or ignored. */
 export function ReceivedTable(
   { mails, reader, now }: { mails: ReceivedMail[]; reader: Reader; now: string },
 ) {
@@ -32,11 +31,11 @@ export function ReceivedTable(
     <div class="table-wrap">
       {/* Roles are written out because a changed display takes them away in some browsers. */}
       <table class="table stacks" role="table">
-        <caption class="visually-hidden">Received e-mails</caption>
+        <caption class="visually-hidden">Received emails</caption>
         <thead role="rowgroup">
           <tr role="row">
-            <th scope="col" role="columnheader">E-mail</th>
-            <th scope="col" role="columnheader">What became of it</th>
+            <th scope="col" role="columnheader">Email</th>
+            <th scope="col" role="columnheader">Outcome</th>
             <th scope="col" role="columnheader">Received</th>
           </tr>
         </thead>
@@ -49,7 +48,7 @@ export function ReceivedTable(
                 </strong>
                 <div class="muted small">
                   from <Breakable text={mail.sender} />
-                  {mail.verified === false && isTaken(mail) && " (not verified)"}
+                  {mail.verified === false && isTaken(mail) && " (unverified)"}
                 </div>
               </td>
               <td role="cell">

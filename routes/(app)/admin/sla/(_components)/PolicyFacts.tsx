@@ -6,11 +6,11 @@ import type { Policy } from "@/domain/sla/policies/read.ts";
 import { TYPE_LABELS } from "@/domain/tickets/model/formatting.ts";
 import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
 
-/** What a policy promises, by priority. */
+/** A policy's targets by priority. */
 export function PromiseTable({ policy: { name, targets } }: { policy: Policy }) {
   return (
     <table class="promises">
-      <caption class="visually-hidden">What {name} promises</caption>
+      <caption class="visually-hidden">Targets of {name}</caption>
       <thead>
         <tr>
           <th scope="col">Priority</th>
@@ -34,14 +34,14 @@ export function PromiseTable({ policy: { name, targets } }: { policy: Policy }) 
   );
 }
 
-/** Which tickets a policy is for, and by which hours it counts. */
+/** Which tickets a policy applies to, and its calendar. */
 export function PolicyFacts({ policy }: { policy: Policy }) {
   return (
     <PropertyList
       items={[
-        { label: "For", value: audience(policy) },
+        { label: "Applies to", value: audience(policy) },
         {
-          label: "Counted by",
+          label: "Calendar",
           value: <a href={`/admin/calendars/${policy.calendar.id}`}>{policy.calendar.name}</a>,
         },
       ]}
@@ -55,5 +55,5 @@ function audience({ category, queue, type }: Policy): string {
     queue && `Queue ${queue.name}`,
     type && TYPE_LABELS[type],
   ].filter((one) => one !== null);
-  return named.length > 0 ? named.join(" · ") : "Every ticket that no narrower policy is for";
+  return named.length > 0 ? named.join(" · ") : "All tickets without a more specific policy";
 }

@@ -16,7 +16,7 @@ import { ApplyToOpen } from "@/routes/(app)/admin/(_components)/ApplyToOpen.tsx"
 import type { PolicyChoices } from "@/routes/(app)/admin/sla/(_data)/data.ts";
 import { policyValues } from "@/routes/(app)/admin/sla/(_data)/policy_form.ts";
 
-/** What is promised, by which hours, and for which tickets. */
+/** A policy's targets, calendar and conditions. */
 export function PolicyForm(
   { policy, choices, form }: { policy?: Policy; choices: PolicyChoices; form: FormState },
 ) {
@@ -49,31 +49,31 @@ export function PolicyForm(
             autoFocus: !policy && !form.refusal,
           })}
           {field("calendarId", {
-            label: "Counted by the calendar",
+            label: "Calendar",
             kind: "select",
             options: withPresent(choices.calendars, policy?.calendar),
             hint: (
               <>
-                When the team works: see <a href="/admin/calendars">Calendars</a>
+                The business hours that count: see <a href="/admin/calendars">Calendars</a>
               </>
             ),
           })}
         </div>
-        <Card title="What is promised">
+        <Card title="Targets">
           <p class="hint">
-            Business time, as <code>30 min</code>, <code>4 h</code> or{" "}
-            <code>1 h 30 min</code>. An empty field promises nothing.
+            Business time, such as <code>30 min</code>, <code>4 h</code> or{" "}
+            <code>1 h 30 min</code>. Leave a field empty for no target.
           </p>
           <Targets values={values} errors={errors} />
         </Card>
-        <Card title="Which tickets it is for">
+        <Card title="Applies to">
           <div class="form">
             <div class="form-thirds">
               {field("categoryId", {
                 label: "Category",
                 kind: "select",
                 options: any("Any category", withPresent(choices.categories, policy?.category)),
-                hint: "With those below it",
+                hint: "Includes subcategories",
               })}
               {field("queueId", {
                 label: "Queue",
@@ -87,14 +87,14 @@ export function PolicyForm(
               })}
             </div>
             <p class="hint">
-              Of the policies that fit a ticket the one that names most of these holds, and of two that name a
-              category the nearer one.
+              If several policies match a ticket, the one with the most conditions applies; between two with a
+              category, the more specific one.
             </p>
           </div>
         </Card>
         {policy && <ApplyToOpen value={values.applyToOpen} what="targets and hours" />}
         <div class="form-actions">
-          <Button variant="primary">{policy ? "Save new version" : "Make policy"}</Button>
+          <Button variant="primary">{policy ? "Save new version" : "Create policy"}</Button>
           <ButtonLink href="/admin/sla" variant="quiet">Cancel</ButtonLink>
         </div>
       </form>
@@ -102,7 +102,7 @@ export function PolicyForm(
   );
 }
 
-/** The fields of the targets, in the order of the form. */
+/** The target fields, in the order of the form. */
 const TARGETS = PRIORITIES.toReversed().flatMap((priority) =>
   METRICS.map((metric) => ({
     name: `targets.${metric}.${priority}`,
@@ -110,7 +110,7 @@ const TARGETS = PRIORITIES.toReversed().flatMap((priority) =>
   }))
 );
 
-/** Says of which target an error is: there are eight, and one text may be about several. */
+/** Names the target that an error is about. */
 function prefixed(name: string, message: string): string {
   const target = TARGETS.find((one) => one.name === name);
   return target ? `${target.label}: ${message}` : message;
@@ -166,7 +166,7 @@ function any(label: string, options: Option[]): Option[] {
   return [{ value: "", label }, ...options];
 }
 
-/** The choices; what the policy has and isn't offered any more is among them, so that saving keeps it. */
+/** The choices, including the current one if it is archived, so that saving keeps it. */
 function withPresent(things: Named[], present: Named | null | undefined): Option[] {
   const missing = present && !things.some(({ id }) => id === present.id)
     ? [{ value: present.id, label: `${present.name} (archived)` }]

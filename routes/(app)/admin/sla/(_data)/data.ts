@@ -3,7 +3,6 @@ import { listCalendars } from "@/domain/sla/calendars/read.ts";
 import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
-/** What a policy's form offers to choose from. */
 export interface PolicyChoices extends TicketChoices {
   calendars: Named[];
 }

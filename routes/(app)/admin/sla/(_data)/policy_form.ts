@@ -11,10 +11,9 @@ const typed = z.object({ low: Duration, medium: Duration, high: Duration, urgent
 const TypedTargets = z.object({ firstResponse: typed, resolution: typed })
   .transform((targets): z.input<typeof TargetsSchema> => targets).pipe(TargetsSchema);
 
-/** A new policy as its form sends it: targets are texts. */
+/** A new policy as its form sends it: targets are text. */
 export const PolicyFields = CreatePolicy.extend({ targets: TypedTargets });
 
-/** A change of a policy as its form sends it. */
 export const PolicyChange = EditPolicy.extend({
   version,
   targets: TypedTargets.optional(),
@@ -22,7 +21,7 @@ export const PolicyChange = EditPolicy.extend({
   applyToOpen: formBoolean.default(false),
 });
 
-/** What the form sends, as the schema takes it: fields called `targets.…` belong together. */
+/** Collects the fields called `targets.…` into one object, as the schema expects. */
 export function policyInput(values: FormValues): FormValues {
   if (!Object.keys(values).some((name) => name.startsWith("targets."))) return values;
   const targets = Object.fromEntries(METRICS.map((metric) => [
@@ -32,7 +31,6 @@ export function policyInput(values: FormValues): FormValues {
   return { ...values, targets } as unknown as FormValues;
 }
 
-/** A policy as its form holds it. */
 export function policyValues(policy: Policy): Record<string, string> {
   const { name, calendar, category, queue, type, targets } = policy;
   return {

@@ -19,15 +19,15 @@ export const handler = define.handlers({
   },
 });
 
-/** What was lifted already is lifted all the same: the page may have been open for a while. */
+/** An address that is no longer suppressed isn't an error: the page may have been open for a while. */
 async function lift(cx: UserCx, text: string): Promise<string> {
   const parsed = id.safeParse(text);
   if (!parsed.success) throw new DomainError("not_found");
   try {
     const { email } = await liftSuppression(cx, parsed.data);
-    return `E-mails go to ${email} again`;
+    return `Emails are sent to ${email} again`;
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "not_found") throw error;
-    return "E-mails go to that address already";
+    return "That address is no longer suppressed";
   }
 }

@@ -1,7 +1,7 @@
 /** Words longer than this may be broken on a narrow screen. */
 const LONGEST = 24;
 
-/** A name or an address with places where a very long word may break; they are not copied with the text. */
+/** Text whose very long words may break; the breaks aren't copied with it. */
 export function Breakable({ text }: { text: string }) {
   return <>{pieces(text).map((piece, i) => i === 0 ? piece : [<wbr key={i} />, piece])}</>;
 }

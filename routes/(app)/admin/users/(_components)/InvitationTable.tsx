@@ -6,7 +6,7 @@ import type { InvitationView } from "@/domain/accounts/invitations.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { Breakable } from "./Breakable.tsx";
 
-/** Invitations that nobody has accepted yet, each with a way to take it back. */
+/** Pending invitations, each with a button to revoke it. */
 export function InvitationTable({ invitations, reader, now }: {
   invitations: InvitationView[];
   reader: Reader;
@@ -19,9 +19,9 @@ export function InvitationTable({ invitations, reader, now }: {
         <caption class="visually-hidden">Pending invitations</caption>
         <thead role="rowgroup">
           <tr role="row">
-            <th scope="col" role="columnheader">Whom</th>
+            <th scope="col" role="columnheader">Email</th>
             <th scope="col" role="columnheader">Role</th>
-            <th scope="col" role="columnheader">Ends</th>
+            <th scope="col" role="columnheader">Expires</th>
             <th scope="col" role="columnheader">
               <span class="visually-hidden">Revoke</span>
             </th>
@@ -40,11 +40,11 @@ export function InvitationTable({ invitations, reader, now }: {
                 <Badge tone={role === "ADMIN" ? "accent" : "neutral"}>{ROLE_LABELS[role]}</Badge>
               </td>
               <td class="muted" role="cell">
-                ends <Time at={moment(expiresAt, reader, now)} />
+                expires <Time at={moment(expiresAt, reader, now)} />
               </td>
               <td class="actions" role="cell">
                 <form method="post" action={`/admin/users/invitations/${id}/revocation`}>
-                  <Button size="sm" variant="quiet" label={`Revoke the invitation of ${email}`}>
+                  <Button size="sm" variant="quiet" label={`Revoke the invitation for ${email}`}>
                     Revoke
                   </Button>
                 </form>

@@ -6,7 +6,6 @@ import type { Named } from "@/domain/shared/types.ts";
 import type { FormState } from "@/pages/forms.ts";
 import { ROLE_OPTIONS } from "@/routes/(app)/admin/users/(_data)/roles.ts";
 
-/** Whom to invite, and as what. */
 export function InviteForm({ queues, form: { values, errors } }: { queues: Named[]; form: FormState }) {
   return (
     <Card title="Invite a person">
@@ -15,7 +14,7 @@ export function InviteForm({ queues, form: { values, errors } }: { queues: Named
         <div class="form-row">
           <Field
             name="email"
-            label="E-mail"
+            label="Email"
             kind="email"
             value={values.email}
             error={errors.email}
@@ -79,7 +78,7 @@ function Queues({ queues, chosen = "", error }: {
           </label>
         ))}
       </div>
-      <p class="hint" id="f-queueIds-hint">Where they work; not for requesters</p>
+      <p class="hint" id="f-queueIds-hint">The queues they work in; not for requesters</p>
       {error && (
         <p class="field-error" id="f-queueIds-error">
           <Icon name="alert" size="sm" />

@@ -4,18 +4,18 @@ import { CopyLink } from "@/components/CopyLink.tsx";
 import { ROLE_LABELS } from "@/components/labels.ts";
 import type { InvitationView } from "@/domain/accounts/invitations.ts";
 
-/** What comes of an invitation: the link to hand over, shown here and nowhere else, or that a mail brings it. */
+/** The result of inviting: the link to share, shown only here, or that it was emailed. */
 export function Invited({ invitation }: { invitation: InvitationView }) {
   const { email, role, state, acceptUrl } = invitation;
   if (state !== "pending") {
     return (
       <Banner kind="info">
-        The invitation of {email} was {state} meanwhile. Invite them again if need be.
+        The invitation for {email} was {state} in the meantime. Invite them again if needed.
       </Banner>
     );
   }
-  const invited = `${email} is invited as ${ROLE_LABELS[role].toLowerCase()}.`;
-  if (!acceptUrl) return <Banner kind="success">{invited} The link is on its way by e-mail.</Banner>;
+  const invited = `${email} has been invited as ${ROLE_LABELS[role].toLowerCase()}.`;
+  if (!acceptUrl) return <Banner kind="success">{invited} The link is on its way by email.</Banner>;
   return (
     <>
       <Banner kind="success">{invited}</Banner>
@@ -24,7 +24,7 @@ export function Invited({ invitation }: { invitation: InvitationView }) {
           id="accept-url"
           label={`Link for ${email}`}
           url={acceptUrl}
-          hint="Shown only once. Anyone who has it can join in their place, once, within 72 hours."
+          hint="Shown only once. Anyone with this link can join in their place, once, within 72 hours."
         />
       </Card>
     </>

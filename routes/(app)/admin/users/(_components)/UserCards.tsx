@@ -9,11 +9,10 @@ import { moment, type Reader } from "@/domain/shared/moment.ts";
 import type { FormState } from "@/pages/forms.ts";
 import { ROLE_OPTIONS } from "@/routes/(app)/admin/users/(_data)/roles.ts";
 
-/** What is known of a person. */
 export function AboutCard({ user, reader, now }: { user: UserView; reader: Reader; now: string }) {
   const time = (iso: string) => <Time at={moment(iso, reader, now)} absolute />;
   const items: Property[] = [
-    { label: "E-mail", value: user.emailVerified ? "Confirmed" : "Not confirmed yet" },
+    { label: "Email", value: user.emailVerified ? "Confirmed" : "Not confirmed yet" },
     { label: "Queues", value: user.queues.map(({ name }) => name).join(", ") || "None" },
     { label: "Time zone", value: user.timeZone.replaceAll("_", " ") },
     { label: "Member since", value: time(user.createdAt) },
@@ -26,7 +25,6 @@ export function AboutCard({ user, reader, now }: { user: UserView; reader: Reade
   );
 }
 
-/** The form that changes a person's role. */
 export function RoleCard({ user, form: { values, errors } }: { user: UserView; form: FormState }) {
   return (
     <Card title="Role">
@@ -39,7 +37,7 @@ export function RoleCard({ user, form: { values, errors } }: { user: UserView; f
           value={values.role ?? user.role}
           options={ROLE_OPTIONS}
           error={errors.role}
-          hint="Takes effect at once"
+          hint="Takes effect immediately"
         />
         <div class="form-actions">
           <Button variant="primary">Save role</Button>
@@ -49,7 +47,7 @@ export function RoleCard({ user, form: { values, errors } }: { user: UserView; f
   );
 }
 
-/** Deactivates, with a second step, or lets somebody in again. */
+/** Deactivates a person, after a second step, or reactivates them. */
 export function AccessCard({ user, self }: { user: UserView; self: boolean }) {
   const action = `/admin/users/${user.id}`;
   const hidden = (active: boolean) => (
@@ -62,7 +60,7 @@ export function AccessCard({ user, self }: { user: UserView; self: boolean }) {
     return (
       <Card title="Access">
         <form class="form" id="reactivate" method="post" action={action}>
-          <p class="muted">Can't sign in. What they wrote, and what is assigned to them, is unchanged.</p>
+          <p class="muted">They can't sign in. What they wrote and what is assigned to them is unchanged.</p>
           {hidden(true)}
           <div class="form-actions">
             <Button>Reactivate</Button>
@@ -77,7 +75,7 @@ export function AccessCard({ user, self }: { user: UserView; self: boolean }) {
         <p class="muted">
           {self
             ? "You can't deactivate yourself; another administrator can."
-            : "Deactivating signs them out at once and stops them signing in. Nothing they wrote is lost."}
+            : "Deactivating signs them out immediately and prevents them from signing in. Nothing they wrote is lost."}
         </p>
         {!self && (
           <div class="form-actions">

@@ -6,7 +6,6 @@ import type { Option } from "@/components/types.ts";
 const ROLES: Option[] = Object.entries(ROLE_LABELS).map(([value, label]) => ({ value, label }));
 const STATES: Option[] = [{ value: "true", label: "Active" }, { value: "false", label: "Deactivated" }];
 
-/** A GET form over the list of people. */
 export function UserFilters({ search }: { search: URLSearchParams }) {
   return (
     <form class="filters" method="get" action="/admin/users" role="search" aria-label="Filter people">
@@ -18,8 +17,8 @@ export function UserFilters({ search }: { search: URLSearchParams }) {
           name="q"
           value={search.get("q") ?? ""}
           maxLength={100}
-          placeholder="Name or e-mail"
-          aria-label="Name or e-mail"
+          placeholder="Name or email"
+          aria-label="Name or email"
         />
       </span>
       <Choice name="role" label="Role" any="Any role" options={ROLES} search={search} />

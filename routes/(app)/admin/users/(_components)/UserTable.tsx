@@ -6,7 +6,6 @@ import type { UserView } from "@/domain/accounts/users.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { Breakable } from "./Breakable.tsx";
 
-/** The people of an organisation; each row leads to the person. */
 export function UserTable({ users, reader, now }: { users: UserView[]; reader: Reader; now: string }) {
   return (
     <div class="table-wrap">

@@ -11,10 +11,8 @@ import type { FormValues } from "@/pages/forms.ts";
 import { doneOnce } from "@/pages/load.ts";
 
 /**
- * Invites by a form, once, however often the form is sent: a reload must not make a link dead that was just handed
- * over. Of the answer the id alone is kept; the link follows from it, for as long as the invitation is open.
- *
- * @param form the address of the form and its fields as they came, with the key that names this sending
+ * Invites once, however often the form is sent: reloading must not invalidate a link that was just shared. Only the
+ * invitation's id is stored with the idempotency key; the link is derived from it while the invitation is open.
  */
 export async function inviteOnce(
   cx: UserCx,

@@ -1,6 +1,5 @@
 import type { Option } from "@/components/types.ts";
 
-/** Roles, each with what it is for. */
 export const ROLE_OPTIONS: Option[] = [
   { value: "REQUESTER", label: "Requester: asks for help" },
   { value: "AGENT", label: "Agent: works on tickets" },

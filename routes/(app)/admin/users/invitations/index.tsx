@@ -32,10 +32,9 @@ interface Data {
   invitations: { items: InvitationView[]; nextCursor: string | null };
   queues: Named[];
   form: FormState;
-  /** The invitation that has just been made. */
   invited: InvitationView | null;
   now: string;
-  /** The address of who looks, where it has to be confirmed first. */
+  /** The admin's own address, if it has to be confirmed before inviting. */
   unconfirmed: string | null;
 }
 
@@ -56,7 +55,7 @@ export const handler = define.handlers<Data>({
     const data = await load(ctx, (cx) => read(ctx, cx), ADMINS);
     return page({ ...data, form: EMPTY_FORM, invited: null });
   },
-  // No redirect follows: the link in the answer must go through no address and no cookie.
+  // No redirect: the link in the answer must not pass through an address or a cookie.
   async POST(ctx) {
     const values = await readForm(ctx);
     try {
@@ -75,12 +74,12 @@ export const handler = define.handlers<Data>({
   },
 });
 
-/** A page that the browser kept can send its key with another address: the next sending must not fail for it. */
+/** A cached page can send its key with another address: sending it once more must not fail for that. */
 function withFreshKey({ form, status }: RefusedForm): RefusedForm {
   if (form.refusal?.code !== "key_reused") return { form, status };
   const { idempotencyKey: _, ...values } = form.values;
   const errors = {
-    "": "This form was sent before, with other values. Send it again to invite this address too",
+    "": "This form was already sent with different values. Send it again to invite this address too",
   };
   return { form: { ...form, values, errors }, status };
 }

@@ -5,7 +5,7 @@ import type { Endpoint } from "@/domain/webhooks/endpoints.ts";
 import { TOPIC_GROUPS, TOPICS } from "@/domain/events/topics.ts";
 import type { FormState } from "@/pages/forms.ts";
 
-/** Where an endpoint is, and what it is told of. */
+/** Address and events of an endpoint. */
 export function EndpointForm({ endpoint, form: { values, errors }, cancelHref }: {
   endpoint?: Endpoint;
   form: FormState;
@@ -38,7 +38,7 @@ export function EndpointForm({ endpoint, form: { values, errors }, cancelHref }:
           kind="url"
           value={values.url ?? endpoint?.url}
           error={errors.url}
-          hint="Each event is sent here as JSON, by POST and signed"
+          hint="Each event is sent here as a signed JSON POST request"
           placeholder="https://example.com/servicehub"
           maxLength={2000}
           autoFocus={!endpoint}
@@ -46,7 +46,7 @@ export function EndpointForm({ endpoint, form: { values, errors }, cancelHref }:
         />
         <Field
           name="description"
-          label="What it is for"
+          label="Description"
           value={values.description ?? endpoint?.description}
           error={errors.description}
           maxLength={200}
@@ -82,7 +82,7 @@ export function EndpointForm({ endpoint, form: { values, errors }, cancelHref }:
           label="Include internal notes and events"
           kind="checkbox"
           checked={internal}
-          hint="Internal notes, ratings and SLA warnings. Leave it off unless everyone who can read the receiver works on your help desk"
+          hint="Internal notes, ratings and SLA warnings. Turn this on only if everyone with access to the receiver works on your help desk"
           error={errors.includeInternal}
         />
         <div class="form-actions">

@@ -1,7 +1,7 @@
 import { Card } from "@/components/Card.tsx";
 import { CopyLink } from "@/components/CopyLink.tsx";
 
-/** A secret, shown here and nowhere else. */
+/** A new secret; it is shown only here. */
 export function SecretCard({ secret }: { secret: string }) {
   return (
     <Card title="Signing secret">
@@ -9,7 +9,7 @@ export function SecretCard({ secret }: { secret: string }) {
         id="secret"
         label="Copy it now"
         url={secret}
-        hint="Shown only once. The receiver checks with it that messages come from here, as Standard Webhooks describes."
+        hint="Shown only once. The receiver uses it to verify that messages come from here, as Standard Webhooks describes."
       />
     </Card>
   );

@@ -1,6 +1,6 @@
 import type { FormValues } from "@/pages/forms.ts";
 
-/** What the form sends, as the schema takes it: a box that isn't ticked is sent by no browser. */
+/** The form's fields as the schema expects them: browsers don't send unticked boxes. */
 export function endpointInput(values: FormValues): FormValues {
   const { which, topics = [], ...rest } = values;
   return {

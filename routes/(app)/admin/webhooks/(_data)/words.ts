@@ -3,17 +3,15 @@ import type { DeliveryState } from "@/domain/webhooks/deliveries.ts";
 import type { Endpoint } from "@/domain/webhooks/endpoints.ts";
 import { topicLabel } from "@/domain/events/topics.ts";
 
-/** What a message's state is called, and how it looks. */
 export const STATE_LOOKS: Record<DeliveryState, { label: string; tone: Tone }> = {
   waiting: { label: "Waiting", tone: "neutral" },
-  retrying: { label: "Trying again", tone: "amber" },
+  retrying: { label: "Retrying", tone: "amber" },
   sending: { label: "Sending", tone: "blue" },
   delivered: { label: "Delivered", tone: "green" },
   skipped: { label: "Not sent", tone: "neutral" },
   failed: { label: "Failed", tone: "red" },
 };
 
-/** An endpoint's state in a word. */
 export function endpointLook(
   { active, failingSince, disabledBecause }: Endpoint,
 ): { label: string; tone: Tone } {
@@ -21,18 +19,17 @@ export function endpointLook(
   return failingSince ? { label: "Failing", tone: "amber" } : { label: "Active", tone: "green" };
 }
 
-/** What an endpoint is told of. */
 export function eventsText({ topics }: Endpoint): string {
   if (topics === null) return "All events";
   return topics.length === 1 ? "1 event" : `${topics.length} events`;
 }
 
-/** How long an attempt took: `84 ms`, `2.4 s`. */
+/** `84 ms`, `2.4 s`. */
 export function durationText(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** A message's bytes as people read them: JSON with a line a field. */
+/** A message's body, indented if it is JSON. */
 export function readable(body: string): string {
   try {
     return JSON.stringify(JSON.parse(body), null, 2);
@@ -41,7 +38,6 @@ export function readable(body: string): string {
   }
 }
 
-/** The topics of an endpoint by their names. */
 export function topicsText(endpoint: Endpoint): string {
   return endpoint.topics?.map(topicLabel).join(", ") ?? eventsText(endpoint);
 }

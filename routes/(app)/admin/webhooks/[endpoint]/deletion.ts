@@ -13,7 +13,7 @@ export const handler = define.handlers({
       roles: ADMINS,
       run: async (cx) => {
         await deleteEndpoint(cx, id);
-        return { to: "/admin/webhooks", flash: "The endpoint is deleted" };
+        return { to: "/admin/webhooks", flash: "Endpoint deleted" };
       },
     });
     if (result instanceof Response) return result;

@@ -59,20 +59,23 @@ export default define.page<typeof handler>(({ data: { endpoint, form } }) => {
   );
 });
 
-/** What somebody else saved, above what was typed: sending the form again is a choice then. */
+/** What someone else saved, above the form with what was typed. */
 function Conflict({ endpoint }: { endpoint: Endpoint }) {
   const { url, description, includeInternal, active } = endpoint;
   return (
-    <Card title="Saved in the meantime">
+    <Card title="Saved by someone else">
       <PropertyList
         items={[
           { label: "Address", value: <span class="url">{url}</span> },
-          { label: "What it is for", value: description || "–" },
-          { label: "Events", value: eventsText(endpoint) + (includeInternal ? ", internal ones too" : "") },
+          { label: "Description", value: description || "–" },
+          {
+            label: "Events",
+            value: eventsText(endpoint) + (includeInternal ? ", including internal ones" : ""),
+          },
           { label: "State", value: active ? "Active" : "Disabled" },
         ]}
       />
-      <p class="hint">Below is what you typed. Saving it replaces this.</p>
+      <p class="hint">Your changes are below. Saving them replaces this.</p>
     </Card>
   );
 }

@@ -58,8 +58,8 @@ export const handler = define.handlers<Data>({
         return {
           to: `/admin/webhooks/${id}`,
           flash: endpoint.active
-            ? "Enabled: events are sent again from now on"
-            : "Disabled: nothing is sent any more",
+            ? "Endpoint enabled. New events are sent again"
+            : "Endpoint disabled. No events are sent",
         };
       },
     });
@@ -93,7 +93,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
       <EndpointNotice endpoint={endpoint} reader={reader} now={now} />
       {endpoint.overlapUntil && (
         <Banner kind="info">
-          The secret was changed. The one before signs as well, until{" "}
+          The secret was replaced. The previous one stays valid until{" "}
           <Time at={moment(endpoint.overlapUntil, reader, now)} absolute />.
         </Banner>
       )}
@@ -102,7 +102,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
           items={[
             { label: "Address", value: <span class="url">{endpoint.url}</span> },
             { label: "Events", value: topicsText(endpoint) },
-            { label: "Internal notes", value: endpoint.includeInternal ? "Included" : "Left out" },
+            { label: "Internal notes", value: endpoint.includeInternal ? "Included" : "Excluded" },
             { label: "Created", value: <Time at={moment(endpoint.createdAt, reader, now)} /> },
           ]}
         />

@@ -17,7 +17,6 @@ import { SecretCard } from "@/routes/(app)/admin/webhooks/(_components)/SecretCa
 interface Data {
   endpoint: Endpoint;
   form: FormState;
-  /** The new secret, where there has just been made one. */
   secret: string | null;
 }
 
@@ -28,12 +27,12 @@ async function secretData(ctx: Context<State>, form: FormState): Promise<Data> {
 
 export const handler = define.handlers<Data>({
   async GET(ctx) {
-    ctx.state.title = "Change the signing secret";
+    ctx.state.title = "Replace the signing secret";
     return page(await secretData(ctx, EMPTY_FORM));
   },
-  // No redirect follows: the secret in the answer must go through no address and no cookie.
+  // No redirect: the secret in the answer must not pass through an address or a cookie.
   async POST(ctx) {
-    ctx.state.title = "Change the signing secret";
+    ctx.state.title = "Replace the signing secret";
     const id = idIn(ctx.params.endpoint);
     const values = await readForm(ctx);
     try {
@@ -66,9 +65,9 @@ export default define.page<typeof handler>(({ data: { endpoint, form: { values, 
         ? (
           <>
             <Banner kind="success">
-              The secret is changed. {endpoint.overlapUntil
-                ? "For 24 hours messages are signed with the one before as well."
-                : "The one before signs nothing any more."}
+              The secret has been replaced. {endpoint.overlapUntil
+                ? "The previous one stays valid for 24 hours."
+                : "The previous one is no longer valid."}
             </Banner>
             <SecretCard secret={secret} />
             <div class="form-actions">
@@ -85,18 +84,18 @@ export default define.page<typeof handler>(({ data: { endpoint, form: { values, 
               <input type="hidden" name="version" value={endpoint.version} />
               <Field
                 name="overlap"
-                label="The secret in use now"
+                label="Current secret"
                 kind="segmented"
                 value={values.overlap ?? "true"}
-                options={[{ value: "true", label: "Goes on for 24 hours" }, {
+                options={[{ value: "true", label: "Keep valid for 24 hours" }, {
                   value: "false",
-                  label: "Ends at once",
+                  label: "Revoke immediately",
                 }]}
-                hint="While both sign, the receiver can be changed without missing a message. End it at once if somebody else may know it."
+                hint="While both are valid, you can update the receiver without missing a message. Revoke it immediately if someone else may know it."
                 error={errors.overlap}
               />
               <div class="form-actions">
-                <Button variant="primary">Make a new secret</Button>
+                <Button variant="primary">Create new secret</Button>
                 <ButtonLink href={href} variant="quiet">Cancel</ButtonLink>
               </div>
             </form>

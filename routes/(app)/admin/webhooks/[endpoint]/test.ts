@@ -13,7 +13,7 @@ export const handler = define.handlers({
       roles: ADMINS,
       run: async (cx) => {
         const delivery = await testEndpoint(cx, id);
-        return { to: `/admin/webhooks/${id}/deliveries/${delivery.id}`, flash: "The test is on its way" };
+        return { to: `/admin/webhooks/${id}/deliveries/${delivery.id}`, flash: "Test message queued" };
       },
     });
     if (result instanceof Response) return result;

@@ -19,15 +19,15 @@ export const handler = define.handlers({
   },
 });
 
-/** What is no longer open can't be used either: the page may have been open for a while. */
+/** An invitation that is no longer open isn't an error: the page may have been open for a while. */
 async function revoke(cx: UserCx, text: string): Promise<string> {
   const parsed = id.safeParse(text);
   if (!parsed.success) throw new DomainError("not_found");
   try {
     await revokeInvitation(cx, parsed.data);
-    return "The invitation is revoked: its link stopped working";
+    return "Invitation revoked. Its link no longer works";
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "not_found") throw error;
-    return "That invitation was not open any more";
+    return "That invitation was no longer open";
   }
 }

@@ -11,20 +11,20 @@ import { STATE_LOOKS } from "@/routes/(app)/admin/webhooks/(_data)/words.ts";
 const TABS = [
   { state: "", label: "All messages" },
   { state: "failed", label: "Failed" },
-  { state: "retrying", label: "Trying again" },
+  { state: "retrying", label: "Retrying" },
 ];
 
 interface Props {
   deliveries: Delivery[];
-  /** The endpoint's page. */
+  /** Address of the endpoint's page. */
   href: string;
-  /** The state that is listed; empty for all. */
+  /** Empty for all states. */
   state: string;
   reader: Reader;
   now: string;
 }
 
-/** What was sent to an endpoint, latest first. */
+/** Messages of an endpoint, latest first. */
 export function DeliveryTable({ deliveries, href, state, reader, now }: Props) {
   return (
     <>
@@ -38,7 +38,7 @@ export function DeliveryTable({ deliveries, href, state, reader, now }: Props) {
       />
       {deliveries.length === 0
         ? (
-          <EmptyState icon="inbox" title={state ? "None of these" : "Nothing sent yet"}>
+          <EmptyState icon="inbox" title={state ? "No matching messages" : "Nothing sent yet"}>
             {state ? "" : "Send a test, or wait for the next event."}
           </EmptyState>
         )

@@ -3,7 +3,7 @@ import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import type { Endpoint } from "@/domain/webhooks/endpoints.ts";
 
-/** Why nothing is sent, or that nothing arrives, and what to do about it. */
+/** Why an endpoint is failing or disabled, and what to do about it. */
 export function EndpointNotice(
   { endpoint, reader, now }: { endpoint: Endpoint; reader: Reader; now: string },
 ) {
@@ -11,22 +11,22 @@ export function EndpointNotice(
   if (active) {
     return failingSince && (
       <Banner kind="warning">
-        Nothing has arrived since{" "}
-        <Time at={moment(failingSince, reader, now)} absolute />. Each message is tried again; after three
-        days the endpoint is disabled.
+        Deliveries have failed since{" "}
+        <Time at={moment(failingSince, reader, now)} absolute />. Messages are retried; after three days the
+        endpoint is disabled.
       </Banner>
     );
   }
   const when = <Time at={moment(disabledAt!, reader, now)} absolute />;
   if (disabledBecause === "admin") {
-    return <Banner kind="info">Disabled since {when}. Nothing is sent.</Banner>;
+    return <Banner kind="info">Disabled since {when}. No events are sent.</Banner>;
   }
   return (
     <Banner kind="error">
       Disabled since {when}: {disabledBecause === "gone"
         ? "the receiver answered 410 Gone"
-        : "nothing has arrived for three days, or ten messages in a row were given up"}. Send a test until it
-      arrives, then enable the endpoint again.
+        : "deliveries failed for three days, or ten messages in a row were given up"}. Send a test; once it is
+      delivered, enable the endpoint again.
     </Banner>
   );
 }

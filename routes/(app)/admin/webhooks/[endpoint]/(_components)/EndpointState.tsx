@@ -2,16 +2,16 @@ import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
 import type { Endpoint } from "@/domain/webhooks/endpoints.ts";
 
-/** The secret, and what takes an endpoint out of use. */
+/** Cards to replace the secret, to disable and to delete an endpoint. */
 export function EndpointState({ endpoint, href }: { endpoint: Endpoint; href: string }) {
   const { active, version } = endpoint;
   return (
     <div class="cards">
       <Card title="Signing secret">
         <div class="form">
-          <p class="muted">Shown only once. Change it if you lost it, or if somebody else may know it.</p>
+          <p class="muted">Shown only once. Replace it if you lost it or someone else may know it.</p>
           <div class="form-actions">
-            <ButtonLink href={`${href}/secret`}>Change the secret</ButtonLink>
+            <ButtonLink href={`${href}/secret`}>Replace secret</ButtonLink>
           </div>
         </div>
       </Card>
@@ -19,8 +19,8 @@ export function EndpointState({ endpoint, href }: { endpoint: Endpoint; href: st
         <form class="form" id="state" method="post" action={href}>
           <p class="muted">
             {active
-              ? "Nothing is sent while it is disabled; events of that time aren't sent later."
-              : "Enable it to send events again, from now on."}
+              ? "While disabled, no events are sent, and they aren't sent later either."
+              : "Enable it to send new events again."}
           </p>
           <input type="hidden" name="version" value={version} />
           <input type="hidden" name="active" value={String(!active)} />
@@ -31,9 +31,9 @@ export function EndpointState({ endpoint, href }: { endpoint: Endpoint; href: st
       </Card>
       <Card title="No longer needed?">
         <form class="form" id="deletion" method="post" action={`${href}/deletion`}>
-          <p class="muted">What still waits is not sent, and the log goes with it.</p>
+          <p class="muted">Pending messages are not sent, and the log is deleted.</p>
           <div class="form-actions">
-            <Button variant="danger">Delete the endpoint</Button>
+            <Button variant="danger">Delete endpoint</Button>
           </div>
         </form>
       </Card>

@@ -70,7 +70,7 @@ export default define.page<typeof handler>(({ data: { endpoint, delivery, now },
       </Card>
       <Card title="Attempts">
         {delivery.attemptLog.length === 0
-          ? <p class="muted">None yet. It is sent within moments.</p>
+          ? <p class="muted">None yet. The first attempt follows in a moment.</p>
           : (
             <ol class="attempts">
               {delivery.attemptLog.map((attempt) => (
@@ -79,13 +79,13 @@ export default define.page<typeof handler>(({ data: { endpoint, delivery, now },
             </ol>
           )}
       </Card>
-      <Card title="What is sent">
+      <Card title="Payload">
         {delivery.body === null
-          ? <p class="muted">It is put together when it is first sent, and stays the same from then on.</p>
+          ? <p class="muted">It is created at the first attempt and never changes after that.</p>
           : (
             <>
               <p class="hint">
-                The same at every attempt; only time and signature change. Laid out to be read.
+                Identical at every attempt; only timestamp and signature change. Indented for reading.
               </p>
               <pre class="payload" tabIndex={0}>{readable(delivery.body)}</pre>
             </>
@@ -100,7 +100,7 @@ function factsOf(delivery: DeliveryDetail, reader: Reader, now: string): Propert
   return [
     { label: "Event", value: <code>{topic}</code> },
     ...(ticket ? [{ label: "Ticket", value: <a href={`/tickets/${ticket.key}`}>{ticket.key}</a> }] : []),
-    { label: "Happened", value: <Time at={moment(createdAt, reader, now)} absolute /> },
+    { label: "Time", value: <Time at={moment(createdAt, reader, now)} absolute /> },
     ...(nextAttemptAt
       ? [{ label: "Next attempt", value: <Time at={moment(nextAttemptAt, reader, now)} /> }]
       : []),
@@ -115,14 +115,14 @@ function AttemptItem({ attempt, reader, now }: { attempt: Attempt; reader: Reade
   return (
     <li class="attempt">
       <div class="attempt-line">
-        <Badge tone={arrived ? "green" : "red"}>{status ?? "No answer"}</Badge>
+        <Badge tone={arrived ? "green" : "red"}>{status ?? "No response"}</Badge>
         <Time at={moment(at, reader, now)} absolute />
         <span class="muted">{durationText(durationMs)}</span>
       </div>
       <p class="muted small url">POST {url}</p>
       {error && <p>{error}</p>}
-      {answer && <pre class="payload" tabIndex={0} aria-label="Answer">{answer}</pre>}
-      {status !== null && !answer && <p class="muted small">The answer was empty.</p>}
+      {answer && <pre class="payload" tabIndex={0} aria-label="Response">{answer}</pre>}
+      {status !== null && !answer && <p class="muted small">The response was empty.</p>}
     </li>
   );
 }

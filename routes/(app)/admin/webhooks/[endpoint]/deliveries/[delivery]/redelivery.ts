@@ -14,7 +14,7 @@ export const handler = define.handlers({
       roles: ADMINS,
       run: async (cx) => {
         await redeliver(cx, path);
-        return { to, flash: "It is sent again" };
+        return { to, flash: "Redelivery queued" };
       },
     });
     if (result instanceof Response) return result;
