@@ -138,6 +138,28 @@ export interface Bus {
   close(): Promise<void>;
 }
 
+/** Which configuration: of one organisation, in one version. */
+export interface ConfigPlace {
+  tenantId: string;
+  version: number;
+}
+
+/** How often the cache had what was asked for, and what it holds, in bytes of JSON. */
+export interface CacheStats {
+  hits: number;
+  misses: number;
+  bytes: number;
+}
+
+/** Keeps configuration by its version, so what it returns is never stale. Neither call waits for anything. */
+export interface ConfigCache {
+  /** @returns the value, frozen; undefined when it isn't kept */
+  get(place: ConfigPlace, key: string): unknown;
+  /** Keeps a value that JSON can hold. */
+  put(place: ConfigPlace, key: string, value: unknown): void;
+  stats(): CacheStats;
+}
+
 /** A message to somebody's server, signed. */
 export interface WebhookRequest {
   url: string;
@@ -187,6 +209,7 @@ export interface Services {
   blobs: BlobStore;
   webhooks: WebhookSender;
   bus: Bus;
+  configCache: ConfigCache;
   /** Tells the workers that there are jobs, of any kind unless one is named. */
   wake(kind?: string): void;
 }

@@ -2,6 +2,7 @@ import type { Config } from "@/config.ts";
 import type { RateLimiter, Services } from "@/ports.ts";
 import { createBlobStore } from "./blobs.ts";
 import { createBreachCheck } from "./breaches.ts";
+import { createConfigCache } from "./config_cache.ts";
 import { createLocalBus } from "./local_bus.ts";
 import { createMail } from "./mail.ts";
 import { createPasswordHasher } from "./passwords.ts";
@@ -39,6 +40,7 @@ export async function createServices(
     blobs: createBlobStore(config),
     webhooks: createWebhookSender({ allowPrivate: config.ALLOW_PRIVATE_WEBHOOKS }),
     bus,
+    configCache: createConfigCache(redis?.link),
     wake: (kind = "") => bus.publish("jobs", kind),
   };
 }

@@ -28,6 +28,8 @@ export type Trace = Flight[];
  */
 export async function capture(scenario: Scenario, handler: Handler): Promise<Trace[]> {
   const traces: Trace[] = [];
+  // What a process keeps of configuration is there after the first requests.
+  for (const shot of scenario.shots) await traceOf(shot, handler);
   for (const shot of scenario.shots) traces.push(await traceOf(shot, handler));
   const groups = Map.groupBy(traces, signature);
   const commonest = [...groups.values()].sort((a, b) => b.length - a.length)[0]!;

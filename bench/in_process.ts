@@ -2,9 +2,17 @@ import { createServices } from "@/adapters/mod.ts";
 import type { SecretKeys } from "@/adapters/secrets.ts";
 import { readConfig } from "@/config.ts";
 import { closeDatabase, openDatabase } from "@/db/database.ts";
+import type { ConfigCache } from "@/ports.ts";
 import { edge } from "@/edge/mod.ts";
 import { configureLog } from "@/log.ts";
 import { type Place, targetOf } from "./cluster.ts";
+
+/** Keeps nothing. */
+const FORGETFUL: ConfigCache = {
+  get: () => undefined,
+  put: () => {},
+  stats: () => ({ hits: 0, misses: 0, bytes: 0 }),
+};
 
 export type Handler = (request: Request) => Promise<Response>;
 
@@ -16,8 +24,12 @@ export interface InProcess extends AsyncDisposable {
   hash(password: string): Promise<string>;
 }
 
-/** Opens the schema at `place`, migrating it, and the app as it was built. */
-export async function openInProcess(dataDir: string, place: Place): Promise<InProcess> {
+/**
+ * Opens the schema at `place`, migrating it, and the app as it was built.
+ *
+ * @param cached whether it keeps configuration, as the product does
+ */
+export async function openInProcess(dataDir: string, place: Place, cached = true): Promise<InProcess> {
   configureLog({ level: "error", format: "json" });
   const config = readConfig({
     DATA_DIR: dataDir,
@@ -26,7 +38,8 @@ export async function openInProcess(dataDir: string, place: Place): Promise<InPr
     RATE_LIMIT_SCALE: "1000000",
   });
   await openDatabase({ target: targetOf(place), admin: { user: "postgres" }, poolSize: 2 });
-  const services = await createServices(config);
+  const made = await createServices(config);
+  const services = cached ? made : { ...made, configCache: FORGETFUL };
   const built = await import(new URL("../_fresh/server.js", import.meta.url).href);
   const info: Deno.ServeHandlerInfo = {
     remoteAddr: { transport: "tcp", hostname: "127.0.0.1", port: 1 },

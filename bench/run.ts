@@ -10,7 +10,7 @@
  *   --small              a quarter of the data, for a look
  *   --plans              instead, the plans of lists at 1,000,000 tickets
  *   --sla                instead, how long the clocks of a year of a ticket's history take
- *   --only lookups       instead, what a cache of categories and service levels could save a new ticket
+ *   --only lookups       instead, what the cache of configuration saves a new ticket
  *   --only jobs          instead, how fast jobs are done, and how soon a mail leaves
  *   --only events        instead, what 10,000 event streams cost, and how soon events reach them
  *   --only search        instead, the search among 1,000,000 tickets and 3,000,000 comments

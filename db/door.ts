@@ -25,6 +25,8 @@ export interface Entered {
     locale: string;
     timeZone: string;
     commentEditMinutes: number;
+    /** Of queues, categories, calendars and SLA policies; rises with every change to one of them. */
+    configVersion: number;
   };
   /** Null for the system. */
   actor: Actor | null;
@@ -120,6 +122,7 @@ function entered(claim: Claim, row: any, db: Queries): Entered {
       locale: row?.tenant_locale ?? "en",
       timeZone: row?.tenant_time_zone ?? "UTC",
       commentEditMinutes: row?.comment_edit_minutes ?? 15,
+      configVersion: Number(row?.config_version ?? 0),
     },
     actor: claim.kind === "system" ? null : {
       id: row.user_id,

@@ -1,5 +1,6 @@
 import { sql } from "@/db/sql.ts";
 import { type AuditContent, auditMac } from "./audit/mac.ts";
+import { noteConfigChange } from "./config_cache.ts";
 import type { Cx } from "./cx.ts";
 import type { Entity } from "./shared/entities.ts";
 import { uuid7 } from "./shared/uuid7.ts";
@@ -31,6 +32,7 @@ export interface Change {
  */
 export async function record(cx: Cx, change: Change): Promise<void> {
   const { audience } = change;
+  noteConfigChange(cx, change.entity);
   const changes = JSON.stringify(change.changes ?? {});
   const content: AuditContent = {
     id: uuid7(),

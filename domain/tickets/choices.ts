@@ -1,4 +1,5 @@
 import { sql } from "@/db/sql.ts";
+import { cachedConfig } from "@/domain/config_cache.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
@@ -19,13 +20,15 @@ export async function ticketChoices(cx: UserCx, options: { staff: boolean }): Pr
       ? cx.db.rows<Named>(sql`select id, name from users where tenant_id = ${cx.tenant.id}
           and role <> 'REQUESTER' and deactivated_at is null order by name, id limit ${MOST}`)
       : [],
-    options.staff
-      ? cx.db.rows<Named>(sql`select id, name from queues where tenant_id = ${cx.tenant.id}
-          and archived_at is null order by name, id limit ${MOST}`)
-      : [],
-    categoryPaths(cx),
+    options.staff ? cachedConfig(cx, "queue_choices", () => activeQueues(cx)) : [],
+    cachedConfig(cx, "category_choices", () => categoryPaths(cx)),
   ]);
   return { staff, queues, categories };
+}
+
+async function activeQueues(cx: UserCx): Promise<Named[]> {
+  return await cx.db.rows<Named>(sql`select id, name from queues where tenant_id = ${cx.tenant.id}
+    and archived_at is null order by name, id limit ${MOST}`);
 }
 
 /** Categories by their path from the root: `Hardware › Printers`. */

@@ -55,15 +55,15 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
   const staff = isStaff(cx.actor.role);
   const files = input.attachmentIds ?? [];
   const { type = "incident", impact = "medium", urgency = "medium" } = input;
-  const [ticketId, category, routed, namedQueue, requester, policies] = await Promise.all([
+  const category = input.categoryId ? await useCategory(cx, input.categoryId) : null;
+  const [ticketId, routed, namedQueue, requester, policies] = await Promise.all([
     newId(cx),
-    input.categoryId ? useCategory(cx, input.categoryId) : null,
     routing.queueId ? findQueue(cx, routing.queueId) : null,
     staff && input.queueId ? useQueue(cx, input.queueId) : null,
     staff && input.requesterId && input.requesterId !== cx.actor.id
       ? useRequester(cx, input.requesterId)
       : cx.actor,
-    policiesFor(cx, { type, categoryId: input.categoryId ?? null }),
+    policiesFor(cx, { type, categoryId: category?.id ?? null }),
   ]);
   const destination = routed ?? namedQueue ?? category?.queue ?? null;
   const assignee = destination ? await nextAssignee(cx, destination) : null;

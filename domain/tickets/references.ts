@@ -1,4 +1,5 @@
 import { sql } from "@/db/sql.ts";
+import { cachedConfig } from "@/domain/config_cache.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { unknownId } from "@/domain/errors.ts";
 import type { AssignmentRule, Destination } from "@/domain/queues/next_assignee.ts";
@@ -18,15 +19,23 @@ export async function useQueue(cx: UserCx, id: string): Promise<Destination> {
 
 /** A queue that is in use, or null. */
 export async function findQueue(cx: UserCx, id: string): Promise<Destination | null> {
-  const queue = await cx.db.first<Destination>(
-    sql`select id, name, assignment_rule as rule from queues
-      where tenant_id = ${cx.tenant.id} and id = ${id} and archived_at is null`,
-  );
-  return queue ?? null;
+  return await cachedConfig(cx, `queue:${id}`, async () => {
+    const queue = await cx.db.first<Destination>(
+      sql`select id, name, assignment_rule as rule from queues
+        where tenant_id = ${cx.tenant.id} and id = ${id} and archived_at is null`,
+    );
+    return queue ?? null;
+  });
 }
 
 /** @throws DomainError invalid when there is no such category, or it is archived */
 export async function useCategory(cx: UserCx, id: string): Promise<RoutedCategory> {
+  const category = await cachedConfig(cx, `category:${id}`, () => findCategory(cx, id));
+  if (!category) throw unknownId("categoryId");
+  return category;
+}
+
+async function findCategory(cx: UserCx, id: string): Promise<RoutedCategory | null> {
   const row = await cx.db.first<
     Named & { queue_id: string | null; queue_name: string | null; rule: AssignmentRule | null }
   >(
@@ -35,7 +44,7 @@ export async function useCategory(cx: UserCx, id: string): Promise<RoutedCategor
         on q.tenant_id = c.tenant_id and q.id = c.queue_id and q.archived_at is null
       where c.tenant_id = ${cx.tenant.id} and c.id = ${id} and c.archived_at is null`,
   );
-  if (!row) throw unknownId("categoryId");
+  if (!row) return null;
   const queue = row.queue_id === null ? null : { id: row.queue_id, name: row.queue_name!, rule: row.rule! };
   return { id: row.id, name: row.name, queue };
 }

@@ -1,4 +1,5 @@
 import { sql } from "@/db/sql.ts";
+import { cachedConfig } from "@/domain/config_cache.ts";
 import type { Cx } from "@/domain/cx.ts";
 import type { TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { PolicyTargets } from "@/domain/sla/clock/ledger.ts";
@@ -18,12 +19,28 @@ export interface PolicyInForce {
   typed: boolean;
 }
 
-/** The policies that are for a ticket of this type and category, whatever its queue. */
+type PolicyRow = PolicyInForce & { targets: PolicyTargets };
+
+/**
+ * The policies that are for a ticket of this type and category, whatever its queue.
+ *
+ * @param ticket its category is known to exist: what is read is kept under it
+ */
 export async function policiesFor(
   cx: Cx,
   ticket: { type: TicketType; categoryId: string | null },
 ): Promise<PolicyInForce[]> {
-  const rows = await cx.db.rows<PolicyInForce & { targets: PolicyTargets }>(sql`
+  const key = `policies:${ticket.type}:${ticket.categoryId ?? ""}`;
+  const rows = await cachedConfig(cx, key, () => readPolicies(cx, ticket));
+  for (const { policyVersionId, targets } of rows) keepTargets(policyVersionId, targets);
+  return rows;
+}
+
+async function readPolicies(
+  cx: Cx,
+  ticket: { type: TicketType; categoryId: string | null },
+): Promise<PolicyRow[]> {
+  return await cx.db.rows<PolicyRow>(sql`
     with recursive above as (
       select id, parent_id, 0 as distance from categories
       where tenant_id = ${cx.tenant.id} and id = ${ticket.categoryId}
@@ -41,8 +58,6 @@ export async function policiesFor(
     where p.tenant_id = ${cx.tenant.id} and p.archived_at is null
       and (p.category_id is null or above.id is not null)
       and (p.ticket_type is null or p.ticket_type = ${ticket.type})`);
-  for (const { policyVersionId, targets } of rows) keepTargets(policyVersionId, targets);
-  return rows;
 }
 
 /**
