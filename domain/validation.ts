@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DomainError, type FieldError } from "./errors.ts";
+import { byteLength, hasNul, isSeen, TEXT_PROBLEMS, toProse } from "./text.ts";
 
 /**
  * Parses `value` by `schema`.
@@ -21,31 +22,21 @@ function fieldErrors(error: z.ZodError, prefix: string): FieldError[] {
   }));
 }
 
-const NUL = /\0/;
-const SEEN = /[^\p{Cc}\p{Cf}\p{Z}\u034f\u115f\u1160\u2800\u3164\uffa0]/u;
-
-/** Whether a text has a character that shows: blanks and marks that only join or turn text leave a name empty. */
-export function isSeen(text: string): boolean {
-  return SEEN.test(text);
-}
-
 /** Text that PostgreSQL can hold (no NUL), trimmed, of `min` to `max` characters. */
 export function line(min: number, max: number): z.ZodType<string, string> {
   return z.string().trim()
-    .refine((text) => !NUL.test(text), "Must not contain the character U+0000")
-    .refine((text) => min === 0 || text === "" || isSeen(text), "Must not be empty")
-    .min(min, min === 1 ? "Must not be empty" : `Must have at least ${min} characters`)
-    .max(max, `Must have at most ${max} characters`);
+    .refine((text) => !hasNul(text), TEXT_PROBLEMS.nul)
+    .refine((text) => min === 0 || text === "" || isSeen(text), TEXT_PROBLEMS.empty)
+    .min(min, min === 1 ? TEXT_PROBLEMS.empty : `Must have at least ${min} characters`)
+    .max(max, TEXT_PROBLEMS.tooLong(max));
 }
-
-const encoder = new TextEncoder();
 
 /** A longer text, as it is but for line ends (CRLF from forms becomes LF), of at most `maxBytes` bytes in UTF-8. */
 export function prose(min: number, maxBytes: number): z.ZodType<string, string> {
-  return z.string().transform((text) => text.replaceAll("\r\n", "\n").trim())
-    .refine((text) => !NUL.test(text), "Must not contain the character U+0000")
-    .refine((text) => text.length >= min && (min === 0 || isSeen(text)), "Must not be empty")
-    .refine((text) => encoder.encode(text).length <= maxBytes, `Must have at most ${maxBytes / 1024} KiB`);
+  return z.string().transform(toProse)
+    .refine((text) => !hasNul(text), TEXT_PROBLEMS.nul)
+    .refine((text) => text.length >= min && (min === 0 || isSeen(text)), TEXT_PROBLEMS.empty)
+    .refine((text) => byteLength(text) <= maxBytes, TEXT_PROBLEMS.tooLarge(maxBytes));
 }
 
 /** An id as it comes from outside: any case, kept in lower case (RFC 9562). */

@@ -1,13 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { answerName, RequestFields, type Typed } from "@/components/RequestFields.tsx";
+import { type AnswerProblem, checkAnswers } from "@/domain/catalog/answers.ts";
 import { type FormField, isShown } from "@/domain/catalog/fields.ts";
-import { answersSchema } from "@/domain/catalog/schema.ts";
 
-/**
- * The fields of a request inside the page's form: asks only for what the answers so far call for, and checks them by the
- * schema of the server before they are sent.
- */
+/** The fields of a request inside the page's form: shows what the answers call for, and checks before it sends. */
 export function RequestForm({ fields, values, errors, kept }: {
   fields: FormField[];
   values: Typed;
@@ -26,20 +23,20 @@ export function RequestForm({ fields, values, errors, kept }: {
       typed.value = read(form, fields);
       const changed = fields.find(({ key }) => answerName(key) === (event?.target as HTMLInputElement)?.name);
       if (!changed || !(changed.key in wrong.value)) return;
-      const parsed = answersSchema(fields).safeParse(forSchema(form, fields));
-      if (parsed.error?.issues.some(({ path }) => path[0] === changed.key)) return;
+      if (problemsOf(form, fields).some(({ path }) => path[0] === changed.key)) return;
       const { [changed.key]: _right, ...others } = wrong.value;
       wrong.value = others;
     };
     const onSubmit = (event: SubmitEvent) => {
-      const parsed = answersSchema(fields).safeParse(forSchema(form, fields));
-      if (parsed.success) return;
+      const problems = problemsOf(form, fields);
+      if (problems.length === 0) return;
       event.preventDefault();
       typed.value = read(form, fields);
+      // The first problem of each field is the one that is shown.
       wrong.value = Object.fromEntries(
-        parsed.error.issues.map(({ path, message }) => [String(path[0] ?? ""), message]).reverse(),
+        problems.map(({ path, message }) => [String(path[0] ?? ""), message]).reverse(),
       );
-      const first = parsed.error.issues[0]?.path[0];
+      const first = problems[0]?.path[0];
       if (first !== undefined) {
         form.querySelector<HTMLElement>(`[name="${answerName(String(first))}"]`)?.focus();
       }
@@ -53,7 +50,7 @@ export function RequestForm({ fields, values, errors, kept }: {
       form.removeEventListener("submit", onSubmit);
     };
   }, []);
-  const answers = answersSoFar(fields, typed.value);
+  const { answers } = checkAnswers(fields, typed.value);
   return (
     <div ref={place} class="form">
       <RequestFields
@@ -68,7 +65,6 @@ export function RequestForm({ fields, values, errors, kept }: {
   );
 }
 
-/** What is typed at the moment; what left the page keeps no value. */
 function read(form: HTMLFormElement, fields: FormField[]): Typed {
   const data = new FormData(form);
   const typed: Typed = {};
@@ -79,25 +75,14 @@ function read(form: HTMLFormElement, fields: FormField[]): Typed {
   return typed;
 }
 
-/** The same as the schema takes it. A file that is chosen has no id yet: any will do. */
-function forSchema(form: HTMLFormElement, fields: FormField[]): Typed {
+function problemsOf(form: HTMLFormElement, fields: FormField[]): AnswerProblem[] {
   const typed = read(form, fields);
   const data = new FormData(form);
   for (const { key, type } of fields) {
     if (type !== "file" || typed[key]) continue;
     const chosen = data.getAll(answerName(key)).some((value) => value instanceof File && value.size > 0);
+    // A file gets its id when it is sent: until then any will do.
     if (chosen) typed[key] = "00000000-0000-0000-0000-000000000000";
   }
-  return typed;
-}
-
-/** The answers that decide what is shown: choices and boxes, in order, of what is shown itself. */
-function answersSoFar(fields: FormField[], typed: Typed): Record<string, unknown> {
-  const answers: Record<string, unknown> = {};
-  for (const field of fields) {
-    const value = typed[field.key];
-    if (value === undefined || !isShown(field, answers)) continue;
-    answers[field.key] = field.type === "checkbox" ? value === "on" : value;
-  }
-  return answers;
+  return checkAnswers(fields, typed).problems;
 }

@@ -9,7 +9,8 @@ import type { Source, Ticket } from "@/domain/tickets/model/types.ts";
 import { parse } from "@/domain/validation.ts";
 import type { FormField } from "./fields.ts";
 import { getCatalogItem } from "./read.ts";
-import { type Answers, answersSchema } from "./schema.ts";
+import type { Answers } from "./answers.ts";
+import { answersSchema } from "./schemas.ts";
 import { type Answered, type Names, requestText, requestTitle, wordAnswers } from "./wording.ts";
 
 /** The answers to an item's form; the form itself says what they have to be. */

@@ -1,5 +1,5 @@
 import { type FormField, isShown } from "./fields.ts";
-import type { Answer, Answers } from "./schema.ts";
+import type { Answer, Answers } from "./answers.ts";
 
 /** An answer with the question, as people read it. */
 export interface Answered {

@@ -10,7 +10,7 @@ import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { useCategory, useQueue } from "@/domain/tickets/references.ts";
 import { id, line, optional, prose, version } from "@/domain/validation.ts";
-import { FormDefinition } from "./fields.ts";
+import { FormDefinition } from "./schemas.ts";
 import { ITEM_ICONS } from "./icons.ts";
 import { type CatalogItem, getCatalogItem } from "./read.ts";
 

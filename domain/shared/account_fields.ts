@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isSeen } from "@/domain/validation.ts";
+import { isSeen } from "@/domain/text.ts";
 
 /** Control characters: what a name or an address must not bring into a header, a log or a page. */
 const CONTROL = /\p{Cc}/u;

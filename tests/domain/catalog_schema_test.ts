@@ -1,5 +1,5 @@
-import { FIELD_TYPES, FormDefinition, type FormField } from "@/domain/catalog/fields.ts";
-import { answersSchema } from "@/domain/catalog/schema.ts";
+import { FIELD_TYPES, type FormField } from "@/domain/catalog/fields.ts";
+import { answersSchema, FormDefinition } from "@/domain/catalog/schemas.ts";
 import { requestText, requestTitle, wordAnswers } from "@/domain/catalog/wording.ts";
 import { STARTER_ITEMS } from "@/domain/organisations/registration/seed_catalog.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
@@ -49,10 +49,41 @@ Deno.test("what a field doesn't take is told by its key", () => {
     [form({ key: "a", type: "number" })[0]!, "Infinity", "Must be a number"],
     [form({ key: "a", type: "choice", options: ["S"] })[0]!, "L", "Choose one of the answers given"],
     [form({ key: "a", type: "date" })[0]!, "2026-02-30", "Must be a date such as 2026-01-31"],
-    [form({ key: "a", type: "user" })[0]!, "Ana", "Must be somebody's e-mail address"],
+    [form({ key: "a", type: "user" })[0]!, "Ana", "Must be somebody's email address"],
     [form({ key: "a", type: "checkbox" })[0]!, "maybe", "Must be true or false"],
   ];
   for (const [field, value, message] of wrong) assertEquals(answer([field], { a: value }), { a: message });
+});
+
+Deno.test("JSON of the wrong kind is refused as a form's text would be, and a list by its entries", () => {
+  const id = "0198a000-0000-7000-8000-000000000001";
+  const wrong: [FormField, unknown, Record<string, string>][] = [
+    [form({ key: "a", type: "text" })[0]!, 7, { a: "Must be text" }],
+    [form({ key: "a", type: "long_text" })[0]!, ["x"], { a: "Must be text" }],
+    [form({ key: "a", type: "number" })[0]!, true, { a: "Must be a number" }],
+    [form({ key: "a", type: "choice", options: ["7"] })[0]!, 7, { a: "Choose one of the answers given" }],
+    [form({ key: "a", type: "choices", options: ["S"] })[0]!, ["S", "L", 7], {
+      "a.1": "Choose among the answers given",
+      "a.2": "Choose among the answers given",
+    }],
+    [form({ key: "a", type: "choices", options: ["S"] })[0]!, { S: true }, { a: "Must be a list" }],
+    [form({ key: "a", type: "choices", options: ["S"] })[0]!, Array(101).fill("S"), {
+      a: "Must be at most 100",
+    }],
+    [form({ key: "a", type: "file" })[0]!, [id, "x"], { "a.1": "Must be the id of an upload" }],
+    [form({ key: "a", type: "file" })[0]!, Array(11).fill(id), { a: "Must be at most 10" }],
+    [form({ key: "a", type: "user" })[0]!, 7, { a: "Must be somebody's email address" }],
+    [form({ key: "a", type: "user" })[0]!, `${"x".repeat(250)}@a.de`, {
+      a: "Must have at most 254 characters",
+    }],
+    [form({ key: "a", type: "text" })[0]!, `${"\u200b".repeat(501)}`, {
+      a: "Must have at most 500 characters",
+    }],
+    [form({ key: "a", type: "long_text" })[0]!, "é".repeat(8193), { a: "Must have at most 16 KiB" }],
+  ];
+  for (const [field, value, told] of wrong) assertEquals(answer([field], { a: value }), told);
+  const twice = form({ key: "a", type: "file" });
+  assertEquals(answer(twice, { a: `${id},${id.toUpperCase()}` }), { a: [id] });
 });
 
 Deno.test("what isn't shown is neither asked for nor kept, along a chain", () => {

@@ -1,4 +1,5 @@
 /** The files of routes/ by the addresses they answer, for sweeps over all pages. */
+import type { Organisation } from "./organisations.ts";
 
 const FOLDER = new URL("../../routes/", import.meta.url);
 
@@ -36,6 +37,32 @@ export function addressOf(screen: Screen, values: Record<string, string>, otherw
     if (value === undefined) throw new Error(`Cannot open ${screen.file}: no value for "${name}"`);
     return value;
   });
+}
+
+/** What stands in brackets: things that everyone may see who may see any. */
+export async function placeholders({ people, ids }: Organisation): Promise<Record<string, string>> {
+  return {
+    key: (await people.REQUESTER.get(`/tickets/${ids.ticket}`)).body.key as string,
+    id: ids.user,
+    address: ids.suppressed,
+    view: ids.view,
+    queue: ids.queue,
+    item: ids.item,
+    category: ids.category,
+    comment: ids.comment,
+    reply: ids.canned_reply,
+    macro: ids.macro,
+    policy: ids.slaPolicy,
+    calendar: ids.calendar,
+    message: ids.message,
+    endpoint: ids.webhook,
+    delivery: ids.delivery,
+    slug: people.ADMIN.tenant.slug,
+    file: ids.attachment,
+    token: "0-0-0",
+    template: "comment_added",
+    path: "nowhere",
+  };
 }
 
 async function* filesIn(folder: string): AsyncGenerator<string> {

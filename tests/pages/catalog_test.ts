@@ -87,7 +87,7 @@ Deno.test("the editor: questions are added, moved and removed without scripts, a
     const moved = await admin.submit(page, "#builder", { do: "up:1" });
     const refused = await admin.submit(moved, "#builder", { do: "save" });
     assertEquals(refused.status, 422);
-    assert(textOf(refused, "[role=alert]").includes("Must be an answer of an earlier choice or box"));
+    assert(textOf(refused, "[role=alert]").includes("Must be an answer of an earlier choice or checkbox"));
     page = await admin.submit(refused, "#builder", { do: "down:0" });
   });
   await t.step("nothing is saved yet; then it is", async () => {

@@ -2,37 +2,15 @@ import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { PageClient } from "@/tests/helpers/browser_client.ts";
 import { openDesk } from "@/tests/helpers/desk.ts";
 import { furnish, ROLE_NAMES, type RoleName } from "@/tests/helpers/organisations.ts";
-import { addressOf, type Screen, screens } from "@/tests/helpers/screens.ts";
+import { addressOf, placeholders, type Screen, screens } from "@/tests/helpers/screens.ts";
 
 const desk = await openDesk();
 Deno.test.afterAll(() => desk[Symbol.asyncDispose]());
 const ours = await furnish(desk, "Harbour Works");
 const theirs = await furnish(desk, "Other Works");
-const { ADMIN, REQUESTER } = ours.people;
+const { ADMIN } = ours.people;
 
-/** What stands in brackets: things that whoever may see any may see. */
-const VALUES = {
-  key: (await REQUESTER.get(`/tickets/${ours.ids.ticket}`)).body.key as string,
-  id: ours.ids.user,
-  address: ours.ids.suppressed,
-  view: ours.ids.view,
-  queue: ours.ids.queue,
-  item: ours.ids.item,
-  category: ours.ids.category,
-  comment: ours.ids.comment,
-  reply: ours.ids.canned_reply,
-  macro: ours.ids.macro,
-  policy: ours.ids.slaPolicy,
-  calendar: ours.ids.calendar,
-  message: ours.ids.message,
-  endpoint: ours.ids.webhook,
-  delivery: ours.ids.delivery,
-  slug: ADMIN.tenant.slug,
-  file: ours.ids.attachment,
-  token: "0-0-0",
-  template: "comment_added",
-  path: "nowhere",
-};
+const VALUES = await placeholders(ours);
 
 /**
  * Every screen, who may open it and who may send its form: R requester, A agent, M manager, D admin; "public" needs no
