@@ -1,6 +1,6 @@
 import { createDefine } from "fresh";
 import type { Actor, Cx } from "./domain/cx.ts";
-import type { Unread } from "./domain/notifications/inbox/list.ts";
+import type { UnreadCount } from "./domain/notifications/inbox/list.ts";
 
 /** What a page's layout knows of the person who looks at it. */
 export interface Viewer {
@@ -15,7 +15,7 @@ export interface State {
   /** Set by the first transaction of a page for a signed-in person. */
   viewer?: Viewer;
   /** How many notifications the person hasn't read, as the page was loaded. */
-  unread?: Unread;
+  unread?: UnreadCount;
   /** Where live events go on behind what the page shows. */
   feed?: string;
   /** A message from the page that led here, shown once. */

@@ -3,7 +3,7 @@ import { type Config, ConfigError, readConfig } from "./config.ts";
 import { connectDatabase, type Database } from "./connect_database.ts";
 import { EmbeddedError } from "./db/embedded/mod.ts";
 import { MigrationError } from "./db/migrate.ts";
-import { assertSameKey } from "./domain/installation.ts";
+import { assertKnownKey } from "./domain/installation.ts";
 import { hubOf } from "./live/hub.ts";
 import { presenceOf } from "./live/presence.ts";
 import type { Services } from "./ports.ts";
@@ -50,7 +50,7 @@ async function serveOn(
   { config, ready }: { config: Config; ready: Ready | undefined },
 ): Promise<Running> {
   const services = await createServices(config, database.notifier);
-  await assertSameKey(services.secrets.fingerprint);
+  await assertKnownKey(services.secrets.fingerprint);
   presenceOf(services);
   await ready?.(services);
   const built = await import(new URL("./_fresh/server.js", import.meta.url).href);

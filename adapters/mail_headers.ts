@@ -1,5 +1,5 @@
 import type { Config } from "@/config.ts";
-import { GiveUp } from "@/domain/jobs/outcome.ts";
+import { PermanentFailure } from "@/domain/jobs/outcome.ts";
 import { senderOf } from "@/domain/mail/sender.ts";
 import type { Mail } from "@/ports.ts";
 
@@ -22,7 +22,9 @@ const ADDRESS = /^[^\s\p{Cc}\p{Cf}"(),:;<>@[\\\]]{1,64}@[\p{L}\p{N}][\p{L}\p{N}.
  * @throws GiveUp when the recipient isn't one plain address
  */
 export function headOf(mail: Mail, config: Pick<Config, "MAIL_FROM">): MailHead {
-  if (!ADDRESS.test(mail.to)) throw new GiveUp("Cannot send: the recipient is not one plain e-mail address");
+  if (!ADDRESS.test(mail.to)) {
+    throw new PermanentFailure("Cannot send: the recipient is not one plain e-mail address");
+  }
   const { unsubscribeUrl, thread } = mail;
   return {
     from: { name: oneLine(mail.fromName), address: senderOf(config).address },

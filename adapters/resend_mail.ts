@@ -1,5 +1,5 @@
 import type { Config } from "@/config.ts";
-import { GiveUp, TryLater } from "@/domain/jobs/outcome.ts";
+import { PermanentFailure, RetryAfter } from "@/domain/jobs/outcome.ts";
 import type { Mail, MailTransport, SentMail } from "@/ports.ts";
 import { headOf } from "./mail_headers.ts";
 
@@ -65,9 +65,9 @@ function refused(response: Response, { name = "", message = "" }: Fields): SentM
   // It has this mail already, from an attempt whose answer was lost; a name in it has changed since.
   if (status === 409 && name === "invalid_idempotent_request") return { providerId: null };
   const reason = `Resend answered ${status}: ${(message || name || "no reason given").slice(0, 300)}`;
-  if (FINAL.has(status)) throw new GiveUp(reason);
+  if (FINAL.has(status)) throw new PermanentFailure(reason);
   const seconds = secondsOf(headers.get("retry-after") ?? headers.get("ratelimit-reset"));
-  throw seconds === null ? new Error(reason) : new TryLater(reason, { seconds });
+  throw seconds === null ? new Error(reason) : new RetryAfter(reason, { seconds });
 }
 
 /** Seconds of a `Retry-After` (RFC 9110, 10.2.3): a number or a date; null when it is neither. */

@@ -1,5 +1,5 @@
 import type { Config } from "@/config.ts";
-import { GiveUp, TryLater } from "@/domain/jobs/outcome.ts";
+import { PermanentFailure, RetryAfter } from "@/domain/jobs/outcome.ts";
 import type { ReceivedMails } from "@/ports.ts";
 
 const MIB = 1024 * 1024;
@@ -43,15 +43,15 @@ async function bytesOf(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   if (!response.ok) {
     await response.body?.cancel();
     const reason = `Resend answered ${response.status} when asked for a mail`;
-    if (response.status === 404 || response.status === 410) throw new GiveUp(reason);
+    if (response.status === 404 || response.status === 410) throw new PermanentFailure(reason);
     const seconds = Number(response.headers.get("retry-after") ?? NaN);
-    throw seconds >= 0 ? new TryLater(reason, { seconds }) : new Error(reason);
+    throw seconds >= 0 ? new RetryAfter(reason, { seconds }) : new Error(reason);
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > MOST_BYTES) throw new GiveUp(`The mail is larger than ${MOST_BYTES / MIB} MiB`);
+    if (size > MOST_BYTES) throw new PermanentFailure(`The mail is larger than ${MOST_BYTES / MIB} MiB`);
     chunks.push(chunk);
   }
   const whole = new Uint8Array(size);

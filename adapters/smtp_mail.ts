@@ -1,6 +1,6 @@
 import nodemailer from "nodemailer";
 import type { Config } from "@/config.ts";
-import { GiveUp } from "@/domain/jobs/outcome.ts";
+import { PermanentFailure } from "@/domain/jobs/outcome.ts";
 import type { MailTransport } from "@/ports.ts";
 import { messageOf } from "./mail_message.ts";
 
@@ -68,7 +68,7 @@ function meaningOf(error: unknown): Error {
   const reason = `The mail server refused: ${message}`;
   const final = responseCode !== undefined && responseCode >= 500 && !ACCESS.has(responseCode) &&
     /^(MAIL FROM|RCPT TO|DATA)/.test(command ?? "");
-  return final ? new GiveUp(reason, { cause: error }) : new Error(reason, { cause: error });
+  return final ? new PermanentFailure(reason, { cause: error }) : new Error(reason, { cause: error });
 }
 
 /** Lets `most` work at once; the others wait in order. */

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ANYONE } from "@/domain/permissions.ts";
-import { admitListener, hubOf } from "@/live/hub.ts";
+import { authoriseStream, hubOf } from "@/live/hub.ts";
 import { ListEvents, listEvents } from "@/domain/events/list.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 
@@ -31,8 +31,8 @@ export const events: AnyOperation[] = [
     }),
     run: async (cx, { query }) => ({ body: await listEvents(cx, query) }),
     stream: async (cx, { query, lastEventId }) => {
-      const admitted = await admitListener(cx, lastEventId ?? query.after);
-      return () => hubOf(cx.services).open(admitted);
+      const admitted = await authoriseStream(cx, lastEventId ?? query.after);
+      return () => hubOf(cx.services).subscribe(admitted);
     },
   }),
 ];

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { ADMINS } from "@/domain/permissions.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { ProviderEvent, takeProviderEvent } from "@/domain/mail/inbound/events.ts";
-import { ListReceived, listReceived } from "@/domain/mail/inbound/list.ts";
-import { OUTCOMES } from "@/domain/mail/inbound/rows.ts";
+import { handleProviderEvent, ProviderEvent } from "@/domain/mail/inbound/provider_events.ts";
+import { ListReceivedMails, listReceivedMails } from "@/domain/mail/inbound/list.ts";
+import { INBOUND_OUTCOMES } from "@/domain/mail/inbound/pending_mail.ts";
 import { readSecret, readSignature, verify } from "@/domain/webhooks/standard_webhooks.ts";
 import { PROVIDER_EVENTS } from "@/edge/signed_paths.ts";
 import { parseJson } from "./input.ts";
@@ -15,7 +15,7 @@ const ReceivedSchema = z.object({
   sender: z.string().openapi({ description: "As From has it" }),
   recipient: z.string(),
   subject: z.string(),
-  outcome: z.enum(OUTCOMES),
+  outcome: z.enum(INBOUND_OUTCOMES),
   reason: z.string().nullable().openapi({
     description: "Why it was refused or ignored, or what was left out",
   }),
@@ -31,10 +31,10 @@ export const inbound: AnyOperation[] = [
     tag: "Mail",
     summary: "List e-mails that came, and what became of each",
     roles: ADMINS,
-    query: ListReceived,
+    query: ListReceivedMails,
     status: 200,
     response: pageOf(ReceivedSchema),
-    run: async (cx, { query }) => ({ body: await listReceived(cx, query) }),
+    run: async (cx, { query }) => ({ body: await listReceivedMails(cx, query) }),
   }),
   publicOperation({
     method: "post",
@@ -60,7 +60,7 @@ export const inbound: AnyOperation[] = [
       }
       const refusal = verify(secrets, { ...signed, body: bytes });
       if (refusal !== null) throw new DomainError("bad_signature", REFUSALS[refusal]);
-      await takeProviderEvent(request, { id: signed.id, event: parseJson(bytes) });
+      await handleProviderEvent(request, { id: signed.id, event: parseJson(bytes) });
       return {};
     },
   }),

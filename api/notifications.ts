@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ANYONE } from "@/domain/permissions.ts";
-import { KINDS, NOTICES } from "@/domain/notifications/kinds.ts";
+import { ADMIN_NOTICES, NOTIFICATION_KINDS } from "@/domain/notifications/kinds.ts";
 import { ListNotifications, listNotifications } from "@/domain/notifications/inbox/list.ts";
 import { ReadNotifications, readNotifications } from "@/domain/notifications/inbox/read.ts";
 import { type AnyOperation, operation } from "./operation.ts";
@@ -15,7 +15,7 @@ const UnreadSchema = z.object({
 
 const NotificationSchema = z.object({
   id: z.uuid(),
-  kind: z.enum([...KINDS, ...NOTICES]),
+  kind: z.enum([...NOTIFICATION_KINDS, ...ADMIN_NOTICES]),
   message: z.string().openapi({ example: "Ana Agent replied" }),
   ticket: z.object({ id: z.uuid(), key: z.string(), title: z.string() }).nullable(),
   actor: NamedSchema.nullable().openapi({ description: "Null where the desk itself did it" }),

@@ -7,7 +7,7 @@ import {
   listMessages,
   MESSAGE_KINDS,
   MESSAGE_STATES,
-  outboxStats,
+  messageStats,
 } from "@/domain/messages/messages.ts";
 import { retryAllMessages, retryMessage } from "@/domain/messages/retry.ts";
 import { type AnyOperation, operation } from "./operation.ts";
@@ -70,7 +70,7 @@ export const outbox: AnyOperation[] = [
     roles: ADMINS,
     status: 200,
     response: StatsSchema,
-    run: async (cx) => ({ body: await outboxStats(cx) }),
+    run: async (cx) => ({ body: await messageStats(cx) }),
   }),
   operation({
     method: "post",

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { STAFF } from "@/domain/permissions.ts";
-import { BePresent, bePresent, leaveTicket, listPresent } from "@/live/presence.ts";
+import { announceLeaving, AnnouncePresence, announcePresence, listPresence } from "@/live/presence.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { TicketPath } from "./tickets.ts";
 
@@ -20,7 +20,7 @@ export const presence: AnyOperation[] = [
     params: TicketPath,
     status: 200,
     response: PresentSchema,
-    run: async (cx, { params }) => ({ body: { items: await listPresent(cx, { ticketId: params.id }) } }),
+    run: async (cx, { params }) => ({ body: { items: await listPresence(cx, { ticketId: params.id }) } }),
   }),
   operation({
     method: "post",
@@ -29,11 +29,11 @@ export const presence: AnyOperation[] = [
     summary: "Say that you have a ticket open; good for 30 s",
     roles: STAFF,
     params: TicketPath,
-    body: BePresent,
+    body: AnnouncePresence,
     status: 200,
     response: PresentSchema,
     run: async (cx, { params, body }) => ({
-      body: { items: await bePresent(cx, { ...body, ticketId: params.id }) },
+      body: { items: await announcePresence(cx, { ...body, ticketId: params.id }) },
     }),
   }),
   operation({
@@ -45,7 +45,7 @@ export const presence: AnyOperation[] = [
     params: TicketPath,
     status: 204,
     run: async (cx, { params }) => {
-      await leaveTicket(cx, { ticketId: params.id });
+      await announceLeaving(cx, { ticketId: params.id });
       return {};
     },
   }),

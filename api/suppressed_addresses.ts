@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ADMINS } from "@/domain/permissions.ts";
 import { PageOf } from "@/domain/shared/cursor.ts";
-import { liftSuppression, listSuppressed } from "@/domain/mail/suppression.ts";
+import { listSuppressedAddresses, removeSuppression } from "@/domain/mail/suppression.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath } from "./paths.ts";
 import { pageOf } from "./schemas/tickets.ts";
@@ -27,7 +27,7 @@ export const suppressedAddresses: AnyOperation[] = [
     query: PageOf,
     status: 200,
     response: pageOf(SuppressedSchema),
-    run: async (cx, { query }) => ({ body: await listSuppressed(cx, query) }),
+    run: async (cx, { query }) => ({ body: await listSuppressedAddresses(cx, query) }),
   }),
   operation({
     method: "delete",
@@ -38,7 +38,7 @@ export const suppressedAddresses: AnyOperation[] = [
     params: idPath,
     status: 204,
     run: async (cx, { params }) => {
-      await liftSuppression(cx, params.id);
+      await removeSuppression(cx, params.id);
       return {};
     },
   }),

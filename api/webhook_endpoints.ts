@@ -9,7 +9,7 @@ import {
   redeliver,
   testEndpoint,
 } from "@/domain/webhooks/deliveries.ts";
-import { type Endpoint, getEndpoint, listEndpoints, withSecret } from "@/domain/webhooks/endpoints.ts";
+import { getEndpoint, listEndpoints, type WebhookEndpoint, withSecret } from "@/domain/webhooks/endpoints.ts";
 import {
   CreateEndpoint,
   createEndpoint,
@@ -102,7 +102,7 @@ export const webhookEndpoints: AnyOperation[] = [
     creates: true,
     status: 201,
     response: WithSecretSchema,
-    reveal: (cx, body) => withSecret(cx, body as Endpoint),
+    reveal: (cx, body) => withSecret(cx, body as WebhookEndpoint),
     run: async (cx, { body }) => {
       const endpoint = await createEndpoint(cx, body);
       return { body: endpoint, headers: { location: `/v1/webhook-endpoints/${endpoint.id}` } };
@@ -158,7 +158,7 @@ export const webhookEndpoints: AnyOperation[] = [
     versioned: true,
     status: 200,
     response: WithSecretSchema,
-    reveal: (cx, body) => withSecret(cx, body as Endpoint),
+    reveal: (cx, body) => withSecret(cx, body as WebhookEndpoint),
     run: async (cx, { params, body, base }) => ({
       body: await rotateSecret(cx, { id: params.id, version: base.version, overlap: body.overlap }),
     }),

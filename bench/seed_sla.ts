@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { officeHours } from "@/domain/sla/calendars/fields.ts";
-import { STANDARD_TARGETS } from "@/domain/sla/policies/fields.ts";
+import { DEFAULT_TARGETS } from "@/domain/sla/policies/fields.ts";
 
 /** Gives a tenant what a new desk has: office hours, and a policy that counts by them. */
 export async function seedPromise(admin: pg.Client, id: string): Promise<void> {
@@ -16,7 +16,7 @@ export async function seedPromise(admin: pg.Client, id: string): Promise<void> {
      )
      insert into sla_policy_versions (tenant_id, policy_id, version, name, calendar_id, targets)
      select $1, id, 1, name, calendar_id, $3 from policy`,
-    [id, JSON.stringify(officeHours("Europe/Vienna")), JSON.stringify(STANDARD_TARGETS)],
+    [id, JSON.stringify(officeHours("Europe/Vienna")), JSON.stringify(DEFAULT_TARGETS)],
   );
 }
 

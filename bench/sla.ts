@@ -1,8 +1,8 @@
 import { officeHours } from "@/domain/sla/calendars/fields.ts";
 import { Calendar } from "@/domain/sla/clock/calendar.ts";
 import { evaluate } from "@/domain/sla/clock/clocks.ts";
-import type { LedgerKind, LedgerRow, Metric } from "@/domain/sla/clock/ledger.ts";
-import { STANDARD_TARGETS } from "@/domain/sla/policies/fields.ts";
+import type { LedgerEntry, LedgerKind, Metric } from "@/domain/sla/clock/ledger.ts";
+import { DEFAULT_TARGETS } from "@/domain/sla/policies/fields.ts";
 import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
 import { figure, median, print, table } from "./print.ts";
 
@@ -39,8 +39,8 @@ export function checkClocks(): boolean {
   return good;
 }
 
-function count(ledger: LedgerRow[], kept: Calendar) {
-  return evaluate(ledger, { calendar: () => kept, targets: () => STANDARD_TARGETS }, Date.UTC(2027, 0));
+function count(ledger: LedgerEntry[], kept: Calendar) {
+  return evaluate(ledger, { calendar: () => kept, targets: () => DEFAULT_TARGETS }, Date.UTC(2027, 0));
 }
 
 function timed<T>(work: () => T): [number, T] {
@@ -78,7 +78,7 @@ const TURNS: [LedgerKind, Metric | null][] = [
 ];
 
 /** A ledger of a year: handed around, paused, changed, resolved and reopened. */
-function yearOf(lines: number): LedgerRow[] {
+function yearOf(lines: number): LedgerEntry[] {
   return Array.from({ length: lines }, (_, i) => {
     const [kind, metric] = i === 0 ? ["start", null] as const : TURNS[i % TURNS.length]!;
     return {

@@ -1,4 +1,4 @@
-import { type ClockWords, minutesText } from "@/domain/sla/clock/wording.ts";
+import { type ClockWords, formatMinutes } from "@/domain/sla/clock/wording.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 import { Time } from "./Time.tsx";
 import type { Moment } from "./types.ts";
@@ -43,7 +43,7 @@ export function SlaClock({ label, words, due, elapsed, target }: {
         aria-label={`${label}: time used`}
       />
       <div class="sla-clock-foot">
-        <span>{minutesText(elapsed)} of {minutesText(target)}</span>
+        <span>{formatMinutes(elapsed)} of {formatMinutes(target)}</span>
         {words.left && <strong class="sla-left">{words.left}</strong>}
       </div>
       {due && (

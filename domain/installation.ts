@@ -9,7 +9,7 @@ import { ConfigError } from "@/config.ts";
  * @param mine the fingerprint of this process's key
  * @throws ConfigError when the database knows another
  */
-export async function assertSameKey(mine: string): Promise<void> {
+export async function assertKnownKey(mine: string): Promise<void> {
   const kept = await inSystem("key fingerprint", async (db) => {
     await db.run(sql`insert into installation (key_fingerprint) values (${mine}) on conflict do nothing`);
     return await db.first<{ key_fingerprint: string }>(sql`select key_fingerprint from installation`);

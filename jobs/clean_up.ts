@@ -1,5 +1,5 @@
 import type { RequestInfo } from "@/domain/cx.ts";
-import { EXPIRING, removeExpired, tenantsToClean } from "@/domain/retention/clean_up.ts";
+import { EXPIRING_KINDS, removeExpired, tenantsToClean } from "@/domain/retention/clean_up.ts";
 import { log } from "@/log.ts";
 import { inTurns } from "./in_turns.ts";
 
@@ -15,7 +15,7 @@ export async function cleanUp(
 ): Promise<Record<string, number>> {
   const removed: Record<string, number> = {};
   const tenants = await tenantsToClean();
-  for (const what of EXPIRING) {
+  for (const what of EXPIRING_KINDS) {
     const rows = await inTurns(request, tenants, {
       job: `remove expired ${what}`,
       signal,

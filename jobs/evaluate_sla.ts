@@ -1,5 +1,5 @@
 import type { RequestInfo } from "@/domain/cx.ts";
-import { announceDue, tenantsWithDueClocks } from "@/domain/sla/notify_thresholds.ts";
+import { notifyDueClocks, tenantsWithDueClocks } from "@/domain/sla/notify_thresholds.ts";
 import { inTurns } from "./in_turns.ts";
 
 /**
@@ -12,6 +12,6 @@ export async function evaluateSla(request: RequestInfo, signal?: AbortSignal): P
   return await inTurns(request, await tenantsWithDueClocks(), {
     job: "evaluate service levels",
     signal,
-    batch: announceDue,
+    batch: notifyDueClocks,
   });
 }

@@ -1,5 +1,5 @@
 import type { JobHandler } from "@/domain/jobs/claim.ts";
-import { takeMail } from "@/domain/mail/inbound/process_mail.ts";
+import { processMail } from "@/domain/mail/inbound/process_mail.ts";
 import { deliverMail } from "@/domain/mail/deliver_mail.ts";
 import { deliverWebhook } from "@/domain/webhooks/deliver.ts";
 
@@ -15,7 +15,7 @@ export interface Lane {
 /** Every kind of job. Each has slots of its own: mails don't wait for webhooks. */
 export const LANES: Record<string, Lane> = {
   // A mail may have 40 MiB, and is read in memory.
-  inbound: { handler: takeMail, slots: 4, perTenant: 2 },
+  inbound: { handler: processMail, slots: 4, perTenant: 2 },
   email: { handler: deliverMail, slots: 32, perTenant: 16 },
   webhook: { handler: deliverWebhook, slots: 32, perTenant: 8 },
 };

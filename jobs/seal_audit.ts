@@ -1,4 +1,4 @@
-import { type Made, sealAudit, tenantsToSeal } from "@/domain/audit/seal.ts";
+import { type AuditSeal, sealAudit, tenantsToSeal } from "@/domain/audit/seal.ts";
 import { act, type RequestInfo } from "@/domain/cx.ts";
 import { log } from "@/log.ts";
 
@@ -11,7 +11,7 @@ import { log } from "@/log.ts";
 export async function sealAudits(request: RequestInfo): Promise<number> {
   let sealed = 0;
   for (const tenantId of await tenantsToSeal()) {
-    let last: Made | null = null;
+    let last: AuditSeal | null = null;
     try {
       for (let more = true; more;) {
         const made = await act(

@@ -1,6 +1,6 @@
 import type { RequestInfo } from "@/domain/cx.ts";
 import { claimJobs, type Job, settleJobs, untilNextJob } from "@/domain/jobs/claim.ts";
-import { type Outcome, outcomeOf } from "@/domain/jobs/outcome.ts";
+import { type JobOutcome, outcomeOfFailure } from "@/domain/jobs/outcome.ts";
 import type { Services } from "@/ports.ts";
 import { log } from "@/log.ts";
 import type { Lane } from "./handlers.ts";
@@ -76,7 +76,7 @@ export function startWorker(
   let again = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let sooner: ReturnType<typeof setTimeout> | undefined;
-  let settled: { job: Job; outcome: Outcome }[] = [];
+  let settled: { job: Job; outcome: JobOutcome }[] = [];
   let settling: Promise<void> | undefined;
   let gathered = () => {};
   /** Jobs whose handlers run. */
@@ -184,7 +184,7 @@ export function startWorker(
     });
   }
 
-  async function outcomeOfAttempt(job: Job): Promise<Outcome> {
+  async function outcomeOfAttempt(job: Job): Promise<JobOutcome> {
     const deadline = new AbortController();
     let ticking: ReturnType<typeof setTimeout> | undefined;
     try {
@@ -199,7 +199,7 @@ export function startWorker(
       return { state: "done", wait: 0, note };
     } catch (error) {
       total.failed++;
-      const outcome = outcomeOf(error, job);
+      const outcome = outcomeOfFailure(error, job);
       log("warn", "Job failed", { kind, jobId: job.id, attempts: job.attempts, state: outcome.state, error });
       return outcome;
     } finally {

@@ -2,11 +2,11 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import type { Services } from "@/ports.ts";
 import type { Principal } from "@/domain/events/audience.ts";
-import { readHorizon } from "@/domain/events/feed.ts";
-import { readListeners } from "@/domain/events/listeners.ts";
-import { type Position, resumeAt, writePosition } from "@/domain/events/position.ts";
+import { readFeedEnd } from "@/domain/events/feed.ts";
+import { readPrincipals } from "@/domain/events/principals.ts";
+import { type FeedPosition, resumePosition, writeFeedCursor } from "@/domain/events/position.ts";
 import { Room } from "./room.ts";
-import { type Ending, EventStream } from "./stream.ts";
+import { type EndReason, EventStream } from "./stream.ts";
 import { bytesOf, presenceText, resetText, retryText } from "./wire.ts";
 
 /** Streams of one person at one time: a browser has one for all its tabs. */
@@ -22,14 +22,14 @@ const CATCHING_UP = 4;
 const TICK_MS = 1_000;
 
 /** What a stream needs to begin, as the transaction that admitted it found it. */
-export interface Admitted {
+export interface Subscription {
   tenantId: string;
   sessionId: string;
   principal: Principal;
   /** The feed's end then. */
-  horizon: Position;
+  horizon: FeedPosition;
   /** Where it goes on: the horizon for who comes anew; null where that can't be known any more. */
-  from: Position | null;
+  resumeFrom: FeedPosition | null;
 }
 
 /** All event streams of a process. */
@@ -57,8 +57,8 @@ export class Hub {
    *
    * @throws DomainError rate_limited when the person has too many, unavailable while the process stops
    */
-  open(admitted: Admitted): ReadableStream<Uint8Array<ArrayBuffer>> {
-    const { tenantId, sessionId, principal, horizon, from } = admitted;
+  subscribe(admitted: Subscription): ReadableStream<Uint8Array<ArrayBuffer>> {
+    const { tenantId, sessionId, principal, horizon, resumeFrom: from } = admitted;
     if (this.#stopping) throw new DomainError("unavailable", "The process is stopping", { retryAfter: 1 });
     const open = this.#perUser.get(principal.userId) ?? 0;
     if (open >= MOST_PER_USER) {
@@ -89,7 +89,7 @@ export class Hub {
   }
 
   /** Tells some people's streams that others came to a ticket that they have open, or left it. */
-  hint(tenantId: string, { ticketId, userIds }: { ticketId: string; userIds: string[] }): void {
+  notifyPresence(tenantId: string, { ticketId, userIds }: { ticketId: string; userIds: string[] }): void {
     const room = this.#rooms.get(tenantId);
     if (!room || userIds.length === 0) return;
     const bytes = bytesOf(presenceText(ticketId));
@@ -104,7 +104,7 @@ export class Hub {
     }
   }
 
-  #roomOf(tenantId: string, start: Position): Room {
+  #roomOf(tenantId: string, start: FeedPosition): Room {
     let room = this.#rooms.get(tenantId);
     if (!room) this.#rooms.set(tenantId, room = new Room(this.services, tenantId, start));
     this.#stopListening ??= this.services.bus.subscribe("events", (id) => this.#rooms.get(id)?.wake());
@@ -112,7 +112,7 @@ export class Hub {
     return room;
   }
 
-  #leave(room: Room, stream: EventStream, _why: Ending): void {
+  #leave(room: Room, stream: EventStream, _why: EndReason): void {
     const { userId } = stream.principal;
     const left = this.#perUser.get(userId)! - 1;
     if (left > 0) this.#perUser.set(userId, left);
@@ -135,7 +135,7 @@ export class Hub {
       if (now - room.readAt >= POLL_MS - TICK_MS / 2) room.wake();
       const heartbeat = room.heartbeat();
       for (const stream of room.streams) {
-        stream.check(now);
+        stream.endIfStalled(now);
         if (!turn.has(stream)) continue;
         if (now >= stream.endsAt) stream.end("age");
         else if (stream.following) stream.push(heartbeat);
@@ -172,20 +172,20 @@ export function hubOf(services: Services): Hub {
  * @param cursor the last event they have, if any
  * @throws DomainError unauthenticated when they were signed out or got another role this very moment
  */
-export async function admitListener(cx: UserCx, cursor: string | undefined): Promise<Admitted> {
+export async function authoriseStream(cx: UserCx, cursor: string | undefined): Promise<Subscription> {
   const sessionId = cx.sessionId!;
   // What changes after the first of these comes through the feed, what came before is seen by the second.
   const [{ end: horizon }, listeners] = await Promise.all([
-    readHorizon(cx),
-    readListeners(cx, [sessionId]),
+    readFeedEnd(cx),
+    readPrincipals(cx, [sessionId]),
   ]);
   const principal = listeners.get(sessionId);
   if (!principal || principal.role !== cx.actor.role) throw new DomainError("unauthenticated");
-  const from = cursor === undefined ? horizon : resumeAt(cx, cursor, horizon);
-  return { tenantId: cx.tenant.id, sessionId, principal, horizon, from };
+  const from = cursor === undefined ? horizon : resumePosition(cx, cursor, horizon);
+  return { tenantId: cx.tenant.id, sessionId, principal, horizon, resumeFrom: from };
 }
 
 /** The cursor behind which everything is news to who reads something in this transaction, from here on. */
 export async function feedCursor(cx: UserCx): Promise<string> {
-  return writePosition(cx.services, cx.tenant.id, (await readHorizon(cx)).end);
+  return writeFeedCursor(cx.services, cx.tenant.id, (await readFeedEnd(cx)).end);
 }

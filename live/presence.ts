@@ -8,26 +8,26 @@ import { hubOf } from "./hub.ts";
 const GONE_AFTER_MS = 30_000;
 
 /** What somebody does at a ticket. */
-export const BePresent = z.object({ state: z.enum(["viewing", "replying"]) });
+export const AnnouncePresence = z.object({ state: z.enum(["viewing", "replying"]) });
 
 /** Somebody who has a ticket open. */
-export interface Present {
+export interface Presence {
   id: string;
   name: string;
-  state: z.output<typeof BePresent>["state"];
+  state: z.output<typeof AnnouncePresence>["state"];
 }
 
 /** What processes tell each other. */
-interface Message {
+interface PresenceMessage {
   tenantId: string;
   ticketId: string;
   user: { id: string; name: string };
-  state: Present["state"] | "gone";
+  state: Presence["state"] | "gone";
 }
 
 interface Entry {
   name: string;
-  state: Present["state"];
+  state: Presence["state"];
   /** By performance.now(). */
   until: number;
 }
@@ -42,12 +42,12 @@ export class PresenceBoard {
   }
 
   /** Tells all processes, this one too. */
-  say(message: Message): void {
+  publish(message: PresenceMessage): void {
     this.services.bus.publish("presence", JSON.stringify(message));
   }
 
   /** Who is at a ticket besides `userId`, who replies first. */
-  at(ticketId: string, userId: string): Present[] {
+  othersAt(ticketId: string, userId: string): Presence[] {
     const now = performance.now();
     return [...this.#places.get(ticketId) ?? []]
       .filter(([id, { until }]) => id !== userId && until > now)
@@ -55,7 +55,7 @@ export class PresenceBoard {
       .sort((a, b) => a.state === b.state ? a.name.localeCompare(b.name) : a.state === "replying" ? -1 : 1);
   }
 
-  #hear({ tenantId, ticketId, user, state }: Message): void {
+  #hear({ tenantId, ticketId, user, state }: PresenceMessage): void {
     const now = performance.now();
     this.#sweep(now);
     const place = this.#places.get(ticketId) ?? new Map<string, Entry>();
@@ -66,9 +66,9 @@ export class PresenceBoard {
     if (place.size > 0) this.#places.set(ticketId, place);
     else this.#places.delete(ticketId);
     if (was === state) return;
-    hubOf(this.services).hint(tenantId, {
+    hubOf(this.services).notifyPresence(tenantId, {
       ticketId,
-      userIds: this.at(ticketId, user.id).map(({ id }) => id),
+      userIds: this.othersAt(ticketId, user.id).map(({ id }) => id),
     });
   }
 
@@ -92,9 +92,9 @@ export function presenceOf(services: Services): PresenceBoard {
 }
 
 /** Who else is at a ticket. For staff. @throws DomainError not_found */
-export async function listPresent(cx: UserCx, { ticketId }: { ticketId: string }): Promise<Present[]> {
+export async function listPresence(cx: UserCx, { ticketId }: { ticketId: string }): Promise<Presence[]> {
   const { id } = await accessTicket(cx, ticketId);
-  return presenceOf(cx.services).at(id, cx.actor.id);
+  return presenceOf(cx.services).othersAt(id, cx.actor.id);
 }
 
 /**
@@ -103,22 +103,26 @@ export async function listPresent(cx: UserCx, { ticketId }: { ticketId: string }
  * @returns who else is there
  * @throws DomainError not_found
  */
-export async function bePresent(
+export async function announcePresence(
   cx: UserCx,
-  { ticketId, state }: z.output<typeof BePresent> & { ticketId: string },
-): Promise<Present[]> {
-  return await say(cx, ticketId, state);
+  { ticketId, state }: z.output<typeof AnnouncePresence> & { ticketId: string },
+): Promise<Presence[]> {
+  return await publishPresence(cx, ticketId, state);
 }
 
 /** Says that the actor has left a ticket. @throws DomainError not_found */
-export async function leaveTicket(cx: UserCx, { ticketId }: { ticketId: string }): Promise<void> {
-  await say(cx, ticketId, "gone");
+export async function announceLeaving(cx: UserCx, { ticketId }: { ticketId: string }): Promise<void> {
+  await publishPresence(cx, ticketId, "gone");
 }
 
-async function say(cx: UserCx, idOrKey: string, state: Message["state"]): Promise<Present[]> {
+async function publishPresence(
+  cx: UserCx,
+  idOrKey: string,
+  state: PresenceMessage["state"],
+): Promise<Presence[]> {
   const { id: ticketId } = await accessTicket(cx, idOrKey);
   const board = presenceOf(cx.services);
   const { id, name } = cx.actor;
-  cx.afterCommit(() => board.say({ tenantId: cx.tenant.id, ticketId, user: { id, name }, state }));
-  return board.at(ticketId, id);
+  cx.afterCommit(() => board.publish({ tenantId: cx.tenant.id, ticketId, user: { id, name }, state }));
+  return board.othersAt(ticketId, id);
 }

@@ -1,9 +1,9 @@
 import { act } from "@/domain/cx.ts";
 import type { Services } from "@/ports.ts";
-import { type FeedEvent, readFeed, type Stretch } from "@/domain/events/feed.ts";
-import { DISTURBING, readListeners } from "@/domain/events/listeners.ts";
-import { mayHear } from "@/domain/events/audience.ts";
-import { isBehind, type Position } from "@/domain/events/position.ts";
+import { type FeedEvent, type FeedPage, readFeed } from "@/domain/events/feed.ts";
+import { PRINCIPAL_ENTITIES, readPrincipals } from "@/domain/events/principals.ts";
+import { canReceive } from "@/domain/events/audience.ts";
+import { type FeedPosition, isAfter } from "@/domain/events/position.ts";
 import type { EventStream } from "./stream.ts";
 import { bytesOf, eventText, heartbeatText } from "./wire.ts";
 import { toLiveEvent } from "@/domain/events/live_event.ts";
@@ -19,7 +19,7 @@ const HELD_MS = { first: 15, longest: 500 };
 export class Room {
   readonly streams = new Set<EventStream>();
   /** Up to where the feed was read. */
-  position: Position;
+  position: FeedPosition;
   /** When it was read last, by performance.now(). */
   readAt = performance.now();
   #reading: Promise<void> | null = null;
@@ -28,7 +28,7 @@ export class Room {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor(readonly services: Services, readonly tenantId: string, start: Position) {
+  constructor(readonly services: Services, readonly tenantId: string, start: FeedPosition) {
     this.position = start;
   }
 
@@ -48,17 +48,17 @@ export class Room {
   }
 
   /** Reads the feed behind `after`, past what any one person may see. */
-  async read(after: Position): Promise<Stretch> {
+  async read(after: FeedPosition): Promise<FeedPage> {
     return await this.#act((cx) => readFeed(cx, { after, limit: BATCH }));
   }
 
   /** Gives a stream what it may hear of these, in one piece. */
-  give(stream: EventStream, events: FeedEvent[], made: Map<string, Uint8Array<ArrayBuffer>>): void {
+  deliver(stream: EventStream, events: FeedEvent[], made: Map<string, Uint8Array<ArrayBuffer>>): void {
     const { principal, position } = stream;
     let key = "";
     for (const [index, event] of events.entries()) {
-      if (position && !isBehind(event.position, position)) continue;
-      if (mayHear(principal, event)) key += `${index},`;
+      if (position && !isAfter(event.position, position)) continue;
+      if (canReceive(principal, event)) key += `${index},`;
     }
     if (key === "") return;
     let bytes = made.get(key);
@@ -82,23 +82,25 @@ export class Room {
    * @param inTurn runs a reading when few enough others read
    */
   async catchUp(stream: EventStream, inTurn: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
-    while (!stream.isOver && isBehind(this.position, stream.position!)) {
+    while (!stream.isEnded && isAfter(this.position, stream.position!)) {
       await stream.drained();
       const stretch = await inTurn(() => this.read(stream.position!));
-      if (this.disturbed(stretch.events, stretch.held).has(stream)) await this.refresh([stream]);
-      if (stream.isOver) return;
-      this.give(stream, stretch.events, new Map());
+      if (this.affectedStreams(stretch.events, stretch.heldBack).has(stream)) {
+        await this.refreshPrincipals([stream]);
+      }
+      if (stream.isEnded) return;
+      this.deliver(stream, stretch.events, new Map());
       stream.position = stretch.end;
     }
     stream.following = true;
   }
 
   /** Looks up anew who listens on some of the streams: who was signed out, or has another role, hears no more. */
-  async refresh(streams: Iterable<EventStream>): Promise<void> {
+  async refreshPrincipals(streams: Iterable<EventStream>): Promise<void> {
     const asked = [...streams];
     if (asked.length === 0) return;
     const ids = [...new Set(asked.map(({ sessionId }) => sessionId))];
-    const now = await this.#act((cx) => readListeners(cx, ids));
+    const now = await this.#act((cx) => readPrincipals(cx, ids));
     for (const stream of asked) {
       const principal = now.get(stream.sessionId);
       if (principal?.role === stream.principal.role) stream.principal = principal;
@@ -107,10 +109,10 @@ export class Room {
   }
 
   /** The streams whose listener an event may change. */
-  disturbed(events: readonly FeedEvent[], held: readonly string[]): Set<EventStream> {
-    const touching = events.filter(({ entity }) => DISTURBING.has(entity));
-    if (touching.length === 0 && !held.some((entity) => DISTURBING.has(entity))) return new Set();
-    const all = held.some((entity) => DISTURBING.has(entity)) ||
+  affectedStreams(events: readonly FeedEvent[], held: readonly string[]): Set<EventStream> {
+    const touching = events.filter(({ entity }) => PRINCIPAL_ENTITIES.has(entity));
+    if (touching.length === 0 && !held.some((entity) => PRINCIPAL_ENTITIES.has(entity))) return new Set();
+    const all = held.some((entity) => PRINCIPAL_ENTITIES.has(entity)) ||
       touching.some(({ entity }) => entity === "queue" || entity === "tenant");
     if (all) return new Set(this.streams);
     const ids = new Set(touching.map(({ entityId }) => entityId));
@@ -134,20 +136,20 @@ export class Room {
     const stretch = await this.read(this.position).catch(() => null);
     if (!stretch) return;
     // Before anybody is told: what ends somebody's listening comes before what they might hear after it.
-    const disturbed = this.disturbed(stretch.events, stretch.held);
+    const disturbed = this.affectedStreams(stretch.events, stretch.heldBack);
     if (disturbed.size > 0) {
-      const refreshed = await this.refresh(disturbed).then(() => true).catch(() => false);
+      const refreshed = await this.refreshPrincipals(disturbed).then(() => true).catch(() => false);
       if (!refreshed) return;
     }
     const made = new Map<string, Uint8Array<ArrayBuffer>>();
     this.position = stretch.end;
     for (const stream of this.streams) {
       if (!stream.following) continue;
-      if (stretch.events.length > 0) this.give(stream, stretch.events, made);
-      if (stream.position && !isBehind(stream.position, this.position)) stream.position = null;
+      if (stretch.events.length > 0) this.deliver(stream, stretch.events, made);
+      if (stream.position && !isAfter(stream.position, this.position)) stream.position = null;
     }
     if (stretch.more) this.#again = true;
-    this.#waitForHeld(stretch.held.length > 0);
+    this.#waitForHeld(stretch.heldBack.length > 0);
   }
 
   #waitForHeld(isHeld: boolean): void {

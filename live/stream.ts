@@ -1,12 +1,12 @@
 import type { Principal } from "@/domain/events/audience.ts";
-import type { Position } from "@/domain/events/position.ts";
+import type { FeedPosition } from "@/domain/events/position.ts";
 
 /** What may wait in this process for a reader that doesn't keep up, in bytes; and for how long, in milliseconds. */
 const MOST_QUEUED = 64 * 1024;
 const UNREAD_MS = 30_000;
 
 /** Why a stream is over. */
-export type Ending = "gone" | "slow" | "session" | "stop" | "age" | "failed";
+export type EndReason = "gone" | "slow" | "session" | "stop" | "age" | "failed";
 
 /**
  * One reader's stream. There are thousands of them, so what one keeps is little: bytes are made once for all who get
@@ -15,7 +15,7 @@ export type Ending = "gone" | "slow" | "session" | "stop" | "age" | "failed";
 export class EventStream {
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Up to where it has been given everything; null where that is as far as its room has read. */
-  position: Position | null;
+  position: FeedPosition | null;
   /** Whether it gets what its room reads; until then it is given what it missed. */
   following = false;
   readonly sessionId: string;
@@ -29,15 +29,15 @@ export class EventStream {
   #drained: (() => void) | null = null;
   #unreadSince = 0;
   #over = false;
-  readonly #ended: (stream: EventStream, why: Ending) => void;
+  readonly #ended: (stream: EventStream, why: EndReason) => void;
 
   /** @param options `endsAt` by performance.now(); `ended` is told once, whoever ended it */
   constructor(options: {
     sessionId: string;
     principal: Principal;
-    position: Position;
+    position: FeedPosition;
     endsAt: number;
-    ended: (stream: EventStream, why: Ending) => void;
+    ended: (stream: EventStream, why: EndReason) => void;
   }) {
     this.sessionId = options.sessionId;
     this.principal = options.principal;
@@ -52,7 +52,7 @@ export class EventStream {
     }, { highWaterMark: 0 });
   }
 
-  get isOver(): boolean {
+  get isEnded(): boolean {
     return this.#over;
   }
 
@@ -73,16 +73,16 @@ export class EventStream {
   }
 
   /** Drops a reader that has left something unread for too long. */
-  check(now: number): void {
+  endIfStalled(now: number): void {
     if (this.#unreadSince > 0 && now - this.#unreadSince > UNREAD_MS) this.end("slow");
   }
 
   /** Ends it; `last` is what the reader is told before, if it reads. */
-  end(why: Ending, last?: Uint8Array<ArrayBuffer>): void {
+  end(why: EndReason, last?: Uint8Array<ArrayBuffer>): void {
     if (this.#over) return;
     if (last && this.#queued === 0) this.#controller.enqueue(last);
     // A reader that has vanished says so as it is given something.
-    if (this.isOver) return;
+    if (this.isEnded) return;
     this.#controller.close();
     this.#finish(why);
   }
@@ -108,7 +108,7 @@ export class EventStream {
     this.#drained = null;
   }
 
-  #finish(why: Ending): void {
+  #finish(why: EndReason): void {
     if (this.#over) return;
     this.#over = true;
     this.#queue = [];

@@ -1,6 +1,6 @@
 import type { Services } from "@/ports.ts";
 import type { LiveEvent } from "@/domain/events/live_event.ts";
-import { type Position, writePosition } from "@/domain/events/position.ts";
+import { type FeedPosition, writeFeedCursor } from "@/domain/events/position.ts";
 
 const encoder = new TextEncoder();
 
@@ -22,8 +22,8 @@ export function retryText(): string {
 }
 
 /** Says that what happened in between can't be told: look at everything anew, and go on from `position`. */
-export function resetText(services: Services, tenantId: string, position: Position): string {
-  return `event: reset\nid: ${writePosition(services, tenantId, position)}\ndata: {}\n\n`;
+export function resetText(services: Services, tenantId: string, position: FeedPosition): string {
+  return `event: reset\nid: ${writeFeedCursor(services, tenantId, position)}\ndata: {}\n\n`;
 }
 
 /** Says that who is at a ticket has changed. It has no id: who misses it asks by themselves soon enough. */
@@ -34,6 +34,6 @@ export function presenceText(ticketId: string): string {
 }
 
 /** Tells nothing but that somebody is there; who comes back after it needn't be told again what came before. */
-export function heartbeatText(services: Services, tenantId: string, position: Position): string {
-  return `:\nid: ${writePosition(services, tenantId, position)}\n\n`;
+export function heartbeatText(services: Services, tenantId: string, position: FeedPosition): string {
+  return `:\nid: ${writeFeedCursor(services, tenantId, position)}\n\n`;
 }

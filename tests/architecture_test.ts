@@ -283,7 +283,7 @@ const PARSES: Record<string, string> = {
   "config.ts": "from before the rule",
   "domain/audit/list.ts": "from before the rule",
   "domain/auth/access_tokens.ts": "from before the rule",
-  "domain/mail/inbound/senders.ts": "from before the rule",
+  "domain/mail/inbound/sender_user.ts": "from before the rule",
   "domain/mail/prepare.ts": "from before the rule",
   "domain/profile/preferences.ts": "from before the rule",
   "domain/sla/calendars/text.ts": "from before the rule",

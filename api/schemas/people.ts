@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { KINDS } from "@/domain/notifications/kinds.ts";
+import { NOTIFICATION_KINDS } from "@/domain/notifications/kinds.ts";
 
 const Role = z.enum(["REQUESTER", "AGENT", "MANAGER", "ADMIN"]);
 const person = { id: z.uuid(), email: z.string(), name: z.string(), role: Role };
@@ -37,7 +37,10 @@ export const SessionSchema = z.object({
 }).openapi("Session");
 
 export const PreferencesSchema = z.object({
-  notifications: z.partialRecord(z.enum(KINDS), z.object({ inApp: z.boolean(), email: z.boolean() })),
+  notifications: z.partialRecord(
+    z.enum(NOTIFICATION_KINDS),
+    z.object({ inApp: z.boolean(), email: z.boolean() }),
+  ),
 }).openapi("Preferences", { description: "Kinds that the person's role is never told of are left out" });
 
 export const UserSchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { KINDS, METRICS } from "@/domain/sla/clock/ledger.ts";
+import { LEDGER_KINDS, METRICS } from "@/domain/sla/clock/ledger.ts";
 import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
 import { NamedSchema, SlaClockSchema } from "./tickets.ts";
 
@@ -26,7 +26,7 @@ const CountedSchema = z.object({
 
 const SlaLineSchema = z.object({
   at: time,
-  kind: z.enum([...KINDS, "now"]),
+  kind: z.enum([...LEDGER_KINDS, "now"]),
   metric: z.enum(METRICS).nullable().openapi({ description: "Null when it is about both clocks" }),
   actor: NamedSchema.nullable(),
   rule: z.string().openapi({ example: "First public reply of the help desk" }),

@@ -5,8 +5,8 @@ import { acceptInvitation } from "@/domain/auth/accept_invitation.ts";
 import { inviteUser } from "@/domain/accounts/invitations.ts";
 import { registerOrganisation } from "@/domain/organisations/registration/registration.ts";
 import { sessionClaim } from "@/domain/auth/sessions.ts";
-import type { PastTicket } from "@/domain/imports/history.ts";
-import { importTickets } from "@/domain/imports/tickets.ts";
+import type { ImportedTicket } from "@/domain/imports/imported_ticket.ts";
+import { importTickets } from "@/domain/imports/import_tickets.ts";
 import { listQueues } from "@/domain/queues/read.ts";
 import { addMember, createQueue } from "@/domain/queues/write.ts";
 import type { Services } from "@/ports.ts";
@@ -120,7 +120,7 @@ async function existing(cx: UserCx, name: string): Promise<string | undefined> {
   return items.find((queue) => queue.name === name)?.id;
 }
 
-function pastOf(history: DemoHistory, { ids }: Cast, { queues, categories }: Places): PastTicket {
+function pastOf(history: DemoHistory, { ids }: Cast, { queues, categories }: Places): ImportedTicket {
   const { story, title, description, priority, requester, at, events } = history;
   const time = (ms: number) => new Date(ms).toISOString();
   return {

@@ -56,7 +56,7 @@ export async function inviteUser(cx: UserCx, input: z.output<typeof InviteUser>)
   if (role === "REQUESTER" && queueIds.length > 0) {
     throw invalidField("queueIds", "not_staff", "Requesters can't be members of queues");
   }
-  await holdAddress(cx, email);
+  await lockAddress(cx, email);
   await cx.db.run(sql`update invitations set revoked_at = now()
     where tenant_id = ${cx.tenant.id} and email_key = lower(${email}) and accepted_at is null and revoked_at is null`);
   await assertInvitable(cx, email, queueIds);
@@ -97,7 +97,7 @@ const ADDRESSES = 0x5e41;
  *
  * @throws DomainError forbidden when they aren't one any more
  */
-async function holdAddress(cx: UserCx, email: string): Promise<void> {
+async function lockAddress(cx: UserCx, email: string): Promise<void> {
   const [inviter] = await Promise.all([
     cx.db.first(sql`select id from users where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id}
       and role = 'ADMIN' and deactivated_at is null for share`),

@@ -5,7 +5,7 @@ import type { Role, UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
 import { formBoolean, optional } from "@/domain/validation.ts";
-import { voidResets } from "@/domain/auth/reset.ts";
+import { revokeResets } from "@/domain/auth/password_reset.ts";
 import { endSessionsOf } from "@/domain/auth/sessions.ts";
 import { readUser, type UserView } from "./users.ts";
 
@@ -45,7 +45,7 @@ export async function changeUser(
   const version = before.version + 1;
   await save(cx, { id, role, active });
   await Promise.all([
-    ...(active ? [] : [endSessionsOf(cx, id), voidResets(cx, id)]),
+    ...(active ? [] : [endSessionsOf(cx, id), revokeResets(cx, id)]),
     ...(remains ? [] : [revokeInvitationsOf(cx, id)]),
     ...(isStaff(role) ? [] : [leaveQueues(cx, id)]),
     record(cx, {

@@ -13,7 +13,7 @@ const AGE_MS = 60_000;
 const BACK_MS = 600_000;
 
 /** A seal that was made: to be kept elsewhere, and to go on from. */
-export interface Made {
+export interface AuditSeal {
   number: number;
   mac: string;
   /** Whether there may be more to seal. */
@@ -40,7 +40,7 @@ export async function tenantsToSeal(): Promise<string[]> {
  * @param going the seal that this call goes on from; what it and those before named isn't looked at again
  * @returns null when there was nothing to seal
  */
-export async function sealAudit(cx: Cx, going?: Made): Promise<Made | null> {
+export async function sealAudit(cx: Cx, going?: AuditSeal): Promise<AuditSeal | null> {
   await cx.db.run(sql`select pg_advisory_xact_lock(hashtextextended(${`audit ${cx.tenant.id}`}, 0))`);
   const last = await cx.db.first<{ number: number; upto: string; mac: string }>(
     sql`select number, upto, mac from audit_seals where tenant_id = ${cx.tenant.id} order by number desc limit 1`,

@@ -10,7 +10,7 @@ import { auditMac, sealMac } from "./mac.ts";
 export const VerifyAudit = z.object({ cursor: optional(z.string().max(1000)) });
 
 /** Something in the audit log that isn't as it was written. */
-export interface Failure {
+export interface AuditFailure {
   /** `changed`: the row isn't as it was written, or was never written by the desk. `removed`: it was there, and is gone. */
   reason: "changed" | "removed" | "seal_changed" | "seal_removed";
   /** The row's id, or the seal's number. */
@@ -19,13 +19,13 @@ export interface Failure {
 }
 
 /** What a call found. The log is as it was written when every call up to the last says `ok`. */
-export interface Verification {
+export interface AuditVerification {
   ok: boolean;
   /** Rows and seals that this call looked at. */
   rows: number;
   seals: number;
   /** The first hundred of what is wrong in this part. */
-  failures: Failure[];
+  failures: AuditFailure[];
   /** How many things are wrong in this part. */
   wrong: number;
   /** The latest seal: one that was noted elsewhere proves that nothing was cut off since. Null where there is none. */
@@ -51,9 +51,9 @@ const MOST_FAILURES = 100;
 export async function verifyAudit(
   cx: UserCx,
   { cursor }: z.output<typeof VerifyAudit>,
-): Promise<Verification> {
+): Promise<AuditVerification> {
   assertRole(cx, ADMINS);
-  const result: Verification = {
+  const result: AuditVerification = {
     ok: true,
     rows: 0,
     seals: 0,
@@ -94,7 +94,7 @@ interface Row {
 }
 
 /** @returns whether all rows are looked at */
-async function verifyRows(cx: UserCx, from: Position, result: Verification): Promise<boolean> {
+async function verifyRows(cx: UserCx, from: Position, result: AuditVerification): Promise<boolean> {
   let after = from;
   while (result.rows < MOST_ROWS) {
     const rows = await cx.db.rows<Row & Record<string, unknown>>(sql`
@@ -129,7 +129,7 @@ interface SealRow {
   missing: string[];
 }
 
-async function verifySeals(cx: UserCx, after: number, result: Verification): Promise<void> {
+async function verifySeals(cx: UserCx, after: number, result: AuditVerification): Promise<void> {
   // One more than are looked at, in front: the seal that the first of them is chained to.
   const seals = await cx.db.rows<SealRow & Record<string, unknown>>(sql`
     select s.number, s.upto, s.mac, encode(sha256(convert_to(array_to_string(s.ids, ','), 'UTF8')), 'hex') as digest,
@@ -152,7 +152,7 @@ async function verifySeals(cx: UserCx, after: number, result: Verification): Pro
 function check(
   cx: UserCx,
   seal: SealRow,
-  { previous, result }: { previous: { number: number; mac: string }; result: Verification },
+  { previous, result }: { previous: { number: number; mac: string }; result: AuditVerification },
 ): void {
   result.seals++;
   const id = String(seal.number);

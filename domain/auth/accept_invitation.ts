@@ -4,10 +4,10 @@ import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { type DomainError, invalidField } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
 import { Name, Password, Token } from "@/domain/shared/account_fields.ts";
-import { assertGoodPassword, normalized } from "./passwords.ts";
-import { PROFILE, type Profile } from "@/domain/profile/profile.ts";
+import { assertGoodPassword, normalizePassword } from "./passwords.ts";
+import { type Profile, PROFILE_COLUMNS } from "@/domain/profile/profile.ts";
 import { type SignedIn, startSession } from "./sessions.ts";
-import { takeFromAddress } from "./throttle.ts";
+import { limitByAddress } from "./throttle.ts";
 import { readToken, type TokenRow } from "@/domain/shared/tokens.ts";
 
 export const AcceptInvitation = z.object({ token: Token, name: Name, password: Password });
@@ -39,16 +39,16 @@ export async function acceptInvitation(
   request: RequestInfo,
   input: z.output<typeof AcceptInvitation>,
 ): Promise<SignedIn> {
-  await takeFromAddress(request, "accept", BUDGET);
+  await limitByAddress(request, "accept", BUDGET);
   const row = readToken(request.services.secrets, "invitation", input.token);
   const invitation = row && await find(request, row);
-  if (!invitation) throw unusable();
+  if (!invitation) throw unusableLink();
   const { email, organisation } = invitation;
   await assertGoodPassword(request, input.password, { owner: { email, organisation, name: input.name } });
-  const passwordHash = await request.services.passwords.hash(normalized(input.password));
+  const passwordHash = await request.services.passwords.hash(normalizePassword(input.password));
   return await act(request, { kind: "system", tenantId: row.tenantId }, async (cx) => {
     const user = await addUser(cx, { invitationId: row.id, name: input.name, passwordHash });
-    if (!user) throw unusable();
+    if (!user) throw unusableLink();
     const tenant = { id: cx.tenant.id, slug: cx.tenant.slug, name: cx.tenant.name };
     const [signedIn] = await Promise.all([
       startSession(cx, { user, tenant }),
@@ -81,7 +81,7 @@ async function addUser(
     insert into users as u (tenant_id, email, name, role, password_hash, email_verified_at, locale, time_zone)
     select ${cx.tenant.id}, email, ${name}, role, ${passwordHash}, now(), ${cx.tenant.locale}, ${cx.tenant.timeZone}
     from taken
-    on conflict (tenant_id, email_key) do nothing returning ${PROFILE}`);
+    on conflict (tenant_id, email_key) do nothing returning ${PROFILE_COLUMNS}`);
 }
 
 async function joinQueues(
@@ -106,7 +106,7 @@ async function find(request: RequestInfo, { tenantId, id }: TokenRow): Promise<O
   });
 }
 
-function unusable(): DomainError {
+function unusableLink(): DomainError {
   return invalidField(
     "token",
     "unusable_link",

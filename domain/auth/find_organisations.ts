@@ -3,8 +3,8 @@ import { act, type RequestInfo } from "@/domain/cx.ts";
 import { enqueueMail } from "@/domain/messages/enqueue.ts";
 import { Email } from "@/domain/shared/account_fields.ts";
 import { tenantIdsOfEmail, type TenantName } from "@/domain/organisations/tenants.ts";
-import { takeFromAddress, takeSilently } from "./throttle.ts";
-import { atLeast } from "./timing.ts";
+import { limitByAddress, tryTake } from "./throttle.ts";
+import { withMinimumDuration } from "./timing.ts";
 
 export const FindOrganisations = z.object({ email: Email });
 
@@ -22,9 +22,9 @@ export async function findOrganisations(
   request: RequestInfo,
   { email }: z.output<typeof FindOrganisations>,
 ): Promise<void> {
-  await takeFromAddress(request, "find-organisations", BUDGET);
-  await atLeast(async () => {
-    if (!await takeSilently(request, `find-organisations:${email.toLowerCase()}`, MAILS)) return;
+  await limitByAddress(request, "find-organisations", BUDGET);
+  await withMinimumDuration(async () => {
+    if (!await tryTake(request, `find-organisations:${email.toLowerCase()}`, MAILS)) return;
     const [tenantId] = await tenantIdsOfEmail(email);
     if (!tenantId) return;
     // The list is made as the mail leaves: one organisation's outbox must not show another's name.
@@ -37,7 +37,7 @@ export async function findOrganisations(
 }
 
 /** The organisations in which an address has an active user, by name. */
-export async function organisationsOf(request: RequestInfo, email: string): Promise<TenantName[]> {
+export async function organisationsOfEmail(request: RequestInfo, email: string): Promise<TenantName[]> {
   const found: TenantName[] = [];
   for (const tenantId of await tenantIdsOfEmail(email)) {
     found.push(

@@ -5,10 +5,10 @@ import { DomainError, invalidField } from "@/domain/errors.ts";
 import { enqueueMail } from "@/domain/messages/enqueue.ts";
 import { record } from "@/domain/record.ts";
 import { Password } from "@/domain/shared/account_fields.ts";
-import { assertGoodPassword, isTooLong, normalized } from "./passwords.ts";
-import { voidResets } from "./reset.ts";
-import { accountOf, endSessionsOf } from "./sessions.ts";
-import { forgetFailures, takeAttempt } from "./throttle.ts";
+import { assertGoodPassword, isTooLong, normalizePassword } from "./passwords.ts";
+import { revokeResets } from "./password_reset.ts";
+import { accountKey, endSessionsOf } from "./sessions.ts";
+import { forgetFailures, limitSignIn } from "./throttle.ts";
 
 export const ChangePassword = z.object({ currentPassword: Password, newPassword: Password });
 
@@ -31,14 +31,14 @@ export async function changePassword(
     const { email, name } = cx.actor;
     return { hash: row!.hash, owner: { email, name, organisation: cx.tenant.name }, tenantId: cx.tenant.id };
   });
-  const attempt = { account: accountOf(known.tenantId, known.owner.email), device: sessionOf(claim) };
-  await takeAttempt(request, attempt);
+  const attempt = { account: accountKey(known.tenantId, known.owner.email), device: sessionOf(claim) };
+  await limitSignIn(request, attempt);
   const { passwords } = request.services;
-  const { ok } = await passwords.verify(known.hash, normalized(currentPassword));
+  const { ok } = await passwords.verify(known.hash, normalizePassword(currentPassword));
   if (!ok) throw wrongPassword();
   await forgetFailures(request, attempt);
   await assertGoodPassword(request, newPassword, { owner: known.owner, path: "newPassword" });
-  const hash = await passwords.hash(normalized(newPassword));
+  const hash = await passwords.hash(normalizePassword(newPassword));
   await actAsUser(request, claim, async (cx) => {
     const row = await cx.db.first<{ version: number }>(sql`
       update users set password_hash = ${hash}, version = version + 1, updated_at = now()
@@ -47,7 +47,7 @@ export async function changePassword(
     if (!row) throw new DomainError("conflict", "The password was changed meanwhile");
     await Promise.all([
       endSessionsOf(cx, cx.actor.id, cx.sessionId),
-      voidResets(cx, cx.actor.id),
+      revokeResets(cx, cx.actor.id),
       enqueueMail(cx, { to: cx.actor.email, template: "password_changed", payload: {} }),
       record(cx, {
         action: "user.password_changed",

@@ -16,18 +16,18 @@ export interface PasswordOwner {
 }
 
 /** The form that is hashed: NFKC, so that every keyboard's way to type the same characters fits (RFC 8265). */
-export function normalized(password: string): string {
+export function normalizePassword(password: string): string {
   return password.normalize("NFKC");
 }
 
 /** Whether a password is longer than any that can be set; then there is nothing to verify. */
 export function isTooLong(password: string): boolean {
-  return new TextEncoder().encode(normalized(password)).length > MAX_BYTES;
+  return new TextEncoder().encode(normalizePassword(password)).length > MAX_BYTES;
 }
 
 /** What speaks against a password as far as this program knows by itself, or null. */
 export function passwordProblem(password: string, owner: PasswordOwner): Omit<FieldError, "path"> | null {
-  const text = normalized(password);
+  const text = normalizePassword(password);
   if (isTooLong(password)) return { code: "too_long", message: `Must have at most ${MAX_BYTES} bytes` };
   if ([...text].length < MIN_LENGTH) {
     return { code: "too_short", message: `Must have at least ${MIN_LENGTH} characters; a few words do well` };
@@ -57,12 +57,12 @@ export async function assertGoodPassword(
   { owner, path = "password" }: { owner: PasswordOwner; path?: string },
 ): Promise<void> {
   const problem = passwordProblem(password, owner) ??
-    (await request.services.breaches.isBreached(normalized(password)) ? BREACHED : null);
+    (await request.services.breaches.isBreached(normalizePassword(password)) ? BREACHED : null);
   if (problem) throw new DomainError("invalid", undefined, { errors: [{ path, ...problem }] });
 }
 
 const BREACHED = { code: "breached", message: "Is known from a data breach: choose another" };
 
 /** An argon2id hash that no password fits: verified where there is no user, so that every path costs the same. */
-export const NOBODYS_HASH =
+export const DUMMY_HASH =
   "$argon2id$v=19$m=19456,t=2,p=1$0ZoshsLTllqJrRANCRMSwg$KGgzjzvjASJiZN76Quqr3oEEBRlrJq1jqY2YGiFXI9E";

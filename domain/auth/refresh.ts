@@ -3,7 +3,7 @@ import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
 import { ACCESS_SECONDS, issueAccessToken } from "./access_tokens.ts";
-import { PROFILE, type Profile } from "@/domain/profile/profile.ts";
+import { type Profile, PROFILE_COLUMNS } from "@/domain/profile/profile.ts";
 import type { SignedIn } from "./sessions.ts";
 import { deriveToken, readToken, type TokenRow } from "@/domain/shared/tokens.ts";
 
@@ -56,7 +56,7 @@ interface Found extends Profile, Record<string, unknown> {
 /** The row is locked: of parallel requests with one token the first makes the successor, the others get it. */
 async function findToken(cx: Cx, { tenantId, id }: TokenRow): Promise<Found | undefined> {
   return await cx.db.first<Found>(sql`
-    select ${PROFILE}, s.id as "sessionId", s.expires_at as "expiresAt", r.successor_id as "successorId",
+    select ${PROFILE_COLUMNS}, s.id as "sessionId", s.expires_at as "expiresAt", r.successor_id as "successorId",
       coalesce(r.rotated_at < now() - interval '10 seconds', false) as late
     from refresh_tokens r
     join sessions s on s.tenant_id = r.tenant_id and s.id = r.session_id

@@ -29,7 +29,7 @@ export interface SignedIn {
 }
 
 /** The account that failures and devices are counted by. */
-export function accountOf(tenant: string, email: string): string {
+export function accountKey(tenant: string, email: string): string {
   return `${tenant}:${email.toLowerCase()}`;
 }
 
@@ -61,7 +61,7 @@ export async function startSession(cx: Cx, who: { user: Profile; tenant: TenantN
     refreshToken: deriveToken(secrets, "refresh", { tenantId: tenant.id, id: refreshId }),
     accessToken: issueAccessToken(secrets, { tenantId: tenant.id, sessionId: id, userId: user.id }),
     expiresIn: ACCESS_SECONDS,
-    deviceToken: deviceToken(cx, accountOf(tenant.id, user.email)),
+    deviceToken: deviceToken(cx, accountKey(tenant.id, user.email)),
   };
 }
 

@@ -5,11 +5,11 @@ import { DomainError, invalidField } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
 import { optional } from "@/domain/validation.ts";
 import { Email, Password, Slug } from "@/domain/shared/account_fields.ts";
-import { isTooLong, NOBODYS_HASH, normalized } from "./passwords.ts";
-import { PROFILE, type Profile } from "@/domain/profile/profile.ts";
-import { accountOf, type SignedIn, startSession } from "./sessions.ts";
+import { DUMMY_HASH, isTooLong, normalizePassword } from "./passwords.ts";
+import { type Profile, PROFILE_COLUMNS } from "@/domain/profile/profile.ts";
+import { accountKey, type SignedIn, startSession } from "./sessions.ts";
 import { soleTenant, tenantBySlug, type TenantName } from "@/domain/organisations/tenants.ts";
-import { type Attempt, forgetFailures, knownDevice, takeAttempt } from "./throttle.ts";
+import { forgetFailures, limitSignIn, readDeviceToken, type SignInAttempt } from "./throttle.ts";
 
 export const SignIn = z.object({ email: Email, password: Password, organisation: optional(Slug) });
 
@@ -31,12 +31,12 @@ export async function signIn(
 ): Promise<SignedIn> {
   if (isTooLong(input.password)) throw invalidField("password", "too_long", "Must have at most 1024 bytes");
   const tenant = await chosenTenant(input.organisation);
-  const account = accountOf(tenant?.id ?? input.organisation ?? "", input.email);
-  const attempt: Attempt = { account, device: knownDevice(request, account, options.device) };
-  await takeAttempt(request, attempt);
+  const account = accountKey(tenant?.id ?? input.organisation ?? "", input.email);
+  const attempt: SignInAttempt = { account, device: readDeviceToken(request, account, options.device) };
+  await limitSignIn(request, attempt);
   const known = await findCredentials(request, tenant, input.email);
-  const password = normalized(input.password);
-  const { ok, weak } = await request.services.passwords.verify(known?.passwordHash ?? NOBODYS_HASH, password);
+  const password = normalizePassword(input.password);
+  const { ok, weak } = await request.services.passwords.verify(known?.passwordHash ?? DUMMY_HASH, password);
   if (!tenant || !known || !ok) throw new DomainError("invalid_credentials");
   const passwordHash = weak ? await request.services.passwords.hash(password) : known.passwordHash;
   const signedIn = await openSession(request, tenant, { ...known, newHash: passwordHash });
@@ -82,7 +82,7 @@ async function openSession(
   return await act(request, { kind: "system", tenantId: tenant.id }, async (cx) => {
     // Locked and compared again: a password changed, or a person deactivated, during the hash must win.
     const user = await cx.db.first<Profile & Record<string, unknown>>(sql`
-      select ${PROFILE} from users u
+      select ${PROFILE_COLUMNS} from users u
       where u.tenant_id = ${tenant.id} and u.id = ${known.id} and u.password_hash = ${known.passwordHash}
         and u.deactivated_at is null for no key update`);
     if (!user) throw new DomainError("invalid_credentials");

@@ -16,7 +16,7 @@ const ACCOUNT: Budget[] = [
 const ADDRESS: Budget = { limit: 300, windowSeconds: 15 * 60 };
 
 /** What a sign-in attempt is counted by. */
-export interface Attempt {
+export interface SignInAttempt {
   /** The organisation's id or what was typed for it, and the address in lower case. */
   account: string;
   /** The device cookie, if the device is known to this very account. */
@@ -29,13 +29,13 @@ export interface Attempt {
  *
  * @throws DomainError rate_limited
  */
-export async function takeAttempt(request: RequestInfo, attempt: Attempt): Promise<void> {
-  await takeFromAddress(request, "sign-in", ADDRESS);
+export async function limitSignIn(request: RequestInfo, attempt: SignInAttempt): Promise<void> {
+  await limitByAddress(request, "sign-in", ADDRESS);
   for (const budget of ACCOUNT) await take(request, keyOf(attempt, budget), budget);
 }
 
 /** Forgets the failures of an account, after its owner proved to be there. */
-export async function forgetFailures(request: RequestInfo, attempt: Attempt): Promise<void> {
+export async function forgetFailures(request: RequestInfo, attempt: SignInAttempt): Promise<void> {
   await Promise.all(ACCOUNT.map((budget) => request.services.limiter.clear(keyOf(attempt, budget))));
 }
 
@@ -44,12 +44,12 @@ export async function forgetFailures(request: RequestInfo, attempt: Attempt): Pr
  *
  * @throws DomainError rate_limited
  */
-export async function takeFromAddress(request: RequestInfo, what: string, budget: Budget): Promise<void> {
+export async function limitByAddress(request: RequestInfo, what: string, budget: Budget): Promise<void> {
   await take(request, `${what}:${network(request.ip)}`, budget);
 }
 
 /** Takes one, and tells whether it was there: for what must not show that it was refused. */
-export async function takeSilently(request: RequestInfo, key: string, budget: Budget): Promise<boolean> {
+export async function tryTake(request: RequestInfo, key: string, budget: Budget): Promise<boolean> {
   const { limiter, config } = request.services;
   const limit = Math.ceil(budget.limit * config.RATE_LIMIT_SCALE);
   return (await limiter.take(key, { ...budget, limit })).allowed;
@@ -68,7 +68,7 @@ async function take(request: RequestInfo, key: string, budget: Budget): Promise<
   );
 }
 
-function keyOf({ account, device }: Attempt, { windowSeconds }: Budget): string {
+function keyOf({ account, device }: SignInAttempt, { windowSeconds }: Budget): string {
   return `sign-in:${windowSeconds}:${account}${device ? `:${device}` : ""}`;
 }
 
@@ -85,7 +85,11 @@ export function deviceToken(
 }
 
 /** The nonce of a device cookie that belongs to `account`, or null. */
-export function knownDevice(request: RequestInfo, account: string, token: string | undefined): string | null {
+export function readDeviceToken(
+  request: RequestInfo,
+  account: string,
+  token: string | undefined,
+): string | null {
   const [nonce, mac] = token?.split(".") ?? [];
   if (!nonce || !mac || !isUuid(nonce)) return null;
   return isSame(mac, request.services.secrets.sign("device", `${account}\n${nonce}`)) ? nonce : null;

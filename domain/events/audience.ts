@@ -11,7 +11,7 @@ export interface Principal {
 }
 
 /** Who may see a ticket now, whatever it was when the event happened. */
-export interface Audience {
+export interface EventTicket {
   requesterId: string;
   assigneeId: string | null;
   queueId: string | null;
@@ -20,11 +20,11 @@ export interface Audience {
 }
 
 /** What is asked of an event to tell who may know of it. */
-export interface Audible {
+export interface EventAudience {
   entity: string;
   internal: boolean;
   /** Null where the entity is no ticket. */
-  ticket: Audience | null;
+  ticket: EventTicket | null;
 }
 
 /**
@@ -51,7 +51,10 @@ export function principalOf(tenant: Pick<Cx["tenant"], "agentsSeeAll">, actor: A
 type ActorScope = Pick<Actor, "id" | "role" | "queueIds">;
 
 /** Whether somebody may be told of an event: if, and only if, they may read what it is about. */
-export function mayHear({ userId, role, scope }: Principal, { entity, internal, ticket }: Audible): boolean {
+export function canReceive(
+  { userId, role, scope }: Principal,
+  { entity, internal, ticket }: EventAudience,
+): boolean {
   if (internal && !isStaff(role)) return false;
   if (entity !== "ticket") return READERS[entity as Entity]?.includes(role) ?? false;
   if (!ticket) return false;

@@ -1,12 +1,12 @@
 import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { leastUuid7 } from "@/domain/shared/uuid7.ts";
-import type { Audible, Audience } from "./audience.ts";
-import { isBehind, type Position } from "./position.ts";
+import type { EventAudience, EventTicket } from "./audience.ts";
+import { type FeedPosition, isAfter } from "./position.ts";
 
 /** An event as it is in the feed, with who may know of it. */
-export interface FeedEvent extends Audible {
-  position: Position;
+export interface FeedEvent extends EventAudience {
+  position: FeedPosition;
   topic: string;
   entityId: string;
   version: number | null;
@@ -14,14 +14,14 @@ export interface FeedEvent extends Audible {
 }
 
 /** A stretch of the feed. */
-export interface Stretch {
+export interface FeedPage {
   events: FeedEvent[];
   /** Everything up to here has been given; nothing that commits later comes before it. */
-  end: Position;
+  end: FeedPosition;
   /** Whether there is more to read at once. */
   more: boolean;
   /** What committed events that wait for an older transaction to end are about: they come as soon as that has. */
-  held: string[];
+  heldBack: string[];
 }
 
 interface Row {
@@ -51,7 +51,7 @@ interface HorizonRow {
  * Transactions end in another order than they begin, so events are given in the order of beginning, and only those of
  * which every older transaction has ended: then nobody has to wait, and nothing appears behind a reader's back.
  */
-export async function readHorizon(cx: Cx): Promise<{ end: Position; held: string[] }> {
+export async function readFeedEnd(cx: Cx): Promise<{ end: FeedPosition; held: string[] }> {
   const row = await cx.db.first<HorizonRow & Record<string, unknown>>(sql`
     select pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
       floor(extract(epoch from clock_timestamp()) * 1000)::text as ms,
@@ -68,11 +68,11 @@ export async function readHorizon(cx: Cx): Promise<{ end: Position; held: string
  */
 export async function readFeed(
   cx: Cx,
-  { after, limit }: { after: Position; limit: number },
-): Promise<Stretch> {
+  { after, limit }: { after: FeedPosition; limit: number },
+): Promise<FeedPage> {
   // The horizon is of an earlier moment than the rows: everything before it is among them.
   const [horizon, rows] = await Promise.all([
-    readHorizon(cx),
+    readFeedEnd(cx),
     cx.db.rows<Row & Record<string, unknown>>(sql`
       select e.xid::text as xid, e.id, e.topic, e.entity, e.entity_id, e.version, e.internal, e.at,
         t.requester_id, t.assignee_id, t.queue_id,
@@ -87,7 +87,12 @@ export async function readFeed(
   const events = rows.map(toEvent);
   const last = events.at(-1)?.position ?? after;
   const more = rows.length === limit;
-  return { events, more, end: more || isBehind(last, horizon.end) ? last : horizon.end, held: horizon.held };
+  return {
+    events,
+    more,
+    end: more || isAfter(last, horizon.end) ? last : horizon.end,
+    heldBack: horizon.held,
+  };
 }
 
 function toEvent(row: Row): FeedEvent {
@@ -103,7 +108,7 @@ function toEvent(row: Row): FeedEvent {
   };
 }
 
-function audienceOf(row: Row): Audience {
+function audienceOf(row: Row): EventTicket {
   return {
     requesterId: row.requester_id!,
     assigneeId: row.assignee_id,

@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { UserCx } from "@/domain/cx.ts";
 import { invalidField } from "@/domain/errors.ts";
 import { optional } from "@/domain/validation.ts";
-import { mayHear, principalOf } from "./audience.ts";
-import { readFeed, readHorizon } from "./feed.ts";
-import { BEGINNING, resumeAt, writePosition } from "./position.ts";
+import { canReceive, principalOf } from "./audience.ts";
+import { readFeed, readFeedEnd } from "./feed.ts";
+import { FEED_START, resumePosition, writeFeedCursor } from "./position.ts";
 import { type LiveEvent, toLiveEvent } from "./live_event.ts";
 
 /** Which part of the feed. */
@@ -36,8 +36,8 @@ export async function listEvents(
   cx: UserCx,
   { after, limit }: z.output<typeof ListEvents>,
 ): Promise<EventPage> {
-  const { end: horizon } = await readHorizon(cx);
-  const start = after === undefined ? BEGINNING : resumeAt(cx, after, horizon);
+  const { end: horizon } = await readFeedEnd(cx);
+  const start = after === undefined ? FEED_START : resumePosition(cx, after, horizon);
   if (!start) {
     throw invalidField("after", "unknown_cursor", "Read everything anew and go on without it: it is too old");
   }
@@ -50,7 +50,7 @@ export async function listEvents(
     more = stretch.more;
     position = stretch.end;
     for (const event of stretch.events) {
-      if (!mayHear(principal, event)) continue;
+      if (!canReceive(principal, event)) continue;
       if (items.length === limit) {
         more = true;
         break;
@@ -59,5 +59,5 @@ export async function listEvents(
       if (items.length === limit) position = event.position;
     }
   }
-  return { items, nextCursor: writePosition(cx.services, cx.tenant.id, position), more };
+  return { items, nextCursor: writeFeedCursor(cx.services, cx.tenant.id, position), more };
 }

@@ -1,6 +1,6 @@
 import type { Services } from "@/ports.ts";
 import type { FeedEvent } from "./feed.ts";
-import { writePosition } from "./position.ts";
+import { writeFeedCursor } from "./position.ts";
 
 /** An event as clients get it: where to look, never what is there. */
 export interface LiveEvent {
@@ -16,7 +16,7 @@ export interface LiveEvent {
 
 export function toLiveEvent(services: Services, tenantId: string, event: FeedEvent): LiveEvent {
   return {
-    id: writePosition(services, tenantId, event.position),
+    id: writeFeedCursor(services, tenantId, event.position),
     topic: event.topic,
     entity: event.entity,
     entityId: event.entityId,

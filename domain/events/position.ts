@@ -8,16 +8,16 @@ import { timeOfUuid7 } from "@/domain/shared/uuid7.ts";
 const GOOD_FOR_MS = (30 * 24 - 1) * 60 * 60_000;
 
 /** A place in the feed: the transaction that made an event, in the order of their beginning, and the event's id. */
-export interface Position {
+export interface FeedPosition {
   xid: bigint;
   id: string;
 }
 
 /** Before all events. */
-export const BEGINNING: Position = { xid: 0n, id: "00000000-0000-0000-0000-000000000000" };
+export const FEED_START: FeedPosition = { xid: 0n, id: "00000000-0000-0000-0000-000000000000" };
 
 /** Whether `a` comes behind `b`. */
-export function isBehind(a: Position, b: Position): boolean {
+export function isAfter(a: FeedPosition, b: FeedPosition): boolean {
   return a.xid > b.xid || a.xid === b.xid && a.id > b.id;
 }
 
@@ -25,7 +25,7 @@ const BYTES = 24;
 const MAC_BYTES = 9;
 
 /** The opaque cursor of a position, good for this organisation alone. */
-export function writePosition(services: Services, tenantId: string, { xid, id }: Position): string {
+export function writeFeedCursor(services: Services, tenantId: string, { xid, id }: FeedPosition): string {
   const bytes = Buffer.alloc(BYTES);
   bytes.writeBigUInt64BE(xid);
   bytes.write(id.replaceAll("-", ""), 8, "hex");
@@ -34,7 +34,7 @@ export function writePosition(services: Services, tenantId: string, { xid, id }:
 }
 
 /** The position in a cursor; null when it is none of ours. */
-export function readPosition(services: Services, tenantId: string, cursor: string): Position | null {
+export function readFeedCursor(services: Services, tenantId: string, cursor: string): FeedPosition | null {
   const text = cursor.slice(0, (BYTES / 3) * 4);
   if (!isSame(cursor.slice(text.length), mac(services, tenantId, text))) return null;
   const bytes = Buffer.from(text, "base64url");
@@ -51,8 +51,8 @@ export function readPosition(services: Services, tenantId: string, cursor: strin
  *
  * @param horizon the feed's end now
  */
-export function resumeAt(cx: Cx, cursor: string, horizon: Position): Position | null {
-  const position = readPosition(cx.services, cx.tenant.id, cursor);
+export function resumePosition(cx: Cx, cursor: string, horizon: FeedPosition): FeedPosition | null {
+  const position = readFeedCursor(cx.services, cx.tenant.id, cursor);
   if (!position || position.xid > horizon.xid) return null;
   const age = Date.parse(cx.now) - timeOfUuid7(position.id);
   return age > GOOD_FOR_MS ? null : position;

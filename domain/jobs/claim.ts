@@ -1,7 +1,7 @@
 import { inSystem } from "@/db/door.ts";
 import { sql } from "@/db/sql.ts";
 import type { RequestInfo } from "@/domain/cx.ts";
-import type { Outcome } from "./outcome.ts";
+import type { JobOutcome } from "./outcome.ts";
 
 /** A job as a worker holds it. It has the id of the row that it is about. */
 export interface Job {
@@ -56,7 +56,7 @@ export async function claimJobs(
  * @returns how many were still held, and whether jobs that waited for them are due now
  */
 export async function settleJobs(
-  settled: { job: Job; outcome: Outcome }[],
+  settled: { job: Job; outcome: JobOutcome }[],
 ): Promise<{ held: number; freed: boolean }> {
   const column = <T>(of: (row: typeof settled[number]) => T) => settled.map(of);
   const rows = await inSystem("settle jobs", (db) =>

@@ -2,7 +2,7 @@ import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 
 /** A job to be made. Messages of the outbox get theirs by themselves. */
-export interface JobToDo {
+export interface NewJob {
   kind: string;
   /** The id of the row that it is about. */
   id: string;
@@ -17,7 +17,7 @@ export interface JobToDo {
  *
  * @returns whether it was made: false where one with its id or `dedupKey` is there
  */
-export async function enqueueJob(cx: Cx, { kind, id, orderKey, dedupKey }: JobToDo): Promise<boolean> {
+export async function enqueueJob(cx: Cx, { kind, id, orderKey, dedupKey }: NewJob): Promise<boolean> {
   cx.afterCommit(() => cx.services.wake(kind));
   const made = await cx.db.run(sql`insert into jobs (tenant_id, id, kind, order_key, dedup_key)
     values (${cx.tenant.id}, ${id}, ${kind}, ${orderKey ?? null}, ${

@@ -2,7 +2,7 @@
 export const BACK_OFF = [5, 60, 300, 1_800, 7_200, 18_000, 43_200, 86_400] as const;
 
 /** Thrown by a handler that was told when to come back, as by `Retry-After`. */
-export class TryLater extends Error {
+export class RetryAfter extends Error {
   /** How long to wait at least. */
   readonly seconds: number;
 
@@ -13,10 +13,10 @@ export class TryLater extends Error {
 }
 
 /** Thrown by a handler when another attempt would be refused as this one was. */
-export class GiveUp extends Error {}
+export class PermanentFailure extends Error {}
 
 /** What becomes of a job: `ready` is another attempt after `wait` seconds, `back` gives it back untried. */
-export interface Outcome {
+export interface JobOutcome {
   state: "done" | "ready" | "dead" | "back";
   wait: number;
   /** What the admin reads: an error, or why nothing was done. */
@@ -27,13 +27,13 @@ export interface Outcome {
  * What becomes of a job whose attempt number `attempts` failed. Waits are up to a tenth longer than the table says, so
  * that what failed together doesn't come back together.
  */
-export function outcomeOf(
+export function outcomeOfFailure(
   error: unknown,
   { attempts, maxAttempts }: { attempts: number; maxAttempts: number },
-): Outcome {
+): JobOutcome {
   const note = (error instanceof Error ? error.message : "Unknown error").slice(0, 500);
   const wait = BACK_OFF[attempts - 1] ?? BACK_OFF.at(-1)!;
-  if (error instanceof GiveUp || attempts >= maxAttempts) return { state: "dead", wait: 0, note };
-  const least = error instanceof TryLater ? Math.min(Math.max(0, error.seconds), BACK_OFF.at(-1)!) : 0;
+  if (error instanceof PermanentFailure || attempts >= maxAttempts) return { state: "dead", wait: 0, note };
+  const least = error instanceof RetryAfter ? Math.min(Math.max(0, error.seconds), BACK_OFF.at(-1)!) : 0;
   return { state: "ready", wait: Math.max(wait, least) * (1 + Math.random() / 10), note };
 }

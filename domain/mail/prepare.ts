@@ -1,24 +1,24 @@
 import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import { act, type Cx, type RequestInfo, type Role } from "@/domain/cx.ts";
-import { confirmationOf } from "@/domain/profile/confirmation_read.ts";
-import { organisationsOf } from "@/domain/auth/find_organisations.ts";
+import { pendingConfirmation } from "@/domain/profile/pending_confirmation.ts";
+import { organisationsOfEmail } from "@/domain/auth/find_organisations.ts";
 import { settingsUrl } from "@/domain/shared/links.ts";
-import { isOptional, preferencesOf } from "@/domain/profile/preferences.ts";
+import { isOptionalMail, preferencesOf } from "@/domain/profile/preferences.ts";
 import { unsubscribeUrl } from "./unsubscribe_link.ts";
 import type { Mail } from "@/ports.ts";
 import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
 import { renderHtml } from "./render/html_part.tsx";
-import type { Frame, Message } from "./render/message.ts";
+import type { MailContent, MailFrame } from "./render/mail_content.ts";
 import { replyAddress } from "./reply_address.ts";
 import { senderOf } from "./sender.ts";
-import { COMPOSE, type Facts } from "./templates/templates.ts";
+import { MAIL_COMPOSERS, type MailContext } from "./templates/templates.ts";
 import { type MailTemplate, PAYLOADS } from "@/domain/messages/payloads.ts";
 import { renderText } from "./render/text_part.ts";
-import { takesReply } from "./templates/ticket_mails.ts";
+import { acceptsReply } from "./templates/ticket_mails.ts";
 
 /** What became of a row: a mail to send, or why none is due any more. */
-export type Prepared = { mail: Mail } | { skipped: string };
+export type PreparedMail = { mail: Mail } | { skipped: string };
 
 interface Row extends Record<string, unknown> {
   recipient: string;
@@ -53,9 +53,9 @@ interface Link extends Record<string, unknown> {
 export async function prepareMail(
   request: RequestInfo,
   { tenantId, id }: { tenantId: string; id: string },
-): Promise<Prepared> {
+): Promise<PreparedMail> {
   const loaded = await act(request, { kind: "system", tenantId }, async (cx) => {
-    const row = await rowOf(cx, id);
+    const row = await readMailRow(cx, id);
     const template = templateOf(row, id);
     const link = await linkOf(cx, template, row.payload);
     const skipped = reasonToSkip({ ...row, template }, link);
@@ -73,14 +73,16 @@ export async function prepareMail(
     invitedBy: link?.by ?? "",
     expiresAt: link?.expiresAt ?? row.createdAt,
     dueAt: row.dueAt,
-    organisations: template === "find_organisations" ? await organisationsOf(request, row.recipient) : [],
+    organisations: template === "find_organisations"
+      ? await organisationsOfEmail(request, row.recipient)
+      : [],
   });
   return { mail: mailOf(request, { id, tenant, row, template, message }) };
 }
 
 /** What a mail of a template says. @throws ZodError for a payload that doesn't fit it */
-export function composeMail(template: MailTemplate, payload: unknown, facts: Facts): Message {
-  const compose = COMPOSE[template] as (facts: Facts, payload: unknown) => Message;
+export function composeMail(template: MailTemplate, payload: unknown, facts: MailContext): MailContent {
+  const compose = MAIL_COMPOSERS[template] as (facts: MailContext, payload: unknown) => MailContent;
   return compose(facts, PAYLOADS[template].parse(payload));
 }
 
@@ -91,23 +93,23 @@ function mailOf(
     tenant: { id: string; name: string };
     row: Row;
     template: MailTemplate;
-    message: Message;
+    message: MailContent;
   },
 ): Mail {
   const { userId, payload } = row;
   const ticketId = typeof payload["ticketId"] === "string" ? payload["ticketId"] : null;
   const { domain } = senderOf(services.config);
-  const stop = isOptional(template) && userId
+  const stop = isOptionalMail(template) && userId
     ? unsubscribeUrl(services, { tenantId: tenant.id, userId, kind: template })
     : null;
   const answered = ticketId && userId && services.config.INBOUND_DOMAIN &&
-      takesReply(template, { internal: payload["internal"] === true })
+      acceptsReply(template, { internal: payload["internal"] === true })
     ? replyAddress(services, { tenantId: tenant.id, ticketId, userId })
     : null;
-  const frame: Frame = {
+  const frame: MailFrame = {
     sender: tenant.name,
-    takesReply: answered !== null,
-    ...(stop ? { stop: { url: stop, settingsUrl: settingsUrl(services) } } : {}),
+    acceptsReply: answered !== null,
+    ...(stop ? { unsubscribe: { url: stop, settingsUrl: settingsUrl(services) } } : {}),
   };
   return {
     id,
@@ -124,7 +126,7 @@ function mailOf(
   };
 }
 
-async function rowOf(cx: Cx, id: string): Promise<Row> {
+async function readMailRow(cx: Cx, id: string): Promise<Row> {
   const row = await cx.db.first<Row>(sql`
     select o.recipient, o.template, o.payload, o.created_at as "createdAt", u.id as "userId", u.name, u.role, u.locale,
       u.time_zone as "timeZone", u.deactivated_at is not null as deactivated, u.preferences,
@@ -164,7 +166,7 @@ async function linkOf(
         and i.revoked_at is null and i.expires_at > now()`) ?? null;
   }
   if (template === "email_confirmation") {
-    const address = await confirmationOf(cx, payload["userId"]);
+    const address = await pendingConfirmation(cx, payload["userId"]);
     return address ? { expiresAt: address.expiresAt, by: "" } : null;
   }
   return undefined;
@@ -186,7 +188,7 @@ function reasonToSkip(row: Row & { template: MailTemplate }, link: Link | null |
       ? "Not sent: the invitation was accepted, revoked or has expired"
       : "Not sent: the link was used or has expired";
   }
-  if (!isOptional(template)) return null;
+  if (!isOptionalMail(template)) return null;
   const wanted = row.role !== null && preferencesOf(row.preferences, row.role).notifications[template]?.email;
   return wanted ? null : "Not sent: the recipient turned these e-mails off";
 }

@@ -10,14 +10,14 @@ const MAC = 12;
 type Keys = { config: Pick<Services["config"], "INBOUND_DOMAIN">; secrets: Services["secrets"] };
 
 /** Whose answer belongs to which ticket. */
-export interface ReplyTo {
+export interface ReplyOwner {
   tenantId: string;
   ticketId: string;
   userId: string;
 }
 
 /** What an address says of itself; it holds only for a user whose code it has, see {@link isReplyMac}. */
-export interface ReplyClaim {
+export interface ClaimedReply {
   tenantId: string;
   ticketId: string;
   mac: string;
@@ -30,14 +30,14 @@ export interface ReplyClaim {
  *
  * @throws Error when INBOUND_DOMAIN isn't set
  */
-export function replyAddress(services: Keys, to: ReplyTo): string {
+export function replyAddress(services: Keys, to: ReplyOwner): string {
   const domain = services.config.INBOUND_DOMAIN;
   if (!domain) throw new Error("Cannot make a reply address: INBOUND_DOMAIN is not set");
   return `${digitsOf(to.tenantId)}${digitsOf(to.ticketId)}${macOf(services, to)}@${domain}`;
 }
 
 /** What an address claims to be an answer to; null where it is no reply address at all. Nothing is checked yet. */
-export function readReplyAddress(address: string): ReplyClaim | null {
+export function readReplyAddress(address: string): ClaimedReply | null {
   const local = address.slice(0, address.lastIndexOf("@")).trim().toLowerCase();
   if (local.length !== 2 * UUID + MAC || !/^[0-9a-z]+$/.test(local)) return null;
   const tenantId = uuidOf(local.slice(0, UUID));
@@ -46,14 +46,14 @@ export function readReplyAddress(address: string): ReplyClaim | null {
 }
 
 /** Whether the code of a reply address is the one made for this person and ticket; takes the same time either way. */
-export function isReplyMac(services: Keys, to: ReplyTo, mac: string): boolean {
+export function isReplyMac(services: Keys, to: ReplyOwner, mac: string): boolean {
   const [expected, given] = [macOf(services, to), mac.toLowerCase()].map((text) =>
     new TextEncoder().encode(text)
   );
   return expected!.length === given!.length && timingSafeEqual(expected!, given!);
 }
 
-function macOf({ secrets }: Keys, { tenantId, ticketId, userId }: ReplyTo): string {
+function macOf({ secrets }: Keys, { tenantId, ticketId, userId }: ReplyOwner): string {
   const signed = secrets.sign("reply", `${tenantId}:${ticketId}:${userId}`);
   const number = BigInt("0x" + Uint8Array.fromBase64(signed, { alphabet: "base64url" }).toHex());
   return (number % 36n ** BigInt(MAC)).toString(36).padStart(MAC, "0");

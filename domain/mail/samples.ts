@@ -1,23 +1,23 @@
 import type { Services } from "@/ports.ts";
-import { KINDS } from "@/domain/notifications/kinds.ts";
+import { NOTIFICATION_KINDS } from "@/domain/notifications/kinds.ts";
 import { renderHtml } from "@/domain/mail/render/html_part.tsx";
-import type { Frame } from "@/domain/mail/render/message.ts";
+import type { MailFrame } from "./render/mail_content.ts";
 import { composeMail } from "@/domain/mail/prepare.ts";
-import type { Facts } from "@/domain/mail/templates/templates.ts";
+import type { MailContext } from "@/domain/mail/templates/templates.ts";
 import type { MailTemplate } from "@/domain/messages/payloads.ts";
 import { renderText } from "@/domain/mail/render/text_part.ts";
-import { takesReply } from "@/domain/mail/templates/ticket_mails.ts";
+import { acceptsReply } from "@/domain/mail/templates/ticket_mails.ts";
 import type { TicketMailPayload } from "@/domain/messages/payloads.ts";
 
 /** Every kind of mail. */
-export const TEMPLATES: readonly MailTemplate[] = [
+export const MAIL_TEMPLATES: readonly MailTemplate[] = [
   "invitation",
   "password_reset",
   "password_changed",
   "email_confirmation",
   "find_organisations",
   "webhook_disabled",
-  ...KINDS,
+  ...NOTIFICATION_KINDS,
 ];
 
 const ID = "0199f3a0-0000-7000-8000-000000000000";
@@ -51,12 +51,12 @@ const OWN: Partial<Record<MailTemplate, Partial<TicketMailPayload>>> = {
 };
 
 /** A mail as it would leave, made of invented things; its links open nothing. */
-export function sampleOf(
+export function sampleMail(
   services: Services,
   template: MailTemplate,
 ): { subject: string; text: string; html: string } {
   const tenant = { id: ID, slug: "northwind", name: "Northwind Logistics" };
-  const facts: Facts = {
+  const facts: MailContext = {
     services: { ...services, secrets: { sign: () => "sample" } },
     tenant,
     email: "daniel@northwind.example",
@@ -71,14 +71,17 @@ export function sampleOf(
   const webhook = { endpointId: ID, host: "hooks.northwind.example", because: "failing" };
   const payload = { invitationId: ID, resetId: ID, userId: ID, ...webhook, ...TICKET, ...OWN[template] };
   const message = composeMail(template, payload, facts);
-  const isTicket = (KINDS as readonly string[]).includes(template);
+  const isTicket = (NOTIFICATION_KINDS as readonly string[]).includes(template);
   const { PUBLIC_URL } = services.config;
-  const frame: Frame = {
+  const frame: MailFrame = {
     sender: tenant.name,
-    takesReply: isTicket && takesReply(template, { internal: payload.internal ?? false }),
+    acceptsReply: isTicket && acceptsReply(template, { internal: payload.internal ?? false }),
     ...(isTicket
       ? {
-        stop: { url: `${PUBLIC_URL}/unsubscribe/sample`, settingsUrl: `${PUBLIC_URL}/profile#notifications` },
+        unsubscribe: {
+          url: `${PUBLIC_URL}/unsubscribe/sample`,
+          settingsUrl: `${PUBLIC_URL}/profile#notifications`,
+        },
       }
       : {}),
   };

@@ -57,7 +57,7 @@ export async function isSuppressed(cx: Cx, email: string): Promise<boolean> {
 }
 
 /** The organisation's suppressed addresses, latest first. @throws DomainError forbidden; invalid for a foreign cursor */
-export async function listSuppressed(
+export async function listSuppressedAddresses(
   cx: UserCx,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<Page<SuppressedAddress>> {
@@ -75,7 +75,7 @@ export async function listSuppressed(
 }
 
 /** Lets mails go to an address again. @throws DomainError forbidden, not_found */
-export async function liftSuppression(cx: UserCx, id: string): Promise<SuppressedAddress> {
+export async function removeSuppression(cx: UserCx, id: string): Promise<SuppressedAddress> {
   assertRole(cx, ADMINS);
   const row = await cx.db.first<SuppressedAddress & Record<string, unknown>>(
     sql`delete from suppressed_addresses s where s.tenant_id = ${cx.tenant.id} and s.id = ${id} returning ${COLUMNS}`,

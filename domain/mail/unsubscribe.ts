@@ -2,8 +2,8 @@ import { sql } from "@/db/sql.ts";
 import { act, type Cx, type RequestInfo, type Role } from "@/domain/cx.ts";
 import { preferencesOf } from "@/domain/profile/preferences.ts";
 import { record } from "@/domain/record.ts";
-import { type Kind, KIND_FACTS } from "@/domain/notifications/kinds.ts";
-import { readUnsubscription, type Unsubscription } from "./unsubscribe_link.ts";
+import { KIND_FACTS, type NotificationKind } from "@/domain/notifications/kinds.ts";
+import { readUnsubscribeToken, type UnsubscribeTarget } from "./unsubscribe_link.ts";
 
 /** What a link to turn e-mails off is about. */
 export interface UnsubscriptionView {
@@ -19,7 +19,7 @@ export async function readUnsubscribe(
   request: RequestInfo,
   token: string,
 ): Promise<UnsubscriptionView | null> {
-  const of = readUnsubscription(request.services, token);
+  const of = readUnsubscribeToken(request.services, token);
   if (!of) return null;
   return await act(request, { kind: "system", tenantId: of.tenantId }, (cx) => viewOf(cx, of));
 }
@@ -30,7 +30,7 @@ export async function readUnsubscribe(
  * @returns null as for {@link readUnsubscribe}
  */
 export async function unsubscribe(request: RequestInfo, token: string): Promise<UnsubscriptionView | null> {
-  const of = readUnsubscription(request.services, token);
+  const of = readUnsubscribeToken(request.services, token);
   if (!of) return null;
   return await act(request, { kind: "system", tenantId: of.tenantId }, async (cx) => {
     const view = await viewOf(cx, of);
@@ -40,7 +40,7 @@ export async function unsubscribe(request: RequestInfo, token: string): Promise<
   });
 }
 
-async function viewOf(cx: Cx, { userId, kind }: Unsubscription): Promise<UnsubscriptionView | null> {
+async function viewOf(cx: Cx, { userId, kind }: UnsubscribeTarget): Promise<UnsubscriptionView | null> {
   const row = await cx.db.first<{ preferences: unknown; role: Role }>(sql`select preferences, role from users
     where tenant_id = ${cx.tenant.id} and id = ${userId} and deactivated_at is null`);
   if (!row) return null;
@@ -48,7 +48,7 @@ async function viewOf(cx: Cx, { userId, kind }: Unsubscription): Promise<Unsubsc
   return { organisation: cx.tenant.name, label: KIND_FACTS[kind].label, off: !wanted };
 }
 
-async function turnOff(cx: Cx, { userId, kind }: { userId: string; kind: Kind }): Promise<void> {
+async function turnOff(cx: Cx, { userId, kind }: { userId: string; kind: NotificationKind }): Promise<void> {
   await cx.db.run(sql`
     update users u set updated_at = now(), preferences = jsonb_set(u.preferences, '{notify}',
       coalesce(u.preferences -> 'notify', '{}') || jsonb_build_object(${kind}::text,
@@ -56,7 +56,10 @@ async function turnOff(cx: Cx, { userId, kind }: { userId: string; kind: Kind })
     where u.tenant_id = ${cx.tenant.id} and u.id = ${userId}`);
 }
 
-async function recordOff(cx: Cx, { userId, kind }: { userId: string; kind: Kind }): Promise<void> {
+async function recordOff(
+  cx: Cx,
+  { userId, kind }: { userId: string; kind: NotificationKind },
+): Promise<void> {
   await record(cx, {
     action: "user.preferences_changed",
     entity: "user",

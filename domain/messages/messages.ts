@@ -23,7 +23,7 @@ export const ListMessages = PageOf.extend({
 /**
  * A message as an admin sees it: whereto and what about, never what it says. Times are RFC 3339.
  */
-export interface Message {
+export interface OutboxMessage {
   id: string;
   kind: (typeof MESSAGE_KINDS)[number];
   /** An address, of ours where it came; of a webhook its URL. */
@@ -49,7 +49,7 @@ export interface Message {
 }
 
 /** What waits, what was given up, and how fast messages leave. */
-export interface OutboxStats {
+export interface MessageStats {
   byState: Record<MessageState, Count>;
   /** Since when the message waits that has waited longest. */
   oldestReadyAt: string | null;
@@ -59,7 +59,7 @@ export interface OutboxStats {
   perMinute: number;
 }
 
-interface Row extends Omit<Message, "ticket"> {
+interface Row extends Omit<OutboxMessage, "ticket"> {
   [column: string]: unknown;
   ticketId: string | null;
   ticketKey: string | null;
@@ -87,7 +87,10 @@ const ABOUT = sql`left join outbox o on o.tenant_id = j.tenant_id and o.id = j.i
  *
  * @throws DomainError forbidden, or invalid for a cursor of another list
  */
-export async function listMessages(cx: UserCx, query: z.output<typeof ListMessages>): Promise<Page<Message>> {
+export async function listMessages(
+  cx: UserCx,
+  query: z.output<typeof ListMessages>,
+): Promise<Page<OutboxMessage>> {
   assertRole(cx, ADMINS);
   const { limit, cursor, state, kind } = query;
   const list = `${LIST}:${state ?? ""}:${kind ?? ""}`;
@@ -108,7 +111,7 @@ export async function listMessages(cx: UserCx, query: z.output<typeof ListMessag
 }
 
 /** A message by its id. @throws DomainError not_found, or forbidden */
-export async function getMessage(cx: UserCx, id: string): Promise<Message> {
+export async function getMessage(cx: UserCx, id: string): Promise<OutboxMessage> {
   assertRole(cx, ADMINS);
   const row = await cx.db.first<Row>(sql`select ${COLUMNS} from jobs j ${ABOUT}
     where j.tenant_id = ${cx.tenant.id} and j.id = ${id} and j.kind = any(${MESSAGE_KINDS}::text[])`);
@@ -116,15 +119,18 @@ export async function getMessage(cx: UserCx, id: string): Promise<Message> {
   return toMessage(row);
 }
 
-function toMessage({ ticketId, ticketKey, ...message }: Row): Message {
-  return { ...message, ticket: ticketId === null ? null : { id: ticketId, key: ticketKey! } } as Message;
+function toMessage({ ticketId, ticketKey, ...message }: Row): OutboxMessage {
+  return {
+    ...message,
+    ticket: ticketId === null ? null : { id: ticketId, key: ticketKey! },
+  } as OutboxMessage;
 }
 
 /** Counting stops here. */
 const MOST = 1000;
 
 /** How the organisation's messages stand. @throws DomainError forbidden */
-export async function outboxStats(cx: UserCx): Promise<OutboxStats> {
+export async function messageStats(cx: UserCx): Promise<MessageStats> {
   assertRole(cx, ADMINS);
   const [counts, now] = await Promise.all([
     cx.db.rows<{ state: MessageState; count: number }>(
@@ -144,7 +150,7 @@ export async function outboxStats(cx: UserCx): Promise<OutboxStats> {
   ]);
   const byState = Object.fromEntries(
     counts.map(({ state, count }) => [state, { count: Math.min(count, MOST), capped: count > MOST }]),
-  ) as OutboxStats["byState"];
+  ) as MessageStats["byState"];
   const done = now?.done ?? 0;
   return {
     byState,

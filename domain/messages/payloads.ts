@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Kind, KINDS } from "@/domain/notifications/kinds.ts";
+import { NOTIFICATION_KINDS, type NotificationKind } from "@/domain/notifications/kinds.ts";
 import { STATUSES } from "@/domain/tickets/model/states.ts";
 
 /** What mails about a ticket need. An internal one, with its excerpt, is for staff alone. */
@@ -40,7 +40,10 @@ export const PAYLOADS = {
     host: z.string(),
     because: z.enum(["gone", "failing"]),
   }),
-  ...Object.fromEntries(KINDS.map((kind) => [kind, TicketPayload])) as Record<Kind, typeof TicketPayload>,
+  ...Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, TicketPayload])) as Record<
+    NotificationKind,
+    typeof TicketPayload
+  >,
 };
 
 export type MailTemplate = keyof typeof PAYLOADS;

@@ -3,7 +3,7 @@ import { ADMINS, assertRole } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
-import { getMessage, type Message, MESSAGE_KINDS } from "./messages.ts";
+import { getMessage, MESSAGE_KINDS, type OutboxMessage } from "./messages.ts";
 
 /** Messages that are taken up again at once; so many are left for another time. */
 const AT_ONCE = 5000;
@@ -14,7 +14,7 @@ const AT_ONCE = 5000;
  * @returns the message as it is now
  * @throws DomainError not_found; conflict for one that is being sent or has been; forbidden
  */
-export async function retryMessage(cx: UserCx, id: string): Promise<Message> {
+export async function retryMessage(cx: UserCx, id: string): Promise<OutboxMessage> {
   assertRole(cx, ADMINS);
   const message = await getMessage(cx, id);
   const retried = await cx.db.run(sql`update jobs set run_at = now(), finished_at = null, state = 'ready',

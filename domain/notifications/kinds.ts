@@ -1,5 +1,5 @@
 /** What people are told of, each by page, by e-mail, or not at all. */
-export const KINDS = [
+export const NOTIFICATION_KINDS = [
   "ticket_created",
   "ticket_assigned",
   "ticket_queued",
@@ -15,11 +15,11 @@ export const KINDS = [
   "rating_received",
 ] as const;
 
-export type Kind = typeof KINDS[number];
+export type NotificationKind = typeof NOTIFICATION_KINDS[number];
 
 /** What admins are told of, by page and by e-mail, whatever they chose: it is about no ticket. */
-export const NOTICES = ["webhook_disabled"] as const;
-export type Notice = typeof NOTICES[number];
+export const ADMIN_NOTICES = ["webhook_disabled"] as const;
+export type AdminNotice = typeof ADMIN_NOTICES[number];
 
 /** The ways a notification reaches a person. */
 export const CHANNELS = ["inApp", "email"] as const;
@@ -35,7 +35,7 @@ interface KindFacts {
 }
 
 /** What each kind is. What would fill a mailbox is told in the product alone, unless somebody asks for it. */
-export const KIND_FACTS: Readonly<Record<Kind, KindFacts>> = {
+export const KIND_FACTS: Readonly<Record<NotificationKind, KindFacts>> = {
   ticket_created: { label: "A ticket is opened for me", email: true },
   ticket_assigned: { label: "A ticket is assigned to me", staff: true, email: true },
   ticket_queued: {
@@ -56,12 +56,16 @@ export const KIND_FACTS: Readonly<Record<Kind, KindFacts>> = {
 };
 
 /** Kinds that only staff are told of. */
-export const STAFF_KINDS: readonly Kind[] = KINDS.filter((kind) => KIND_FACTS[kind].staff);
+export const STAFF_KINDS: readonly NotificationKind[] = NOTIFICATION_KINDS.filter((kind) =>
+  KIND_FACTS[kind].staff
+);
 
 /** Kinds that are mailed unless the person chose. */
-export const MAILED_KINDS: readonly Kind[] = KINDS.filter((kind) => KIND_FACTS[kind].email);
+export const MAILED_KINDS: readonly NotificationKind[] = NOTIFICATION_KINDS.filter((kind) =>
+  KIND_FACTS[kind].email
+);
 
 /** The kinds a person can be told of, by whether they are staff. */
-export function kindsFor(staff: boolean): Kind[] {
-  return KINDS.filter((kind) => staff || !KIND_FACTS[kind].staff);
+export function kindsFor(staff: boolean): NotificationKind[] {
+  return NOTIFICATION_KINDS.filter((kind) => staff || !KIND_FACTS[kind].staff);
 }

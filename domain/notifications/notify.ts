@@ -2,19 +2,19 @@ import { empty, join, type Sql, sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { excerpt, KEY_PREFIX } from "@/domain/tickets/model/formatting.ts";
 import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
-import { type Kind, MAILED_KINDS, STAFF_KINDS } from "./kinds.ts";
+import { MAILED_KINDS, type NotificationKind, STAFF_KINDS } from "./kinds.ts";
 
 /** One event of a ticket, and whom it is told to. Who has several reasons is told once, for the strongest. */
-export interface Telling {
+export interface TicketNotification {
   ticketId: string;
   /** People by id with their reason, strongest first; these go before all others. */
-  named?: { userId: string; kind: Kind }[];
+  recipients?: { userId: string; kind: NotificationKind }[];
   /** Why the others are told, where they are. `queue`: members of the queue; `managers`: all managers and admins. */
-  requester?: Kind;
-  watchers?: Kind;
-  assignee?: Kind;
-  queue?: Kind;
-  managers?: Kind;
+  requester?: NotificationKind;
+  watchers?: NotificationKind;
+  assignee?: NotificationKind;
+  queue?: NotificationKind;
+  managers?: NotificationKind;
   /** Only staff may know of it. */
   internal?: boolean;
   /** What was said or noted, as written; mails quote its beginning. */
@@ -28,7 +28,7 @@ export interface Telling {
  * outbox are made of the same recipients. Nobody is told of their own doing, but for the acknowledgement of a new
  * ticket, which is a mail; nobody who is deactivated, or may not see the ticket; and each as their preferences say.
  */
-export async function tell(cx: Cx, telling: Telling): Promise<void> {
+export async function notify(cx: Cx, telling: TicketNotification): Promise<void> {
   const { ticketId, internal = false, text = "" } = telling;
   const reasons = reasonsOf(cx, telling);
   if (reasons.length === 0) return;
@@ -68,7 +68,7 @@ export async function tell(cx: Cx, telling: Telling): Promise<void> {
 /** The people and their reasons, a part for each reason that there is: what isn't asked needs no planning. */
 function reasonsOf(
   cx: Cx,
-  { ticketId, named = [], requester, watchers, assignee, queue, managers }: Telling,
+  { ticketId, recipients: named = [], requester, watchers, assignee, queue, managers }: TicketNotification,
 ): Sql[] {
   const reasons: Sql[] = [];
   if (named.length > 0) {

@@ -1,35 +1,35 @@
 import type { Cx } from "@/domain/cx.ts";
 import type { Said, TicketChange } from "@/domain/tickets/model/ticket_change.ts";
 import { isReopening } from "@/domain/tickets/model/states.ts";
-import { tell, type Telling } from "./notify.ts";
+import { notify, type TicketNotification } from "./notify.ts";
 
 /** Tells the people whom a change of a ticket concerns, in the product and by e-mail. */
 export async function notifyOfTicket(cx: Cx, change: TicketChange): Promise<void> {
-  const telling = tellingOf(cx, change);
-  if (telling) await tell(cx, { ticketId: change.after.id, ...telling });
+  const telling = notificationFor(cx, change);
+  if (telling) await notify(cx, { ticketId: change.after.id, ...telling });
 }
 
 /** Whom a change is told to and why; null where nobody need know. */
-function tellingOf(cx: Cx, change: TicketChange): Omit<Telling, "ticketId"> | null {
+function notificationFor(cx: Cx, change: TicketChange): Omit<TicketNotification, "ticketId"> | null {
   const { what, before, after, comment, text = "" } = change;
-  const taken = handedTo(change);
+  const taken = newAssignee(change);
   const queued = after.assigneeId === null && after.queueId !== (before?.queueId ?? null);
   switch (what) {
     case "created":
       return {
-        named: taken,
+        recipients: taken,
         requester: "ticket_created",
         ...(queued ? { queue: "ticket_queued" } : {}),
         text,
       };
     case "commented":
-      return comment ? tellingOfComment(cx, { ...change, comment }) : null;
+      return comment ? commentNotification(cx, { ...change, comment }) : null;
     case "transitioned":
-      return tellingOfMove(cx, change);
+      return statusNotification(cx, change);
     case "assigned":
     case "edited":
       return {
-        named: [...taken, ...leftBy(change)],
+        recipients: [...taken, ...previousAssignee(change)],
         watchers: "ticket_changed",
         ...(taken.length > 0 ? {} : { assignee: "ticket_changed" }),
         ...(queued ? { queue: "ticket_queued" } : {}),
@@ -39,22 +39,22 @@ function tellingOf(cx: Cx, change: TicketChange): Omit<Telling, "ticketId"> | nu
 }
 
 /** Who has the ticket from now on. */
-function handedTo({ before, after }: TicketChange): NonNullable<Telling["named"]> {
+function newAssignee({ before, after }: TicketChange): NonNullable<TicketNotification["recipients"]> {
   const { assigneeId } = after;
   if (assigneeId === null || assigneeId === (before?.assigneeId ?? null)) return [];
   return [{ userId: assigneeId, kind: "ticket_assigned" }];
 }
 
 /** Who had it until now. */
-function leftBy({ before, after }: TicketChange): NonNullable<Telling["named"]> {
+function previousAssignee({ before, after }: TicketChange): NonNullable<TicketNotification["recipients"]> {
   const userId = before?.assigneeId ?? null;
   return userId === null || userId === after.assigneeId ? [] : [{ userId, kind: "ticket_changed" }];
 }
 
-function tellingOfMove(
+function statusNotification(
   cx: Cx,
   { before, after, text = "" }: TicketChange,
-): Omit<Telling, "ticketId"> {
+): Omit<TicketNotification, "ticketId"> {
   const kind = after.status === "resolved"
     ? "ticket_resolved"
     : before && isReopening(before.status, after.status)
@@ -72,16 +72,16 @@ function tellingOfMove(
   };
 }
 
-function tellingOfComment(
+function commentNotification(
   cx: Cx,
   { before, after, comment }: TicketChange & { comment: Said },
-): Omit<Telling, "ticketId"> {
+): Omit<TicketNotification, "ticketId"> {
   const internal = comment.visibility === "internal";
   const kind = internal ? "note_added" : "comment_added";
   // What a requester answers to nobody in particular is for the queue to see.
   const waits = !internal && after.assigneeId === null && after.requesterId === cx.actor?.id;
   return {
-    named: comment.mentions.map((userId) => ({ userId, kind: "mentioned" as const })),
+    recipients: comment.mentions.map((userId) => ({ userId, kind: "mentioned" as const })),
     requester: kind,
     watchers: kind,
     assignee: kind,

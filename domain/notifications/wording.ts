@@ -1,6 +1,6 @@
 import { STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 import type { Status } from "@/domain/tickets/model/states.ts";
-import type { Kind, Notice } from "./kinds.ts";
+import type { AdminNotice, NotificationKind } from "./kinds.ts";
 
 /** What is told about an event besides the ticket and who did it. */
 export interface NotificationFacts {
@@ -15,7 +15,11 @@ export interface NotificationFacts {
 }
 
 /** What happened, in a few words: "Ana replied". `actor` is who did it; null for the desk itself. */
-export function sentenceOf(kind: Kind | Notice, facts: NotificationFacts, actor: string | null): string {
+export function notificationText(
+  kind: NotificationKind | AdminNotice,
+  facts: NotificationFacts,
+  actor: string | null,
+): string {
   const who = actor ?? "System";
   const state = facts.to === undefined ? undefined : STATUS_LABELS[facts.to].toLowerCase();
   switch (kind) {

@@ -2,19 +2,19 @@ import { sql } from "@/db/sql.ts";
 import { act, type Cx, type RequestInfo, type UserCx } from "@/domain/cx.ts";
 import { enqueueMail } from "@/domain/messages/enqueue.ts";
 import { record } from "@/domain/record.ts";
-import { type Address, isConfirmationOf, readConfirmation } from "./confirmation_link.ts";
-import { confirmationOf } from "./confirmation_read.ts";
+import { isConfirmationOf, type PendingConfirmation, readConfirmation } from "./confirmation_link.ts";
+import { pendingConfirmation } from "./pending_confirmation.ts";
 
 /** Another link is sent no sooner, in minutes. */
 const PAUSE_MINUTES = 10;
 
 /** Mails the signed-in person a link that confirms their address; nothing where it is confirmed, or one is on its way. */
 export async function sendConfirmation(cx: UserCx): Promise<void> {
-  await offerConfirmation(cx, cx.actor.id);
+  await sendConfirmationTo(cx, cx.actor.id);
 }
 
 /** The same for somebody who has just registered. */
-export async function offerConfirmation(cx: Cx, userId: string): Promise<void> {
+export async function sendConfirmationTo(cx: Cx, userId: string): Promise<void> {
   const user = await cx.db.first<{ email: string }>(sql`update users set confirmation_sent_at = now()
     where tenant_id = ${cx.tenant.id} and id = ${userId} and email_verified_at is null
       and coalesce(confirmation_sent_at < now() - make_interval(mins => ${PAUSE_MINUTES}), true)
@@ -32,7 +32,7 @@ export async function offerConfirmation(cx: Cx, userId: string): Promise<void> {
 }
 
 /** The address that a link confirms; null for one that can't be used any more. Changes nothing. */
-export async function readConfirmable(request: RequestInfo, token: string): Promise<string | null> {
+export async function readConfirmableAddress(request: RequestInfo, token: string): Promise<string | null> {
   return await withOwner(request, token, (_, { email }) => Promise.resolve(email));
 }
 
@@ -55,7 +55,7 @@ export async function confirmAddress(request: RequestInfo, token: string): Promi
 async function withOwner<T>(
   request: RequestInfo,
   token: string,
-  fn: (cx: Cx, address: Address) => Promise<T>,
+  fn: (cx: Cx, address: PendingConfirmation) => Promise<T>,
 ): Promise<T | null> {
   const named = readConfirmation(token);
   if (!named) return null;
@@ -63,7 +63,7 @@ async function withOwner<T>(
     // Two clicks at once: the second finds the address confirmed.
     await cx.db.run(sql`select id from users where tenant_id = ${cx.tenant.id} and id = ${named.userId}
       for no key update`);
-    const address = await confirmationOf(cx, named.userId);
+    const address = await pendingConfirmation(cx, named.userId);
     return address && isConfirmationOf(request.services, address, named.mac) ? await fn(cx, address) : null;
   });
 }

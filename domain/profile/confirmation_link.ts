@@ -3,7 +3,7 @@ import type { Services } from "@/ports.ts";
 import { isSame } from "@/domain/shared/tokens.ts";
 
 /** What a link confirms: another address, or a link that was sent later, has another code. */
-export interface Address {
+export interface PendingConfirmation {
   tenantId: string;
   userId: string;
   email: string;
@@ -12,7 +12,7 @@ export interface Address {
 }
 
 /** Where an address is confirmed. */
-export function confirmationUrl(services: Services, address: Address): string {
+export function confirmationUrl(services: Services, address: PendingConfirmation): string {
   const { tenantId, userId } = address;
   return `${services.config.PUBLIC_URL}/confirm-email/${tenantId}.${userId}.${macOf(services, address)}`;
 }
@@ -24,10 +24,10 @@ export function readConfirmation(token: string): { tenantId: string; userId: str
 }
 
 /** Whether the code of a token is the one of this address. */
-export function isConfirmationOf(services: Services, address: Address, mac: string): boolean {
+export function isConfirmationOf(services: Services, address: PendingConfirmation, mac: string): boolean {
   return isSame(mac, macOf(services, address));
 }
 
-function macOf({ secrets }: Services, { tenantId, userId, email, expiresAt }: Address): string {
+function macOf({ secrets }: Services, { tenantId, userId, email, expiresAt }: PendingConfirmation): string {
   return secrets.sign("confirm", JSON.stringify([tenantId, userId, email.toLowerCase(), expiresAt]));
 }

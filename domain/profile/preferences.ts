@@ -5,10 +5,10 @@ import type { Role, UserCx } from "@/domain/cx.ts";
 import {
   type Channel,
   CHANNELS,
-  type Kind,
   KIND_FACTS,
-  KINDS,
   kindsFor,
+  NOTIFICATION_KINDS,
+  type NotificationKind,
 } from "@/domain/notifications/kinds.ts";
 import { record } from "@/domain/record.ts";
 import { formBoolean } from "@/domain/validation.ts";
@@ -18,8 +18,8 @@ const Switches = z.object({ inApp: formBoolean.optional(), email: formBoolean.op
 /** What to be told of, and how: what is left out stays as it is. Forms send `on` and `off`. */
 export const UpdatePreferences = z.object({
   notifications: z.object(
-    Object.fromEntries(KINDS.map((kind) => [kind, Switches.optional()])) as Record<
-      Kind,
+    Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, Switches.optional()])) as Record<
+      NotificationKind,
       z.ZodOptional<typeof Switches>
     >,
   ),
@@ -28,7 +28,7 @@ export const UpdatePreferences = z.object({
 /** A person's preferences, with what holds unless they chose. Security mails always come. */
 export interface Preferences {
   /** By kind; kinds that the person's role is never told of are left out. */
-  notifications: Partial<Record<Kind, Record<Channel, boolean>>>;
+  notifications: Partial<Record<NotificationKind, Record<Channel, boolean>>>;
 }
 
 /** The signed-in person's preferences. */
@@ -61,14 +61,14 @@ export async function updatePreferences(
   return preferencesOf(row?.preferences, cx.actor.role);
 }
 
-const Stored = z.object({
+const StoredPreferences = z.object({
   notify: z.record(z.string(), z.object({ inApp: z.boolean().optional(), email: z.boolean().optional() }))
     .default({}),
 });
 
 /** Preferences from their column, with the defaults of the role filled in. */
 export function preferencesOf(column: unknown, role: Role): Preferences {
-  const { notify } = Stored.parse(column ?? {});
+  const { notify } = StoredPreferences.parse(column ?? {});
   const chosen = kindsFor(isStaff(role)).map((kind) => {
     const unlessChosen = { inApp: true, email: KIND_FACTS[kind].email };
     const ways = CHANNELS.map((channel) => [channel, notify[kind]?.[channel] ?? unlessChosen[channel]]);
@@ -78,6 +78,6 @@ export function preferencesOf(column: unknown, role: Role): Preferences {
 }
 
 /** Whether a kind of e-mail is one that a person can turn off. */
-export function isOptional(template: string): template is Kind {
-  return (KINDS as readonly string[]).includes(template);
+export function isOptionalMail(template: string): template is NotificationKind {
+  return (NOTIFICATION_KINDS as readonly string[]).includes(template);
 }

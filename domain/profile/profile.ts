@@ -21,13 +21,14 @@ export interface Profile {
 }
 
 /** The columns of a {@link Profile}, in a statement where `users` is `u`. */
-export const PROFILE = sql`u.id, u.email, u.name, u.role, u.email_verified_at is not null as "emailVerified",
+export const PROFILE_COLUMNS =
+  sql`u.id, u.email, u.name, u.role, u.email_verified_at is not null as "emailVerified",
   u.locale, u.time_zone as "timeZone", u.theme, u.version, u.created_at as "createdAt", u.updated_at as "updatedAt"`;
 
 /** The signed-in person's profile. */
 export async function readProfile(cx: UserCx): Promise<Profile> {
   const profile = await cx.db.first<Profile & Record<string, unknown>>(
-    sql`select ${PROFILE} from users u where u.tenant_id = ${cx.tenant.id} and u.id = ${cx.actor.id}`,
+    sql`select ${PROFILE_COLUMNS} from users u where u.tenant_id = ${cx.tenant.id} and u.id = ${cx.actor.id}`,
   );
   if (!profile) throw new DomainError("not_found");
   return profile;
@@ -58,7 +59,7 @@ export async function updateProfile(
       time_zone = coalesce(${timeZone ?? null}, u.time_zone), theme = coalesce(${theme ?? null}, u.theme),
       version = u.version + 1, updated_at = now()
     where u.tenant_id = ${cx.tenant.id} and u.id = ${cx.actor.id} and u.version = ${input.version}
-    returning ${PROFILE}`);
+    returning ${PROFILE_COLUMNS}`);
   if (!profile) throw new DomainError("stale_version", undefined, { current: await readProfile(cx) });
   const changes = Object.fromEntries(
     Object.entries({ name, locale, timeZone, theme }).filter(([, value]) => value !== undefined),

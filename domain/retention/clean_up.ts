@@ -18,7 +18,7 @@ export async function tenantsToClean(): Promise<string[]> {
  * What is removed, and when it is nobody's any more. Ids carry the time at which they were made (UUIDv7), so the oldest
  * rows stand at the beginning of every primary key: no index is kept for this.
  */
-const REMOVALS: Record<string, (cx: Cx) => Sql> = {
+const EXPIRY_RULES: Record<string, (cx: Cx) => Sql> = {
   "idempotency keys": ({ tenant }) =>
     sql`delete from idempotency_keys where tenant_id = ${tenant.id} and (user_id, route, key) in (
       select user_id, route, key from idempotency_keys
@@ -76,15 +76,15 @@ function finishedJobs({ tenant }: Cx, state: "done" | "dead", days: number): Sql
 }
 
 /** What {@link removeExpired} can remove. */
-export const EXPIRING: readonly string[] = Object.keys(REMOVALS);
+export const EXPIRING_KINDS: readonly string[] = Object.keys(EXPIRY_RULES);
 
 /**
  * Removes some expired rows of a kind. Any number of processes may do it at once, and it may be cut off anywhere.
  *
- * @param what one of {@link EXPIRING}
+ * @param what one of {@link EXPIRING_KINDS}
  * @returns how many, and whether there may be more
  */
 export async function removeExpired(cx: Cx, what: string): Promise<{ done: number; more: boolean }> {
-  const done = await cx.db.run(REMOVALS[what]!(cx));
+  const done = await cx.db.run(EXPIRY_RULES[what]!(cx));
   return { done, more: done === AT_ONCE };
 }

@@ -5,9 +5,9 @@ import { ticketKey } from "@/domain/tickets/model/formatting.ts";
 import type { Priority } from "@/domain/tickets/model/priority.ts";
 import type { SlaClock } from "@/domain/tickets/model/types.ts";
 import type { Named } from "@/domain/shared/types.ts";
-import { type Clock, type Clocks, evaluate, minutesOf, type Step } from "./clock/clocks.ts";
+import { type Clock, type Clocks, elapsedMinutes, evaluate, type EvaluatedEntry } from "./clock/clocks.ts";
 import { BREACH_RULES } from "./tracking/ledger_entries.ts";
-import { type LedgerKind, type LedgerRow, type Metric, METRICS } from "./clock/ledger.ts";
+import { type LedgerEntry, type LedgerKind, type Metric, METRICS } from "./clock/ledger.ts";
 import { loadVersions } from "./tracking/versions.ts";
 
 /** A version of a calendar or policy by name. */
@@ -27,7 +27,7 @@ export interface ExplainedClock extends SlaClock {
 }
 
 /** What a clock had counted at a line. */
-export interface Counted {
+export interface LineReading {
   /** Since the line before, held by `heldBy`. */
   minutes: number;
   elapsedMinutes: number;
@@ -51,8 +51,8 @@ export interface SlaLine {
   queue: Named | null;
   /** The queue that held the ticket since the line before. */
   heldBy: Named | null;
-  firstResponse: Counted | null;
-  resolution: Counted | null;
+  firstResponse: LineReading | null;
+  resolution: LineReading | null;
 }
 
 /** The clocks of a ticket, explained line by line. */
@@ -63,7 +63,7 @@ export interface SlaExplanation {
   lines: SlaLine[];
 }
 
-interface ExplainedRow extends LedgerRow {
+interface ExplainedRow extends LedgerEntry {
   actorName: string | null;
   queueName: string | null;
   policyId: string;
@@ -91,7 +91,7 @@ export async function explainSla(cx: UserCx, idOrKey: string): Promise<SlaExplan
   const last = ledger.at(-1);
   const now = Math.max(Date.parse(cx.now), last ? Date.parse(last.at) : 0);
   const rows = withBreaches(ledger, evaluate(ledger, versions, now).clocks);
-  const { clocks, steps } = evaluate(rows, versions, now);
+  const { clocks, entries: steps } = evaluate(rows, versions, now);
   const names = new Map(ledger.map(({ queueId, queueName }) => [queueId, queueName]));
   const queueOf = (id: string | null): Named | null => id === null ? null : { id, name: names.get(id) ?? "" };
   return {
@@ -159,7 +159,7 @@ function clockOf(clock: Clock | undefined, queueOf: QueueOf): ExplainedClock | n
   return {
     state: stateOf(clock),
     dueAt: iso(clock.dueAt),
-    elapsedMinutes: minutesOf(clock),
+    elapsedMinutes: elapsedMinutes(clock),
     targetMinutes: clock.targetMinutes,
     startedAt: iso(clock.startedAt)!,
     endedAt: iso(clock.endedAt),
@@ -169,11 +169,11 @@ function clockOf(clock: Clock | undefined, queueOf: QueueOf): ExplainedClock | n
   };
 }
 
-function lineOf(step: Step, last: ExplainedRow, queueOf: QueueOf): SlaLine {
-  const row = step.row as ExplainedRow | null;
+function lineOf(step: EvaluatedEntry, last: ExplainedRow, queueOf: QueueOf): SlaLine {
+  const row = step.entry as ExplainedRow | null;
   const holds = row ?? last;
-  const counted = (metric: Metric): Counted | null => {
-    const of = step.counted[metric];
+  const counted = (metric: Metric): LineReading | null => {
+    const of = step.readings[metric];
     if (!of) return null;
     return {
       minutes: of.minutes,
@@ -192,7 +192,7 @@ function lineOf(step: Step, last: ExplainedRow, queueOf: QueueOf): SlaLine {
     policy: { id: holds.policyId, name: holds.policyName, version: holds.policyVersion },
     calendar: { id: holds.calendarId, name: holds.calendarName, version: holds.calendarVersion },
     queue: queueOf(holds.queueId),
-    heldBy: queueOf(step.heldBy),
+    heldBy: queueOf(step.queueId),
     firstResponse: counted("firstResponse"),
     resolution: counted("resolution"),
   };

@@ -1,7 +1,7 @@
 import { inSystem } from "@/db/door.ts";
 import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
-import { tell } from "@/domain/notifications/notify.ts";
+import { notify } from "@/domain/notifications/notify.ts";
 import { record } from "@/domain/record.ts";
 import type { Threshold } from "./clock/clocks.ts";
 import { BREACH_RULES } from "./tracking/ledger_entries.ts";
@@ -19,7 +19,7 @@ export async function tenantsWithDueClocks(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-interface Due extends Record<string, unknown> {
+interface DueClock extends Record<string, unknown> {
   ticketId: string;
   metric: Metric;
   reached: Threshold;
@@ -40,20 +40,20 @@ interface Due extends Record<string, unknown> {
  *
  * @returns how many clocks were announced, and whether there may be more
  */
-export async function announceDue(cx: Cx): Promise<{ done: number; more: boolean }> {
+export async function notifyDueClocks(cx: Cx): Promise<{ done: number; more: boolean }> {
   const tickets = await cx.db.rows<{ id: string }>(sql`select t.id from sla_clocks k
     join tickets t on t.tenant_id = k.tenant_id and t.id = k.ticket_id
     where k.tenant_id = ${cx.tenant.id} and k.next_at <= now()
     order by k.next_at limit ${AT_ONCE} for no key update of t skip locked`);
   if (tickets.length === 0) return { done: 0, more: false };
-  const due = await mark(cx, tickets.map(({ id }) => id));
-  await Promise.all(due.flatMap((clock) => [tellOf(cx, clock), recordOf(cx, clock)]));
+  const due = await markThresholds(cx, tickets.map(({ id }) => id));
+  await Promise.all(due.flatMap((clock) => [notifyOf(cx, clock), recordOf(cx, clock)]));
   return { done: due.length, more: tickets.length === AT_ONCE };
 }
 
 /** Marks what is due of the clocks of locked tickets, as they are behind the lock. */
-async function mark(cx: Cx, ticketIds: string[]): Promise<Due[]> {
-  return await cx.db.rows<Due>(sql`with marked as (
+async function markThresholds(cx: Cx, ticketIds: string[]): Promise<DueClock[]> {
+  return await cx.db.rows<DueClock>(sql`with marked as (
       update sla_clocks k set
         breached_at = coalesce(k.breached_at, case when k.due_at <= now() then k.due_at end),
         announced = case when k.breached_at is not null or k.due_at <= now() then 100
@@ -80,9 +80,9 @@ async function mark(cx: Cx, ticketIds: string[]): Promise<Due[]> {
     from marked m join tickets t on t.tenant_id = ${cx.tenant.id} and t.id = m.ticket_id`);
 }
 
-async function tellOf(cx: Cx, { ticketId, metric, reached }: Due): Promise<void> {
+async function notifyOf(cx: Cx, { ticketId, metric, reached }: DueClock): Promise<void> {
   const kind = reached === 100 ? "sla_breached" : "sla_warning";
-  await tell(cx, {
+  await notify(cx, {
     ticketId,
     assignee: kind,
     queue: kind,
@@ -94,7 +94,7 @@ async function tellOf(cx: Cx, { ticketId, metric, reached }: Due): Promise<void>
   });
 }
 
-async function recordOf(cx: Cx, due: Due): Promise<void> {
+async function recordOf(cx: Cx, due: DueClock): Promise<void> {
   const { ticketId, metric, reached, at, targetMinutes, version, requesterId, assigneeId, queueId } = due;
   await record(cx, {
     action: reached === 100 ? "ticket.sla_breached" : "ticket.sla_warned",

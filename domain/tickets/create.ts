@@ -12,10 +12,10 @@ import { type TicketRow, toTicket } from "./access/ticket_row.ts";
 import { description, tags, title } from "@/domain/shared/fields.ts";
 import { TYPES } from "./model/formatting.ts";
 import { followTicket } from "./side_effects.ts";
-import type { Copies } from "@/domain/sla/tracking/save_clocks.ts";
-import { openClocks } from "@/domain/sla/tracking/start_clocks.ts";
-import { policiesFor } from "@/domain/sla/tracking/choose_policy.ts";
-import { storedOf, type WithClocks } from "@/domain/sla/tracking/stored_clocks.ts";
+import type { DueTimes } from "@/domain/sla/tracking/save_clocks.ts";
+import { startClocks } from "@/domain/sla/tracking/start_clocks.ts";
+import { matchingPolicies } from "@/domain/sla/tracking/choose_policy.ts";
+import { type ClocksColumn, toStoredClocks } from "@/domain/sla/tracking/stored_clocks.ts";
 import { type Level, LEVELS, type Priority, priorityOf } from "./model/priority.ts";
 import { findQueue, useCategory, useQueue, useRequester } from "./references.ts";
 import type { Source, Ticket } from "./model/types.ts";
@@ -63,7 +63,7 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
     staff && input.requesterId && input.requesterId !== cx.actor.id
       ? useRequester(cx, input.requesterId)
       : cx.actor,
-    policiesFor(cx, { type, categoryId: category?.id ?? null }),
+    matchingPolicies(cx, { type, categoryId: category?.id ?? null }),
   ]);
   const destination = routed ?? namedQueue ?? category?.queue ?? null;
   const assignee = destination ? await nextAssignee(cx, destination) : null;
@@ -84,7 +84,7 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
     source: input.source,
   };
   const facts = factsOfNew(ticket);
-  const sla = await openClocks(cx, facts, policies);
+  const sla = await startClocks(cx, facts, policies);
   const [, made] = await Promise.all([
     record(cx, {
       action: "ticket.created",
@@ -102,11 +102,11 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
       },
       audience: { requesterId: requester.id, assigneeId: assignee?.id ?? null, queueId: queue?.id ?? null },
     }),
-    insertTicket(cx, ticket, sla?.copies),
+    insertTicket(cx, ticket, sla?.dueTimes),
     bindAttachments(cx, files, { ticketId, visibility: "public" }),
     followTicket(cx, { what: "created", before: null, after: facts, text: input.description }, sla),
   ]);
-  return toTicket(cx, rowOf({ ...ticket, clocks: storedOf(sla) }, made));
+  return toTicket(cx, rowOf({ ...ticket, clocks: toStoredClocks(sla) }, made));
 }
 
 function named({ id, name }: Named): Named {
@@ -133,7 +133,7 @@ interface Made {
  * Inserts the ticket with its number, tags and requester in one statement, late in the transaction: from here to the
  * commit the counter's row is locked, and the tenant's other new tickets wait.
  */
-async function insertTicket(cx: UserCx, ticket: NewRow, copies: Copies | undefined): Promise<Made> {
+async function insertTicket(cx: UserCx, ticket: NewRow, copies: DueTimes | undefined): Promise<Made> {
   // Who raises a ticket for somebody else keeps an eye on it, and sight of it where it goes to others.
   const people = [
     { id: ticket.requester.id, kind: "requester" },
@@ -183,7 +183,7 @@ function factsOfNew(ticket: NewRow): TicketFacts {
 }
 
 /** The row that was inserted, without reading it again. */
-function rowOf(ticket: NewRow & WithClocks, { number, created_at }: Made): TicketRow {
+function rowOf(ticket: NewRow & ClocksColumn, { number, created_at }: Made): TicketRow {
   const { category, queue, requester, assignee, tags, ...fields } = ticket;
   return {
     ...fields,

@@ -8,7 +8,7 @@ import { useView } from "@/domain/views/read.ts";
 import { tiersOf } from "@/domain/search/candidates.ts";
 import { matchText } from "@/domain/search/match.ts";
 import type { Term } from "@/domain/search/terms.ts";
-import { readyCalendars } from "@/domain/sla/tracking/stored_clocks.ts";
+import { loadCalendars } from "@/domain/sla/tracking/stored_clocks.ts";
 import { orderOf, readingOf } from "./branches.ts";
 import { ITEM_COLUMNS, type ItemRow, NAMES, toItem } from "./access/ticket_row.ts";
 import type { Filter, ListTickets, Sort } from "./model/filter.ts";
@@ -44,7 +44,7 @@ export async function listTickets(
       most: limit + 1,
     }),
   };
-  await readyCalendars(cx, rows);
+  await loadCalendars(cx, rows);
   const more = rows.length > limit;
   if (more) rows.length = limit;
   const last = rows.at(-1);

@@ -3,7 +3,7 @@ import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { tell } from "@/domain/notifications/notify.ts";
+import { notify } from "@/domain/notifications/notify.ts";
 import { record } from "@/domain/record.ts";
 import { prose } from "@/domain/validation.ts";
 import { accessTicket } from "./access/read_ticket.ts";
@@ -123,7 +123,7 @@ export async function rateTicket(
       changes: { score: before ? { from: before.score, to: input.score } : input.score },
       audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
     }),
-    tell(cx, {
+    notify(cx, {
       ticketId: row.id,
       assignee: "rating_received",
       text: input.comment,

@@ -1,7 +1,7 @@
 import type { Cx } from "@/domain/cx.ts";
 import { notifyOfTicket } from "@/domain/notifications/notify_of_ticket.ts";
-import type { Keeping } from "@/domain/sla/tracking/save_clocks.ts";
-import { followSla } from "@/domain/sla/tracking/track.ts";
+import type { ClockUpdate } from "@/domain/sla/tracking/save_clocks.ts";
+import { trackSla } from "@/domain/sla/tracking/track.ts";
 import type { TicketChange } from "./model/ticket_change.ts";
 
 /**
@@ -13,7 +13,7 @@ import type { TicketChange } from "./model/ticket_change.ts";
 export async function followTicket(
   cx: Cx,
   change: TicketChange,
-  opened: Keeping | null = null,
+  opened: ClockUpdate | null = null,
 ): Promise<void> {
-  await Promise.all([followSla(cx, change, opened), notifyOfTicket(cx, change)]);
+  await Promise.all([trackSla(cx, change, opened), notifyOfTicket(cx, change)]);
 }

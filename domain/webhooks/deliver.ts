@@ -1,17 +1,17 @@
 import { sql } from "@/db/sql.ts";
 import { act, type Cx } from "@/domain/cx.ts";
 import type { Job, JobHandler } from "@/domain/jobs/claim.ts";
-import { GiveUp, TryLater } from "@/domain/jobs/outcome.ts";
+import { PermanentFailure, RetryAfter } from "@/domain/jobs/outcome.ts";
 import type { WebhookAnswer, WebhookRequest } from "@/ports.ts";
-import { keepHealth } from "./health.ts";
-import { composeMessage, type MessageFacts } from "./message.ts";
+import { updateHealth } from "./health.ts";
+import { composePayload, type WebhookFacts } from "./payload.ts";
 import { secretOf } from "./secret.ts";
 import { sign } from "./standard_webhooks.ts";
 import { TEST_TOPIC } from "@/domain/events/topics.ts";
 
 interface Row extends Record<string, unknown> {
   topic: string;
-  facts: MessageFacts;
+  facts: WebhookFacts;
   body: string | null;
   endpointId: string;
   url: string;
@@ -22,10 +22,10 @@ interface Row extends Record<string, unknown> {
   deleted: boolean;
 }
 
-type Prepared = { skipped: string } | { row: Row; body: string };
+type PreparedDelivery = { skipped: string } | { row: Row; body: string };
 
 /** What came of an attempt: an answer, or why there is none. */
-type Attempt = { answer: WebhookAnswer } | { error: Error };
+type SendResult = { answer: WebhookAnswer } | { error: Error };
 
 /**
  * Sends one message to its endpoint. Any 2xx is success; 410 stops the endpoint; everything else, redirects too, is
@@ -40,16 +40,16 @@ export const deliverWebhook: JobHandler = async (request, job, { signal }) => {
   const attempt = await request.services.webhooks.send(
     signed(request.services, { job, row, body }),
     { signal },
-  ).then<Attempt, Attempt>((answer) => ({ answer }), (error) => ({ error }));
+  ).then<SendResult, SendResult>((answer) => ({ answer }), (error) => ({ error }));
   // The worker has given it up: it is somebody else's by now.
   signal.throwIfAborted();
   const durationMs = Math.round(performance.now() - started);
-  const { ok, status } = judged(attempt);
+  const { ok, status } = statusOf(attempt);
   await act(request, claim, async (cx) => {
     await Promise.all([
-      keepAttempt(cx, { messageId: job.id, url: row.url, attempt, durationMs }),
+      saveAttempt(cx, { messageId: job.id, url: row.url, attempt, durationMs }),
       // What an admin tries doesn't count.
-      row.topic === TEST_TOPIC ? null : keepHealth(cx, {
+      row.topic === TEST_TOPIC ? null : updateHealth(cx, {
         endpointId: row.endpointId,
         arrived: ok,
         gone: status === 410,
@@ -58,11 +58,11 @@ export const deliverWebhook: JobHandler = async (request, job, { signal }) => {
     ]);
   });
   if (ok) return {};
-  throw outcomeFor(attempt);
+  throw failureOf(attempt);
 };
 
 /** Reads what is to be sent; its bytes are made the first time and kept, so that every attempt sends the same. */
-async function prepare(cx: Cx, id: string): Promise<Prepared> {
+async function prepare(cx: Cx, id: string): Promise<PreparedDelivery> {
   const row = await cx.db.first<Row>(
     sql`select o.template as topic, o.payload as facts, o.body, w.id as "endpointId", w.url, w.generation,
       w.include_internal as "includeInternal", coalesce(w.overlap_until > now(), false) as overlaps,
@@ -77,7 +77,7 @@ async function prepare(cx: Cx, id: string): Promise<Prepared> {
     return { skipped: "Not sent: the endpoint isn't told of what is internal any more" };
   }
   if (row.body !== null) return { row, body: row.body };
-  const body = await composeMessage(cx, row);
+  const body = await composePayload(cx, row);
   await cx.db.run(sql`update outbox set body = ${body} where tenant_id = ${cx.tenant.id} and id = ${id}`);
   return { row, body };
 }
@@ -109,31 +109,31 @@ function signed(
   };
 }
 
-function judged(attempt: Attempt): { ok: boolean; status: number | null } {
+function statusOf(attempt: SendResult): { ok: boolean; status: number | null } {
   if ("error" in attempt) return { ok: false, status: null };
   const { status } = attempt.answer;
   return { ok: status >= 200 && status < 300, status };
 }
 
-function outcomeFor(attempt: Attempt): Error {
+function failureOf(attempt: SendResult): Error {
   if ("error" in attempt) return attempt.error;
   const { status, retryAfter } = attempt.answer;
-  if (status === 410) return new GiveUp("The receiver answered 410 Gone");
+  if (status === 410) return new PermanentFailure("The receiver answered 410 Gone");
   if (status >= 300 && status < 400) {
     return new Error(`The receiver answered ${status}: redirects aren't followed`);
   }
   const message = `The receiver answered ${status}`;
   return retryAfter !== null && (status === 429 || status === 503)
-    ? new TryLater(message, { seconds: retryAfter })
+    ? new RetryAfter(message, { seconds: retryAfter })
     : new Error(message);
 }
 
-async function keepAttempt(
+async function saveAttempt(
   cx: Cx,
   { messageId, url, attempt, durationMs }: {
     messageId: string;
     url: string;
-    attempt: Attempt;
+    attempt: SendResult;
     durationMs: number;
   },
 ): Promise<void> {

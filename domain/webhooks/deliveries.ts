@@ -15,7 +15,7 @@ export const DELIVERY_STATES = ["waiting", "retrying", "sending", "delivered", "
 export type DeliveryState = typeof DELIVERY_STATES[number];
 
 /** A message to an endpoint. Its id is the `webhook-id` of every attempt. */
-export interface Delivery {
+export interface WebhookDelivery {
   id: string;
   topic: string;
   /** The ticket that it is about. */
@@ -34,7 +34,7 @@ export interface Delivery {
 }
 
 /** An attempt, and what the receiver said to it. */
-export interface Attempt {
+export interface DeliveryAttempt {
   id: string;
   at: string;
   url: string;
@@ -46,10 +46,10 @@ export interface Attempt {
 }
 
 /** A message with what is sent and every attempt, the latest first. */
-export interface DeliveryDetail extends Delivery {
+export interface DeliveryDetail extends WebhookDelivery {
   /** The bytes that are sent; null before the first attempt. */
   body: string | null;
-  attemptLog: Attempt[];
+  attemptLog: DeliveryAttempt[];
 }
 
 /** Which messages of an endpoint. */
@@ -83,7 +83,7 @@ const FROM = sql`outbox o join jobs j on j.tenant_id = o.tenant_id and j.id = o.
 /** As many attempts as are shown; a message sent again by hand has more than one round. */
 const MOST_ATTEMPTS = 50;
 
-type Row = Omit<Delivery, "ticket"> & { ticket_id: string | null; number: number; type: TicketType };
+type Row = Omit<WebhookDelivery, "ticket"> & { ticket_id: string | null; number: number; type: TicketType };
 
 /**
  * What was sent, or is to be sent, to an endpoint, latest first.
@@ -93,7 +93,7 @@ type Row = Omit<Delivery, "ticket"> & { ticket_id: string | null; number: number
 export async function listDeliveries(
   cx: UserCx,
   { endpointId, limit, cursor, state }: z.output<typeof ListDeliveries> & { endpointId: string },
-): Promise<Page<Delivery>> {
+): Promise<Page<WebhookDelivery>> {
   const list = `webhook-deliveries:${endpointId}:${state ?? ""}`;
   const before = cursor ? readCursor(cx, list, cursor) : END;
   await getEndpoint(cx, endpointId);
@@ -128,7 +128,7 @@ async function readDelivery(cx: UserCx, { endpointId, id }: DeliveryPath): Promi
   const named: Sql = sql`o.tenant_id = ${cx.tenant.id} and o.endpoint_id = ${endpointId} and o.id = ${id}`;
   const [row, attemptLog] = await Promise.all([
     cx.db.first<Row & { body: string | null }>(sql`select ${COLUMNS}, o.body from ${FROM} where ${named}`),
-    cx.db.rows<Attempt & Record<string, unknown>>(
+    cx.db.rows<DeliveryAttempt & Record<string, unknown>>(
       sql`select a.id, a.at, a.url, a.status, a.error, a.answer, a.duration_ms as "durationMs"
       from webhook_attempts a where a.tenant_id = ${cx.tenant.id} and a.message_id = ${id}
       order by a.id desc limit ${MOST_ATTEMPTS}`,
@@ -198,7 +198,7 @@ export async function testEndpoint(cx: UserCx, endpointId: string): Promise<Deli
   return await readDelivery(cx, { endpointId, id: made!.id });
 }
 
-function toDelivery({ ticket_id, number, type, ...row }: Row): Delivery {
+function toDelivery({ ticket_id, number, type, ...row }: Row): WebhookDelivery {
   const { id, topic, state, attempts, note, lastStatus, createdAt, nextAttemptAt, finishedAt } = row;
   const ticket = ticket_id === null ? null : { id: ticket_id, key: ticketKey(type, number) };
   return {

@@ -8,7 +8,7 @@ import type { Page } from "@/domain/shared/types.ts";
 import { secretText } from "./secret.ts";
 
 /** Where an organisation is told of what happens. */
-export interface Endpoint {
+export interface WebhookEndpoint {
   id: string;
   url: string;
   description: string;
@@ -43,7 +43,7 @@ const LIST = "webhook-endpoints";
 export async function listEndpoints(
   cx: UserCx,
   { limit, cursor }: z.output<typeof PageOf>,
-): Promise<Page<Endpoint>> {
+): Promise<Page<WebhookEndpoint>> {
   assertRole(cx, ADMINS);
   const after = cursor ? readCursor(cx, LIST, cursor) : START;
   const rows = await readEndpoints(cx, sql`w.id > ${after.id}::uuid order by w.id limit ${limit + 1}`);
@@ -57,22 +57,22 @@ export async function listEndpoints(
 }
 
 /** One endpoint. @throws DomainError forbidden, not_found */
-export async function getEndpoint(cx: UserCx, id: string): Promise<Endpoint> {
+export async function getEndpoint(cx: UserCx, id: string): Promise<WebhookEndpoint> {
   assertRole(cx, ADMINS);
   const [endpoint] = await readEndpoints(cx, sql`w.id = ${id}`);
   if (!endpoint) throw new DomainError("not_found");
   return endpoint;
 }
 
-async function readEndpoints(cx: UserCx, which: Sql): Promise<Endpoint[]> {
-  return await cx.db.rows<Endpoint & Record<string, unknown>>(
+async function readEndpoints(cx: UserCx, which: Sql): Promise<WebhookEndpoint[]> {
+  return await cx.db.rows<WebhookEndpoint & Record<string, unknown>>(
     sql`select ${COLUMNS} from webhook_endpoints w
     where w.tenant_id = ${cx.tenant.id} and w.deleted_at is null and ${which}`,
   );
 }
 
 /** An endpoint with its secret, for the one answer that shows it. */
-export function withSecret(cx: UserCx, endpoint: Endpoint): Endpoint & { secret: string } {
+export function withSecret(cx: UserCx, endpoint: WebhookEndpoint): WebhookEndpoint & { secret: string } {
   const of = { tenantId: cx.tenant.id, endpointId: endpoint.id, generation: endpoint.secretGeneration };
   return { ...endpoint, secret: secretText(cx.services, of) };
 }

@@ -3,11 +3,11 @@ import type { Cx } from "@/domain/cx.ts";
 import { record } from "@/domain/record.ts";
 
 /** An endpoint where nothing arrives is stopped after this many days, or this many messages given up in a row. */
-export const MOST_DAYS_FAILING = 3;
-export const MOST_GIVEN_UP = 10;
+export const MAX_DAYS_FAILING = 3;
+export const MAX_FAILED_IN_A_ROW = 10;
 
 /** What came of an attempt. */
-export interface Arrival {
+export interface AttemptResult {
   endpointId: string;
   arrived: boolean;
   /** Whether the receiver said that it wants nothing more. */
@@ -20,7 +20,10 @@ export interface Arrival {
  * Counts how an endpoint does. Where nothing has arrived for too long, or the receiver says that it is gone, the
  * endpoint is stopped, and that is recorded.
  */
-export async function keepHealth(cx: Cx, { endpointId, arrived, gone, last }: Arrival): Promise<void> {
+export async function updateHealth(
+  cx: Cx,
+  { endpointId, arrived, gone, last }: AttemptResult,
+): Promise<void> {
   if (arrived) {
     await cx.db.run(
       sql`update webhook_endpoints set failing_since = null, given_up = 0
@@ -32,8 +35,8 @@ export async function keepHealth(cx: Cx, { endpointId, arrived, gone, last }: Ar
     sql`update webhook_endpoints set failing_since = coalesce(failing_since, now()),
       given_up = given_up + ${last || gone}::boolean::integer
     where tenant_id = ${cx.tenant.id} and id = ${endpointId} and disabled_at is null and deleted_at is null
-    returning version, url, failing_since as "failingSince", ${gone}::boolean or given_up >= ${MOST_GIVEN_UP}
-      or failing_since <= now() - make_interval(days => ${MOST_DAYS_FAILING}) as stop`,
+    returning version, url, failing_since as "failingSince", ${gone}::boolean or given_up >= ${MAX_FAILED_IN_A_ROW}
+      or failing_since <= now() - make_interval(days => ${MAX_DAYS_FAILING}) as stop`,
   );
   if (!row?.stop) return;
   const because = gone ? "gone" : "failing";
@@ -43,7 +46,7 @@ export async function keepHealth(cx: Cx, { endpointId, arrived, gone, last }: Ar
         updated_at = now()
       where tenant_id = ${cx.tenant.id} and id = ${endpointId}`,
     ),
-    tellAdmins(cx, { endpointId, host: new URL(row.url).host, because }),
+    notifyAdmins(cx, { endpointId, host: new URL(row.url).host, because }),
     record(cx, {
       action: "webhook_endpoint.disabled",
       entity: "webhook_endpoint",
@@ -56,7 +59,7 @@ export async function keepHealth(cx: Cx, { endpointId, arrived, gone, last }: Ar
 }
 
 /** Tells every admin, in the product and by e-mail. */
-async function tellAdmins(
+async function notifyAdmins(
   cx: Cx,
   facts: { endpointId: string; host: string; because: "gone" | "failing" },
 ): Promise<void> {

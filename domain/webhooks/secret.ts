@@ -6,7 +6,7 @@ import { writeSecret } from "./standard_webhooks.ts";
 export const OVERLAP_HOURS = 24;
 
 /** Whose secret, and the how many-th it is. */
-export interface SecretOf {
+export interface SecretId {
   tenantId: string;
   endpointId: string;
   generation: number;
@@ -15,12 +15,12 @@ export interface SecretOf {
 /** The bytes of an endpoint's secret: derived, so that a copy of the database has none. */
 export function secretOf(
   { secrets }: Pick<Services, "secrets">,
-  { tenantId, endpointId, generation }: SecretOf,
+  { tenantId, endpointId, generation }: SecretId,
 ): Uint8Array {
   return Buffer.from(secrets.sign("webhook", `${tenantId}:${endpointId}:${generation}`), "base64url");
 }
 
 /** The secret as it is handed over: `whsec_…`. */
-export function secretText(services: Pick<Services, "secrets">, of: SecretOf): string {
+export function secretText(services: Pick<Services, "secrets">, of: SecretId): string {
   return writeSecret(secretOf(services, of));
 }

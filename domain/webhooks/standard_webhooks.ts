@@ -7,7 +7,7 @@ const PREFIX = "whsec_";
 const MOST_SIGNATURES = 32;
 
 /** What is signed: the bytes that are sent, not what they mean. */
-export interface Message {
+export interface WebhookMessage {
   id: string;
   /** Seconds since 1970, or the header as it came. */
   timestamp: number | string;
@@ -15,14 +15,14 @@ export interface Message {
 }
 
 /** A message with the claim that it is genuine. */
-export interface SignedMessage extends Message {
+export interface SignedMessage extends WebhookMessage {
   timestamp: string;
   /** Signatures with spaces between, as `v1,…`. */
   signature: string;
 }
 
 /** Why a message isn't believed. */
-export type Refusal = "malformed" | "too_old" | "too_new" | "wrong_signature";
+export type SignatureProblem = "malformed" | "too_old" | "too_new" | "wrong_signature";
 
 /**
  * Signs a message as Standard Webhooks 1.0.0 says: HMAC-SHA-256 over `id.timestamp.body`.
@@ -30,7 +30,7 @@ export type Refusal = "malformed" | "too_old" | "too_new" | "wrong_signature";
  * @param secret the bytes of the secret, see {@link readSecret}
  * @returns one signature, `v1,` and base64
  */
-export function sign(secret: Uint8Array, message: Message): string {
+export function sign(secret: Uint8Array, message: WebhookMessage): string {
   return `v1,${mac(secret, message).toString("base64")}`;
 }
 
@@ -45,7 +45,7 @@ export function verify(
   secrets: readonly Uint8Array[],
   message: SignedMessage,
   now: number = Date.now(),
-): Refusal | null {
+): SignatureProblem | null {
   if (!/^[!-~]{1,256}$/.test(message.id) || !/^\d{1,12}$/.test(message.timestamp)) return "malformed";
   const given = message.signature.split(" ", MOST_SIGNATURES).filter((one) => one.startsWith("v1,"))
     .map((one) => Buffer.from(one.slice(3), "base64"));
@@ -97,6 +97,6 @@ export function readSecret(text: string): Uint8Array | null {
   return bytes.length >= 24 && bytes.length <= 64 ? new Uint8Array(bytes) : null;
 }
 
-function mac(secret: Uint8Array, { id, timestamp, body }: Message): Buffer {
+function mac(secret: Uint8Array, { id, timestamp, body }: WebhookMessage): Buffer {
   return createHmac("sha256", secret).update(`${id}.${timestamp}.`).update(body).digest();
 }

@@ -6,7 +6,7 @@ import { DomainError, invalidField } from "@/domain/errors.ts";
 import { newId } from "@/domain/shared/new_id.ts";
 import { record } from "@/domain/record.ts";
 import { formBoolean, line, version } from "@/domain/validation.ts";
-import { type Endpoint, getEndpoint } from "./endpoints.ts";
+import { getEndpoint, type WebhookEndpoint } from "./endpoints.ts";
 import { OVERLAP_HOURS } from "./secret.ts";
 import { TOPIC_NAMES } from "@/domain/events/topics.ts";
 import { urlProblem } from "./url.ts";
@@ -52,7 +52,7 @@ export const RotateSecret = z.object({ version: version.optional(), overlap: for
 export async function createEndpoint(
   cx: UserCx,
   input: z.output<typeof CreateEndpoint>,
-): Promise<Endpoint> {
+): Promise<WebhookEndpoint> {
   assertRole(cx, ADMINS);
   const url = checkedUrl(cx, input.url);
   const id = await newId(cx);
@@ -88,7 +88,7 @@ export async function createEndpoint(
 export async function editEndpoint(
   cx: UserCx,
   input: Omit<z.output<typeof EditEndpoint>, "version"> & { id: string; version: number },
-): Promise<Endpoint> {
+): Promise<WebhookEndpoint> {
   const was = await getEndpoint(cx, input.id);
   if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
   const next = {
@@ -127,7 +127,7 @@ export async function editEndpoint(
 export async function rotateSecret(
   cx: UserCx,
   { id, version, overlap }: { id: string; version: number; overlap: boolean },
-): Promise<Endpoint> {
+): Promise<WebhookEndpoint> {
   const was = await getEndpoint(cx, id);
   if (was.version !== version) throw new DomainError("stale_version", undefined, { current: was });
   return await changeEndpoint(cx, {
@@ -166,12 +166,12 @@ export async function deleteEndpoint(cx: UserCx, id: string): Promise<void> {
 async function changeEndpoint(
   cx: UserCx,
   { was, action, changes, update }: {
-    was: Endpoint;
+    was: WebhookEndpoint;
     action: string;
     changes: Record<string, unknown>;
     update: Promise<number>;
   },
-): Promise<Endpoint> {
+): Promise<WebhookEndpoint> {
   const [updated, , endpoint] = await Promise.all([
     update,
     record(cx, {

@@ -1,4 +1,4 @@
-import { ForgotPassword, requestPasswordReset } from "@/domain/auth/reset.ts";
+import { ForgotPassword, requestPasswordReset } from "@/domain/auth/password_reset.ts";
 import { mailRequest } from "./(_components)/MailRequestPage.tsx";
 
 const { handler, Page } = mailRequest({

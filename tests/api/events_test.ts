@@ -176,8 +176,8 @@ Deno.test("a cursor that is unknown, another organisation's, or older than 30 da
       values ($1, '01940000-0000-7000-8000-000000000000', 'ticket.old', 'ticket', $1) returning id`,
     [admin.tenant.id],
   );
-  const { writePosition } = await import("@/domain/events/position.ts");
-  const old = writePosition(desk.services, admin.tenant.id, { xid: 5n, id: row!.id });
+  const { writeFeedCursor } = await import("@/domain/events/position.ts");
+  const old = writeFeedCursor(desk.services, admin.tenant.id, { xid: 5n, id: row!.id });
   for (const cursor of [theirs, old, "nonsense", `${"A".repeat(32)}${"B".repeat(12)}`]) {
     const reader = await listen(agent, { headers: { "last-event-id": cursor } });
     await reader.until(({ messages }) => messages.length >= 1);

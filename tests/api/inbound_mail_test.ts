@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { takeMail } from "@/domain/mail/inbound/process_mail.ts";
+import { processMail } from "@/domain/mail/inbound/process_mail.ts";
 import { drainJobs } from "@/jobs/workers.ts";
 import { replyAddress } from "@/domain/mail/reply_address.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
@@ -420,7 +420,7 @@ Deno.test("a mail that two workers take at once, and again later, is said once",
     maxAttempts: 9,
     lost: 0,
   };
-  const take = () => takeMail(desk.request(), given, { signal: AbortSignal.timeout(30_000) });
+  const take = () => processMail(desk.request(), given, { signal: AbortSignal.timeout(30_000) });
   const notes = (await Promise.all([take(), take(), take()])).map(({ note }) => note ?? "said").sort();
   assertEquals(notes, ["It was dealt with already", "It was dealt with already", "said"]);
   assertEquals((await take()).note, "It was dealt with already");

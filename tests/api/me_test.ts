@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KINDS, MAILED_KINDS } from "@/domain/notifications/kinds.ts";
+import { MAILED_KINDS, NOTIFICATION_KINDS } from "@/domain/notifications/kinds.ts";
 import { openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 
@@ -60,8 +60,8 @@ Deno.test("preferences have defaults, and change one by one", async () => {
   await using desk = await openDesk();
   const client = await desk.register("Alpha");
   const defaults = (await client.get("/me/preferences")).body.notifications;
-  assert.deepEqual(Object.keys(defaults), [...KINDS]);
-  for (const kind of KINDS) {
+  assert.deepEqual(Object.keys(defaults), [...NOTIFICATION_KINDS]);
+  for (const kind of NOTIFICATION_KINDS) {
     assert.deepEqual(defaults[kind], { inApp: true, email: MAILED_KINDS.includes(kind) });
   }
   await client.patch("/me/preferences", { notifications: { comment_added: { email: false } } });

@@ -1,4 +1,4 @@
-import { KINDS } from "@/domain/notifications/kinds.ts";
+import { NOTIFICATION_KINDS } from "@/domain/notifications/kinds.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { assertProblem, openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
@@ -178,8 +178,8 @@ Deno.test("notifications: the count is right when many comment and read at once"
 });
 
 Deno.test("every kind of notification has a sentence of its own", async () => {
-  const { sentenceOf } = await import("@/domain/notifications/wording.ts");
+  const { notificationText } = await import("@/domain/notifications/wording.ts");
   const facts = { commentId: UNKNOWN, to: "open", metric: "resolution", percent: 90, rating: 4 } as const;
-  const sentences = KINDS.map((kind) => sentenceOf(kind, facts, "Ana"));
-  assertEquals(new Set(sentences).size, KINDS.length);
+  const sentences = NOTIFICATION_KINDS.map((kind) => notificationText(kind, facts, "Ana"));
+  assertEquals(new Set(sentences).size, NOTIFICATION_KINDS.length);
 });

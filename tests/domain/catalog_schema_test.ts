@@ -1,7 +1,7 @@
 import { FIELD_TYPES, type FormField } from "@/domain/catalog/fields.ts";
 import { answersSchema, FormDefinition } from "@/domain/catalog/schemas.ts";
 import { requestText, requestTitle, wordAnswers } from "@/domain/catalog/wording.ts";
-import { STARTER_ITEMS } from "@/domain/organisations/registration/seed_catalog.ts";
+import { SEED_CATALOG_ITEMS } from "@/domain/organisations/registration/seed_catalog.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { cpuTime } from "@/tests/helpers/cpu_time.ts";
 
@@ -127,7 +127,7 @@ Deno.test("definitions that make no sense are refused", () => {
     assert(!parsed.success, JSON.stringify(definition));
     assertEquals(parsed.error.issues[0]!.path.join("."), path);
   }
-  for (const { fields, name } of STARTER_ITEMS) assert(FormDefinition.safeParse(fields).success, name);
+  for (const { fields, name } of SEED_CATALOG_ITEMS) assert(FormDefinition.safeParse(fields).success, name);
 });
 
 Deno.test("CHK-33 keys of Object's own are no answers", () => {

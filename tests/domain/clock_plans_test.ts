@@ -1,7 +1,7 @@
 import { raw, type Sql, sql } from "@/db/sql.ts";
 import { act, type Cx } from "@/domain/cx.ts";
-import { EXPIRING, removeExpired } from "@/domain/retention/clean_up.ts";
-import { announceDue } from "@/domain/sla/notify_thresholds.ts";
+import { EXPIRING_KINDS, removeExpired } from "@/domain/retention/clean_up.ts";
+import { notifyDueClocks } from "@/domain/sla/notify_thresholds.ts";
 import { closeResolved, wakeTickets } from "@/domain/tickets/auto_close.ts";
 import { evaluateSla } from "@/jobs/evaluate_sla.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
@@ -153,7 +153,7 @@ Deno.test("REL-24 of 100,000 clocks and as many tickets, events and messages onl
   });
   await t.step("the clocks that are due", async () => {
     // The first statements claim and mark; the rest are those of each notice.
-    const read = await readBy(desk, announceDue, 2);
+    const read = await readBy(desk, notifyDueClocks, 2);
     assert(read >= DUE / 2 && read <= 4 * DUE, `${read} rows`);
   });
   await t.step("the tickets that wake, and those that close", async () => {
@@ -163,7 +163,7 @@ Deno.test("REL-24 of 100,000 clocks and as many tickets, events and messages onl
     }
   });
   await t.step("what has expired", async () => {
-    for (const what of EXPIRING) {
+    for (const what of EXPIRING_KINDS) {
       let done = 0;
       const read = await readBy(desk, async (cx) => done = (await removeExpired(cx, what)).done);
       assert(read <= Math.max(4 * done, 2 * DUE), `${what}: ${read} rows read, ${done} removed`);

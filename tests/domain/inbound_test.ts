@@ -1,15 +1,15 @@
 import { readConfig } from "@/config.ts";
-import { bareAddress } from "@/domain/mail/inbound/addresses.ts";
+import { parseAddress } from "@/domain/mail/inbound/mail_address.ts";
 import {
-  judge,
-  MOST_KNOWN,
-  MOST_UNKNOWN,
-  MOST_UNKNOWN_TO_ONE,
-  type Received,
+  classify,
+  type MailEnvelope,
+  MAX_PER_KNOWN_SENDER,
+  MAX_PER_UNKNOWN_SENDER,
+  MAX_UNKNOWN_PER_TENANT,
 } from "@/domain/mail/inbound/classify.ts";
-import { readMail } from "@/domain/mail/inbound/read_mail.ts";
-import { partQuoted, textOfHtml } from "@/domain/mail/inbound/text.ts";
-import { cut } from "@/domain/mail/inbound/wording.ts";
+import { parseMail } from "@/domain/mail/inbound/parse_mail.ts";
+import { htmlToText, splitReply } from "@/domain/mail/inbound/split_reply.ts";
+import { storedText } from "@/domain/mail/inbound/stored_text.ts";
 import { replyAddress } from "@/domain/mail/reply_address.ts";
 import { createSecrets } from "@/adapters/secrets.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
@@ -29,7 +29,7 @@ Deno.test("bareAddress() takes what stands in the last angle brackets, in lower 
     [`${"a".repeat(65)}@b.example`, null],
     [`a@${"b".repeat(260)}.example`, null],
   ];
-  for (const [text, email] of emails) assertEquals([text, bareAddress(text)?.email ?? null], [text, email]);
+  for (const [text, email] of emails) assertEquals([text, parseAddress(text)?.email ?? null], [text, email]);
 });
 
 Deno.test("partQuoted() trims what programs repeat, and keeps all where there is doubt", () => {
@@ -45,7 +45,7 @@ Deno.test("partQuoted() trims what programs repeat, and keeps all where there is
     quote,
   ];
   for (const quoted of trimmed) {
-    assertEquals(partQuoted(`Thanks!\r\n\r\n${quoted}\n`), { said: "Thanks!", quoted: quoted.trim() });
+    assertEquals(splitReply(`Thanks!\r\n\r\n${quoted}\n`), { reply: "Thanks!", quoted: quoted.trim() });
   }
   const whole = [
     "Just text",
@@ -54,7 +54,7 @@ Deno.test("partQuoted() trims what programs repeat, and keeps all where there is
     "I wrote: nothing\nand more",
     "From: here to there @ noon",
   ];
-  for (const text of whole) assertEquals(partQuoted(text), { said: text, quoted: "" });
+  for (const text of whole) assertEquals(splitReply(text), { reply: text, quoted: "" });
 });
 
 Deno.test("CHK-35 texts made to be slow are read in no time", async () => {
@@ -77,23 +77,23 @@ Deno.test("CHK-35 texts made to be slow are read in no time", async () => {
   ]
     .map((part) => part.repeat(65_536 / part.length));
   for (const text of texts) {
-    assert(cpuTime(() => partQuoted(text)) < 100, text.slice(0, 20));
+    assert(cpuTime(() => splitReply(text)) < 100, text.slice(0, 20));
   }
   for (const page of pages) {
-    assert(cpuTime(() => textOfHtml(page)) < 300, page.slice(0, 20));
+    assert(cpuTime(() => htmlToText(page)) < 300, page.slice(0, 20));
     const mail = new TextEncoder().encode(`From: a@b.example\r\nContent-Type: text/html\r\n\r\n${page}`);
-    await readMail(mail);
+    await parseMail(mail);
   }
 });
 
 Deno.test("cut() keeps to 64 KiB, breaks no character, and says so", () => {
   const bytes = (text: string) => new TextEncoder().encode(text).length;
   for (const text of ["x".repeat(70_000), "ä".repeat(40_000), "😀".repeat(20_000)]) {
-    const kept = cut(text, "Below");
+    const kept = storedText(text, "Below");
     assert(bytes(kept) <= 65_536 && bytes(kept) > 65_000, `${bytes(kept)}`);
     assert(kept.endsWith("(The rest of this e-mail was cut off)\n\n(Below)") && !kept.includes("\ufffd"));
   }
-  assertEquals(cut("a\0b\r\nc"), "ab\nc");
+  assertEquals(storedText("a\0b\r\nc"), "ab\nc");
 });
 
 Deno.test("CHK-42 judge() decides by signed address and policy, and counts what nothing vouches for", () => {
@@ -105,37 +105,48 @@ Deno.test("CHK-42 judge() decides by signed address and policy, and counts what 
   const to = (id = userId!) =>
     replyAddress(services, { tenantId: tenantId!, ticketId: ticketId!, userId: id });
   const known = { id: userId!, active: true, known: true };
-  const verdict = (mail: Partial<Received>) =>
-    judge(services, {
+  const verdict = (mail: Partial<MailEnvelope>) =>
+    classify(services, {
       tenantId: tenantId!,
       sender: "ana@works.example",
       recipient: "works@in.example",
-      person: null,
-      people: [userId!],
-      unknown: "accept",
-      before: 0,
-      unknownBefore: 0,
+      senderUser: null,
+      participantIds: [userId!],
+      unknownSenders: "accept",
+      recentFromSender: 0,
+      recentFromUnknown: 0,
       ...mail,
     }).as;
-  assertEquals(verdict({ person: known, recipient: to() }), "reply");
+  assertEquals(verdict({ senderUser: known, recipient: to() }), "reply");
   assertEquals(
-    verdict({ person: known, recipient: to().toUpperCase(), unknown: "reject", before: 1_000 }),
+    verdict({
+      senderUser: known,
+      recipient: to().toUpperCase(),
+      unknownSenders: "reject",
+      recentFromSender: 1_000,
+    }),
     "reply",
   );
   assertEquals(verdict({ recipient: to() }), "note");
-  assertEquals(verdict({ recipient: to(), unknown: "reject" }), "refused");
-  assertEquals(verdict({ person: { ...known, id: other! }, recipient: to(), unknown: "reject" }), "refused");
-  assertEquals(verdict({ recipient: to(other), person: known }), "refused");
-  assertEquals(verdict({ person: { ...known, active: false }, recipient: to() }), "refused");
-  assertEquals(verdict({ person: known, unknown: "reject" }), "ticket");
-  assertEquals(verdict({ person: { ...known, known: false }, unknown: "reject" }), "refused");
-  assertEquals(verdict({ unknown: "reject" }), "refused");
-  assertEquals(verdict({ before: MOST_UNKNOWN - 1 }), "ticket");
-  assertEquals(verdict({ before: MOST_UNKNOWN }), "refused");
-  assertEquals(verdict({ person: { ...known, known: false }, before: MOST_UNKNOWN }), "refused");
-  assertEquals(verdict({ person: known, before: MOST_KNOWN - 1 }), "ticket");
-  assertEquals(verdict({ person: known, before: MOST_KNOWN }), "refused");
-  assertEquals(verdict({ unknownBefore: MOST_UNKNOWN_TO_ONE }), "refused");
-  assertEquals(verdict({ person: known, unknownBefore: MOST_UNKNOWN_TO_ONE }), "ticket");
+  assertEquals(verdict({ recipient: to(), unknownSenders: "reject" }), "refused");
+  assertEquals(
+    verdict({ senderUser: { ...known, id: other! }, recipient: to(), unknownSenders: "reject" }),
+    "refused",
+  );
+  assertEquals(verdict({ recipient: to(other), senderUser: known }), "refused");
+  assertEquals(verdict({ senderUser: { ...known, active: false }, recipient: to() }), "refused");
+  assertEquals(verdict({ senderUser: known, unknownSenders: "reject" }), "ticket");
+  assertEquals(verdict({ senderUser: { ...known, known: false }, unknownSenders: "reject" }), "refused");
+  assertEquals(verdict({ unknownSenders: "reject" }), "refused");
+  assertEquals(verdict({ recentFromSender: MAX_PER_UNKNOWN_SENDER - 1 }), "ticket");
+  assertEquals(verdict({ recentFromSender: MAX_PER_UNKNOWN_SENDER }), "refused");
+  assertEquals(
+    verdict({ senderUser: { ...known, known: false }, recentFromSender: MAX_PER_UNKNOWN_SENDER }),
+    "refused",
+  );
+  assertEquals(verdict({ senderUser: known, recentFromSender: MAX_PER_KNOWN_SENDER - 1 }), "ticket");
+  assertEquals(verdict({ senderUser: known, recentFromSender: MAX_PER_KNOWN_SENDER }), "refused");
+  assertEquals(verdict({ recentFromUnknown: MAX_UNKNOWN_PER_TENANT }), "refused");
+  assertEquals(verdict({ senderUser: known, recentFromUnknown: MAX_UNKNOWN_PER_TENANT }), "ticket");
   for (const sender of ["x@in.example", "desk@mail.example"]) assertEquals(verdict({ sender }), "ignored");
 });

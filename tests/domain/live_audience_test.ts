@@ -1,8 +1,8 @@
 import { act } from "@/domain/cx.ts";
-import { mayHear } from "@/domain/events/audience.ts";
+import { canReceive } from "@/domain/events/audience.ts";
 import { type FeedEvent, readFeed } from "@/domain/events/feed.ts";
-import { readListeners } from "@/domain/events/listeners.ts";
-import { BEGINNING } from "@/domain/events/position.ts";
+import { readPrincipals } from "@/domain/events/principals.ts";
+import { FEED_START } from "@/domain/events/position.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { openDesk } from "@/tests/helpers/desk.ts";
@@ -32,7 +32,7 @@ const people: Record<string, Client> = {
 async function feed(): Promise<FeedEvent[]> {
   return await act(desk.request(), { kind: "system", tenantId: admin.tenant.id }, async (cx) => {
     const events: FeedEvent[] = [];
-    for (let after = BEGINNING, more = true; more;) {
+    for (let after = FEED_START, more = true; more;) {
       const stretch = await readFeed(cx, { after, limit: 50 });
       events.push(...stretch.events);
       [after, more] = [stretch.end, stretch.more];
@@ -47,7 +47,7 @@ async function principals() {
   const found = await act(
     desk.request(),
     { kind: "system", tenantId: admin.tenant.id },
-    (cx) => readListeners(cx, ids),
+    (cx) => readPrincipals(cx, ids),
   );
   return Object.entries(people).map(([name, client]) => {
     const session = sessions.find(({ user_id }) => user_id === client.user.id)!;
@@ -121,7 +121,7 @@ for (const agentsSeeAll of [true, false]) {
         (await client.get("/tickets?limit=100")).body.items.map(({ id }: { id: string }) => id),
       );
       for (const event of events) {
-        const hears = mayHear(principal, event);
+        const hears = canReceive(principal, event);
         const key = `${event.entity} ${event.entityId}`;
         if (event.entity === "ticket") {
           if (!seen.has(key)) seen.set(key, (await client.get(`/tickets/${event.entityId}`)).status === 200);
@@ -143,7 +143,7 @@ for (const agentsSeeAll of [true, false]) {
 Deno.test("CHK-09 the pages of the feed hold what the hub would tell, and nothing else", async () => {
   const events = await feed();
   for (const { client, principal } of await principals()) {
-    const expected = events.filter((event) => mayHear(principal, event)).map(({ entityId }) => entityId);
+    const expected = events.filter((event) => canReceive(principal, event)).map(({ entityId }) => entityId);
     const items: string[] = [];
     for (let path = "/events?limit=7", more = true; more;) {
       const { body } = await client.get(path);

@@ -1,7 +1,7 @@
 import { type Sql, sql } from "@/db/sql.ts";
 import { act } from "@/domain/cx.ts";
 import { readFeed } from "@/domain/events/feed.ts";
-import { BEGINNING } from "@/domain/events/position.ts";
+import { FEED_START } from "@/domain/events/position.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { openDesk } from "@/tests/helpers/desk.ts";
 import { raise } from "@/tests/helpers/ticket_scene.ts";
@@ -39,7 +39,7 @@ Deno.test("a stretch of the feed reads the rows that it gives, under row securit
         ...cx.db,
         rows: ((statement: Sql) => (asked.push(statement), cx.db.rows(statement))) as typeof cx.db.rows,
       };
-      const { events } = await readFeed({ ...cx, db }, { after: { ...BEGINNING, xid }, limit: 100 });
+      const { events } = await readFeed({ ...cx, db }, { after: { ...FEED_START, xid }, limit: 100 });
       const [row] = await cx.db.rows<{ "QUERY PLAN": [{ Plan: Node }] }>(
         sql`explain (analyze, format json) ${asked[0]!}`,
       );

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { act } from "@/domain/cx.ts";
-import { partQuoted, textOfHtml } from "@/domain/mail/inbound/text.ts";
+import { htmlToText, splitReply } from "@/domain/mail/inbound/split_reply.ts";
 import { enqueueMail } from "@/domain/messages/enqueue.ts";
-import { REPLY_LINE } from "@/domain/mail/render/message.ts";
+import { REPLY_LINE } from "@/domain/mail/render/mail_content.ts";
 import { isReplyMac, readReplyAddress } from "@/domain/mail/reply_address.ts";
-import { sampleOf, TEMPLATES } from "@/domain/mail/samples.ts";
+import { MAIL_TEMPLATES, sampleMail } from "@/domain/mail/samples.ts";
 import type { Mail } from "@/ports.ts";
 import { drainJobs } from "@/jobs/workers.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
@@ -30,8 +30,8 @@ function seen(html: string): string {
 
 Deno.test("every mail is one message as text and as HTML, loads nothing, and suits light and dark screens", async () => {
   await using desk = await openDesk();
-  for (const template of TEMPLATES) {
-    const { subject, text, html } = sampleOf(desk.services, template);
+  for (const template of MAIL_TEMPLATES) {
+    const { subject, text, html } = sampleMail(desk.services, template);
     assert.doesNotMatch(
       html,
       /<(?:img|link|script|iframe|object|video|form|input)\b|\burl\(|@import|\bsrc=/i,
@@ -158,9 +158,9 @@ Deno.test("a mail about a service level says when it is due by now", async () =>
 
 Deno.test("an answer ends at the line that asks to reply above it, whatever the mail program writes before", async () => {
   await using desk = await openDesk();
-  const { text, html } = sampleOf(desk.services, "comment_added");
-  for (const repeated of [text, textOfHtml(html)]) {
-    const { said, quoted } = partQuoted(`Thank you, it works!\n\n${repeated}`);
+  const { text, html } = sampleMail(desk.services, "comment_added");
+  for (const repeated of [text, htmlToText(html)]) {
+    const { reply: said, quoted } = splitReply(`Thank you, it works!\n\n${repeated}`);
     assert.equal(said, "Thank you, it works!");
     assert.ok(quoted.includes("Emi Tanaka commented on INC-1042"), quoted);
   }

@@ -2,7 +2,7 @@ import { type Sql, sql } from "@/db/sql.ts";
 import { actAsUser, type UserCx } from "@/domain/cx.ts";
 import { accessClaim } from "@/domain/auth/access_tokens.ts";
 import { countUnread, ListNotifications, listNotifications } from "@/domain/notifications/inbox/list.ts";
-import { tell } from "@/domain/notifications/notify.ts";
+import { notify } from "@/domain/notifications/notify.ts";
 import { assert } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
@@ -96,9 +96,9 @@ Deno.test("notifications: telling, listing and counting read as many rows as the
     }
     await t.step(`tells: ${seeAll ? "agents see all" : "agents are confined"}`, async () => {
       const read = await mostRead(desk, agent, (cx) =>
-        tell(cx, {
+        notify(cx, {
           ticketId: raised.id,
-          named: [{ userId: agent.user.id, kind: "mentioned" }],
+          recipients: [{ userId: agent.user.id, kind: "mentioned" }],
           requester: "comment_added",
           watchers: "comment_added",
           assignee: "comment_added",

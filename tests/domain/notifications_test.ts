@@ -1,8 +1,8 @@
 import { act, actAsUser } from "@/domain/cx.ts";
 import { inScope, ticketScope } from "@/domain/permissions.ts";
 import { accessClaim } from "@/domain/auth/access_tokens.ts";
-import { type Kind, KIND_FACTS, KINDS } from "@/domain/notifications/kinds.ts";
-import { tell, type Telling } from "@/domain/notifications/notify.ts";
+import { KIND_FACTS, NOTIFICATION_KINDS, type NotificationKind } from "@/domain/notifications/kinds.ts";
+import { notify, type TicketNotification } from "@/domain/notifications/notify.ts";
 import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
 import { sql } from "@/db/sql.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
@@ -28,7 +28,7 @@ async function told(desk: Desk): Promise<{ shown: string[]; mailed: string[] }> 
 
 /** Everybody wants every mail. */
 async function wantAll(clients: Client[]): Promise<void> {
-  const all = Object.fromEntries(KINDS.map((kind) => [kind, { inApp: true, email: true }]));
+  const all = Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, { inApp: true, email: true }]));
   for (const client of clients) await client.patch("/me/preferences", { notifications: all });
 }
 
@@ -40,8 +40,8 @@ async function watch(desk: Desk, ticketId: string, who: Client): Promise<void> {
   );
 }
 
-function tellAsDesk(desk: Desk, tenantId: string, telling: Telling): Promise<void> {
-  return act(desk.request(), { kind: "system", tenantId }, (cx) => tell(cx, telling));
+function tellAsDesk(desk: Desk, tenantId: string, telling: TicketNotification): Promise<void> {
+  return act(desk.request(), { kind: "system", tenantId }, (cx) => notify(cx, telling));
 }
 
 Deno.test("notifications: one event, whom it concerns, by page and by mail", async (t) => {
@@ -134,7 +134,7 @@ Deno.test("notifications: one event, whom it concerns, by page and by mail", asy
   await t.step("several reasons: told once, for the strongest; a mention comes first", async () => {
     await tellAsDesk(desk, admin.tenant.id, {
       ticketId: ticket.id,
-      named: [
+      recipients: [
         { userId: agent.user.id, kind: "mentioned" },
         { userId: agent.user.id, kind: "ticket_changed" },
         { userId: mia.user.id, kind: "mentioned" },
@@ -164,7 +164,7 @@ Deno.test("notifications: one event, whom it concerns, by page and by mail", asy
     const mention = () =>
       tellAsDesk(desk, admin.tenant.id, {
         ticketId: ticket.id,
-        named: [{ userId: mia.user.id, kind: "mentioned" }],
+        recipients: [{ userId: mia.user.id, kind: "mentioned" }],
       });
     const line = "Mia Manager: mentioned";
     for (const [inApp, email] of [[true, true], [true, false], [false, true], [false, false]] as const) {
@@ -183,7 +183,7 @@ Deno.test("notifications: one event, whom it concerns, by page and by mail", asy
       kind: "mentioned" as const,
     }));
     await told(desk);
-    await tellAsDesk(desk, admin.tenant.id, { ticketId: ticket.id, named });
+    await tellAsDesk(desk, admin.tenant.id, { ticketId: ticket.id, recipients: named });
     // A kind for staff is no kind for the requester, whatever the reason.
     await tellAsDesk(desk, admin.tenant.id, { ticketId: ticket.id, requester: "sla_warning" });
     assertEquals(await told(desk), { shown: [], mailed: [] });
@@ -194,7 +194,7 @@ Deno.test("notifications: one event, whom it concerns, by page and by mail", asy
     const mention = () =>
       tellAsDesk(desk, admin.tenant.id, {
         ticketId: far.id,
-        named: [{ userId: agent.user.id, kind: "mentioned" }],
+        recipients: [{ userId: agent.user.id, kind: "mentioned" }],
       });
     await mention();
     assertEquals((await told(desk)).shown, []);
@@ -209,10 +209,10 @@ Deno.test("notifications: unless somebody chose, everything is shown, and mailed
   const { desk, admin, agent, requester } = scene;
   const ticket = await raise(requester);
   await told(desk);
-  for (const kind of KINDS) {
+  for (const kind of NOTIFICATION_KINDS) {
     await tellAsDesk(desk, admin.tenant.id, {
       ticketId: ticket.id,
-      named: [agent, requester].map(({ user }) => ({ userId: user.id, kind })),
+      recipients: [agent, requester].map(({ user }) => ({ userId: user.id, kind })),
     });
     const names = KIND_FACTS[kind].staff ? ["Ana Agent"] : ["Ana Agent", "Rob Requester"];
     const lines = names.map((name) => `${name}: ${kind}`);
@@ -290,11 +290,11 @@ Deno.test("notifications: a mail that waits isn't sent to who can't see the tick
     [stranger.user.email],
   );
   assertEquals(row, { last_error: "Not sent: the recipient can't see the ticket any more" });
-  for (const kind of KINDS as readonly Kind[]) {
+  for (const kind of NOTIFICATION_KINDS as readonly NotificationKind[]) {
     await desk.look("truncate outbox, jobs cascade");
     await tellAsDesk(desk, admin.tenant.id, {
       ticketId: ticket.id,
-      named: [{ userId: agent.user.id, kind }],
+      recipients: [{ userId: agent.user.id, kind }],
       facts: { metric: "resolution", percent: 90, rating: 4, to: "pending" },
       text: "Said",
     });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createResendMail } from "@/adapters/resend_mail.ts";
-import { GiveUp, TryLater } from "@/domain/jobs/outcome.ts";
+import { PermanentFailure, RetryAfter } from "@/domain/jobs/outcome.ts";
 import { sampleMail } from "@/tests/helpers/mails.ts";
 import { type Mood, type ResendServer, startResend } from "@/tests/helpers/resend.ts";
 
@@ -53,15 +53,15 @@ Deno.test("what Resend refuses for good ends the mail; all else is tried again, 
   await using server = await startResend();
   const transport = transportTo(server);
   const inAMinute = new Date(Date.now() + 60_000).toUTCString();
-  const cases: [Mood, typeof Error | typeof GiveUp | typeof TryLater, number?][] = [
-    [{ status: 422, body: { name: "validation_error", message: "Invalid `to` field" } }, GiveUp],
-    [{ status: 400 }, GiveUp],
-    [{ status: 451 }, GiveUp],
-    [{ status: 429, headers: { "retry-after": "37" } }, TryLater, 37],
-    [{ status: 429, headers: { "retry-after": inAMinute } }, TryLater, 60],
-    [{ status: 429, headers: { "ratelimit-reset": "2" } }, TryLater, 2],
+  const cases: [Mood, typeof Error | typeof PermanentFailure | typeof RetryAfter, number?][] = [
+    [{ status: 422, body: { name: "validation_error", message: "Invalid `to` field" } }, PermanentFailure],
+    [{ status: 400 }, PermanentFailure],
+    [{ status: 451 }, PermanentFailure],
+    [{ status: 429, headers: { "retry-after": "37" } }, RetryAfter, 37],
+    [{ status: 429, headers: { "retry-after": inAMinute } }, RetryAfter, 60],
+    [{ status: 429, headers: { "ratelimit-reset": "2" } }, RetryAfter, 2],
     [{ status: 429, headers: { "retry-after": "soon" } }, Error],
-    [{ status: 503, headers: { "retry-after": "120" } }, TryLater, 120],
+    [{ status: 503, headers: { "retry-after": "120" } }, RetryAfter, 120],
     [{ status: 500, body: "<html>" }, Error],
     [{ status: 401, body: { message: "API key is invalid" } }, Error],
     [{ status: 403, body: { message: "The domain is not verified" } }, Error],
@@ -71,10 +71,10 @@ Deno.test("what Resend refuses for good ends the mail; all else is tried again, 
   for (const [mood, kind, seconds] of cases) {
     server.moods.push(mood);
     const error = await thrown(transport.send(sampleMail({})));
-    const found = [GiveUp, TryLater].find((each) => error instanceof each) ?? Error;
+    const found = [PermanentFailure, RetryAfter].find((each) => error instanceof each) ?? Error;
     assert.notEqual(error.message, "Was sent", JSON.stringify(mood));
     assert.equal(found, kind, `${JSON.stringify(mood)}: ${error.message}`);
-    if (error instanceof TryLater) assert.ok(Math.abs(error.seconds - seconds!) <= 2, `${error.seconds}`);
+    if (error instanceof RetryAfter) assert.ok(Math.abs(error.seconds - seconds!) <= 2, `${error.seconds}`);
     assert.doesNotMatch(error.message, /re_test/);
   }
   assert.equal(server.sent.size, 0);
@@ -100,7 +100,7 @@ Deno.test("a server that never answers is given up on in time, by the transport 
   const started = performance.now();
   const error = await thrown(transportTo(server, { deadlineMs: 500 }).send(sampleMail({})));
   assert.ok(performance.now() - started < 5_000);
-  assert.ok(!(error instanceof GiveUp));
+  assert.ok(!(error instanceof PermanentFailure));
   await thrown(transportTo(server).send(sampleMail({}), { signal: AbortSignal.timeout(200) }));
   assert.ok(performance.now() - started < 10_000);
   assert.equal(server.sent.size, 0);

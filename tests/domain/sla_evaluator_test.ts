@@ -1,5 +1,5 @@
 import { act } from "@/domain/cx.ts";
-import { announceDue } from "@/domain/sla/notify_thresholds.ts";
+import { notifyDueClocks } from "@/domain/sla/notify_thresholds.ts";
 import { evaluateSla } from "@/jobs/evaluate_sla.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Desk } from "@/tests/helpers/desk.ts";
@@ -199,7 +199,7 @@ Deno.test("REL-24 however many evaluate at once and wherever one is cut off, the
   await passAll(desk);
   const system = { kind: "system", tenantId: admin.tenant.id } as const;
   await act(desk.request(), system, async (cx) => {
-    assertEquals((await announceDue(cx)).done > 0, true);
+    assertEquals((await notifyDueClocks(cx)).done > 0, true);
     throw new Error("cut off");
   }).catch(() => {});
   assertEquals(await count(desk, "sla_ledger where kind = 'breach'"), 0);

@@ -1,12 +1,12 @@
 import { Calendar, type CalendarDefinition, type Span, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
-import { type Clocks, evaluate, minutesOf } from "@/domain/sla/clock/clocks.ts";
+import { type Clocks, elapsedMinutes, evaluate } from "@/domain/sla/clock/clocks.ts";
 import {
+  type LedgerEntry,
   type LedgerKind,
-  type LedgerRow,
   type Metric,
   METRICS,
   type PolicyTargets,
-  type Versions,
+  type SlaVersions,
 } from "@/domain/sla/clock/ledger.ts";
 import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
@@ -114,7 +114,7 @@ const EVENTS: [LedgerKind, Metric | null][] = [
   ["handoff", null],
 ];
 
-function someLedger(dice: Dice, wall: Wall): { rows: LedgerRow[]; now: number } {
+function someLedger(dice: Dice, wall: Wall): { rows: LedgerEntry[]; now: number } {
   const span = dice.of([60, 600, 3000, 12_000]) * MINUTE;
   const grain = dice.of([MINUTE, MINUTE, 1]);
   const begin = wall.from + Math.floor(dice.random() * (DAYS - 11) * 1440) * MINUTE;
@@ -122,7 +122,7 @@ function someLedger(dice: Dice, wall: Wall): { rows: LedgerRow[]; now: number } 
     { length: 1 + dice.below(13) },
     () => begin + Math.floor(dice.random() * span / grain) * grain,
   ).sort((a, b) => a - b);
-  const row: LedgerRow = {
+  const row: LedgerEntry = {
     id: "",
     at: "",
     kind: "start",
@@ -146,13 +146,13 @@ function someLedger(dice: Dice, wall: Wall): { rows: LedgerRow[]; now: number } 
 }
 
 /** The ledger with its breaches marked, as the evaluator marks them. */
-function withBreaches(rows: LedgerRow[], clocks: Clocks): LedgerRow[] {
+function withBreaches(rows: LedgerEntry[], clocks: Clocks): LedgerEntry[] {
   const marked = [...rows];
   for (const metric of METRICS) {
     const at = clocks[metric]?.breachedAt ?? null;
     if (at === null) continue;
-    const holding = rows.findLast((row) => Date.parse(row.at) <= at)!;
-    marked.push({ ...holding, kind: "breach", metric, at: new Date(at).toISOString() });
+    const settings = rows.findLast((row) => Date.parse(row.at) <= at)!;
+    marked.push({ ...settings, kind: "breach", metric, at: new Date(at).toISOString() });
   }
   return marked.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }
@@ -172,11 +172,11 @@ Deno.test(`clocks equal a count minute by minute in ${CASES} random cases`, () =
       c: new Calendar(definitions.c),
       d: new Calendar(definitions.d),
     };
-    const versions: Versions = {
+    const versions: SlaVersions = {
       targets: (id) => targets[id as "p"],
       calendar: (id) => calendars[id]!,
     };
-    const { clocks, steps } = evaluate(rows, versions, now);
+    const { clocks, entries: steps } = evaluate(rows, versions, now);
     // Breaches that were written down change nothing.
     assertEquals(evaluate(withBreaches(rows, clocks), versions, now).clocks, clocks);
     for (const metric of METRICS) {
@@ -192,7 +192,7 @@ Deno.test(`clocks equal a count minute by minute in ${CASES} random cases`, () =
         {
           name,
           state: quick.phase,
-          elapsedMinutes: minutesOf(quick),
+          elapsedMinutes: elapsedMinutes(quick),
           dueAt: never ? "later" : due,
           breachedAt: quick.breachedAt,
           byQueue: Object.fromEntries(
@@ -201,7 +201,7 @@ Deno.test(`clocks equal a count minute by minute in ${CASES} random cases`, () =
         },
         { name, ...slow } as unknown,
       );
-      const lines = steps.reduce((sum, { counted }) => sum + (counted[metric]?.minutes ?? 0), 0);
+      const lines = steps.reduce((sum, { readings: counted }) => sum + (counted[metric]?.minutes ?? 0), 0);
       // The lines of an explanation add up.
       assertEquals({ name, lines }, { name, lines: slow.elapsedMinutes });
       if (slow.breachedAt !== null) seen.breached++;

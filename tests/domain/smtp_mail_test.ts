@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createSmtpMail } from "@/adapters/smtp_mail.ts";
 import { readConfig } from "@/config.ts";
-import { GiveUp } from "@/domain/jobs/outcome.ts";
+import { PermanentFailure } from "@/domain/jobs/outcome.ts";
 import { sampleMail } from "@/tests/helpers/mails.ts";
 import { type SmtpServer, startSmtp } from "@/tests/helpers/smtp.ts";
 
@@ -32,17 +32,17 @@ Deno.test("a refusal for good ends the mail, one for now doesn't, and the next m
   const sending = (to: string) => transport.send(sampleMail({ to }));
   await assert.rejects(
     sending("never@x.example"),
-    (error) => error instanceof GiveUp && /No such user/.test(error.message),
+    (error) => error instanceof PermanentFailure && /No such user/.test(error.message),
   );
   await assert.rejects(
     sending("full@x.example"),
-    (error) => error instanceof GiveUp && /Mailbox is full/.test(error.message),
+    (error) => error instanceof PermanentFailure && /Mailbox is full/.test(error.message),
   );
   await assert.rejects(
     sending("later@x.example"),
-    (error) => !(error instanceof GiveUp) && /Mailbox is busy/.test((error as Error).message),
+    (error) => !(error instanceof PermanentFailure) && /Mailbox is busy/.test((error as Error).message),
   );
-  await assert.rejects(sending("cut@x.example"), (error) => !(error instanceof GiveUp));
+  await assert.rejects(sending("cut@x.example"), (error) => !(error instanceof PermanentFailure));
   assert.ok((await sending("ana@x.example")).providerId);
 });
 
@@ -51,7 +51,7 @@ Deno.test("wrong credentials end no mail: the operator mends them; they stand in
   using transport = transportTo(server, `smtp://desk:planted-canary@127.0.0.1:${server.port}`);
   await assert.rejects(
     transport.send(sampleMail({})),
-    (error) => !(error instanceof GiveUp) && !/canary/.test((error as Error).message),
+    (error) => !(error instanceof PermanentFailure) && !/canary/.test((error as Error).message),
   );
   assert.deepEqual(server.taken, []);
 });
@@ -59,7 +59,7 @@ Deno.test("wrong credentials end no mail: the operator mends them; they stand in
 Deno.test("a server that can't be reached, or can't prove who it is, gets nothing and ends no mail", async () => {
   await using server = await startSmtp({ tls: true });
   using stranger = transportTo(server);
-  const refused = (error: unknown) => !(error instanceof GiveUp);
+  const refused = (error: unknown) => !(error instanceof PermanentFailure);
   await assert.rejects(stranger.send(sampleMail({})), refused);
   using nobody = transportTo(server, "smtp://127.0.0.1:1");
   await assert.rejects(nobody.send(sampleMail({})), refused);
@@ -75,7 +75,7 @@ Deno.test("a password goes to another machine encrypted or not at all", async ()
   );
   await assert.rejects(
     transport.send(sampleMail({})),
-    (error) => !(error instanceof GiveUp) && /certificate|STARTTLS/.test((error as Error).message),
+    (error) => !(error instanceof PermanentFailure) && /certificate|STARTTLS/.test((error as Error).message),
   );
   assert.deepEqual([server.passwords, server.taken], [[], []]);
   using here = transportTo(server);

@@ -1,6 +1,6 @@
 import { EventStream } from "@/live/stream.ts";
 import { hubOf } from "@/live/hub.ts";
-import { BEGINNING } from "@/domain/events/position.ts";
+import { FEED_START } from "@/domain/events/position.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { StreamReader } from "@/tests/helpers/event_stream.ts";
 import { startServer } from "@/tests/helpers/server.ts";
@@ -187,7 +187,7 @@ Deno.test("REL-16 what waits unread for 30 s, or 64 KiB, ends a stream; what is 
     new EventStream({
       sessionId: "s",
       principal: { userId: "u", role: "AGENT", scope: { kind: "all" } },
-      position: BEGINNING,
+      position: FEED_START,
       endsAt: Infinity,
       ended: (_, why) => ends.push(why),
     });
@@ -202,10 +202,10 @@ Deno.test("REL-16 what waits unread for 30 s, or 64 KiB, ends a stream; what is 
   read.push(bytes);
   await reader.read();
   const [soon, later] = [29_000, 31_000].map((ms) => performance.now() + ms);
-  for (const stream of [unread, read]) stream.check(soon!);
+  for (const stream of [unread, read]) stream.endIfStalled(soon!);
   assertEquals(ends, ["slow"]);
-  for (const stream of [unread, read]) stream.check(later!);
-  assertEquals([ends, unread.isOver, read.isOver], [["slow", "slow"], true, false]);
+  for (const stream of [unread, read]) stream.endIfStalled(later!);
+  assertEquals([ends, unread.isEnded, read.isEnded], [["slow", "slow"], true, false]);
   await reader.cancel();
   assertEquals(ends.at(-1), "gone");
 });

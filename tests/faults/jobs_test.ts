@@ -1,5 +1,5 @@
 import { claimJobs, type JobHandler, settleJobs } from "@/domain/jobs/claim.ts";
-import { TryLater } from "@/domain/jobs/outcome.ts";
+import { RetryAfter } from "@/domain/jobs/outcome.ts";
 import { drainJobs, startWorkers } from "@/jobs/workers.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
@@ -85,7 +85,7 @@ Deno.test("REL-05 a job waits as long as it was told to, but not less than the t
   const wait = async (seconds: number) => {
     await desk.look("update jobs set run_at = now()");
     await drainJobs(desk.services, {
-      lanes: lane(() => Promise.reject(new TryLater("Too many", { seconds }))),
+      lanes: lane(() => Promise.reject(new RetryAfter("Too many", { seconds }))),
     });
     const [row] = await desk.look<{ wait: number }>(
       "select extract(epoch from run_at - now())::int as wait from jobs",

@@ -1,6 +1,6 @@
 /** Service levels counted the slow way, minute by minute on the wall clock, to compare the product's with. */
 import type { CalendarDefinition, Weekday } from "@/domain/sla/clock/calendar.ts";
-import type { LedgerRow, Metric, PolicyTargets } from "@/domain/sla/clock/ledger.ts";
+import type { LedgerEntry, Metric, PolicyTargets } from "@/domain/sla/clock/ledger.ts";
 
 const MINUTE = 60_000;
 const WEEK: Weekday[] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -78,7 +78,7 @@ export interface SlowClock {
 /** One clock, walked through minute by minute. */
 export function slowClock(
   metric: Metric,
-  rows: LedgerRow[],
+  rows: LedgerEntry[],
   { wall, open, targets, now }: {
     wall: Wall;
     open: Record<string, Uint8Array>;

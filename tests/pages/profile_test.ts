@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fieldError, fieldValue, PageClient, textOf } from "@/tests/helpers/browser_client.ts";
-import { KINDS, STAFF_KINDS } from "@/domain/notifications/kinds.ts";
+import { NOTIFICATION_KINDS, STAFF_KINDS } from "@/domain/notifications/kinds.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
 import { deviceName } from "@/routes/(app)/profile/(_data)/device.ts";
@@ -79,7 +79,10 @@ Deno.test("notifications are chosen box by box; what is no choice is refused bes
   const client = await desk.register("Alpha");
   const browser = await PageClient.signedIn(client);
   const first = await browser.get("/profile");
-  assert.equal(first.document.querySelectorAll("#notifications [type=checkbox]").length, KINDS.length * 2);
+  assert.equal(
+    first.document.querySelectorAll("#notifications [type=checkbox]").length,
+    NOTIFICATION_KINDS.length * 2,
+  );
   const saved = await browser.post("/profile/preferences", {
     "notifications.comment_added.email": "on",
     "notifications.mentioned.inApp": "on",
@@ -88,7 +91,7 @@ Deno.test("notifications are chosen box by box; what is no choice is refused bes
   const off = { inApp: false, email: false };
   const { notifications } = (await client.get("/me/preferences")).body;
   assert.deepEqual(notifications, {
-    ...Object.fromEntries(KINDS.map((kind) => [kind, off])),
+    ...Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, off])),
     comment_added: { inApp: false, email: true },
     mentioned: { inApp: true, email: false },
   });
@@ -117,7 +120,7 @@ Deno.test("a requester is asked about what they can be told of, and nothing else
   const page = await (await PageClient.signedIn(client)).get("/profile");
   const names = [...page.document.querySelectorAll("#notifications [type=checkbox]")]
     .map((box) => box.getAttribute("name")!.split(".")[1]);
-  assert.deepEqual([...new Set(names)], KINDS.filter((kind) => !STAFF_KINDS.includes(kind)));
+  assert.deepEqual([...new Set(names)], NOTIFICATION_KINDS.filter((kind) => !STAFF_KINDS.includes(kind)));
 });
 
 Deno.test("the password changes for who knows the current one; no password comes back in a page", async () => {

@@ -1,4 +1,4 @@
-import { clockWords, dueWords, minutesText, roughly } from "@/domain/sla/clock/wording.ts";
+import { clockWords, dueWords, formatMinutes, formatRoughly } from "@/domain/sla/clock/wording.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { type PageAnswer, PageClient } from "@/tests/helpers/browser_client.ts";
 import { passMinutes, promise } from "@/tests/helpers/sla_scene.ts";
@@ -87,7 +87,7 @@ Deno.test("A desk that promises nothing shows no clocks, and says so where one a
 });
 
 Deno.test("words of clocks and times", () => {
-  assertEquals([0, 59, 60, 200, 90_000].map(minutesText), [
+  assertEquals([0, 59, 60, 200, 90_000].map(formatMinutes), [
     "0 min",
     "59 min",
     "1 h",
@@ -95,7 +95,7 @@ Deno.test("words of clocks and times", () => {
     "1,500 h",
   ]);
   const hours = (n: number) => n * 3_600_000;
-  assertEquals([1, 60_000, hours(5), hours(-47.9), hours(48)].map(roughly), [
+  assertEquals([1, 60_000, hours(5), hours(-47.9), hours(48)].map(formatRoughly), [
     "1 min",
     "1 min",
     "5 h",

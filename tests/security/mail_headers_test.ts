@@ -2,7 +2,7 @@ import { createConsoleMail } from "@/adapters/console_mail.ts";
 import { createResendMail } from "@/adapters/resend_mail.ts";
 import { createSmtpMail } from "@/adapters/smtp_mail.ts";
 import { act } from "@/domain/cx.ts";
-import { GiveUp } from "@/domain/jobs/outcome.ts";
+import { PermanentFailure } from "@/domain/jobs/outcome.ts";
 import { enqueueMail } from "@/domain/messages/enqueue.ts";
 import type { Mail } from "@/ports.ts";
 import { configureLog } from "@/log.ts";
@@ -129,7 +129,7 @@ Deno.test("CHK-29 what isn't one plain address gets no mail, and is not tried ag
     ) {
       for (const transport of [server, api]) {
         const error = await transport.send(sampleMail({ to })).then(() => null, (thrown) => thrown);
-        assert(error instanceof GiveUp, `${JSON.stringify(to)}: ${error}`);
+        assert(error instanceof PermanentFailure, `${JSON.stringify(to)}: ${error}`);
       }
     }
     assertEquals([smtp.taken.length, resend.asked.length], [0, 0]);

@@ -1,4 +1,4 @@
-import { COMPOSE } from "@/domain/mail/templates/templates.ts";
+import { MAIL_COMPOSERS } from "@/domain/mail/templates/templates.ts";
 import { renderHtml } from "@/domain/mail/render/html_part.tsx";
 import { renderMarkdown } from "@/domain/shared/markdown.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
@@ -174,10 +174,10 @@ Deno.test("CHK-23 nothing that people write runs as a script, on any page that s
         ) {
           const frame = {
             sender: payload,
-            takesReply: true,
-            stop: { url: payload, settingsUrl: payload },
+            acceptsReply: true,
+            unsubscribe: { url: payload, settingsUrl: payload },
           };
-          await show(renderHtml(COMPOSE[template](facts, ticket), frame), `${template} ${payload}`);
+          await show(renderHtml(MAIL_COMPOSERS[template](facts, ticket), frame), `${template} ${payload}`);
         }
       }
       assertEquals(hits, []);

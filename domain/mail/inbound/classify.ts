@@ -1,16 +1,16 @@
 import type { Services } from "@/ports.ts";
 import { isReplyMac, readReplyAddress } from "@/domain/mail/reply_address.ts";
-import { bareAddress } from "./addresses.ts";
+import { parseAddress } from "./mail_address.ts";
 
 /** Mails an hour: of an address that nothing vouches for, whatever organisations it writes to (CHK-42). */
-export const MOST_UNKNOWN = 5;
+export const MAX_PER_UNKNOWN_SENDER = 5;
 /** Of an address of one of our people, which anybody can write into a From. */
-export const MOST_KNOWN = 30;
+export const MAX_PER_KNOWN_SENDER = 30;
 /** Of all addresses that nothing vouches for, to one organisation. */
-export const MOST_UNKNOWN_TO_ONE = 100;
+export const MAX_UNKNOWN_PER_TENANT = 100;
 
 /** What is known of a mail before its content is fetched. */
-export interface Received {
+export interface MailEnvelope {
   tenantId: string;
   sender: string;
   recipient: string;
@@ -18,19 +18,19 @@ export interface Received {
    * The person with the sender's address; null where there is none. `known` isn't who is here because of an earlier mail
    * alone, and never proved that they read what goes to that address.
    */
-  person: { id: string; active: boolean; known: boolean } | null;
+  senderUser: { id: string; active: boolean; known: boolean } | null;
   /** People of the ticket that the recipient's address names, its assignee among them. */
-  people: string[];
+  participantIds: string[];
   /** What the organisation does with mails of people nobody knows. */
-  unknown: "reject" | "accept";
+  unknownSenders: "reject" | "accept";
   /** Mails of this sender in the hour before, to whomever. */
-  before: number;
+  recentFromSender: number;
   /** Mails of people nobody knows in the hour before, to this organisation. */
-  unknownBefore: number;
+  recentFromUnknown: number;
 }
 
 /** What is to be done with a mail. `person` null: somebody whom nobody knows. */
-export type Verdict =
+export type Classification =
   /** An answer of the very person that the address was made for. */
   | { as: "reply"; ticketId: string; personId: string }
   /** An answer to an address that was made for somebody else, who must have passed it on. */
@@ -39,33 +39,33 @@ export type Verdict =
   | { as: "refused" | "ignored"; reason: string };
 
 /** Decides what a mail is, by addresses alone: a ticket's number in it counts for nothing. */
-export function judge(
+export function classify(
   services: Pick<Services, "config" | "secrets">,
-  mail: Received,
-): Verdict {
+  mail: MailEnvelope,
+): Classification {
   const { config } = services;
-  const sender = bareAddress(mail.sender);
-  const own = bareAddress(config.MAIL_FROM)?.email;
+  const sender = parseAddress(mail.sender);
+  const own = parseAddress(config.MAIL_FROM)?.email;
   if (!sender || sender.domain === config.INBOUND_DOMAIN || sender.email === own) {
     return { as: "ignored", reason: "It is a mail of our own" };
   }
-  if (mail.person && !mail.person.active) {
+  if (mail.senderUser && !mail.senderUser.active) {
     return { as: "refused", reason: "The account of the sender is deactivated" };
   }
-  const personId = mail.person?.id ?? null;
-  const known = mail.person?.known ?? false;
+  const personId = mail.senderUser?.id ?? null;
+  const known = mail.senderUser?.known ?? false;
   const reply = readReplyAddress(mail.recipient);
   const fits = (userId: string) =>
     reply !== null &&
     isReplyMac(services, { tenantId: mail.tenantId, ticketId: reply.ticketId, userId }, reply.mac);
   if (reply && personId && fits(personId)) return { as: "reply", ticketId: reply.ticketId, personId };
-  if (reply && !mail.people.some(fits)) {
+  if (reply && !mail.participantIds.some(fits)) {
     return {
       as: "refused",
       reason: "The address it was sent to is not one that we made, or not for this ticket any more",
     };
   }
-  if (mail.unknown === "reject" && (reply || !known)) {
+  if (mail.unknownSenders === "reject" && (reply || !known)) {
     return {
       as: "refused",
       reason: reply
@@ -73,14 +73,14 @@ export function judge(
         : "Nobody here has the address of the sender",
     };
   }
-  const most = known ? MOST_KNOWN : MOST_UNKNOWN;
-  if (mail.before >= most) {
+  const most = known ? MAX_PER_KNOWN_SENDER : MAX_PER_UNKNOWN_SENDER;
+  if (mail.recentFromSender >= most) {
     return { as: "refused", reason: `More than ${most} mails an hour came from this address` };
   }
-  if (!known && mail.unknownBefore >= MOST_UNKNOWN_TO_ONE) {
+  if (!known && mail.recentFromUnknown >= MAX_UNKNOWN_PER_TENANT) {
     return {
       as: "refused",
-      reason: `More than ${MOST_UNKNOWN_TO_ONE} mails an hour came from people nobody knows`,
+      reason: `More than ${MAX_UNKNOWN_PER_TENANT} mails an hour came from people nobody knows`,
     };
   }
   return reply ? { as: "note", ticketId: reply.ticketId, personId } : { as: "ticket", personId };

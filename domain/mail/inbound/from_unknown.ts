@@ -5,10 +5,10 @@ import { record } from "@/domain/record.ts";
 import { accessTicket, assertNotMerged } from "@/domain/tickets/access/read_ticket.ts";
 import { factsOf } from "@/domain/tickets/access/ticket_row.ts";
 import { followTicket } from "@/domain/tickets/side_effects.ts";
-import type { ReadMail } from "./read_mail.ts";
-import type { Ending, WaitingMail } from "./rows.ts";
-import { partQuoted } from "./text.ts";
-import { cut } from "./wording.ts";
+import type { InboundContent } from "./parse_mail.ts";
+import type { MailResult, PendingMail } from "./pending_mail.ts";
+import { splitReply } from "./split_reply.ts";
+import { storedText } from "./stored_text.ts";
 
 /**
  * An answer of somebody to whom a mail of ours was passed on: a note for the help desk, marked as of somebody whom
@@ -16,25 +16,25 @@ import { cut } from "./wording.ts";
  *
  * @throws DomainError not_found, or conflict for a ticket that was merged
  */
-export async function noteOfStranger(
+export async function noteFromUnknown(
   cx: Cx,
   { mail, read, personId, ticketId }: {
-    mail: WaitingMail;
-    read: ReadMail;
+    mail: PendingMail;
+    read: InboundContent;
     personId: string;
     ticketId: string;
   },
-): Promise<Ending> {
+): Promise<MailResult> {
   const [row, id] = await Promise.all([accessTicket(cx, ticketId), newId(cx)]);
   assertNotMerged(row);
-  const { said, quoted } = partQuoted(read.text);
+  const { reply: said, quoted } = splitReply(read.text);
   const left = read.files.length > 0 ? "Its files were left out, because the sender is not verified" : "";
-  const body = cut(`E-mail from ${mail.sender}:\n\n${said || "(no text)"}`, left);
+  const body = storedText(`E-mail from ${mail.sender}:\n\n${said || "(no text)"}`, left);
   const facts = factsOf(row);
   await Promise.all([
     cx.db.run(sql`insert into comments (tenant_id, id, ticket_id, author_id, visibility, body, via, quoted)
       values (${cx.tenant.id}, ${id}, ${row.id}, ${personId}, 'internal', ${body}, 'email_unverified',
-        ${cut(quoted) || null})`),
+        ${storedText(quoted) || null})`),
     record(cx, {
       action: "ticket.commented",
       entity: "ticket",

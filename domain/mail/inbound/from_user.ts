@@ -6,35 +6,35 @@ import { addComment } from "@/domain/comments/add.ts";
 import type { Cx, UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { createTicket } from "@/domain/tickets/create.ts";
-import type { KeptFiles } from "./files.ts";
-import type { ReadMail } from "./read_mail.ts";
-import type { Ending, WaitingMail } from "./rows.ts";
-import { partQuoted } from "./text.ts";
-import { cut, leftOutNote } from "./wording.ts";
+import type { StoredFiles } from "./store_files.ts";
+import type { InboundContent } from "./parse_mail.ts";
+import type { MailResult, PendingMail } from "./pending_mail.ts";
+import { splitReply } from "./split_reply.ts";
+import { omittedFilesNote, storedText } from "./stored_text.ts";
 
 interface Given {
-  mail: WaitingMail;
-  read: ReadMail;
-  kept: KeptFiles;
+  mail: PendingMail;
+  read: InboundContent;
+  kept: StoredFiles;
 }
 
 const LONGEST_TITLE = 200;
 
 /** An answer by mail, said by its writer as they would say it on the ticket's page. @throws DomainError as addComment */
-export async function replyByMail(
+export async function replyFromUser(
   cx: Cx,
   { read, kept, ticketId }: Given & { ticketId: string },
-): Promise<Ending> {
-  const person = asPerson(cx);
-  const { said, quoted } = partQuoted(read.text);
-  const [target, internal] = await Promise.all([whereItWent(cx, ticketId), answersNote(person, read)]);
+): Promise<MailResult> {
+  const person = asUser(cx);
+  const { reply: said, quoted } = splitReply(read.text);
+  const [target, internal] = await Promise.all([mergeTarget(cx, ticketId), repliesToNote(person, read)]);
   const visibility = internal ? "internal" : "public";
   const files = await insertFiles(person, kept.files, { ticketId: null, visibility });
-  const leftOut = leftOutNote([...kept.refused, ...read.leftOut]);
+  const leftOut = omittedFilesNote([...kept.refused, ...read.leftOut]);
   const answer = await addComment(person, {
     ticketId: target,
-    body: cut(said || (files.length > 0 ? "See the attached files." : "(no text)"), leftOut),
-    quoted: cut(quoted),
+    body: storedText(said || (files.length > 0 ? "See the attached files." : "(no text)"), leftOut),
+    quoted: storedText(quoted),
     visibility,
     attachmentIds: files.map(({ id }) => id),
     source: "email",
@@ -50,20 +50,20 @@ export async function replyByMail(
 }
 
 /** A new ticket by mail, of its writer. What it repeats of other mails belongs to it: it may be passed on to us. */
-export async function openByMail(
+export async function ticketFromUser(
   cx: Cx,
   { mail, read, kept, known }: Given & { known: boolean },
-): Promise<Ending> {
-  const person = asPerson(cx);
+): Promise<MailResult> {
+  const person = asUser(cx);
   const files = await insertFiles(person, kept.files, { ticketId: null, visibility: "public" });
-  const leftOut = leftOutNote([...kept.refused, ...read.leftOut]);
+  const leftOut = omittedFilesNote([...kept.refused, ...read.leftOut]);
   const title = (read.subject || mail.subject).replaceAll(/[\p{Cc}\s]+/gu, " ").trim().slice(0, LONGEST_TITLE)
     .toWellFormed();
   const ticket = await createTicket(
     person,
     {
       title: title || `E-mail of ${person.actor.name}`.slice(0, LONGEST_TITLE),
-      description: cut(read.text.trim(), leftOut),
+      description: storedText(read.text.trim(), leftOut),
       attachmentIds: files.map(({ id }) => id),
       source: "email",
     } as Parameters<typeof createTicket>[1],
@@ -71,13 +71,13 @@ export async function openByMail(
   return { outcome: "opened", verified: known, ticketId: ticket.id, reason: leftOut || null };
 }
 
-function asPerson(cx: Cx): UserCx {
+function asUser(cx: Cx): UserCx {
   if (!cx.actor) throw new Error("Cannot act by mail: nobody is named");
   return cx as UserCx;
 }
 
 /** The ticket that a merged one is told in now. @throws DomainError not_found for one that isn't there */
-async function whereItWent(cx: Cx, ticketId: string): Promise<string> {
+async function mergeTarget(cx: Cx, ticketId: string): Promise<string> {
   const row = await cx.db.first<{ id: string }>(sql`with recursive went (id, merged_into, steps) as (
       select t.id, t.merged_into, 0 from tickets t where t.tenant_id = ${cx.tenant.id} and t.id = ${ticketId}
       union all
@@ -91,7 +91,7 @@ async function whereItWent(cx: Cx, ticketId: string): Promise<string> {
 }
 
 /** Whether staff answer a mail that told of an internal note: that answer is for colleagues too. */
-async function answersNote(cx: UserCx, { answers }: ReadMail): Promise<boolean> {
+async function repliesToNote(cx: UserCx, { answers }: InboundContent): Promise<boolean> {
   const [first = ""] = answers;
   const outboxId = first.slice(0, first.indexOf("@")).toLowerCase();
   if (!isStaff(cx.actor.role) || !isUuid(outboxId)) return false;

@@ -7,7 +7,7 @@ import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts
 import type { TicketRef } from "@/domain/tickets/model/types.ts";
 import type { Page } from "@/domain/shared/types.ts";
 import { optional } from "@/domain/validation.ts";
-import { type Outcome, OUTCOMES } from "./rows.ts";
+import { INBOUND_OUTCOMES, type InboundOutcome } from "./pending_mail.ts";
 
 /** A mail that came, as admins see it: who wrote, and what became of it. Not what it says. */
 export interface ReceivedMail {
@@ -17,7 +17,7 @@ export interface ReceivedMail {
   recipient: string;
   subject: string;
   /** `waiting` until it was read. */
-  outcome: Outcome;
+  outcome: InboundOutcome;
   /** Why it was refused or ignored, or what of it was left out. */
   reason: string | null;
   /** Whether it was sure who wrote it; null while it waits. */
@@ -30,12 +30,12 @@ export interface ReceivedMail {
 const LIST = "inbound_mails";
 
 /** Which mails: all, or those of one outcome. */
-export const ListReceived = PageOf.extend({ outcome: optional(z.enum(OUTCOMES)) });
+export const ListReceivedMails = PageOf.extend({ outcome: optional(z.enum(INBOUND_OUTCOMES)) });
 
 /** Mails that came for the organisation, latest first. @throws DomainError forbidden; invalid for a foreign cursor */
-export async function listReceived(
+export async function listReceivedMails(
   cx: UserCx,
-  { limit, cursor, outcome }: z.output<typeof ListReceived>,
+  { limit, cursor, outcome }: z.output<typeof ListReceivedMails>,
 ): Promise<Page<ReceivedMail>> {
   assertRole(cx, ADMINS);
   const { id: before } = cursor ? readCursor(cx, LIST, cursor) : END;

@@ -2,59 +2,69 @@ import { act, type RequestInfo } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { discardFiles } from "@/domain/attachments/receive.ts";
 import type { JobHandler } from "@/domain/jobs/claim.ts";
-import { GiveUp } from "@/domain/jobs/outcome.ts";
-import { keepFiles, type KeptFiles } from "./files.ts";
-import { judge, type Verdict } from "./classify.ts";
-import { type ReadMail, readMail } from "./read_mail.ts";
-import { openByMail, replyByMail } from "./from_user.ts";
-import { noteOfStranger } from "./from_unknown.ts";
-import { type Ending, endMail, holdMail, readWaiting, type WaitingMail } from "./rows.ts";
-import { addSender } from "./senders.ts";
+import { PermanentFailure } from "@/domain/jobs/outcome.ts";
+import { type StoredFiles, storeFiles } from "./store_files.ts";
+import { type Classification, classify } from "./classify.ts";
+import { type InboundContent, parseMail } from "./parse_mail.ts";
+import { replyFromUser, ticketFromUser } from "./from_user.ts";
+import { noteFromUnknown } from "./from_unknown.ts";
+import {
+  finishMail,
+  lockPendingMail,
+  type MailResult,
+  type PendingMail,
+  readPendingMail,
+} from "./pending_mail.ts";
+import { findOrAddSender } from "./sender_user.ts";
 
 /**
  * Deals with one mail that came: it becomes a comment, a note, a ticket, or nothing with the reason why. What it led to
  * and that it is dealt with are one transaction, so a second run finds nothing to do.
  */
-export const takeMail: JobHandler = async (request, job, { signal }) => {
-  const mail = await readWaiting(request, job);
+export const processMail: JobHandler = async (request, job, { signal }) => {
+  const mail = await readPendingMail(request, job);
   if (!mail) return { note: "It was dealt with already" };
-  const verdict = judge(request.services, mail);
-  if ("reason" in verdict) return await end(request, mail, { outcome: verdict.as, reason: verdict.reason });
+  const verdict = classify(request.services, mail);
+  if ("reason" in verdict) {
+    return await finishWithout(request, mail, { outcome: verdict.as, reason: verdict.reason });
+  }
   const raw = await request.services.received.read(mail.providerId, { signal }).catch(unlessGone);
-  if (raw instanceof GiveUp) return await end(request, mail, { outcome: "refused", reason: raw.message });
+  if (raw instanceof PermanentFailure) {
+    return await finishWithout(request, mail, { outcome: "refused", reason: raw.message });
+  }
   // What can't be read now can't be read later either.
-  const read = await readMail(raw).catch(() => null);
+  const read = await parseMail(raw).catch(() => null);
   const against = read === null
     ? { outcome: "refused" as const, reason: "It can't be read, or has too many parts" }
-    : objection(mail, verdict, read);
-  if (against || !read) return await end(request, mail, against!);
+    : objectionTo(mail, verdict, read);
+  if (against || !read) return await finishWithout(request, mail, against!);
   // Files of somebody whom nothing vouches for are left out.
   const kept = verdict.as === "note"
     ? { files: [], refused: [] }
-    : await keepFiles(request.services, mail.tenantId, read.files);
+    : await storeFiles(request.services, mail.tenantId, read.files);
   try {
-    return await settle(request, mail, { verdict, read, kept });
+    return await accept(request, mail, { verdict, read, kept });
   } catch (error) {
     await discardFiles(request.services, kept.files);
     // What the product refuses it refuses again: there is nothing to try once more.
     if (!(error instanceof DomainError) || error.status >= 500) throw error;
     const said = error.facts.errors?.[0]?.message ?? error.message;
-    return await end(request, mail, { outcome: "refused", reason: said });
+    return await finishWithout(request, mail, { outcome: "refused", reason: said });
   }
 };
 
-type Taken = Exclude<Verdict, { reason: string }>;
+type Accepted = Exclude<Classification, { reason: string }>;
 
-async function settle(
+async function accept(
   request: RequestInfo,
-  mail: WaitingMail,
-  { verdict, read, kept }: { verdict: Taken; read: ReadMail; kept: KeptFiles },
+  mail: PendingMail,
+  { verdict, read, kept }: { verdict: Accepted; read: InboundContent; kept: StoredFiles },
 ): Promise<{ note?: string }> {
   const personId = verdict.personId ??
-    await addSender(request, { tenantId: mail.tenantId, email: mail.sender, name: read.fromName });
+    await findOrAddSender(request, { tenantId: mail.tenantId, email: mail.sender, name: read.fromName });
   if (!personId) {
     await discardFiles(request.services, kept.files);
-    return await end(request, mail, {
+    return await finishWithout(request, mail, {
       outcome: "refused",
       reason: "The address of the sender can't be used",
     });
@@ -63,19 +73,19 @@ async function settle(
     ? { kind: "system" as const, tenantId: mail.tenantId }
     : { kind: "person" as const, tenantId: mail.tenantId, userId: personId };
   return await act(request, claim, async (cx) => {
-    if (!await holdMail(cx, mail.id)) return { note: "It was dealt with already" };
+    if (!await lockPendingMail(cx, mail.id)) return { note: "It was dealt with already" };
     const ending = verdict.as === "note"
-      ? await noteOfStranger(cx, { mail, read, personId, ticketId: verdict.ticketId })
+      ? await noteFromUnknown(cx, { mail, read, personId, ticketId: verdict.ticketId })
       : verdict.as === "reply"
-      ? await replyByMail(cx, { mail, read, kept, ticketId: verdict.ticketId })
-      : await openByMail(cx, { mail, read, kept, known: mail.person?.known ?? false });
-    await endMail(cx, mail.id, ending);
+      ? await replyFromUser(cx, { mail, read, kept, ticketId: verdict.ticketId })
+      : await ticketFromUser(cx, { mail, read, kept, known: mail.senderUser?.known ?? false });
+    await finishMail(cx, mail.id, ending);
     return ending.reason ? { note: ending.reason } : {};
   });
 }
 
 /** What there is against a mail once it is read. */
-function objection(mail: WaitingMail, verdict: Taken, read: ReadMail): Ending | null {
+function objectionTo(mail: PendingMail, verdict: Accepted, read: InboundContent): MailResult | null {
   if (read.automatic) return { outcome: "ignored", reason: read.automatic };
   if (read.from !== mail.sender) {
     return { outcome: "refused", reason: "It doesn't say in one way who wrote it" };
@@ -94,14 +104,18 @@ function objection(mail: WaitingMail, verdict: Taken, read: ReadMail): Ending | 
 }
 
 /** What is gone stays gone: the admin reads why, instead of a job that waits. */
-function unlessGone(error: unknown): GiveUp {
-  if (error instanceof GiveUp) return error;
+function unlessGone(error: unknown): PermanentFailure {
+  if (error instanceof PermanentFailure) return error;
   throw error;
 }
 
-async function end(request: RequestInfo, mail: WaitingMail, ending: Ending): Promise<{ note: string }> {
+async function finishWithout(
+  request: RequestInfo,
+  mail: PendingMail,
+  ending: MailResult,
+): Promise<{ note: string }> {
   await act(request, { kind: "system", tenantId: mail.tenantId }, async (cx) => {
-    if (await holdMail(cx, mail.id)) await endMail(cx, mail.id, ending);
+    if (await lockPendingMail(cx, mail.id)) await finishMail(cx, mail.id, ending);
   });
   return { note: ending.reason ?? ending.outcome };
 }

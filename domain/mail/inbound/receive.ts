@@ -5,8 +5,8 @@ import { act, type RequestInfo } from "@/domain/cx.ts";
 import { enqueueJob } from "@/domain/jobs/enqueue.ts";
 import { newId } from "@/domain/shared/new_id.ts";
 import { readReplyAddress } from "@/domain/mail/reply_address.ts";
-import { type Address, bareAddress } from "./addresses.ts";
-import { isNew } from "./processed_events.ts";
+import { type MailAddress, parseAddress } from "./mail_address.ts";
+import { claimEvent } from "./claim_event.ts";
 
 const addresses = z.array(z.string().max(1000)).max(1000).nullish().transform((all) => all ?? []);
 
@@ -35,7 +35,7 @@ export async function receiveMail(
   request: RequestInfo,
   { id, mail }: { id: string; mail: z.output<typeof MailReceived> },
 ): Promise<void> {
-  const sender = bareAddress(mail.from);
+  const sender = parseAddress(mail.from);
   if (!sender) return;
   const recipients = await recipientsOf(request, [
     ...mail.received_for,
@@ -46,7 +46,7 @@ export async function receiveMail(
   for (const [tenantId, recipient] of recipients) {
     await act(request, { kind: "system", tenantId }, async (cx) => {
       // A reply address can name an organisation that isn't there.
-      if (cx.tenant.slug === "" || !await isNew(cx, { id, kind: "email.received" })) return;
+      if (cx.tenant.slug === "" || !await claimEvent(cx, { id, kind: "email.received" })) return;
       const mailId = await newId(cx);
       const made = await cx.db.run(sql`
         insert into inbound_mails (tenant_id, id, provider_id, message_id, sender, recipient, subject)
@@ -68,8 +68,8 @@ async function recipientsOf(
   const domain = config.INBOUND_DOMAIN?.toLowerCase();
   const found = new Map<string, string>();
   if (!domain) return found;
-  const ours = all.slice(0, MOST_RECIPIENTS).map(bareAddress)
-    .filter((address): address is Address => address?.domain === domain);
+  const ours = all.slice(0, MOST_RECIPIENTS).map(parseAddress)
+    .filter((address): address is MailAddress => address?.domain === domain);
   for (const { email } of ours) {
     const reply = readReplyAddress(email);
     if (reply && !found.has(reply.tenantId)) found.set(reply.tenantId, email);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { type Frame, type Message, REPLY_LINE } from "./message.ts";
+import { type MailContent, type MailFrame, REPLY_LINE } from "./mail_content.ts";
 
 /** Programs that know no style sheet show the styles of the elements, which are those of a light screen. */
 const DARK = `
@@ -26,7 +26,7 @@ const ACCENT = "#0b6872";
 const LINE = "#e1e7e7";
 
 /** A mail as a page: one column, in the colours of the product, light or dark as the reader's screen is. */
-export function MailDocument({ message, frame }: { message: Message; frame: Frame }) {
+export function MailDocument({ message, frame }: { message: MailContent; frame: MailFrame }) {
   const { subject, heading, paragraphs, details, quote, action, links = [] } = message;
   return (
     <html lang="en">
@@ -40,7 +40,7 @@ export function MailDocument({ message, frame }: { message: Message; frame: Fram
       </head>
       <body class="ground" style={{ margin: "0", padding: "0", background: "#f3f6f6" }}>
         <Sheet>
-          {frame.takesReply && <Note>{`— ${REPLY_LINE} —`}</Note>}
+          {frame.acceptsReply && <Note>{`— ${REPLY_LINE} —`}</Note>}
           <Sender name={frame.sender} />
           <h1
             class="ink"
@@ -160,7 +160,7 @@ function Quote({ by, text }: { by: string; text: string }) {
 }
 
 /** The button, and its address in full where it has to work in every program. */
-function Action({ label, url, inFull }: NonNullable<Message["action"]>) {
+function Action({ label, url, inFull }: NonNullable<MailContent["action"]>) {
   return (
     <>
       <p style={{ margin: "8px 0 12px" }}>
@@ -186,7 +186,7 @@ function Action({ label, url, inFull }: NonNullable<Message["action"]>) {
   );
 }
 
-function Foot({ footnote, frame: { stop } }: { footnote: string; frame: Frame }) {
+function Foot({ footnote, frame: { unsubscribe: stop } }: { footnote: string; frame: MailFrame }) {
   const link = { color: SOFT, textDecoration: "underline" };
   return (
     <div

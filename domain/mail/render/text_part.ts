@@ -1,7 +1,10 @@
-import { type Frame, type Message, REPLY_LINE } from "./message.ts";
+import { type MailContent, type MailFrame, REPLY_LINE } from "./mail_content.ts";
 
 /** The text part of a mail. */
-export function renderText(message: Message, { sender, takesReply, stop }: Frame): string {
+export function renderText(
+  message: MailContent,
+  { sender, acceptsReply: takesReply, unsubscribe: stop }: MailFrame,
+): string {
   const { heading, paragraphs, details = [], quote, action, links = [], footnote } = message;
   const parts = [
     ...(takesReply ? [`--- ${REPLY_LINE} ---`] : []),

@@ -4,13 +4,13 @@ import type { Services } from "@/ports.ts";
 import { confirmationUrl } from "@/domain/profile/confirmation_link.ts";
 import { endpointUrl, invitationUrl, resetUrl, signInUrl } from "@/domain/shared/links.ts";
 import type { TenantName } from "@/domain/organisations/tenants.ts";
-import { type Kind, KINDS } from "@/domain/notifications/kinds.ts";
+import { NOTIFICATION_KINDS, type NotificationKind } from "@/domain/notifications/kinds.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
-import type { Message } from "@/domain/mail/render/message.ts";
+import type { MailContent } from "@/domain/mail/render/mail_content.ts";
 import { composeTicketMail } from "./ticket_mails.ts";
 
 /** What is looked up as a mail leaves. */
-export interface Facts {
+export interface MailContext {
   services: Services;
   tenant: TenantName;
   email: string;
@@ -30,16 +30,18 @@ export interface Facts {
   organisations: TenantName[];
 }
 
-type Composers = { [T in MailTemplate]: (facts: Facts, payload: z.output<typeof PAYLOADS[T]>) => Message };
+type Composers = {
+  [T in MailTemplate]: (facts: MailContext, payload: z.output<typeof PAYLOADS[T]>) => MailContent;
+};
 
 /** What each mail says. */
-export const COMPOSE: Composers = {
+export const MAIL_COMPOSERS: Composers = {
   invitation: ({ services, tenant, invitedBy, expiresAt, ...facts }, { invitationId }) => ({
     subject: `${invitedBy} invites you to the help desk of ${tenant.name}`,
     heading: `Join the help desk of ${tenant.name}`,
     paragraphs: [
       `${invitedBy} has invited you. Choose a password, and you are in.`,
-      `The link works once, until ${inWords(expiresAt, facts)}.`,
+      `The link works once, until ${formatTime(expiresAt, facts)}.`,
     ],
     action: {
       label: "Accept the invitation",
@@ -53,7 +55,7 @@ export const COMPOSE: Composers = {
     heading: "Set a new password",
     paragraphs: [
       `Hello ${name}, somebody, hopefully you, asked for a new password at the help desk of ${tenant.name}.`,
-      `The link works once, until ${inWords(expiresAt, facts)}. It signs you out everywhere.`,
+      `The link works once, until ${formatTime(expiresAt, facts)}. It signs you out everywhere.`,
     ],
     action: {
       label: "Set a new password",
@@ -67,7 +69,7 @@ export const COMPOSE: Composers = {
     heading: "Your password was changed",
     paragraphs: [
       `Hello ${name}, the password of your account at the help desk of ${tenant.name} was changed on ${
-        inWords(at, facts)
+        formatTime(at, facts)
       }. Your other sessions were ended.`,
     ],
     action: { label: "Sign in", url: signInUrl(services, tenant.slug) },
@@ -79,7 +81,7 @@ export const COMPOSE: Composers = {
     heading: "Confirm your address",
     paragraphs: [
       `Hello ${name}, please confirm that ${email} is your address at the help desk of ${tenant.name}.`,
-      `The link works until ${inWords(expiresAt, facts)}.`,
+      `The link works until ${formatTime(expiresAt, facts)}.`,
     ],
     action: {
       label: "Confirm this address",
@@ -110,17 +112,17 @@ export const COMPOSE: Composers = {
   ...aboutTickets(),
 };
 
-function aboutTickets(): Pick<Composers, Kind> {
-  return Object.fromEntries(KINDS.map((kind) => [
+function aboutTickets(): Pick<Composers, NotificationKind> {
+  return Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [
     kind,
-    (facts: Facts, ticket: TicketMailPayload) => {
-      const due = facts.dueAt === null ? undefined : inWords(facts.dueAt, facts);
+    (facts: MailContext, ticket: TicketMailPayload) => {
+      const due = facts.dueAt === null ? undefined : formatTime(facts.dueAt, facts);
       return composeTicketMail(kind, { services: facts.services, due }, ticket);
     },
-  ])) as Pick<Composers, Kind>;
+  ])) as Pick<Composers, NotificationKind>;
 }
 
 /** `24 Nov 2026, 10:00 (Europe/Berlin)`. */
-function inWords(iso: string, { reader }: Pick<Facts, "reader">): string {
+function formatTime(iso: string, { reader }: Pick<MailContext, "reader">): string {
   return `${moment(iso, reader, iso).absolute} (${reader.timeZone})`;
 }

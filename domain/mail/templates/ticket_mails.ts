@@ -1,9 +1,9 @@
 import type { TicketMailPayload } from "@/domain/messages/payloads.ts";
 import { ticketUrl } from "@/domain/shared/links.ts";
-import type { Kind } from "@/domain/notifications/kinds.ts";
+import type { NotificationKind } from "@/domain/notifications/kinds.ts";
 import type { Services } from "@/ports.ts";
 import { STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
-import type { Message } from "@/domain/mail/render/message.ts";
+import type { MailContent } from "@/domain/mail/render/mail_content.ts";
 
 interface Words {
   subject: string;
@@ -12,19 +12,23 @@ interface Words {
 }
 
 /** Mails that nobody answers: they are about the desk's own times and figures. */
-const UNANSWERED: ReadonlySet<string> = new Set<Kind>(["sla_warning", "sla_breached", "rating_received"]);
+const NO_REPLY: ReadonlySet<string> = new Set<NotificationKind>([
+  "sla_warning",
+  "sla_breached",
+  "rating_received",
+]);
 
 /** Whether an answer to a mail becomes a comment that everybody on the ticket sees: never one to an internal note. */
-export function takesReply(template: string, { internal }: { internal: boolean }): boolean {
-  return !internal && !UNANSWERED.has(template);
+export function acceptsReply(template: string, { internal }: { internal: boolean }): boolean {
+  return !internal && !NO_REPLY.has(template);
 }
 
 /** The mail of a kind of notification about a ticket; `due` is when its target is reached, in words. */
 export function composeTicketMail(
-  kind: Kind,
+  kind: NotificationKind,
   { services, due }: { services: Services; due?: string | undefined },
   ticket: TicketMailPayload,
-): Message {
+): MailContent {
   const url = ticketUrl(services, ticket.key) + (ticket.commentId ? `#comment-${ticket.commentId}` : "");
   const quoted = ticket.excerpt !== "" && kind !== "ticket_changed";
   return {
@@ -42,7 +46,7 @@ export function composeTicketMail(
 // Mail programs keep a thread together by its subject, too: only what calls for action says so before it.
 const named = ({ key, title }: TicketMailPayload) => `[${key}] ${title}`;
 
-const WORDS: Record<Kind, (ticket: TicketMailPayload) => Words> = {
+const WORDS: Record<NotificationKind, (ticket: TicketMailPayload) => Words> = {
   ticket_created: (ticket) => ({
     subject: named(ticket),
     heading: ticket.forYou ? `${ticket.actorName} opened a ticket for you` : "We received your request",

@@ -6,8 +6,8 @@ import { END, PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts"
 import { plainExcerpt, ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
 import type { Named, Page } from "@/domain/shared/types.ts";
-import type { Kind, Notice } from "@/domain/notifications/kinds.ts";
-import { type NotificationFacts, sentenceOf } from "@/domain/notifications/wording.ts";
+import type { AdminNotice, NotificationKind } from "@/domain/notifications/kinds.ts";
+import { type NotificationFacts, notificationText } from "@/domain/notifications/wording.ts";
 
 /** Which notifications to list. */
 export const ListNotifications = PageOf.extend({
@@ -17,7 +17,7 @@ export const ListNotifications = PageOf.extend({
 /** Something a person was told of. */
 export interface Notification {
   id: string;
-  kind: Kind | Notice;
+  kind: NotificationKind | AdminNotice;
   /** What happened, in a few words. */
   message: string;
   ticket: { id: string; key: string; title: string } | null;
@@ -35,7 +35,7 @@ export interface Notification {
 }
 
 /** How many are unread; counting stops at {@link MOST_UNREAD}. */
-export interface Unread {
+export interface UnreadCount {
   count: number;
   capped: boolean;
 }
@@ -45,7 +45,7 @@ const LIST = "notifications";
 
 interface Row {
   id: string;
-  kind: Kind | Notice;
+  kind: NotificationKind | AdminNotice;
   actor_id: string | null;
   actor_name: string | null;
   ticket_id: string | null;
@@ -83,7 +83,7 @@ export function ownNotifications(cx: UserCx): { from: Sql; where: Sql } {
 export async function listNotifications(
   cx: UserCx,
   { limit, cursor, unread }: z.output<typeof ListNotifications>,
-): Promise<Page<Notification> & { unread: Unread }> {
+): Promise<Page<Notification> & { unread: UnreadCount }> {
   const before = cursor ? readCursor(cx, LIST, cursor) : END;
   const { from, where } = ownNotifications(cx);
   const [rows, count] = await Promise.all([
@@ -112,7 +112,7 @@ export async function listNotifications(
 }
 
 /** How many of the actor's notifications are unread. */
-export async function countUnread(cx: UserCx): Promise<Unread> {
+export async function countUnread(cx: UserCx): Promise<UnreadCount> {
   const { from, where } = ownNotifications(cx);
   const row = await cx.db.first<{ count: number }>(sql`select count(*) from (
     select from ${from} where ${where} and n.read_at is null limit ${MOST_UNREAD + 1}) counted`);
@@ -124,7 +124,7 @@ function toNotification(row: Row): Notification {
   return {
     id: row.id,
     kind: row.kind,
-    message: sentenceOf(row.kind, row.payload, row.actor_name),
+    message: notificationText(row.kind, row.payload, row.actor_name),
     ticket: row.ticket_id === null
       ? null
       : { id: row.ticket_id, key: ticketKey(row.type, row.number), title: row.title },

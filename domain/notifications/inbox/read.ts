@@ -5,7 +5,7 @@ import { DomainError, invalidField, unknownId } from "@/domain/errors.ts";
 import { conversationAt } from "@/domain/tickets/detail/conversation.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import { formBoolean, id, instant, optional } from "@/domain/validation.ts";
-import { countUnread, ownNotifications, type Unread } from "./list.ts";
+import { countUnread, ownNotifications, type UnreadCount } from "./list.ts";
 
 /** Which notifications are read: those named, or all; with `before`, all that were there by then. */
 export const ReadNotifications = z.object({
@@ -24,7 +24,7 @@ export const ReadNotifications = z.object({
 export async function readNotifications(
   cx: UserCx,
   { ids, all, before }: z.output<typeof ReadNotifications>,
-): Promise<{ unread: Unread }> {
+): Promise<{ unread: UnreadCount }> {
   if ((ids === undefined) === (all === undefined)) {
     throw invalidField("ids", "ids_or_all", "Send either ids or all");
   }

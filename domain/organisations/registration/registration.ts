@@ -4,15 +4,15 @@ import { sql } from "@/db/sql.ts";
 import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
-import { offerConfirmation } from "@/domain/profile/confirmation.ts";
+import { sendConfirmationTo } from "@/domain/profile/confirmation.ts";
 import { Email, Name, Password } from "@/domain/shared/account_fields.ts";
-import { assertGoodPassword, normalized } from "@/domain/auth/passwords.ts";
-import { PROFILE, type Profile } from "@/domain/profile/profile.ts";
+import { assertGoodPassword, normalizePassword } from "@/domain/auth/passwords.ts";
+import { type Profile, PROFILE_COLUMNS } from "@/domain/profile/profile.ts";
 import { type SignedIn, startSession } from "@/domain/auth/sessions.ts";
 import { slugCandidates } from "./slugs.ts";
-import { furnish } from "./seed.ts";
+import { seedOrganisation } from "./seed.ts";
 import { isSignupOpen, newTenantId, soleTenantOn } from "@/domain/organisations/tenants.ts";
-import { takeFromAddress } from "@/domain/auth/throttle.ts";
+import { limitByAddress } from "@/domain/auth/throttle.ts";
 
 export const RegisterOrganisation = z.object({
   organisation: Name,
@@ -35,10 +35,10 @@ export async function registerOrganisation(
   input: z.output<typeof RegisterOrganisation>,
 ): Promise<SignedIn> {
   if (!await isSignupOpen(request)) throw closed();
-  await takeFromAddress(request, "register", BUDGET);
+  await limitByAddress(request, "register", BUDGET);
   const { email, name, organisation } = input;
   await assertGoodPassword(request, input.password, { owner: { email, name, organisation } });
-  const passwordHash = await request.services.passwords.hash(normalized(input.password));
+  const passwordHash = await request.services.passwords.hash(normalizePassword(input.password));
   const tenantId = await newTenantId();
   return await act(request, { kind: "system", tenantId }, async (cx) => {
     await cx.db.run(sql`select pg_advisory_xact_lock(${LOCKS.register}::bigint)`);
@@ -50,9 +50,9 @@ export async function registerOrganisation(
     const [signedIn] = await Promise.all([
       startSession(cx, { user, tenant: { id: tenantId, slug, name: organisation } }),
       cx.db.run(sql`insert into ticket_counters (tenant_id) values (${tenantId})`),
-      furnish(cx, user.id),
+      seedOrganisation(cx, user.id),
       // Where mail leaves, nobody is invited before their own address is known to be theirs.
-      cx.services.mail.delivers ? offerConfirmation(cx, user.id) : undefined,
+      cx.services.mail.delivers ? sendConfirmationTo(cx, user.id) : undefined,
       record(cx, {
         action: "tenant.registered",
         entity: "tenant",
@@ -83,6 +83,6 @@ async function addAdmin(
 ): Promise<Profile> {
   const user = await cx.db.first<Profile & Record<string, unknown>>(sql`
     insert into users as u (tenant_id, email, name, role, password_hash)
-    values (${cx.tenant.id}, ${email}, ${name}, 'ADMIN', ${passwordHash}) returning ${PROFILE}`);
+    values (${cx.tenant.id}, ${email}, ${name}, 'ADMIN', ${passwordHash}) returning ${PROFILE_COLUMNS}`);
   return user!;
 }

@@ -1,8 +1,8 @@
 import { sql } from "@/db/sql.ts";
 import { officeHours } from "@/domain/sla/calendars/fields.ts";
 import type { Cx } from "@/domain/cx.ts";
-import { STANDARD_TARGETS } from "@/domain/sla/policies/fields.ts";
-import { STARTER_ITEMS } from "./seed_catalog.ts";
+import { DEFAULT_TARGETS } from "@/domain/sla/policies/fields.ts";
+import { SEED_CATALOG_ITEMS } from "./seed_catalog.ts";
 
 /** Where a new desk starts; every name can be changed or archived later. */
 const QUEUE = { name: "Service desk", description: "Where requests arrive unless a category says otherwise" };
@@ -20,12 +20,12 @@ const CATEGORIES: [parent: string, children: string[]][] = [
  * Gives a new organisation its first queue, with the admin in it, categories that lead to it, things to ask for, and what
  * it promises within office hours.
  */
-export async function furnish(cx: Cx, adminId: string): Promise<void> {
+export async function seedOrganisation(cx: Cx, adminId: string): Promise<void> {
   // Sent in this order: the catalog names categories of the desk.
-  await Promise.all([addDesk(cx, adminId), addCatalog(cx), addPromise(cx)]);
+  await Promise.all([addQueueAndCategories(cx, adminId), addCatalog(cx), addSlaPolicy(cx)]);
 }
 
-async function addDesk(cx: Cx, adminId: string): Promise<void> {
+async function addQueueAndCategories(cx: Cx, adminId: string): Promise<void> {
   const parents = CATEGORIES.map(([parent]) => parent);
   const pairs = CATEGORIES.flatMap(([parent, children]) => children.map((child) => [parent, child] as const));
   // One statement: each part needs the ids of the one before.
@@ -50,14 +50,14 @@ async function addCatalog(cx: Cx): Promise<void> {
   await cx.db.run(
     sql`insert into catalog_items (tenant_id, name, section, icon, description, fields, category_id, position)
     select ${cx.tenant.id}, i.name, i.section, i.icon, i.description, i.fields, c.id, i.at - 1
-    from rows from (jsonb_to_recordset(${JSON.stringify(STARTER_ITEMS)}::jsonb)
+    from rows from (jsonb_to_recordset(${JSON.stringify(SEED_CATALOG_ITEMS)}::jsonb)
         as (name text, section text, icon text, description text, category text, fields jsonb)) with ordinality
       as i (name, section, icon, description, category, fields, at)
     left join categories c on c.tenant_id = ${cx.tenant.id} and c.name = i.category`,
   );
 }
 
-async function addPromise(cx: Cx): Promise<void> {
+async function addSlaPolicy(cx: Cx): Promise<void> {
   const hours = JSON.stringify(officeHours(cx.tenant.timeZone));
   await cx.db.run(sql`
     with calendar as (
@@ -70,5 +70,5 @@ async function addPromise(cx: Cx): Promise<void> {
       returning id, name, calendar_id
     )
     insert into sla_policy_versions (tenant_id, policy_id, version, name, calendar_id, targets)
-    select ${cx.tenant.id}, id, 1, name, calendar_id, ${JSON.stringify(STANDARD_TARGETS)} from policy`);
+    select ${cx.tenant.id}, id, 1, name, calendar_id, ${JSON.stringify(DEFAULT_TARGETS)} from policy`);
 }

@@ -6,7 +6,7 @@ function field(given: Pick<FormField, "key" | "type" | "label"> & Partial<FormFi
 }
 
 /** What a new desk offers first; each can be changed or archived. `category` is a path of the starter's categories. */
-export const STARTER_ITEMS: {
+export const SEED_CATALOG_ITEMS: {
   name: string;
   section: string;
   icon: string;

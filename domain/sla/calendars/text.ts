@@ -10,7 +10,7 @@ const HOLIDAY = /^(\d{4}-\d{2}-\d{2})(?:\s+(.*))?$/;
  *
  * @returns null for anything else; whether such times exist is for the schema to say
  */
-export function readSpans(text: string): Span[] | null {
+export function parseSpans(text: string): Span[] | null {
   const plain = text.trim().toLowerCase();
   if (plain === "" || plain === "closed") return [];
   const spans: Span[] = [];
@@ -26,20 +26,20 @@ export function readSpans(text: string): Span[] | null {
   return spans;
 }
 
-/** Spans as {@link readSpans} reads them. */
-export function writeSpans(spans: readonly Span[]): string {
+/** Spans as {@link parseSpans} reads them. */
+export function formatSpans(spans: readonly Span[]): string {
   return spans.map(({ from, to }) => `${from}-${to}`).join(", ");
 }
 
 /** Holidays, one a line, as {@link TypedHolidays} reads them. */
-export function writeHolidays(holidays: readonly Holiday[]): string {
+export function formatHolidays(holidays: readonly Holiday[]): string {
   return holidays.map(({ date, name }) => `${date} ${name}`.trim()).join("\n");
 }
 
 const typedDay = z.preprocess(
   (value) => value ?? "",
   z.string().transform((text, context): Span[] => {
-    const spans = readSpans(text);
+    const spans = parseSpans(text);
     if (spans) return spans;
     context.addIssue({ code: "custom", message: "Must be times such as 09:00-12:30, 13:30-17:30" });
     return z.NEVER;
@@ -76,7 +76,7 @@ export const TypedHolidays = z.string().transform((text, context): z.input<typeo
 }).pipe(Holidays);
 
 /** A week as it is typed, where each day can be read; null where one can't, or it isn't one that the schema takes. */
-export function readWeek(typed: Record<string, unknown>): CalendarDefinition["week"] | null {
+export function parseWeek(typed: Record<string, unknown>): CalendarDefinition["week"] | null {
   const week = TypedWeek.safeParse(Object.fromEntries(WEEKDAYS.map((day) => [day, typed[`week.${day}`]])));
   return week.success ? week.data : null;
 }

@@ -7,7 +7,7 @@ import { orNameTaken } from "@/domain/shared/unique_name.ts";
 import { newId } from "@/domain/shared/new_id.ts";
 import { record } from "@/domain/record.ts";
 import type { CalendarDefinition } from "@/domain/sla/clock/calendar.ts";
-import { orderRollout } from "@/domain/sla/tracking/rollouts.ts";
+import { scheduleRollout } from "@/domain/sla/tracking/rollouts.ts";
 import type { CreateCalendar, EditCalendar } from "./fields.ts";
 import { type CalendarResource, getCalendar } from "./read.ts";
 
@@ -81,7 +81,7 @@ export async function editCalendar(
         ...(recounts ? { applyToOpen: input.applyToOpen } : {}),
       },
     }),
-    follows ? orderRollout(cx, { calendarId: was.id }) : null,
+    follows ? scheduleRollout(cx, { calendarId: was.id }) : null,
     getCalendar(cx, was.id),
   ]);
   return calendar;

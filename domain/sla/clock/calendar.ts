@@ -1,4 +1,4 @@
-import { type Piece, pieceAt, piecesOf } from "./zones.ts";
+import { type OffsetPeriod, offsetPeriods, periodAt } from "./zones.ts";
 
 export const WEEKDAYS = [
   "monday",
@@ -58,7 +58,7 @@ interface Stretch {
  * rounds down once, at the end.
  */
 export class Calendar {
-  readonly #pieces: readonly Piece[];
+  readonly #pieces: readonly OffsetPeriod[];
   /** By weekday, Monday first. */
   readonly #days: Stretch[][];
   /** Open time of a week before each weekday, and of the whole week. */
@@ -67,7 +67,7 @@ export class Calendar {
   readonly #holidays: { day: number; lost: number }[];
 
   constructor(definition: CalendarDefinition) {
-    this.#pieces = piecesOf(definition.timeZone);
+    this.#pieces = offsetPeriods(definition.timeZone);
     this.#days = daysOf(definition.week);
     this.#before = [0];
     for (const day of this.#days) this.#before.push(this.#before.at(-1)! + openIn(day));
@@ -84,7 +84,7 @@ export class Calendar {
   between(start: number, end: number): number {
     let sum = 0;
     let at = start;
-    for (let i = pieceAt(this.#pieces, start); at < end; i++) {
+    for (let i = periodAt(this.#pieces, start); at < end; i++) {
       const { to, offset } = this.#pieces[i]!;
       const until = Math.min(end, to);
       sum += this.#openBefore(until + offset) - this.#openBefore(at + offset);
@@ -102,7 +102,7 @@ export class Calendar {
     if (business <= 0) return start;
     if (this.#before[7] === 0) return null;
     let left = business;
-    for (let i = pieceAt(this.#pieces, start); i < this.#pieces.length; i++) {
+    for (let i = periodAt(this.#pieces, start); i < this.#pieces.length; i++) {
       const piece = this.#pieces[i]!;
       const [a, b] = [Math.max(start, piece.from), Math.min(piece.to, HORIZON)];
       if (b <= a) break;

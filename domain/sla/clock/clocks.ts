@@ -1,5 +1,5 @@
 import type { Calendar } from "./calendar.ts";
-import { type LedgerRow, type Metric, METRICS, type Versions } from "./ledger.ts";
+import { type LedgerEntry, type Metric, METRICS, type SlaVersions } from "./ledger.ts";
 
 const MINUTE = 60_000;
 
@@ -32,7 +32,7 @@ export interface Clock {
   /** The calendar it is counted by now. */
   calendarVersionId: string;
   policyVersionId: string;
-  /** Business minutes by the queue that held the ticket; the sum is {@link minutesOf} the clock. */
+  /** Business minutes by the queue that held the ticket; the sum is {@link elapsedMinutes} the clock. */
   minutesByQueue: Map<string | null, number>;
 }
 
@@ -40,12 +40,12 @@ export interface Clock {
 export type Clocks = Partial<Record<Metric, Clock>>;
 
 /** Whole minutes that a clock has counted. */
-export function minutesOf(clock: Pick<Clock, "elapsed">): number {
+export function elapsedMinutes(clock: Pick<Clock, "elapsed">): number {
   return Math.floor(clock.elapsed / MINUTE);
 }
 
 /** Minutes that a clock counted since the step before, and in all; and how it stands. */
-export interface Count {
+export interface ClockReading {
   minutes: number;
   elapsed: number;
   target: number | null;
@@ -54,20 +54,20 @@ export interface Count {
 }
 
 /** What the clocks had counted when something happened. */
-export interface Step {
+export interface EvaluatedEntry {
   /** The row of the ledger; null for the present. */
-  row: LedgerRow | null;
+  entry: LedgerEntry | null;
   at: number;
   /** By clock: minutes since the step before, and in all; none before it has begun. */
-  counted: Partial<Record<Metric, Count>>;
+  readings: Partial<Record<Metric, ClockReading>>;
   /** Who held the ticket in that time. */
-  heldBy: string | null;
+  queueId: string | null;
 }
 
 export interface Evaluation {
   clocks: Clocks;
   /** The last of them is `now`, with no row. */
-  steps: Step[];
+  entries: EvaluatedEntry[];
 }
 
 /**
@@ -79,22 +79,22 @@ export interface Evaluation {
  * @param rows in the order of time, those of the same time in the order they were written
  * @param now epoch milliseconds, not before the last row
  */
-export function evaluate(rows: readonly LedgerRow[], versions: Versions, now: number): Evaluation {
-  const running = new Reckoning(versions);
+export function evaluate(rows: readonly LedgerEntry[], versions: SlaVersions, now: number): Evaluation {
+  const running = new Evaluator(versions);
   for (const row of rows) running.take(row);
   running.end(now);
   return running;
 }
 
-class Reckoning implements Evaluation {
+class Evaluator implements Evaluation {
   readonly clocks: Clocks = {};
-  readonly steps: Step[] = [];
-  #last: LedgerRow | undefined;
+  readonly entries: EvaluatedEntry[] = [];
+  #last: LedgerEntry | undefined;
   #at = 0;
 
-  constructor(readonly versions: Versions) {}
+  constructor(readonly versions: SlaVersions) {}
 
-  take(row: LedgerRow): void {
+  take(row: LedgerEntry): void {
     const at = Date.parse(row.at);
     const step = this.#countTo(at);
     this.#last = row;
@@ -103,55 +103,55 @@ class Reckoning implements Evaluation {
       const clock = this.clocks[metric];
       if (clock) {
         this.#retarget(clock, row, at);
-        step.counted[metric] = countOf(clock, step.counted[metric]?.minutes ?? 0);
+        step.readings[metric] = readingOf(clock, step.readings[metric]?.minutes ?? 0);
       }
     }
-    step.row = row;
-    this.steps.push(step);
+    step.entry = row;
+    this.entries.push(step);
   }
 
   end(now: number): void {
     const step = this.#countTo(Math.max(now, this.#at));
-    this.steps.push(step);
+    this.entries.push(step);
     const row = this.#last;
     if (!row) return;
     const calendar = this.versions.calendar(row.calendarVersionId);
     for (const clock of Object.values(this.clocks)) {
-      if (clock.phase === "running") foresee(clock, calendar, this.#at);
+      if (clock.phase === "running") projectThresholds(clock, calendar, this.#at);
       else if (clock.phase === "paused") clock.dueAt = clock.reachedAt[100];
     }
   }
 
   /** Lets the clocks that run count up to `at`, and writes down the breaches on the way. */
-  #countTo(at: number): Step {
+  #countTo(at: number): EvaluatedEntry {
     const row = this.#last;
     const heldBy = row?.queueId ?? null;
-    const step: Step = { row: null, at, counted: {}, heldBy };
+    const step: EvaluatedEntry = { entry: null, at, readings: {}, queueId: heldBy };
     if (row) {
       const calendar = this.versions.calendar(row.calendarVersionId);
       let passed: number | undefined;
       for (const metric of METRICS) {
         const clock = this.clocks[metric];
         if (!clock) continue;
-        const before = minutesOf(clock);
+        const before = elapsedMinutes(clock);
         if (clock.phase === "running") {
           passed ??= calendar.between(this.#at, at);
           count(clock, passed, (business) => calendar.after(this.#at, business)!);
         }
-        const minutes = minutesOf(clock) - before;
+        const minutes = elapsedMinutes(clock) - before;
         const held = clock.minutesByQueue.get(heldBy) ?? 0;
         if (minutes > 0 || held > 0) clock.minutesByQueue.set(heldBy, held + minutes);
-        step.counted[metric] = countOf(clock, minutes);
+        step.readings[metric] = readingOf(clock, minutes);
       }
     }
     this.#at = at;
     return step;
   }
 
-  #apply(metric: Metric, row: LedgerRow, at: number): void {
+  #apply(metric: Metric, row: LedgerEntry, at: number): void {
     const clock = this.clocks[metric];
     if (!clock) {
-      if (row.kind === "start") this.clocks[metric] = started(metric, row, at);
+      if (row.kind === "start") this.clocks[metric] = newClock(metric, row, at);
       return;
     }
     const active = isActive(clock.phase);
@@ -159,7 +159,7 @@ class Reckoning implements Evaluation {
     else if (row.kind === "resume" && clock.phase === "paused") clock.phase = "running";
     else if (row.kind === "met" && active) {
       end(clock, "met", at);
-      const until = left(clock, 100);
+      const until = timeLeft(clock, 100);
       clock.dueAt = clock.reachedAt[100] ??
         (until < Infinity ? this.versions.calendar(clock.calendarVersionId).after(at, until) : null);
     } else if (row.kind === "stop" && active) {
@@ -172,27 +172,27 @@ class Reckoning implements Evaluation {
   }
 
   /** Gives the clock the target that holds from `row` on; a clock that is over it by then is breached at once. */
-  #retarget(clock: Clock, row: LedgerRow, at: number): void {
+  #retarget(clock: Clock, row: LedgerEntry, at: number): void {
     clock.policyVersionId = row.policyVersionId;
     clock.calendarVersionId = row.calendarVersionId;
     if (!isActive(clock.phase)) return;
     const target = this.versions.targets(row.policyVersionId)[clock.metric][row.priority];
     if (target !== clock.targetMinutes) {
       clock.targetMinutes = target;
-      clock.reachedAt = never();
+      clock.reachedAt = noTimes();
     }
     for (const threshold of THRESHOLDS) {
-      if (left(clock, threshold) <= 0) reach(clock, threshold, at);
+      if (timeLeft(clock, threshold) <= 0) markReached(clock, threshold, at);
     }
   }
 }
 
-function countOf(clock: Clock, minutes: number): Count {
+function readingOf(clock: Clock, minutes: number): ClockReading {
   const { targetMinutes: target, breachedAt, phase } = clock;
-  return { minutes, elapsed: minutesOf(clock), target, breached: breachedAt !== null, phase };
+  return { minutes, elapsed: elapsedMinutes(clock), target, breached: breachedAt !== null, phase };
 }
 
-function started(metric: Metric, row: LedgerRow, at: number): Clock {
+function newClock(metric: Metric, row: LedgerEntry, at: number): Clock {
   return {
     metric,
     phase: "running",
@@ -201,8 +201,8 @@ function started(metric: Metric, row: LedgerRow, at: number): Clock {
     targetMinutes: null,
     elapsed: 0,
     dueAt: null,
-    reachedAt: never(),
-    expectedAt: never(),
+    reachedAt: noTimes(),
+    expectedAt: noTimes(),
     breachedAt: null,
     calendarVersionId: row.calendarVersionId,
     policyVersionId: row.policyVersionId,
@@ -210,7 +210,7 @@ function started(metric: Metric, row: LedgerRow, at: number): Clock {
   };
 }
 
-function never(): Record<Threshold, number | null> {
+function noTimes(): Record<Threshold, number | null> {
   return { 75: null, 90: null, 100: null };
 }
 
@@ -225,13 +225,13 @@ function end(clock: Clock, phase: "met" | "stopped", at: number): void {
 }
 
 /** Business time until a threshold, in milliseconds; 0 or less when it is reached. */
-function left(clock: Clock, threshold: Threshold): number {
+function timeLeft(clock: Clock, threshold: Threshold): number {
   return clock.targetMinutes === null
     ? Infinity
     : clock.targetMinutes * MINUTE * threshold / 100 - clock.elapsed;
 }
 
-function reach(clock: Clock, threshold: Threshold, at: number): void {
+function markReached(clock: Clock, threshold: Threshold, at: number): void {
   clock.reachedAt[threshold] ??= at;
   if (threshold === 100) clock.breachedAt ??= clock.reachedAt[100];
 }
@@ -239,16 +239,16 @@ function reach(clock: Clock, threshold: Threshold, at: number): void {
 /** Adds business time to a clock that runs. `when` tells at which instant some of that time had passed. */
 function count(clock: Clock, passed: number, when: (business: number) => number): void {
   for (const threshold of THRESHOLDS) {
-    const until = left(clock, threshold);
-    if (until <= passed && clock.reachedAt[threshold] === null) reach(clock, threshold, when(until));
+    const until = timeLeft(clock, threshold);
+    if (until <= passed && clock.reachedAt[threshold] === null) markReached(clock, threshold, when(until));
   }
   clock.elapsed += passed;
 }
 
 /** Fills in when the target and its thresholds are reached by a clock that goes on from `now`. */
-function foresee(clock: Clock, calendar: Calendar, now: number): void {
+function projectThresholds(clock: Clock, calendar: Calendar, now: number): void {
   for (const threshold of THRESHOLDS) {
-    const until = left(clock, threshold);
+    const until = timeLeft(clock, threshold);
     clock.expectedAt[threshold] = clock.reachedAt[threshold] ??
       (until < Infinity ? calendar.after(now, until) : null);
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { minutesText } from "./wording.ts";
+import { formatMinutes } from "./wording.ts";
 
 const HOURS = /^(\d{1,4}(?:[.,]\d{1,2})?) ?h(?:(?:ou)?rs?)?\.?(?: ?(\d{1,2}) ?(?:m(?:ins?|inutes?)?\.?)?)?$/;
 const MINUTES = /^(\d{1,6}) ?m(?:ins?|inutes?)?\.?$/;
@@ -11,7 +11,7 @@ const DAYS = /\d ?(?:d|w|days?|weeks?)\b/;
  *
  * @returns null for anything else: a bare number says no unit, and how long a day is depends on the calendar
  */
-export function readMinutes(text: string): number | null {
+export function parseMinutes(text: string): number | null {
   const plain = text.trim().toLowerCase().replaceAll(/\s+/g, " ");
   const clock = CLOCK.exec(plain);
   if (clock) return Number(clock[1]) * 60 + Number(clock[2]);
@@ -22,17 +22,17 @@ export function readMinutes(text: string): number | null {
   return Math.round(Number(hours[1]!.replace(",", ".")) * 60) + Number(hours[2] ?? 0);
 }
 
-/** Business minutes as {@link readMinutes} reads them; "" for none. */
-export function writeMinutes(minutes: number | null): string {
-  return minutes === null ? "" : minutesText(minutes).replaceAll(",", "");
+/** Business minutes as {@link parseMinutes} reads them; "" for none. */
+export function minutesInput(minutes: number | null): string {
+  return minutes === null ? "" : formatMinutes(minutes).replaceAll(",", "");
 }
 
 /** Business minutes that a form sends as text; null for an empty field. */
-export const Duration = z.preprocess(
+export const DurationText = z.preprocess(
   (value) => value ?? "",
   z.string().transform((text, context): number | null => {
     if (text.trim() === "") return null;
-    const minutes = readMinutes(text);
+    const minutes = parseMinutes(text);
     if (minutes !== null) return minutes;
     const message = DAYS.test(text.toLowerCase())
       ? "Must be in hours: how long a day is depends on the calendar"

@@ -5,7 +5,7 @@ export const METRICS = ["firstResponse", "resolution"] as const;
 export type Metric = (typeof METRICS)[number];
 
 /** What a row of the ledger does to the clocks it is about. */
-export const KINDS = [
+export const LEDGER_KINDS = [
   /** The clocks begin. */
   "start",
   /** The ticket waits: the clock stands. */
@@ -28,10 +28,10 @@ export const KINDS = [
   /** The clock was found over its target: a remark, the clocks know it without. */
   "breach",
 ] as const;
-export type LedgerKind = (typeof KINDS)[number];
+export type LedgerKind = (typeof LEDGER_KINDS)[number];
 
 /** A row of the ledger: what happened, and everything that holds from then on. */
-export interface LedgerRow {
+export interface LedgerEntry {
   id: string;
   /** RFC 3339 in UTC. */
   at: string;
@@ -49,10 +49,13 @@ export interface LedgerRow {
 }
 
 /** What holds for a ticket's clocks. */
-export type Holding = Pick<LedgerRow, "priority" | "queueId" | "policyVersionId" | "calendarVersionId">;
+export type ClockSettings = Pick<
+  LedgerEntry,
+  "priority" | "queueId" | "policyVersionId" | "calendarVersionId"
+>;
 
 /** A row to be written: what it does, and why. */
-export type Draft = Pick<LedgerRow, "kind" | "metric" | "rule">;
+export type LedgerEvent = Pick<LedgerEntry, "kind" | "metric" | "rule">;
 
 /** Minutes of business time by priority; null where nothing is promised. */
 export type Targets = Record<Priority, number | null>;
@@ -61,7 +64,7 @@ export type Targets = Record<Priority, number | null>;
 export type PolicyTargets = Record<Metric, Targets>;
 
 /** The immutable versions that a ledger names. */
-export interface Versions {
+export interface SlaVersions {
   /** Targets of a policy version. */
   targets(policyVersionId: string): PolicyTargets;
   calendar(calendarVersionId: string): Calendar;

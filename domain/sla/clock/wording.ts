@@ -20,14 +20,14 @@ const HOUR = 60;
 const DAY = 24 * HOUR;
 
 /** Business minutes: `45 min`, `3 h 20 min`, `40 h`. */
-export function minutesText(minutes: number): string {
+export function formatMinutes(minutes: number): string {
   if (minutes < HOUR) return `${minutes} min`;
   const [hours, rest] = [Math.floor(minutes / HOUR), minutes % HOUR];
   return rest === 0 ? `${hours.toLocaleString("en")} h` : `${hours.toLocaleString("en")} h ${rest} min`;
 }
 
 /** How far a time is, roughly: `45 min`, `5 h`, `3 d`. */
-export function roughly(milliseconds: number): string {
+export function formatRoughly(milliseconds: number): string {
   const minutes = Math.floor(Math.abs(milliseconds) / MINUTE);
   if (minutes < HOUR) return `${Math.max(minutes, 1)} min`;
   return minutes < 2 * DAY ? `${Math.floor(minutes / HOUR)} h` : `${Math.floor(minutes / DAY)} d`;
@@ -43,10 +43,14 @@ export function clockWords(clock: SlaClock, now: string): ClockWords {
       : { word: "Stopped", tone: "neutral", glyph: "ban", left: null };
   }
   const until = dueAt === null ? null : Date.parse(dueAt) - Date.parse(now);
-  const left = until === null ? null : until <= 0 ? `${roughly(until)} over` : `in ${roughly(until)}`;
+  const left = until === null
+    ? null
+    : until <= 0
+    ? `${formatRoughly(until)} over`
+    : `in ${formatRoughly(until)}`;
   if (state === "breached") return { word: "Breached", tone: "red", glyph: "alert", left };
   if (state === "paused") {
-    const minutes = `${minutesText(targetMinutes - elapsedMinutes)} left`;
+    const minutes = `${formatMinutes(targetMinutes - elapsedMinutes)} left`;
     return { word: "Paused", tone: "neutral", glyph: "pause", left: minutes };
   }
   const near = elapsedMinutes >= 0.75 * targetMinutes;

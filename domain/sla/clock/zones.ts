@@ -1,5 +1,5 @@
 /** A stretch of time in which a zone's clocks run evenly: from `from` on, wall time is real time plus `offset`. */
-export interface Piece {
+export interface OffsetPeriod {
   /** Epoch milliseconds; the first piece begins before everything. */
   from: number;
   /** Epoch milliseconds; the last piece has no end. */
@@ -13,7 +13,7 @@ const LAST_YEAR = 2100;
 const NS_PER_MS = 1_000_000;
 
 // There are some 600 zones, and the names in use are checked before they come here.
-const known = new Map<string, readonly Piece[]>();
+const known = new Map<string, readonly OffsetPeriod[]>();
 
 /**
  * How a zone's clocks are set, since 1970.
@@ -21,15 +21,19 @@ const known = new Map<string, readonly Piece[]>();
  * @param timeZone IANA name
  * @throws RangeError for a name that isn't one
  */
-export function piecesOf(timeZone: string): readonly Piece[] {
+export function offsetPeriods(timeZone: string): readonly OffsetPeriod[] {
   let pieces = known.get(timeZone);
   if (!pieces) known.set(timeZone, pieces = readPieces(timeZone));
   return pieces;
 }
 
-function readPieces(timeZone: string): Piece[] {
+function readPieces(timeZone: string): OffsetPeriod[] {
   let at = Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone);
-  const pieces: Piece[] = [{ from: -Infinity, to: Infinity, offset: at.offsetNanoseconds / NS_PER_MS }];
+  const pieces: OffsetPeriod[] = [{
+    from: -Infinity,
+    to: Infinity,
+    offset: at.offsetNanoseconds / NS_PER_MS,
+  }];
   for (;;) {
     const next = at.getTimeZoneTransition("next");
     if (next === null || next.year > LAST_YEAR) return pieces;
@@ -44,7 +48,7 @@ function readPieces(timeZone: string): Piece[] {
 }
 
 /** The index of the piece that `ms` falls in. */
-export function pieceAt(pieces: readonly Piece[], ms: number): number {
+export function periodAt(pieces: readonly OffsetPeriod[], ms: number): number {
   let low = 0;
   let high = pieces.length - 1;
   while (low < high) {

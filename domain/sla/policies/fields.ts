@@ -18,7 +18,7 @@ const minutes = z.preprocess(
 const byPriority = z.object({ low: minutes, medium: minutes, high: minutes, urgent: minutes });
 
 /** Business minutes by priority for each clock; null, or nothing, where nothing is promised. */
-export const TargetsSchema = z.object({ firstResponse: byPriority, resolution: byPriority })
+export const PolicyTargetsInput = z.object({ firstResponse: byPriority, resolution: byPriority })
   .superRefine((targets, context) => {
     const some = PRIORITIES.some((p) => targets.firstResponse[p] !== null || targets.resolution[p] !== null);
     if (!some) context.addIssue({ code: "custom", path: [], message: "Must promise something" });
@@ -44,7 +44,7 @@ export const CreatePolicy = z.object({
   categoryId: reference,
   queueId: reference,
   type,
-  targets: TargetsSchema,
+  targets: PolicyTargetsInput,
 });
 
 export const EditPolicy = z.object({
@@ -54,14 +54,14 @@ export const EditPolicy = z.object({
   categoryId: reference,
   queueId: reference,
   type,
-  targets: TargetsSchema.optional(),
+  targets: PolicyTargetsInput.optional(),
   archived: z.boolean().optional(),
   /** Whether tickets that are open now are held to the new version from now on. */
   applyToOpen: z.boolean().default(false),
 });
 
 /** What a new desk promises, within office hours of eight hours a day. */
-export const STANDARD_TARGETS: PolicyTargets = {
+export const DEFAULT_TARGETS: PolicyTargets = {
   firstResponse: { urgent: 30, high: 60, medium: 240, low: 480 },
   resolution: { urgent: 240, high: 480, medium: 1440, low: 2400 },
 };

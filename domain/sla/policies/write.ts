@@ -6,14 +6,14 @@ import { DomainError, unknownId } from "@/domain/errors.ts";
 import { newId } from "@/domain/shared/new_id.ts";
 import { record } from "@/domain/record.ts";
 import type { PolicyTargets } from "@/domain/sla/clock/ledger.ts";
-import { orderRollout } from "@/domain/sla/tracking/rollouts.ts";
+import { scheduleRollout } from "@/domain/sla/tracking/rollouts.ts";
 import type { TicketType } from "@/domain/tickets/model/formatting.ts";
 import { useCategory, useQueue } from "@/domain/tickets/references.ts";
 import type { CreatePolicy, EditPolicy } from "./fields.ts";
 import { getPolicy, type Policy } from "./read.ts";
 
 /** What a version of a policy holds. */
-interface Terms {
+interface PolicyTerms {
   name: string;
   calendarId: string;
   categoryId: string | null;
@@ -30,7 +30,7 @@ interface Terms {
  */
 export async function createPolicy(cx: UserCx, input: z.output<typeof CreatePolicy>): Promise<Policy> {
   assertRole(cx, MANAGERS);
-  const terms: Terms = {
+  const terms: PolicyTerms = {
     name: input.name,
     calendarId: input.calendarId,
     categoryId: input.categoryId ?? null,
@@ -38,8 +38,12 @@ export async function createPolicy(cx: UserCx, input: z.output<typeof CreatePoli
     type: input.type ?? null,
     targets: input.targets,
   };
-  const [id] = await Promise.all([newId(cx), useCalendar(cx, terms.calendarId), usable(cx, terms, null)]);
-  await orTaken(cx, () =>
+  const [id] = await Promise.all([
+    newId(cx),
+    useCalendar(cx, terms.calendarId),
+    assertUsable(cx, terms, null),
+  ]);
+  await unlessTaken(cx, () =>
     cx.db.run(
       sql`insert into sla_policies (tenant_id, id, name, calendar_id, category_id, queue_id, ticket_type)
       values (${cx.tenant.id}, ${id}, ${terms.name}, ${terms.calendarId}, ${terms.categoryId}, ${terms.queueId},
@@ -74,7 +78,7 @@ export async function editPolicy(
   const was = await getPolicy(cx, input.id);
   if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
   const before = termsOf(was);
-  const terms: Terms = {
+  const terms: PolicyTerms = {
     name: input.name ?? before.name,
     calendarId: input.calendarId ?? before.calendarId,
     categoryId: input.categoryId === undefined ? before.categoryId : input.categoryId,
@@ -88,9 +92,9 @@ export async function editPolicy(
     terms.calendarId !== before.calendarId || was.archived && !archived
       ? useCalendar(cx, terms.calendarId)
       : null,
-    usable(cx, terms, before),
+    assertUsable(cx, terms, before),
   ]);
-  const updated = await orTaken(
+  const updated = await unlessTaken(
     cx,
     () =>
       cx.db.run(sql`update sla_policies set name = ${terms.name}, calendar_id = ${terms.calendarId},
@@ -119,13 +123,13 @@ export async function editPolicy(
         ...(recounts ? { applyToOpen: input.applyToOpen } : {}),
       },
     }),
-    recounts && input.applyToOpen ? orderRollout(cx, { policyId: was.id }) : null,
+    recounts && input.applyToOpen ? scheduleRollout(cx, { policyId: was.id }) : null,
     getPolicy(cx, was.id),
   ]);
   return policy;
 }
 
-function termsOf(policy: Policy): Terms {
+function termsOf(policy: Policy): PolicyTerms {
   return {
     name: policy.name,
     calendarId: policy.calendar.id,
@@ -138,7 +142,7 @@ function termsOf(policy: Policy): Terms {
 
 async function addVersion(
   cx: UserCx,
-  { id, version, terms }: { id: string; version: number; terms: Terms },
+  { id, version, terms }: { id: string; version: number; terms: PolicyTerms },
 ): Promise<void> {
   await cx.db.run(
     sql`insert into sla_policy_versions (tenant_id, policy_id, version, name, category_id, queue_id,
@@ -157,7 +161,11 @@ async function useCalendar(cx: UserCx, id: string): Promise<void> {
 }
 
 /** @throws DomainError invalid for a category or queue that is newly chosen and can't be used */
-async function usable(cx: UserCx, { categoryId, queueId }: Terms, before: Terms | null): Promise<void> {
+async function assertUsable(
+  cx: UserCx,
+  { categoryId, queueId }: PolicyTerms,
+  before: PolicyTerms | null,
+): Promise<void> {
   await Promise.all([
     categoryId !== null && categoryId !== before?.categoryId ? useCategory(cx, categoryId) : null,
     queueId !== null && queueId !== before?.queueId ? useQueue(cx, queueId) : null,
@@ -165,7 +173,7 @@ async function usable(cx: UserCx, { categoryId, queueId }: Terms, before: Terms 
 }
 
 /** Runs a statement that gives a policy its name and its tickets. @throws DomainError conflict when one of them is taken */
-async function orTaken<T>(cx: UserCx, statement: () => Promise<T>): Promise<T> {
+async function unlessTaken<T>(cx: UserCx, statement: () => Promise<T>): Promise<T> {
   try {
     return await cx.db.savepoint(statement);
   } catch (error) {

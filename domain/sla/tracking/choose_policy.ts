@@ -3,10 +3,10 @@ import { cachedConfig } from "@/domain/config_cache.ts";
 import type { Cx } from "@/domain/cx.ts";
 import type { TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { PolicyTargets } from "@/domain/sla/clock/ledger.ts";
-import { keepTargets } from "./versions.ts";
+import { cacheTargets } from "./versions.ts";
 
 /** A policy as it holds now, with the calendar that it counts by. */
-export interface PolicyInForce {
+export interface ActivePolicy {
   policyId: string;
   policyVersionId: string;
   calendarVersionId: string;
@@ -19,20 +19,20 @@ export interface PolicyInForce {
   typed: boolean;
 }
 
-type PolicyRow = PolicyInForce & { targets: PolicyTargets };
+type PolicyRow = ActivePolicy & { targets: PolicyTargets };
 
 /**
  * The policies that are for a ticket of this type and category, whatever its queue.
  *
  * @param ticket its category is known to exist: what is read is kept under it
  */
-export async function policiesFor(
+export async function matchingPolicies(
   cx: Cx,
   ticket: { type: TicketType; categoryId: string | null },
-): Promise<PolicyInForce[]> {
+): Promise<ActivePolicy[]> {
   const key = `policies:${ticket.type}:${ticket.categoryId ?? ""}`;
   const rows = await cachedConfig(cx, key, () => readPolicies(cx, ticket));
-  for (const { policyVersionId, targets } of rows) keepTargets(policyVersionId, targets);
+  for (const { policyVersionId, targets } of rows) cacheTargets(policyVersionId, targets);
   return rows;
 }
 
@@ -65,14 +65,14 @@ async function readPolicies(
  * then the nearest category, then the one that names the queue.
  */
 export function choosePolicy(
-  policies: readonly PolicyInForce[],
+  policies: readonly ActivePolicy[],
   queueId: string | null,
-): PolicyInForce | null {
+): ActivePolicy | null {
   const fitting = policies.filter((policy) => policy.queueId === null || policy.queueId === queueId);
-  const named = (policy: PolicyInForce) =>
+  const named = (policy: ActivePolicy) =>
     Number(policy.categoryDistance !== null) + Number(policy.queueId !== null) + Number(policy.typed);
-  const distance = (policy: PolicyInForce) => policy.categoryDistance ?? Infinity;
-  const best = fitting.reduce<PolicyInForce | null>((a, b) => {
+  const distance = (policy: ActivePolicy) => policy.categoryDistance ?? Infinity;
+  const best = fitting.reduce<ActivePolicy | null>((a, b) => {
     if (a === null || named(b) !== named(a)) return a === null || named(b) > named(a) ? b : a;
     if (distance(b) !== distance(a)) return distance(b) < distance(a) ? b : a;
     return b.queueId !== null && a.queueId === null ? b : a;

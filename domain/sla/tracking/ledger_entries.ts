@@ -3,21 +3,25 @@ import type { TicketFacts } from "@/domain/tickets/model/ticket_change.ts";
 import type { Priority } from "@/domain/tickets/model/priority.ts";
 import { isReopening } from "@/domain/tickets/model/states.ts";
 import { type Clocks, isActive } from "@/domain/sla/clock/clocks.ts";
-import type { Draft, Holding, Metric } from "@/domain/sla/clock/ledger.ts";
-import type { PolicyInForce } from "./choose_policy.ts";
+import type { ClockSettings, LedgerEvent, Metric } from "@/domain/sla/clock/ledger.ts";
+import type { ActivePolicy } from "./choose_policy.ts";
 
 /** A change of a ticket, as its clocks see it. */
-export interface Happened {
+export interface SlaChange {
   before: TicketFacts;
   after: TicketFacts;
   /** Whether the help desk said something that the requester can read. */
   replied: boolean;
   /** The policy that holds from here, where another than before. */
-  policy: PolicyInForce | null;
+  policy: ActivePolicy | null;
 }
 
 /** What being pending does. */
-export const PAUSE: Draft = { kind: "pause", metric: "resolution", rule: "Pending: resolution clock paused" };
+export const PAUSE_EVENT: LedgerEvent = {
+  kind: "pause",
+  metric: "resolution",
+  rule: "Pending: resolution clock paused",
+};
 
 /** What the row of a breach says. */
 export const BREACH_RULES: Readonly<Record<Metric, string>> = {
@@ -26,62 +30,62 @@ export const BREACH_RULES: Readonly<Record<Metric, string>> = {
 };
 
 /** The row that begins a ledger. */
-export function startDraft(policy: PolicyInForce): Draft {
+export function startEvent(policy: ActivePolicy): LedgerEvent {
   return { kind: "start", metric: null, rule: `Opened under the policy “${policy.name}”` };
 }
 
 /** The rows that a change adds to a ledger that has begun, and what holds from then on; rows without effect are left out. */
-export function draftsOf(
-  happened: Happened,
-  { clocks, holding }: { clocks: Clocks; holding: Holding },
-): { drafts: Draft[]; holding: Holding } {
-  const { after, policy } = happened;
-  const next: Holding = {
+export function ledgerEvents(
+  change: SlaChange,
+  { clocks, settings }: { clocks: Clocks; settings: ClockSettings },
+): { events: LedgerEvent[]; settings: ClockSettings } {
+  const { after, policy } = change;
+  const next: ClockSettings = {
     priority: after.priority,
     queueId: after.queueId,
-    policyVersionId: policy?.policyVersionId ?? holding.policyVersionId,
-    calendarVersionId: policy?.calendarVersionId ?? holding.calendarVersionId,
+    policyVersionId: policy?.policyVersionId ?? settings.policyVersionId,
+    calendarVersionId: policy?.calendarVersionId ?? settings.calendarVersionId,
   };
-  const drafts: Draft[] = [];
-  if (next.queueId !== holding.queueId) {
+  const events: LedgerEvent[] = [];
+  if (next.queueId !== settings.queueId) {
     const rule = next.queueId === null ? "Removed from its queue" : "Moved to another queue";
-    drafts.push({ kind: "handoff", metric: null, rule });
+    events.push({ kind: "handoff", metric: null, rule });
   }
-  if (policy) drafts.push({ kind: "policy", metric: null, rule: `The policy “${policy.name}” holds` });
-  if (next.priority !== holding.priority) {
-    drafts.push({ kind: "priority", metric: null, rule: priorityRule(holding.priority, next.priority) });
+  if (policy) events.push({ kind: "policy", metric: null, rule: `The policy “${policy.name}” holds` });
+  if (next.priority !== settings.priority) {
+    events.push({ kind: "priority", metric: null, rule: priorityRule(settings.priority, next.priority) });
   }
-  return { drafts: [...drafts, ...moves(happened, clocks)], holding: next };
+  return { events: [...events, ...moves(change, clocks)], settings: next };
 }
 
 function priorityRule(from: Priority, to: Priority): string {
   return `Priority changed from ${PRIORITY_LABELS[from]} to ${PRIORITY_LABELS[to]}`;
 }
 
-function moves({ before, after, replied }: Happened, clocks: Clocks): Draft[] {
+function moves({ before, after, replied }: SlaChange, clocks: Clocks): LedgerEvent[] {
   const waitsForReply = clocks.firstResponse !== undefined && isActive(clocks.firstResponse.phase);
   const phase = clocks.resolution?.phase ?? "stopped";
-  const drafts: Draft[] = [];
+  const events: LedgerEvent[] = [];
   if (replied && waitsForReply) {
-    drafts.push({ kind: "met", metric: "firstResponse", rule: "First public reply of the help desk" });
+    events.push({ kind: "met", metric: "firstResponse", rule: "First public reply of the help desk" });
   }
   const { status } = after;
-  if (status === before.status) return drafts;
+  if (status === before.status) return events;
   if (status === "resolved") {
-    if (isActive(phase)) drafts.push({ kind: "met", metric: "resolution", rule: "Resolved" });
+    if (isActive(phase)) events.push({ kind: "met", metric: "resolution", rule: "Resolved" });
     if (waitsForReply && !replied) {
-      drafts.push({ kind: "stop", metric: "firstResponse", rule: "Resolved without a reply" });
+      events.push({ kind: "stop", metric: "firstResponse", rule: "Resolved without a reply" });
     }
   } else if (status === "cancelled") {
-    if (isActive(phase) || waitsForReply) drafts.push({ kind: "stop", metric: null, rule: "Cancelled" });
+    if (isActive(phase) || waitsForReply) events.push({ kind: "stop", metric: null, rule: "Cancelled" });
   } else if (status === "pending") {
-    if (phase === "running") drafts.push(PAUSE);
+    if (phase === "running") events.push(PAUSE_EVENT);
   } else if (isReopening(before.status, status)) {
     if (!isActive(phase)) {
-      drafts.push({ kind: "reopen", metric: "resolution", rule: "Reopened: continues with the time left" });
+      events.push({ kind: "reopen", metric: "resolution", rule: "Reopened: continues with the time left" });
     }
   } else if (before.status === "pending" && phase === "paused") {
-    drafts.push({ kind: "resume", metric: "resolution", rule: "No longer pending" });
+    events.push({ kind: "resume", metric: "resolution", rule: "No longer pending" });
   }
-  return drafts;
+  return events;
 }

@@ -1,16 +1,16 @@
 import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
-import type { LedgerRow } from "@/domain/sla/clock/ledger.ts";
+import type { LedgerEntry } from "@/domain/sla/clock/ledger.ts";
 
 /** A row of the ledger, with what its versions are versions of. */
-export type KeptRow = LedgerRow & { policyId: string; calendarId: string };
+export type StoredEntry = LedgerEntry & { policyId: string; calendarId: string };
 
 /**
  * The ledgers of tickets, each in the order of time: a breach is written down after the fact, and belongs where it came.
  * A ticket without a ledger isn't there.
  */
-export async function readLedgers(cx: Cx, ticketIds: string[]): Promise<Map<string, KeptRow[]>> {
-  const rows = await cx.db.rows<KeptRow & { ticketId: string }>(
+export async function readLedgers(cx: Cx, ticketIds: string[]): Promise<Map<string, StoredEntry[]>> {
+  const rows = await cx.db.rows<StoredEntry & { ticketId: string }>(
     sql`select l.ticket_id as "ticketId", l.id, l.at, l.kind, l.metric, l.actor_id as "actorId", l.rule, l.priority,
         l.queue_id as "queueId", l.policy_version_id as "policyVersionId",
         l.calendar_version_id as "calendarVersionId", p.policy_id as "policyId", c.calendar_id as "calendarId"
@@ -20,7 +20,7 @@ export async function readLedgers(cx: Cx, ticketIds: string[]): Promise<Map<stri
       where l.tenant_id = ${cx.tenant.id} and l.ticket_id = any(${ticketIds}::uuid[])
       order by l.ticket_id, l.at, l.position`,
   );
-  const ledgers = new Map<string, KeptRow[]>();
+  const ledgers = new Map<string, StoredEntry[]>();
   for (const row of rows) {
     const ledger = ledgers.get(row.ticketId);
     if (ledger) ledger.push(row);

@@ -1,9 +1,9 @@
 import { inSystem } from "@/db/door.ts";
 import { sql } from "@/db/sql.ts";
 import type { Cx, UserCx } from "@/domain/cx.ts";
-import { addRows, keepChanged } from "./save_clocks.ts";
-import type { Draft, Holding } from "@/domain/sla/clock/ledger.ts";
-import { type KeptRow, readLedgers } from "./read_ledger.ts";
+import { appendToLedger, updateClocks } from "./save_clocks.ts";
+import type { ClockSettings, LedgerEvent } from "@/domain/sla/clock/ledger.ts";
+import { readLedgers, type StoredEntry } from "./read_ledger.ts";
 import { loadVersions } from "./versions.ts";
 
 /** Tickets that follow in one transaction. */
@@ -13,7 +13,7 @@ const AT_ONCE = 100;
  * Has the open tickets that an older version of a policy or calendar counts follow the one that holds: a job appends to
  * their ledgers, some at a time, within a minute.
  */
-export async function orderRollout(
+export async function scheduleRollout(
   cx: UserCx,
   of: { policyId: string } | { calendarId: string },
 ): Promise<void> {
@@ -39,7 +39,7 @@ interface Rollout {
 }
 
 /** What tickets are to follow: a version of a policy, of a calendar, or of both where the policy counts by another. */
-interface Goal {
+interface RolloutTarget {
   policyVersionId: string | null;
   calendarVersionId: string;
   calendarId: string;
@@ -59,37 +59,39 @@ export async function advanceRollout(cx: Cx): Promise<number | null> {
     where tenant_id = ${cx.tenant.id} and done_at is null order by id limit 1 for update skip locked`,
   );
   if (!rollout) return null;
-  const goal = await goalOf(cx, rollout);
-  const ticketIds = await behind(cx, rollout);
+  const target = await targetOf(cx, rollout);
+  const ticketIds = await lockOutdatedTickets(cx, rollout);
   if (ticketIds.length === 0) {
     await cx.db.run(
       sql`update sla_rollouts set done_at = now() where tenant_id = ${cx.tenant.id} and id = ${rollout.id}`,
     );
     return 0;
   }
-  await lead(cx, ticketIds, { goal, actorId: rollout.actorId });
+  await moveToTarget(cx, ticketIds, { target, actorId: rollout.actorId });
   return ticketIds.length;
 }
 
-async function goalOf(cx: Cx, { policyId, calendarId }: Rollout): Promise<Goal> {
-  const goal = policyId !== null
-    ? await cx.db.first<Goal>(sql`select v.id as "policyVersionId", h.id as "calendarVersionId",
+async function targetOf(cx: Cx, { policyId, calendarId }: Rollout): Promise<RolloutTarget> {
+  const target = policyId !== null
+    ? await cx.db.first<RolloutTarget>(sql`select v.id as "policyVersionId", h.id as "calendarVersionId",
         c.id as "calendarId", 'Version ' || p.version || ' of the policy “' || p.name || '” holds' as rule
       from sla_policies p
       join sla_policy_versions v on v.tenant_id = p.tenant_id and v.policy_id = p.id and v.version = p.version
       join calendars c on c.tenant_id = p.tenant_id and c.id = p.calendar_id
       join calendar_versions h on h.tenant_id = c.tenant_id and h.calendar_id = c.id and h.version = c.version
       where p.tenant_id = ${cx.tenant.id} and p.id = ${policyId}`)
-    : await cx.db.first<Goal>(sql`select null::uuid as "policyVersionId", h.id as "calendarVersionId",
+    : await cx.db.first<RolloutTarget>(
+      sql`select null::uuid as "policyVersionId", h.id as "calendarVersionId",
         c.id as "calendarId", 'Version ' || c.version || ' of the calendar “' || c.name || '” holds' as rule
       from calendars c
       join calendar_versions h on h.tenant_id = c.tenant_id and h.calendar_id = c.id and h.version = c.version
-      where c.tenant_id = ${cx.tenant.id} and c.id = ${calendarId}`);
-  return goal!;
+      where c.tenant_id = ${cx.tenant.id} and c.id = ${calendarId}`,
+    );
+  return target!;
 }
 
 /** Open tickets that an older version counts; their rows are locked. */
-async function behind(cx: Cx, { policyId, calendarId }: Rollout): Promise<string[]> {
+async function lockOutdatedTickets(cx: Cx, { policyId, calendarId }: Rollout): Promise<string[]> {
   const rows = policyId !== null
     ? await cx.db.rows<{ id: string }>(sql`select distinct k.ticket_id as id from sla_clocks k
       where k.tenant_id = ${cx.tenant.id} and k.phase in ('running', 'paused') and k.policy_version_id = any(array(
@@ -109,30 +111,33 @@ async function behind(cx: Cx, { policyId, calendarId }: Rollout): Promise<string
   return ids;
 }
 
-async function lead(
+async function moveToTarget(
   cx: Cx,
   ticketIds: string[],
-  { goal, actorId }: { goal: Goal; actorId: string },
+  { target, actorId }: { target: RolloutTarget; actorId: string },
 ): Promise<void> {
   const ledgers = await readLedgers(cx, ticketIds);
   const rows = [...ledgers.values()].flat();
   const versions = await loadVersions(cx, {
-    calendars: [...rows.map((row) => row.calendarVersionId), goal.calendarVersionId],
+    calendars: [...rows.map((row) => row.calendarVersionId), target.calendarVersionId],
     policies: [
       ...rows.map((row) => row.policyVersionId),
-      ...(goal.policyVersionId ? [goal.policyVersionId] : []),
+      ...(target.policyVersionId ? [target.policyVersionId] : []),
     ],
   });
   await Promise.all([...ledgers].map(([ticketId, ledger]) => {
-    const { drafts, holding } = step(ledger.at(-1)!, goal);
-    return keepChanged(cx, addRows(cx, { ticketId, ledger, drafts, holding, versions, actorId }));
+    const { events, settings } = rolloutEvent(ledger.at(-1)!, target);
+    return updateClocks(cx, appendToLedger(cx, { ticketId, ledger, events, settings, versions, actorId }));
   }));
 }
 
 /** The row that takes a ticket there. A policy that counts by the calendar as before leaves its version alone. */
-function step(last: KeptRow, { policyVersionId, calendarVersionId, calendarId, rule }: Goal) {
-  const draft: Draft = { kind: policyVersionId ? "policy" : "calendar", metric: null, rule };
-  const holding: Holding = {
+function rolloutEvent(
+  last: StoredEntry,
+  { policyVersionId, calendarVersionId, calendarId, rule }: RolloutTarget,
+) {
+  const event: LedgerEvent = { kind: policyVersionId ? "policy" : "calendar", metric: null, rule };
+  const settings: ClockSettings = {
     priority: last.priority,
     queueId: last.queueId,
     policyVersionId: policyVersionId ?? last.policyVersionId,
@@ -140,5 +145,5 @@ function step(last: KeptRow, { policyVersionId, calendarVersionId, calendarId, r
       ? last.calendarVersionId
       : calendarVersionId,
   };
-  return { drafts: [draft], holding };
+  return { events: [event], settings };
 }

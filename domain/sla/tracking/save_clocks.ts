@@ -1,18 +1,18 @@
 import { type Sql, sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { type Clock, type Clocks, evaluate } from "@/domain/sla/clock/clocks.ts";
-import type { Draft, Holding, LedgerRow, Versions } from "@/domain/sla/clock/ledger.ts";
+import type { ClockSettings, LedgerEntry, LedgerEvent, SlaVersions } from "@/domain/sla/clock/ledger.ts";
 
 /** What is to be written of a ticket's clocks: new rows of the ledger, and what it comes to. */
-export interface Keeping {
+export interface ClockUpdate {
   ticketId: string;
-  rows: (LedgerRow & { position: number })[];
+  entries: (LedgerEntry & { position: number })[];
   clocks: Clocks;
-  copies: Copies;
+  dueTimes: DueTimes;
 }
 
 /** What the ticket's row carries of its clocks, for lists. */
-export interface Copies {
+export interface DueTimes {
   /** When the next clock that runs is due, or was. */
   dueAt: string | null;
   /** When three quarters of a target that still can be kept are used up. */
@@ -26,34 +26,34 @@ export interface Copies {
  *
  * @param ledger the rows there are, in order
  */
-export function addRows(
+export function appendToLedger(
   cx: Cx,
-  { ticketId, ledger, drafts, holding, versions, actorId = cx.actor?.id ?? null }: {
+  { ticketId, ledger, events, settings, versions, actorId = cx.actor?.id ?? null }: {
     ticketId: string;
-    ledger: readonly LedgerRow[];
-    drafts: readonly Draft[];
-    holding: Holding;
-    versions: Versions;
+    ledger: readonly LedgerEntry[];
+    events: readonly LedgerEvent[];
+    settings: ClockSettings;
+    versions: SlaVersions;
     /** Who it is due to, where that isn't who acts. */
     actorId?: string | null;
   },
-): Keeping {
+): ClockUpdate {
   // A transaction that began earlier may come to the ticket later: the ledger's time never goes back.
   const last = ledger.at(-1)?.at ?? cx.now;
   const at = Date.parse(last) > Date.parse(cx.now) ? last : cx.now;
-  const rows = drafts.map((draft, i) => ({
-    ...holding,
-    ...draft,
+  const rows = events.map((event, i) => ({
+    ...settings,
+    ...event,
     id: "",
     at,
     actorId,
     position: ledger.length + i,
   }));
   const { clocks } = evaluate([...ledger, ...rows], versions, Date.parse(at));
-  return { ticketId, rows, clocks, copies: copiesOf(clocks) };
+  return { ticketId, entries: rows, clocks, dueTimes: dueTimesOf(clocks) };
 }
 
-function copiesOf(clocks: Clocks): Copies {
+function dueTimesOf(clocks: Clocks): DueTimes {
   const all = Object.values(clocks);
   const running = all.filter(({ phase }) => phase === "running");
   const inTime = running.filter(({ breachedAt }) => breachedAt === null);
@@ -77,15 +77,15 @@ function iso(time: number | null): string | null {
 }
 
 /** Writes the ledger and clocks of a ticket that was just inserted, with the copies on its row. */
-export async function keepNew(cx: Cx, keeping: Keeping): Promise<void> {
-  await cx.db.run(sql`with ledger as (${insertLedger(cx, keeping)}) ${insertClocks(cx, keeping)}`);
+export async function insertClocks(cx: Cx, update: ClockUpdate): Promise<void> {
+  await cx.db.run(sql`with ledger as (${ledgerRows(cx, update)}) ${clockRows(cx, update)}`);
 }
 
 /** Writes new rows of a ledger, what the clocks are by now, and the copies on the ticket. */
-export async function keepChanged(cx: Cx, keeping: Keeping): Promise<void> {
-  const { ticketId, copies: { dueAt, warnAt, breachAt } } = keeping;
-  await cx.db.run(sql`with ledger as (${insertLedger(cx, keeping)}),
-    clocks as (${insertClocks(cx, keeping)}
+export async function updateClocks(cx: Cx, update: ClockUpdate): Promise<void> {
+  const { ticketId, dueTimes: { dueAt, warnAt, breachAt } } = update;
+  await cx.db.run(sql`with ledger as (${ledgerRows(cx, update)}),
+    clocks as (${clockRows(cx, update)}
       on conflict (tenant_id, ticket_id, metric) do update set phase = excluded.phase,
         target_minutes = excluded.target_minutes, elapsed_ms = excluded.elapsed_ms,
         counted_at = excluded.counted_at, warn_at = excluded.warn_at, late_warn_at = excluded.late_warn_at,
@@ -98,7 +98,7 @@ export async function keepChanged(cx: Cx, keeping: Keeping): Promise<void> {
         or sla_breach_at is distinct from ${breachAt}::timestamptz)`);
 }
 
-function insertLedger(cx: Cx, { ticketId, rows }: Keeping): Sql {
+function ledgerRows(cx: Cx, { ticketId, entries: rows }: ClockUpdate): Sql {
   return sql`insert into sla_ledger (tenant_id, ticket_id, position, at, kind, metric, actor_id, rule, priority,
       queue_id, policy_version_id, calendar_version_id)
     select ${cx.tenant.id}::uuid, ${ticketId}::uuid, r.* from jsonb_to_recordset(${
@@ -108,7 +108,7 @@ function insertLedger(cx: Cx, { ticketId, rows }: Keeping): Sql {
       "queueId" uuid, "policyVersionId" uuid, "calendarVersionId" uuid)`;
 }
 
-function insertClocks(cx: Cx, { ticketId, rows, clocks }: Keeping): Sql {
+function clockRows(cx: Cx, { ticketId, entries: rows, clocks }: ClockUpdate): Sql {
   const countedAt = rows.at(-1)!.at;
   const list = Object.values(clocks).map((clock) => ({
     metric: clock.metric,

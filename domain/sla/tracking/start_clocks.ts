@@ -1,8 +1,8 @@
 import type { Cx } from "@/domain/cx.ts";
 import type { TicketFacts } from "@/domain/tickets/model/ticket_change.ts";
-import { startDraft } from "./ledger_entries.ts";
-import { addRows, type Keeping } from "./save_clocks.ts";
-import { choosePolicy, type PolicyInForce } from "./choose_policy.ts";
+import { startEvent } from "./ledger_entries.ts";
+import { appendToLedger, type ClockUpdate } from "./save_clocks.ts";
+import { type ActivePolicy, choosePolicy } from "./choose_policy.ts";
 import { loadVersions } from "./versions.ts";
 
 /**
@@ -11,20 +11,20 @@ import { loadVersions } from "./versions.ts";
  * @param policies those for its type and category
  * @returns null when no policy is for it: then it has no clocks
  */
-export async function openClocks(
+export async function startClocks(
   cx: Cx,
   ticket: Pick<TicketFacts, "id" | "priority" | "queueId">,
-  policies: readonly PolicyInForce[],
-): Promise<Keeping | null> {
+  policies: readonly ActivePolicy[],
+): Promise<ClockUpdate | null> {
   const policy = choosePolicy(policies, ticket.queueId);
   if (!policy) return null;
   const { policyVersionId, calendarVersionId } = policy;
   const versions = await loadVersions(cx, { calendars: [calendarVersionId], policies: [policyVersionId] });
-  return addRows(cx, {
+  return appendToLedger(cx, {
     ticketId: ticket.id,
     ledger: [],
-    drafts: [startDraft(policy)],
-    holding: { priority: ticket.priority, queueId: ticket.queueId, policyVersionId, calendarVersionId },
+    events: [startEvent(policy)],
+    settings: { priority: ticket.priority, queueId: ticket.queueId, policyVersionId, calendarVersionId },
     versions,
   });
 }

@@ -1,10 +1,10 @@
 import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import type { SlaClock, TicketItem } from "@/domain/tickets/model/types.ts";
-import { minutesOf, type Phase } from "@/domain/sla/clock/clocks.ts";
-import type { Keeping } from "./save_clocks.ts";
+import { elapsedMinutes, type Phase } from "@/domain/sla/clock/clocks.ts";
+import type { ClockUpdate } from "./save_clocks.ts";
 import type { Metric } from "@/domain/sla/clock/ledger.ts";
-import { keptCalendar, loadVersions } from "./versions.ts";
+import { cachedCalendar, loadVersions } from "./versions.ts";
 
 /** A clock as it is stored, as of the last row of its ledger. */
 export type StoredClock = [
@@ -20,22 +20,23 @@ export type StoredClock = [
 ];
 
 /** The clocks of ticket `t`; null when it has none. */
-export const CLOCKS = sql`(select json_agg(json_build_array(k.metric, k.phase, k.target_minutes, k.elapsed_ms,
+export const CLOCKS_COLUMN =
+  sql`(select json_agg(json_build_array(k.metric, k.phase, k.target_minutes, k.elapsed_ms,
     k.counted_at, k.due_at, k.breached_at, k.ended_at,
     k.calendar_version_id))
   from sla_clocks k where k.tenant_id = t.tenant_id and k.ticket_id = t.id) as clocks`;
 
-/** A row with {@link CLOCKS}. */
-export interface WithClocks {
+/** A row with {@link CLOCKS_COLUMN}. */
+export interface ClocksColumn {
   clocks: StoredClock[] | null;
 }
 
 /** Reads the calendars by which the clocks of these rows run, where this process hasn't read them yet. */
-export async function readyCalendars(cx: Cx, rows: readonly WithClocks[]): Promise<void> {
+export async function loadCalendars(cx: Cx, rows: readonly ClocksColumn[]): Promise<void> {
   const missing = new Set<string>();
   for (const { clocks } of rows) {
     for (const [, phase, , , , , , , calendar] of clocks ?? []) {
-      if (phase === "running" && !keptCalendar(calendar)) missing.add(calendar);
+      if (phase === "running" && !cachedCalendar(calendar)) missing.add(calendar);
     }
   }
   if (missing.size > 0) await loadVersions(cx, { calendars: missing });
@@ -61,24 +62,24 @@ function toClock(clock: StoredClock, now: string): SlaClock | null {
   const due = dueAt === null ? null : Date.parse(dueAt);
   const at = Date.parse(now);
   const since = phase === "running"
-    ? keptCalendar(calendarVersionId)?.between(Date.parse(countedAt), at) ?? 0
+    ? cachedCalendar(calendarVersionId)?.between(Date.parse(countedAt), at) ?? 0
     : 0;
   const over = breachedAt !== null || phase === "running" && due !== null && due <= at;
   return {
     dueAt: due === null ? null : new Date(due).toISOString(),
     endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
     state: over ? "breached" : phase,
-    elapsedMinutes: minutesOf({ elapsed: stored + since }),
+    elapsedMinutes: elapsedMinutes({ elapsed: stored + since }),
     targetMinutes,
   };
 }
 
 /** The clocks that were just written, as they would be read. */
-export function storedOf(keeping: Keeping | null): StoredClock[] | null {
-  if (keeping === null) return null;
-  const countedAt = keeping.rows.at(-1)!.at;
+export function toStoredClocks(update: ClockUpdate | null): StoredClock[] | null {
+  if (update === null) return null;
+  const countedAt = update.entries.at(-1)!.at;
   const iso = (time: number | null) => time === null ? null : new Date(time).toISOString();
-  return Object.values(keeping.clocks).map((clock) => [
+  return Object.values(update.clocks).map((clock) => [
     clock.metric,
     clock.phase,
     clock.targetMinutes,

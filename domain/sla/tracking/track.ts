@@ -4,10 +4,10 @@ import type { Cx } from "@/domain/cx.ts";
 import type { TicketChange, TicketFacts } from "@/domain/tickets/model/ticket_change.ts";
 import { ACTIVE } from "@/domain/tickets/model/states.ts";
 import { evaluate } from "@/domain/sla/clock/clocks.ts";
-import { draftsOf, type Happened, PAUSE, startDraft } from "./ledger_entries.ts";
-import { addRows, keepChanged, type Keeping, keepNew } from "./save_clocks.ts";
-import type { Draft } from "@/domain/sla/clock/ledger.ts";
-import { choosePolicy, policiesFor, type PolicyInForce } from "./choose_policy.ts";
+import { ledgerEvents, PAUSE_EVENT, type SlaChange, startEvent } from "./ledger_entries.ts";
+import { appendToLedger, type ClockUpdate, insertClocks, updateClocks } from "./save_clocks.ts";
+import type { LedgerEvent } from "@/domain/sla/clock/ledger.ts";
+import { type ActivePolicy, choosePolicy, matchingPolicies } from "./choose_policy.ts";
 import { readLedgers } from "./read_ledger.ts";
 import { loadVersions } from "./versions.ts";
 
@@ -17,16 +17,16 @@ import { loadVersions } from "./versions.ts";
  *
  * @param opened the clocks of a new ticket
  */
-export async function followSla(cx: Cx, change: TicketChange, opened: Keeping | null): Promise<void> {
+export async function trackSla(cx: Cx, change: TicketChange, opened: ClockUpdate | null): Promise<void> {
   const { before, after } = change;
   if (before === null) {
-    if (opened) await keepNew(cx, opened);
+    if (opened) await insertClocks(cx, opened);
     return;
   }
   const replied = change.comment?.visibility === "public" && cx.actor !== null &&
     isStaff(cx.actor.role) && cx.actor.id !== after.requesterId;
   if (!concernsClocks(before, after) && !(replied && await waitsForReply(cx, after.id))) return;
-  await Promise.all([lockTicket(cx, after.id), follow(cx, { before, after, replied })]);
+  await Promise.all([lockTicket(cx, after.id), applyChange(cx, { before, after, replied })]);
 }
 
 function concernsClocks(before: TicketFacts, after: TicketFacts): boolean {
@@ -48,18 +48,18 @@ async function lockTicket(cx: Cx, ticketId: string): Promise<void> {
   );
 }
 
-async function follow(cx: Cx, happened: Omit<Happened, "policy">): Promise<void> {
-  const { before, after } = happened;
+async function applyChange(cx: Cx, change: Omit<SlaChange, "policy">): Promise<void> {
+  const { before, after } = change;
   const moved = before.queueId !== after.queueId || before.categoryId !== after.categoryId ||
     before.type !== after.type;
   const [ledger, policies] = await Promise.all([
     readLedgers(cx, [after.id]).then((ledgers) => ledgers.get(after.id) ?? []),
-    moved ? policiesFor(cx, after) : [],
+    moved ? matchingPolicies(cx, after) : [],
   ]);
   const chosen = choosePolicy(policies, after.queueId);
   const last = ledger.at(-1);
   if (!last) {
-    if (chosen && ACTIVE.includes(after.status)) await begin(cx, after, chosen);
+    if (chosen && ACTIVE.includes(after.status)) await startLate(cx, after, chosen);
     return;
   }
   // The policy that it has keeps the version that it has.
@@ -69,17 +69,20 @@ async function follow(cx: Cx, happened: Omit<Happened, "policy">): Promise<void>
     policies: [...ledger.map((row) => row.policyVersionId), ...(policy ? [policy.policyVersionId] : [])],
   });
   const { clocks } = evaluate(ledger, versions, Math.max(Date.parse(cx.now), Date.parse(last.at)));
-  const { drafts, holding } = draftsOf({ ...happened, policy }, { clocks, holding: last });
-  if (drafts.length === 0) return;
-  await keepChanged(cx, addRows(cx, { ticketId: after.id, ledger, drafts, holding, versions }));
+  const { events, settings } = ledgerEvents({ ...change, policy }, { clocks, settings: last });
+  if (events.length === 0) return;
+  await updateClocks(cx, appendToLedger(cx, { ticketId: after.id, ledger, events, settings, versions }));
 }
 
 /** Starts the clocks of a ticket that no policy was for until now. */
-async function begin(cx: Cx, ticket: TicketFacts, policy: PolicyInForce): Promise<void> {
+async function startLate(cx: Cx, ticket: TicketFacts, policy: ActivePolicy): Promise<void> {
   const { policyVersionId, calendarVersionId } = policy;
   const versions = await loadVersions(cx, { calendars: [calendarVersionId], policies: [policyVersionId] });
-  const holding = { priority: ticket.priority, queueId: ticket.queueId, policyVersionId, calendarVersionId };
-  const drafts: Draft[] = [{ ...startDraft(policy), rule: `The policy “${policy.name}” holds from here` }];
-  if (ticket.status === "pending") drafts.push(PAUSE);
-  await keepChanged(cx, addRows(cx, { ticketId: ticket.id, ledger: [], drafts, holding, versions }));
+  const settings = { priority: ticket.priority, queueId: ticket.queueId, policyVersionId, calendarVersionId };
+  const events: LedgerEvent[] = [{
+    ...startEvent(policy),
+    rule: `The policy “${policy.name}” holds from here`,
+  }];
+  if (ticket.status === "pending") events.push(PAUSE_EVENT);
+  await updateClocks(cx, appendToLedger(cx, { ticketId: ticket.id, ledger: [], events, settings, versions }));
 }

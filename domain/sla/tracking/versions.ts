@@ -1,7 +1,7 @@
 import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { Calendar, type CalendarDefinition } from "@/domain/sla/clock/calendar.ts";
-import type { PolicyTargets, Versions } from "@/domain/sla/clock/ledger.ts";
+import type { PolicyTargets, SlaVersions } from "@/domain/sla/clock/ledger.ts";
 
 /** Versions kept in the process; past that the oldest goes. */
 const MOST_KEPT = 5_000;
@@ -17,12 +17,12 @@ function keep<T>(kept: Map<string, T>, id: string, value: T): T {
 }
 
 /** A version of a calendar, where this process has read it. */
-export function keptCalendar(calendarVersionId: string): Calendar | undefined {
+export function cachedCalendar(calendarVersionId: string): Calendar | undefined {
   return calendars.get(calendarVersionId);
 }
 
 /** Keeps the targets of a policy version that was read with something else. */
-export function keepTargets(policyVersionId: string, targets: PolicyTargets): void {
+export function cacheTargets(policyVersionId: string, targets: PolicyTargets): void {
   if (!policies.has(policyVersionId)) keep(policies, policyVersionId, targets);
 }
 
@@ -34,7 +34,7 @@ export function keepTargets(policyVersionId: string, targets: PolicyTargets): vo
 export async function loadVersions(
   cx: Cx,
   ids: { calendars?: Iterable<string>; policies?: Iterable<string> },
-): Promise<Versions> {
+): Promise<SlaVersions> {
   const [byCalendar, byPolicy] = await Promise.all([
     gather(calendars, ids.calendars ?? [], async (missing) => {
       const rows = await cx.db.rows<{ id: string; definition: CalendarDefinition }>(

@@ -3,7 +3,7 @@ import { type Sql, sql } from "@/db/sql.ts";
 import { inScope, ticketScope } from "@/domain/permissions.ts";
 import type { Cx, UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { readyCalendars } from "@/domain/sla/tracking/stored_clocks.ts";
+import { loadCalendars } from "@/domain/sla/tracking/stored_clocks.ts";
 import { ITEM_COLUMNS, NAMES, type TicketRow, toTicket } from "./ticket_row.ts";
 import { parseKey, ticketKey } from "@/domain/tickets/model/formatting.ts";
 import { visibleTo } from "./visibility.ts";
@@ -30,7 +30,7 @@ export async function readRow(cx: Cx, named: Sql): Promise<TicketRow | undefined
       where t.tenant_id = ${cx.tenant.id} and t.id = merged.id ${visibleTo(cx)} limit 1) into_ticket on true
     where t.tenant_id = ${cx.tenant.id} and ${named}`,
   );
-  if (row) await readyCalendars(cx, [row]);
+  if (row) await loadCalendars(cx, [row]);
   return row;
 }
 

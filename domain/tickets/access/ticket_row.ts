@@ -2,7 +2,7 @@ import type { TicketFacts } from "@/domain/tickets/model/ticket_change.ts";
 import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import type { Cx } from "@/domain/cx.ts";
-import { CLOCKS, type StoredClock, toSla } from "@/domain/sla/tracking/stored_clocks.ts";
+import { CLOCKS_COLUMN, type StoredClock, toSla } from "@/domain/sla/tracking/stored_clocks.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { Level, Priority } from "@/domain/tickets/model/priority.ts";
 import {
@@ -67,7 +67,7 @@ export const ITEM_COLUMNS = sql`t.id, t.number, t.type, t.title, t.status, t.pen
   t.assignee_id, assignee.name as assignee_name, assignee.email as assignee_email, array_to_string(array(
     select g.tag from ticket_tags g where g.tenant_id = t.tenant_id and g.ticket_id = t.id order by g.tag
   ), chr(10)) as tags, t.source, t.version, t.created_at, t.updated_at, t.resolved_at, t.closed_at,
-  t.merged_at, ${CLOCKS}`;
+  t.merged_at, ${CLOCKS_COLUMN}`;
 
 /** The names beside ticket `t`. The limits keep each a look-up by key: a join might read every user of the tenant. */
 export const NAMES = sql`

@@ -10,7 +10,7 @@ import {
   ListNotifications,
   listNotifications,
   type Notification,
-  type Unread,
+  type UnreadCount,
 } from "@/domain/notifications/inbox/list.ts";
 import { ReadNotifications, readNotifications } from "@/domain/notifications/inbox/read.ts";
 import { unreadLabel } from "@/domain/notifications/wording.ts";
@@ -21,7 +21,7 @@ import { NotificationList } from "./(_components)/NotificationList.tsx";
 interface Data {
   items: Notification[];
   nextCursor: string | null;
-  unread: Unread;
+  unread: UnreadCount;
   onlyUnread: boolean;
   now: string;
   /** Why the form was refused. */

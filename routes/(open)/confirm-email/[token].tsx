@@ -2,7 +2,7 @@ import { page } from "fresh";
 import { AuthLayout } from "@/components/AuthLayout.tsx";
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { define } from "@/define.ts";
-import { confirmAddress, readConfirmable } from "@/domain/profile/confirmation.ts";
+import { confirmAddress, readConfirmableAddress } from "@/domain/profile/confirmation.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 
 interface Data {
@@ -15,7 +15,7 @@ export const handler = define.handlers<Data>({
   // Mail scanners open links, so opening one confirms nothing yet.
   async GET(ctx) {
     ctx.state.title = "Confirm your address";
-    const email = await readConfirmable(incomingOf(ctx.req), ctx.params.token!);
+    const email = await readConfirmableAddress(incomingOf(ctx.req), ctx.params.token!);
     return page({ email, confirmed: false }, { status: email ? 200 : 404 });
   },
   async POST(ctx) {

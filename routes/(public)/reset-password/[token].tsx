@@ -4,7 +4,7 @@ import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Field } from "@/components/Field.tsx";
 import { FormErrors } from "@/components/FormErrors.tsx";
 import { define } from "@/define.ts";
-import { isResetUsable, ResetPassword, resetPassword } from "@/domain/auth/reset.ts";
+import { isResetUsable, ResetPassword, resetPassword } from "@/domain/auth/password_reset.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 import { redirect } from "@/pages/flash.ts";
 import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";

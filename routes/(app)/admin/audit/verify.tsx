@@ -6,12 +6,17 @@ import { PageHeader } from "@/components/PageHeader.tsx";
 import { PropertyList } from "@/components/PropertyList.tsx";
 import { define } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
-import { type Failure, type Verification, VerifyAudit, verifyAudit } from "@/domain/audit/verify.ts";
+import {
+  type AuditFailure,
+  type AuditVerification,
+  VerifyAudit,
+  verifyAudit,
+} from "@/domain/audit/verify.ts";
 import { parse } from "@/domain/validation.ts";
 import { GoOn } from "@/islands/GoOn.tsx";
 import { load } from "@/pages/load.ts";
 
-interface Data extends Verification {
+interface Data extends AuditVerification {
   /** Totals of the parts that were already checked. */
   before: { rows: number; seals: number; wrong: number };
 }
@@ -90,14 +95,14 @@ function Verdict({ wrong, more }: { wrong: number; more: boolean }) {
   return <Banner kind="success">The audit log is intact: no entry was changed, added or removed</Banner>;
 }
 
-const REASONS: Record<Failure["reason"], string> = {
+const REASONS: Record<AuditFailure["reason"], string> = {
   changed: "Changed, or not written by ServiceHub",
   removed: "Removed",
   seal_changed: "Seal changed",
   seal_removed: "Seal removed",
 };
 
-function Failures({ failures }: { failures: Failure[] }) {
+function Failures({ failures }: { failures: AuditFailure[] }) {
   return (
     <Card title="Problems">
       <ul class="failures">

@@ -13,10 +13,10 @@ import { DomainError } from "@/domain/errors.ts";
 import {
   ListMessages,
   listMessages,
-  type Message,
   type MessageState,
-  type OutboxStats,
-  outboxStats,
+  type MessageStats,
+  messageStats,
+  type OutboxMessage,
 } from "@/domain/messages/messages.ts";
 import { parse } from "@/domain/validation.ts";
 import { load } from "@/pages/load.ts";
@@ -26,9 +26,9 @@ import { NOTHING, STATE_LABELS } from "./(_data)/wording.ts";
 
 interface Data {
   state: MessageState;
-  messages: Message[];
+  messages: OutboxMessage[];
   nextCursor: string | null;
-  stats: OutboxStats;
+  stats: MessageStats;
   /** Invalid parameters, by name; the list is empty then. */
   wrong: Record<string, string>;
   now: string;
@@ -38,7 +38,7 @@ const STATES = Object.keys(STATE_LABELS) as MessageState[];
 
 async function read(ctx: Context<State>, cx: UserCx): Promise<Data> {
   ctx.state.title = "Outbox";
-  const stats = await outboxStats(cx);
+  const stats = await messageStats(cx);
   // Without a choice, the first tab that needs attention.
   const first = STATES.find((state) => state !== "running" && stats.byState[state].count > 0) ?? "done";
   const query = { state: first, ...Object.fromEntries(ctx.url.searchParams) };

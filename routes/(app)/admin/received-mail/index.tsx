@@ -7,7 +7,7 @@ import { Pager } from "@/components/Pager.tsx";
 import { Tabs } from "@/components/Tabs.tsx";
 import { define } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
-import { ListReceived, listReceived, type ReceivedMail } from "@/domain/mail/inbound/list.ts";
+import { ListReceivedMails, listReceivedMails, type ReceivedMail } from "@/domain/mail/inbound/list.ts";
 import { parse } from "@/domain/validation.ts";
 import { load } from "@/pages/load.ts";
 import { OUTCOME_LABELS, ReceivedTable } from "./(_components)/ReceivedTable.tsx";
@@ -30,8 +30,8 @@ export const handler = define.handlers<Data>({
     const query = Object.fromEntries(ctx.url.searchParams);
     return page(
       await load(ctx, async (cx) => {
-        const known = ListReceived.safeParse(query).success ? query : {};
-        const { items, nextCursor } = await listReceived(cx, parse(ListReceived, known));
+        const known = ListReceivedMails.safeParse(query).success ? query : {};
+        const { items, nextCursor } = await listReceivedMails(cx, parse(ListReceivedMails, known));
         const { INBOUND_DOMAIN } = cx.services.config;
         const mailTo = INBOUND_DOMAIN ? `${cx.tenant.slug}@${INBOUND_DOMAIN}` : null;
         return { mails: items, nextCursor, outcome: known.outcome ?? "", mailTo, now: cx.now };

@@ -10,7 +10,7 @@ import { define } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
 import { PageOf } from "@/domain/shared/cursor.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
-import { listSuppressed, type SuppressedAddress } from "@/domain/mail/suppression.ts";
+import { listSuppressedAddresses, type SuppressedAddress } from "@/domain/mail/suppression.ts";
 import { parse } from "@/domain/validation.ts";
 import { load } from "@/pages/load.ts";
 import { Breakable } from "@/routes/(app)/admin/users/(_components)/Breakable.tsx";
@@ -29,7 +29,7 @@ export const handler = define.handlers<Data>({
     return page(
       await load(ctx, async (cx) => {
         const cursor = ctx.url.searchParams.get("cursor") ?? "";
-        const { items, nextCursor } = await listSuppressed(cx, parse(PageOf, { cursor }));
+        const { items, nextCursor } = await listSuppressedAddresses(cx, parse(PageOf, { cursor }));
         return { addresses: items, nextCursor, now: cx.now };
       }, ADMINS),
     );

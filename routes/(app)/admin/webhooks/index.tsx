@@ -10,12 +10,12 @@ import { ADMINS } from "@/domain/permissions.ts";
 import { PageOf } from "@/domain/shared/cursor.ts";
 import type { Page } from "@/domain/shared/types.ts";
 import { parse } from "@/domain/validation.ts";
-import { type Endpoint, listEndpoints } from "@/domain/webhooks/endpoints.ts";
+import { listEndpoints, type WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 import { load } from "@/pages/load.ts";
 import { endpointLook, eventsText } from "./(_data)/words.ts";
 
 interface Data {
-  endpoints: Page<Endpoint>;
+  endpoints: Page<WebhookEndpoint>;
 }
 
 export const handler = define.handlers<Data>({
@@ -58,7 +58,7 @@ export default define.page<typeof handler>(({ data: { endpoints: { items, nextCu
   </div>
 ));
 
-function EndpointTable({ items }: { items: Endpoint[] }) {
+function EndpointTable({ items }: { items: WebhookEndpoint[] }) {
   return (
     <div class="table-wrap">
       {/* Roles are written out because a changed display takes them away in some browsers. */}

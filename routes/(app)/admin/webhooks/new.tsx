@@ -5,7 +5,7 @@ import { PageHeader } from "@/components/PageHeader.tsx";
 import { define } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
 import { parse } from "@/domain/validation.ts";
-import { type Endpoint, getEndpoint, withSecret } from "@/domain/webhooks/endpoints.ts";
+import { getEndpoint, type WebhookEndpoint, withSecret } from "@/domain/webhooks/endpoints.ts";
 import { CreateEndpoint, createEndpoint } from "@/domain/webhooks/write.ts";
 import { EMPTY_FORM, type FormState, readForm } from "@/pages/forms.ts";
 import { doneOnce, load, refused } from "@/pages/load.ts";
@@ -15,7 +15,7 @@ import { SecretCard } from "./(_components)/SecretCard.tsx";
 
 interface Data {
   form: FormState;
-  made: (Endpoint & { secret: string }) | null;
+  made: (WebhookEndpoint & { secret: string }) | null;
 }
 
 export const handler = define.handlers<Data>({

@@ -1,14 +1,20 @@
 import { Button } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
 import { Icon } from "@/components/Icon.tsx";
-import { type Channel, CHANNELS, type Kind, KIND_FACTS, KINDS } from "@/domain/notifications/kinds.ts";
+import {
+  type Channel,
+  CHANNELS,
+  KIND_FACTS,
+  NOTIFICATION_KINDS,
+  type NotificationKind,
+} from "@/domain/notifications/kinds.ts";
 import { formOf, type ProfileData } from "@/routes/(app)/profile/(_data)/data.ts";
 
 const CHANNEL_LABELS: Record<Channel, string> = { inApp: "In app", email: "E-mail" };
 
 /** What a person wants to be told of, by kind and channel. */
 export function NotificationsCard({ data }: { data: ProfileData }) {
-  const kinds = KINDS.filter((kind) => data.preferences.notifications[kind] !== undefined);
+  const kinds = NOTIFICATION_KINDS.filter((kind) => data.preferences.notifications[kind] !== undefined);
   return (
     <Card title="Notifications">
       <form class="form" id="notifications" method="post" action="/profile/preferences">
@@ -36,7 +42,7 @@ export function NotificationsCard({ data }: { data: ProfileData }) {
   );
 }
 
-function KindRow({ kind, data }: { kind: Kind; data: ProfileData }) {
+function KindRow({ kind, data }: { kind: NotificationKind; data: ProfileData }) {
   const { values, errors, refusal } = formOf(data, "notifications");
   const { label } = KIND_FACTS[kind];
   return (

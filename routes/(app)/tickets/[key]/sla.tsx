@@ -7,7 +7,7 @@ import { define } from "@/define.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { type ExplainedClock, explainSla, type SlaExplanation } from "@/domain/sla/explain.ts";
 import { METRICS } from "@/domain/sla/clock/ledger.ts";
-import { clockWords, METRIC_LABELS, minutesText } from "@/domain/sla/clock/wording.ts";
+import { clockWords, formatMinutes, METRIC_LABELS } from "@/domain/sla/clock/wording.ts";
 import { load } from "@/pages/load.ts";
 import { SlaLines } from "./(_components)/SlaLines.tsx";
 
@@ -83,7 +83,7 @@ function Clock({ label, clock, reader, now }: {
           {clock.minutesByQueue.map(({ queue, minutes }) => (
             <>
               <dt>{queue ? `Held by ${queue.name}` : "In no queue"}</dt>
-              <dd>{minutesText(minutes)}</dd>
+              <dd>{formatMinutes(minutes)}</dd>
             </>
           ))}
         </dl>

@@ -2,7 +2,7 @@ import { page } from "fresh";
 import { Card } from "@/components/Card.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { define } from "@/define.ts";
-import { sampleOf, TEMPLATES } from "@/domain/mail/samples.ts";
+import { MAIL_TEMPLATES, sampleMail } from "@/domain/mail/samples.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 
 export const handler = define.handlers({
@@ -10,7 +10,10 @@ export const handler = define.handlers({
     ctx.state.title = "Emails";
     const { services } = incomingOf(ctx.req);
     return page({
-      mails: TEMPLATES.map((template) => ({ template, subject: sampleOf(services, template).subject })),
+      mails: MAIL_TEMPLATES.map((template) => ({
+        template,
+        subject: sampleMail(services, template).subject,
+      })),
     });
   },
 });

@@ -4,7 +4,7 @@ import { Field, fieldId, type FieldProps } from "@/components/Field.tsx";
 import { FormErrors } from "@/components/FormErrors.tsx";
 import { Icon } from "@/components/Icon.tsx";
 import type { CalendarResource } from "@/domain/sla/calendars/read.ts";
-import { readWeek } from "@/domain/sla/calendars/text.ts";
+import { parseWeek } from "@/domain/sla/calendars/text.ts";
 import { type CalendarDefinition, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
 import type { FormState } from "@/pages/forms.ts";
 import { zoneOptions } from "@/routes/(app)/profile/(_data)/choices.ts";
@@ -22,7 +22,7 @@ export function CalendarForm({ calendar, start, form }: {
   const present = calendar ?? { ...start!, name: "" };
   const values: Record<string, string> = { ...calendarValues(present), ...form.values };
   const errors = fieldErrors(form.errors);
-  const week = readWeek(values);
+  const week = parseWeek(values);
   const field = (name: string, props: Omit<FieldProps, "name" | "value" | "error">) => (
     <Field name={name} value={values[name] ?? ""} error={errors[name]} {...props} />
   );

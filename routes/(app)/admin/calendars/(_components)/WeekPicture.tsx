@@ -1,5 +1,5 @@
 import { type CalendarDefinition, minutesOfWeek, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
-import { minutesText } from "@/domain/sla/clock/wording.ts";
+import { formatMinutes } from "@/domain/sla/clock/wording.ts";
 import { DAY_LABELS } from "@/routes/(app)/admin/calendars/(_data)/days.ts";
 
 const DAY = 1440;
@@ -46,7 +46,7 @@ export function WeekPicture({ week }: { week: CalendarDefinition["week"] }) {
 
 /** Business time per week: `40 h`. */
 export function weekLength(week: CalendarDefinition["week"]): string {
-  return minutesText(minutesOfWeek(week).reduce((sum, [from, to]) => sum + to - from, 0));
+  return formatMinutes(minutesOfWeek(week).reduce((sum, [from, to]) => sum + to - from, 0));
 }
 
 /** Open minutes of each day, Monday first; a span past midnight continues on the next day. */

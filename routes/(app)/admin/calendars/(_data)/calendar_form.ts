@@ -1,6 +1,6 @@
 import { CreateCalendar, EditCalendar } from "@/domain/sla/calendars/fields.ts";
 import type { CalendarResource } from "@/domain/sla/calendars/read.ts";
-import { TypedHolidays, TypedWeek, writeHolidays, writeSpans } from "@/domain/sla/calendars/text.ts";
+import { formatHolidays, formatSpans, TypedHolidays, TypedWeek } from "@/domain/sla/calendars/text.ts";
 import { type CalendarDefinition, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
 import { formBoolean, version } from "@/domain/validation.ts";
 import type { FormValues } from "@/pages/forms.ts";
@@ -31,8 +31,8 @@ export function calendarValues(calendar: CalendarDefinition & { name: string }):
   return {
     name,
     timeZone,
-    holidays: writeHolidays(holidays),
-    ...Object.fromEntries(WEEKDAYS.map((day) => [`week.${day}`, writeSpans(week[day])])),
+    holidays: formatHolidays(holidays),
+    ...Object.fromEntries(WEEKDAYS.map((day) => [`week.${day}`, formatSpans(week[day])])),
   };
 }
 

@@ -3,13 +3,13 @@ import { Button } from "@/components/Button.tsx";
 import { Icon } from "@/components/Icon.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
-import type { Message } from "@/domain/messages/messages.ts";
+import type { OutboxMessage } from "@/domain/messages/messages.ts";
 import { Breakable } from "@/routes/(app)/admin/users/(_components)/Breakable.tsx";
 import { standing, templateLabel } from "@/routes/(app)/admin/outbox/(_data)/wording.ts";
 
 /** Messages with their state, and a button to retry failed ones. */
 export function MessageTable(
-  { messages, reader, now }: { messages: Message[]; reader: Reader; now: string },
+  { messages, reader, now }: { messages: OutboxMessage[]; reader: Reader; now: string },
 ) {
   return (
     <div class="table-wrap">
@@ -51,7 +51,7 @@ export function MessageTable(
 
 const KIND_ICONS = { email: "mail", webhook: "link", inbound: "inbox" } as const;
 
-function What({ message }: { message: Message }) {
+function What({ message }: { message: OutboxMessage }) {
   const { kind, recipient, sender, ticket, note, state } = message;
   return (
     <>
@@ -73,7 +73,7 @@ function What({ message }: { message: Message }) {
   );
 }
 
-function When({ message, reader, now }: { message: Message; reader: Reader; now: string }) {
+function When({ message, reader, now }: { message: OutboxMessage; reader: Reader; now: string }) {
   const { state, attempts, maxAttempts, createdAt, finishedAt, nextTryAt, deliveryAt } = message;
   const at = (iso: string) => <Time at={moment(iso, reader, now)} />;
   const tried = attempts > 0 && (state !== "done" || attempts > 1);
@@ -93,7 +93,7 @@ function When({ message, reader, now }: { message: Message; reader: Reader; now:
   );
 }
 
-function Retry({ message }: { message: Message }) {
+function Retry({ message }: { message: OutboxMessage }) {
   const { id, state, attempts, kind, recipient, sender } = message;
   if (state !== "dead" && !(state === "ready" && attempts > 0)) return null;
   return (

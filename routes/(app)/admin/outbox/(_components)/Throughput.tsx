@@ -1,10 +1,10 @@
 import { StatCard } from "@/components/Card.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
-import type { OutboxStats } from "@/domain/messages/messages.ts";
+import type { MessageStats } from "@/domain/messages/messages.ts";
 
 /** How many messages are sent, and how long the oldest one has been waiting. */
-export function Throughput({ stats, reader, now }: { stats: OutboxStats; reader: Reader; now: string }) {
+export function Throughput({ stats, reader, now }: { stats: MessageStats; reader: Reader; now: string }) {
   const { doneLastHour, perMinute, oldestReadyAt, byState } = stats;
   return (
     <div class="cards">

@@ -1,7 +1,7 @@
 import type { Tone } from "@/components/types.ts";
-import type { Kind } from "@/domain/notifications/kinds.ts";
+import type { NotificationKind } from "@/domain/notifications/kinds.ts";
 import { topicLabel } from "@/domain/events/topics.ts";
-import type { Message, MessageState } from "@/domain/messages/messages.ts";
+import type { MessageState, OutboxMessage } from "@/domain/messages/messages.ts";
 
 /** The tabs; those that need attention come first. */
 export const STATE_LABELS: Readonly<Record<MessageState, string>> = {
@@ -31,7 +31,7 @@ export const NOTHING: Readonly<Record<MessageState, { title: string; text: strin
   },
 };
 
-const TEMPLATES: Record<Kind | string, string> = {
+const TEMPLATES: Record<NotificationKind | string, string> = {
   invitation: "Invitation",
   password_reset: "Password reset link",
   password_changed: "Password changed",
@@ -54,13 +54,15 @@ const TEMPLATES: Record<Kind | string, string> = {
   received: "Received email",
 };
 
-export function templateLabel({ kind, template }: Message): string {
+export function templateLabel({ kind, template }: OutboxMessage): string {
   if (kind === "webhook") return topicLabel(template);
   return TEMPLATES[template] ?? template.replaceAll("_", " ");
 }
 
 /** What the provider reported about a sent message. */
-export const DELIVERY: Readonly<Record<NonNullable<Message["delivery"]>, { label: string; tone: Tone }>> = {
+export const DELIVERY: Readonly<
+  Record<NonNullable<OutboxMessage["delivery"]>, { label: string; tone: Tone }>
+> = {
   sent: { label: "Accepted", tone: "neutral" },
   delayed: { label: "Delayed", tone: "amber" },
   delivered: { label: "Delivered", tone: "green" },
@@ -70,7 +72,7 @@ export const DELIVERY: Readonly<Record<NonNullable<Message["delivery"]>, { label
 };
 
 /** The badge of a message. */
-export function standing({ kind, state, delivery, note }: Message): { label: string; tone: Tone } {
+export function standing({ kind, state, delivery, note }: OutboxMessage): { label: string; tone: Tone } {
   if (delivery) return DELIVERY[delivery];
   if (state === "dead") return { label: "Failed", tone: "red" };
   if (state === "running") return { label: kind === "inbound" ? "Reading" : "Sending", tone: "blue" };

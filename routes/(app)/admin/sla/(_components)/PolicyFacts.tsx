@@ -1,7 +1,7 @@
 import { PriorityBadge } from "@/components/Badge.tsx";
 import { PropertyList } from "@/components/PropertyList.tsx";
 import { METRICS } from "@/domain/sla/clock/ledger.ts";
-import { METRIC_LABELS, minutesText } from "@/domain/sla/clock/wording.ts";
+import { formatMinutes, METRIC_LABELS } from "@/domain/sla/clock/wording.ts";
 import type { Policy } from "@/domain/sla/policies/read.ts";
 import { TYPE_LABELS } from "@/domain/tickets/model/formatting.ts";
 import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
@@ -25,7 +25,7 @@ export function PromiseTable({ policy: { name, targets } }: { policy: Policy }) 
             </th>
             {METRICS.map((metric) => {
               const minutes = targets[metric][priority];
-              return <td key={metric}>{minutes === null ? "—" : minutesText(minutes)}</td>;
+              return <td key={metric}>{minutes === null ? "—" : formatMinutes(minutes)}</td>;
             })}
           </tr>
         ))}

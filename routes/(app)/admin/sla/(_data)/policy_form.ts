@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { METRICS } from "@/domain/sla/clock/ledger.ts";
-import { Duration, writeMinutes } from "@/domain/sla/clock/durations.ts";
-import { CreatePolicy, EditPolicy, TargetsSchema } from "@/domain/sla/policies/fields.ts";
+import { DurationText, minutesInput } from "@/domain/sla/clock/durations.ts";
+import { CreatePolicy, EditPolicy, PolicyTargetsInput } from "@/domain/sla/policies/fields.ts";
 import type { Policy } from "@/domain/sla/policies/read.ts";
 import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
 import { formBoolean, version } from "@/domain/validation.ts";
 import type { FormValues } from "@/pages/forms.ts";
 
-const typed = z.object({ low: Duration, medium: Duration, high: Duration, urgent: Duration });
+const typed = z.object({ low: DurationText, medium: DurationText, high: DurationText, urgent: DurationText });
 const TypedTargets = z.object({ firstResponse: typed, resolution: typed })
-  .transform((targets): z.input<typeof TargetsSchema> => targets).pipe(TargetsSchema);
+  .transform((targets): z.input<typeof PolicyTargetsInput> => targets).pipe(PolicyTargetsInput);
 
 /** A new policy as its form sends it: targets are text. */
 export const PolicyFields = CreatePolicy.extend({ targets: TypedTargets });
@@ -42,7 +42,7 @@ export function policyValues(policy: Policy): Record<string, string> {
     ...Object.fromEntries(METRICS.flatMap((metric) =>
       PRIORITIES.map((priority) => [
         `targets.${metric}.${priority}`,
-        writeMinutes(targets[metric][priority]),
+        minutesInput(targets[metric][priority]),
       ])
     )),
   };

@@ -3,7 +3,7 @@ import { define } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { liftSuppression } from "@/domain/mail/suppression.ts";
+import { removeSuppression } from "@/domain/mail/suppression.ts";
 import { id } from "@/domain/validation.ts";
 import { submit } from "@/pages/load.ts";
 
@@ -24,7 +24,7 @@ async function lift(cx: UserCx, text: string): Promise<string> {
   const parsed = id.safeParse(text);
   if (!parsed.success) throw new DomainError("not_found");
   try {
-    const { email } = await liftSuppression(cx, parsed.data);
+    const { email } = await removeSuppression(cx, parsed.data);
     return `Emails are sent to ${email} again`;
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "not_found") throw error;

@@ -1,13 +1,13 @@
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Field } from "@/components/Field.tsx";
 import { FormErrors } from "@/components/FormErrors.tsx";
-import type { Endpoint } from "@/domain/webhooks/endpoints.ts";
+import type { WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 import { TOPIC_GROUPS, TOPICS } from "@/domain/events/topics.ts";
 import type { FormState } from "@/pages/forms.ts";
 
 /** Address and events of an endpoint. */
 export function EndpointForm({ endpoint, form: { values, errors }, cancelHref }: {
-  endpoint?: Endpoint;
+  endpoint?: WebhookEndpoint;
   form: FormState;
   cancelHref: string;
 }) {

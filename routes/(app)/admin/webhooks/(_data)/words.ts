@@ -1,6 +1,6 @@
 import type { Tone } from "@/components/types.ts";
 import type { DeliveryState } from "@/domain/webhooks/deliveries.ts";
-import type { Endpoint } from "@/domain/webhooks/endpoints.ts";
+import type { WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 import { topicLabel } from "@/domain/events/topics.ts";
 
 export const STATE_LOOKS: Record<DeliveryState, { label: string; tone: Tone }> = {
@@ -13,13 +13,13 @@ export const STATE_LOOKS: Record<DeliveryState, { label: string; tone: Tone }> =
 };
 
 export function endpointLook(
-  { active, failingSince, disabledBecause }: Endpoint,
+  { active, failingSince, disabledBecause }: WebhookEndpoint,
 ): { label: string; tone: Tone } {
   if (!active) return { label: "Disabled", tone: disabledBecause === "admin" ? "neutral" : "red" };
   return failingSince ? { label: "Failing", tone: "amber" } : { label: "Active", tone: "green" };
 }
 
-export function eventsText({ topics }: Endpoint): string {
+export function eventsText({ topics }: WebhookEndpoint): string {
   if (topics === null) return "All events";
   return topics.length === 1 ? "1 event" : `${topics.length} events`;
 }
@@ -38,6 +38,6 @@ export function readable(body: string): string {
   }
 }
 
-export function topicsText(endpoint: Endpoint): string {
+export function topicsText(endpoint: WebhookEndpoint): string {
   return endpoint.topics?.map(topicLabel).join(", ") ?? eventsText(endpoint);
 }

@@ -4,7 +4,7 @@ import { PageHeader } from "@/components/PageHeader.tsx";
 import { PropertyList } from "@/components/PropertyList.tsx";
 import { define, type State } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
-import { type Endpoint, getEndpoint } from "@/domain/webhooks/endpoints.ts";
+import { getEndpoint, type WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 import { EditEndpoint, editEndpoint } from "@/domain/webhooks/write.ts";
 import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
 import { load, submit } from "@/pages/load.ts";
@@ -14,7 +14,7 @@ import { endpointInput } from "@/routes/(app)/admin/webhooks/(_data)/endpoint_fo
 import { eventsText } from "@/routes/(app)/admin/webhooks/(_data)/words.ts";
 
 interface Data {
-  endpoint: Endpoint;
+  endpoint: WebhookEndpoint;
   form: FormState;
 }
 
@@ -60,7 +60,7 @@ export default define.page<typeof handler>(({ data: { endpoint, form } }) => {
 });
 
 /** What someone else saved, above the form with what was typed. */
-function Conflict({ endpoint }: { endpoint: Endpoint }) {
+function Conflict({ endpoint }: { endpoint: WebhookEndpoint }) {
   const { url, description, includeInternal, active } = endpoint;
   return (
     <Card title="Saved by someone else">

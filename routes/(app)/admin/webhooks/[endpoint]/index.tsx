@@ -13,8 +13,8 @@ import { ADMINS } from "@/domain/permissions.ts";
 import { moment } from "@/domain/shared/moment.ts";
 import type { Page } from "@/domain/shared/types.ts";
 import { parse } from "@/domain/validation.ts";
-import { type Delivery, ListDeliveries, listDeliveries } from "@/domain/webhooks/deliveries.ts";
-import { type Endpoint, getEndpoint } from "@/domain/webhooks/endpoints.ts";
+import { ListDeliveries, listDeliveries, type WebhookDelivery } from "@/domain/webhooks/deliveries.ts";
+import { getEndpoint, type WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 import { EditEndpoint, editEndpoint } from "@/domain/webhooks/write.ts";
 import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
 import { load, submit } from "@/pages/load.ts";
@@ -25,8 +25,8 @@ import { EndpointState } from "./(_components)/EndpointState.tsx";
 import { endpointLook, topicsText } from "@/routes/(app)/admin/webhooks/(_data)/words.ts";
 
 interface Data {
-  endpoint: Endpoint;
-  deliveries: Page<Delivery>;
+  endpoint: WebhookEndpoint;
+  deliveries: Page<WebhookDelivery>;
   form: FormState;
   now: string;
 }

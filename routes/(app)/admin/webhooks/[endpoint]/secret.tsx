@@ -7,7 +7,7 @@ import { PageHeader } from "@/components/PageHeader.tsx";
 import { define, type State } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
 import { parse } from "@/domain/validation.ts";
-import { type Endpoint, getEndpoint, withSecret } from "@/domain/webhooks/endpoints.ts";
+import { getEndpoint, type WebhookEndpoint, withSecret } from "@/domain/webhooks/endpoints.ts";
 import { RotateSecret, rotateSecret } from "@/domain/webhooks/write.ts";
 import { EMPTY_FORM, type FormState, readForm } from "@/pages/forms.ts";
 import { load, refused } from "@/pages/load.ts";
@@ -15,7 +15,7 @@ import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
 import { SecretCard } from "@/routes/(app)/admin/webhooks/(_components)/SecretCard.tsx";
 
 interface Data {
-  endpoint: Endpoint;
+  endpoint: WebhookEndpoint;
   form: FormState;
   secret: string | null;
 }

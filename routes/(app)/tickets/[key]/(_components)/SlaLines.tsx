@@ -1,7 +1,7 @@
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
-import type { Counted, SlaLine } from "@/domain/sla/explain.ts";
-import { METRIC_LABELS, minutesText } from "@/domain/sla/clock/wording.ts";
+import type { LineReading, SlaLine } from "@/domain/sla/explain.ts";
+import { formatMinutes, METRIC_LABELS } from "@/domain/sla/clock/wording.ts";
 import { PRIORITY_LABELS } from "@/domain/tickets/model/formatting.ts";
 
 /** Every line of a ticket's ledger with what was counted up to it, oldest first. */
@@ -68,16 +68,16 @@ function notes(line: SlaLine, before: SlaLine | undefined): string[] {
 }
 
 /** What a clock counted since the line before, and in all. */
-function Cell({ name, counted }: { name: string; counted: Counted | null }) {
+function Cell({ name, counted }: { name: string; counted: LineReading | null }) {
   if (!counted) return null;
   const { minutes, elapsedMinutes, targetMinutes } = counted;
   return (
     <>
       <span class="cell-name">{name}</span>
-      {minutes > 0 && <span class="sla-plus">+{minutesText(minutes)}</span>}
+      {minutes > 0 && <span class="sla-plus">+{formatMinutes(minutes)}</span>}
       <span class="sla-line-note">
-        {minutesText(elapsedMinutes)}
-        {targetMinutes === null ? "" : ` of ${minutesText(targetMinutes)}`}
+        {formatMinutes(elapsedMinutes)}
+        {targetMinutes === null ? "" : ` of ${formatMinutes(targetMinutes)}`}
       </span>
     </>
   );

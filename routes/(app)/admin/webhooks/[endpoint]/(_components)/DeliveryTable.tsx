@@ -4,7 +4,7 @@ import { EmptyState } from "@/components/EmptyState.tsx";
 import { Tabs } from "@/components/Tabs.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
-import type { Delivery } from "@/domain/webhooks/deliveries.ts";
+import type { WebhookDelivery } from "@/domain/webhooks/deliveries.ts";
 import { topicLabel } from "@/domain/events/topics.ts";
 import { STATE_LOOKS } from "@/routes/(app)/admin/webhooks/(_data)/words.ts";
 
@@ -15,7 +15,7 @@ const TABS = [
 ];
 
 interface Props {
-  deliveries: Delivery[];
+  deliveries: WebhookDelivery[];
   /** Address of the endpoint's page. */
   href: string;
   /** Empty for all states. */
@@ -87,7 +87,7 @@ export function DeliveryTable({ deliveries, href, state, reader, now }: Props) {
   );
 }
 
-function attemptsText({ attempts, lastStatus }: Delivery): string {
+function attemptsText({ attempts, lastStatus }: WebhookDelivery): string {
   if (attempts === 0) return "–";
   return lastStatus === null ? String(attempts) : `${attempts}, last ${lastStatus}`;
 }

@@ -1,11 +1,11 @@
 import { Banner } from "@/components/Banner.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
-import type { Endpoint } from "@/domain/webhooks/endpoints.ts";
+import type { WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 
 /** Why an endpoint is failing or disabled, and what to do about it. */
 export function EndpointNotice(
-  { endpoint, reader, now }: { endpoint: Endpoint; reader: Reader; now: string },
+  { endpoint, reader, now }: { endpoint: WebhookEndpoint; reader: Reader; now: string },
 ) {
   const { active, disabledBecause, disabledAt, failingSince } = endpoint;
   if (active) {

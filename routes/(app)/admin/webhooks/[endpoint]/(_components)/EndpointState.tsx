@@ -1,9 +1,9 @@
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
-import type { Endpoint } from "@/domain/webhooks/endpoints.ts";
+import type { WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 
 /** Cards to replace the secret, to disable and to delete an endpoint. */
-export function EndpointState({ endpoint, href }: { endpoint: Endpoint; href: string }) {
+export function EndpointState({ endpoint, href }: { endpoint: WebhookEndpoint; href: string }) {
   const { active, version } = endpoint;
   return (
     <div class="cards">

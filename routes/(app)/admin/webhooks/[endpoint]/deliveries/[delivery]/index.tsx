@@ -8,15 +8,15 @@ import { Time } from "@/components/Time.tsx";
 import { define } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
-import { type Attempt, type DeliveryDetail, getDelivery } from "@/domain/webhooks/deliveries.ts";
-import { type Endpoint, getEndpoint } from "@/domain/webhooks/endpoints.ts";
+import { type DeliveryAttempt, type DeliveryDetail, getDelivery } from "@/domain/webhooks/deliveries.ts";
+import { getEndpoint, type WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 import { TEST_TOPIC, topicLabel } from "@/domain/events/topics.ts";
 import { load } from "@/pages/load.ts";
 import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
 import { durationText, readable, STATE_LOOKS } from "@/routes/(app)/admin/webhooks/(_data)/words.ts";
 
 interface Data {
-  endpoint: Endpoint;
+  endpoint: WebhookEndpoint;
   delivery: DeliveryDetail;
   now: string;
 }
@@ -109,7 +109,7 @@ function factsOf(delivery: DeliveryDetail, reader: Reader, now: string): Propert
   ];
 }
 
-function AttemptItem({ attempt, reader, now }: { attempt: Attempt; reader: Reader; now: string }) {
+function AttemptItem({ attempt, reader, now }: { attempt: DeliveryAttempt; reader: Reader; now: string }) {
   const { at, url, status, error, answer, durationMs } = attempt;
   const arrived = status !== null && status >= 200 && status < 300;
   return (

@@ -2,9 +2,9 @@ import { Buffer } from "node:buffer";
 import type { ParsedMail } from "mailparser";
 import { cleanName } from "@/domain/attachments/names.ts";
 import { MOST_FILES } from "@/domain/attachments/types.ts";
-import { bareAddress } from "./addresses.ts";
+import { parseAddress } from "./mail_address.ts";
 import { automaticReason } from "./automatic.ts";
-import { textOfHtml } from "./text.ts";
+import { htmlToText } from "./split_reply.ts";
 
 /** Parts of a mail at most, and bytes of the headers of one: more are made to be many. */
 const MOST_PARTS = 100;
@@ -13,7 +13,7 @@ const MOST_HEADERS = 256 * 1024;
 const MOST_TEXT = 1024 * 1024;
 
 /** A mail, read. */
-export interface ReadMail {
+export interface InboundContent {
   /** The address of From, in lower case; null where it has none or several. */
   from: string | null;
   /** The name beside it. */
@@ -44,7 +44,7 @@ export interface MailFile {
  *
  * @throws Error for one with too many parts or headers
  */
-export async function readMail(raw: Uint8Array): Promise<ReadMail> {
+export async function parseMail(raw: Uint8Array): Promise<InboundContent> {
   // Loaded with the first mail: it takes 20 MiB that most desks never need.
   const { simpleParser } = await import("mailparser");
   const mail = await simpleParser(Buffer.from(raw.buffer, raw.byteOffset, raw.length), {
@@ -62,10 +62,10 @@ export async function readMail(raw: Uint8Array): Promise<ReadMail> {
   const plain = (mail.text ?? "").slice(0, MOST_TEXT);
   const files = mail.attachments.filter(({ content }) => content.length > 0);
   return {
-    from: senders.length === 1 ? bareAddress(senders[0]?.address ?? "")?.email ?? null : null,
+    from: senders.length === 1 ? parseAddress(senders[0]?.address ?? "")?.email ?? null : null,
     fromName: senders[0]?.name ?? "",
     subject: mail.subject ?? "",
-    text: plain.trim() === "" && mail.html ? textOfHtml(mail.html) : plain,
+    text: plain.trim() === "" && mail.html ? htmlToText(mail.html) : plain,
     answers: [mail.inReplyTo ?? "", ...[mail.references ?? []].flat()].map((id) =>
       id.replaceAll(/[<>\s]/g, "")
     )

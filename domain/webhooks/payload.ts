@@ -7,7 +7,7 @@ import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
 import type { Comment } from "@/domain/tickets/model/types.ts";
 
 /** What the outbox keeps of a change for its webhooks. */
-export interface MessageFacts {
+export interface WebhookFacts {
   entity: string;
   entityId: string;
   version: number | null;
@@ -21,9 +21,9 @@ export interface MessageFacts {
  * The bytes of a message: `{type, timestamp, data}` as Standard Webhooks recommends. What it is about is in it as
  * `GET /v1` gives it to an admin, as it is now.
  */
-export async function composeMessage(
+export async function composePayload(
   cx: Cx,
-  { topic, facts, includeInternal }: { topic: string; facts: MessageFacts; includeInternal: boolean },
+  { topic, facts, includeInternal }: { topic: string; facts: WebhookFacts; includeInternal: boolean },
 ): Promise<string> {
   const admin = asAdmin(cx);
   const { entity, entityId, version, internal, actorId, at, changes } = facts;

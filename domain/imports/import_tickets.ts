@@ -1,18 +1,18 @@
 import { sql } from "@/db/sql.ts";
 import { auditMac } from "@/domain/audit/mac.ts";
 import type { Cx } from "@/domain/cx.ts";
-import { keepNew } from "@/domain/sla/tracking/save_clocks.ts";
+import { insertClocks } from "@/domain/sla/tracking/save_clocks.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import { uuid7 } from "@/domain/shared/uuid7.ts";
-import { pastClocks, type PolicyBook } from "./clocks.ts";
-import type { PastTicket } from "./history.ts";
-import { follow, type Outcome, type PastStep } from "./outcome.ts";
+import { type PolicyCache, replayClocks } from "./replay_clocks.ts";
+import type { ImportedTicket } from "./imported_ticket.ts";
+import { type ImportedState, type ReplayedEvent, replayHistory } from "./replay.ts";
 
-interface Taken {
-  ticket: PastTicket;
+interface ReplayedTicket {
+  ticket: ImportedTicket;
   number: number;
-  outcome: Outcome;
-  steps: PastStep[];
+  outcome: ImportedState;
+  steps: ReplayedEvent[];
 }
 
 /**
@@ -21,7 +21,7 @@ interface Taken {
  *
  * @param tickets the oldest first, which gives them their numbers
  */
-export async function importTickets(cx: Cx, tickets: readonly PastTicket[]): Promise<void> {
+export async function importTickets(cx: Cx, tickets: readonly ImportedTicket[]): Promise<void> {
   if (tickets.length === 0) return;
   const [counter, staff] = await Promise.all([
     cx.db.first<{ last: number }>(sql`insert into ticket_counters (tenant_id, last)
@@ -32,27 +32,27 @@ export async function importTickets(cx: Cx, tickets: readonly PastTicket[]): Pro
     ),
   ]);
   const first = counter!.last - tickets.length + 1;
-  const taken = tickets.map((ticket, i) => ({ ticket, number: first + i, ...follow(ticket) }));
-  const book: PolicyBook = new Map();
+  const taken = tickets.map((ticket, i) => ({ ticket, number: first + i, ...replayHistory(ticket) }));
+  const book: PolicyCache = new Map();
   const names = new Map(staff.map(({ id, name }) => [id, name]));
   const known = new Set(names.keys());
   const clocks = await Promise.all(
     taken.map(({ ticket, outcome, steps }) =>
-      pastClocks(cx, { ticket, ticketId: outcome.id, steps, staff: known, book })
+      replayClocks(cx, { ticket, ticketId: outcome.id, steps, staff: known, book })
     ),
   );
   await Promise.all([
-    insertTickets(cx, taken.map((one, i) => ({ ...one, copies: clocks[i]?.copies }))),
+    insertTickets(cx, taken.map((one, i) => ({ ...one, copies: clocks[i]?.dueTimes }))),
     insertComments(cx, taken),
     insertAudit(cx, taken, names),
     insertRatings(cx, taken),
-    ...clocks.map((keeping) => keeping && keepNew(cx, keeping)),
+    ...clocks.map((update) => update && insertClocks(cx, update)),
   ]);
-  await passOver(cx, taken.map(({ outcome }) => outcome.id));
+  await markPassedThresholds(cx, taken.map(({ outcome }) => outcome.id));
 }
 
 /** Thresholds that are in the past are nobody's news: they are marked, and not announced any more. */
-async function passOver(cx: Cx, ticketIds: string[]): Promise<void> {
+async function markPassedThresholds(cx: Cx, ticketIds: string[]): Promise<void> {
   await cx.db.run(sql`update sla_clocks set
       breached_at = coalesce(breached_at, case when phase = 'running' and due_at <= now() then due_at end),
       announced = case when breached_at is not null or due_at <= now() then 100
@@ -62,7 +62,7 @@ async function passOver(cx: Cx, ticketIds: string[]): Promise<void> {
 
 async function insertTickets(
   cx: Cx,
-  taken: (Taken & {
+  taken: (ReplayedTicket & {
     copies?: { dueAt: string | null; warnAt: string | null; breachAt: string | null } | undefined;
   })[],
 ): Promise<void> {
@@ -97,7 +97,7 @@ async function insertTickets(
     select tenant_id, id, requester_id, 'requester', status, created_at, updated_at from t`);
 }
 
-async function insertComments(cx: Cx, taken: Taken[]): Promise<void> {
+async function insertComments(cx: Cx, taken: ReplayedTicket[]): Promise<void> {
   const rows = taken.flatMap(({ outcome, steps }) =>
     steps.flatMap(({ event, commentId }) =>
       event.kind === "say" ? [{ ...event, id: commentId, ticketId: outcome.id }] : []
@@ -108,7 +108,11 @@ async function insertComments(cx: Cx, taken: Taken[]): Promise<void> {
       as g (id uuid, "ticketId" uuid, by uuid, visibility text, body text, at timestamptz)`);
 }
 
-async function insertAudit(cx: Cx, taken: Taken[], names: ReadonlyMap<string, string>): Promise<void> {
+async function insertAudit(
+  cx: Cx,
+  taken: ReplayedTicket[],
+  names: ReadonlyMap<string, string>,
+): Promise<void> {
   const rows = taken.flatMap(({ ticket, outcome, steps }) => [
     auditRow(cx, outcome.id, {
       at: ticket.createdAt,
@@ -116,7 +120,7 @@ async function insertAudit(cx: Cx, taken: Taken[], names: ReadonlyMap<string, st
       action: "ticket.created",
       changes: { type: ticket.type, title: ticket.title, source: "web" },
     }),
-    ...steps.map((step) => auditRow(cx, outcome.id, { ...step.event, ...told(step, names) })),
+    ...steps.map((step) => auditRow(cx, outcome.id, { ...step.event, ...auditFacts(step, names) })),
   ]);
   await cx.db.run(sql`insert into audit_log (tenant_id, id, at, actor_id, action, entity, entity_id, internal,
       changes, request_id, ip, mac)
@@ -153,7 +157,7 @@ function auditRow(
 }
 
 /** What the timeline says of a step. */
-function told({ event, before, after, commentId }: PastStep, names: ReadonlyMap<string, string>) {
+function auditFacts({ event, before, after, commentId }: ReplayedEvent, names: ReadonlyMap<string, string>) {
   const named = (id: string | null) => id === null ? null : { id, name: names.get(id) ?? "" };
   if (event.kind === "assign") {
     const assignee = { from: named(before.assigneeId), to: named(event.to) };
@@ -176,7 +180,7 @@ function told({ event, before, after, commentId }: PastStep, names: ReadonlyMap<
   };
 }
 
-async function insertRatings(cx: Cx, taken: Taken[]): Promise<void> {
+async function insertRatings(cx: Cx, taken: ReplayedTicket[]): Promise<void> {
   const rows = taken.flatMap(({ ticket, outcome, steps }) => {
     const last = steps.findLast(({ event }) => event.kind === "rate")?.event;
     if (last?.kind !== "rate") return [];

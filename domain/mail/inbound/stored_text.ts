@@ -2,7 +2,7 @@ const MOST_BYTES = 64 * 1024;
 const encoder = new TextEncoder();
 
 /** A mail's text as it is kept: no more than the product takes of anybody, with what is to be said below it. */
-export function cut(text: string, below = ""): string {
+export function storedText(text: string, below = ""): string {
   const clean = text.replaceAll("\0", "").replaceAll(/\r\n?/g, "\n").toWellFormed();
   const end = below === "" ? "" : `\n\n(${below})`;
   if (encoder.encode(clean + end).length <= MOST_BYTES) return clean + end;
@@ -14,7 +14,7 @@ export function cut(text: string, below = ""): string {
 }
 
 /** Which files of a mail weren't kept, as a sentence; empty where all were. */
-export function leftOutNote(names: string[]): string {
+export function omittedFilesNote(names: string[]): string {
   if (names.length === 0) return "";
   const shown = names.slice(0, 10).map((name) => `"${name.replaceAll(/[`*_[\]<>\\]/g, "").slice(0, 80)}"`)
     .join(", ");

@@ -3,7 +3,7 @@ import type { Level, Priority } from "@/domain/tickets/model/priority.ts";
 import type { PendingReason, Status } from "@/domain/tickets/model/states.ts";
 
 /** One thing that happened to a ticket. `at` is RFC 3339; `by` a user's id, null for the system. */
-export type PastEvent =
+export type ImportedEvent =
   & { at: string; by: string | null }
   & (
     | { kind: "assign"; to: string }
@@ -13,7 +13,7 @@ export type PastEvent =
   );
 
 /** A ticket with its past, as it comes from elsewhere; ids are of this organisation. */
-export interface PastTicket {
+export interface ImportedTicket {
   type: TicketType;
   title: string;
   description: string;
@@ -26,5 +26,5 @@ export interface PastTicket {
   tags: string[];
   createdAt: string;
   /** In order of time. */
-  events: PastEvent[];
+  events: ImportedEvent[];
 }

@@ -5,7 +5,7 @@ import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { suppressAddress } from "@/domain/mail/suppression.ts";
 import { parse } from "@/domain/validation.ts";
 import { MailReceived, receiveMail } from "./receive.ts";
-import { isNew } from "./processed_events.ts";
+import { claimEvent } from "./claim_event.ts";
 
 /** What the mail provider tells, as Resend writes it. Its own kinds come and go: one that is unknown is let pass. */
 export const ProviderEvent = z.looseObject({
@@ -28,7 +28,7 @@ const DELIVERY_OF: Record<string, Delivery> = {
   "email.complained": "complained",
 };
 
-const OfMessage = z.looseObject({
+const MessageEvent = z.looseObject({
   email_id: z.string().regex(/^[\w-]{1,200}$/),
   tags: z.looseObject({ tenant_id: z.guid(), outbox_id: z.guid() }).nullish().catch(null),
   bounce: z.looseObject({ type: z.string().max(100).optional(), message: z.string().optional() }).nullish(),
@@ -41,7 +41,7 @@ const OfMessage = z.looseObject({
  * @param given the event's id, and the event, whose signature was checked
  * @throws DomainError invalid for an event that isn't as the provider documents it
  */
-export async function takeProviderEvent(
+export async function handleProviderEvent(
   request: RequestInfo,
   { id, event }: { id: string; event: unknown },
 ): Promise<void> {
@@ -49,13 +49,13 @@ export async function takeProviderEvent(
   if (type === "email.received") return await receiveMail(request, { id, mail: parse(MailReceived, data) });
   const delivery = DELIVERY_OF[type];
   if (!delivery) return;
-  const { email_id, bounce, tags } = parse(OfMessage, data);
-  const message = await findMessage(email_id) ?? tagged(tags);
+  const { email_id, bounce, tags } = parse(MessageEvent, data);
+  const message = await findMessage(email_id) ?? messageFromTags(tags);
   if (!message) return;
   await act(request, { kind: "system", tenantId: message.tenantId }, async (cx) => {
-    if (cx.tenant.slug === "" || !await isNew(cx, { id, kind: type })) return;
+    if (cx.tenant.slug === "" || !await claimEvent(cx, { id, kind: type })) return;
     const recipient = await setDelivery(cx, { outboxId: message.id, delivery });
-    const reason = suppressing(type, bounce?.type);
+    const reason = suppressionReason(type, bounce?.type);
     if (recipient === null || reason === null) return;
     await suppressAddress(cx, {
       email: recipient,
@@ -66,26 +66,26 @@ export async function takeProviderEvent(
   });
 }
 
-interface Message {
+interface MessageRef {
   tenantId: string;
   id: string;
 }
 
 /** The message that the provider knows by this id. */
-async function findMessage(providerId: string): Promise<Message | undefined> {
+async function findMessage(providerId: string): Promise<MessageRef | undefined> {
   return await inSystem("find message", (db) =>
-    db.first<Message & Record<string, unknown>>(
+    db.first<MessageRef & Record<string, unknown>>(
       sql`select tenant_id as "tenantId", id from message_of_provider(${providerId})`,
     ));
 }
 
 /** The message that we named when it was sent: its id of the provider may have been lost with the answer. */
-function tagged(tags: z.output<typeof OfMessage>["tags"]): Message | null {
+function messageFromTags(tags: z.output<typeof MessageEvent>["tags"]): MessageRef | null {
   return tags ? { tenantId: tags.tenant_id.toLowerCase(), id: tags.outbox_id.toLowerCase() } : null;
 }
 
 /** A mailbox that isn't there, or whose owner calls us spam; not one that is full, or a server that is down. */
-function suppressing(type: string, bounce = ""): "bounce" | "complaint" | null {
+function suppressionReason(type: string, bounce = ""): "bounce" | "complaint" | null {
   if (type === "email.complained") return "complaint";
   if (type === "email.suppressed") return "bounce";
   return type === "email.bounced" && bounce.toLowerCase() === "permanent" ? "bounce" : null;

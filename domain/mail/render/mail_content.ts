@@ -1,5 +1,5 @@
 /** What a mail says; text and HTML are made of the same parts. */
-export interface Message {
+export interface MailContent {
   subject: string;
   heading: string;
   paragraphs: string[];
@@ -16,13 +16,13 @@ export interface Message {
 }
 
 /** What stands around a message, whichever it is. */
-export interface Frame {
+export interface MailFrame {
   /** The organisation. */
   sender: string;
   /** Whether an answer to the mail becomes a comment: then a line says where it ends. */
-  takesReply: boolean;
+  acceptsReply: boolean;
   /** How mails of this kind are turned off, where they can be. */
-  stop?: { url: string; settingsUrl: string };
+  unsubscribe?: { url: string; settingsUrl: string };
 }
 
 /** Below the line with these words an answer repeats the mail that it answers. */

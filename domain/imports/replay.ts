@@ -1,10 +1,10 @@
 import type { TicketFacts } from "@/domain/tickets/model/ticket_change.ts";
 import { isEnded, isReopening, type PendingReason, type Status } from "@/domain/tickets/model/states.ts";
 import { uuid7 } from "@/domain/shared/uuid7.ts";
-import type { PastEvent, PastTicket } from "./history.ts";
+import type { ImportedEvent, ImportedTicket } from "./imported_ticket.ts";
 
 /** What a ticket has come to. */
-export interface Outcome {
+export interface ImportedState {
   id: string;
   status: Status;
   pendingReason: PendingReason | null;
@@ -17,8 +17,8 @@ export interface Outcome {
 }
 
 /** A step on the way, for the clocks and the audit log. */
-export interface PastStep {
-  event: PastEvent;
+export interface ReplayedEvent {
+  event: ImportedEvent;
   before: TicketFacts;
   after: TicketFacts;
   /** Of what was said. */
@@ -26,8 +26,8 @@ export interface PastStep {
 }
 
 /** Follows a ticket through its past. Moves that lead nowhere are left out; the table of states is the importer's to keep. */
-export function follow(ticket: PastTicket): { outcome: Outcome; steps: PastStep[] } {
-  const outcome: Outcome = {
+export function replayHistory(ticket: ImportedTicket): { outcome: ImportedState; steps: ReplayedEvent[] } {
+  const outcome: ImportedState = {
     id: uuid7(),
     status: "new",
     pendingReason: null,
@@ -38,18 +38,18 @@ export function follow(ticket: PastTicket): { outcome: Outcome; steps: PastStep[
     updatedAt: ticket.createdAt,
     version: 1,
   };
-  const steps: PastStep[] = [];
+  const steps: ReplayedEvent[] = [];
   for (const event of ticket.events) {
     if (event.kind === "move" && event.to === outcome.status) continue;
     const before = factsOf(ticket, outcome);
-    happen(outcome, event);
+    applyEvent(outcome, event);
     const commentId = event.kind === "say" ? uuid7() : null;
     steps.push({ event, before, after: factsOf(ticket, outcome), commentId });
   }
   return { outcome, steps };
 }
 
-function happen(outcome: Outcome, event: PastEvent): void {
+function applyEvent(outcome: ImportedState, event: ImportedEvent): void {
   if (event.kind === "rate") return;
   if (event.kind !== "say" || event.visibility === "public") outcome.updatedAt = event.at;
   if (event.kind === "say") return;
@@ -72,7 +72,7 @@ function happen(outcome: Outcome, event: PastEvent): void {
 }
 
 /** The ticket's facts before anything happened to it, or as they are by now. */
-export function factsOf(ticket: PastTicket, outcome: Outcome): TicketFacts {
+export function factsOf(ticket: ImportedTicket, outcome: ImportedState): TicketFacts {
   return {
     id: outcome.id,
     type: ticket.type,

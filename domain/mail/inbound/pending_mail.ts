@@ -1,23 +1,23 @@
 import { sql } from "@/db/sql.ts";
 import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { readReplyAddress } from "@/domain/mail/reply_address.ts";
-import type { Received } from "./classify.ts";
-import { ADDED_BY_MAIL } from "./senders.ts";
+import type { MailEnvelope } from "./classify.ts";
+import { ADDED_BY_MAIL } from "./sender_user.ts";
 
 /** What became of a mail. */
-export const OUTCOMES = ["waiting", "commented", "noted", "opened", "refused", "ignored"] as const;
-export type Outcome = typeof OUTCOMES[number];
+export const INBOUND_OUTCOMES = ["waiting", "commented", "noted", "opened", "refused", "ignored"] as const;
+export type InboundOutcome = typeof INBOUND_OUTCOMES[number];
 
 /** A mail whose content is still to be read. */
-export interface WaitingMail extends Received {
+export interface PendingMail extends MailEnvelope {
   id: string;
   providerId: string;
   subject: string;
 }
 
 /** How a mail ended. */
-export interface Ending {
-  outcome: Exclude<Outcome, "waiting">;
+export interface MailResult {
+  outcome: Exclude<InboundOutcome, "waiting">;
   reason?: string | null;
   verified?: boolean;
   ticketId?: string;
@@ -25,39 +25,39 @@ export interface Ending {
 }
 
 /** The mail of a job with all that is known of its sender; null when it was dealt with already. */
-export async function readWaiting(
+export async function readPendingMail(
   request: RequestInfo,
   { tenantId, id }: { tenantId: string; id: string },
-): Promise<WaitingMail | null> {
+): Promise<PendingMail | null> {
   return await act(request, { kind: "system", tenantId }, async (cx) => {
     const row = await cx.db.first<{
       providerId: string;
       sender: string;
       recipient: string;
       subject: string;
-      person: Received["person"];
-      unknown: Received["unknown"];
-      before: number;
-      unknownBefore: number;
+      senderUser: MailEnvelope["senderUser"];
+      unknownSenders: MailEnvelope["unknownSenders"];
+      recentFromSender: number;
+      recentFromUnknown: number;
     }>(sql`select m.provider_id as "providerId", m.sender, m.recipient, m.subject,
         (select json_build_object('id', u.id, 'active', u.deactivated_at is null,
             'known', u.email_verified_at is not null or not exists (select from audit_log a
               where a.tenant_id = u.tenant_id and a.entity_id = u.id and a.action = ${ADDED_BY_MAIL})) from users u
-          where u.tenant_id = m.tenant_id and u.email_key = m.sender_key) as person,
-        (select t.inbound_unknown from tenants t where t.id = m.tenant_id) as unknown,
-        mails_before(m.tenant_id, m.id) as before,
+          where u.tenant_id = m.tenant_id and u.email_key = m.sender_key) as "senderUser",
+        (select t.inbound_unknown from tenants t where t.id = m.tenant_id) as "unknownSenders",
+        mails_before(m.tenant_id, m.id) as "recentFromSender",
         (select count(*)::integer from (select from inbound_mails o where o.tenant_id = m.tenant_id
           and o.received_at > m.received_at - interval '1 hour' and o.verified is false and o.id <> m.id
-          limit 1000) several) as "unknownBefore"
+          limit 1000) several) as "recentFromUnknown"
       from inbound_mails m where m.tenant_id = ${tenantId} and m.id = ${id} and m.outcome = 'waiting'`);
     if (!row) return null;
     const ticketId = readReplyAddress(row.recipient)?.ticketId;
-    const people = ticketId === undefined ? [] : await peopleOf(cx, ticketId);
-    return { ...row, id, tenantId, people };
+    const participantIds = ticketId === undefined ? [] : await participantsOf(cx, ticketId);
+    return { ...row, id, tenantId, participantIds };
   });
 }
 
-async function peopleOf(cx: Cx, ticketId: string): Promise<string[]> {
+async function participantsOf(cx: Cx, ticketId: string): Promise<string[]> {
   const rows = await cx.db.rows<{ id: string }>(sql`
     select p.user_id as id from ticket_participants p where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${ticketId}
     union select t.assignee_id from tickets t
@@ -72,13 +72,13 @@ async function peopleOf(cx: Cx, ticketId: string): Promise<string[]> {
  *
  * @returns false when it was dealt with already
  */
-export async function holdMail(cx: Cx, id: string): Promise<boolean> {
+export async function lockPendingMail(cx: Cx, id: string): Promise<boolean> {
   return await cx.db.run(sql`select 1 from inbound_mails
     where tenant_id = ${cx.tenant.id} and id = ${id} and outcome = 'waiting' for no key update`) > 0;
 }
 
 /** Writes down how a mail ended, in the transaction of what it led to. */
-export async function endMail(cx: Cx, id: string, ending: Ending): Promise<void> {
+export async function finishMail(cx: Cx, id: string, ending: MailResult): Promise<void> {
   const { outcome, reason = null, verified = false, ticketId = null, commentId = null } = ending;
   await cx.db.run(
     sql`update inbound_mails set outcome = ${outcome}, reason = ${reason?.slice(0, 500) ?? null},

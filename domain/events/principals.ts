@@ -3,10 +3,10 @@ import type { Cx, Role } from "@/domain/cx.ts";
 import { type Principal, principalOf } from "./audience.ts";
 
 /** What changes who may hear what: these entities' events have the listeners looked up again. */
-export const DISTURBING: ReadonlySet<string> = new Set(["session", "user", "queue", "tenant"]);
+export const PRINCIPAL_ENTITIES: ReadonlySet<string> = new Set(["session", "user", "queue", "tenant"]);
 
 /** Who listens on each of these sessions, as of now; those that have ended aren't among them. */
-export async function readListeners(cx: Cx, sessionIds: string[]): Promise<Map<string, Principal>> {
+export async function readPrincipals(cx: Cx, sessionIds: string[]): Promise<Map<string, Principal>> {
   const rows = await cx.db.rows<{ session_id: string; id: string; role: Role; queue_ids: string[] }>(sql`
     select s.id as session_id, u.id, u.role, case when u.role = 'AGENT'
         then array(select m.queue_id from queue_members m where m.tenant_id = u.tenant_id and m.user_id = u.id)

@@ -1,5 +1,5 @@
 /** A mail address, taken apart; all of it in lower case. */
-export interface Address {
+export interface MailAddress {
   email: string;
   local: string;
   domain: string;
@@ -13,7 +13,7 @@ const BARE = /^[^\s@<>(),;:"\\\p{Cc}]{1,64}@[a-z0-9.-]{1,253}$/u;
  *
  * @returns null when it has none that we would write to
  */
-export function bareAddress(text: string): Address | null {
+export function parseAddress(text: string): MailAddress | null {
   const open = text.lastIndexOf("<");
   const inner = open < 0
     ? text

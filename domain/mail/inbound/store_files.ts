@@ -1,10 +1,10 @@
 import { discardFiles, receiveFile, type StoredFile } from "@/domain/attachments/receive.ts";
 import { DomainError } from "@/domain/errors.ts";
 import type { Services } from "@/ports.ts";
-import type { MailFile } from "./read_mail.ts";
+import type { MailFile } from "./parse_mail.ts";
 
 /** The files of a mail that may be kept, in the store, and why others weren't. */
-export interface KeptFiles {
+export interface StoredFiles {
   files: StoredFile[];
   refused: string[];
 }
@@ -14,12 +14,12 @@ export interface KeptFiles {
  *
  * @throws DomainError insufficient_storage or unavailable, with nothing kept
  */
-export async function keepFiles(
+export async function storeFiles(
   services: Pick<Services, "blobs" | "config">,
   tenantId: string,
   all: MailFile[],
-): Promise<KeptFiles> {
-  const kept: KeptFiles = { files: [], refused: [] };
+): Promise<StoredFiles> {
+  const kept: StoredFiles = { files: [], refused: [] };
   for (const { name, mediaType, content } of all) {
     try {
       const source = [content].values();

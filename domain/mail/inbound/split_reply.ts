@@ -1,11 +1,11 @@
 import { convert } from "html-to-text";
-import { REPLY_LINE } from "@/domain/mail/render/message.ts";
+import { REPLY_LINE } from "@/domain/mail/render/mail_content.ts";
 
 /** Characters of HTML that are read. */
 const MOST_HTML = 256 * 1024;
 
 /** What a mail in HTML says, as plain text: quotes are marked as in plain mails, pictures and what is hidden are gone. */
-export function textOfHtml(html: string): string {
+export function htmlToText(html: string): string {
   return convert(html, {
     wordwrap: false,
     limits: { maxInputLength: MOST_HTML, maxDepth: 60, maxChildNodes: 20_000, ellipsis: "…" },
@@ -26,8 +26,8 @@ export function textOfHtml(html: string): string {
 }
 
 /** A mail's text in two: what its writer says, and what it repeats of the mails before. */
-export interface Parted {
-  said: string;
+export interface SplitReply {
+  reply: string;
   quoted: string;
 }
 
@@ -48,10 +48,10 @@ const SENT = /^\*?(?:sent|date|gesendet|datum|envoyé|enviado|inviato|verzonden)
  * Parts a reply from what it repeats. Where there is doubt, as in answers written between the quoted lines, all of it
  * counts as said.
  */
-export function partQuoted(text: string): Parted {
+export function splitReply(text: string): SplitReply {
   const lines = text.replaceAll(/\r\n?/g, "\n").split("\n");
   const at = lines.slice(0, MOST_LINES).findIndex((_, i) => beginsQuote(lines, i));
-  const whole = { said: lines.join("\n").trim(), quoted: "" };
+  const whole = { reply: lines.join("\n").trim(), quoted: "" };
   if (at < 0) return whole;
   const rest = lines.slice(at);
   // Below our own line nothing is quoted mark by mark: the mail itself quotes.
@@ -60,8 +60,8 @@ export function partQuoted(text: string): Parted {
   // Behind an attribution comes what is marked as quoted; anything else there was written by this person.
   const answersBetween = quotes &&
     rest.slice(attributionLines(rest)).some((line) => line.trim() !== "" && !line.startsWith(">"));
-  const said = lines.slice(0, at).join("\n").trim();
-  return said === "" || answersBetween ? whole : { said, quoted: rest.join("\n").trim() };
+  const reply = lines.slice(0, at).join("\n").trim();
+  return reply === "" || answersBetween ? whole : { reply, quoted: rest.join("\n").trim() };
 }
 
 function beginsQuote(lines: string[], i: number): boolean {

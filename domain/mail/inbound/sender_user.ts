@@ -12,7 +12,7 @@ export const ADDED_BY_MAIL = "user.added_by_mail";
  *
  * @returns their id; null when the address can't be a person's, or who has it is deactivated
  */
-export async function addSender(
+export async function findOrAddSender(
   request: RequestInfo,
   { tenantId, email, name }: { tenantId: string; email: string; name: string },
 ): Promise<string | null> {

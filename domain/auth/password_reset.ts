@@ -6,11 +6,11 @@ import { enqueueMail } from "@/domain/messages/enqueue.ts";
 import { record } from "@/domain/record.ts";
 import { optional } from "@/domain/validation.ts";
 import { Email, Password, Slug, Token } from "@/domain/shared/account_fields.ts";
-import { assertGoodPassword, normalized } from "./passwords.ts";
-import { accountOf, endSessionsOf } from "./sessions.ts";
+import { assertGoodPassword, normalizePassword } from "./passwords.ts";
+import { accountKey, endSessionsOf } from "./sessions.ts";
 import { tenantIdsOfEmail } from "@/domain/organisations/tenants.ts";
-import { forgetFailures, takeFromAddress } from "./throttle.ts";
-import { atLeast } from "./timing.ts";
+import { forgetFailures, limitByAddress } from "./throttle.ts";
+import { withMinimumDuration } from "./timing.ts";
 import { readToken, type TokenRow } from "@/domain/shared/tokens.ts";
 
 export const ForgotPassword = z.object({ email: Email, organisation: optional(Slug) });
@@ -31,8 +31,8 @@ export async function requestPasswordReset(
   request: RequestInfo,
   input: z.output<typeof ForgotPassword>,
 ): Promise<void> {
-  await takeFromAddress(request, "forgot", BUDGET);
-  await atLeast(async () => {
+  await limitByAddress(request, "forgot", BUDGET);
+  await withMinimumDuration(async () => {
     for (const tenantId of await tenantIdsOfEmail(input.email)) {
       await act(request, { kind: "system", tenantId }, (cx) => offerReset(cx, input));
     }
@@ -79,12 +79,12 @@ export async function resetPassword(
   request: RequestInfo,
   input: z.output<typeof ResetPassword>,
 ): Promise<void> {
-  await takeFromAddress(request, "reset", BUDGET);
+  await limitByAddress(request, "reset", BUDGET);
   const found = await ownerOf(request, input.token);
-  if (!found) throw unusable();
+  if (!found) throw unusableLink();
   const { row, owner } = found;
   await assertGoodPassword(request, input.password, { owner });
-  const passwordHash = await request.services.passwords.hash(normalized(input.password));
+  const passwordHash = await request.services.passwords.hash(normalizePassword(input.password));
   await act(request, { kind: "system", tenantId: row.tenantId }, async (cx) => {
     // The person before the links and sessions that are theirs, as everywhere: so no two can wait for each other.
     await cx.db.run(sql`select u.id from password_resets r
@@ -100,10 +100,10 @@ export async function resetPassword(
         version = version + 1, updated_at = now()
       from used where u.tenant_id = ${cx.tenant.id} and u.id = used.user_id and u.deactivated_at is null
       returning u.id, u.version`);
-    if (!user) throw unusable();
+    if (!user) throw unusableLink();
     await Promise.all([
       endSessionsOf(cx, user.id),
-      voidResets(cx, user.id),
+      revokeResets(cx, user.id),
       enqueueMail(cx, { to: owner.email, template: "password_changed", payload: {} }),
       record(cx, {
         action: "user.password_reset",
@@ -114,11 +114,11 @@ export async function resetPassword(
       }),
     ]);
   });
-  await forgetFailures(request, { account: accountOf(row.tenantId, owner.email), device: null });
+  await forgetFailures(request, { account: accountKey(row.tenantId, owner.email), device: null });
 }
 
 /** Makes every open reset link of a person useless. */
-export async function voidResets(cx: Cx, userId: string): Promise<void> {
+export async function revokeResets(cx: Cx, userId: string): Promise<void> {
   await cx.db.run(sql`update password_resets set used_at = now()
     where tenant_id = ${cx.tenant.id} and user_id = ${userId} and used_at is null`);
 }
@@ -142,7 +142,7 @@ async function ownerOf(request: RequestInfo, token: string): Promise<{ row: Toke
   });
 }
 
-function unusable(): DomainError {
+function unusableLink(): DomainError {
   return invalidField(
     "token",
     "unusable_link",

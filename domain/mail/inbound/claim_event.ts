@@ -5,7 +5,7 @@ import type { Cx } from "@/domain/cx.ts";
 const KNOWN_DAYS = 30;
 
 /** Writes down that an event was taken. @returns false when it was before */
-export async function isNew(cx: Cx, { id, kind }: { id: string; kind: string }): Promise<boolean> {
+export async function claimEvent(cx: Cx, { id, kind }: { id: string; kind: string }): Promise<boolean> {
   const [made] = await Promise.all([
     cx.db.run(sql`insert into provider_events (tenant_id, id, kind) values (${cx.tenant.id}, ${id}, ${kind})
       on conflict do nothing`),
