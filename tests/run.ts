@@ -1,9 +1,11 @@
 /**
- * Runs the tests: starts a real PostgreSQL that is thrown away, builds the pages, runs every test file (or those named),
- * and prints how long each file took and `N passed, N failed`.
+ * Runs the tests: builds the pages, starts a real PostgreSQL that is thrown away, runs every test file (or those named),
+ * and prints the ten that took longest and `N passed, N failed`.
  */
-import { startCluster } from "./helpers/cluster.ts";
+import { batchesOf, runBatch } from "./helpers/batch.ts";
+import { makeDataDir, startCluster } from "./helpers/cluster.ts";
 
+const SLOWEST = 10;
 const root = new URL("../", import.meta.url);
 const started = performance.now();
 const dir = await Deno.makeTempDir({ prefix: "servicehub-test-" });
@@ -14,10 +16,14 @@ await Deno.mkdir(`${dir}/browser`, { mode: 0o700 });
 const files = Deno.args.length > 0 ? Deno.args : await testFiles();
 let code = 1;
 try {
-  await run("build", [...permissions("read", "write", "env", "run", "sys"), "dev.ts", "build"]);
-  const cluster = await startCluster(`${dir}/cluster`);
+  await Promise.all([build(), makeDataDir(`${dir}/made`)]);
+  const cluster = await startCluster(`${dir}/cluster`, { from: `${dir}/made` });
   try {
-    code = await runTests(files, JSON.stringify(cluster));
+    code = await runTests(batchesOf(files), {
+      SERVICEHUB_TEST_CLUSTER: JSON.stringify(cluster),
+      SERVICEHUB_TEST_DATA_DIR: `${dir}/made`,
+      SERVICEHUB_TEST_BROWSER: `${dir}/browser`,
+    });
   } finally {
     await cluster.stop();
   }
@@ -26,16 +32,16 @@ try {
 }
 Deno.exit(code);
 
-function permissions(...names: string[]): string[] {
-  return ["run", ...names.map((name) => `--allow-${name}`)];
-}
-
-async function run(what: string, args: string[]): Promise<void> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd: root }).output();
+async function build(): Promise<void> {
+  const allow = ["read", "write", "env", "run", "sys"].map((name) => `--allow-${name}`);
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", ...allow, "dev.ts", "build"],
+    cwd: root,
+  }).output();
   if (success) return;
   await Deno.stderr.write(stdout);
   await Deno.stderr.write(stderr);
-  throw new Error(`Cannot test: the ${what} failed`);
+  throw new Error("Cannot test: the build failed");
 }
 
 async function testFiles(): Promise<string[]> {
@@ -52,49 +58,31 @@ async function walk(folder: string, found: string[]): Promise<void> {
   }
 }
 
-/** Two files at a time, each in a process of its own, so that a file's time and its failures are its own. */
-async function runTests(files: string[], cluster: string): Promise<number> {
-  const waiting = [...files];
+/** One lane more than there are processors, since many tests wait; the last takes what waits most from the other end. */
+async function runTests(batches: string[][], env: Record<string, string>): Promise<number> {
   const totals = { passed: 0, failed: 0 };
   const times: [string, number][] = [];
   const lane = async () => {
-    for (let file = waiting.shift(); file; file = waiting.shift()) {
-      const before = performance.now();
-      const result = await runFile(file, cluster);
+    for (let files = batches.shift(); files; files = batches.shift()) {
+      const result = await runBatch(files, env);
       totals.passed += result.passed;
       totals.failed += result.failed;
-      times.push([file, performance.now() - before]);
+      times.push(...result.times);
+      if (result.failed > 0) say(`\n──── ${files.join(" ")}\n${result.output}`);
+      else say(`ok  ${files.join(" ")} (${result.passed})`);
     }
   };
-  await Promise.all([lane(), lane()]);
+  await Promise.all(Array.from({ length: navigator.hardwareConcurrency + 1 }, lane));
   times.sort((a, b) => b[1] - a[1]);
-  say(`\nTime of each file:`);
-  for (const [file, ms] of times) say(`${(ms / 1000).toFixed(1).padStart(7)} s  ${file}`);
-  say(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  in all\n`);
+  say("\nThe slowest files:");
+  for (const [file, ms] of times.slice(0, SLOWEST)) say(`${seconds(ms)}  ${file}`);
+  say(`${seconds(performance.now() - started)}  in all\n`);
   say(`${totals.passed} passed, ${totals.failed} failed`);
   return totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 }
 
-async function runFile(file: string, cluster: string): Promise<{ passed: number; failed: number }> {
-  const allow = ["net", "read", "write", "env", "run", "sys", "ffi"].map((name) => `--allow-${name}`);
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "--no-check", "--quiet", ...allow, file],
-    cwd: root,
-    env: {
-      SERVICEHUB_TEST_CLUSTER: cluster,
-      SERVICEHUB_TEST_BROWSER: `${dir}/browser`,
-      NO_COLOR: "1",
-      DENO_NO_UPDATE_CHECK: "1",
-    },
-  }).output();
-  const text = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  const summary = /(\d+) passed.*?\| (\d+) failed/.exec(text);
-  const passed = Number(summary?.[1] ?? 0);
-  // A file that dies before its summary has failed, whatever it printed.
-  const failed = Math.max(Number(summary?.[2] ?? 0), code === 0 ? 0 : 1);
-  if (failed > 0) say(`\n──── ${file}\n${text}`);
-  else say(`ok  ${file} (${passed})`);
-  return { passed, failed };
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1).padStart(7)} s`;
 }
 
 function say(line: string): void {

@@ -7,7 +7,15 @@ const ALLOWED = ["net", "read", "write", "env", "sys"].map((name) => `--allow-${
 /** Starts one; `options` are those of migrator.ts. */
 export function migrator(options: unknown): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", ...ALLOWED, PROGRAM, JSON.stringify(options)],
+    args: [
+      "run",
+      "--quiet",
+      "--no-check",
+      "--node-modules-dir=manual",
+      ...ALLOWED,
+      PROGRAM,
+      JSON.stringify(options),
+    ],
     cwd: new URL("../../", import.meta.url),
     stdout: "piped",
     stderr: "null",

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { targetOf } from "@/tests/helpers/cluster.ts";
+import { PERMITTED } from "@/tests/helpers/deno.ts";
 import type { Desk } from "@/tests/helpers/desk.ts";
 import { promise } from "@/tests/helpers/sla_scene.ts";
 import { openScene, raise, type Scene } from "@/tests/helpers/ticket_scene.ts";
 import { until } from "@/tests/process/support.ts";
 
 const PROGRAM = new URL("clock.ts", import.meta.url).pathname;
-const ALLOWED = ["net", "read", "write", "env", "sys", "ffi", "run"].map((name) => `--allow-${name}`);
 
 /** A process whose clock strikes every second. */
 async function startClock(desk: Desk) {
@@ -15,7 +15,7 @@ async function startClock(desk: Desk) {
     env: { DATA_DIR: desk.config.DATA_DIR, MAIL_TRANSPORT: "console" },
   };
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", "--unstable-cron", ...ALLOWED, PROGRAM, JSON.stringify(options)],
+    args: ["run", "--quiet", "--no-check", "--unstable-cron", ...PERMITTED, PROGRAM, JSON.stringify(options)],
     cwd: new URL("../../", import.meta.url),
     env: { DENO_CRON_TEST_SCHEDULE_OFFSET: "1000" },
     stdout: "piped",

@@ -2,13 +2,13 @@
 import type pg from "pg";
 import { createServices } from "@/adapters/mod.ts";
 import { type Config, readConfig } from "@/config.ts";
-import { closeDatabase, openDatabase } from "@/db/database.ts";
+import { closePool, openPool } from "@/db/pool.ts";
 import type { RequestInfo } from "@/domain/cx.ts";
 import { registerOrganisation } from "@/domain/organisations/registration/registration.ts";
 import type { Services } from "@/ports.ts";
 import { edge } from "@/edge/mod.ts";
 import { configureLog } from "@/log.ts";
-import { asSuperuser, cloneDatabase, type Cluster, currentCluster, targetOf } from "./cluster.ts";
+import { type Cluster, currentCluster, openClone, targetOf } from "./cluster.ts";
 import { Client } from "./client.ts";
 
 export const PASSWORD = "a quiet harbour at dawn";
@@ -36,7 +36,9 @@ export interface Desk {
 export async function openDesk(env: Record<string, string> = {}): Promise<Desk> {
   configureLog({ level: "error", format: "json" });
   const cluster = currentCluster();
-  const database = await cloneDatabase(cluster);
+  // What a storm of requests waits for on a busy machine is not what these tests are about.
+  const clone = await openClone(cluster, { lock_timeout: "20s" });
+  const { database } = clone;
   const dataDir = await Deno.makeTempDir({ prefix: "servicehub-desk-" });
   const config = readConfig({
     DATA_DIR: dataDir,
@@ -45,18 +47,7 @@ export async function openDesk(env: Record<string, string> = {}): Promise<Desk> 
     RATE_LIMIT_SCALE: "1000",
     ...env,
   });
-  await openDatabase({
-    target: targetOf(cluster, database),
-    admin: { user: cluster.superuser },
-    poolSize: 12,
-    // What a storm of requests waits for on a busy machine is not what these tests are about.
-    waitMs: 20_000,
-  });
-  await asSuperuser(
-    cluster,
-    database,
-    (client) => client.query(`alter role servicehub_app in database ${database} set lock_timeout = '20s'`),
-  );
+  openPool(targetOf(cluster, database), { size: 12, waitMs: 20_000 });
   const services = await createServices(config);
   const handler = edge(services, (request, info) => app()(request, info));
   const info: Deno.ServeHandlerInfo = {
@@ -75,12 +66,12 @@ export async function openDesk(env: Record<string, string> = {}): Promise<Desk> 
       await client.register(organisation);
       return client;
     },
-    look: (text, values) =>
-      asSuperuser(cluster, database, async (client) => (await client.query(text, values)).rows),
+    look: clone.look,
     request: () => ({ requestId: crypto.randomUUID(), ip: "127.0.0.1", userAgent: "test", services }),
     async [Symbol.asyncDispose]() {
       services.mail.close();
-      await closeDatabase();
+      await closePool();
+      await clone.drop();
       await Deno.remove(dataDir, { recursive: true });
     },
   };

@@ -1,4 +1,6 @@
 /** The real process, as `deno task start` runs it, on a data directory of its own. */
+import { copyDataDir } from "./cluster.ts";
+import { PERMITTED } from "./deno.ts";
 
 export interface Server extends AsyncDisposable {
   url: string;
@@ -12,7 +14,6 @@ export interface Server extends AsyncDisposable {
 }
 
 const ROOT = new URL("../../", import.meta.url);
-const ALLOWED = ["net", "read", "write", "env", "run", "sys", "ffi"].map((name) => `--allow-${name}`);
 
 /** A port that nothing listened on a moment ago. */
 export function freePort(): number {
@@ -32,11 +33,10 @@ export async function startServer(
   options: { dataDir?: string; env?: Record<string, string> } = {},
 ): Promise<Server> {
   const port = freePort();
-  const dataDir = options.dataDir ?? await Deno.makeTempDir({ prefix: "servicehub-server-" });
-  if (!options.dataDir) await Deno.chmod(dataDir, 0o755);
+  const dataDir = options.dataDir ?? await newDataDir(options.env?.DATABASE_URL === undefined);
   const url = `http://localhost:${port}`;
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...ALLOWED, new URL("serve.ts", ROOT).pathname],
+    args: ["run", ...PERMITTED, new URL("serve.ts", ROOT).pathname],
     env: { PORT: String(port), DATA_DIR: dataDir, PUBLIC_URL: url, ...options.env },
     stdout: "piped",
     stderr: "piped",
@@ -68,6 +68,15 @@ export async function startServer(
   };
   await untilReady(server, url);
   return server;
+}
+
+/** A data directory that nobody used yet; where the run made one, its first start is behind it. */
+async function newDataDir(hasDatabase: boolean): Promise<string> {
+  const dataDir = await Deno.makeTempDir({ prefix: "servicehub-server-" });
+  const made = Deno.env.get("SERVICEHUB_TEST_DATA_DIR");
+  if (made && hasDatabase) await copyDataDir(made, dataDir);
+  await Deno.chmod(dataDir, 0o755);
+  return dataDir;
 }
 
 async function untilReady(server: Server, url: string): Promise<void> {

@@ -1,9 +1,9 @@
 /** Processes with workers (tests/faults/worker.ts), and the sink that their jobs report to. */
 import { type Desk } from "./desk.ts";
 import { targetOf } from "./cluster.ts";
+import { PERMITTED } from "./deno.ts";
 
 const PROGRAM = new URL("../faults/worker.ts", import.meta.url).pathname;
-const ALLOWED = ["net", "read", "write", "env", "sys", "ffi", "run"].map((name) => `--allow-${name}`);
 
 /** What a job of kind "probe" told the sink. */
 export interface Report {
@@ -69,7 +69,7 @@ export async function startWorkerProcess(
     env: { DATA_DIR: desk.config.DATA_DIR, ...env },
   };
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", ...ALLOWED, PROGRAM, JSON.stringify(options)],
+    args: ["run", "--quiet", "--no-check", ...PERMITTED, PROGRAM, JSON.stringify(options)],
     cwd: new URL("../../", import.meta.url),
     stdout: "piped",
     stderr: "inherit",

@@ -1,0 +1,75 @@
+/** Test files that run one after the other in one process, each with modules and globals of its own. */
+import { PERMITTED } from "./deno.ts";
+
+/** What a batch came to; `times` are in milliseconds and hold what a file loads and sets up as well. */
+export interface Result {
+  passed: number;
+  failed: number;
+  output: string;
+  times: Map<string, number>;
+}
+
+const ROOT = new URL("../../", import.meta.url);
+/** Folders whose files take long, or wait a lot: each gets a process of its own, and these start first. */
+const LONG = ["tests/e2e", "tests/faults", "tests/process", "tests/embedded", "tests/db"];
+/** Starting a process costs as much as a short test file does. */
+const FILES_AT_MOST = 4;
+const LIMIT_MS = 900_000;
+
+/** Groups files for {@linkcode runBatch}, what takes longest first. */
+export function batchesOf(files: string[]): string[][] {
+  const folderOf = (file: string) => file.slice(0, Math.max(0, file.lastIndexOf("/")));
+  const folders = Map.groupBy(files, folderOf);
+  const long = LONG.flatMap((folder) => (folders.get(folder) ?? []).map((file) => [file]));
+  const short = [...folders].filter(([folder]) => !LONG.includes(folder)).flatMap(([, inFolder]) =>
+    Array.from(
+      { length: Math.ceil(inFolder.length / FILES_AT_MOST) },
+      (_, i) => inFolder.slice(i * FILES_AT_MOST, (i + 1) * FILES_AT_MOST),
+    )
+  );
+  return [...long, ...short];
+}
+
+/** Runs files in a process of their own. A process that dies or never ends has failed, whatever it printed. */
+export async function runBatch(files: string[], env: Record<string, string>): Promise<Result> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["test", "--no-check", "--quiet", ...PERMITTED, ...files],
+    cwd: ROOT,
+    env: { ...env, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const limit = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
+  const errors = new Response(child.stderr).text();
+  const { output, times } = await watch(child.stdout);
+  const [{ code }, errorOutput] = await Promise.all([child.status, errors]);
+  clearTimeout(limit);
+  const summary = /(\d+) passed.*?\| (\d+) failed/.exec(output);
+  return {
+    passed: Number(summary?.[1] ?? 0),
+    failed: Math.max(Number(summary?.[2] ?? 0), code === 0 ? 0 : 1),
+    output: output + errorOutput,
+    times,
+  };
+}
+
+/** A file's time ends with the last line that it prints, and begins where the one before it ended. */
+async function watch(
+  stdout: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<Omit<Result, "passed" | "failed">> {
+  const times = new Map<string, number>();
+  let [output, rest, file] = ["", "", ""];
+  let ended = performance.now();
+  for await (const text of stdout.pipeThrough(new TextDecoderStream())) {
+    output += text;
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) file = /^running \d+ tests? from \.?\/?(\S+)$/.exec(line)?.[1] ?? file;
+    if (file === "") continue;
+    const now = performance.now();
+    times.set(file, (times.get(file) ?? 0) + now - ended);
+    ended = now;
+  }
+  return { output, times };
+}
