@@ -281,7 +281,6 @@ const PARSES: Record<string, string> = {
   "api/input.ts": "from before the rule",
   "cli/demo/tools.ts": "from before the rule",
   "config.ts": "from before the rule",
-  "domain/audit/list.ts": "from before the rule",
   "domain/auth/access_tokens.ts": "from before the rule",
   "domain/mail/inbound/sender_user.ts": "from before the rule",
   "domain/mail/prepare.ts": "from before the rule",

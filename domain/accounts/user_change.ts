@@ -3,6 +3,7 @@ import { sql } from "@/db/sql.ts";
 import { ADMINS, assertRole, isStaff } from "@/domain/permissions.ts";
 import type { Role, UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
+import { fieldChanges } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { formBoolean, optional } from "@/domain/validation.ts";
 import { revokeResets } from "@/domain/auth/password_reset.ts";
@@ -53,7 +54,7 @@ export async function changeUser(
       entity: "user",
       entityId: id,
       version,
-      changes: { role: [before.role, role], active: [before.active, active] },
+      changes: fieldChanges({ role: before.role, active: before.active }, { role, active }),
     }),
   ]);
   return await readUser(cx, id);

@@ -4,13 +4,19 @@ import { ADMINS, assertRole } from "@/domain/permissions.ts";
 import { END, PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { ENTITIES } from "@/domain/shared/entities.ts";
-import { KEY_PREFIX } from "@/domain/tickets/model/formatting.ts";
 import type { Page, Person } from "@/domain/shared/types.ts";
 import { id, instant, line, optional } from "@/domain/validation.ts";
+import { nameOfEntity } from "./names.ts";
 
-/** Which entries of the audit log to list; filters add up. `actor` is an id or an e-mail address. */
+type Actor = { id: string } | { email: string };
+
+/** Which entries of the audit log to list; filters add up. `actor` is an id or an email address. */
 export const ListAudit = PageOf.extend({
-  actor: optional(line(1, 254)),
+  actor: optional(
+    line(1, 254).transform((who): Actor =>
+      z.regexes.guid.test(who) ? { id: who.toLowerCase() } : { email: who }
+    ),
+  ),
   entity: optional(z.enum(ENTITIES)),
   entityId: optional(id),
   action: optional(line(1, 100)),
@@ -22,7 +28,7 @@ export const ListAudit = PageOf.extend({
 export interface AuditEntry {
   id: string;
   at: string;
-  /** Null for the desk itself. */
+  /** Null for the system. */
   actor: Person | null;
   action: string;
   entity: string;
@@ -65,7 +71,7 @@ export async function listAudit(cx: UserCx, query: z.output<typeof ListAudit>): 
   const actorId = query.actor === undefined ? null : await actorOf(cx, query.actor);
   const rows = await cx.db.rows<Row>(sql`select a.id, a.at, a.actor_id, actor.name as actor_name,
       actor.email as actor_email, a.action, a.entity, a.entity_id, a.internal, a.changes, a.request_id, a.ip,
-      coalesce(ticket.label, person.label, queue.label, category.label, a.changes ->> 'name', a.changes ->> 'email', '') as label
+      ${nameOfEntity(cx.tenant)} as label
     from (
       select * from audit_log where tenant_id = ${cx.tenant.id}
         and (at, id) < (${before.at}::timestamptz, ${before.id}::uuid)
@@ -77,15 +83,6 @@ export async function listAudit(cx: UserCx, query: z.output<typeof ListAudit>): 
     ) a
     left join lateral (select u.name, u.email from users u
       where u.tenant_id = a.tenant_id and u.id = a.actor_id limit 1) actor on true
-    left join lateral (select case t.type when 'incident' then ${KEY_PREFIX.incident}::text
-        else ${KEY_PREFIX.service_request}::text end || t.number as label from tickets t
-      where a.entity = 'ticket' and t.tenant_id = a.tenant_id and t.id = a.entity_id limit 1) ticket on true
-    left join lateral (select u.name as label from users u
-      where a.entity = 'user' and u.tenant_id = a.tenant_id and u.id = a.entity_id limit 1) person on true
-    left join lateral (select q.name as label from queues q
-      where a.entity = 'queue' and q.tenant_id = a.tenant_id and q.id = a.entity_id limit 1) queue on true
-    left join lateral (select c.name as label from categories c
-      where a.entity = 'category' and c.tenant_id = a.tenant_id and c.id = a.entity_id limit 1) category on true
     order by a.at desc, a.id desc`);
   const more = rows.length > limit;
   if (more) rows.length = limit;
@@ -98,12 +95,11 @@ export async function listAudit(cx: UserCx, query: z.output<typeof ListAudit>): 
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
-/** Whose doings are asked for: nobody's, where no person has that id or address. */
-async function actorOf(cx: UserCx, actor: string): Promise<string> {
-  const parsed = id.safeParse(actor);
-  if (parsed.success) return parsed.data;
+/** Nobody's id where no person has that address. */
+async function actorOf(cx: UserCx, actor: Actor): Promise<string> {
+  if ("id" in actor) return actor.id;
   const row = await cx.db.first<{ id: string }>(
-    sql`select id from users where tenant_id = ${cx.tenant.id} and email_key = lower(${actor})`,
+    sql`select id from users where tenant_id = ${cx.tenant.id} and email_key = lower(${actor.email})`,
   );
   return row?.id ?? NOBODY;
 }

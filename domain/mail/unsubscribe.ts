@@ -64,7 +64,7 @@ async function recordOff(
     action: "user.preferences_changed",
     entity: "user",
     entityId: userId,
-    changes: { notifications: { [kind]: { email: false } }, by: "link" },
+    changes: { [`${kind}.email`]: { from: true, to: false }, by: "link" },
     actorId: userId,
   });
 }

@@ -10,6 +10,7 @@ import {
   NOTIFICATION_KINDS,
   type NotificationKind,
 } from "@/domain/notifications/kinds.ts";
+import { fieldChanges } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { formBoolean } from "@/domain/validation.ts";
 
@@ -44,21 +45,35 @@ export async function updatePreferences(
   cx: UserCx,
   input: z.output<typeof UpdatePreferences>,
 ): Promise<Preferences> {
-  const [row] = await Promise.all([
-    cx.db.first<{ preferences: unknown }>(sql`
-      update users u set preferences = jsonb_set(u.preferences, '{notify}', coalesce(u.preferences -> 'notify', '{}')
-          || coalesce((select jsonb_object_agg(c.key, coalesce(u.preferences -> 'notify' -> c.key, '{}') || c.value)
-            from jsonb_each(${JSON.stringify(input.notifications)}::jsonb) c), '{}')),
-        updated_at = now()
-      where u.tenant_id = ${cx.tenant.id} and u.id = ${cx.actor.id} returning u.preferences`),
-    record(cx, {
+  // Locked, so that what is recorded as the value before is what this replaces.
+  const before = await cx.db.first<{ preferences: unknown }>(sql`select preferences from users
+    where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id} for no key update`);
+  const after = await cx.db.first<{ preferences: unknown }>(sql`
+    update users u set preferences = jsonb_set(u.preferences, '{notify}', coalesce(u.preferences -> 'notify', '{}')
+        || coalesce((select jsonb_object_agg(c.key, coalesce(u.preferences -> 'notify' -> c.key, '{}') || c.value)
+          from jsonb_each(${JSON.stringify(input.notifications)}::jsonb) c), '{}')),
+      updated_at = now()
+    where u.tenant_id = ${cx.tenant.id} and u.id = ${cx.actor.id} returning u.preferences`);
+  const [was, preferences] = [before, after].map((row) => preferencesOf(row?.preferences, cx.actor.role));
+  const changes = fieldChanges(switchesOf(was!), switchesOf(preferences!));
+  if (Object.keys(changes).length > 0) {
+    await record(cx, {
       action: "user.preferences_changed",
       entity: "user",
       entityId: cx.actor.id,
-      changes: { notifications: input.notifications },
-    }),
-  ]);
-  return preferencesOf(row?.preferences, cx.actor.role);
+      changes,
+    });
+  }
+  return preferences!;
+}
+
+/** Every switch under a name of its own: `comment_added.email`. */
+function switchesOf({ notifications }: Preferences): Record<string, boolean> {
+  return Object.fromEntries(
+    Object.entries(notifications).flatMap(([kind, channels]) =>
+      Object.entries(channels).map(([channel, on]) => [`${kind}.${channel}`, on])
+    ),
+  );
 }
 
 const StoredPreferences = z.object({

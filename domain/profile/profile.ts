@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import type { Role, UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { record } from "@/domain/record.ts";
+import { editVersioned } from "@/domain/edit_versioned.ts";
 import { Locale, Name, TimeZone } from "@/domain/shared/account_fields.ts";
 
 /** A person as they see themselves. Times are RFC 3339. */
@@ -45,31 +45,22 @@ export const UpdateProfile = z.object({
  * Changes the signed-in person's own profile.
  *
  * @param input the fields to change, and the version they are based on
+ * @returns the profile after it; unchanged, with the same version, when nothing differs
  * @throws DomainError stale_version with the profile as it is
  */
 export async function updateProfile(
   cx: UserCx,
   input: z.output<typeof UpdateProfile> & { version: number },
 ): Promise<Profile> {
-  const { name, locale, timeZone, theme } = input;
-  const profile = await cx.db.first<Profile & Record<string, unknown>>(sql`
-    update users u set name = coalesce(${name ?? null}, u.name), locale = coalesce(${
-    locale ?? null
-  }, u.locale),
-      time_zone = coalesce(${timeZone ?? null}, u.time_zone), theme = coalesce(${theme ?? null}, u.theme),
-      version = u.version + 1, updated_at = now()
-    where u.tenant_id = ${cx.tenant.id} and u.id = ${cx.actor.id} and u.version = ${input.version}
-    returning ${PROFILE_COLUMNS}`);
-  if (!profile) throw new DomainError("stale_version", undefined, { current: await readProfile(cx) });
-  const changes = Object.fromEntries(
-    Object.entries({ name, locale, timeZone, theme }).filter(([, value]) => value !== undefined),
-  );
-  await record(cx, {
+  return await editVersioned(cx, {
     action: "user.profile_changed",
     entity: "user",
-    entityId: cx.actor.id,
-    version: profile.version,
-    changes,
+    read: () => readProfile(cx),
+    version: input.version,
+    fields: ({ name, locale, timeZone, theme }) => ({ name, locale, timeZone, theme }),
+    input,
+    table: "users",
+    set: ({ name, locale, timeZone, theme }) =>
+      sql`name = ${name}, locale = ${locale}, time_zone = ${timeZone}, theme = ${theme}`,
   });
-  return profile;
 }

@@ -5,6 +5,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { orNameTaken } from "@/domain/shared/unique_name.ts";
 import { newId } from "@/domain/shared/new_id.ts";
+import { fieldChanges } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import type { CalendarDefinition } from "@/domain/sla/clock/calendar.ts";
 import { scheduleRollout } from "@/domain/sla/tracking/rollouts.ts";
@@ -63,10 +64,8 @@ export async function editCalendar(
     throw new DomainError("stale_version", undefined, { current: await getCalendar(cx, was.id) });
   }
   const { timeZone = was.timeZone, week = was.week, holidays = was.holidays } = input;
-  const next = { name, timeZone, week, holidays, archived };
-  const fields = (["name", "timeZone", "week", "holidays", "archived"] as const)
-    .filter((field) => JSON.stringify(was[field]) !== JSON.stringify(next[field]));
-  const recounts = fields.some((field) => ["timeZone", "week", "holidays"].includes(field));
+  const changes = fieldChanges<Partial<CalendarResource>>(was, { name, timeZone, week, holidays, archived });
+  const recounts = "timeZone" in changes || "week" in changes || "holidays" in changes;
   const version = was.version + 1;
   await addVersion(cx, { id: was.id, version, name, definition: { timeZone, week, holidays } });
   const follows = input.applyToOpen && recounts;
@@ -77,7 +76,7 @@ export async function editCalendar(
       entityId: was.id,
       version,
       changes: {
-        ...Object.fromEntries(fields.map((field) => [field, { from: was[field], to: next[field] }])),
+        ...changes,
         ...(recounts ? { applyToOpen: input.applyToOpen } : {}),
       },
     }),

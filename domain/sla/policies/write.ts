@@ -4,6 +4,7 @@ import { assertRole, MANAGERS } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
 import { newId } from "@/domain/shared/new_id.ts";
+import { fieldChanges } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import type { PolicyTargets } from "@/domain/sla/clock/ledger.ts";
 import { scheduleRollout } from "@/domain/sla/tracking/rollouts.ts";
@@ -108,10 +109,8 @@ export async function editPolicy(
   }
   const version = was.version + 1;
   await addVersion(cx, { id: was.id, version, terms });
-  const [from, to] = [{ ...before, archived: was.archived }, { ...terms, archived }];
-  const fields = (Object.keys(from) as (keyof typeof from)[])
-    .filter((field) => JSON.stringify(from[field]) !== JSON.stringify(to[field]));
-  const recounts = fields.includes("targets") || fields.includes("calendarId");
+  const changes = fieldChanges({ ...before, archived: was.archived }, { ...terms, archived });
+  const recounts = "targets" in changes || "calendarId" in changes;
   const [, , policy] = await Promise.all([
     record(cx, {
       action: "sla_policy.edited",
@@ -119,7 +118,7 @@ export async function editPolicy(
       entityId: was.id,
       version,
       changes: {
-        ...Object.fromEntries(fields.map((field) => [field, { from: from[field], to: to[field] }])),
+        ...changes,
         ...(recounts ? { applyToOpen: input.applyToOpen } : {}),
       },
     }),
