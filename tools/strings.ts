@@ -2,7 +2,7 @@
  * `deno task strings`: prints every text that people read (screens, emails, errors, API summaries, settings, log lines),
  * by file and line, so that one person can read them all.
  */
-import { parse, type ParseResult } from "@babel/parser";
+import { parse, type ParseResult, type ParserPlugin } from "@babel/parser";
 
 const ROOT = new URL("../", import.meta.url);
 const FOLDERS = [
@@ -69,12 +69,16 @@ interface Text {
 // deno-lint-ignore no-explicit-any -- a syntax tree: whatever has a type is walked
 type Node = any;
 
-function textsOf(code: string): Text[] {
-  const tree: ParseResult = parse(code, { sourceType: "module", plugins: ["typescript", "jsx"] });
+function textsOf(path: string, code: string): Text[] {
+  // In plain TypeScript, "<T>" begins type parameters and no element.
+  const plugins: ParserPlugin[] = path.endsWith(".tsx") ? ["typescript", "jsx"] : ["typescript"];
+  const tree: ParseResult = parse(code, { sourceType: "module", plugins });
   const found: Text[] = [];
   const add = (node: Node, text: string) => {
     const plain = text.replaceAll(/\s+/g, " ").trim();
-    if (/\p{L}/u.test(plain)) found.push({ line: node.loc.start.line, text: plain });
+    if (/\p{L}/u.test(plain) && !/^[/?#.@]/.test(plain)) {
+      found.push({ line: node.loc.start.line, text: plain });
+    }
   };
   const walk = (node: Node, inAttribute = false): void => {
     if (Array.isArray(node)) return node.forEach((one) => walk(one, inAttribute));
@@ -113,7 +117,7 @@ function textsOf(code: string): Text[] {
 /** Several words, or one that begins a label; not a path, a key or SQL. */
 function isSentence(text: string): boolean {
   return /^[\p{Lu}“"@][\p{L}’'-]+(?:[\s.,:!?…].*)?$/su.test(text) ||
-    /\p{L}{2,} \p{L}/u.test(text) && !/\b(?:select|from|where|var\(--)\b/.test(text);
+    /\p{L}{2,} \p{L}/u.test(text) && !/\b(?:select|from|where|insert into|var\(--)\b|\0/u.test(text);
 }
 
 async function* filesBelow(folder: string): AsyncGenerator<string> {
@@ -127,7 +131,7 @@ const paths: string[] = [...FILES];
 for (const folder of FOLDERS) paths.push(...await Array.fromAsync(filesBelow(folder)));
 const lines = await Promise.all(
   paths.sort().map(async (path) =>
-    textsOf(await Deno.readTextFile(new URL(encodeURI(path), ROOT)))
+    textsOf(path, await Deno.readTextFile(new URL(encodeURI(path), ROOT)))
       .map(({ line, text }) => `${path}:${line}\t${text}\n`).join("")
   ),
 );
