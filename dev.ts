@@ -3,6 +3,7 @@
  * builds and serves, for `deno task dev`, which starts it anew at every change.
  */
 import { Builder } from "fresh/dev";
+import { bundleStyles } from "./styles/bundle.ts";
 
 const ROOT = new URL("./", import.meta.url);
 /** What a build is made of. */
@@ -16,12 +17,14 @@ const SOURCES = [
   "pages",
   "ports.ts",
   "static",
+  "styles",
   "jsr/fresh/src",
   "main.ts",
   "deno.json",
 ];
 
 if (!Deno.args.includes("--if-stale") || await isStale()) {
+  await bundleStyles();
   await new Builder({ root: import.meta.dirname! }).build();
 }
 if (!Deno.args.includes("build")) {

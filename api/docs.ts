@@ -1,3 +1,4 @@
+import { asset } from "fresh/runtime";
 import { html } from "hono/html";
 import { nameOfAccess } from "./operation.ts";
 import type { AnyOperation } from "./operation.ts";
@@ -11,12 +12,8 @@ export function docsPage(operations: AnyOperation[]) {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>REST API · ServiceHub</title>
-    <link rel="icon" href="/favicon.svg" type="image/svg+xml">
-    <link rel="stylesheet" href="/tokens.css">
-    <link rel="stylesheet" href="/css/base.css">
-    <link rel="stylesheet" href="/css/content.css">
-    <link rel="stylesheet" href="/css/tables.css">
-    <link rel="stylesheet" href="/css/public.css">
+    <link rel="icon" href="${asset("/favicon.svg")}" type="image/svg+xml">
+    <link rel="stylesheet" href="${asset("/styles.css")}">
   </head>
   <body>
     <main id="main" class="landing-section">

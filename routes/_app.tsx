@@ -1,5 +1,5 @@
 import { asset } from "fresh/runtime";
-import { Stylesheets } from "@/components/Stylesheets.tsx";
+import { Stylesheet } from "@/components/Stylesheet.tsx";
 import { define } from "@/define.ts";
 
 /** Prefetches the page of a hovered link, except the API and links that mark a notification as read. */
@@ -16,7 +16,7 @@ export default define.layout(({ Component, state }) => (
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <title>{state.title ? `${state.title} · ServiceHub` : "ServiceHub"}</title>
-      <Stylesheets asset={asset} />
+      <Stylesheet asset={asset} />
       <script type="speculationrules" dangerouslySetInnerHTML={{ __html: SPECULATION }} />
     </head>
     <body>

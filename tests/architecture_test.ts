@@ -51,7 +51,8 @@ const ARROWS: Record<string, string[]> = {
     "log.ts",
     "ports.ts",
   ],
-  "dev.ts": ["serve.ts", "config.ts"],
+  "dev.ts": ["styles", "serve.ts", "config.ts"],
+  styles: [],
   cli: ["serve.ts", "adapters", "domain", "config.ts", "log.ts", "ports.ts"],
 };
 

@@ -18,9 +18,12 @@ async function sources(folders: string[], ends: RegExp): Promise<Map<string, str
   return found;
 }
 
-const styles = await sources(["static/css"], /\.css$/);
+const styles = await sources(["styles"], /\.css$/);
+const tokens = styles.get("styles/tokens.css")!;
+const main = styles.get("styles/main.css")!;
+// Tokens have colours and sizes, the list of files has neither.
+for (const path of ["styles/tokens.css", "styles/main.css"]) styles.delete(path);
 const components = await sources(["components", "routes", "islands", "pages"], /\.tsx?$/);
-const tokens = await Deno.readTextFile(new URL("static/tokens.css", ROOT));
 
 const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\//g, "");
 
@@ -145,4 +148,10 @@ Deno.test("INV-11 every class of a component is styled", () => {
   }
   assert.deepEqual([...wrong], []);
   assert.ok(read > 250, `${read} classes`);
+});
+
+Deno.test("INV-11 the page's stylesheet is made of every file of styles/, tokens first", () => {
+  const parts = [...main.matchAll(/@import "\.\/([^"]+)";/g)].map(([, name]) => `styles/${name}`);
+  assert.equal(parts[0], "styles/tokens.css");
+  assert.deepEqual(parts.slice(1).sort(), [...styles.keys()].sort());
 });

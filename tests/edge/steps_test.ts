@@ -229,7 +229,7 @@ Deno.test("readBodies: a body is read whole under a limit, a form with files whe
 
 Deno.test("replaceUnrefused: what answers a refused request as if nothing were wrong is replaced", async () => {
   const refused = () => {
-    const exchange = exchangeOf("/tokens.css");
+    const exchange = exchangeOf("/styles.css");
     exchange.incoming.refusal = new DomainError("method_not_allowed");
     return exchange;
   };

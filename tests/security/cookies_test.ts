@@ -81,7 +81,7 @@ Deno.test("CHK-22 a desk of https says so on every answer, a desk of http on non
   const paths = [
     "/",
     "/sign-in",
-    "/tokens.css",
+    "/styles.css",
     "/healthz",
     "/nowhere",
     "/v1/me",
@@ -117,7 +117,7 @@ Deno.test("CHK-20 plain http anywhere else gets a page that says why, not a loop
       assert.ok(text.includes(PUBLIC_URL) && text.includes("https"), text);
       assert.ok(!text.includes("<form"), "a form that can't work");
     }
-    assert.deepEqual((await at(desk, `${elsewhere}/tokens.css`)).status, 200);
+    assert.deepEqual((await at(desk, `${elsewhere}/styles.css`)).status, 200);
     assert.deepEqual((await at(desk, `${elsewhere}/healthz`)).status, 200);
   }
   await using desk = await openDesk();

@@ -152,7 +152,7 @@ Deno.test("CHK-21 a bearer token needs no proof, wherever the request comes from
 Deno.test("CHK-41 TRACE and unknown methods are 405 at every kind of address", async () => {
   const wrong: string[] = [];
   for (
-    const path of ["/", "/home", "/tokens.css", "/healthz", "/readyz", "/v1/tickets", "/v1/nothing", "/x"]
+    const path of ["/", "/home", "/styles.css", "/healthz", "/readyz", "/v1/tickets", "/v1/nothing", "/x"]
   ) {
     for (const method of ["PROPFIND", "PURGE", "get2"]) {
       const response = await desk.fetch(new Request(ORIGIN + path, { method, headers: { cookie } }));

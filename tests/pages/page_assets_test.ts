@@ -14,8 +14,11 @@ const values = await placeholders(organisation);
 const readers = new Map([["nobody", new PageClient(desk)]]);
 for (const role of ROLE_NAMES) readers.set(role, await PageClient.signedIn(organisation.people[role]));
 
-/** Every page that is shown to somebody: screens, whoever may open them, and pages of errors. */
-const shown: { name: string; role: string; page: PageAnswer }[] = [];
+/** Every page that is shown to somebody: screens, whoever may open them or not, and pages of errors. */
+const shown: { name: string; role: string; page: PageAnswer }[] = [
+  { name: "/v1/docs", role: "nobody", page: await readers.get("nobody")!.get("/v1/docs") },
+  { name: "POST /theme", role: "AGENT", page: await readers.get("AGENT")!.post("/theme", { theme: "pink" }) },
+];
 for (const screen of (await screens()).filter(({ methods }) => methods.has("GET"))) {
   for (const [role, reader] of readers) {
     const page = await reader.get(addressOf(screen, values));
@@ -93,4 +96,31 @@ Deno.test("Every page loads at most 60 kB of JavaScript, gzipped", async () => {
   // A page of an agent has islands: a sum of nothing would be one of scripts that weren't found.
   assert(sizes.get("/tickets/[key]")! > 10_000, `${sizes.get("/tickets/[key]")} bytes`);
   assert(sizes.get("/catalog/[item]")! > 10_000, `${sizes.get("/catalog/[item]")} bytes`);
+});
+
+Deno.test("Every page has one stylesheet, which browsers keep for ever", async () => {
+  const wrong: string[] = [];
+  const hrefs = new Set<string>();
+  let pages = 0;
+  // An email is shown as it is sent, with what it looks like in it.
+  for (const { name, role, page } of shown.filter(({ name }) => name !== "/dev/mails/[template]")) {
+    const links = [...page.document.querySelectorAll("link[rel=stylesheet]")];
+    if (links.length !== 1) wrong.push(`${name} ${role}: ${links.length} stylesheets`);
+    if (page.document.querySelector("style")) wrong.push(`${name} ${role}: styles of its own`);
+    for (const link of links) hrefs.add(link.getAttribute("href")!);
+    pages++;
+  }
+  assertEquals(wrong, []);
+  assert(pages > 200, `${pages} pages`);
+  assert(hrefs.size === 1, [...hrefs].join(" "));
+  const response = await desk.fetch(new Request(new URL([...hrefs][0]!, desk.config.PUBLIC_URL)));
+  assertEquals(
+    [response.status, response.headers.get("content-type"), response.headers.get("cache-control")],
+    [200, "text/css; charset=utf-8", "public, max-age=31536000, immutable"],
+  );
+  const css = await response.text();
+  assert(css.startsWith("@layer tokens"), css.slice(0, 80));
+  assert(!css.includes("@import"), "a part is loaded apart");
+  const bytes = await sizeGzipped(css);
+  assert(bytes < 20_000, `${bytes} bytes`);
 });
