@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ErrorReply } from "@redis/client";
+import { ErrorReply } from "redis";
 import type { Budget, RateLimiter } from "@/ports.ts";
 import { createRateLimiter } from "./rate_limiter.ts";
 import type { RedisLink } from "./redis_link.ts";

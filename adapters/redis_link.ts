@@ -1,4 +1,4 @@
-import { createClient, ErrorReply } from "@redis/client";
+import { createClient, ErrorReply } from "redis";
 import { log } from "@/log.ts";
 import type { Wire } from "./wired_bus.ts";
 

@@ -1,10 +1,10 @@
 /** A real Chromium for tests, driven by Playwright over a pipe. */
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page } from "playwright";
 import { type Chromium, findChromium } from "./chromium.ts";
 
 // On import Playwright looks for WSL in /proc, which Deno allows with --allow-all only; this name defers the look.
 Deno.env.set("__IS_WSL_TEST__", "1");
-const { chromium } = await import("playwright-core");
+const { chromium } = await import("playwright");
 
 export type { Browser, Page };
 
