@@ -7,19 +7,19 @@ import { fieldId } from "./Field.tsx";
  * <ErrorList form={form} />                 // every error
  * <ErrorList form={form} only="general" />  // what isn't about one field, where fields show their own errors in place
  * <ErrorList form={form} unlinked />        // every error, on a page that doesn't show the fields
- * <ErrorList message={wrong} />             // one text; "" is none
+ * <ErrorList message={wrong} />             // texts without a form; "" is none
  * ```
  */
 export function ErrorList({ form, message, only = "all", unlinked = false, idPrefix }: {
   form?: { errors: Readonly<Record<string, string>> } | undefined;
-  message?: string | undefined;
+  message?: string | readonly string[] | undefined;
   only?: "all" | "general";
   unlinked?: boolean;
   /** The `idPrefix` of the form's fields. */
   idPrefix?: string | undefined;
 }) {
   const errors = Object.entries(form?.errors ?? {}).filter(([field]) => only === "all" || field === "");
-  if (message) errors.push(["", message]);
+  for (const text of [message ?? []].flat()) if (text !== "") errors.push(["", text]);
   if (errors.length === 0) return null;
   return (
     <div class="form-errors" role="alert" tabIndex={-1}>

@@ -1,6 +1,7 @@
-import { deleteCookie, getCookies, setCookie } from "@std/http/cookie";
+import { getCookies, setCookie } from "@std/http/cookie";
 import type { Context } from "fresh";
 import type { State } from "@/define.ts";
+import { endedCookie, FLASH_COOKIE, flashCookie } from "@/domain/auth/cookies.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 
 /** Sends the browser on after a form (303, RFC 9110, 15.4.4), with a message to show there. */
@@ -12,27 +13,18 @@ export function redirect(ctx: Context<State>, to: string, flash?: string): Respo
 
 /** Leaves a message for the next page. */
 function leaveFlash(ctx: Context<State>, headers: Headers, text: string): void {
-  const { config } = incomingOf(ctx.req).services;
-  setCookie(headers, {
-    name: "flash",
-    value: encodeURIComponent(text),
-    path: "/",
-    maxAge: 60,
-    httpOnly: true,
-    sameSite: "Lax",
-    secure: config.PUBLIC_URL.startsWith("https:"),
-  });
+  setCookie(headers, flashCookie(incomingOf(ctx.req).services.config, text));
 }
 
 /** The message that the page before left. */
 export function readFlash(request: Request): string | undefined {
-  const text = decode(getCookies(request.headers).flash ?? "");
+  const text = decode(getCookies(request.headers)[FLASH_COOKIE] ?? "");
   return text !== "" && text.length <= 500 ? text : undefined;
 }
 
 /** Has the browser forget the message. */
-export function forgetFlash(headers: Headers): void {
-  deleteCookie(headers, "flash", { path: "/" });
+export function forgetFlash(request: Request, headers: Headers): void {
+  setCookie(headers, endedCookie(incomingOf(request).services.config, FLASH_COOKIE));
 }
 
 function decode(text: string): string {

@@ -2,7 +2,7 @@ import { type Context, type HandlerFn, page, type PageResponse } from "fresh";
 import type { z } from "zod";
 import type { State } from "@/define.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { EMPTY_FORM, type FormState } from "./forms.ts";
+import { EMPTY_FORM, type FormState, type RefusedForm } from "./forms.ts";
 import { type Form, load, submit } from "./load.ts";
 
 /** What a page with a form shows: what it loaded, and the form with its values and errors. */
@@ -63,7 +63,14 @@ export async function takeForm<S extends z.ZodType, D>(
   form: Form<S>,
   show: (form: FormState) => Promise<D>,
 ): Promise<Response | PageResponse<D>> {
-  const result = await submit(ctx, form);
+  return await answered(await submit(ctx, form), show);
+}
+
+/** The answer to a form: where it leads, or the page that `show` loads again for one that was refused. */
+export async function answered<D>(
+  result: Response | RefusedForm,
+  show: (form: FormState) => D | Promise<D>,
+): Promise<Response | PageResponse<D>> {
   return result instanceof Response ? result : page(await show(result.form), { status: result.status });
 }
 

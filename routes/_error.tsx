@@ -1,15 +1,1 @@
-import { ErrorPage } from "@/components/ErrorPage.tsx";
-import { define } from "@/define.ts";
-import { errorPage, errorView } from "@/pages/errors.ts";
-
-export const handler = define.handlers(errorPage);
-
-export default define.page(({ error, req, state }) => {
-  const view = errorView(error, req);
-  state.title = view.title;
-  return (
-    <main id="main">
-      <ErrorPage {...view} />
-    </main>
-  );
-});
+export { default, handler } from "@/pages/error_page.tsx";

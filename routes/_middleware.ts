@@ -20,7 +20,7 @@ export default define.middleware(async (ctx) => {
   if (retryAfter !== undefined) response.headers.set("retry-after", String(Math.ceil(retryAfter)));
   if (response.headers.get("content-type")?.startsWith("text/html")) {
     response.headers.set("cache-control", "no-store");
-    if (flash) forgetFlash(response.headers);
+    if (flash) forgetFlash(ctx.req, response.headers);
   }
   return response;
 });

@@ -3,7 +3,7 @@ import type { Config } from "@/config.ts";
 
 type Address = Pick<Config, "PUBLIC_URL">;
 
-/** The device cookie, and the organisation's name, are kept for a year. */
+/** Browsers keep no cookie for much longer than a year. */
 const YEAR_SECONDS = 365 * 24 * 3600;
 
 /**
@@ -34,6 +34,8 @@ export function deviceCookieName(config: Address): string {
 /** The name of the cookie that remembers the organisation last signed in to: a convenience, trusted with nothing. */
 export const ORGANISATION_COOKIE = "organisation";
 
+export const FLASH_COOKIE = "flash";
+
 /** The session cookie of pages: lax, so that a link in an e-mail finds its reader signed in. */
 export function sessionCookie(config: Address, value: string, expires: string): Cookie {
   return { ...common(config, sessionCookieName(config), value), sameSite: "Lax", expires: new Date(expires) };
@@ -56,6 +58,16 @@ export function deviceCookie(config: Address, value: string): Cookie {
 /** Remembers an organisation's slug. */
 export function organisationCookie(config: Address, slug: string): Cookie {
   return { ...common(config, ORGANISATION_COOKIE, slug), sameSite: "Lax", maxAge: YEAR_SECONDS };
+}
+
+/** Remembers the theme where nobody is signed in. */
+export function themeCookie(config: Address, theme: string): Cookie {
+  return { ...common(config, "theme", theme), sameSite: "Lax", maxAge: YEAR_SECONDS };
+}
+
+/** A message for the next page, for a minute. */
+export function flashCookie(config: Address, text: string): Cookie {
+  return { ...common(config, FLASH_COOKIE, encodeURIComponent(text)), sameSite: "Lax", maxAge: 60 };
 }
 
 /** Ends a cookie made by one of the above. */

@@ -1,8 +1,8 @@
 import { ErrorPage } from "@/components/ErrorPage.tsx";
 import { define } from "@/define.ts";
-import { errorPage, errorView } from "@/pages/errors.ts";
+import { errorView } from "@/pages/errors.ts";
 
-export const handler = define.handlers(errorPage);
+export { handler } from "@/pages/error_page.tsx";
 
 export default define.page(({ error, req, state }) => {
   const view = errorView(error, req);

@@ -12,6 +12,7 @@ import { countLabel } from "@/domain/tickets/model/formatting.ts";
 import { listTickets } from "@/domain/tickets/list.ts";
 import { ACTIVE } from "@/domain/tickets/model/states.ts";
 import type { TicketItem } from "@/domain/tickets/model/types.ts";
+import { parse } from "@/domain/validation.ts";
 import { LivePage } from "@/islands/LivePage.tsx";
 import { load } from "@/pages/load.ts";
 import { ticketRows } from "./tickets/(_data)/rows.ts";
@@ -19,8 +20,8 @@ import { DEFAULT_SEARCH } from "./tickets/(_data)/views.ts";
 
 interface Data {
   mine: TicketItem[];
-  /** For staff: what nobody works on yet. */
-  waiting: TicketItem[];
+  /** For staff: unassigned tickets. */
+  unassigned: TicketItem[];
   counts: TicketCounts;
   now: string;
 }
@@ -32,13 +33,13 @@ export const handler = define.handlers<Data>({
       await load(ctx, async (cx) => {
         const staff = isStaff(cx.actor.role);
         const list = (filter: Record<string, unknown>) =>
-          listTickets(cx, ListTickets.parse({ status: ACTIVE, sort: "-updated", limit: 10, ...filter }));
-        const [mine, waiting, counts] = await Promise.all([
+          listTickets(cx, parse(ListTickets, { status: ACTIVE, sort: "-updated", limit: 10, ...filter }));
+        const [mine, unassigned, counts] = await Promise.all([
           list(staff ? { assigneeId: "me" } : {}),
           staff ? list({ assigneeId: "none" }) : { items: [] },
           countTickets(cx),
         ]);
-        return { mine: mine.items, waiting: waiting.items, counts, now: cx.now };
+        return { mine: mine.items, unassigned: unassigned.items, counts, now: cx.now };
       }),
     );
   },
@@ -64,7 +65,7 @@ export default define.page<typeof handler>(({ data, state }) => {
           : (
             <EmptyState
               icon="check"
-              title={staff ? "Nothing is assigned to you" : "You have no open requests"}
+              title={staff ? "No tickets are assigned to you" : "You have no open requests"}
               actions={staff
                 ? (
                   <ButtonLink href="/tickets?assigneeId=none&status=new&status=open">
@@ -75,9 +76,9 @@ export default define.page<typeof handler>(({ data, state }) => {
             />
           )}
       </Card>
-      {data.waiting.length > 0 && (
+      {data.unassigned.length > 0 && (
         <Card title="Unassigned tickets" flush>
-          <TicketTable tickets={rows(data.waiting)} caption="Unassigned tickets" />
+          <TicketTable tickets={rows(data.unassigned)} caption="Unassigned tickets" />
         </Card>
       )}
     </div>

@@ -1,6 +1,6 @@
-import { deleteCookie } from "@std/http/cookie";
+import { setCookie } from "@std/http/cookie";
 import { define } from "@/define.ts";
-import { sessionCookieName } from "@/domain/auth/cookies.ts";
+import { endedCookie, sessionCookieName } from "@/domain/auth/cookies.ts";
 import { signOut } from "@/domain/auth/sign_out.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 import { redirect } from "@/pages/flash.ts";
@@ -10,10 +10,9 @@ export const handler = define.handlers({
   async POST(ctx) {
     const request = incomingOf(ctx.req);
     await signOut(request, { claim: claimOf(ctx) });
-    const response = redirect(ctx, "/sign-in", "You are signed out.");
+    const response = redirect(ctx, "/sign-in", "You have been signed out");
     const { config } = request.services;
-    const secure = config.PUBLIC_URL.startsWith("https:");
-    deleteCookie(response.headers, sessionCookieName(config), { path: "/", secure, httpOnly: true });
+    setCookie(response.headers, endedCookie(config, sessionCookieName(config)));
     return response;
   },
 });

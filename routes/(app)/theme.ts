@@ -1,6 +1,7 @@
 import { setCookie } from "@std/http/cookie";
 import { z } from "zod";
 import { define } from "@/define.ts";
+import { themeCookie } from "@/domain/auth/cookies.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { type Profile, readProfile, UpdateProfile, updateProfile } from "@/domain/profile/profile.ts";
@@ -16,9 +17,6 @@ const ChooseTheme = z.object({
   returnTo: z.string().max(2000).default("/home"),
 });
 
-/** A year: browsers keep no cookie for much longer. */
-const YEAR_SECONDS = 365 * 24 * 3600;
-
 export const handler = define.handlers({
   async POST(ctx) {
     const { theme, returnTo } = parse(ChooseTheme, await readForm(ctx));
@@ -28,21 +26,12 @@ export const handler = define.handlers({
       if (!(error instanceof DomainError) || error.code !== "unauthenticated") throw error;
     }
     const response = redirect(ctx, localPath(returnTo));
-    const { config } = incomingOf(ctx.req).services;
-    setCookie(response.headers, {
-      name: "theme",
-      value: theme,
-      path: "/",
-      maxAge: YEAR_SECONDS,
-      httpOnly: true,
-      sameSite: "Lax",
-      secure: config.PUBLIC_URL.startsWith("https:"),
-    });
+    setCookie(response.headers, themeCookie(incomingOf(ctx.req).services.config, theme));
     return response;
   },
 });
 
-/** The last click counts: a change that came in between is no reason to refuse this one. */
+/** The last click wins, whatever was changed in the meantime. */
 async function keepTheme(cx: UserCx, theme: Profile["theme"]): Promise<void> {
   const profile = await readProfile(cx);
   if (profile.theme === theme) return;

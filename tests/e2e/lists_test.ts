@@ -32,7 +32,7 @@ Deno.test("An agent chooses several tickets, previews a change, applies it, and 
     await page.getByRole("button", { name: "Preview" }).click();
     await page.getByText("2 would change").waitFor();
     await page.getByRole("button", { name: "Apply" }).click();
-    await page.getByText("2 tickets are changed").waitFor();
+    await page.getByText("2 tickets changed").waitFor();
     await page.goto("/tickets?priority=urgent");
     assertEquals(await page.locator("tbody tr").count(), 2);
     await page.getByText("Save as view").click();

@@ -56,7 +56,7 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
     await t.step("all are marked as read", async () => {
       await rob.goto("/notifications");
       await rob.getByRole("button", { name: "Mark all as read" }).click();
-      await rob.getByText("All notifications are marked as read").waitFor();
+      await rob.getByText("All notifications marked as read").waitFor();
       assertEquals(await bell.getAttribute("aria-label"), "Notifications");
       assertEquals(await rob.locator(".notice.is-unread").count(), 0);
     });
@@ -65,7 +65,7 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
       await rob.goto("/profile#notifications");
       await rob.getByLabel("Somebody replies to a ticket I'm involved in: In app").uncheck();
       await rob.getByRole("button", { name: "Save notifications" }).click();
-      await rob.getByText("Your notifications are saved").waitFor();
+      await rob.getByText("Notification settings saved").waitFor();
       await reply("Are you there?");
       await rob.goto("/notifications");
       assertEquals(await rob.locator(".notice").count(), 2);

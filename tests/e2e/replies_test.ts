@@ -175,7 +175,7 @@ Deno.test("Replies: calling people, canned replies, macros, quotes, drafts and e
       const card = page.getByRole("region", { name: "Macro" });
       await card.waitFor();
       assert((await card.innerText()).includes("Hello Rob Requester"));
-      await card.getByRole("button", { name: "Use it" }).click();
+      await card.getByRole("button", { name: "Apply macro" }).click();
       await page.getByText("Macro “Ask and wait” applied").waitFor();
       assertEquals((await said()).body, "Hello Rob Requester");
       assertEquals((await api(url, href, { token })).status, "pending");

@@ -58,6 +58,39 @@ Deno.test("saved views: from the list, through its own page, to its end", async 
   });
 });
 
+Deno.test("a view behind the first hundred opens by its id, and is on the second page of views", async () => {
+  await scene.desk.look(
+    `insert into views (tenant_id, owner_id, name, filter, sort)
+      select $1, $2, 'View ' || lpad(i::text, 3, '0'), jsonb_build_object('q', 'text ' || i), '-updated'
+      from generate_series(1, 130) i`,
+    [scene.agent.tenant.id, scene.agent.user.id],
+  );
+  const [last] = await scene.desk.look<{ id: string }>("select id from views where name = 'View 130'");
+  const opened = await agent.get(`/tickets?view=${last!.id}`);
+  assertEquals([opened.status, opened.location], [303, `/tickets?q=text+130&sort=-updated&view=${last!.id}`]);
+  const changed = await agent.get(`${opened.location}&status=open`);
+  assert(changed.document.querySelector(`form[action="/views/${last!.id}"]`), "the view can't be updated");
+
+  const names = (page: { document: Document }) =>
+    [...page.document.querySelectorAll("tbody td:first-child")].map((cell) => cell.textContent!.trim());
+  const first = await agent.get("/views");
+  assertEquals([names(first).length, names(first)[0]], [100, "View 001"]);
+  const next = [...first.document.querySelectorAll(".pager a")].at(-1)!.getAttribute("href")!;
+  const second = await agent.get(next);
+  assertEquals([names(second).length, names(second).at(-1)], [30, "View 130"]);
+
+  await agent.post(`/views/${last!.id}/deletion`);
+  const gone = await agent.get(`/tickets?view=${last!.id}`);
+  assertEquals(gone.status, 404);
+  assert(textOf(gone, "main").includes("This view was deleted or isn't shared with you"));
+  // A filter beside it is still one.
+  assertEquals((await agent.get(`/tickets?status=open&view=${last!.id}`)).status, 200);
+  assertEquals((await agent.get("/tickets?view=nonsense")).status, 404);
+  const foreign = await scene.desk.look<{ id: string }>("select id from views where name = 'View 001'");
+  assertEquals((await requester.get(`/tickets?view=${foreign[0]!.id}`)).status, 404);
+  await scene.desk.look("delete from views");
+});
+
 Deno.test("bulk change: preview, apply, and what is refused", async (t) => {
   const tickets = [await raise(scene.requester), await raise(scene.requester)];
   const ids = tickets.map(({ id }) => id);
@@ -97,7 +130,7 @@ Deno.test("bulk change: preview, apply, and what is refused", async (t) => {
     await scene.agent.patch(`/tickets/${ids[1]}`, { version: 2, title: "Meanwhile" });
     const applied = await agent.submit(preview, form, { step: "apply" });
     assertEquals(applied.status, 200);
-    assert(textOf(applied, "main").includes("1 changed, 1 could not be"));
+    assert(textOf(applied, "main").includes("1 changed, 1 couldn't be changed"));
     assertEquals((await scene.agent.get(`/tickets/${ids[1]}`)).body.priority, "urgent");
   });
   await t.step("requesters have no boxes", async () => {

@@ -78,7 +78,7 @@ Deno.test("all are marked as read by a form that knows what was on the page; a b
   const done = await browser.submit(page, "#read-all");
   assertEquals([done.status, done.location], [303, "/notifications"]);
   const after = await browser.follow(done);
-  assertEquals(textOf(after, ".flash-region"), "All notifications are marked as read");
+  assertEquals(textOf(after, ".flash-region"), "All notifications marked as read");
   assertEquals(bell(after).getAttribute("aria-label"), "Notifications: 1 unread");
   const bad = await browser.post("/notifications", { all: "true", before: "soon" });
   assertEquals(bad.status, 422);

@@ -3,7 +3,7 @@ import { fieldError, fieldValue, PageClient, textOf } from "@/tests/helpers/brow
 import { NOTIFICATION_KINDS, STAFF_KINDS } from "@/domain/notifications/kinds.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
-import { deviceName } from "@/routes/(app)/profile/(_data)/device.ts";
+import { deviceName } from "@/routes/(app)/profile/(_data)/device_name.ts";
 
 const NEW_PASSWORD = "seven violet anchors sing";
 
@@ -24,7 +24,7 @@ Deno.test("the profile page shows the person as they are, and saves what they ch
   const saved = await browser.submit(page, "#profile", changes);
   assert.deepEqual([saved.status, saved.location], [303, "/profile"]);
   const after = await browser.follow(saved);
-  assert.equal(textOf(after, ".flash-region"), "Your profile is saved");
+  assert.equal(textOf(after, ".flash-region"), "Profile saved");
   assert.equal(after.document.documentElement.getAttribute("data-theme"), "dark");
   const { name, locale, timeZone, theme, version } = await me(client);
   assert.deepEqual([name, locale, timeZone, theme, version], [
@@ -164,13 +164,13 @@ Deno.test("CHK-19 sessions are ended one by one, or all but this one, from the n
   const one = { session: session!.id };
   const ended = await browser.post("/profile/sign-outs", one);
   assert.deepEqual([ended.status, ended.location], [303, "/profile"]);
-  assert.equal(textOf(await browser.follow(ended), ".flash-region"), "That device is signed out");
+  assert.equal(textOf(await browser.follow(ended), ".flash-region"), "Device signed out");
   const signedIn = await Promise.all(others.map(async (other) => (await other.get("/profile")).status));
   assert.deepEqual(signedIn.sort(), [200, 303]);
   const again = await browser.post("/profile/sign-outs", one);
-  assert.equal(textOf(await browser.follow(again), ".flash-region"), "That device was signed out already");
+  assert.equal(textOf(await browser.follow(again), ".flash-region"), "That device was already signed out");
   const all = await browser.submit(await browser.get("/profile"), "#sign-out-elsewhere");
-  assert.equal(textOf(await browser.follow(all), ".flash-region"), "2 other devices are signed out");
+  assert.equal(textOf(await browser.follow(all), ".flash-region"), "2 other devices signed out");
   for (const other of others) {
     assert.equal((await other.get("/profile")).location, "/sign-in?next=%2Fprofile");
   }
@@ -187,7 +187,7 @@ Deno.test("another organisation's session can't be ended", async () => {
   const stranger = await desk.register("Beta");
   const session = (await stranger.get("/me/sessions")).body.items[0].id;
   const answer = await browser.post("/profile/sign-outs", { session });
-  assert.equal(textOf(await browser.follow(answer), ".flash-region"), "That device was signed out already");
+  assert.equal(textOf(await browser.follow(answer), ".flash-region"), "That device was already signed out");
   assert.equal((await stranger.get("/me")).status, 200);
 });
 

@@ -232,7 +232,7 @@ Deno.test("the monitor: what is breached, at risk and due next, by queue, each w
   const queue = (await manager.post("/queues", { name: "Network" })).body.id;
   const agent = await PageClient.signedIn(worker);
   await t.step("where nothing runs it says what would show", async () => {
-    assert(textOf(await agent.get("/sla"), ".empty").includes("No clock runs"));
+    assert(textOf(await agent.get("/sla"), ".empty").includes("No targets to monitor"));
   });
   await promise(manager, { firstResponse: 60, resolution: 480 });
   const keys: Record<string, string> = {};

@@ -100,6 +100,23 @@ Deno.test("Links, tags and what is in the way of resolving, by forms", async () 
   assertEquals((await requester.post(`${href}/tags`, { tags: "mine" })).status, 403);
 });
 
+Deno.test("Tags past the limit are refused beside the field, with what was typed; the last that fits is kept", async () => {
+  const named = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, i) => `tag${from + i}`).join(", ");
+  const ticket = await raise(scene.agent);
+  const path = `/tickets/${ticket.key}/tags`;
+  await done(agent, await agent.post(path, { tags: named(1, 12) }));
+  const refused = await agent.post(path, { tags: named(13, 21) });
+  assertEquals(refused.status, 422);
+  assertEquals(textOf(refused, "#tag-tags-error"), "Must be at most 20 tags");
+  assertEquals(refused.document.getElementById("tag-tags")?.getAttribute("value"), named(13, 21));
+  const full = await done(agent, await agent.post(path, { tags: named(13, 20) }));
+  assertEquals(full.page.document.querySelectorAll(".tag > a").length, 20);
+  // One that is there already counts once.
+  await done(agent, await agent.post(path, { tags: "tag20" }));
+  assertEquals((await agent.post(path, { tags: "one more" })).status, 422);
+});
+
 Deno.test("Merging by its page: what it means first, then the merge, the number that leads on, and undoing it", async () => {
   const target = await raise(scene.requester, { title: "VPN is down" });
   const source = await raise(scene.stranger, { title: "No VPN" });
@@ -117,7 +134,7 @@ Deno.test("Merging by its page: what it means first, then the merge, the number 
   ]);
   const preview = await agent.get(`${href}/merge?into=${target.key.toLowerCase()}`);
   const told = textOf(preview, ".card");
-  for (const words of ["1 comment goes", "Rob Requester, who opened", "Let Sue Stranger follow"]) {
+  for (const words of ["1 comment goes", "Rob Requester, who opened", "Let Sue Stranger watch"]) {
     assert(told.includes(words), `${words} in ${told}`);
   }
   const merged = await agent.submit(preview, `form[method="post"][action="${href}/merge"]`, {});

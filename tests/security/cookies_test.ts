@@ -72,6 +72,24 @@ Deno.test("CHK-20 on https every cookie is Secure, and what opens something is _
   assert.deepEqual((await plain.get("/home")).status, 303, "a plain name counts on https");
 });
 
+Deno.test("CHK-20 signing out ends the session's cookie with the attributes that it was set with", async () => {
+  for (
+    const [PUBLIC_URL, ended] of [
+      ["http://localhost:8000", "session=; HttpOnly; Max-Age=0; SameSite=Strict; Path=/"],
+      ["https://desk.example", "__Host-session=; Secure; HttpOnly; Max-Age=0; SameSite=Strict; Path=/"],
+    ] as const
+  ) {
+    await using desk = await openDesk({ PUBLIC_URL });
+    const browser = await PageClient.signedIn(await desk.register("Harbour Works"));
+    const { headers } = await browser.post("/sign-out");
+    assert.deepEqual(headers.getSetCookie().filter((line) => /session=/.test(line)), [ended]);
+    const read = await browser.get("/sign-in");
+    const forgotten = read.headers.getSetCookie().filter((line) => line.startsWith("flash="));
+    const secure = PUBLIC_URL.startsWith("https:") ? " Secure;" : "";
+    assert.deepEqual(forgotten, [`flash=;${secure} HttpOnly; Max-Age=0; SameSite=Strict; Path=/`]);
+  }
+});
+
 Deno.test("CHK-22 a desk of https says so on every answer, a desk of http on none", async () => {
   const said = async (desk: Desk, path: string) => {
     const response = await desk.fetch(new Request(desk.config.PUBLIC_URL + path));

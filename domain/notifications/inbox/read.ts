@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, invalidField, unknownId } from "@/domain/errors.ts";
-import { conversationAt } from "@/domain/tickets/detail/conversation.ts";
+import { partWith } from "@/domain/tickets/detail/conversation.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import { formBoolean, id, instant, optional } from "@/domain/validation.ts";
 import { countUnread, ownNotifications, type UnreadCount } from "./list.ts";
@@ -58,14 +58,13 @@ export async function followNotification(
     {
       number: number | null;
       type: TicketType;
+      ticket_id: string | null;
       comment_id: string | null;
       at: string | null;
-      newer: number;
       endpoint_id: string | null;
     }
-  >(sql`select coalesce(moved.number, t.number) as number, coalesce(moved.type, t.type) as type, c.id as comment_id, c.created_at as at, n.payload ->> 'endpointId' as endpoint_id,
-      (select count(*) from (select from comments l where l.tenant_id = c.tenant_id and l.ticket_id = c.ticket_id
-        and (l.created_at, l.id) > (c.created_at, c.id) limit 50) later) as newer
+  >(sql`select coalesce(moved.number, t.number) as number, coalesce(moved.type, t.type) as type,
+      c.ticket_id, c.id as comment_id, c.created_at as at, n.payload ->> 'endpointId' as endpoint_id
     from ${from}
     left join comments c on c.tenant_id = n.tenant_id and c.id = (n.payload ->> 'commentId')::uuid
     left join tickets moved on moved.tenant_id = c.tenant_id and moved.id = c.ticket_id
@@ -75,8 +74,8 @@ export async function followNotification(
   if (row.endpoint_id !== null) return `/admin/webhooks/${row.endpoint_id}`;
   if (row.number === null) return "/notifications";
   const ticket = `/tickets/${ticketKey(row.type, row.number)}`;
-  if (row.comment_id === null || row.at === null) return ticket;
-  // A page shows the latest 50 comments; an older one is on the page that ends with it.
-  const page = row.newer >= 50 ? `?before=${encodeURIComponent(conversationAt(cx, row.at))}` : "";
-  return `${ticket}${page}#comment-${row.comment_id}`;
+  const { ticket_id: ticketId, comment_id: commentId, at } = row;
+  if (ticketId === null || commentId === null || at === null) return ticket;
+  const before = await partWith(cx, { ticketId, id: commentId, at });
+  return `${ticket}${before === null ? "" : `?before=${encodeURIComponent(before)}`}#comment-${commentId}`;
 }

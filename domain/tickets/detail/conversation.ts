@@ -1,33 +1,32 @@
-import { sql } from "@/db/sql.ts";
+import { type Sql, sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment } from "@/domain/comments/columns.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { type Position, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
+import { END, type Position, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { assertVisible, namedTicket, readRow } from "@/domain/tickets/access/read_ticket.ts";
 import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
 import { type EntryRow, namesVisible, toEntry } from "./timeline.ts";
 import type { Comment, Ticket, TimelineEntry } from "@/domain/tickets/model/types.ts";
 
-/** A ticket as its page shows it: what was said last, and what was done in that time. */
+/** A part of a ticket's history as its page shows it. */
 export interface Conversation {
   ticket: Ticket;
   /** Oldest first. */
   comments: Comment[];
-  /** What was done apart from what was said, oldest first. */
+  /** Everything else that happened, oldest first. */
   changes: TimelineEntry[];
-  /** The cursor of what was said before; null when this is the beginning. */
+  /** The cursor of the part before; null when this is the beginning. */
   earlier: string | null;
 }
 
 const LIST = "conversation";
 const COMMENTS = 50;
 const CHANGES = 200;
-/** A position behind everything. */
-const END: Position = { at: "infinity", id: "ffffffff-ffff-ffff-ffff-ffffffffffff" };
 
 /**
- * The latest part of a ticket's conversation, or the part before a cursor, in one flight.
+ * The latest part of a ticket's history, or the part before a cursor, in one flight: at most 50 comments and 200 changes.
+ * Comments and changes are one sequence by time and id, so a part that is cut short by either goes on in the one before.
  *
  * @throws DomainError not_found, or invalid for a cursor of another list
  */
@@ -54,9 +53,8 @@ export async function readConversation(
       sql`select a.id, a.at, a.action, a.actor_id, actor.name as actor_name, a.changes
         from (
           select * from audit_log where tenant_id = ${cx.tenant.id} and entity_id = ${ticketId}
-            and entity = 'ticket' and (not internal or ${staff}::boolean) and at < ${end.at}::timestamptz
-            and (action <> 'ticket.commented' or changes ? 'status') ${namesVisible(cx)}
-          order by at desc, id desc limit ${CHANGES}
+            and ${shownChanges(cx)} and (at, id) < (${end.at}::timestamptz, ${end.id}::uuid)
+          order by at desc, id desc limit ${CHANGES + 1}
         ) a
         left join lateral (select u.name from users u
           where u.tenant_id = a.tenant_id and u.id = a.actor_id limit 1) actor on true
@@ -64,20 +62,55 @@ export async function readConversation(
     ),
   ]);
   assertVisible(cx, row);
-  const more = said.length > COMMENTS;
-  if (more) said.length = COMMENTS;
-  const first = said.at(-1);
-  // What was done before the first comment shown belongs to the part before.
-  const since = more && first ? first.created_at : "";
+  const start = latest(
+    startOf(said.map(({ created_at, id }) => ({ at: created_at, id })), COMMENTS),
+    startOf(done, CHANGES),
+  );
   return {
     ticket: toTicket(cx, row),
-    comments: said.reverse().map((comment) => toComment(cx, comment)),
-    changes: done.reverse().map(toEntry).filter(({ at }) => at >= since),
-    earlier: more && first ? writeCursor(cx, LIST, { at: first.created_at, id: first.id }) : null,
+    comments: said.reverse().map((comment) => toComment(cx, comment))
+      .filter(({ createdAt, id }) => isFrom(start, { at: createdAt, id })),
+    changes: done.reverse().map(toEntry).filter((entry) => isFrom(start, entry)),
+    earlier: start && writeCursor(cx, LIST, { at: start.at, id: start.id }),
   };
 }
 
-/** The cursor of the part of a conversation that ends with what was said at `at`, RFC 3339. */
-export function conversationAt(cx: UserCx, at: string): string {
-  return writeCursor(cx, LIST, { at, id: END.id });
+/** Where a part begins that has room for `most` of these, newest first; null when all of them fit. */
+function startOf(rows: Position[], most: number): Position | null {
+  return rows.length > most ? rows[most - 1]! : null;
+}
+
+function latest(one: Position | null, other: Position | null): Position | null {
+  return one && other ? (isFrom(one, other) ? other : one) : one ?? other;
+}
+
+/** Whether a row is at `start` or after it. Times are RFC 3339 in UTC with milliseconds, so their order is that of text. */
+function isFrom(start: Position | null, { at, id }: Position): boolean {
+  return start === null || at > start.at || at === start.at && id >= start.id;
+}
+
+/**
+ * The cursor of the part of a ticket's history that a comment is in; null when that is the latest.
+ *
+ * @param comment `at` is when it was made, RFC 3339
+ */
+export async function partWith(
+  cx: UserCx,
+  { ticketId, id, at }: Position & { ticketId: string },
+): Promise<string | null> {
+  const after = sql`(${at}::timestamptz, ${id}::uuid)`;
+  const row = await cx.db.first<{ earlier: boolean }>(
+    sql`select exists (select from comments where tenant_id = ${cx.tenant.id} and ticket_id = ${ticketId}
+        and (visibility = 'public' or ${isStaff(cx.actor.role)}::boolean) and (created_at, id) > ${after}
+        offset ${COMMENTS - 1} limit 1)
+      or exists (select from audit_log where tenant_id = ${cx.tenant.id} and entity_id = ${ticketId}
+        and ${shownChanges(cx)} and (at, id) > ${after} offset ${CHANGES - 1} limit 1) as earlier`,
+  );
+  return row?.earlier ? writeCursor(cx, LIST, { at, id: END.id }) : null;
+}
+
+/** Audit rows of a ticket that its page lists: not those that only say that a comment was made. */
+function shownChanges(cx: UserCx): Sql {
+  return sql`entity = 'ticket' and (not internal or ${isStaff(cx.actor.role)}::boolean)
+    and (action <> 'ticket.commented' or changes ? 'status') ${namesVisible(cx)}`;
 }

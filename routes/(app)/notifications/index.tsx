@@ -1,59 +1,34 @@
-import { type Context, page } from "fresh";
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { EmptyState } from "@/components/EmptyState.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { Pager } from "@/components/Pager.tsx";
 import { Tabs } from "@/components/Tabs.tsx";
-import { define, type State } from "@/define.ts";
-import {
-  ListNotifications,
-  listNotifications,
-  type Notification,
-  type UnreadCount,
-} from "@/domain/notifications/inbox/list.ts";
+import { define } from "@/define.ts";
+import { ListNotifications, listNotifications } from "@/domain/notifications/inbox/list.ts";
 import { ReadNotifications, readNotifications } from "@/domain/notifications/inbox/read.ts";
 import { unreadLabel } from "@/domain/notifications/wording.ts";
 import { parse } from "@/domain/validation.ts";
-import { load, submit } from "@/pages/load.ts";
+import { formPage } from "@/pages/form_page.ts";
+import { firstHref, nextHref } from "@/pages/paging.ts";
 import { NotificationList } from "./(_components)/NotificationList.tsx";
 
-interface Data {
-  items: Notification[];
-  nextCursor: string | null;
-  unread: UnreadCount;
-  onlyUnread: boolean;
-  now: string;
-  /** Why the form was refused. */
-  wrong: string;
-}
-
-async function listOf(ctx: Context<State>, wrong = ""): Promise<Data> {
-  ctx.state.title = "Notifications";
-  const { unread, cursor } = Object.fromEntries(ctx.url.searchParams);
-  return await load(ctx, async (cx) => {
+export const handler = formPage({
+  load: async (cx, ctx) => {
+    const { unread, cursor } = Object.fromEntries(ctx.url.searchParams);
     const query = parse(ListNotifications, { unread, cursor });
-    return { ...await listNotifications(cx, query), onlyUnread: query.unread, now: cx.now, wrong };
-  });
-}
-
-export const handler = define.handlers<Data>({
-  GET: async (ctx) => page(await listOf(ctx)),
-  async POST(ctx) {
-    const result = await submit(ctx, {
-      schema: ReadNotifications,
-      run: async (cx, input) => {
-        await readNotifications(cx, input);
-        return { to: "/notifications", flash: "All notifications are marked as read" };
-      },
-    });
-    if (result instanceof Response) return result;
-    return page(await listOf(ctx, Object.values(result.form.errors)[0] ?? ""), { status: result.status });
+    return { ...await listNotifications(cx, query), onlyUnread: query.unread, now: cx.now };
+  },
+  title: "Notifications",
+  schema: ReadNotifications,
+  run: async (cx, input) => {
+    await readNotifications(cx, input);
+    return { to: "/notifications", flash: "All notifications marked as read" };
   },
 });
 
-export default define.page<typeof handler>(({ data, state }) => {
-  const { items, nextCursor, unread, onlyUnread, now, wrong } = data;
+export default define.page<typeof handler>(({ data, state, url }) => {
+  const { items, nextCursor, unread, onlyUnread, now, form } = data;
   return (
     <div class="page page-narrow">
       <PageHeader
@@ -72,7 +47,7 @@ export default define.page<typeof handler>(({ data, state }) => {
         }
       />
       <Tabs
-        label="Which"
+        label="Lists"
         tabs={[
           { href: "/notifications", label: "All", current: !onlyUnread },
           {
@@ -83,11 +58,11 @@ export default define.page<typeof handler>(({ data, state }) => {
           },
         ]}
       />
-      <FormErrors errors={wrong ? [{ field: "", message: wrong }] : []} />
+      <ErrorList form={form} unlinked />
       {items.length > 0
         ? <NotificationList items={items} reader={state.viewer!.actor} now={now} />
         : <Nothing onlyUnread={onlyUnread} />}
-      <Pager nextHref={nextCursor ? nextPage(nextCursor, onlyUnread) : undefined} />
+      <Pager firstHref={firstHref(url)} nextHref={nextHref(url, nextCursor)} />
     </div>
   );
 });
@@ -108,11 +83,7 @@ function Nothing({ onlyUnread }: { onlyUnread: boolean }) {
       title="No notifications yet"
       actions={<ButtonLink href="/profile#notifications" icon="settings">Notification settings</ButtonLink>}
     >
-      Replies, assignments and changes to your tickets are shown here.
+      Replies, assignments and changes to your tickets will show here.
     </EmptyState>
   );
-}
-
-function nextPage(cursor: string, onlyUnread: boolean): string {
-  return `/notifications?${new URLSearchParams({ ...(onlyUnread ? { unread: "true" } : {}), cursor })}`;
 }

@@ -11,7 +11,7 @@ export const handler = define.handlers({
       schema: z.object({}),
       run: async (cx) => {
         await sendConfirmation(cx);
-        return { to: "/profile", flash: "The link is on its way. Check your e-mail" };
+        return { to: "/profile", flash: "We sent you a link. Check your email" };
       },
     });
     return result instanceof Response ? result : redirect(ctx, "/profile");

@@ -1,27 +1,27 @@
 import { define } from "@/define.ts";
-import { DomainError } from "@/domain/errors.ts";
 import { ChangePassword, changePassword } from "@/domain/auth/password_change.ts";
+import { DomainError } from "@/domain/errors.ts";
 import { redirect } from "@/pages/flash.ts";
+import { answered } from "@/pages/form_page.ts";
 import { claimOf } from "@/pages/load.ts";
 import { submitPublic } from "@/pages/public.ts";
-import { answered, type ProfileData } from "./(_data)/data.ts";
-import { ProfilePage } from "./(_components)/ProfilePage.tsx";
+import { type ProfileData, profileData } from "./(_data)/profile_data.ts";
 
 export const handler = define.handlers<ProfileData>({
   GET: (ctx) => redirect(ctx, "/profile"),
   async POST(ctx) {
-    // Not `submit`: the use case opens its own transactions, so that no hash is waited for inside one.
+    // The use case opens its own transactions, so that none is held while a password is hashed.
     const result = await submitPublic(ctx, {
       schema: ChangePassword,
       run: async (request, input) => {
         const claim = claimOf(ctx);
         if (!claim) throw new DomainError("unauthenticated");
         await changePassword(request, claim, input);
-        return redirect(ctx, "/profile", "Your password is changed. You are signed out everywhere else.");
+        return redirect(ctx, "/profile", "Password changed. You have been signed out everywhere else");
       },
     });
-    return await answered(ctx, "password", result);
+    return await answered(result, (form) => profileData(ctx, { name: "password", form }));
   },
 });
 
-export default define.page<typeof handler>(ProfilePage);
+export { ProfilePage as default } from "./(_components)/ProfilePage.tsx";

@@ -2,25 +2,24 @@ import { page } from "fresh";
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
 import { EmptyState } from "@/components/EmptyState.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { Icon } from "@/components/Icon.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { define } from "@/define.ts";
 import { isStaff } from "@/domain/permissions.ts";
-import { DomainError } from "@/domain/errors.ts";
 import { type Found, Search, search } from "@/domain/search/search.ts";
-import { parse } from "@/domain/validation.ts";
 import { load } from "@/pages/load.ts";
+import { readQuery } from "@/pages/query.ts";
 import { FoundCatalog } from "./(_components)/FoundCatalog.tsx";
 import { FoundPeople } from "./(_components)/FoundPeople.tsx";
 import { FoundTickets } from "./(_components)/FoundTickets.tsx";
 
 interface Data {
   q: string;
-  /** Null where nothing was asked, or nothing that can be. */
+  /** Null when nothing was asked, or the query was refused. */
   found: Found | null;
-  /** Why it can't be searched for. */
-  wrong: string;
+  /** Why the query was refused. */
+  wrong: string[];
   now: string;
 }
 
@@ -29,22 +28,19 @@ export const handler = define.handlers<Data>({
     const q = ctx.url.searchParams.get("q") ?? "";
     ctx.state.title = q.trim() === "" ? "Search" : `${q.trim().slice(0, 60)} · Search`;
     const data = await load(ctx, async (cx) => {
-      const { input, wrong } = readQuery(q);
-      return { q, found: input ? await search(cx, input) : null, wrong, now: cx.now };
+      const { input, wrong } = q.trim() === ""
+        ? { input: null, wrong: [] }
+        : readQuery(Search, { q, limit: "20" });
+      return {
+        q,
+        found: input ? await search(cx, input) : null,
+        wrong: wrong.map(([, text]) => text),
+        now: cx.now,
+      };
     });
-    return page(data, { status: data.wrong ? 422 : 200 });
+    return page(data, { status: data.wrong.length > 0 ? 422 : 200 });
   },
 });
-
-function readQuery(q: string) {
-  if (q.trim() === "") return { input: null, wrong: "" };
-  try {
-    return { input: parse(Search, { q, limit: "20" }), wrong: "" };
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    return { input: null, wrong: error.facts.errors?.[0]?.message ?? error.message };
-  }
-}
 
 export default define.page<typeof handler>(({ data: { q, found, wrong, now }, state }) => {
   const { actor } = state.viewer!;
@@ -63,18 +59,17 @@ export default define.page<typeof handler>(({ data: { q, found, wrong, now }, st
             aria-label="What to search for"
             placeholder="Words, a key, a name"
             maxLength={200}
-            // Nothing was asked yet: whoever comes here wants to type.
             autofocus={q === ""}
           />
         </span>
         <Button variant="primary" size="lg">Search</Button>
       </form>
-      <FormErrors errors={wrong ? [{ field: "q", message: wrong }] : []} />
-      {!found && !wrong && (
+      <ErrorList message={wrong} />
+      {!found && wrong.length === 0 && (
         <EmptyState icon="search" title="What are you looking for?">
           {isStaff(actor.role)
-            ? "Search finds tickets by key, title, text and requester, people by name or address, and what can be asked for."
-            : "Search finds your requests by key, title and what was said in them, and what you can ask for."}
+            ? "Search finds tickets by key, title, text and requester, people by name or email, and catalog items."
+            : "Search finds your requests by key, title and text, and catalog items."}
         </EmptyState>
       )}
       {empty && (
@@ -83,7 +78,7 @@ export default define.page<typeof handler>(({ data: { q, found, wrong, now }, st
           title={`Nothing found for “${q.trim()}”`}
           actions={<ButtonLink href="/tickets/new" icon="plus">New ticket</ButtonLink>}
         >
-          Try fewer or other words. Every word must match; the last one may be incomplete.
+          Try fewer or different words. Every word must match. The last one may be incomplete.
         </EmptyState>
       )}
       {found && !empty && (

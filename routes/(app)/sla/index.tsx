@@ -1,21 +1,20 @@
 import { page } from "fresh";
 import { Button, ButtonLink } from "@/components/Button.tsx";
-import { Card, StatCard } from "@/components/Card.tsx";
+import { StatCard } from "@/components/Card.tsx";
 import { EmptyState } from "@/components/EmptyState.tsx";
-import { Icon, type IconName } from "@/components/Icon.tsx";
+import { Icon } from "@/components/Icon.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { define } from "@/define.ts";
 import { MANAGERS, STAFF } from "@/domain/permissions.ts";
-import type { Reader } from "@/domain/shared/moment.ts";
-import { Monitor, type MonitoredList, readMonitor, type SlaState } from "@/domain/sla/monitor.ts";
+import { Monitor, type MonitoredList, readMonitor } from "@/domain/sla/monitor.ts";
 import { ticketChoices } from "@/domain/tickets/choices.ts";
 import { countLabel } from "@/domain/tickets/model/formatting.ts";
-import { ACTIVE } from "@/domain/tickets/model/states.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import { parse } from "@/domain/validation.ts";
 import { AutoFilter } from "@/islands/AutoFilter.tsx";
 import { load } from "@/pages/load.ts";
-import { MonitorTable } from "./(_components)/MonitorTable.tsx";
+import { MonitorSection } from "./(_components)/MonitorSection.tsx";
+import { listHref, LISTS } from "./(_data)/monitor_lists.ts";
 
 interface Data {
   lists: MonitoredList[];
@@ -24,22 +23,6 @@ interface Data {
   queue: string;
   now: string;
 }
-
-const WORDING: Readonly<Record<SlaState, { label: string; title: string; icon: IconName; none: string }>> = {
-  breached: {
-    label: "Breached",
-    title: "Breached",
-    icon: "alert",
-    none: "No open ticket has missed a target.",
-  },
-  at_risk: {
-    label: "At risk",
-    title: "At risk",
-    icon: "clock",
-    none: "No open ticket has used up three quarters of its time.",
-  },
-  due: { label: "Due later", title: "Due next", icon: "check", none: "Nothing is due that isn't at risk." },
-};
 
 export const handler = define.handlers<Data>({
   async GET(ctx) {
@@ -69,9 +52,9 @@ export default define.page<typeof handler>(({ data, state }) => {
         {lists.map(({ state: of, count }) => (
           <StatCard
             key={of}
-            label={WORDING[of].label}
+            label={LISTS[of].label}
             value={countLabel(count)}
-            icon={WORDING[of].icon}
+            icon={LISTS[of].icon}
             href={listHref(of, queue)}
           />
         ))}
@@ -80,16 +63,16 @@ export default define.page<typeof handler>(({ data, state }) => {
         ? (
           <EmptyState
             icon="clock"
-            title={queue ? "No clock runs here" : "No clock runs"}
+            title={queue ? "No targets in this queue" : "No targets to monitor"}
             actions={queue
               ? <ButtonLink href="/sla">All queues</ButtonLink>
               : MANAGERS.includes(actor.role) && <ButtonLink href="/admin/sla">SLA policies</ButtonLink>}
           >
-            Open tickets for which an SLA policy promises something show here, the most pressing first.
+            Open tickets with an SLA target show here, the most urgent first.
           </EmptyState>
         )
         : lists.map((list) => (
-          <Section key={list.state} list={list} queue={queue} reader={actor} now={data.now} />
+          <MonitorSection key={list.state} list={list} queue={queue} reader={actor} now={data.now} />
         ))}
     </div>
   );
@@ -109,44 +92,4 @@ function QueueFilter({ queues, queue }: { queues: Named[]; queue: string }) {
       <Button>Show</Button>
     </form>
   );
-}
-
-function Section({ list, queue, reader, now }: {
-  list: MonitoredList;
-  queue: string;
-  reader: Reader;
-  now: string;
-}) {
-  const { state, tickets, count } = list;
-  const { title, none } = WORDING[state];
-  if (tickets.length === 0) {
-    return (
-      <Card title={title}>
-        <p class="muted">{none}</p>
-      </Card>
-    );
-  }
-  const more = count.count > tickets.length;
-  return (
-    <Card
-      title={title}
-      flush
-      actions={
-        <ButtonLink href={listHref(state, queue)} size="sm" variant="quiet">
-          {more ? `All ${countLabel(count)}` : "Open as a list"}
-        </ButtonLink>
-      }
-    >
-      <MonitorTable tickets={tickets} state={state} caption={title} reader={reader} now={now} />
-    </Card>
-  );
-}
-
-/** The whole list, among all tickets. */
-function listHref(state: SlaState, queue: string): string {
-  const query = new URLSearchParams(ACTIVE.map((status) => ["status", status]));
-  query.set("sla", state);
-  if (queue) query.set("queueId", queue);
-  query.set("sort", "due");
-  return `/tickets?${query}`;
 }

@@ -8,11 +8,12 @@ import {
   NOTIFICATION_KINDS,
   type NotificationKind,
 } from "@/domain/notifications/kinds.ts";
-import { formOf, type ProfileData } from "@/routes/(app)/profile/(_data)/data.ts";
+import { isOn } from "@/domain/validation.ts";
+import { formOf, type ProfileData } from "@/routes/(app)/profile/(_data)/profile_data.ts";
 
-const CHANNEL_LABELS: Record<Channel, string> = { inApp: "In app", email: "E-mail" };
+const CHANNEL_LABELS: Record<Channel, string> = { inApp: "In app", email: "Email" };
 
-/** What a person wants to be told of, by kind and channel. */
+/** What to notify a person about, by kind and channel. */
 export function NotificationsCard({ data }: { data: ProfileData }) {
   const kinds = NOTIFICATION_KINDS.filter((kind) => data.preferences.notifications[kind] !== undefined);
   return (
@@ -31,7 +32,7 @@ export function NotificationsCard({ data }: { data: ProfileData }) {
           </tbody>
         </table>
         <p class="hint">
-          You are not notified of your own actions. E-mails about your password and invitations are always
+          You are not notified of your own actions. Emails about your password and invitations are always
           sent.
         </p>
         <div class="form-actions">
@@ -70,7 +71,7 @@ function KindRow({ kind, data }: { kind: NotificationKind; data: ProfileData }) 
                 id={`f-${name}`}
                 name={name}
                 value="on"
-                checked={refusal ? values[name] === "on" : chosen}
+                checked={refusal ? isOn(values[name]) : chosen}
                 aria-label={`${label}: ${CHANNEL_LABELS[channel]}`}
                 aria-invalid={errors[name] ? "true" : undefined}
                 aria-describedby={errors[name] ? `${name}-error` : undefined}

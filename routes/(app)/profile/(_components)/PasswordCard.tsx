@@ -1,9 +1,9 @@
 import { Button } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
 import { Field } from "@/components/Field.tsx";
-import { formOf, type ProfileData } from "@/routes/(app)/profile/(_data)/data.ts";
+import { formOf, type ProfileData } from "@/routes/(app)/profile/(_data)/profile_data.ts";
 
-/** A new password, for who knows the current one. */
+/** A new password, confirmed by the current one. */
 export function PasswordCard({ data }: { data: ProfileData }) {
   const { errors } = formOf(data, "password");
   const wrong = errors.currentPassword ? "currentPassword" : errors.newPassword ? "newPassword" : "";

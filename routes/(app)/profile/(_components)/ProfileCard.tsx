@@ -1,8 +1,9 @@
 import { Button } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
 import { Field } from "@/components/Field.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { localeOptions, zoneOptions } from "@/routes/(app)/profile/(_data)/choices.ts";
-import { formOf, type ProfileData } from "@/routes/(app)/profile/(_data)/data.ts";
+import { formOf, type ProfileData } from "@/routes/(app)/profile/(_data)/profile_data.ts";
 
 const THEMES = [
   { value: "system", label: "System" },
@@ -13,14 +14,15 @@ const THEMES = [
 /** Name, language, time zone and theme. */
 export function ProfileCard({ data }: { data: ProfileData }) {
   const { profile } = data;
-  const { values, errors } = formOf(data, "profile");
+  const form = formOf(data, "profile");
+  const { values, errors } = form;
   const locale = values.locale ?? profile.locale;
   const timeZone = values.timeZone ?? profile.timeZone;
   const wrong = ["name", "locale", "timeZone"].find((name) => errors[name]);
   return (
     <Card title="Profile">
       <form class="form" id="profile" method="post" action="/profile">
-        <input type="hidden" name="version" value={profile.version} />
+        <HiddenFields form={form} version={profile.version} />
         <div class="form-row">
           <Field
             name="name"
@@ -34,9 +36,9 @@ export function ProfileCard({ data }: { data: ProfileData }) {
           />
           <Field
             name="email"
-            label="E-mail"
+            label="Email"
             value={profile.email}
-            hint="You sign in with it; it can't be changed"
+            hint="You sign in with it. It can't be changed"
             readOnly
           />
         </div>

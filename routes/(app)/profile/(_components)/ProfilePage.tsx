@@ -1,21 +1,22 @@
 import type { PageProps } from "fresh";
 import { ConfirmAddress } from "@/components/ConfirmAddress.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
+import { StaleNotice } from "@/components/StaleNotice.tsx";
 import type { State } from "@/define.ts";
-import type { ProfileData } from "@/routes/(app)/profile/(_data)/data.ts";
+import type { ProfileData } from "@/routes/(app)/profile/(_data)/profile_data.ts";
 import { NotificationsCard } from "./NotificationsCard.tsx";
 import { PasswordCard } from "./PasswordCard.tsx";
 import { ProfileCard } from "./ProfileCard.tsx";
 import { SessionsCard } from "./SessionsCard.tsx";
 
-/** What a person sets for themself: name, language, theme, notifications, password, and where they are signed in. */
+/** A person's own settings: profile, notifications, password and sessions. */
 export function ProfilePage({ data, state }: PageProps<ProfileData, State>) {
-  const errors = Object.entries(data.refused?.form.errors ?? {});
   return (
     <div class="page page-narrow">
       <PageHeader title="Profile and security" />
-      <FormErrors errors={errors.map(([field, message]) => ({ field, message }))} />
+      {data.refused && <StaleNotice form={data.refused.form} href="/profile" />}
+      <ErrorList form={data.refused?.form} />
       {data.unconfirmed && <ConfirmAddress email={data.profile.email} />}
       <ProfileCard data={data} />
       <NotificationsCard data={data} />

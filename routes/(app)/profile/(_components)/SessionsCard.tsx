@@ -4,10 +4,10 @@ import { Card } from "@/components/Card.tsx";
 import { Time } from "@/components/Time.tsx";
 import type { SessionView } from "@/domain/auth/sessions.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
-import type { ProfileData } from "@/routes/(app)/profile/(_data)/data.ts";
-import { deviceName } from "@/routes/(app)/profile/(_data)/device.ts";
+import type { ProfileData } from "@/routes/(app)/profile/(_data)/profile_data.ts";
+import { deviceName } from "@/routes/(app)/profile/(_data)/device_name.ts";
 
-/** Where the person is signed in, each with a way to end it. */
+/** The person's sessions, each with a way to end it. */
 export function SessionsCard({ data: { sessions, now }, reader }: { data: ProfileData; reader: Reader }) {
   return (
     <Card

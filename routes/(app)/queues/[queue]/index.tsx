@@ -1,10 +1,9 @@
 import { page } from "fresh";
 import { define } from "@/define.ts";
-import { BoardPage } from "./(_components)/BoardPage.tsx";
-import { type BoardData, boardData } from "./(_data)/data.ts";
+import { type BoardData, boardData } from "./(_data)/board_data.ts";
 
 export const handler = define.handlers<BoardData>({
   GET: async (ctx) => page(await boardData(ctx)),
 });
 
-export default define.page<typeof handler>(BoardPage);
+export { BoardPage as default } from "./(_components)/BoardPage.tsx";

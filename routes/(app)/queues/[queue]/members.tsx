@@ -1,30 +1,25 @@
-import { page } from "fresh";
 import { define } from "@/define.ts";
 import { STAFF } from "@/domain/permissions.ts";
 import { ChangeMember, changeMember } from "@/domain/queues/write.ts";
 import { id } from "@/domain/validation.ts";
 import { redirect } from "@/pages/flash.ts";
-import { submit } from "@/pages/load.ts";
-import { BoardPage } from "./(_components)/BoardPage.tsx";
-import { type BoardData, boardData, queueId } from "./(_data)/data.ts";
+import { takeForm } from "@/pages/form_page.ts";
+import { idParam } from "@/pages/id_param.ts";
+import { type BoardData, boardData } from "./(_data)/board_data.ts";
 
 export const handler = define.handlers<BoardData>({
-  GET: (ctx) => redirect(ctx, `/queues/${queueId(ctx)}`),
-  async POST(ctx) {
-    const result = await submit(ctx, {
+  GET: (ctx) => redirect(ctx, `/queues/${idParam(ctx, "queue")}`),
+  POST: (ctx) =>
+    takeForm(ctx, {
       schema: ChangeMember.extend({ userId: id }),
       roles: STAFF,
       run: async (cx, input) => {
-        const queue = await changeMember(cx, { ...input, queueId: queueId(ctx) });
+        const queue = await changeMember(cx, { ...input, queueId: idParam(ctx, "queue") });
         const { name } = queue.members.find((member) => member.id === input.userId)!;
-        const flash = input.accepts ? `${name} takes tickets again` : `${name} is passed over from now on`;
+        const flash = input.accepts ? `${name} gets new tickets again` : `${name} no longer gets new tickets`;
         return { to: `/queues/${queue.id}`, flash };
       },
-    });
-    if (result instanceof Response) return result;
-    const [problem = ""] = Object.values(result.form.errors);
-    return page(await boardData(ctx, problem), { status: result.status });
-  },
+    }, (form) => boardData(ctx, form)),
 });
 
-export default define.page<typeof handler>(BoardPage);
+export { BoardPage as default } from "./(_components)/BoardPage.tsx";

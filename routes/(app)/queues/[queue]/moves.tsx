@@ -1,9 +1,9 @@
-import type { Context } from "fresh";
-import { page } from "fresh";
+import { type Context, page } from "fresh";
 import { z } from "zod";
 import { moveTitle, moveWord } from "@/components/BoardMove.tsx";
 import { Button, ButtonLink } from "@/components/Button.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { TransitionFields } from "@/components/StateActions.tsx";
 import { define, type State } from "@/define.ts";
@@ -17,12 +17,14 @@ import type { Ticket } from "@/domain/tickets/model/types.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import { redirect } from "@/pages/flash.ts";
 import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
-import { load, submit } from "@/pages/load.ts";
+import { takeForm } from "@/pages/form_page.ts";
+import { idParam } from "@/pages/id_param.ts";
+import { load } from "@/pages/load.ts";
 import { withInstant } from "@/pages/local_time.ts";
 import { BoardPage } from "./(_components)/BoardPage.tsx";
-import { type BoardData, boardData, boardPath, queueId } from "./(_data)/data.ts";
+import { type BoardData, boardData, boardPath } from "./(_data)/board_data.ts";
 
-/** `asked` comes from the page that asks for more: its errors are shown there. */
+/** `asked` comes from the page that asks for a note or a reason: its errors are shown there. */
 const Move = TransitionTicket.extend({ ticket: z.string().max(40), asked: z.literal("yes").optional() });
 
 /** A move that needs a note or a reason, before it is made. */
@@ -42,8 +44,8 @@ export const handler = define.handlers<Data>({
     if (!ticket || (to !== "resolved" && to !== "pending")) return redirect(ctx, boardPath(ctx));
     return page({ board: null, asking: await ask(ctx, { ticket, to, form: EMPTY_FORM }) });
   },
-  async POST(ctx) {
-    const result = await submit(ctx, {
+  POST: (ctx) =>
+    takeForm(ctx, {
       schema: Move,
       roles: STAFF,
       prepare: (values, cx) => withInstant(values, cx.actor.timeZone),
@@ -51,22 +53,22 @@ export const handler = define.handlers<Data>({
         const lacks = move.to === "resolved" ? !move.note : move.to === "pending" && !move.reason;
         if (lacks && !asked) {
           const query = new URLSearchParams({ ticket, to: move.to, ...ofBoard(ctx) });
-          return { to: `/queues/${queueId(ctx)}/moves?${query}` };
+          return { to: `/queues/${idParam(ctx, "queue")}/moves?${query}` };
         }
         const moved = await transitionTicket(cx, { ...move, version, id: ticket });
         return { to: boardPath(ctx), flash: `${moved.key} is now ${STATUS_LABELS[moved.status]}` };
       },
-    });
-    if (result instanceof Response) return result;
-    const { form, status } = result;
-    const { ticket, to, asked } = form.values;
-    if (asked && ticket && status === 422 && (to === "resolved" || to === "pending")) {
-      return page({ board: null, asking: await ask(ctx, { ticket, to, form }) }, { status });
-    }
-    const [problem = ""] = Object.values(form.errors);
-    return page({ board: await boardData(ctx, problem), asking: null }, { status });
-  },
+    }, (form) => refused(ctx, form)),
 });
+
+/** A refused move: the page that asks for more, where it came from there, or else the board. */
+async function refused(ctx: Context<State>, form: FormState): Promise<Data> {
+  const { ticket, to, asked } = form.values;
+  if (asked && ticket && form.refusal?.status === 422 && (to === "resolved" || to === "pending")) {
+    return { board: null, asking: await ask(ctx, { ticket, to, form }) };
+  }
+  return { board: await boardData(ctx, form), asking: null };
+}
 
 function ofBoard(ctx: Context<State>): { of?: string } {
   const of = ctx.url.searchParams.get("of");
@@ -78,7 +80,7 @@ async function ask(
   { ticket: key, to, form }: { ticket: string; to: Status; form: FormState },
 ): Promise<Asking> {
   const { queue, ticket } = await load(ctx, async (cx) => {
-    const [queue, ticket] = await Promise.all([getQueue(cx, queueId(ctx)), getTicket(cx, key)]);
+    const [queue, ticket] = await Promise.all([getQueue(cx, idParam(ctx, "queue")), getTicket(cx, key)]);
     return { queue: { id: queue.id, name: queue.name }, ticket };
   }, STAFF);
   ctx.state.title = moveTitle(ticket.key, to);
@@ -97,15 +99,12 @@ export default define.page<typeof handler>(({ data: { board, asking }, ...props 
         }]}
         meta={ticket.title}
       />
-      <FormErrors
-        errors={Object.entries(form.errors).map(([field, message]) => ({ field, message }))}
-        idPrefix={to}
-      />
+      <ErrorList form={form} idPrefix={to} />
       <form class="form" method="post" action={back.replace(queue.id, `${queue.id}/moves`)}>
         <input type="hidden" name="ticket" value={ticket.key} />
         <input type="hidden" name="to" value={to} />
         <input type="hidden" name="asked" value="yes" />
-        <input type="hidden" name="version" value={form.values.version ?? ticket.version} />
+        <HiddenFields form={form} version={ticket.version} />
         <TransitionFields to={to} values={form.values} errors={form.errors} />
         <div class="form-actions">
           <Button variant="primary">{moveWord(to)}</Button>

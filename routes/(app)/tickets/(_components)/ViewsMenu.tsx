@@ -1,5 +1,6 @@
 import { Button, buttonClass } from "@/components/Button.tsx";
 import { Field } from "@/components/Field.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { Icon } from "@/components/Icon.tsx";
 import { viewQuery } from "@/domain/views/filter.ts";
 import type { View } from "@/domain/views/read.ts";
@@ -10,7 +11,7 @@ const SMALL = buttonClass({ children: true, size: "sm" });
 export function ViewsMenu({ views, current, query, modified, staff }: {
   views: View[];
   /** The view that the list was opened by. */
-  current: View | undefined;
+  current: View | null;
   /** The list's address, behind the question mark. */
   query: string;
   /** Whether the list isn't what `current` keeps any more. */
@@ -21,7 +22,7 @@ export function ViewsMenu({ views, current, query, modified, staff }: {
     <div class="page-actions">
       {current?.editable && modified && (
         <form method="post" action={`/views/${current.id}`}>
-          <input type="hidden" name="version" value={current.version} />
+          <HiddenFields version={current.version} />
           <input type="hidden" name="query" value={query} />
           <Button size="sm">{`Update “${current.name}”`}</Button>
         </form>
@@ -44,14 +45,14 @@ export function ViewsMenu({ views, current, query, modified, staff }: {
           ))}
           <a class="menu-item" href="/views">
             <Icon name="settings" size="sm" />
-            {views.length > 0 ? "Manage views" : "No views yet: how they work"}
+            {views.length > 0 ? "All views" : "No views yet: how they work"}
           </a>
         </div>
       </details>
       <details class="menu" name="views">
         <summary class={SMALL}>Save as view</summary>
         <form class="menu-panel menu-panel-end menu-form form" method="post" action="/views">
-          <input type="hidden" name="idempotencyKey" value={crypto.randomUUID()} />
+          <HiddenFields once />
           <input type="hidden" name="query" value={query} />
           <Field name="name" label="Name" maxLength={80} required idPrefix="view" />
           {staff && (

@@ -14,7 +14,7 @@ export const handler = ticketForm("tag", {
   run: async (cx, { tags: added, remove }, key) => {
     const { id, version, tags: present } = await getTicket(cx, key);
     const kept = present.filter((tag) => !remove.includes(tag));
-    const next = parse(tags, [...kept, ...added], "tags");
+    const next = parse(tags, [...new Set([...kept, ...added])], "tags");
     const ticket = await editTicket(cx, { id, version, tags: next });
     return await afterTicketChange(cx, ticket, { flash: "Tags saved" });
   },

@@ -3,7 +3,7 @@ import { PersonName } from "@/components/Avatar.tsx";
 import { Badge } from "@/components/Badge.tsx";
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { Tabs } from "@/components/Tabs.tsx";
 import type { State } from "@/define.ts";
@@ -12,13 +12,13 @@ import type { QueueMember, QueueWithMembers } from "@/domain/queues/read.ts";
 import { Board } from "@/islands/Board.tsx";
 import { LeadsHere } from "@/routes/(app)/queues/(_components)/LeadsHere.tsx";
 import { RULE_LABELS } from "@/routes/(app)/queues/(_data)/rules.ts";
-import type { BoardData } from "@/routes/(app)/queues/[queue]/(_data)/data.ts";
+import type { BoardData } from "@/routes/(app)/queues/[queue]/(_data)/board_data.ts";
 
 const WHOSE = { all: "All", mine: "Mine", unassigned: "Unassigned" } as const;
 
 /** A queue: its tickets by state, and who works on it. */
 export function BoardPage({ data, state }: PageProps<BoardData, State>) {
-  const { queue, of, columns, leads, problem } = data;
+  const { queue, of, columns, leads, form } = data;
   const { actor } = state.viewer!;
   const manages = MANAGERS.includes(actor.role);
   const whose = Object.entries(WHOSE).map(([value, label]) => ({
@@ -47,7 +47,7 @@ export function BoardPage({ data, state }: PageProps<BoardData, State>) {
           </>
         }
       />
-      <FormErrors errors={problem ? [{ field: "", message: problem }] : []} />
+      <ErrorList form={form} unlinked />
       <Tabs tabs={whose} label="Whose tickets" />
       <Board
         columns={columns}
@@ -61,7 +61,7 @@ export function BoardPage({ data, state }: PageProps<BoardData, State>) {
         <Team queue={queue} actorId={actor.id} manages={manages} />
         <LeadsHere
           leads={leads}
-          hint="Nothing is routed here automatically: tickets are moved here by hand."
+          hint="No category or catalog item routes tickets here. Move tickets here manually."
         />
       </div>
     </div>
@@ -72,10 +72,10 @@ function Team({ queue, actorId, manages }: { queue: QueueWithMembers; actorId: s
   if (queue.members.length === 0) {
     return (
       <Card title="Team">
-        <p class="hint">Nobody works on this queue yet.</p>
+        <p class="hint">This queue has no members yet.</p>
         {manages && (
           <div class="form-actions">
-            <ButtonLink href={`/admin/queues/${queue.id}`} icon="plus">Add people</ButtonLink>
+            <ButtonLink href={`/admin/queues/${queue.id}`} icon="plus">Add members</ButtonLink>
           </div>
         )}
       </Card>

@@ -1,5 +1,6 @@
 import { Button } from "@/components/Button.tsx";
 import { FileLink } from "@/components/FileList.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { Icon } from "@/components/Icon.tsx";
 import { SidePanel } from "@/components/PropertyList.tsx";
 import type { Attachment } from "@/domain/attachments/types.ts";
@@ -8,7 +9,7 @@ import { FileUpload } from "@/islands/FileUpload.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
-/** Every file of a ticket, with who added it; whoever may can delete one. */
+/** Every file of a ticket and who added it. */
 export function FilesPanel({ data, reader }: {
   data: TicketData;
   reader: Reader & { id: string };
@@ -40,9 +41,9 @@ export function FilesPanel({ data, reader }: {
           action={`/tickets/${ticket.key}/attachments`}
           encType="multipart/form-data"
         >
-          <input type="hidden" name="idempotencyKey" value={crypto.randomUUID()} />
+          <HiddenFields form={attach} once />
           <FileUpload mostMib={data.mostMib} error={attach.errors.file ?? attach.errors.attachmentIds} />
-          <Button size="sm">Add to the ticket</Button>
+          <Button size="sm">Add files</Button>
         </form>
       )}
     </SidePanel>
@@ -64,7 +65,7 @@ function Deletion({ file }: { file: Attachment }) {
         method="post"
         action={`/attachments/${file.id}/deletion`}
       >
-        <p>Delete “{file.name}” for everyone? It can’t be brought back.</p>
+        <p>Delete “{file.name}” for everyone? This can't be undone.</p>
         <Button variant="danger" size="sm">Delete file</Button>
       </form>
     </details>

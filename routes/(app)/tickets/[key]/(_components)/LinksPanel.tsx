@@ -1,7 +1,8 @@
 import { StatusBadge } from "@/components/Badge.tsx";
 import { Button, ButtonLink } from "@/components/Button.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { Field } from "@/components/Field.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { SidePanel } from "@/components/PropertyList.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
@@ -12,7 +13,7 @@ import { Suggestions } from "@/islands/Suggestions.tsx";
 import { SideForm } from "./SideForm.tsx";
 import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
-/** Other tickets that this one has to do with, by how; for staff the forms that link and merge. */
+/** Linked and merged tickets; for staff the forms that link and merge. */
 export function LinksPanel({ data, reader }: { data: TicketData; reader: Reader }) {
   const { ticket, links, mergedIn, may, link, now } = data;
   const open = ticket.mergedAt === null;
@@ -21,7 +22,7 @@ export function LinksPanel({ data, reader }: { data: TicketData; reader: Reader 
   const failed = Object.keys(link.errors).length > 0;
   return (
     <SidePanel title={count > 0 ? `Linked tickets (${count})` : "Linked tickets"} open={failed}>
-      <FormErrors errors={link.errors[""] ? [{ field: "", message: link.errors[""] }] : []} />
+      <ErrorList form={link} only="general" />
       {ALL_RELATIONS.map((relation) => {
         const group = links.filter((it) => it.relation === relation);
         return group.length > 0 && (
@@ -103,7 +104,7 @@ function MergedRow({ ticket, undoable, now, reader }: {
       <Time at={moment(ticket.mergedAt, reader, now)} />
       {undoable && (
         <form method="post" action={`/tickets/${ticket.key}/unmerge`}>
-          <input type="hidden" name="version" value={ticket.version} />
+          <HiddenFields version={ticket.version} />
           <Button variant="quiet" size="sm" label={`Undo the merge of ${ticket.key}`}>Undo</Button>
         </form>
       )}

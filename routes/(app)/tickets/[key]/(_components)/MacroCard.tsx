@@ -1,28 +1,29 @@
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { renderMarkdown } from "@/domain/shared/markdown.ts";
 import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
 /** What a macro would do to this ticket, and the button that does it. */
 export function MacroCard({ data: { ticket, macro, applied } }: { data: TicketData }) {
   const [wrong] = Object.values(applied.errors);
-  if (!macro) return wrong ? <FormErrors errors={[{ field: "", message: wrong }]} /> : null;
+  if (!macro) return <ErrorList message={wrong} />;
   const href = `/tickets/${ticket.key}`;
   return (
     <section id="macro" aria-label="Macro">
-      <Card title={`Use “${macro.name}”?`}>
+      <Card title={`Apply “${macro.name}”?`}>
         <form class="form" method="post" action={`${href}/macro`}>
-          <FormErrors errors={wrong ? [{ field: "", message: wrong }] : []} />
+          <ErrorList message={wrong} />
           <input type="hidden" name="macroId" value={macro.id} />
-          <input type="hidden" name="version" value={ticket.version} />
+          <HiddenFields form={applied} version={ticket.version} />
           <ul class="steps">{macro.steps.map((step) => <li key={step}>{step}</li>)}</ul>
           {macro.reply && (
             <Text title={macro.internal ? "Internal note" : "Public reply"} {...macro} text={macro.reply} />
           )}
           {macro.note && <Text title="Note" internal={false} text={macro.note} />}
           <div class="form-actions">
-            <Button variant="primary" icon="bolt">Use it</Button>
+            <Button variant="primary" icon="bolt">Apply macro</Button>
             <ButtonLink href={`${href}#reply`} variant="quiet">Cancel</ButtonLink>
           </div>
         </form>

@@ -2,9 +2,11 @@ import { StatusBadge } from "@/components/Badge.tsx";
 import { Banner } from "@/components/Banner.tsx";
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { Field } from "@/components/Field.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import type { MergePreview } from "@/domain/tickets/merge/preview.ts";
+import { isOn } from "@/domain/validation.ts";
 import { UNDO_HOURS } from "@/domain/tickets/model/states.ts";
 import { Suggestions } from "@/islands/Suggestions.tsx";
 import type { FormState } from "@/pages/forms.ts";
@@ -18,16 +20,16 @@ export function MergeForm(
   if (source.mergedAt !== null) {
     return (
       <Banner kind="info">
-        {source.key} is merged already.{" "}
+        {source.key} has already been merged.{" "}
         {source.mergedInto && <a href={`/tickets/${source.mergedInto.key}`}>Open {source.mergedInto.key}</a>}
       </Banner>
     );
   }
   const { into = "", "": general, to, ...others } = form.errors;
-  const errors = [general, to, ...Object.values(others)].filter((text) => text !== undefined);
+  const errors = [general ?? "", to ?? "", ...Object.values(others)];
   return (
     <>
-      <FormErrors errors={errors.map((message) => ({ field: "", message }))} />
+      <ErrorList message={errors} />
       <p>
         The comments and files of {source.key} “{source.title}” move to another ticket, and {source.key}{" "}
         is closed and points there. You can undo this for {UNDO_HOURS} hours.
@@ -88,7 +90,7 @@ function Consequences({ preview, target, form }: {
   return (
     <Card title="What happens">
       <form class="form" method="post" action={`/tickets/${source.key}/merge`}>
-        <input type="hidden" name="version" value={source.version} />
+        <HiddenFields form={form} version={source.version} />
         <input type="hidden" name="into" value={target.key} />
         <p class="link-row">
           <a class="link-ticket" href={`/tickets/${target.key}`}>
@@ -113,9 +115,9 @@ function Consequences({ preview, target, form }: {
           <Field
             name="keepRequester"
             kind="checkbox"
-            label={`Let ${namesOf(outsiders)} follow ${target.key}`}
-            checked={form.values.keepRequester === "on"}
-            hint={`They could read everything public in it. Otherwise they only see that ${source.key} was merged`}
+            label={`Let ${namesOf(outsiders)} watch ${target.key}`}
+            checked={isOn(form.values.keepRequester)}
+            hint={`They can read everything public in it. Otherwise they only see that ${source.key} was merged`}
           />
         )}
         <div class="form-actions">

@@ -1,11 +1,12 @@
 import { Banner } from "@/components/Banner.tsx";
 import { Button } from "@/components/Button.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { UNDO_HOURS } from "@/domain/tickets/model/states.ts";
 import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
-/** Says of a ticket that was merged where it went, or of one that is over what a reply does. */
+/** Says where a merged ticket went. */
 export function MergedNotice({ data, reader }: { data: TicketData; reader: Reader & { id: string } }) {
   const { ticket, now, may } = data;
   if (ticket.mergedAt === null) return null;
@@ -30,7 +31,7 @@ export function MergedNotice({ data, reader }: { data: TicketData; reader: Reade
         </span>
         {undoable && (
           <form method="post" action={`/tickets/${ticket.key}/unmerge`}>
-            <input type="hidden" name="version" value={ticket.version} />
+            <HiddenFields version={ticket.version} />
             <Button size="sm">Undo the merge</Button>
           </form>
         )}

@@ -1,4 +1,5 @@
 import { Composer } from "@/components/Composer.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import type { Reader } from "@/domain/shared/moment.ts";
 import { FileUpload } from "@/islands/FileUpload.tsx";
 import { MentionBox } from "@/islands/MentionBox.tsx";
@@ -41,7 +42,7 @@ export function ReplyBox({ data, reader }: { data: TicketData; reader: Reader & 
               items={tools.canned.map(({ id, title, shared }) => ({
                 id,
                 title,
-                text: shared ? "" : "Yours",
+                text: shared ? "" : "Only you",
               }))}
               more={tools.more}
               facts={tools.facts}
@@ -74,7 +75,7 @@ export function ReplyBox({ data, reader }: { data: TicketData; reader: Reader & 
       }
     >
       <ReplyDraft name={`${reader.id}:${ticket.id}`} />
-      <input type="hidden" name="idempotencyKey" value={crypto.randomUUID()} />
+      <HiddenFields form={reply} once />
     </Composer>
   );
 }

@@ -3,7 +3,7 @@ import { PriorityBadge, StatusBadge } from "@/components/Badge.tsx";
 import { Banner } from "@/components/Banner.tsx";
 import { ButtonLink } from "@/components/Button.tsx";
 import { Conversation } from "@/components/Conversation.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { StateActions } from "@/components/StateActions.tsx";
 import { Time } from "@/components/Time.tsx";
@@ -70,7 +70,7 @@ export function TicketPage({ data, state, url }: PageProps<TicketData, State>) {
         <div class="ticket-talk">
           {data.earlier && (
             <ButtonLink href={`${href}?before=${encodeURIComponent(data.earlier)}`} size="sm">
-              Earlier comments
+              Show earlier
             </ButtonLink>
           )}
           <Conversation entries={entries} />
@@ -119,13 +119,8 @@ function Resolution({ text }: { text: string }) {
   );
 }
 
-/** What is wrong with a form that has no field of that name on the page. */
+/** Why a change of status was refused, apart from what is shown beside its fields. */
 function Refused({ form }: { form: FormState }) {
-  const listed =
-    form.refusal?.facts.errors?.filter(({ path }) => path === "to").map(({ message }) => message) ?? [];
-  const general = form.errors[""];
-  const messages = [...(general ? [general] : []), ...listed];
-  return messages.length > 0
-    ? <FormErrors errors={messages.map((message) => ({ field: "", message }))} />
-    : null;
+  const blockers = form.refusal?.facts.errors?.filter(({ path }) => path === "to") ?? [];
+  return <ErrorList form={form} only="general" message={blockers.map(({ message }) => message)} />;
 }

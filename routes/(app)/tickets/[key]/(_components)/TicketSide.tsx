@@ -1,8 +1,9 @@
 import { PersonName } from "@/components/Avatar.tsx";
 import { PriorityBadge, StatusBadge } from "@/components/Badge.tsx";
 import { Button } from "@/components/Button.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { Field } from "@/components/Field.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { type Property, PropertyList, SidePanel } from "@/components/PropertyList.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
@@ -17,7 +18,7 @@ import { RatingPanel } from "./RatingCard.tsx";
 import { TagList } from "./TagList.tsx";
 import { WatchersPanel } from "./WatchersPanel.tsx";
 
-/** The facts beside the conversation, and for staff the form that assigns. */
+/** Beside the conversation: the ticket's properties, and for staff the form that assigns it. */
 export function TicketSide({ data, reader }: { data: TicketData; reader: Reader & { id: string } }) {
   return (
     <div class="ticket-side">
@@ -44,7 +45,7 @@ function facts({ ticket, now }: TicketData, reader: Reader): Property[] {
   const time = (iso: string) => <Time at={moment(iso, reader, now)} absolute />;
   return [
     { label: "Status", value: <StatusBadge status={ticket.status} /> },
-    ...(ticket.pendingReason ? [{ label: "Waiting", value: PENDING_LABELS[ticket.pendingReason] }] : []),
+    ...(ticket.pendingReason ? [{ label: "Pending", value: PENDING_LABELS[ticket.pendingReason] }] : []),
     ...(ticket.pendingUntil ? [{ label: "Until", value: time(ticket.pendingUntil) }] : []),
     { label: "Priority", value: <PriorityBadge priority={ticket.priority} /> },
     { label: "Requester", value: <PersonName person={ticket.requester} /> },
@@ -63,8 +64,8 @@ function facts({ ticket, now }: TicketData, reader: Reader): Property[] {
 function AssignForm({ data: { ticket, choices, assign } }: { data: TicketData }) {
   return (
     <form class="form" method="post" action={`/tickets/${ticket.key}/assignment`}>
-      <FormErrors errors={assign.errors[""] ? [{ field: "", message: assign.errors[""] }] : []} />
-      <input type="hidden" name="version" value={ticket.version} />
+      <ErrorList form={assign} only="general" />
+      <HiddenFields form={assign} version={ticket.version} />
       <Field
         name="assigneeId"
         label="Assignee"
@@ -86,7 +87,7 @@ function AssignForm({ data: { ticket, choices, assign } }: { data: TicketData })
   );
 }
 
-/** The choices, with the present one even where it isn't offered any more. */
+/** The choices, with the present one even when it can no longer be chosen. */
 function options(choices: Named[], present: Named | null) {
   const missing = present && !choices.some(({ id }) => id === present.id) ? [present] : [];
   return [...missing, ...choices].map(({ id, name }) => ({ value: id, label: name }));

@@ -1,13 +1,13 @@
 import { PersonName } from "@/components/Avatar.tsx";
 import { Button } from "@/components/Button.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { Field } from "@/components/Field.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
 import { SidePanel } from "@/components/PropertyList.tsx";
 import { Suggestions } from "@/islands/Suggestions.tsx";
 import { SideForm } from "./SideForm.tsx";
 import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
-/** Who follows a ticket; everybody can follow it themselves, staff and the requester have others follow it. */
+/** Who watches a ticket. Everyone can watch it, staff and the requester can add others. */
 export function WatchersPanel({ data, reader }: { data: TicketData; reader: { id: string } }) {
   const { ticket, watchers: { items, watching }, may, watch } = data;
   const action = `/tickets/${ticket.key}/watchers`;
@@ -17,7 +17,7 @@ export function WatchersPanel({ data, reader }: { data: TicketData; reader: { id
   const failed = Object.keys(watch.errors).length > 0;
   return (
     <SidePanel title={items.length > 0 ? `Watchers (${items.length})` : "Watchers"} open={failed}>
-      <FormErrors errors={watch.errors[""] ? [{ field: "", message: watch.errors[""] }] : []} />
+      <ErrorList form={watch} only="general" />
       {items.length > 0 && (
         <ul class="side-list">
           {items.map((person) => (
@@ -50,7 +50,7 @@ export function WatchersPanel({ data, reader }: { data: TicketData; reader: { id
                 <Field
                   name="person"
                   idPrefix="watch"
-                  label={may.work ? "Name or e-mail" : "E-mail address of a colleague"}
+                  label={may.work ? "Name or email" : "Email of a colleague"}
                   value={watch.values.person}
                   error={watch.errors.person}
                   hint="They can read everything public in this ticket"

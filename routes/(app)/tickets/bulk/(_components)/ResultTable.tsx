@@ -2,8 +2,12 @@ import { Icon } from "@/components/Icon.tsx";
 import type { BulkResult, BulkRow } from "@/domain/tickets/actions/bulk.ts";
 import { PRIORITY_LABELS, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 
-/** Ticket by ticket, what a change does, or why not. */
-export function ResultTable({ result }: { result: BulkResult }) {
+/** What a bulk change does to each ticket, or why it is refused. */
+export function ResultTable({ result, visible }: {
+  result: BulkResult;
+  /** Ids of the tickets that the person can still see: the change may have taken others out of their sight. */
+  visible: ReadonlySet<string>;
+}) {
   return (
     <div class="table-wrap">
       <table class="table stacks">
@@ -18,7 +22,9 @@ export function ResultTable({ result }: { result: BulkResult }) {
           {result.items.map((row) => (
             <tr key={row.id}>
               <td>
-                {row.key ? <a href={`/tickets/${row.key}`}>{row.key}</a> : "Unknown"} {row.title}
+                {visible.has(row.id) ? <a href={`/tickets/${row.key}`}>{row.key}</a> : row.key ?? "Unknown"}
+                {" "}
+                {row.title}
               </td>
               <td>
                 <Outcome row={row} />

@@ -9,7 +9,7 @@ import type { FormState } from "@/pages/forms.ts";
 
 const KEEP: Option = { value: "", label: "No change" };
 
-/** The fields of one step, each left as it is until something is chosen. */
+/** The fields that a bulk change can set. */
 export function StepFields({ choices, form }: { choices: TicketChoices; form: FormState }) {
   const { values, errors } = form;
   const select = (name: string, label: string, options: Option[]) => (

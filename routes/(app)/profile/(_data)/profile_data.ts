@@ -1,13 +1,16 @@
-import { type Context, page, type PageResponse } from "fresh";
+import type { Context } from "fresh";
+import type { z } from "zod";
 import type { State } from "@/define.ts";
 import { type Preferences, readPreferences } from "@/domain/profile/preferences.ts";
 import { type Profile, readProfile } from "@/domain/profile/profile.ts";
 import { listSessions, type SessionView } from "@/domain/auth/sessions.ts";
-import { EMPTY_FORM, type FormState, type RefusedForm } from "@/pages/forms.ts";
-import { load } from "@/pages/load.ts";
+import { redirect } from "@/pages/flash.ts";
+import { type FormHandlers, takeForm } from "@/pages/form_page.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { type Form, load } from "@/pages/load.ts";
 
 /** The forms of the page, by the card they are in. */
-export type ProfileForm = "profile" | "notifications" | "password" | "sessions";
+export type FormName = "profile" | "notifications" | "password" | "sessions";
 
 /** Everything the profile page shows. */
 export interface ProfileData {
@@ -15,10 +18,10 @@ export interface ProfileData {
   preferences: Preferences;
   sessions: SessionView[];
   now: string;
-  /** Whether mail leaves this desk, and the address isn't known to be theirs. */
+  /** Whether this installation sends email and the person hasn't confirmed their address. */
   unconfirmed: boolean;
   /** The form that was refused, and what was typed in it; null when none was. */
-  refused: { name: ProfileForm; form: FormState } | null;
+  refused: { name: FormName; form: FormState } | null;
 }
 
 /** Loads the page in one transaction. */
@@ -38,18 +41,15 @@ export async function profileData(
   });
 }
 
-/** The answer to a form: where it leads, or the page again with what was typed and what is wrong. */
-export async function answered(
-  ctx: Context<State>,
-  name: ProfileForm,
-  result: Response | RefusedForm,
-): Promise<Response | PageResponse<ProfileData>> {
-  if (result instanceof Response) return result;
-  const data = await profileData(ctx, { name, form: result.form });
-  return page(data, { status: result.status });
+/** The handlers of one of the page's forms. A refused form is shown there, in its own card. */
+export function profileForm<S extends z.ZodType>(name: FormName, form: Form<S>): FormHandlers<ProfileData> {
+  return {
+    GET: (ctx) => redirect(ctx, "/profile"),
+    POST: (ctx) => takeForm(ctx, form, (refused) => profileData(ctx, { name, form: refused })),
+  };
 }
 
 /** The state of one of the page's forms. */
-export function formOf(data: ProfileData, name: ProfileForm): FormState {
+export function formOf(data: ProfileData, name: FormName): FormState {
   return data.refused?.name === name ? data.refused.form : EMPTY_FORM;
 }

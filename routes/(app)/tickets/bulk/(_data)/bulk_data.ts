@@ -9,24 +9,29 @@ import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
 import { ListTickets } from "@/domain/tickets/model/filter.ts";
 import { listTickets } from "@/domain/tickets/list.ts";
 import type { Ticket, TicketItem } from "@/domain/tickets/model/types.ts";
-import { id, parse } from "@/domain/validation.ts";
+import { parse, parseId } from "@/domain/validation.ts";
 import type { FormState } from "@/pages/forms.ts";
 import { load } from "@/pages/load.ts";
 
 /** What the page of a bulk change shows. */
 export interface BulkData {
   tickets: (Ticket | TicketItem)[];
-  /** Whether the filter holds more than are changed at once. */
+  /** Whether the list has more tickets than can be changed at once. */
   more: boolean;
   /** The list that the tickets were chosen from. */
   query: string;
   choices: TicketChoices;
   form: FormState;
-  /** What a dry run found, or what was done. */
+  /** The result of a preview, or of a change. */
   result: BulkResult | null;
 }
 
-/** Loads the tickets that were chosen, and what can be done to them. Tickets that are out of sight are left out. */
+/** Where the tickets were chosen. */
+export function listHref(query: string): string {
+  return query === "" ? "/tickets" : `/tickets?${new URLSearchParams(query)}`;
+}
+
+/** Loads the tickets that were chosen, and the choices for their fields. Tickets that can't be seen are left out. */
 export async function bulkData(
   ctx: Context<State>,
   chosen: { ids: string[]; query: string; all: boolean },
@@ -44,7 +49,7 @@ export async function bulkData(
 }
 
 async function byId(cx: UserCx, ids: string[]): Promise<{ tickets: Ticket[]; more: boolean }> {
-  const known = ids.map((text) => id.safeParse(text).data).filter((one) => one !== undefined);
+  const known = ids.map(parseId).filter((one) => one !== undefined);
   const found = await Promise.all(
     [...new Set(known)].slice(0, MOST_AT_ONCE).map((one) =>
       getTicket(cx, one).catch((error: unknown) => {

@@ -2,11 +2,12 @@ import type { Context } from "fresh";
 import type { ColumnData } from "@/components/BoardCard.tsx";
 import type { State } from "@/define.ts";
 import { STAFF } from "@/domain/permissions.ts";
-import { DomainError } from "@/domain/errors.ts";
 import { BoardOf, readBoard } from "@/domain/tickets/board.ts";
 import type { QueueWithMembers } from "@/domain/queues/read.ts";
 import { type Leads, readLeads } from "@/domain/queues/routing_sources.ts";
-import { id } from "@/domain/validation.ts";
+import { parse } from "@/domain/validation.ts";
+import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
+import { idParam } from "@/pages/id_param.ts";
 import { load } from "@/pages/load.ts";
 
 /** What the page of a queue shows. */
@@ -15,31 +16,26 @@ export interface BoardData {
   of: "all" | "mine" | "unassigned";
   columns: ColumnData[];
   leads: Leads;
-  /** Why a move was refused. */
-  problem: string;
+  /** A move or another form of the page that was refused. */
+  form: FormState;
 }
 
-/** The queue in the address. What is no id names nothing. */
-export function queueId(ctx: Context<State>): string {
-  const parsed = id.safeParse(ctx.params.queue);
-  if (!parsed.success) throw new DomainError("not_found");
-  return parsed.data;
-}
-
-/** Where the board is, showing the tickets of whom the address says. */
+/** The address of the board, with the assignees that this one asks for. */
 export function boardPath(ctx: Context<State>): string {
-  const { of } = BoardOf.parse({ of: ctx.url.searchParams.get("of") ?? "all" });
-  return `/queues/${queueId(ctx)}${of === "all" ? "" : `?of=${of}`}`;
+  const of = boardOf(ctx);
+  return `/queues/${idParam(ctx, "queue")}${of === "all" ? "" : `?of=${of}`}`;
 }
 
-/** Loads the board in one transaction. */
-export async function boardData(ctx: Context<State>, problem = ""): Promise<BoardData> {
-  const { of } = BoardOf.parse({ of: ctx.url.searchParams.get("of") ?? "all" });
+function boardOf(ctx: Context<State>): BoardData["of"] {
+  return parse(BoardOf, { of: ctx.url.searchParams.get("of") ?? "all" }).of;
+}
+
+/** Loads the board in one transaction; `form` is one that was refused. */
+export async function boardData(ctx: Context<State>, form = EMPTY_FORM): Promise<BoardData> {
+  const of = boardOf(ctx);
   const { queue, columns, leads } = await load(ctx, async (cx) => {
-    const [board, leads] = await Promise.all([
-      readBoard(cx, { queueId: queueId(ctx), of }),
-      readLeads(cx, queueId(ctx)),
-    ]);
+    const queueId = idParam(ctx, "queue");
+    const [board, leads] = await Promise.all([readBoard(cx, { queueId, of }), readLeads(cx, queueId)]);
     return { ...board, leads };
   }, STAFF);
   ctx.state.title = queue.name;
@@ -48,7 +44,7 @@ export async function boardData(ctx: Context<State>, problem = ""): Promise<Boar
     queue,
     of,
     leads,
-    problem,
+    form,
     columns: columns.map(({ status, tickets, count }) => ({
       status,
       count,

@@ -1,0 +1,17 @@
+import { ErrorPage } from "@/components/ErrorPage.tsx";
+import { define } from "@/define.ts";
+import { errorPage, errorView } from "./errors.ts";
+
+/** The handler of every `_error.tsx`. */
+export const handler = define.handlers(errorPage);
+
+/** The error page of screens outside the signed-in layout. */
+export default define.page(({ error, req, state }) => {
+  const view = errorView(error, req);
+  state.title = view.title;
+  return (
+    <main id="main">
+      <ErrorPage {...view} />
+    </main>
+  );
+});
