@@ -10,7 +10,8 @@ import type { Services } from "./ports.ts";
 import { allBodiesRead } from "./edge/body.ts";
 import { edge } from "./edge/mod.ts";
 import { requestsUnderWay } from "./edge/steps/count.ts";
-import { startJobs } from "./jobs/cron.ts";
+import { startCron } from "./jobs/cron.ts";
+import { startWorkers } from "./jobs/workers.ts";
 import { configureLog, log } from "./log.ts";
 
 /** After the first signal each of these gets this long to end, one after the other, in milliseconds. */
@@ -55,7 +56,8 @@ async function serveOn(
   await ready?.(services);
   const built = await import(new URL("./_fresh/server.js", import.meta.url).href);
   const http = listen(config, edge(services, built.default.fetch));
-  const jobs = startJobs(services, { isBusy: () => requestsUnderWay() >= BUSY });
+  const workers = startWorkers(services, { isBusy: () => requestsUnderWay() >= BUSY });
+  const cron = startCron(services);
   const pidFile = `${config.DATA_DIR}/servicehub.pid`;
   await Deno.mkdir(config.DATA_DIR, { recursive: true });
   await Deno.writeTextFile(pidFile, `${Deno.pid}\n`);
@@ -66,7 +68,7 @@ async function serveOn(
       hubOf(services).stop();
       await within(GRACE_MS.bodies, allBodiesRead());
       await within(GRACE_MS.requests, http.shutdown());
-      await within(GRACE_MS.jobs, jobs.stop());
+      await within(GRACE_MS.jobs, Promise.all([cron.stop(), workers.stop()]));
       services.mail.close();
       await services.bus.close();
       await within(GRACE_MS.database, database.close());

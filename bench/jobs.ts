@@ -6,7 +6,7 @@ import { act } from "@/domain/cx.ts";
 import type { JobHandler } from "@/domain/jobs/claim.ts";
 import { enqueueMail } from "@/domain/messages/enqueue.ts";
 import type { Services } from "@/ports.ts";
-import { LANES } from "@/jobs/handlers.ts";
+import { JOB_KINDS } from "@/jobs/kinds.ts";
 import { startWorkers } from "@/jobs/workers.ts";
 import { configureLog } from "@/log.ts";
 import { asAdmin, type Place, placeOf, targetOf } from "./cluster.ts";
@@ -91,7 +91,7 @@ async function drainProbes(
     await admin.query("analyze jobs");
   });
   return await timed(services, place, {
-    lanes: { probe: { handler: () => Promise.resolve({}), slots: 256, perTenant: 256 } },
+    kinds: { probe: { handler: () => Promise.resolve({}), slots: 256, slotsPerTenant: 256 } },
     many: JOBS,
   });
 }
@@ -108,26 +108,26 @@ async function drainMails(services: Services, place: Place, tenants: string[]): 
     await admin.query("analyze jobs, outbox");
   });
   const mail = { ...services.mail, send: () => Promise.resolve({ providerId: null }) };
-  return await timed({ ...services, mail }, place, { lanes: LANES, many: MAILS });
+  return await timed({ ...services, mail }, place, { kinds: JOB_KINDS, many: MAILS });
 }
 
 async function timed(
   services: Services,
   place: Place,
-  { lanes, many }: { lanes: typeof LANES; many: number },
+  { kinds, many }: { kinds: typeof JOB_KINDS; many: number },
 ): Promise<number> {
   let begun = 0;
   const counted = Object.fromEntries(
-    Object.entries(lanes).map(([kind, lane]) => {
+    Object.entries(kinds).map(([name, kind]) => {
       const handler: JobHandler = (...args) => {
         begun++;
-        return lane.handler(...args);
+        return kind.handler(...args);
       };
-      return [kind, { ...lane, handler }];
+      return [name, { ...kind, handler }];
     }),
   );
   const before = performance.now();
-  const workers = startWorkers(services, { lanes: counted });
+  const workers = startWorkers(services, { kinds: counted });
   while (begun < many) await new Promise((done) => setTimeout(done, 2));
   await workers.stop();
   const seconds = (performance.now() - before) / 1000;

@@ -1,25 +1,17 @@
 import type { RequestInfo } from "@/domain/cx.ts";
 import { EXPIRING_KINDS, removeExpired, tenantsToClean } from "@/domain/retention/clean_up.ts";
 import { log } from "@/log.ts";
-import { inTurns } from "./in_turns.ts";
+import { inTransaction, roundRobin } from "./round_robin.ts";
 
-/**
- * Removes what has expired in every organisation. What can't be removed is logged, and holds up nothing else.
- *
- * @param signal no batch begins after it
- * @returns how many rows of each kind were removed, of those of which there were any
- */
-export async function cleanUp(
-  request: RequestInfo,
-  signal?: AbortSignal,
-): Promise<Record<string, number>> {
+/** Removes what has expired in every organisation. @returns how many rows of each kind, where there were any */
+export async function cleanUp(request: RequestInfo, signal: AbortSignal): Promise<Record<string, number>> {
   const removed: Record<string, number> = {};
   const tenants = await tenantsToClean();
   for (const what of EXPIRING_KINDS) {
-    const rows = await inTurns(request, tenants, {
+    const rows = await roundRobin(tenants, {
       job: `remove expired ${what}`,
       signal,
-      batch: (cx) => removeExpired(cx, what),
+      batch: inTransaction(request, (cx) => removeExpired(cx, what)),
     });
     if (rows > 0) removed[what] = rows;
   }

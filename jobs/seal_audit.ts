@@ -1,33 +1,29 @@
 import { type AuditSeal, sealAudit, tenantsToSeal } from "@/domain/audit/seal.ts";
 import { act, type RequestInfo } from "@/domain/cx.ts";
 import { log } from "@/log.ts";
+import { roundRobin } from "./round_robin.ts";
 
 /**
- * Seals the audit log of every organisation that has rows to seal, a transaction a seal. The log of the process says
- * which seal was the last: kept elsewhere, it shows when the end of an audit log was cut off.
+ * Seals the audit log of every organisation that has unsealed rows. The last seal of each is logged: kept elsewhere, it
+ * shows when the end of an audit log was cut off.
  *
  * @returns how many organisations were sealed
  */
-export async function sealAudits(request: RequestInfo): Promise<number> {
-  let sealed = 0;
-  for (const tenantId of await tenantsToSeal()) {
-    let last: AuditSeal | null = null;
-    try {
-      for (let more = true; more;) {
-        const made = await act(
-          request,
-          { kind: "system", tenantId },
-          (cx) => sealAudit(cx, last ?? undefined),
-        );
-        last = made ?? last;
-        more = made?.full ?? false;
-      }
-    } catch (error) {
-      log("error", "Audit log not sealed", { tenantId, error });
-    }
-    if (!last) continue;
-    log("info", "Audit log sealed", { tenantId, seal: last.number, mac: last.mac });
-    sealed++;
+export async function sealAudits(request: RequestInfo, signal: AbortSignal): Promise<number> {
+  const last = new Map<string, AuditSeal>();
+  await roundRobin(await tenantsToSeal(), {
+    job: "seal audit logs",
+    signal,
+    batch: async (tenantId) => {
+      const before = last.get(tenantId);
+      const made = await act(request, { kind: "system", tenantId }, (cx) => sealAudit(cx, before));
+      // Only what is committed counts.
+      if (made) last.set(tenantId, made);
+      return { done: made ? 1 : 0, more: made?.full ?? false };
+    },
+  });
+  for (const [tenantId, { number, mac }] of last) {
+    log("info", "Audit log sealed", { tenantId, seal: number, mac });
   }
-  return sealed;
+  return last.size;
 }

@@ -1,22 +1,29 @@
-import { sweepFiles, type Swept, tenantsWithFiles } from "@/domain/attachments/sweep.ts";
+import { expireUploads, removeOrphans, tenantsWithFiles } from "@/domain/attachments/sweep.ts";
 import type { RequestInfo } from "@/domain/cx.ts";
 import { log } from "@/log.ts";
+import { inTransaction, roundRobin } from "./round_robin.ts";
 
-/**
- * Removes files that nobody can reach any more, a tenant at a time. One that fails is logged, and tried again at the
- * next run.
- */
-export async function sweepAllFiles(request: RequestInfo): Promise<Swept> {
-  const all = { unused: 0, orphans: 0 };
-  for (const tenantId of await tenantsWithFiles(request)) {
-    try {
-      const { unused, orphans } = await sweepFiles(request, tenantId);
-      all.unused += unused;
-      all.orphans += orphans;
-    } catch (error) {
-      log("error", "Files not swept", { tenantId, error });
-    }
+/** Removes uploads that nothing used within a day, and files without a row. @returns how many of each */
+export async function sweepAllFiles(
+  request: RequestInfo,
+  signal: AbortSignal,
+): Promise<{ unused: number; orphans: number }> {
+  const tenantIds = await tenantsWithFiles(request);
+  const batch = inTransaction(request, expireUploads);
+  const unused = await roundRobin(tenantIds, { job: "remove unused uploads", signal, batch });
+  let orphans = 0;
+  // One tenant after the other, because the list of its files stays in memory.
+  for (const tenantId of tenantIds) {
+    const steps = removeOrphans(request, tenantId);
+    orphans += await roundRobin([tenantId], {
+      job: "remove orphaned files",
+      signal,
+      batch: async () => {
+        const { value, done } = await steps.next();
+        return { done: value, more: !done };
+      },
+    });
   }
-  if (all.unused + all.orphans > 0) log("info", "Files swept", { ...all });
-  return all;
+  if (unused + orphans > 0) log("info", "Files swept", { unused, orphans });
+  return { unused, orphans };
 }

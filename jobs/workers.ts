@@ -1,57 +1,40 @@
 import type { Services } from "@/ports.ts";
-import { type Lane, LANES } from "./handlers.ts";
-import { type Company, type Done, startWorker } from "./worker.ts";
+import { Isolation } from "./isolation.ts";
+import { JOB_KINDS, type JobKind } from "./kinds.ts";
+import { startWorker } from "./worker.ts";
 
-/** Starts a worker of each kind; the bus wakes them. `hold` is the lease in seconds, for tests that kill workers. */
+/**
+ * Starts a worker for each kind of job; the bus wakes them.
+ *
+ * @param options `leaseSeconds` for tests that kill workers; `isBusy` tells whether people wait for this process
+ */
 export function startWorkers(
   services: Services,
-  { lanes = LANES, hold, isBusy }: {
-    lanes?: Record<string, Lane>;
-    hold?: number;
+  { kinds = JOB_KINDS, ...options }: {
+    kinds?: Record<string, JobKind>;
+    leaseSeconds?: number;
     isBusy?: () => boolean;
   } = {},
 ): { stop(): Promise<void> } {
-  const company: Company = { running: new Set(), suspect: undefined };
+  const isolation = new Isolation();
   const workers = new Map(
-    Object.entries(lanes).map(([kind, lane]) => [
-      kind,
-      startWorker(services, kind, {
-        ...lane,
-        company,
-        ...(hold ? { hold } : {}),
-        ...(isBusy ? { isBusy } : {}),
-      }),
+    Object.entries(kinds).map(([name, kind]) => [
+      name,
+      startWorker(services, name, { ...kind, ...options, isolation }),
     ]),
   );
   const wakeAll = () => {
     for (const worker of workers.values()) worker.wake();
   };
-  const silence = services.bus.subscribe(
-    "jobs",
-    (kind) => kind === "" ? wakeAll() : workers.get(kind)?.wake(),
-  );
+  const unsubscribe = services.bus.subscribe("jobs", (kind) => {
+    if (kind === "") wakeAll();
+    else workers.get(kind)?.wake();
+  });
   wakeAll();
   return {
     async stop() {
-      silence();
+      unsubscribe();
       await Promise.all([...workers.values()].map((worker) => worker.stop()));
     },
   };
-}
-
-/** Does what is due until nothing is, as one process would. @returns what was done, of all kinds */
-export async function drainJobs(
-  services: Services,
-  { lanes = LANES }: { lanes?: Record<string, Lane> } = {},
-): Promise<Done> {
-  const total: Done = { done: 0, skipped: 0, failed: 0 };
-  await Promise.all(
-    Object.entries(lanes).map(async ([kind, lane]) => {
-      const worker = startWorker(services, kind, { ...lane, once: true });
-      const did = await worker.idle();
-      await worker.stop();
-      for (const what of ["done", "skipped", "failed"] as const) total[what] += did[what];
-    }),
-  );
-  return total;
 }

@@ -248,8 +248,6 @@ const LONGER: Record<string, string> = {
   "islands/MentionBox.tsx": "from before the budgets",
   "islands/ReplyDraft.tsx": "from before the budgets",
   "islands/ReplyPicker.tsx": "from before the budgets",
-  "jobs/cron.ts": "from before the budgets",
-  "jobs/worker.ts": "from before the budgets",
   "routes/(app)/admin/catalog/(_components)/FieldEditor.tsx": "from before the budgets",
   "routes/(app)/admin/macros/(_components)/MacroForm.tsx": "from before the budgets",
   "routes/(app)/admin/organisation.tsx": "from before the budgets",

@@ -1,9 +1,9 @@
-/** Waits between attempts, in seconds; after the last one a job is dead until an admin retries it (REL-05). */
+/** Waits between attempts, in seconds; after the last attempt a job is dead until an admin retries it (REL-05). */
 export const BACK_OFF = [5, 60, 300, 1_800, 7_200, 18_000, 43_200, 86_400] as const;
 
-/** Thrown by a handler that was told when to come back, as by `Retry-After`. */
+/** Thrown by a handler that was told when to retry, as by `Retry-After`. */
 export class RetryAfter extends Error {
-  /** How long to wait at least. */
+  /** Least time to wait. */
   readonly seconds: number;
 
   constructor(message: string, { seconds, cause }: { seconds: number; cause?: unknown }) {
@@ -12,20 +12,20 @@ export class RetryAfter extends Error {
   }
 }
 
-/** Thrown by a handler when another attempt would be refused as this one was. */
+/** Thrown by a handler when a retry would fail as well. */
 export class PermanentFailure extends Error {}
 
 /** What becomes of a job: `ready` is another attempt after `wait` seconds, `back` gives it back untried. */
 export interface JobOutcome {
   state: "done" | "ready" | "dead" | "back";
   wait: number;
-  /** What the admin reads: an error, or why nothing was done. */
+  /** Shown to admins: the error, or why nothing was done. */
   note: string | null;
 }
 
 /**
- * What becomes of a job whose attempt number `attempts` failed. Waits are up to a tenth longer than the table says, so
- * that what failed together doesn't come back together.
+ * What becomes of a job whose attempt number `attempts` failed. Waits are up to 10% longer than the table says, so that
+ * jobs that failed together aren't retried together.
  */
 export function outcomeOfFailure(
   error: unknown,

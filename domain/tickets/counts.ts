@@ -151,16 +151,16 @@ export async function tenantsToFold(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Deltas that one run folds at most, so that it stays short. */
+/** Deltas that one transaction folds at most, so that it stays short. */
 const FOLDED_AT_ONCE = 10_000;
 
 /**
- * Adds a tenant's count deltas to the totals they belong to. Any number of these may run at once: a delta is counted by
- * whoever deletes it.
+ * Adds a tenant's count deltas to their totals. Any number of these may run at once: a delta is counted by whoever
+ * deletes it.
  *
- * @returns how many deltas were folded
+ * @returns how many deltas were folded, and whether there may be more
  */
-export async function foldTicketCounts(cx: Cx): Promise<number> {
+export async function foldTicketCounts(cx: Cx): Promise<{ done: number; more: boolean }> {
   const row = await cx.db.first<{ folded: number }>(sql`with gone as (
       delete from ticket_count_deltas where tenant_id = ${cx.tenant.id} and id in (
         select id from ticket_count_deltas where tenant_id = ${cx.tenant.id} order by id limit ${FOLDED_AT_ONCE})
@@ -173,5 +173,6 @@ export async function foldTicketCounts(cx: Cx): Promise<number> {
         total = ticket_counts.total + excluded.total, unassigned = ticket_counts.unassigned + excluded.unassigned
     )
     select count(*) as folded from gone`);
-  return row?.folded ?? 0;
+  const done = row?.folded ?? 0;
+  return { done, more: done === FOLDED_AT_ONCE };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { getSetCookies } from "@std/http/cookie";
 import { openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
 import type { Client } from "@/tests/helpers/client.ts";
-import { drainJobs } from "@/jobs/workers.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import type { Mail, MailTransport } from "@/ports.ts";
 
 /** Collects what leaves by a desk's transport, after it has really been written. */

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { processMail } from "@/domain/mail/inbound/process_mail.ts";
-import { drainJobs } from "@/jobs/workers.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import { replyAddress } from "@/domain/mail/reply_address.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";

@@ -1,4 +1,4 @@
-import { drainJobs } from "@/jobs/workers.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Answer } from "@/tests/helpers/client.ts";
 import type { Desk } from "@/tests/helpers/desk.ts";

@@ -3,7 +3,7 @@ import { asSuperuser } from "@/tests/helpers/cluster.ts";
 import { type Desk, openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
 import { Client } from "@/tests/helpers/client.ts";
 import { resetUrl } from "@/domain/shared/links.ts";
-import { drainJobs } from "@/jobs/workers.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 
 const tokenOf = (acceptUrl: string) => new URL(acceptUrl).pathname.split("/").pop()!;
 

@@ -1,5 +1,6 @@
 import { cleanUp } from "@/jobs/clean_up.ts";
 import { assertEquals } from "@/tests/helpers/assert.ts";
+import { NEVER } from "@/tests/helpers/jobs.ts";
 import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 /** For each kind: SQL that makes a row so many days old, and the ages at which it stays and goes. */
@@ -78,7 +79,7 @@ Deno.test("what has expired is removed, and what hasn't stays, whoever cleans up
   await using scene = await openScene();
   const { desk, admin, other, requester } = scene;
   await raise(requester);
-  assertEquals(await cleanUp(desk.request()), {});
+  assertEquals(await cleanUp(desk.request(), NEVER), {});
   const count = async (table: string) =>
     (await desk.look<{ n: number }>(`select count(*)::int as n from ${table}`))[0]!.n;
 
@@ -95,9 +96,9 @@ Deno.test("what has expired is removed, and what hasn't stays, whoever cleans up
         );
       }
       assertEquals(await count(table), before + 4);
-      assertEquals(await cleanUp(desk.request()), { [what]: 2 });
+      assertEquals(await cleanUp(desk.request(), NEVER), { [what]: 2 });
       assertEquals(await count(table), before + 2);
-      assertEquals(await cleanUp(desk.request()), {});
+      assertEquals(await cleanUp(desk.request(), NEVER), {});
       if (table === "outbox") assertEquals(await count("jobs"), await count("outbox"));
     });
   }
@@ -107,8 +108,8 @@ Deno.test("what has expired is removed, and what hasn't stays, whoever cleans up
         select $1, $2, uuidv7('-200 days'), 'mentioned' from generate_series(1, 2500)`,
       [admin.tenant.id, admin.user.id],
     );
-    const runs = await Promise.all([1, 2, 3].map(() => cleanUp(desk.request())));
-    const last = await cleanUp(desk.request());
+    const runs = await Promise.all([1, 2, 3].map(() => cleanUp(desk.request(), NEVER)));
+    const last = await cleanUp(desk.request(), NEVER);
     const all = [...runs, last].reduce((sum, run) => sum + (run["notifications"] ?? 0), 0);
     assertEquals(all, 2500);
   });
@@ -118,8 +119,8 @@ Deno.test("what has expired is removed, and what hasn't stays, whoever cleans up
     }
     await desk.look(`create function refuse() returns trigger language plpgsql as $$ begin raise 'No'; end $$;
       create trigger refuse before delete on password_resets for each row execute function refuse()`);
-    assertEquals(await cleanUp(desk.request()), { events: 1 });
+    assertEquals(await cleanUp(desk.request(), NEVER), { events: 1 });
     await desk.look("drop trigger refuse on password_resets");
-    assertEquals(await cleanUp(desk.request()), { "password resets": 1 });
+    assertEquals(await cleanUp(desk.request(), NEVER), { "password resets": 1 });
   });
 });

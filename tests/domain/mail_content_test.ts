@@ -6,7 +6,7 @@ import { REPLY_LINE } from "@/domain/mail/render/mail_content.ts";
 import { isReplyMac, readReplyAddress } from "@/domain/mail/reply_address.ts";
 import { MAIL_TEMPLATES, sampleMail } from "@/domain/mail/samples.ts";
 import type { Mail } from "@/ports.ts";
-import { drainJobs } from "@/jobs/workers.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
 
 /** The mails that leave while jobs are done. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { act } from "@/domain/cx.ts";
 import { enqueueMail } from "@/domain/messages/enqueue.ts";
-import { drainJobs } from "@/jobs/workers.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
 import { startResend } from "@/tests/helpers/resend.ts";

@@ -7,7 +7,7 @@ import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
 import { sql } from "@/db/sql.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
-import { drainJobs } from "@/jobs/workers.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
 import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 

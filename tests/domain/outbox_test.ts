@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { act } from "@/domain/cx.ts";
-import { drainJobs } from "@/jobs/workers.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import { enqueueMail } from "@/domain/messages/enqueue.ts";
 import type { Mail } from "@/ports.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";

@@ -3,6 +3,7 @@ import { notifyDueClocks } from "@/domain/sla/notify_thresholds.ts";
 import { evaluateSla } from "@/jobs/evaluate_sla.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Desk } from "@/tests/helpers/desk.ts";
+import { NEVER } from "@/tests/helpers/jobs.ts";
 import { passMinutes, promise } from "@/tests/helpers/sla_scene.ts";
 import { openScene, raise, type Scene } from "@/tests/helpers/ticket_scene.ts";
 
@@ -41,7 +42,7 @@ async function openClocks(): Promise<Scene & AsyncDisposable> {
 Deno.test("REL-24 a clock is told of at 75 and 90 percent and at its breach, once each", async (t) => {
   await using scene = await openClocks();
   const { desk, admin, agent, requester, category } = scene;
-  const evaluate = () => evaluateSla(desk.request());
+  const evaluate = () => evaluateSla(desk.request(), NEVER);
   const ticket = await raise(requester, { categoryId: category });
   const everybody = (what: string) =>
     ["Ada Admin", "Ana Agent", "Mia Manager"].map((who) => `${who}: ${what}`);
@@ -127,7 +128,7 @@ Deno.test("REL-24 a clock is told of at 75 and 90 percent and at its breach, onc
 Deno.test("REL-24 a clock that stands, has ended or was moved isn't warned of", async (t) => {
   await using scene = await openClocks();
   const { desk, agent, requester } = scene;
-  const evaluate = () => evaluateSla(desk.request());
+  const evaluate = () => evaluateSla(desk.request(), NEVER);
   const move = (id: string, version: number, fields: Record<string, unknown>) =>
     agent.post(`/tickets/${id}/transitions`, { version, ...fields });
 
@@ -213,11 +214,11 @@ Deno.test("REL-24 however many evaluate at once and wherever one is cut off, the
     await held;
   });
   await new Promise((done) => setTimeout(done, 100));
-  const done = await Promise.all([1, 2, 3, 4].map(() => evaluateSla(desk.request())));
+  const done = await Promise.all([1, 2, 3, 4].map(() => evaluateSla(desk.request(), NEVER)));
   changed();
   await changing;
   assertEquals(done.reduce((sum, each) => sum + each, 0), 2 * 121);
-  assertEquals(await evaluateSla(desk.request()), 2);
+  assertEquals(await evaluateSla(desk.request(), NEVER), 2);
   const twice = await desk.look(`select 1 from notifications where kind = 'sla_breached'
     group by ticket_id, user_id, payload ->> 'metric' having count(*) > 1`);
   assertEquals(twice, []);
@@ -234,10 +235,10 @@ Deno.test("REL-23 a process whose clock is ten minutes off announces the same", 
   const real = Date.now;
   try {
     Date.now = () => real() + 600_000;
-    assertEquals(await evaluateSla(desk.request()), 0);
+    assertEquals(await evaluateSla(desk.request(), NEVER), 0);
     await passMinutes(desk, ticket.id, 6);
     Date.now = () => real() - 600_000;
-    assertEquals(await evaluateSla(desk.request()), 1);
+    assertEquals(await evaluateSla(desk.request(), NEVER), 1);
   } finally {
     Date.now = real;
   }
@@ -252,7 +253,7 @@ Deno.test("REL-08 a tenant in which it fails is logged and holds up no other", a
   await desk.look(`create function refuse() returns trigger language plpgsql as $$ begin
     if new.tenant_id = '${admin.tenant.id}' then raise 'No'; end if; return new; end $$;
     create trigger refuse before insert on sla_ledger for each row execute function refuse()`);
-  assertEquals(await evaluateSla(desk.request()), 2);
+  assertEquals(await evaluateSla(desk.request(), NEVER), 2);
   await desk.look("drop trigger refuse on sla_ledger");
-  assertEquals(await evaluateSla(desk.request()), 2);
+  assertEquals(await evaluateSla(desk.request(), NEVER), 2);
 });

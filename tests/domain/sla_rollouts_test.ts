@@ -2,6 +2,7 @@ import { act } from "@/domain/cx.ts";
 import { advanceRollout } from "@/domain/sla/tracking/rollouts.ts";
 import { rollOutSla } from "@/jobs/roll_out_sla.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { NEVER } from "@/tests/helpers/jobs.ts";
 import { ALWAYS, passMinutes, promise } from "@/tests/helpers/sla_scene.ts";
 import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
@@ -35,7 +36,7 @@ Deno.test("open tickets follow a new version when that was asked for", async (t)
 
   await t.step("without that they keep the version they have, and new ones get the new one", async () => {
     await edit({ targets: targets(500) });
-    assertEquals(await rollOutSla(desk.request()), 0);
+    assertEquals(await rollOutSla(desk.request(), NEVER), 0);
     assertEquals(await target(first.id), 480);
     assertEquals((await raise(requester)).sla.resolution.targetMinutes, 500);
     // Another priority is read from the version that the ticket has.
@@ -45,12 +46,12 @@ Deno.test("open tickets follow a new version when that was asked for", async (t)
 
   await t.step("with it all of them do, once, whoever runs and wherever it is cut off", async () => {
     await edit({ targets: targets(600), applyToOpen: true });
-    assertEquals(await act(desk.request(), system, advanceRollout), 100);
+    assertEquals(await act(desk.request(), system, advanceRollout), { done: 100, more: true });
     await act(desk.request(), system, async (cx) => {
       await advanceRollout(cx);
       throw new Error("cut off");
     }).catch(() => {});
-    const [a, b] = await Promise.all([rollOutSla(desk.request()), rollOutSla(desk.request())]);
+    const [a, b] = await Promise.all([rollOutSla(desk.request(), NEVER), rollOutSla(desk.request(), NEVER)]);
     // One more was raised under the version in between.
     assertEquals(100 + a! + b!, TICKETS + 1);
     const followed = await rows("policy");
@@ -64,14 +65,14 @@ Deno.test("open tickets follow a new version when that was asked for", async (t)
     ]);
     const [left] = await desk.look("select count(*)::int as n from sla_rollouts where done_at is null");
     assertEquals(left, { n: 0 });
-    assertEquals(await rollOutSla(desk.request()), 0);
+    assertEquals(await rollOutSla(desk.request(), NEVER), 0);
   });
 
   await t.step("a target that has passed is breached at once, dated at the change", async () => {
     await passMinutes(desk, first.id, 100);
     const before = Date.now();
     await edit({ targets: targets(90), applyToOpen: true });
-    await rollOutSla(desk.request());
+    await rollOutSla(desk.request(), NEVER);
     const { resolution, firstResponse } = (await agent.get(`/tickets/${first.id}/sla`)).body;
     assertEquals([resolution.state, firstResponse.state], ["breached", "breached"]);
     assert(Date.parse(resolution.breachedAt) >= before - 1000);
@@ -91,7 +92,7 @@ Deno.test("open tickets follow a new version when that was asked for", async (t)
       applyToOpen: true,
     });
     assertEquals(edited.status, 200);
-    assert(await rollOutSla(desk.request()) >= TICKETS);
+    assert(await rollOutSla(desk.request(), NEVER) >= TICKETS);
     const { body } = await agent.get(`/tickets/${second.id}`);
     assertEquals(body.sla.firstResponse.elapsedMinutes, 50);
     const due = new Date(body.sla.firstResponse.dueAt);

@@ -3,6 +3,7 @@ import { foldTicketCounts, tenantsToFold } from "@/domain/tickets/counts.ts";
 import { foldCounts } from "@/jobs/fold_counts.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
+import { NEVER } from "@/tests/helpers/jobs.ts";
 import { openScene, raise, type Scene } from "@/tests/helpers/ticket_scene.ts";
 
 type Recount = { queue: string | null; status: string; total: number };
@@ -48,11 +49,11 @@ Deno.test("ticket counts", async (t) => {
       admin.post(`/tickets/${id}/transitions`, { version: 2, to: "cancelled" }),
       raise(admin, { queueId: queue }),
     ]);
-    const folds = Array.from({ length: 8 }, () => foldCounts(desk.request()));
+    const folds = Array.from({ length: 8 }, () => foldCounts(desk.request(), NEVER));
     await Promise.all([...storm, ...folds]);
     assertEquals(await told(admin), await recount(scene));
     assert((await recount(scene)).length > 3);
-    await foldCounts(desk.request());
+    await foldCounts(desk.request(), NEVER);
     assertEquals(await told(admin), await recount(scene));
     const [left] = await desk.look<{ deltas: number }>("select count(*) as deltas from ticket_count_deltas");
     assertEquals(left!.deltas, 0);
@@ -64,7 +65,7 @@ Deno.test("ticket counts", async (t) => {
     const folded = await Promise.all(
       Array.from({ length: 6 }, () => act(desk.request(), claim, foldTicketCounts)),
     );
-    assertEquals(folded.reduce((sum, count) => sum + count, 0), 20);
+    assertEquals(folded.reduce((sum, { done }) => sum + done, 0), 20);
     assertEquals(await told(admin), await recount(scene));
   });
 
@@ -186,7 +187,7 @@ Deno.test("counts equal a recount at every moment of a storm of random changes, 
   let storming = true;
   const watch = async () => {
     while (storming) {
-      await foldCounts(desk.request());
+      await foldCounts(desk.request(), NEVER);
       assertEquals(await desk.look(DIFFERENCES), []);
     }
   };
@@ -197,7 +198,7 @@ Deno.test("counts equal a recount at every moment of a storm of random changes, 
   await Promise.all(writers).finally(() => storming = false);
   await watching;
   assert(Object.keys(done).length === 6, JSON.stringify(done));
-  await foldCounts(desk.request());
+  await foldCounts(desk.request(), NEVER);
   assertEquals(await desk.look(DIFFERENCES), []);
   assertEquals(await told(admin), await recount(scene));
   const [nobody] = await desk.look<{ count: number }>(
@@ -217,9 +218,9 @@ Deno.test("a tenant whose counts can't be folded doesn't stop the others", async
   await raise(other);
   const [first] = await tenantsToFold();
   await desk.look(`alter table ticket_counts add constraint broken check (tenant_id <> '${first}')`);
-  assertEquals(await foldCounts(desk.request()), 1);
+  assertEquals(await foldCounts(desk.request(), NEVER), 1);
   assertEquals(await tenantsToFold(), [first]);
   await desk.look("alter table ticket_counts drop constraint broken");
-  assertEquals(await foldCounts(desk.request()), 1);
+  assertEquals(await foldCounts(desk.request(), NEVER), 1);
   assertEquals((await told(admin)).length, 1);
 });

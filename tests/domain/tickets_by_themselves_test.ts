@@ -2,6 +2,7 @@ import { closeAllResolved } from "@/jobs/close_resolved.ts";
 import { wakeAllTickets } from "@/jobs/wake_tickets.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
+import { NEVER } from "@/tests/helpers/jobs.ts";
 import { passMinutes, promise } from "@/tests/helpers/sla_scene.ts";
 import { openScene, raise, type Scene } from "@/tests/helpers/ticket_scene.ts";
 
@@ -30,7 +31,7 @@ Deno.test("a ticket that waits until a time opens then, by itself, once", async 
   const { desk, admin, agent, requester, category } = scene;
   await admin.put(`/queues/${scene.queue}/members/${agent.user.id}`);
   await promise(admin, { firstResponse: 60, resolution: 480 });
-  const wake = () => wakeAllTickets(desk.request());
+  const wake = () => wakeAllTickets(desk.request(), NEVER);
   const come = (id: string) => desk.look("update tickets set pending_until = now() where id = $1", [id]);
 
   await t.step(
@@ -94,7 +95,7 @@ Deno.test("a ticket that waits until a time opens then, by itself, once", async 
 Deno.test("a resolved ticket closes by itself after the organisation's days", async (t) => {
   await using scene = await openScene();
   const { desk, admin, agent, requester, other } = scene;
-  const close = () => closeAllResolved(desk.request());
+  const close = () => closeAllResolved(desk.request(), NEVER);
   const resolve = async (client: Client = requester) => {
     const ticket = await raise(client);
     await move(client === requester ? agent : client, ticket.id, { to: "resolved", note: "Done" });

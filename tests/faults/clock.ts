@@ -6,11 +6,14 @@ import { createServices } from "@/adapters/mod.ts";
 import { readConfig } from "@/config.ts";
 import type { Target } from "@/db/connect.ts";
 import { openPool } from "@/db/pool.ts";
-import { startJobs } from "@/jobs/cron.ts";
+import { startCron } from "@/jobs/cron.ts";
+import { startWorkers } from "@/jobs/workers.ts";
 import { configureLog } from "@/log.ts";
 
 const { target, env }: { target: Target; env: Record<string, string> } = JSON.parse(Deno.args[0]!);
 configureLog({ level: "error", format: "json" });
 openPool(target, { size: 6 });
-startJobs(await createServices(readConfig(env)));
+const services = await createServices(readConfig(env));
+startCron(services);
+startWorkers(services);
 Deno.stdout.writeSync(new TextEncoder().encode("ready\n"));

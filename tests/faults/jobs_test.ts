@@ -1,8 +1,9 @@
 import { claimJobs, type JobHandler, settleJobs } from "@/domain/jobs/claim.ts";
 import { RetryAfter } from "@/domain/jobs/outcome.ts";
-import { drainJobs, startWorkers } from "@/jobs/workers.ts";
+import { startWorkers } from "@/jobs/workers.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import { makeProbes, openSink, startWorkerProcess } from "@/tests/helpers/workers.ts";
 import { until } from "@/tests/process/support.ts";
 
@@ -22,7 +23,7 @@ async function organisation(desk: Desk, name: string): Promise<string> {
   return row!.id;
 }
 
-const lane = (handler: JobHandler) => ({ probe: { handler, slots: 16, perTenant: 16 } });
+const probes = (handler: JobHandler) => ({ probe: { handler, slots: 16, slotsPerTenant: 16 } });
 
 Deno.test("REL-03 a job whose worker was killed is taken by another within 60 s", async () => {
   await using desk = await openDesk();
@@ -31,7 +32,7 @@ Deno.test("REL-03 a job whose worker was killed is taken by another within 60 s"
   const begun = Promise.withResolvers<void>();
   const hang = Promise.withResolvers<Record<never, never>>();
   const hanging = startWorkers(desk.services, {
-    lanes: lane(() => {
+    kinds: probes(() => {
       begun.resolve();
       return hang.promise;
     }),
@@ -43,9 +44,9 @@ Deno.test("REL-03 a job whose worker was killed is taken by another within 60 s"
   );
   assertEquals(held!.state, "running");
   assert(held!.seconds > 30 && held!.seconds <= 60, `${held!.seconds} s`);
-  assertEquals(await claimJobs("probe", { most: 10, hold: 60 }), []);
+  assertEquals(await claimJobs("probe", { limit: 10, leaseSeconds: 60 }), []);
   await desk.look("update jobs set run_at = now()");
-  const [taken] = await claimJobs("probe", { most: 10, hold: 60 });
+  const [taken] = await claimJobs("probe", { limit: 10, leaseSeconds: 60 });
   assertEquals([taken!.id, taken!.attempts, taken!.lost, taken!.lease], [id, 1, 1, 2]);
   hang.resolve({});
   await hanging.stop();
@@ -57,10 +58,10 @@ Deno.test("REL-04 a worker that was stopped past its lease can't complete the jo
   const tenantId = await organisation(desk, "Alpha");
   const [id] = await makeProbes(desk, { tenantId, many: 1 });
   sink.verdict = ({ attempts }) => attempts === 1 && sink.reports.length === 1 ? "hang" : "ok";
-  await using slow = await startWorkerProcess(desk, { sink: sink.url, hold: 1 });
+  await using slow = await startWorkerProcess(desk, { sink: sink.url, leaseSeconds: 1 });
   await until(() => sink.reports.length === 1, 10_000);
   slow.kill("SIGSTOP");
-  await until(async () => (await claimJobs("probe", { most: 1, hold: 60 })).length === 1, 10_000);
+  await until(async () => (await claimJobs("probe", { limit: 1, leaseSeconds: 60 })).length === 1, 10_000);
   slow.kill("SIGCONT");
   const [row] = await desk.look("select state, lease from jobs where id = $1", [id]);
   assertEquals(row, { state: "running", lease: 2 });
@@ -74,8 +75,8 @@ Deno.test("REL-04 a worker that was stopped past its lease can't complete the jo
     lost: 0,
   });
   const outcome = { state: "done" as const, wait: 0, note: null };
-  assertEquals(await settleJobs([{ job: job(1), outcome }]), { held: 0, freed: false });
-  assertEquals(await settleJobs([{ job: job(2), outcome }]), { held: 1, freed: false });
+  assertEquals(await settleJobs([{ job: job(1), outcome }]), { settled: 0, freed: false });
+  assertEquals(await settleJobs([{ job: job(2), outcome }]), { settled: 1, freed: false });
 });
 
 Deno.test("REL-05 a job waits as long as it was told to, but not less than the table says", async () => {
@@ -85,7 +86,7 @@ Deno.test("REL-05 a job waits as long as it was told to, but not less than the t
   const wait = async (seconds: number) => {
     await desk.look("update jobs set run_at = now()");
     await drainJobs(desk.services, {
-      lanes: lane(() => Promise.reject(new RetryAfter("Too many", { seconds }))),
+      kinds: probes(() => Promise.reject(new RetryAfter("Too many", { seconds }))),
     });
     const [row] = await desk.look<{ wait: number }>(
       "select extract(epoch from run_at - now())::int as wait from jobs",
@@ -108,7 +109,7 @@ Deno.test("REL-06 a job that ends its process each time dies alone", async () =>
   let died = 0;
   while ((await states(desk))["done"] !== 29 || (await states(desk))["dead"] !== 1) {
     assert(died < 14, "It took others along, or never died");
-    await using worker = await startWorkerProcess(desk, { sink: sink.url, hold: 0.3 });
+    await using worker = await startWorkerProcess(desk, { sink: sink.url, leaseSeconds: 0.3 });
     let ended = false;
     worker.ended.then(() => ended = true);
     await until(async () => ended || (await states(desk))["dead"] === 1, 20_000);
@@ -128,7 +129,7 @@ Deno.test("REL-06 a backlog of 100,000 jobs holds up another organisation's by 5
   let busy = 0;
   let seen = 0;
   const workers = startWorkers(desk.services, {
-    lanes: lane(async (_request, { tenantId }) => {
+    kinds: probes(async (_request, { tenantId }) => {
       if (tenantId === other) seen = performance.now();
       else busy++;
       await new Promise((done) => setTimeout(done, 5));
@@ -152,10 +153,10 @@ Deno.test("a server of one organisation that hangs leaves slots to the others", 
   const hang = Promise.withResolvers<Record<never, never>>();
   const done: string[] = [];
   const workers = startWorkers(desk.services, {
-    lanes: {
+    kinds: {
       probe: {
         slots: 8,
-        perTenant: 5,
+        slotsPerTenant: 5,
         handler: async (_request, { tenantId, id }) => {
           if (tenantId === hanging) await hang.promise;
           done.push(id);
@@ -182,10 +183,10 @@ Deno.test("a worker that is woken while all its slots are taken goes on when one
   let most = 0;
   let active = 0;
   const workers = startWorkers(desk.services, {
-    lanes: {
+    kinds: {
       probe: {
         slots: 2,
-        perTenant: 2,
+        slotsPerTenant: 2,
         handler: async () => {
           most = Math.max(most, ++active);
           desk.services.wake();
@@ -209,7 +210,7 @@ Deno.test("while people wait for the process two jobs run at once, and more when
   const most = { busy: 0, idle: 0 };
   const workers = startWorkers(desk.services, {
     isBusy: () => busy,
-    lanes: lane(async () => {
+    kinds: probes(async () => {
       most[busy ? "busy" : "idle"] = Math.max(most[busy ? "busy" : "idle"], ++active);
       await new Promise((done) => setTimeout(done, 20));
       active--;
@@ -234,7 +235,7 @@ Deno.test("REL-07 three processes do each of 600 jobs once", async () => {
   await using sink = openSink();
   const tenants = [await organisation(desk, "Alpha"), await organisation(desk, "Beta")];
   for (const tenantId of tenants) await makeProbes(desk, { tenantId, many: 300 });
-  const start = () => startWorkerProcess(desk, { sink: sink.url, hold: 30 });
+  const start = () => startWorkerProcess(desk, { sink: sink.url, leaseSeconds: 30 });
   await using one = await start();
   await using two = await start();
   await using three = await start();
@@ -265,9 +266,9 @@ Deno.test("jobs of one order key run one after the other, and a dead letter lets
     active.delete(key);
     return {};
   };
-  await Promise.all([1, 2, 3].map(() => drainJobs(desk.services, { lanes: lane(handler) })));
+  await Promise.all([1, 2, 3].map(() => drainJobs(desk.services, { kinds: probes(handler) })));
   await until(async () => {
-    await drainJobs(desk.services, { lanes: lane(handler) });
+    await drainJobs(desk.services, { kinds: probes(handler) });
     return (await states(desk))["done"] === 18;
   }, 15_000);
   assertEquals(together, 0);
@@ -280,10 +281,10 @@ Deno.test("jobs of one order key run one after the other, and a dead letter lets
     order.push(id);
     return Promise.resolve({});
   };
-  await drainJobs(desk.services, { lanes: lane(failing) });
+  await drainJobs(desk.services, { kinds: probes(failing) });
   assert(!order.includes(second!), "It overtook an unfinished one");
   await desk.look("update jobs set run_at = now(), max_attempts = 2 where id = $1", [first]);
-  await drainJobs(desk.services, { lanes: lane(failing) });
+  await drainJobs(desk.services, { kinds: probes(failing) });
   assertEquals((await states(desk))["dead"], 1);
   assert(order.includes(second!), "The dead letter still held it up");
 });

@@ -2,6 +2,7 @@
 import { sweepAllFiles } from "@/jobs/sweep_files.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { storedFiles } from "@/tests/helpers/files.ts";
+import { NEVER } from "@/tests/helpers/jobs.ts";
 import { assertProblem, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
@@ -179,10 +180,10 @@ Deno.test("The sweep removes what nobody can reach, and nothing else, however of
   }
   await Deno.utime(other, hoursAgo, hoursAgo);
   await desk.look("update attachments set created_at = now() - interval '25 hours' where id = $1", [old.id]);
-  const swept = await sweepAllFiles(desk.request());
+  const swept = await sweepAllFiles(desk.request(), NEVER);
   // The unused upload's own file is an orphan from then on.
   assertEquals(swept, { unused: 1, orphans: 3 });
-  assertEquals(await sweepAllFiles(desk.request()), { unused: 0, orphans: 0 });
+  assertEquals(await sweepAllFiles(desk.request(), NEVER), { unused: 0, orphans: 0 });
   const there = (await desk.look<{ id: string }>("select id from attachments order by created_at, id")).map((
     { id },
   ) => id);

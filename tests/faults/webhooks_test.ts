@@ -1,6 +1,6 @@
 import { createWebhookSender } from "@/adapters/webhook_sender.ts";
-import { LANES } from "@/jobs/handlers.ts";
-import { drainJobs } from "@/jobs/workers.ts";
+import { JOB_KINDS } from "@/jobs/kinds.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
@@ -27,7 +27,7 @@ async function openRoom() {
 }
 
 /** Sends what is due; mails wait. */
-const drain = (desk: Desk) => drainJobs(desk.services, { lanes: { webhook: LANES.webhook! } });
+const drain = (desk: Desk) => drainJobs(desk.services, { kinds: { webhook: JOB_KINDS.webhook! } });
 
 /** Makes what waits due, and does it. */
 async function again(desk: Desk) {

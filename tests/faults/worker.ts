@@ -1,6 +1,6 @@
 /**
- * A process with workers, for tests that kill, stop or race them. Its argument is JSON: the database to open, `hold` of
- * the leases in seconds, `env` of its settings and `sink`, where jobs of kind "probe" report: what the sink answers is
+ * A process with workers, for tests that kill, stop or race them. Its argument is JSON: the database to open, `leaseSeconds`,
+ * `env` of its settings and `sink`, where jobs of kind "probe" report: what the sink answers is
  * what becomes of them.
  */
 import { createServices } from "@/adapters/mod.ts";
@@ -8,13 +8,13 @@ import { readConfig } from "@/config.ts";
 import type { Target } from "@/db/connect.ts";
 import { openPool } from "@/db/pool.ts";
 import type { JobHandler } from "@/domain/jobs/claim.ts";
-import { LANES } from "@/jobs/handlers.ts";
+import { JOB_KINDS } from "@/jobs/kinds.ts";
 import { startWorkers } from "@/jobs/workers.ts";
 import { configureLog } from "@/log.ts";
 
-const { target, hold, env, sink }: {
+const { target, leaseSeconds, env, sink }: {
   target: Target;
-  hold: number;
+  leaseSeconds: number;
   env: Record<string, string>;
   sink: string;
 } = JSON.parse(Deno.args[0]!);
@@ -31,5 +31,8 @@ const probe: JobHandler = async (_request, { tenantId, id, attempts }, { signal 
 configureLog({ level: "error", format: "json" });
 openPool(target, { size: 6 });
 const services = await createServices(readConfig(env));
-startWorkers(services, { lanes: { ...LANES, probe: { handler: probe, slots: 16, perTenant: 16 } }, hold });
+startWorkers(services, {
+  kinds: { ...JOB_KINDS, probe: { handler: probe, slots: 16, slotsPerTenant: 16 } },
+  leaseSeconds,
+});
 Deno.stdout.writeSync(new TextEncoder().encode("ready\n"));

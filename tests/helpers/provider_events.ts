@@ -1,7 +1,7 @@
 /** Events as the mail provider sends them: signed, over the bytes. */
 import { readSecret, sign } from "@/domain/webhooks/standard_webhooks.ts";
 import { Buffer } from "node:buffer";
-import { drainJobs } from "@/jobs/workers.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import type { Desk } from "./desk.ts";
 import type { ResendServer } from "./resend.ts";
 

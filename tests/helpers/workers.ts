@@ -57,14 +57,14 @@ export interface WorkerProcess extends AsyncDisposable {
   kill(signal?: Deno.Signal): void;
 }
 
-/** Starts workers in a process of their own, which hold jobs for `hold` seconds. @returns once they look for jobs */
+/** Starts workers in a process of their own, with leases of `leaseSeconds`. @returns once they look for jobs */
 export async function startWorkerProcess(
   desk: Desk,
-  { sink, hold, env = {} }: { sink: string; hold: number; env?: Record<string, string> },
+  { sink, leaseSeconds, env = {} }: { sink: string; leaseSeconds: number; env?: Record<string, string> },
 ): Promise<WorkerProcess> {
   const options = {
     target: targetOf(desk.cluster, desk.database),
-    hold,
+    leaseSeconds,
     sink,
     env: { DATA_DIR: desk.config.DATA_DIR, ...env },
   };

@@ -1,7 +1,7 @@
 /** Mails in which everything that their writers choose is a payload. */
 import { replyAddress } from "@/domain/mail/reply_address.ts";
-import { LANES } from "@/jobs/handlers.ts";
-import { drainJobs } from "@/jobs/workers.ts";
+import { JOB_KINDS } from "@/jobs/kinds.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import { assertEquals } from "./assert.ts";
 import type { Client } from "./client.ts";
 import type { Desk } from "./desk.ts";
@@ -18,7 +18,7 @@ export async function mailPayloads(
   const addresses = await desk.look<{ id: string; email: string }>("select id, email from users");
   const emailOf = new Map(addresses.map(({ id, email }) => [id, email]));
   const comes = (mail: TestMail, id: string) => mailComes(desk, provider, { ...mail, id, drain: false });
-  const read = () => drainJobs(desk.services, { lanes: { inbound: LANES.inbound! } });
+  const read = () => drainJobs(desk.services, { kinds: { inbound: JOB_KINDS.inbound! } });
   const from = (values: Bearer["values"]) => `${emailOf.get(values.id!)}`;
   for (const [i, { payload, values }] of bearers.entries()) {
     const content = i % 2

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Mail } from "@/ports.ts";
-import { drainJobs } from "@/jobs/workers.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import { PageClient } from "@/tests/helpers/browser_client.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
 

@@ -1,4 +1,4 @@
-import { drainJobs } from "@/jobs/workers.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { type PageAnswer, PageClient, textOf } from "@/tests/helpers/browser_client.ts";
 import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";

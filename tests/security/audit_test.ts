@@ -7,6 +7,7 @@ import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { targetOf } from "@/tests/helpers/cluster.ts";
 import type { Desk } from "@/tests/helpers/desk.ts";
+import { NEVER } from "@/tests/helpers/jobs.ts";
 import { openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 interface Found {
@@ -74,7 +75,7 @@ Deno.test("CHK-36 the application can't change, delete or truncate the audit log
   await using scene = await openScene();
   const { desk, admin } = scene;
   await older(desk);
-  await sealAudits(desk.request());
+  await sealAudits(desk.request(), NEVER);
   const client = new pg.Client(
     clientConfig(targetOf(desk.cluster, desk.database), { user: "servicehub_app" }),
   );
@@ -130,10 +131,10 @@ Deno.test("CHK-36 a flipped, added or removed row is detected", async (t) => {
     ) as [{ n: number }];
     const before = await verify(admin);
     assertEquals([before.ok, before.rows, before.seals, before.head], [true, n, 0, null]);
-    assertEquals(await sealAudits(desk.request()), 0);
+    assertEquals(await sealAudits(desk.request(), NEVER), 0);
     await older(desk);
-    assertEquals(await sealAudits(desk.request()), 2);
-    assertEquals(await sealAudits(desk.request()), 0);
+    assertEquals(await sealAudits(desk.request(), NEVER), 2);
+    assertEquals(await sealAudits(desk.request(), NEVER), 0);
     const after = await verify(admin);
     assertEquals([after.ok, after.rows, after.seals, after.head?.number], [true, n, 1, 1]);
     assertEquals((await verify(other)).ok, true);
@@ -207,7 +208,7 @@ Deno.test("CHK-36 a flipped, added or removed row is detected", async (t) => {
     for (const title of ["One", "Two"]) {
       await raise(requester, { title });
       await older(desk);
-      await sealAudits(desk.request());
+      await sealAudits(desk.request(), NEVER);
     }
     assertEquals((await verify(admin)).head?.number, 3);
     await desk.look("create table seals as select * from audit_seals");
@@ -274,8 +275,8 @@ Deno.test("CHK-36 a log of many parts is verified part by part, under writers wh
     [JSON.stringify(made)],
   );
   const [, , ...writes] = await Promise.all([
-    sealAudits(desk.request()),
-    sealAudits(desk.request()),
+    sealAudits(desk.request(), NEVER),
+    sealAudits(desk.request(), NEVER),
     ...Array.from(
       { length: 20 },
       (_, i) => agent.post(`/tickets/${ticket.id}/comments`, { body: `Reply ${i}` }),
@@ -299,7 +300,7 @@ Deno.test("CHK-36 what is taken in from elsewhere is sealed too, however long ag
   await using scene = await openScene();
   const { desk, admin } = scene;
   await older(desk);
-  await sealAudits(desk.request());
+  await sealAudits(desk.request(), NEVER);
   const [row] = await desk.look<{ id: string }>("select id from audit_log where tenant_id = $1 limit 1", [
     admin.tenant.id,
   ]);
@@ -310,7 +311,7 @@ Deno.test("CHK-36 what is taken in from elsewhere is sealed too, however long ag
       from audit_log where id = $1`,
     [row!.id, id],
   );
-  assertEquals(await sealAudits(desk.request()), 1);
+  assertEquals(await sealAudits(desk.request(), NEVER), 1);
   const [seal] = await desk.look<{ ids: string[] }>(
     "select ids from audit_seals where tenant_id = $1 order by number desc limit 1",
     [admin.tenant.id],

@@ -6,7 +6,7 @@ import { PermanentFailure } from "@/domain/jobs/outcome.ts";
 import { enqueueMail } from "@/domain/messages/enqueue.ts";
 import type { Mail } from "@/ports.ts";
 import { configureLog } from "@/log.ts";
-import { drainJobs } from "@/jobs/workers.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { openDesk } from "@/tests/helpers/desk.ts";
 import { sampleMail } from "@/tests/helpers/mails.ts";

@@ -3,7 +3,7 @@ import { getSetCookies } from "@std/http/cookie";
 import { hash, Variant } from "@felix/argon2";
 import { createRateLimiter } from "@/adapters/rate_limiter.ts";
 import { issueAccessToken } from "@/domain/auth/access_tokens.ts";
-import { drainJobs } from "@/jobs/workers.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import type { Mail } from "@/ports.ts";
 import { configureLog } from "@/log.ts";
 import type { Answer, Client } from "@/tests/helpers/client.ts";

@@ -1,6 +1,6 @@
 import { createWebhookSender, type Resolved } from "@/adapters/webhook_sender.ts";
-import { LANES } from "@/jobs/handlers.ts";
-import { drainJobs } from "@/jobs/workers.ts";
+import { JOB_KINDS } from "@/jobs/kinds.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import { isPublicAddress, maySendTo } from "@/domain/webhooks/addresses.ts";
 import { urlProblem } from "@/domain/webhooks/url.ts";
 import { assert, assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
@@ -198,7 +198,7 @@ Deno.test("CHK-27 through the job: a flipping name is tried again and again, and
   const endpoint = await admin.post("/webhook-endpoints", { url });
   const { body } = await admin.post(`/webhook-endpoints/${endpoint.body.id}/test`);
   for (let attempt = 0; attempt < 4; attempt++) {
-    assertEquals(await drainJobs(desk.services, { lanes: { webhook: LANES.webhook! } }), {
+    assertEquals(await drainJobs(desk.services, { kinds: { webhook: JOB_KINDS.webhook! } }), {
       done: 0,
       skipped: 0,
       failed: 1,

@@ -47,28 +47,28 @@ interface RolloutTarget {
 }
 
 /**
- * Has some more tickets follow the oldest order of a tenant. A ticket that has followed isn't found again, so it doesn't
- * matter how often this runs, or where it is cut off.
+ * Moves a batch of tickets of the tenant's oldest rollout. A ticket that was moved isn't found again, so this may run any
+ * number of times and be cut off anywhere.
  *
- * @returns how many tickets followed: 0 when the order is done, null when there is none, or another process is at it
+ * @returns how many tickets were moved; `more` is false when no rollout is left, or another process works on it
  */
-export async function advanceRollout(cx: Cx): Promise<number | null> {
+export async function advanceRollout(cx: Cx): Promise<{ done: number; more: boolean }> {
   const rollout = await cx.db.first<Rollout>(
     sql`select id, policy_id as "policyId", calendar_id as "calendarId",
       actor_id as "actorId" from sla_rollouts
     where tenant_id = ${cx.tenant.id} and done_at is null order by id limit 1 for update skip locked`,
   );
-  if (!rollout) return null;
+  if (!rollout) return { done: 0, more: false };
   const target = await targetOf(cx, rollout);
   const ticketIds = await lockOutdatedTickets(cx, rollout);
   if (ticketIds.length === 0) {
     await cx.db.run(
       sql`update sla_rollouts set done_at = now() where tenant_id = ${cx.tenant.id} and id = ${rollout.id}`,
     );
-    return 0;
+    return { done: 0, more: true };
   }
   await moveToTarget(cx, ticketIds, { target, actorId: rollout.actorId });
-  return ticketIds.length;
+  return { done: ticketIds.length, more: true };
 }
 
 async function targetOf(cx: Cx, { policyId, calendarId }: Rollout): Promise<RolloutTarget> {

@@ -1,0 +1,33 @@
+import type { RequestInfo } from "@/domain/cx.ts";
+import { cleanUp } from "./clean_up.ts";
+import { closeAllResolved } from "./close_resolved.ts";
+import { evaluateSla } from "./evaluate_sla.ts";
+import { foldCounts } from "./fold_counts.ts";
+import { rollOutSla } from "./roll_out_sla.ts";
+import { sealAudits } from "./seal_audit.ts";
+import { sweepAllFiles } from "./sweep_files.ts";
+import { wakeAllTickets } from "./wake_tickets.ts";
+
+/** A job that runs by the clock, in every process: its statements see to it that nothing is done twice. */
+export interface ScheduledJob {
+  name: string;
+  /** Starts nothing new once `signal` is aborted. */
+  run: (request: RequestInfo, signal: AbortSignal) => Promise<unknown>;
+  /** Runs half a minute after its time as well, so that nothing waits longer than a minute. */
+  twice?: true;
+}
+
+export const EVERY_MINUTE: ScheduledJob[] = [
+  { name: "wake workers", run: ({ services }) => Promise.resolve(services.wake()) },
+  { name: "evaluate service levels", run: evaluateSla, twice: true },
+  { name: "wake tickets", run: wakeAllTickets, twice: true },
+  { name: "fold ticket counts", run: foldCounts },
+  { name: "roll out service levels", run: rollOutSla },
+  { name: "seal audit logs", run: sealAudits },
+];
+
+export const EVERY_HOUR: ScheduledJob[] = [
+  { name: "close resolved tickets", run: closeAllResolved },
+  { name: "clean up", run: cleanUp },
+  { name: "sweep files", run: sweepAllFiles },
+];

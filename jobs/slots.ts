@@ -1,0 +1,37 @@
+/** The slots of one kind of job in a process: who has how many, and how many are free. */
+export class Slots {
+  readonly #byTenant = new Map<string, number>();
+  #taken = 0;
+
+  constructor(readonly size: number, readonly perTenant: number) {}
+
+  /** How many are taken, by tenant. */
+  get byTenant(): ReadonlyMap<string, number> {
+    return this.#byTenant;
+  }
+
+  get taken(): number {
+    return this.#taken;
+  }
+
+  get free(): number {
+    return this.size - this.#taken;
+  }
+
+  /** Whether a tenant has as many as it may: more of its jobs may be due than were claimed. */
+  get anyTenantFull(): boolean {
+    return [...this.#byTenant.values()].some((count) => count >= this.perTenant);
+  }
+
+  take(tenantId: string): void {
+    this.#taken++;
+    this.#byTenant.set(tenantId, (this.#byTenant.get(tenantId) ?? 0) + 1);
+  }
+
+  release(tenantId: string): void {
+    this.#taken--;
+    const left = this.#byTenant.get(tenantId)! - 1;
+    if (left > 0) this.#byTenant.set(tenantId, left);
+    else this.#byTenant.delete(tenantId);
+  }
+}
