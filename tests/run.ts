@@ -11,7 +11,7 @@ const started = performance.now();
 const dir = await Deno.makeTempDir({ prefix: "servicehub-test-" });
 // Servers run as an unprivileged user when the tests run as root; they have to get past this folder.
 await Deno.chmod(dir, 0o755);
-// The browser is unpacked here once, for all files.
+// The browsers' home.
 await Deno.mkdir(`${dir}/browser`, { mode: 0o700 });
 const files = Deno.args.length > 0 ? Deno.args : await testFiles();
 let code = 1;

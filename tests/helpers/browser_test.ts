@@ -109,16 +109,11 @@ Deno.test("several files that ask at once share one unpacked Chromium", async ()
   const folder = await Deno.makeTempDir();
   try {
     const env = { PATH: "", [SHARED_FOLDER]: folder };
-    const all = await Promise.all([
-      findChromium(env),
-      findChromium(env),
-      findChromium(env),
-    ]);
+    const cache = join(folder, "cache");
+    const all = await Promise.all([1, 2, 3].map(() => findChromium(env, cache)));
     assert.deepEqual(new Set(all.map((one) => one.executablePath)).size, 1);
-    assert.ok(all[0].executablePath.startsWith(folder));
-    const names = Array.from(Deno.readDirSync(folder), (entry) => entry.name)
-      .sort();
-    assert.deepEqual(names, ["chromium-package", "lock"]);
+    assert.ok(all[0]!.executablePath.startsWith(cache));
+    assert.equal([...Deno.readDirSync(cache)].length, 2, "the unpacked one and the lock");
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -137,17 +132,38 @@ Deno.test("CHROMIUM_PATH that doesn't start is named in the error", async () => 
   }
 });
 
-Deno.test("one on PATH is taken if it starts; one that doesn't is passed over", async () => {
+Deno.test("CHROMIUM_PATH=system takes the one on PATH that starts, and says so where there is none", async () => {
   const folder = await Deno.makeTempDir();
   try {
+    const env = { CHROMIUM_PATH: "system", PATH: folder, [SHARED_FOLDER]: folder };
     const advice = '#!/bin/sh\necho "Install the snap instead" >&2\nexit 1\n';
     await Deno.writeTextFile(join(folder, "chromium-browser"), advice, { mode: 0o755 });
-    await Deno.writeTextFile(join(folder, "google-chrome"), "#!/bin/sh\necho Google Chrome 153\n", {
-      mode: 0o755,
-    });
-    const { executablePath } = await findChromium({ PATH: folder, [SHARED_FOLDER]: folder });
+    await assert.rejects(() => findChromium(env), /Cannot find a Chromium that starts on PATH/);
+    await writeChromium(folder, "google-chrome");
+    const { executablePath } = await findChromium(env);
     assert.equal(executablePath, join(folder, "google-chrome"));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("nothing chosen: the packaged Chromium goes before the one on PATH, which stands in where it doesn't run", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await writeChromium(folder, "chromium");
+    const env = { PATH: folder, [SHARED_FOLDER]: folder };
+    const { executablePath } = await findChromium(env);
+    assert.notEqual(executablePath, join(folder, "chromium"));
+    // A cache that can't be made is a package that can't be unpacked.
+    const other = await findChromium(env, join(folder, "chromium", "cache"));
+    assert.equal(other.executablePath, join(folder, "chromium"));
+    await assert.rejects(() => findChromium({ ...env, PATH: "" }, join(folder, "chromium", "cache")));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** Something that answers `--version` as a Chromium does. */
+async function writeChromium(folder: string, name: string): Promise<void> {
+  await Deno.writeTextFile(join(folder, name), "#!/bin/sh\necho Chromium 153\n", { mode: 0o755 });
+}

@@ -1,6 +1,7 @@
 /**
- * Finds the Chromium that the tests drive: `CHROMIUM_PATH`, one on PATH, or else the one of the npm package
- * `@sparticuz/chromium`, unpacked once per test run.
+ * Finds the Chromium that the tests drive. `CHROMIUM_PATH` chooses: a path, or `system` for the one on PATH. Unset, it is
+ * the one of the npm package `@sparticuz/chromium`, unpacked into the project's cache (node_modules/.cache/chromium), and
+ * the one on PATH only where that package doesn't run.
  */
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,19 +12,23 @@ export interface Chromium {
   env: Record<string, string>;
 }
 
-/** Environment variable by which the test runner names the private folder that a run's files share. */
+/** Environment variable by which the test runner names the private folder that is the browsers' home. */
 export const SHARED_FOLDER = "SERVICEHUB_TEST_BROWSER";
 
+const SYSTEM = "system";
+const CACHE = fileURLToPath(new URL("../../node_modules/.cache/chromium", import.meta.url));
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const START_LIMIT_MS = 20_000;
 
 /**
- * Resolves to a Chromium that is known to start. `env` is for tests of this module: the environment to look in
- * (`CHROMIUM_PATH`, `PATH`, `SERVICEHUB_TEST_BROWSER`). Rejects when `CHROMIUM_PATH` doesn't start, or when there is none on PATH
- * and the package can't be unpacked or doesn't run on this machine.
+ * Resolves to a Chromium that is known to start. The parameters are for tests of this module: the environment to look in
+ * (`CHROMIUM_PATH`, `PATH`, `SERVICEHUB_TEST_BROWSER`), and where packages are unpacked.
+ *
+ * @throws Error when the one that was chosen doesn't start, or there is none
  */
 export async function findChromium(
   env: Record<string, string> = Deno.env.toObject(),
+  cache = CACHE,
 ): Promise<Chromium> {
   const folder = env[SHARED_FOLDER] ?? ownFolder();
   const base = {
@@ -32,41 +37,44 @@ export async function findChromium(
     HOME: folder,
     TMPDIR: folder,
   };
-  const named = env["CHROMIUM_PATH"];
-  if (named) {
-    const failure = await tryStart({ executablePath: named, env: base });
-    if (failure) {
-      throw new Error(`Cannot start CHROMIUM_PATH "${named}": ${failure}`);
-    }
-    return { executablePath: named, env: base };
+  const chosen = env["CHROMIUM_PATH"];
+  if (chosen === SYSTEM) {
+    const found = await fromPath(base);
+    if (found) return found;
+    throw new Error(`Cannot find a Chromium that starts on PATH: there is no ${NAMES.join(", ")}`);
   }
-  for (const executablePath of onPath(base.PATH)) {
-    // What is called chromium-browser can be a script that only advises to install a snap.
-    if (await tryStart({ executablePath, env: base }) === undefined) {
-      return { executablePath, env: base };
-    }
+  if (chosen) {
+    const failure = await tryStart({ executablePath: chosen, env: base });
+    if (failure) throw new Error(`Cannot start CHROMIUM_PATH "${chosen}": ${failure}`);
+    return { executablePath: chosen, env: base };
   }
-  return await fromPackage(folder, base);
+  try {
+    return await fromPackage(cache, base);
+  } catch (error) {
+    const found = await fromPath(base);
+    if (found) return found;
+    throw error;
+  }
 }
 
-async function fromPackage(
-  folder: string,
-  base: Record<string, string>,
-): Promise<Chromium> {
-  const unpacked = join(folder, "chromium-package");
-  await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
-  using lock = await Deno.open(join(folder, "lock"), {
-    create: true,
-    write: true,
-  });
+async function fromPath(env: Record<string, string>): Promise<Chromium | undefined> {
+  for (const executablePath of onPath(env["PATH"]!)) {
+    // What is called chromium-browser can be a script that only advises to install a snap.
+    if (await tryStart({ executablePath, env }) === undefined) return { executablePath, env };
+  }
+}
+
+async function fromPackage(cache: string, base: Record<string, string>): Promise<Chromium> {
+  const { imports } = JSON.parse(await Deno.readTextFile(new URL("./chromium/deno.json", import.meta.url)));
+  const version = imports["@sparticuz/chromium"].split("@").at(-1);
+  const unpacked = join(cache, version);
+  await Deno.mkdir(cache, { recursive: true });
+  using lock = await Deno.open(join(cache, "lock"), { create: true, write: true });
   await lock.lock(true);
   if (!await exists(unpacked)) await unpack(unpacked);
   const executablePath = join(unpacked, "chromium");
   const withFonts = { ...base, FONTCONFIG_FILE: join(unpacked, "fonts.conf") };
-  const withLibraries = {
-    ...withFonts,
-    LD_LIBRARY_PATH: join(unpacked, "al2023", "lib"),
-  };
+  const withLibraries = { ...withFonts, LD_LIBRARY_PATH: join(unpacked, "al2023", "lib") };
   const failure = await tryStart({ executablePath, env: withFonts });
   if (!failure) return { executablePath, env: withFonts };
   const second = await tryStart({ executablePath, env: withLibraries });
@@ -84,7 +92,7 @@ async function unpack(target: string): Promise<void> {
   }
   const part = `${target}.part`;
   await Deno.remove(part, { recursive: true }).catch(ignoreNotFound);
-  await Deno.mkdir(part, { mode: 0o700 });
+  await Deno.mkdir(part);
   const config = fileURLToPath(
     new URL("./chromium/deno.json", import.meta.url),
   );
