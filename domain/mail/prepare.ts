@@ -1,15 +1,15 @@
 import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
-import { act, type Cx, type RequestInfo, type Role } from "@/domain/cx.ts";
+import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { pendingConfirmation } from "@/domain/profile/pending_confirmation.ts";
 import { organisationsOfEmail } from "@/domain/auth/find_organisations.ts";
 import { settingsUrl } from "@/domain/shared/links.ts";
 import { isOptionalMail, preferencesOf } from "@/domain/profile/preferences.ts";
 import { unsubscribeUrl } from "./unsubscribe_link.ts";
 import type { Mail } from "@/ports.ts";
-import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
 import { renderHtml } from "./render/html_part.tsx";
 import type { MailContent, MailFrame } from "./render/mail_content.ts";
+import { type MailRow, readMailRow } from "./mail_row.ts";
 import { replyAddress } from "./reply_address.ts";
 import { senderOf } from "./sender.ts";
 import { MAIL_COMPOSERS, type MailContext } from "./templates/templates.ts";
@@ -19,25 +19,6 @@ import { acceptsReply } from "./templates/ticket_mails.ts";
 
 /** What became of a row: a mail to send, or why none is due any more. */
 export type PreparedMail = { mail: Mail } | { skipped: string };
-
-interface Row extends Record<string, unknown> {
-  recipient: string;
-  template: string;
-  payload: Record<string, unknown>;
-  createdAt: string;
-  userId: string | null;
-  name: string | null;
-  role: Role | null;
-  locale: string | null;
-  timeZone: string | null;
-  deactivated: boolean;
-  /** Whether mails to the address came back for good, or its owner complained. */
-  suppressed: boolean;
-  preferences: unknown;
-  /** Whether the recipient may see the ticket that it is about; true where it is about none. */
-  sees: boolean;
-  dueAt: string | null;
-}
 
 /** An open invitation, reset or confirmation, with who made it. */
 interface Link extends Record<string, unknown> {
@@ -91,7 +72,7 @@ function mailOf(
   { id, tenant, row, template, message }: {
     id: string;
     tenant: { id: string; name: string };
-    row: Row;
+    row: MailRow;
     template: MailTemplate;
     message: MailContent;
   },
@@ -126,24 +107,7 @@ function mailOf(
   };
 }
 
-async function readMailRow(cx: Cx, id: string): Promise<Row> {
-  const row = await cx.db.first<Row>(sql`
-    select o.recipient, o.template, o.payload, o.created_at as "createdAt", u.id as "userId", u.name, u.role, u.locale,
-      u.time_zone as "timeZone", u.deactivated_at is not null as deactivated, u.preferences,
-      exists (select from suppressed_addresses s where s.tenant_id = o.tenant_id
-        and s.email_key = lower(o.recipient)) as suppressed,
-      t.id is null or ${maySeeTicket(cx)} as sees, k.due_at as "dueAt"
-    from outbox o left join users u on u.tenant_id = o.tenant_id and u.email_key = lower(o.recipient)
-      left join tickets t on t.tenant_id = o.tenant_id and t.id = (o.payload ->> 'ticketId')::uuid
-      left join sla_clocks k on k.tenant_id = t.tenant_id and k.ticket_id = t.id
-        and k.metric = case o.payload ->> 'metric' when 'first_response' then 'firstResponse'
-          when 'resolution' then 'resolution' end
-    where o.tenant_id = ${cx.tenant.id} and o.id = ${id}`);
-  if (!row) throw new Error(`Cannot send mail "${id}": it is gone`);
-  return row;
-}
-
-function templateOf({ template }: Row, id: string): MailTemplate {
+function templateOf({ template }: MailRow, id: string): MailTemplate {
   if (Object.hasOwn(PAYLOADS, template)) return template as MailTemplate;
   throw new Error(`Cannot send mail "${id}": unknown template "${template}"`);
 }
@@ -173,7 +137,10 @@ async function linkOf(
 }
 
 /** Asked as it leaves: who may see what, and who wants what, can have changed since it was written. */
-function reasonToSkip(row: Row & { template: MailTemplate }, link: Link | null | undefined): string | null {
+function reasonToSkip(
+  row: MailRow & { template: MailTemplate },
+  link: Link | null | undefined,
+): string | null {
   const { template, payload } = row;
   if (row.suppressed) {
     return "Not sent: the address is suppressed, because mails came back or were called spam";

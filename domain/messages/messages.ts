@@ -74,13 +74,18 @@ const COLUMNS = sql`j.id, j.kind, coalesce(o.recipient, i.recipient, '') as reci
   j.created_at as "createdAt", j.finished_at as "finishedAt", o.delivery, o.delivery_at as "deliveryAt",
   ticket.id as "ticketId", ticket.key as "ticketKey"`;
 
-/** What job `j` is about: a message that is sent or one that came, and the ticket as it is called now. */
+/**
+ * What job `j` is about: a message that is sent or one that came in, and the ticket as it is called now. No `coalesce` in
+ * the ticket's condition: under row security PostgreSQL takes it for a leak and reads every ticket instead.
+ */
 const ABOUT = sql`left join outbox o on o.tenant_id = j.tenant_id and o.id = j.id
   left join inbound_mails i on i.tenant_id = j.tenant_id and i.id = j.id
   left join lateral (select t.id, case t.type when 'incident' then ${KEY_PREFIX.incident}::text
       else ${KEY_PREFIX.service_request}::text end || t.number as key from tickets t
-    where t.tenant_id = j.tenant_id and t.id = coalesce(i.ticket_id, (coalesce(o.payload ->> 'ticketId',
-      case o.payload ->> 'entity' when 'ticket' then o.payload ->> 'entityId' end))::uuid) limit 1) ticket on true`;
+    where t.tenant_id = j.tenant_id and t.id = case
+      when i.ticket_id is not null then i.ticket_id
+      when o.payload ->> 'entity' = 'ticket' then (o.payload ->> 'entityId')::uuid
+      else (o.payload ->> 'ticketId')::uuid end limit 1) ticket on true`;
 
 /**
  * The organisation's messages, latest first.

@@ -75,8 +75,8 @@ const COLUMNS =
   case when j.state = 'ready' then j.run_at end as "nextAttemptAt", j.finished_at as "finishedAt"`;
 
 const FROM = sql`outbox o join jobs j on j.tenant_id = o.tenant_id and j.id = o.id
-  left join tickets t on t.tenant_id = o.tenant_id and o.payload ->> 'entity' = 'ticket'
-    and t.id = (o.payload ->> 'entityId')::uuid
+  left join lateral (select t.id, t.number, t.type from tickets t where t.tenant_id = o.tenant_id
+    and t.id = case o.payload ->> 'entity' when 'ticket' then (o.payload ->> 'entityId')::uuid end limit 1) t on true
   left join lateral (select a.status from webhook_attempts a
     where a.tenant_id = o.tenant_id and a.message_id = o.id order by a.id desc limit 1) last on true`;
 

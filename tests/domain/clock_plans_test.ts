@@ -7,6 +7,7 @@ import { evaluateSla } from "@/jobs/evaluate_sla.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
 import { NEVER } from "@/tests/helpers/jobs.ts";
+import { type PlanNode, rowsRead } from "@/tests/helpers/plans.ts";
 import { ALWAYS } from "@/tests/helpers/sla_scene.ts";
 
 /** Open clocks of the tenant; its neighbour has a fifth of that. Few are due. */
@@ -71,27 +72,9 @@ async function seed(desk: Desk): Promise<void> {
     analyze;`);
 }
 
-interface Node {
-  "Relation Name"?: string;
-  "Actual Rows": number;
-  "Actual Loops": number;
-  "Rows Removed by Filter"?: number;
-  "Rows Removed by Index Recheck"?: number;
-  Plans?: Node[];
-}
-
 /** The most rows of any table that a plan read. */
-function mostRead(plan: Node): number {
-  const read = new Map<string, number>();
-  const walk = (node: Node) => {
-    const rows = node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0) +
-      (node["Rows Removed by Index Recheck"] ?? 0);
-    const table = node["Relation Name"];
-    if (table) read.set(table, (read.get(table) ?? 0) + rows * node["Actual Loops"]);
-    node.Plans?.forEach(walk);
-  };
-  walk(plan);
-  return Math.max(...read.values());
+function mostRead(plan: PlanNode): number {
+  return Math.max(...rowsRead(plan).values());
 }
 
 function literal(value: unknown): string {
@@ -116,7 +99,7 @@ async function readBy(
       if (left-- <= 0) return;
       const text = statement.strings.reduce((all, part, i) => all + literal(statement.values[i - 1]) + part);
       await cx.db.run(sql`savepoint looked`);
-      const rows = await cx.db.rows<{ "QUERY PLAN": { Plan: Node }[] }>(
+      const rows = await cx.db.rows<{ "QUERY PLAN": { Plan: PlanNode }[] }>(
         sql`explain (analyze, format json) ${raw(text)}`,
       );
       await cx.db.run(sql`rollback to savepoint looked`);
@@ -145,7 +128,7 @@ Deno.test("REL-24 of 100,000 clocks and as many tickets, events and messages onl
         "select prosrc from pg_proc where proname = $1",
         [`tenants_with_${name}`],
       ) as [{ prosrc: string }];
-      const [plan] = await desk.look<{ "QUERY PLAN": { Plan: Node }[] }>(
+      const [plan] = await desk.look<{ "QUERY PLAN": { Plan: PlanNode }[] }>(
         `explain (analyze, format json) ${text}`,
       );
       const read = mostRead(plan!["QUERY PLAN"][0]!.Plan);

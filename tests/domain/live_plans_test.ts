@@ -1,21 +1,12 @@
-import { type Sql, sql } from "@/db/sql.ts";
 import { act } from "@/domain/cx.ts";
 import { readFeed } from "@/domain/events/feed.ts";
 import { FEED_START } from "@/domain/events/position.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { openDesk } from "@/tests/helpers/desk.ts";
+import { planOf, rowsRead, statementsOf } from "@/tests/helpers/plans.ts";
 import { raise } from "@/tests/helpers/ticket_scene.ts";
 
 const EVENTS = 60_000;
-
-interface Node {
-  "Node Type": string;
-  "Relation Name"?: string;
-  "Actual Rows": number;
-  "Actual Loops": number;
-  "Rows Removed by Filter"?: number;
-  Plans?: Node[];
-}
 
 Deno.test("a stretch of the feed reads the rows that it gives, under row security, wherever it begins", async () => {
   await using desk = await openDesk();
@@ -34,26 +25,13 @@ Deno.test("a stretch of the feed reads the rows that it gives, under row securit
   ) as [{ xmin: string }];
   for (const xid of [0n, BigInt(xmin) / 2n, BigInt(xmin) - 20n]) {
     await act(desk.request(), { kind: "system", tenantId: one.tenant.id }, async (cx) => {
-      const asked: Sql[] = [];
-      const db = {
-        ...cx.db,
-        rows: ((statement: Sql) => (asked.push(statement), cx.db.rows(statement))) as typeof cx.db.rows,
-      };
-      const { events } = await readFeed({ ...cx, db }, { after: { ...FEED_START, xid }, limit: 100 });
-      const [row] = await cx.db.rows<{ "QUERY PLAN": [{ Plan: Node }] }>(
-        sql`explain (analyze, format json) ${asked[0]!}`,
-      );
-      const touched = visited(row!["QUERY PLAN"][0].Plan);
-      assert(events.length > 0, `${xid}`);
-      assertEquals([xid, touched], [xid, events.length]);
+      let events = 0;
+      const [, statement] = await statementsOf(cx, async (cx) => {
+        ({ events: { length: events } } = await readFeed(cx, { after: { ...FEED_START, xid }, limit: 100 }));
+      });
+      const touched = rowsRead(await planOf(cx, statement!)).get("events");
+      assert(events > 0, `${xid}`);
+      assertEquals([xid, touched], [xid, events]);
     });
   }
 });
-
-/** Rows of events that a plan looks at. */
-function visited(node: Node): number {
-  const own = node["Relation Name"] === "events"
-    ? (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"]
-    : 0;
-  return own + (node.Plans ?? []).reduce((sum, plan) => sum + visited(plan), 0);
-}

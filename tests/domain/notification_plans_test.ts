@@ -1,4 +1,3 @@
-import { type Sql, sql } from "@/db/sql.ts";
 import { actAsUser, type UserCx } from "@/domain/cx.ts";
 import { accessClaim } from "@/domain/auth/access_tokens.ts";
 import { countUnread, ListNotifications, listNotifications } from "@/domain/notifications/inbox/list.ts";
@@ -6,44 +5,16 @@ import { notify } from "@/domain/notifications/notify.ts";
 import { assert } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
-
-interface Node {
-  "Node Type": string;
-  "Relation Name"?: string;
-  "Actual Rows": number;
-  "Actual Loops": number;
-  "Rows Removed by Filter"?: number;
-  Plans?: Node[];
-}
-
-/** How many rows of tables a plan read. */
-function rowsRead(node: Node): number {
-  const own = node["Relation Name"]
-    ? (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"]
-    : 0;
-  return own + (node.Plans ?? []).reduce((sum, plan) => sum + rowsRead(plan), 0);
-}
+import { planOf, rowsRead, statementsOf } from "@/tests/helpers/plans.ts";
 
 /** Runs `work` and returns how many rows each of its statements read, the most of them. */
 async function mostRead(desk: Desk, client: Client, work: (cx: UserCx) => Promise<unknown>): Promise<number> {
   const claim = accessClaim(client.token!, desk.services.secrets)!;
   return await actAsUser(desk.request(), claim, async (cx) => {
-    const statements: Sql[] = [];
-    const note = <T>(run: (statement: Sql) => T) => (statement: Sql) => {
-      statements.push(statement);
-      return run(statement);
-    };
-    const { rows, first, run } = cx.db;
-    await work({
-      ...cx,
-      db: { ...cx.db, rows: note(rows) as typeof rows, first: note(first) as typeof first, run: note(run) },
-    });
     let most = 0;
-    for (const statement of statements) {
-      const [plan] = await rows<{ "QUERY PLAN": { Plan: Node }[] }>(
-        sql`explain (analyze, format json) ${statement}`,
-      );
-      most = Math.max(most, rowsRead(plan!["QUERY PLAN"][0]!.Plan));
+    for (const statement of await statementsOf(cx, work)) {
+      const read = [...rowsRead(await planOf(cx, statement)).values()];
+      most = Math.max(most, read.reduce((sum, rows) => sum + rows, 0));
     }
     return most;
   });

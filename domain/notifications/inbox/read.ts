@@ -66,8 +66,10 @@ export async function followNotification(
   >(sql`select coalesce(moved.number, t.number) as number, coalesce(moved.type, t.type) as type,
       c.ticket_id, c.id as comment_id, c.created_at as at, n.payload ->> 'endpointId' as endpoint_id
     from ${from}
-    left join comments c on c.tenant_id = n.tenant_id and c.id = (n.payload ->> 'commentId')::uuid
-    left join tickets moved on moved.tenant_id = c.tenant_id and moved.id = c.ticket_id
+    left join lateral (select c.tenant_id, c.id, c.ticket_id, c.created_at from comments c
+      where c.tenant_id = n.tenant_id and c.id = (n.payload ->> 'commentId')::uuid limit 1) c on true
+    left join lateral (select m.number, m.type from tickets m
+      where m.tenant_id = c.tenant_id and m.id = c.ticket_id limit 1) moved on true
     where ${where} and n.id = ${id}`);
   if (!row) throw new DomainError("not_found");
   if (!peek) await readNamed(cx, [id]);
