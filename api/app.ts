@@ -12,37 +12,46 @@ import { attachments } from "./attachments.ts";
 import { audit } from "./audit.ts";
 import { auth } from "./auth.ts";
 import { bulk } from "./bulk.ts";
-import { cannedReplies } from "./canned_replies.ts";
 import { calendars } from "./calendars.ts";
+import { cannedReplies } from "./canned_replies.ts";
 import { catalog } from "./catalog.ts";
 import { categories } from "./categories.ts";
 import { comments } from "./comments.ts";
 import { events } from "./events.ts";
+import { inbound } from "./inbound.ts";
+import { links } from "./links.ts";
 import { macros } from "./macros.ts";
 import { me } from "./me.ts";
+import { merges } from "./merges.ts";
 import { notifications } from "./notifications.ts";
-import { presence } from "./presence.ts";
 import { outbox } from "./outbox.ts";
+import { presence } from "./presence.ts";
 import { queues } from "./queues.ts";
+import { ratings } from "./ratings.ts";
 import { search } from "./search.ts";
 import { slaPolicies } from "./sla_policies.ts";
+import { suppressedAddresses } from "./suppressed_addresses.ts";
+import { tags } from "./tags.ts";
 import { tenant } from "./tenant.ts";
-import { ticketWork } from "./ticket_work.ts";
 import { tickets } from "./tickets.ts";
 import { users } from "./users.ts";
-import { inbound } from "./inbound.ts";
-import { suppressedAddresses } from "./suppressed_addresses.ts";
 import { views } from "./views.ts";
+import { watchers } from "./watchers.ts";
+import { webhookDeliveries } from "./webhook_deliveries.ts";
 import { webhookEndpoints } from "./webhook_endpoints.ts";
 
-/** Every operation of /v1. What isn't here does not exist: the document, the role matrix and the sweeps read this list. */
+/** Every operation of /v1. Routes, the document and the tests of roles all read this list. */
 export const OPERATIONS: AnyOperation[] = [
   ...auth,
   ...me,
   ...users,
   ...search,
   ...tickets,
-  ...ticketWork,
+  ...merges,
+  ...watchers,
+  ...links,
+  ...ratings,
+  ...tags,
   ...comments,
   ...cannedReplies,
   ...macros,
@@ -59,13 +68,14 @@ export const OPERATIONS: AnyOperation[] = [
   ...slaPolicies,
   ...tenant,
   ...webhookEndpoints,
+  ...webhookDeliveries,
   ...outbox,
   ...audit,
   ...suppressedAddresses,
   ...inbound,
 ];
 
-/** The app that answers /v1, with its OpenAPI 3.1 document at /v1/openapi.json and a page of it at /v1/docs. */
+/** The app of /v1, with its OpenAPI 3.1 document at /v1/openapi.json and as a page at /v1/docs. */
 export function createApi(): OpenAPIHono {
   const app = new OpenAPIHono().basePath("/v1");
   app.use(allowOrigins);
@@ -92,7 +102,7 @@ function refuse(c: Context, error: unknown): Response {
   return problemResponse(incoming.refusal ?? error, c.req.raw, incoming);
 }
 
-/** A path as Hono writes it. */
+/** An OpenAPI path in Hono's syntax. */
 function honoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
@@ -106,7 +116,7 @@ function register(app: OpenAPIHono, operation: AnyOperation): void {
   describeOperation(app, operation);
 }
 
-/** Any other method at a path that exists (RFC 9110, 15.5.6). Registered behind the operations. */
+/** Answers other methods of a known path with 405 (RFC 9110, 15.5.6). Registered after the operations. */
 function refuseOtherMethods(app: OpenAPIHono, path: string): void {
   const allowed = OPERATIONS.filter((operation) => operation.path === path)
     .map(({ method }) => method.toUpperCase());

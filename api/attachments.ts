@@ -12,7 +12,7 @@ import { TicketPath } from "./tickets.ts";
 
 const tag = "Attachments";
 const Preview = z.object({
-  preview: z.string().optional().openapi({ description: "Shows an image instead of downloading it" }),
+  preview: z.string().optional().openapi({ description: "Displays an image instead of downloading it" }),
 });
 
 export const attachments: AnyOperation[] = [
@@ -20,7 +20,7 @@ export const attachments: AnyOperation[] = [
     method: "get",
     path: "/tickets/{id}/attachments",
     tag,
-    summary: "The files of a ticket and its comments, oldest first",
+    summary: "List the files of a ticket and its comments, oldest first",
     roles: ANYONE,
     params: TicketPath,
     status: 200,
@@ -30,7 +30,7 @@ export const attachments: AnyOperation[] = [
   uploadOperation({
     path: "/tickets/{id}/attachments",
     tag,
-    summary: "Attach files to a ticket, up to ten at once",
+    summary: "Attach up to ten files to a ticket",
     roles: ANYONE,
     params: TicketPath,
     fields: z.object({ visibility: z.enum(["public", "internal"]).default("public") }),
@@ -46,7 +46,7 @@ export const attachments: AnyOperation[] = [
   uploadOperation({
     path: "/attachments",
     tag,
-    summary: "Upload files for a ticket, comment or request to come, which names their ids within a day",
+    summary: "Upload files to attach to a ticket, comment or request within a day",
     roles: ANYONE,
     params: undefined,
     fields: z.object({}),
@@ -63,7 +63,7 @@ export const attachments: AnyOperation[] = [
     method: "get",
     path: "/attachments/{id}",
     tag,
-    summary: "What is known of a file",
+    summary: "Get a file's name, type and size",
     roles: ANYONE,
     params: idPath,
     status: 200,
@@ -74,7 +74,7 @@ export const attachments: AnyOperation[] = [
     method: "delete",
     path: "/attachments/{id}",
     tag,
-    summary: "Delete a file: your own, or any as staff",
+    summary: "Delete a file. Staff may delete any, everyone their own",
     roles: ANYONE,
     params: idPath,
     status: 204,

@@ -28,7 +28,7 @@ import { SignedInSchema } from "./schemas/people.ts";
 
 const tag = "Sign-in";
 
-/** Hands a new session to an API client: a token in the answer, the refresh and the device token as cookies. */
+/** A new session for an API client: the access token in the body, refresh and device tokens as cookies. */
 function welcome({ services: { config } }: RequestInfo, http: Http, signedIn: SignedIn): Reply {
   http.setCookie(refreshCookie(config, signedIn.refreshToken, signedIn.expiresAt));
   http.setCookie(deviceCookie(config, signedIn.deviceToken));
@@ -70,7 +70,7 @@ export const auth: AnyOperation[] = [
     method: "post",
     path: "/auth/refresh",
     tag,
-    summary: "Exchange the refresh cookie for the next one and an access token",
+    summary: "Exchange the refresh cookie for a new one and an access token",
     status: 200,
     response: SignedInSchema,
     run: async (request, _input, http) => {
@@ -84,7 +84,7 @@ export const auth: AnyOperation[] = [
     method: "post",
     path: "/auth/logout",
     tag,
-    summary: "End the session of the bearer token, the session cookie or the refresh cookie",
+    summary: "Sign out: end the session of the bearer token, session cookie or refresh cookie",
     status: 204,
     run: async (request, _input, http) => {
       const { config } = request.services;
@@ -98,7 +98,7 @@ export const auth: AnyOperation[] = [
     method: "post",
     path: "/auth/password/forgot",
     tag,
-    summary: "Have a link mailed that sets a new password; the answer is the same for every address",
+    summary: "Email a password reset link. The answer is the same for every address",
     body: ForgotPassword,
     status: 202,
     run: async (request, { body }) => {
@@ -110,7 +110,7 @@ export const auth: AnyOperation[] = [
     method: "post",
     path: "/auth/password/reset",
     tag,
-    summary: "Set a new password by the token of a link; ends all sessions",
+    summary: "Set a new password with a reset token. Ends all sessions",
     body: ResetPassword,
     status: 204,
     run: async (request, { body }) => {
@@ -122,7 +122,8 @@ export const auth: AnyOperation[] = [
     method: "post",
     path: "/auth/organisations/find",
     tag,
-    summary: "Have the sign-in pages of an address mailed to it; the answer is the same for every address",
+    summary:
+      "Email someone the sign-in pages of their organisations. The answer is the same for every address",
     body: FindOrganisations,
     status: 202,
     run: async (request, { body }) => {
@@ -134,7 +135,7 @@ export const auth: AnyOperation[] = [
     method: "post",
     path: "/auth/invitations/accept",
     tag,
-    summary: "Accept an invitation by the token of its link, and sign in",
+    summary: "Accept an invitation and sign in",
     body: AcceptInvitation,
     status: 201,
     response: SignedInSchema,

@@ -24,14 +24,16 @@ export const bulk: AnyOperation[] = [
     method: "post",
     path: "/tickets/bulk",
     tag: "Tickets",
-    summary: "Change many tickets in one way; each whole or not at all. A dry run tells what would be",
+    summary: "Change many tickets at once. Each change succeeds or fails as a whole; a dry run previews them",
     roles: STAFF,
     body: ChangeTickets,
     creates: true,
     status: 200,
     response: z.object({
       dryRun: z.boolean(),
-      more: z.boolean().openapi({ description: "The filter holds more tickets than are changed at once" }),
+      more: z.boolean().openapi({
+        description: "Whether the filter matches more tickets than one call changes",
+      }),
       items: z.array(BulkRowSchema),
     }).openapi("BulkResult"),
     run: async (cx, { body }) => ({ body: await changeTickets(cx, body) }),

@@ -14,7 +14,7 @@ const SpansSchema = z.array(z.object({
   from: z.string().openapi({ example: "09:00" }),
   to: z.string().openapi({
     example: "17:00",
-    description: "Up to 24:00; at or before `from` it is on the next day",
+    description: "Up to 24:00. At or before `from` it is on the next day",
   }),
 }));
 
@@ -54,7 +54,7 @@ export const calendars: AnyOperation[] = [
     method: "post",
     path: "/calendars",
     tag,
-    summary: "Make a calendar",
+    summary: "Create a calendar",
     roles: MANAGERS,
     body: CreateCalendar,
     creates: true,
@@ -69,7 +69,7 @@ export const calendars: AnyOperation[] = [
     method: "get",
     path: "/calendars/{id}",
     tag,
-    summary: "Read a calendar",
+    summary: "Get a calendar",
     roles: STAFF,
     params: idPath,
     status: 200,
@@ -80,7 +80,7 @@ export const calendars: AnyOperation[] = [
     method: "patch",
     path: "/calendars/{id}",
     tag,
-    summary: "Change or archive a calendar; `applyToOpen` has open tickets follow",
+    summary: "Change or archive a calendar. `applyToOpen` also applies it to open tickets",
     roles: MANAGERS,
     params: idPath,
     body: EditCalendar,

@@ -49,8 +49,7 @@ const ItemSchema = z.object({
 }).openapi("CatalogItem");
 
 const AnswersSchema = z.record(z.string(), z.unknown()).openapi({
-  description:
-    "By the keys of the item's fields. A person is an id or an e-mail address, a file the ids of uploads",
+  description: "By field key. A person is an id or email address; a file is a list of upload ids",
   example: { model: "14 inches", for_whom: "ana@example.com", urgent: true },
 });
 
@@ -65,7 +64,7 @@ export const catalog: AnyOperation[] = [
     method: "get",
     path: "/catalog",
     tag,
-    summary: "List what can be asked for, in the catalog's order",
+    summary: "List catalog items, in the catalog's order",
     roles: ANYONE,
     query: PageOf.extend(withArchived),
     status: 200,
@@ -76,7 +75,7 @@ export const catalog: AnyOperation[] = [
     method: "post",
     path: "/catalog",
     tag,
-    summary: "Make a catalog item",
+    summary: "Create a catalog item",
     roles: MANAGERS,
     body: CreateCatalogItem,
     creates: true,
@@ -91,7 +90,7 @@ export const catalog: AnyOperation[] = [
     method: "put",
     path: "/catalog/order",
     tag,
-    summary: "Put items in an order, before all others",
+    summary: "Reorder catalog items. Items that aren't named follow",
     roles: MANAGERS,
     body: OrderCatalog,
     status: 204,
@@ -104,7 +103,7 @@ export const catalog: AnyOperation[] = [
     method: "get",
     path: "/catalog/{id}",
     tag,
-    summary: "Read a catalog item with its form",
+    summary: "Get a catalog item with its form",
     roles: ANYONE,
     params: idPath,
     status: 200,
@@ -130,7 +129,7 @@ export const catalog: AnyOperation[] = [
     method: "post",
     path: "/catalog/{id}/requests",
     tag,
-    summary: "Ask for something: makes a service request with the answers",
+    summary: "Submit a request for a catalog item",
     roles: ANYONE,
     params: idPath,
     body: RequestItem.extend({ answers: AnswersSchema.default({}) }),
@@ -146,7 +145,7 @@ export const catalog: AnyOperation[] = [
     method: "get",
     path: "/tickets/{id}/request",
     tag,
-    summary: "What was asked for, where a ticket came from the catalog; else null",
+    summary: "Get the catalog request of a ticket, or null if it didn't come from the catalog",
     roles: ANYONE,
     params: TicketPath,
     status: 200,

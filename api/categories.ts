@@ -22,7 +22,7 @@ const CategorySchema = z.object({
 }).openapi("Category");
 
 const CategoryItemSchema = CategorySchema.partial().required({ id: true, name: true, parentId: true })
-  .openapi("CategoryItem", { description: "Requesters get id, name and parentId alone" });
+  .openapi("CategoryItem", { description: "Requesters get only id, name and parentId" });
 
 export const categories: AnyOperation[] = [
   operation({
@@ -40,7 +40,7 @@ export const categories: AnyOperation[] = [
     method: "post",
     path: "/categories",
     tag,
-    summary: "Make a category",
+    summary: "Create a category",
     roles: MANAGERS,
     body: CreateCategory,
     creates: true,
@@ -55,7 +55,7 @@ export const categories: AnyOperation[] = [
     method: "put",
     path: "/categories/order",
     tag,
-    summary: "Put siblings in an order, before the others",
+    summary: "Reorder sibling categories. Siblings that aren't named follow",
     roles: MANAGERS,
     body: OrderCategories,
     status: 204,
@@ -68,7 +68,7 @@ export const categories: AnyOperation[] = [
     method: "get",
     path: "/categories/{id}",
     tag,
-    summary: "Read a category",
+    summary: "Get a category",
     roles: STAFF,
     params: idPath,
     status: 200,

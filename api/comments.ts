@@ -15,20 +15,20 @@ const tag = "Comments";
 const CommentPath = TicketPath.extend({ commentId: z.string() });
 
 const SaidSchema = CommentSchema.extend({
-  unreached: z.array(NamedSchema).openapi({ description: "Whom the text calls, who may not read it" }),
+  unreached: z.array(NamedSchema).openapi({ description: "People mentioned who can't read the comment" }),
 }).openapi("CommentSaid");
 
 const FollowUpSchema = z.object({ id: z.uuid(), key: z.string() });
 
-/** The answer to a reply that came too late for its ticket. */
+/** The answer to a reply on a closed ticket. */
 const OpenedSchema = z.object({
-  followUp: FollowUpSchema.openapi({ description: "The ticket that the reply opened" }),
+  followUp: FollowUpSchema.openapi({ description: "The ticket created from the reply" }),
 }).openapi("FollowUpOpened");
 
 const CallableSchema = NamedSchema.extend({
-  email: z.string().optional().openapi({ description: "For staff alone" }),
-  text: z.string().openapi({ description: "What to write to call them" }),
-  reads: z.boolean().openapi({ description: "Whether they may read the comment; who may not isn't told" }),
+  email: z.string().optional().openapi({ description: "Only shown to staff" }),
+  text: z.string().openapi({ description: "Text that mentions them" }),
+  reads: z.boolean().openapi({ description: "Whether they can read the comment. Others aren't notified" }),
 }).openapi("Callable");
 
 const PreviewSchema = z.object({
@@ -45,7 +45,7 @@ export const comments: AnyOperation[] = [
     method: "get",
     path: "/tickets/{id}/comments",
     tag,
-    summary: "What was said in a ticket, oldest first",
+    summary: "List a ticket's comments, oldest first",
     roles: ANYONE,
     params: TicketPath,
     query: PageOf,
@@ -59,7 +59,7 @@ export const comments: AnyOperation[] = [
     method: "post",
     path: "/tickets/{id}/comments",
     tag,
-    summary: "Say something in a ticket, in public or to staff alone",
+    summary: "Comment on a ticket, publicly or as an internal note",
     roles: ANYONE,
     params: TicketPath,
     body: AddComment,
@@ -80,7 +80,7 @@ export const comments: AnyOperation[] = [
     method: "post",
     path: "/tickets/{id}/comments/preview",
     tag,
-    summary: "How a comment would look, and whom it would tell; nothing is said",
+    summary: "Preview a comment and who would be notified",
     roles: ANYONE,
     params: TicketPath,
     body: AddComment.pick({ body: true, visibility: true }),
@@ -94,7 +94,7 @@ export const comments: AnyOperation[] = [
     method: "get",
     path: "/tickets/{id}/comments/{commentId}",
     tag,
-    summary: "Read a comment",
+    summary: "Get a comment",
     roles: ANYONE,
     params: CommentPath,
     status: 200,
@@ -108,7 +108,7 @@ export const comments: AnyOperation[] = [
     method: "patch",
     path: "/tickets/{id}/comments/{commentId}",
     tag,
-    summary: "Mend what you said, for 15 minutes; the text before is kept",
+    summary: "Edit your comment within 15 minutes. Earlier versions are kept",
     roles: ANYONE,
     params: CommentPath,
     body: EditComment,
@@ -129,7 +129,7 @@ export const comments: AnyOperation[] = [
     method: "get",
     path: "/tickets/{id}/comments/{commentId}/history",
     tag,
-    summary: "What a comment said before, the latest first; for staff and its author",
+    summary: "List a comment's earlier versions, newest first. For staff and its author",
     roles: ANYONE,
     params: CommentPath,
     status: 200,
@@ -143,7 +143,7 @@ export const comments: AnyOperation[] = [
     method: "get",
     path: "/tickets/{id}/mentions",
     tag,
-    summary: "Whom a comment could call, by the beginning of a word of their name",
+    summary: "Find people to mention, by the start of any part of their name",
     roles: ANYONE,
     params: TicketPath,
     query: ListCallable,

@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import { nameOfAccess } from "./operation.ts";
 import type { AnyOperation } from "./operation.ts";
 
-/** The operations as a page to read; the contract itself is /v1/openapi.json. */
+/** The operations as a page. The contract is /v1/openapi.json. */
 export function docsPage(operations: AnyOperation[]) {
   const tags = [...new Set(operations.map(({ tag }) => tag))];
   return html`<!DOCTYPE html>
@@ -18,8 +18,8 @@ export function docsPage(operations: AnyOperation[]) {
   <body>
     <main id="main" class="landing-section">
       <h1>REST API</h1>
-      <p class="lead">The contract is <a href="/v1/openapi.json">the OpenAPI 3.1 document</a>: parameters, bodies and
-        answers of every operation.</p>
+      <p class="lead">The contract is <a href="/v1/openapi.json">the OpenAPI 3.1 document</a>: the parameters,
+        bodies and answers of every operation.</p>
       ${tags.map((tag) => tagSection(tag, operations.filter((operation) => operation.tag === tag)))}
     </main>
   </body>

@@ -15,43 +15,42 @@ const ProblemSchema = z.object({
 }).openapi("Problem");
 
 const IDEMPOTENCY_KEY = z.string().max(200).optional().openapi({
-  description: "A repeat with the same key and body within 24 hours gets the first answer",
+  description: "A retry with the same key and body within 24 hours returns the first answer",
 });
 const IF_MATCH = z.string().optional().openapi({
-  description: 'The ETag the change is based on, as "3"; or send `version` in the body',
+  description: 'The ETag the change is based on, such as "3". Alternatively send `version` in the body',
 });
 
 const LAST_EVENT_ID = z.string().optional().openapi({
-  description: "For a stream: go on behind this event, without a gap and without a repeat",
+  description: "Resumes a stream after this event, without gaps or repeats",
 });
 
 const BINARY = z.any().openapi({ type: "string", format: "binary" });
 
-/** A form with files, as the document describes it. */
 function formOf({ fields }: Uploading) {
   const schema = (fields as z.ZodObject).extend({
-    file: z.array(BINARY).openapi({ description: `Files, up to ${MOST_FILES}` }),
+    file: z.array(BINARY).openapi({ description: `Up to ${MOST_FILES} files` }),
   });
   return { required: true, content: { "multipart/form-data": { schema } } };
 }
 
-/** Writes down the ways to say who one is. */
+/** Adds the security schemes to the document. */
 export function describeAccess(app: OpenAPIHono): void {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
     bearerFormat: "JWT",
-    description: "The accessToken of /v1/auth/login, good for ten minutes",
+    description: "The accessToken from /v1/auth/login, valid for ten minutes",
   });
   app.openAPIRegistry.registerComponent("securitySchemes", "session", {
     type: "apiKey",
     in: "cookie",
     name: "__Host-session",
-    description: "The cookie of the pages, with a same-origin proof where it changes things",
+    description: "The session cookie. Unsafe methods also need a same-origin Origin or Sec-Fetch-Site header",
   });
 }
 
-/** Writes an operation into the document, from the very schemas that validate. */
+/** Adds an operation to the document, from the schemas that validate its input. */
 export function describeOperation(app: OpenAPIHono, operation: AnyOperation): void {
   const { params, query, body, response, status } = operation;
   const isUser = operation.access === "user";

@@ -5,7 +5,7 @@ import { ListEvents, listEvents } from "@/domain/events/list.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 
 const EventSchema = z.object({
-  id: z.string().openapi({ description: "Cursor: the stream's Last-Event-ID, and `after` of a page" }),
+  id: z.string().openapi({ description: "Cursor: Last-Event-ID of a stream, `after` of a page" }),
   topic: z.string().openapi({ example: "ticket.commented" }),
   entity: z.string().openapi({ example: "ticket" }),
   entityId: z.uuid(),
@@ -18,14 +18,14 @@ export const events: AnyOperation[] = [
     method: "get",
     path: "/events",
     tag: "Live events",
-    summary: "What happens, as far as you may see it: a stream with Accept: text/event-stream, else pages",
+    summary: "Stream the events you may see with Accept: text/event-stream, or list them in pages",
     roles: ANYONE,
     query: ListEvents,
     status: 200,
     response: z.object({
       items: z.array(EventSchema),
       nextCursor: z.string().openapi({
-        description: "Send it as `after`, at once where there is more, else later",
+        description: "Send it as `after`: immediately if `more` is true, otherwise later",
       }),
       more: z.boolean(),
     }),

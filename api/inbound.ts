@@ -12,14 +12,14 @@ import { pageOf, TicketRefSchema } from "./schemas/tickets.ts";
 
 const ReceivedSchema = z.object({
   id: z.uuid(),
-  sender: z.string().openapi({ description: "As From has it" }),
+  sender: z.string().openapi({ description: "From header" }),
   recipient: z.string(),
   subject: z.string(),
   outcome: z.enum(INBOUND_OUTCOMES),
   reason: z.string().nullable().openapi({
-    description: "Why it was refused or ignored, or what was left out",
+    description: "Why it was refused or ignored, or what was dropped",
   }),
-  verified: z.boolean().nullable().openapi({ description: "Whether it was sure who wrote it" }),
+  verified: z.boolean().nullable().openapi({ description: "Whether the sender was authenticated" }),
   ticket: TicketRefSchema.nullable(),
   receivedAt: z.iso.datetime(),
 }).openapi("ReceivedMail");
@@ -29,7 +29,7 @@ export const inbound: AnyOperation[] = [
     method: "get",
     path: "/inbound-mails",
     tag: "Mail",
-    summary: "List e-mails that came, and what became of each",
+    summary: "List received emails and what became of each",
     roles: ADMINS,
     query: ListReceivedMails,
     status: 200,
@@ -40,18 +40,18 @@ export const inbound: AnyOperation[] = [
     method: "post",
     path: PROVIDER_EVENTS,
     tag: "Mail",
-    summary: "Take an event of the mail provider, signed as Standard Webhooks says",
+    summary: "Receive an event from the mail provider, signed as Standard Webhooks specifies",
     signed: true,
     body: ProviderEvent,
     status: 204,
-    // Nothing is asked of the database before the signature holds.
+    // The signature is verified before any query.
     run: async (request, _input, { bytes, headers }) => {
       const secrets = request.services.config.RESEND_WEBHOOK_SECRET.map(readSecret)
         .filter((secret) => secret !== null);
       if (secrets.length === 0) {
         throw new DomainError(
           "not_found",
-          "This installation takes no events: RESEND_WEBHOOK_SECRET is not set",
+          "This installation doesn't accept events: RESEND_WEBHOOK_SECRET is not set",
         );
       }
       const signed = readSignature(headers);
@@ -67,8 +67,8 @@ export const inbound: AnyOperation[] = [
 ];
 
 const REFUSALS = {
-  malformed: "The headers of the signature can't be read",
+  malformed: "The signature headers can't be read",
   too_old: "The message is more than five minutes old",
-  too_new: "The message is from more than five minutes ahead",
-  wrong_signature: "The signature does not fit the body",
+  too_new: "The message's time is more than five minutes in the future",
+  wrong_signature: "The signature doesn't match the body",
 };

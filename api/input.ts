@@ -3,12 +3,12 @@ import { z } from "zod";
 import { parse, version as Version } from "@/domain/validation.ts";
 import type { AnyOperation, Base } from "./operation.ts";
 
-/** Deeper JSON is refused before it is parsed: recursion over it costs stack. */
+/** Deeper JSON is refused before it is parsed, because recursion over it costs stack. */
 const MAX_DEPTH = 32;
 const Versioned = z.object({ version: Version });
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** The parts of a request as they came, before any schema. */
+/** The parts of a request, unvalidated. */
 export interface RawInput {
   params: Record<string, string>;
   query: Record<string, string | string[]>;
@@ -17,9 +17,9 @@ export interface RawInput {
 }
 
 /**
- * Reads the parts of a request by form alone.
+ * Reads the parts of a request without validating them.
  *
- * @throws DomainError unsupported_media_type, or bad_request for what isn't JSON or nests too deep
+ * @throws DomainError unsupported_media_type, or bad_request for a body that isn't JSON or nests too deep
  */
 export async function readInput(
   operation: AnyOperation,
@@ -57,34 +57,36 @@ export function parseInput(operation: AnyOperation, raw: RawInput) {
 }
 
 /**
- * The version a change is based on: If-Match before `version` in the body (RFC 9110, 13.1.1).
+ * The version a change is based on: If-Match (RFC 9110, 13.1.1), or else `version` in the body.
  *
- * @throws DomainError version_required when neither is there, invalid when the body's is no version
+ * @throws DomainError version_required when both are missing, invalid when the body's isn't a version
  */
 export function baseOf(request: Request, body: unknown): Base {
   const header = request.headers.get("if-match");
   const tag = header && /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
   if (tag) return { version: Number(tag[1]), by: "header" };
-  if (header !== null) throw new DomainError("precondition_failed", 'If-Match takes one ETag, as "3"');
+  if (header !== null) throw new DomainError("precondition_failed", 'If-Match takes one ETag, such as "3"');
   const version = (body as { version?: unknown } | null)?.version;
   if (typeof version === "number") return { ...parse(Versioned, { version }), by: "body" };
   throw new DomainError("version_required", "Send If-Match, or version in the body");
 }
 
-/** Parses a body as JSON. @throws DomainError bad_request for what isn't JSON or nests too deep */
+/** Parses a body as JSON. @throws DomainError bad_request for a body that isn't JSON or nests too deep */
 export function parseJson(bytes: Uint8Array): unknown {
   let text: string;
   try {
     text = decoder.decode(bytes);
-    if (nestsDeeper(text, MAX_DEPTH)) throw new DomainError("bad_request", `JSON may nest ${MAX_DEPTH} deep`);
+    if (nestsDeeper(text, MAX_DEPTH)) {
+      throw new DomainError("bad_request", `JSON may nest at most ${MAX_DEPTH} levels deep`);
+    }
     return JSON.parse(text, SURROGATE.test(text) ? wellFormed : undefined);
   } catch (error) {
     if (error instanceof DomainError) throw error;
-    throw new DomainError("bad_request", "The body is not JSON", { cause: error });
+    throw new DomainError("bad_request", "The body isn't valid JSON", { cause: error });
   }
 }
 
-/** An escape that may be half of a surrogate pair: no text of a database holds one. */
+/** An escape that may be a lone surrogate, which the database can't store. */
 const SURROGATE = /\\u[dD][89a-fA-F]/;
 
 function wellFormed(_key: string, value: unknown): unknown {

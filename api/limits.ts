@@ -3,12 +3,12 @@ import { DomainError } from "@/domain/errors.ts";
 import { network } from "@/domain/shared/network.ts";
 import type { Incoming } from "@/edge/incoming.ts";
 
-/** Requests a minute: of one session, and of one address without a session. */
+/** Requests per minute: of a session, and of an address without a session. */
 const SESSION = { limit: 600, windowSeconds: 60 };
 const ADDRESS = { limit: 120, windowSeconds: 60 };
 
 /**
- * Takes one request from the budget of who asks, and says in `headers` what is left (IETF RateLimit header fields).
+ * Takes one request from the client's budget, and sets the RateLimit `headers` (IETF draft).
  *
  * @throws DomainError rate_limited when the budget is used up
  */

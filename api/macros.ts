@@ -27,14 +27,14 @@ const ActionsSchema = z.object({
   note: z.string().optional(),
   reply: z.string().optional(),
   replyVisibility: z.enum(["public", "internal"]),
-}).openapi("MacroActions", { description: "What isn't there stays as it is; null empties it" });
+}).openapi("MacroActions", { description: "Fields that are left out stay unchanged; null clears them" });
 
 const MacroSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   description: z.string(),
   actions: ActionsSchema,
-  steps: z.array(z.string()).openapi({ description: "What it does, in words" }),
+  steps: z.array(z.string()).openapi({ description: "What it does, as sentences" }),
   archived: z.boolean(),
   version: z.number().int(),
   createdAt: z.iso.datetime(),
@@ -57,7 +57,7 @@ export const macros: AnyOperation[] = [
     method: "post",
     path: "/macros",
     tag,
-    summary: "Make a macro",
+    summary: "Create a macro",
     roles: MANAGERS,
     body: CreateMacro,
     creates: true,
@@ -72,7 +72,7 @@ export const macros: AnyOperation[] = [
     method: "get",
     path: "/macros/{id}",
     tag,
-    summary: "Read a macro",
+    summary: "Get a macro",
     roles: STAFF,
     params: idPath,
     status: 200,
@@ -83,7 +83,7 @@ export const macros: AnyOperation[] = [
     method: "patch",
     path: "/macros/{id}",
     tag,
-    summary: "Change or archive a macro; its actions are replaced as a whole",
+    summary: "Change or archive a macro. Its actions are replaced as a whole",
     roles: MANAGERS,
     params: idPath,
     body: EditMacro,
@@ -98,8 +98,8 @@ export const macros: AnyOperation[] = [
     method: "post",
     path: "/tickets/{id}/macro",
     tag,
-    summary: "Apply a macro to a ticket: all of it or nothing",
-    // A requester who may not see the ticket must not learn that it is there.
+    summary: "Apply a macro to a ticket, completely or not at all",
+    // A requester who may not see the ticket must not learn that it exists.
     roles: ANYONE,
     params: TicketPath,
     body: ApplyMacro,

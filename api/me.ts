@@ -19,7 +19,7 @@ function withTenant({ tenant }: UserCx, profile: Profile) {
   return { ...profile, tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name } };
 }
 
-/** A stale profile is shown as GET shows it. */
+/** Shows the current profile in a stale_version error as GET does. */
 async function staleAsMe<T>(cx: UserCx, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -36,7 +36,7 @@ export const me: AnyOperation[] = [
     method: "get",
     path: "/me",
     tag,
-    summary: "Read the own profile",
+    summary: "Get your profile",
     roles: ANYONE,
     status: 200,
     response: MeSchema,
@@ -46,7 +46,7 @@ export const me: AnyOperation[] = [
     method: "patch",
     path: "/me",
     tag,
-    summary: "Change the own profile",
+    summary: "Change your profile",
     roles: ANYONE,
     body: UpdateProfile.extend(Version),
     versioned: true,
@@ -61,7 +61,7 @@ export const me: AnyOperation[] = [
     method: "get",
     path: "/me/preferences",
     tag,
-    summary: "Read the own preferences",
+    summary: "Get your preferences",
     roles: ANYONE,
     status: 200,
     response: PreferencesSchema,
@@ -71,7 +71,7 @@ export const me: AnyOperation[] = [
     method: "patch",
     path: "/me/preferences",
     tag,
-    summary: "Change some of the own preferences",
+    summary: "Change some of your preferences",
     roles: ANYONE,
     body: UpdatePreferences,
     status: 200,
@@ -82,7 +82,7 @@ export const me: AnyOperation[] = [
     method: "post",
     path: "/me/email-confirmation",
     tag,
-    summary: "Send a link that confirms the own address, if it isn't confirmed",
+    summary: "Email a confirmation link, if your address isn't confirmed yet",
     roles: ANYONE,
     status: 204,
     run: async (cx) => {
@@ -94,7 +94,7 @@ export const me: AnyOperation[] = [
     method: "get",
     path: "/me/sessions",
     tag,
-    summary: "List the own active sessions",
+    summary: "List your active sessions",
     roles: ANYONE,
     status: 200,
     response: z.object({ items: z.array(SessionSchema), nextCursor: z.string().nullable() }),
@@ -104,7 +104,7 @@ export const me: AnyOperation[] = [
     method: "delete",
     path: "/me/sessions",
     tag,
-    summary: "Sign out everywhere else: end all own sessions but this one",
+    summary: "Sign out everywhere else: end all your sessions except this one",
     roles: ANYONE,
     status: 204,
     run: async (cx) => {
@@ -116,7 +116,7 @@ export const me: AnyOperation[] = [
     method: "delete",
     path: "/me/sessions/{id}",
     tag,
-    summary: "End one of the own sessions",
+    summary: "End one of your sessions",
     roles: ANYONE,
     params: idPath,
     status: 204,
@@ -125,13 +125,13 @@ export const me: AnyOperation[] = [
       return {};
     },
   }),
-  // Opens its own transactions: nothing may wait for a hash inside one.
+  // Opens its own transactions, because hashing inside one would hold a connection.
   publicOperation({
     method: "patch",
     path: "/me/password",
     needsSession: true,
     tag,
-    summary: "Change the own password; ends all other sessions",
+    summary: "Change your password. Ends all your other sessions",
     body: ChangePassword,
     status: 204,
     run: async (request, { body }, http) => {

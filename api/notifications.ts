@@ -10,7 +10,7 @@ const tag = "Notifications";
 
 const UnreadSchema = z.object({
   count: z.number().int(),
-  capped: z.boolean().openapi({ description: "Whether there are more than were counted" }),
+  capped: z.boolean().openapi({ description: "Whether counting stopped at a maximum" }),
 }).openapi("Unread");
 
 const NotificationSchema = z.object({
@@ -18,11 +18,11 @@ const NotificationSchema = z.object({
   kind: z.enum([...NOTIFICATION_KINDS, ...ADMIN_NOTICES]),
   message: z.string().openapi({ example: "Ana Agent replied" }),
   ticket: z.object({ id: z.uuid(), key: z.string(), title: z.string() }).nullable(),
-  actor: NamedSchema.nullable().openapi({ description: "Null where the desk itself did it" }),
+  actor: NamedSchema.nullable().openapi({ description: "Null if the system did it" }),
   commentId: z.uuid().nullable(),
-  excerpt: z.string().openapi({ description: "How the comment begins" }),
+  excerpt: z.string().openapi({ description: "The beginning of the comment" }),
   internal: z.boolean(),
-  path: z.string().openapi({ description: "The page it leads to; opening that marks it as read" }),
+  path: z.string().openapi({ description: "The page it links to. Opening that marks it as read" }),
   readAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
 }).openapi("Notification");
@@ -32,7 +32,7 @@ export const notifications: AnyOperation[] = [
     method: "get",
     path: "/notifications",
     tag,
-    summary: "List the own notifications, latest first, with the count of unread ones",
+    summary: "List your notifications, newest first, with the number of unread ones",
     roles: ANYONE,
     query: ListNotifications,
     status: 200,
@@ -43,7 +43,7 @@ export const notifications: AnyOperation[] = [
     method: "post",
     path: "/notifications/read",
     tag,
-    summary: "Mark own notifications as read, by id or all",
+    summary: "Mark notifications as read, by id or all",
     roles: ANYONE,
     body: ReadNotifications,
     status: 200,

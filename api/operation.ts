@@ -7,47 +7,47 @@ import type { Cookie } from "@std/http/cookie";
 type Method = "get" | "post" | "put" | "patch" | "delete";
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 
-/** The version a change is based on, and where the client said so. */
+/** The version a change is based on, and where the client named it. */
 export interface Base {
   version: number;
   by: "header" | "body";
 }
 
-/** What an operation answers; `headers` are set as they are. */
+/** What an operation answers. */
 export interface Reply {
   status?: number;
   body?: unknown;
   headers?: Record<string, string>;
-  /** Instead of a body: makes the answer after the commit, where a file is sent. */
+  /** Makes the whole answer after the commit, to send a file. */
   send?: (request: Request) => Promise<Response>;
 }
 
 /** What every operation declares. */
 interface Declared<P, Q, B> {
   method: Method;
-  /** Under /v1, with OpenAPI parameters: `/tickets/{id}`. */
+  /** Below /v1, with OpenAPI parameters: `/tickets/{id}`. */
   path: string;
   tag: string;
   summary: string;
   params?: P;
   query?: Q;
   body?: B;
-  /** Takes an Idempotency-Key. */
+  /** Accepts an Idempotency-Key. */
   creates?: true;
-  /** Status of the good answer. */
+  /** Status on success. */
   status: number;
-  /** Schema of its body; none where it has no body, or where it is a file. */
+  /** Schema of the body; none if there is no body or it is a file. */
   response?: z.ZodType;
 }
 
-/** Opens a stream, once who asks was admitted. */
+/** Opens a stream for an authorised listener. */
 export type OpenStream = () => ReadableStream<Uint8Array<ArrayBuffer>>;
 
-/** A form with files: it streams to the blob store between a transaction that admits it and one that keeps it. */
+/** A form with files: it streams to the blob store between the transaction that admits it and the one that records it. */
 export interface Uploading {
   /** The form's other fields. */
   fields: z.ZodType;
-  /** Whether it may come at all: asked in a transaction of its own, before a byte is read. */
+  /** Authorises the upload, in its own transaction, before a byte is read. */
   admit(cx: UserCx, input: { params: unknown }): Promise<void>;
 }
 
@@ -55,15 +55,15 @@ export interface Uploading {
 export interface Operation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
   access: "user";
   roles: readonly Role[];
-  /** A change that names the version it is based on, by If-Match or `version` in the body. */
+  /** Needs the version it is based on: If-Match, or `version` in the body. */
   versioned?: true;
-  /** Adds to the answer what must not be kept for a repeat, such as a link that is as good as a key. */
+  /** Adds secrets to the answer that must not be stored for retries, such as links with a token. */
   reveal?: (cx: UserCx, body: unknown) => unknown;
-  /** Takes files; `run` gets them with the fields as `body`. */
+  /** Takes files. `run` gets them, and the fields as `body`. */
   upload?: Uploading;
   /** Answers with a file. */
   download?: true;
-  /** Answers with a stream of events instead, after the transaction, where the client asks for text/event-stream. */
+  /** Opens an event stream after the transaction, if the client accepts text/event-stream. */
   stream?: (cx: UserCx, input: { query: unknown; lastEventId: string | undefined }) => Promise<OpenStream>;
   run(
     cx: UserCx,
@@ -71,25 +71,25 @@ export interface Operation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
   ): Promise<Reply>;
 }
 
-/** What a public operation may do with cookies. */
+/** What a public operation sees of the request. */
 export interface Http {
   cookie(name: string): string | undefined;
   setCookie(cookie: Cookie): void;
-  /** Who claims to be there, if anyone, by form and signature alone. */
+  /** The claimed identity, checked by form and signature only. */
   claim: Claim | null;
-  /** The body as it came, of a signed operation. */
+  /** The raw body of a signed operation. */
   bytes: Uint8Array;
   headers: Headers;
 }
 
-/** An operation that needs no one signed in. */
+/** An operation that needs no sign-in. */
 export interface PublicOperation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
   access: "public";
-  /** Asks who is there all the same, because it hashes between two transactions of its own. */
+  /** Checks the session itself, because it hashes a password between two transactions. */
   needsSession?: true;
   /**
-   * Called by a machine that signs what it sends. Neither cookies nor tokens are looked at, the body is read as bytes
-   * alone, and `run` looks at the signature before anything else. `body` is for the documentation.
+   * Called by a machine that signs the body. Cookies and tokens are ignored, and `run` verifies the signature of the raw
+   * body first. `body` only serves the document.
    */
   signed?: true;
   run(
@@ -102,8 +102,8 @@ export interface PublicOperation extends Declared<z.ZodType, z.ZodType, z.ZodTyp
 export type AnyOperation = Operation | PublicOperation;
 
 /**
- * Declares an operation of a signed-in person. `run` gets the context inside its transaction, after the role check,
- * with every part parsed.
+ * Declares an operation of a signed-in person. `run` is called inside the transaction, after the role check, with parsed
+ * input.
  */
 export function operation<
   P extends z.ZodType | undefined = undefined,
@@ -124,7 +124,7 @@ export function operation<
   return { ...declared, access: "user" } as unknown as Operation;
 }
 
-/** Declares an operation of a signed-in person that takes files. `run` gets them stored, in its own transaction. */
+/** Declares an operation that takes files. `run` gets them stored, in its own transaction. */
 export function uploadOperation<P extends z.ZodType | undefined, F extends z.ZodType>(
   declared:
     & Omit<Declared<P, undefined, undefined>, "body" | "query" | "method">
@@ -139,7 +139,7 @@ export function uploadOperation<P extends z.ZodType | undefined, F extends z.Zod
   return { ...rest, method: "post", access: "user", upload: { fields, admit } } as unknown as Operation;
 }
 
-/** Declares an operation that needs no one signed in. `run` opens its own transactions. */
+/** Declares an operation that needs no sign-in. `run` opens its own transactions. */
 export function publicOperation<
   P extends z.ZodType | undefined = undefined,
   Q extends z.ZodType | undefined = undefined,
@@ -156,7 +156,7 @@ export function publicOperation<
   return { ...declared, access: "public" } as unknown as PublicOperation;
 }
 
-/** Who may use an operation, in a word for the documentation. */
+/** Who may use an operation, for the documentation. */
 export function nameOfAccess(operation: AnyOperation): string {
   if (operation.access === "public" && operation.signed) return "who signs it";
   if (operation.access === "public") return operation.needsSession ? "anyone signed in" : "everyone";

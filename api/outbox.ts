@@ -21,24 +21,25 @@ const MessageSchema = z.object({
   id: z.uuid(),
   kind: z.enum(MESSAGE_KINDS),
   recipient: z.string(),
-  sender: z.string().nullable().openapi({ description: "Who wrote a mail that came" }),
+  sender: z.string().nullable().openapi({ description: "Sender of a received email" }),
   template: z.string().openapi({ example: "ticket_assigned" }),
   ticket: z.object({ id: z.uuid(), key: z.string() }).nullable(),
   state: z.enum(MESSAGE_STATES).openapi({
-    description: "ready: waits; running: is being sent; done: was sent or needn't be; dead: was given up",
+    description:
+      "ready: queued or waiting for a retry; running: being sent; done: sent, or nothing to send; dead: failed",
   }),
   attempts: z.number().int(),
   maxAttempts: z.number().int(),
   note: z.string().nullable().openapi({
-    description: "The latest error; of one that is done, why it wasn't sent",
+    description: "The latest error, or why nothing was sent",
   }),
   nextTryAt: time.nullable(),
   createdAt: time,
   finishedAt: time.nullable(),
-  delivery: z.enum(DELIVERIES).nullable().openapi({ description: "What the mail provider said of it later" }),
+  delivery: z.enum(DELIVERIES).nullable().openapi({ description: "What the mail provider reported later" }),
   deliveryAt: time.nullable(),
 }).openapi("Message", {
-  description: "What was or is to be sent: whereto and what about, never what it says",
+  description: "An outgoing message: recipient and subject matter, never its content",
 });
 
 const CountSchema = z.object({ count: z.number().int(), capped: z.boolean() });
@@ -47,7 +48,7 @@ const StatsSchema = z.object({
   byState: z.object({ ready: CountSchema, running: CountSchema, done: CountSchema, dead: CountSchema }),
   oldestReadyAt: time.nullable(),
   doneLastHour: z.number().int(),
-  perMinute: z.number().openapi({ description: "Messages a minute, over the last hour" }),
+  perMinute: z.number().openapi({ description: "Messages sent per minute, over the last hour" }),
 }).openapi("OutboxStats");
 
 export const outbox: AnyOperation[] = [
@@ -55,7 +56,7 @@ export const outbox: AnyOperation[] = [
     method: "get",
     path: "/outbox",
     tag,
-    summary: "List messages, latest first",
+    summary: "List outgoing messages, newest first",
     roles: ADMINS,
     query: ListMessages,
     status: 200,
@@ -66,7 +67,7 @@ export const outbox: AnyOperation[] = [
     method: "get",
     path: "/outbox/stats",
     tag,
-    summary: "Tell how many messages wait or were given up, and how fast they leave",
+    summary: "Get outbox statistics: queued and failed messages, and messages sent per minute",
     roles: ADMINS,
     status: 200,
     response: StatsSchema,
@@ -76,12 +77,12 @@ export const outbox: AnyOperation[] = [
     method: "post",
     path: "/outbox/retry",
     tag,
-    summary: "Try all messages again that were given up",
+    summary: "Retry all failed messages",
     roles: ADMINS,
     status: 200,
     response: z.object({
       retried: z.number().int(),
-      more: z.boolean().openapi({ description: "Whether there are more than one call takes up" }),
+      more: z.boolean().openapi({ description: "Whether there are more than one call retries" }),
     }),
     run: async (cx) => ({ body: await retryAllMessages(cx) }),
   }),
@@ -89,7 +90,7 @@ export const outbox: AnyOperation[] = [
     method: "get",
     path: "/outbox/{id}",
     tag,
-    summary: "Read a message",
+    summary: "Get a message",
     roles: ADMINS,
     params: idPath,
     status: 200,
@@ -100,7 +101,7 @@ export const outbox: AnyOperation[] = [
     method: "post",
     path: "/outbox/{id}/retry",
     tag,
-    summary: "Try a message again now",
+    summary: "Retry a message now",
     roles: ADMINS,
     params: idPath,
     status: 200,

@@ -2,17 +2,17 @@ import { z } from "@hono/zod-openapi";
 import { isUuid } from "@/db/door.ts";
 import { DomainError } from "@/domain/errors.ts";
 
-/** An id in a path. What is no id names nothing: that is 404, as for an unknown one. */
+/** An id in a path. A malformed one is 404, like an unknown one. */
 export const idInPath = z.string().transform((text) => {
   const id = text.toLowerCase();
   if (!isUuid(id)) throw new DomainError("not_found");
   return id;
 });
 
-/** A path with the id of something. */
+/** A path with one id. */
 export const idPath = z.object({ id: idInPath });
 
-/** `?archived=true`: archived ones as well. */
+/** `?archived=true` includes archived ones. */
 export const withArchived = {
   archived: z.enum(["true", "false"]).default("false").transform((text) => text === "true"),
 };

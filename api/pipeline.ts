@@ -15,8 +15,8 @@ import { problemResponse } from "./problem.ts";
 import { runUpload } from "./uploads.ts";
 
 /**
- * Answers one request to an operation, in the order of ARCHITECTURE.md, "A request": who claims to be there, the limit,
- * the body, then the transaction with role, schema and use case.
+ * Answers a request to an operation: claimed identity, rate limit, body, then one transaction with role, schema and use
+ * case.
  *
  * @param params path parameters, decoded
  */
@@ -32,7 +32,7 @@ export async function answer(
     if (incoming.refusal) throw incoming.refusal;
     const signed = operation.access === "public" && operation.signed;
     const claim = signed ? null : claimOf(request, incoming, isStreamed(operation, request));
-    // Who signs sends in bursts, and has the budget of the network alone.
+    // Signing senders send in bursts: only the limit of their network applies.
     if (!signed) await limit(incoming, claim, headers);
     response = operation.access === "public"
       ? await answerPublic(operation, request, params, { incoming, claim, headers })
@@ -40,7 +40,7 @@ export async function answer(
   } catch (error) {
     response = problemResponse(error, request, incoming);
   }
-  // Cookies may repeat, so appending is right for all of them.
+  // Append, because Set-Cookie may repeat.
   for (const [name, value] of headers) response.headers.append(name, value);
   return response;
 }
@@ -83,7 +83,7 @@ async function answerUser(
     });
     return responseOf(answer);
   } catch (error) {
-    // A stale If-Match is 412, a stale version in the body 409; the use case doesn't know which it was.
+    // A stale If-Match is 412, a stale version in the body 409. The use case can't tell which it was.
     if (by === "header" && error instanceof DomainError && error.code === "stale_version") {
       throw new DomainError("precondition_failed", undefined, error.facts);
     }
@@ -91,7 +91,7 @@ async function answerUser(
   }
 }
 
-/** A download: what the transaction found is sent after it, so that no slow reader holds a connection. */
+/** Sends the file after the transaction, so that a slow reader holds no connection. */
 async function answerDownload(
   operation: Operation,
   request: Request,
@@ -111,7 +111,7 @@ function isStreamed(operation: AnyOperation, request: Request): boolean {
     /\btext\/event-stream\b/i.test(request.headers.get("accept") ?? "");
 }
 
-/** A stream: who listens is found out in a transaction, and what they are told comes after it. */
+/** Authorises the listener in a transaction, and opens the stream after it. */
 async function answerStream(
   operation: Operation,
   request: Request,
@@ -123,7 +123,7 @@ async function answerStream(
     assertRole(cx, operation.roles);
     return await operation.stream!(cx, { query: parseInput(operation, raw).query, lastEventId });
   });
-  // No proxy may wait for more before it hands on what there is.
+  // Keeps proxies from buffering events.
   return new Response(open(), {
     headers: { "content-type": "text/event-stream", "x-accel-buffering": "no" },
   });
@@ -151,15 +151,15 @@ async function answerPublic(
 }
 
 /**
- * A bearer token, or the session cookie with a proof that the request comes from our own pages where it changes things,
- * or where `needsProof`.
+ * The claim of a bearer token or session cookie. A cookie needs proof that the request comes from our own pages where the
+ * method is unsafe, or where `needsProof`.
  */
 function claimOf(request: Request, incoming: Incoming, needsProof: boolean): Claim | null {
   const authorization = request.headers.get("authorization");
   if (authorization !== null) {
     const token = /^Bearer ([\w.~+/=-]{1,4096})$/i.exec(authorization.trim())?.[1];
     const claim = token ? accessClaim(token, incoming.services.secrets) : null;
-    if (!claim) throw new DomainError("unauthenticated", "The access token is not valid");
+    if (!claim) throw new DomainError("unauthenticated", "The access token is invalid or has expired");
     return claim;
   }
   const cookie = getCookies(request.headers)[sessionCookieName(incoming.services.config)];

@@ -16,8 +16,8 @@ export interface Problem {
 }
 
 /**
- * The one place where an error becomes an answer of /v1. What isn't the product's own error is logged and shown as a
- * bare 500: no message, no stack, no SQL.
+ * Turns an error into an answer of /v1. Unexpected errors are logged and shown as a bare 500, without message, stack or
+ * SQL.
  */
 export function problemResponse(thrown: unknown, request: Request, incoming: Incoming): Response {
   const error = asDomainError(thrown, incoming);

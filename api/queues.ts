@@ -29,7 +29,7 @@ const QueueItemSchema = z.object({
   version: z.number().int().optional(),
   createdAt: z.iso.datetime().optional(),
   updatedAt: z.iso.datetime().optional(),
-}).openapi("QueueItem", { description: "Requesters get id and name alone" });
+}).openapi("QueueItem", { description: "Requesters get only id and name" });
 
 const QueueSchema = QueueItemSchema.required().extend({
   members: z.array(PersonSchema.extend({ accepts: z.boolean() })),
@@ -53,7 +53,7 @@ export const queues: AnyOperation[] = [
     method: "post",
     path: "/queues",
     tag,
-    summary: "Make a queue",
+    summary: "Create a queue",
     roles: MANAGERS,
     body: CreateQueue,
     creates: true,
@@ -68,7 +68,7 @@ export const queues: AnyOperation[] = [
     method: "get",
     path: "/queues/{id}",
     tag,
-    summary: "Read a queue with its members",
+    summary: "Get a queue with its members",
     roles: STAFF,
     params: idPath,
     status: 200,
@@ -94,7 +94,7 @@ export const queues: AnyOperation[] = [
     method: "put",
     path: "/queues/{id}/members/{userId}",
     tag,
-    summary: "Put somebody into a queue's team",
+    summary: "Add a member to a queue",
     roles: MANAGERS,
     params: MemberPath,
     status: 200,
@@ -107,7 +107,7 @@ export const queues: AnyOperation[] = [
     method: "patch",
     path: "/queues/{id}/members/{userId}",
     tag,
-    summary: "Say whether somebody takes the tickets that the queue's rule gives out",
+    summary: "Set whether a member is assigned tickets automatically",
     roles: STAFF,
     params: MemberPath,
     body: ChangeMember,
@@ -121,7 +121,7 @@ export const queues: AnyOperation[] = [
     method: "delete",
     path: "/queues/{id}/members/{userId}",
     tag,
-    summary: "Take somebody out of a queue's team",
+    summary: "Remove a member from a queue",
     roles: MANAGERS,
     params: MemberPath,
     status: 204,

@@ -11,7 +11,7 @@ const MarkedSchema = z.object({
   ranges: z.array(z.object({ start: z.number().int(), end: z.number().int() })),
 }).openapi("MarkedText", {
   description:
-    "Plain text, and which parts of it were searched for: from `start` to before `end`, in UTF-16 code units",
+    "Plain text and the ranges that match the search: `start` inclusive, `end` exclusive, in UTF-16 code units",
 });
 
 const FoundTicketSchema = z.object({
@@ -44,9 +44,9 @@ const FoundItemSchema = z.object({
 const FoundSchema = z.object({
   tickets: z.array(FoundTicketSchema),
   moreTickets: z.boolean().openapi({
-    description: "Whether more tickets match: GET /v1/tickets?q= lists them all",
+    description: "Whether more tickets match. GET /v1/tickets?q= lists them all",
   }),
-  people: z.array(FoundPersonSchema).openapi({ description: "For staff; empty for requesters" }),
+  people: z.array(FoundPersonSchema).openapi({ description: "Empty for requesters" }),
   catalog: z.array(FoundItemSchema),
 }).openapi("Found");
 
@@ -55,7 +55,7 @@ export const search: AnyOperation[] = [
     method: "get",
     path: "/search",
     tag: "Search",
-    summary: "Search the tickets, people and catalog items you may see; the last word counts as a beginning",
+    summary: "Search the tickets, people and catalog items you may see. The last word matches by prefix",
     roles: ANYONE,
     query: Search,
     status: 200,

@@ -13,13 +13,13 @@ const tag = "Service levels";
 
 const minutes = z.number().int().nullable();
 const ByPrioritySchema = z.object({ low: minutes, medium: minutes, high: minutes, urgent: minutes })
-  .openapi("MinutesByPriority", { description: "Business minutes; null where nothing is promised" });
+  .openapi("MinutesByPriority", { description: "Business minutes, or null for no target" });
 
 const PolicySchema = z.object({
   id: z.uuid(),
   name: z.string(),
   calendar: NamedSchema,
-  category: NamedSchema.nullable().openapi({ description: "With those below it; null for any" }),
+  category: NamedSchema.nullable().openapi({ description: "Includes its subcategories. Null for any" }),
   queue: NamedSchema.nullable(),
   type: z.enum(TYPES).nullable(),
   targets: z.object({ firstResponse: ByPrioritySchema, resolution: ByPrioritySchema }),
@@ -45,7 +45,7 @@ export const slaPolicies: AnyOperation[] = [
     method: "post",
     path: "/sla-policies",
     tag,
-    summary: "Make an SLA policy",
+    summary: "Create an SLA policy",
     roles: MANAGERS,
     body: CreatePolicy,
     creates: true,
@@ -60,7 +60,7 @@ export const slaPolicies: AnyOperation[] = [
     method: "get",
     path: "/sla-policies/{id}",
     tag,
-    summary: "Read an SLA policy",
+    summary: "Get an SLA policy",
     roles: STAFF,
     params: idPath,
     status: 200,
@@ -71,7 +71,7 @@ export const slaPolicies: AnyOperation[] = [
     method: "patch",
     path: "/sla-policies/{id}",
     tag,
-    summary: "Change or archive an SLA policy; `applyToOpen` has open tickets follow",
+    summary: "Change or archive an SLA policy. `applyToOpen` also applies it to open tickets",
     roles: MANAGERS,
     params: idPath,
     body: EditPolicy,

@@ -25,7 +25,7 @@ import {
 
 const tag = "Tickets";
 
-/** The path parameter that names a ticket: its id, or its key. What is neither names no ticket. */
+/** Path of a ticket, by its id or key. */
 export const TicketPath = z.object({ id: z.string() });
 
 const includes = z.object({ include: z.enum(["comments"]).optional() });
@@ -46,7 +46,7 @@ export const tickets: AnyOperation[] = [
     method: "post",
     path: "/tickets",
     tag,
-    summary: "Raise a ticket",
+    summary: "Create a ticket",
     roles: ANYONE,
     body: CreateTicket,
     creates: true,
@@ -61,7 +61,7 @@ export const tickets: AnyOperation[] = [
     method: "get",
     path: "/tickets/counts",
     tag,
-    summary: "Count the tickets you may see, by state and by queue, and those of a filter",
+    summary: "Count the tickets you may see by status and queue, and those that match a filter",
     roles: ANYONE,
     query: TicketFilter,
     status: 200,
@@ -79,7 +79,7 @@ export const tickets: AnyOperation[] = [
     method: "get",
     path: "/tickets/{id}",
     tag,
-    summary: "Read a ticket, by id or key",
+    summary: "Get a ticket by id or key",
     roles: ANYONE,
     params: TicketPath,
     query: includes,
@@ -110,7 +110,7 @@ export const tickets: AnyOperation[] = [
     method: "post",
     path: "/tickets/{id}/transitions",
     tag,
-    summary: "Take a ticket to another state",
+    summary: "Change a ticket's status",
     roles: ANYONE,
     params: TicketPath,
     body: TransitionTicket,
@@ -125,7 +125,7 @@ export const tickets: AnyOperation[] = [
     method: "put",
     path: "/tickets/{id}/assignment",
     tag,
-    summary: "Give a ticket to somebody, or to nobody",
+    summary: "Assign or unassign a ticket",
     roles: ANYONE,
     params: TicketPath,
     body: AssignTicket,
@@ -140,7 +140,7 @@ export const tickets: AnyOperation[] = [
     method: "get",
     path: "/tickets/{id}/timeline",
     tag,
-    summary: "What happened to a ticket, oldest first",
+    summary: "List a ticket's history, oldest first",
     roles: ANYONE,
     params: TicketPath,
     query: PageOf,
@@ -154,7 +154,7 @@ export const tickets: AnyOperation[] = [
     method: "get",
     path: "/tickets/{id}/sla",
     tag: "Service levels",
-    summary: "Explain the clocks of a ticket line by line",
+    summary: "Explain a ticket's SLA clocks line by line",
     roles: ANYONE,
     params: TicketPath,
     status: 200,

@@ -10,10 +10,10 @@ import { readInput } from "./input.ts";
 import type { Operation, Reply } from "./operation.ts";
 
 /**
- * Answers an upload: one transaction says whether it may come, the files stream to the store with no connection taken,
- * and one transaction keeps them. What it refuses leaves no file; what a crash leaves is swept.
+ * Answers an upload: a transaction authorises it, the files stream to the store while no connection is held, and a second
+ * transaction records them. A refused upload leaves no file; what a crash leaves is swept later.
  *
- * @param keep makes the answer that is kept for a repeat
+ * @param keep makes the answer that is stored for retries
  */
 export async function runUpload(
   operation: Operation,
@@ -55,13 +55,13 @@ export async function runUpload(
     if (!used) await discardFiles(services, files);
     return answer;
   } catch (error) {
-    // Whether that was committed isn't known: if it wasn't, the sweep finds the files.
+    // It may have been committed. If it wasn't, the sweep removes the files.
     if (!(error instanceof DomainError && error.code === "unavailable")) await discardFiles(services, files);
     throw error;
   }
 }
 
-/** What makes two uploads the same: the bytes of a form differ each time, by its boundary. */
+/** Identifies an upload by its content, because the boundary makes every body different. */
 export function fingerprint(fields: unknown, files: StoredFile[]): Uint8Array {
   const told = files.map(({ name, sha256 }) => [name, sha256]);
   return new TextEncoder().encode(JSON.stringify([fields, told]));

@@ -1,29 +1,28 @@
 import { DomainError } from "@/domain/errors.ts";
 
-/** Bodies without files are at most this long, in bytes; the longest field is 64 KiB. */
+/** Longest body without files, in bytes. The longest field is 64 KiB. */
 export const BODY_LIMIT = 512 * 1024;
-/** A body has to be here within this time, in milliseconds. */
+/** A body must arrive within this time, in milliseconds. */
 const BODY_DEADLINE_MS = 10_000;
 
-/** Bodies that are being read. */
 const underway = new Set<Promise<unknown>>();
 
-/** Resolves at a moment when no body is being read: `Deno.serve` cuts those off when it is shut down. */
+/** Resolves when no body is being read. `Deno.serve` would cut those off when it is shut down. */
 export async function allBodiesRead(): Promise<void> {
   while (underway.size > 0) await Promise.allSettled(underway);
 }
 
 /**
- * Reads a body whole, so that no connection of the pool ever waits for a client.
+ * Reads a whole body, so that no database connection waits for a client.
  *
  * @returns the bytes
- * @throws DomainError too_large past {@link BODY_LIMIT}, bad_request past the deadline or when the client broke off
+ * @throws DomainError too_large past {@link BODY_LIMIT}, bad_request past the deadline or when the client breaks off
  */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   return await whileReading(read(request));
 }
 
-/** Counts `reading` among the bodies that are being read, for as long as it takes. */
+/** Counts `reading` among the bodies being read. */
 export async function whileReading<T>(reading: Promise<T>): Promise<T> {
   underway.add(reading);
   try {
@@ -61,7 +60,7 @@ export function unreadRequest(request: Request): Request {
 }
 
 async function read(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = () => new DomainError("too_large", `A request may have ${BODY_LIMIT / 1024} KiB`);
+  const tooLarge = () => new DomainError("too_large", `A request may have at most ${BODY_LIMIT / 1024} KiB`);
   if (Number(request.headers.get("content-length")) > BODY_LIMIT) throw tooLarge();
   const reader = request.body?.getReader();
   if (!reader) return new Uint8Array();
@@ -69,7 +68,10 @@ async function read(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   let size = 0;
   const late = AbortSignal.timeout(BODY_DEADLINE_MS);
   const end = new Promise<never>((_, reject) => {
-    late.addEventListener("abort", () => reject(new DomainError("bad_request", "The body came too slowly")));
+    late.addEventListener(
+      "abort",
+      () => reject(new DomainError("bad_request", "The body arrived too slowly")),
+    );
   });
   try {
     while (true) {

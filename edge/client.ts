@@ -2,11 +2,11 @@ import type { Config } from "@/config.ts";
 import { isPlainLocal } from "@/domain/auth/cookies.ts";
 
 /**
- * The client's address. X-Forwarded-For is believed only from a trusted proxy, and of it only the last address that
- * isn't a trusted proxy itself: anything left of that the client may have written.
+ * The client's address. X-Forwarded-For counts only from a trusted proxy, and of it only the last address that isn't a
+ * trusted proxy: the client may have written anything left of that.
  */
 export function clientAddress(request: Request, address: string, config: Config): string {
-  // A socket that listens on both versions names peers of version 4 so (RFC 4291, 2.5.5.2).
+  // Dual-stack sockets report IPv4 peers as mapped addresses (RFC 4291, 2.5.5.2).
   const peer = address.replace(/^::ffff:(?=\d+\.)/i, "");
   if (!config.TRUSTED_PROXIES.includes(peer)) return peer;
   const hops = (request.headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim()).filter(
@@ -15,21 +15,21 @@ export function clientAddress(request: Request, address: string, config: Config)
   return hops.reverse().find((hop) => !config.TRUSTED_PROXIES.includes(hop)) ?? peer;
 }
 
-/** Whether a method changes nothing (RFC 9110, 9.2.1). */
+/** Whether a method is safe (RFC 9110, 9.2.1). */
 export function isSafe(method: string): boolean {
   return method === "GET" || method === "HEAD" || method === "OPTIONS";
 }
 
 /**
- * Whether an unsafe request comes from our own pages: by Fetch Metadata, or by the Origin header. A request that has
- * neither proves nothing.
+ * Whether an unsafe request comes from our own pages, by Fetch Metadata or the Origin header. A request with neither
+ * proves nothing.
  */
 export function isSameOrigin(request: Request, config: Config): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin";
   const origin = request.headers.get("origin");
   if (origin === null) return false;
-  // On this very machine the desk has several names: localhost, 127.0.0.1, [::1].
+  // On a local machine there are several names: localhost, 127.0.0.1, [::1].
   const own = isPlainLocal(config) ? new URL(request.url).origin : undefined;
   return origin === new URL(config.PUBLIC_URL).origin || origin === own;
 }

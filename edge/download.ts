@@ -3,10 +3,10 @@ import { DomainError } from "@/domain/errors.ts";
 import type { Services } from "@/ports.ts";
 
 /**
- * Sends an attachment's content: as a download, or in the page where that is asked for and it is an image. The edge
- * sees what has a Content-Disposition as a file, and puts it in a sandbox.
+ * Sends an attachment's content: as a download, or inline if requested and it is an image. The edge sandboxes every
+ * answer with a Content-Disposition.
  *
- * @throws DomainError not_found when the store has no such file, unavailable when it doesn't answer
+ * @throws DomainError not_found when the store lacks the file, unavailable when it doesn't answer
  */
 export async function sendAttachment(
   request: Request,
@@ -18,7 +18,7 @@ export async function sendAttachment(
   const headers = new Headers({
     "content-disposition": contentDisposition(inline ? "inline" : "attachment", attachment.name),
     "content-type": attachment.mediaType,
-    // Kept by one person's browser, which asks each time whether they may still see it.
+    // Cached privately, and revalidated each time because access may have been revoked.
     "cache-control": "private, no-cache",
     etag,
   });
@@ -27,11 +27,11 @@ export async function sendAttachment(
   headers.set("content-length", String(attachment.size));
   if (request.method === "HEAD") return new Response(null, { headers });
   const found = await blobs.open(storageKey);
-  if (!found) throw new DomainError("not_found", "The content of this file is gone");
+  if (!found) throw new DomainError("not_found", "The content of this file is missing");
   return new Response(found.body, { headers });
 }
 
-/** Content-Disposition with a name of any script (RFC 6266, RFC 8187), and one in ASCII for old clients. */
+/** Content-Disposition with the full name (RFC 6266, RFC 8187), and an ASCII one for old clients. */
 export function contentDisposition(kind: "attachment" | "inline", name: string): string {
   const ascii = name.normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll(/[^\x20-\x7e]|["\\%]/g, "_");
   const encoded = encodeURIComponent(name).replaceAll(

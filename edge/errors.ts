@@ -3,7 +3,7 @@ import { DomainError } from "@/domain/errors.ts";
 import { log } from "@/log.ts";
 import type { Incoming } from "./incoming.ts";
 
-/** The product's own error for whatever was thrown; logs what is a fault of ours. */
+/** Turns whatever was thrown into a DomainError, and logs our own faults. */
 export function asDomainError(thrown: unknown, incoming: Incoming): DomainError {
   const error = translated(thrown);
   if (error instanceof DomainError) {
@@ -11,7 +11,7 @@ export function asDomainError(thrown: unknown, incoming: Incoming): DomainError 
     return error;
   }
   log("error", "Unexpected error", { requestId: incoming.requestId, error });
-  return new DomainError("internal", "Give the request ID to the people who run this help desk", {
+  return new DomainError("internal", "Please report the request ID to your administrator", {
     cause: error,
   });
 }

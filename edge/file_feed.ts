@@ -1,23 +1,23 @@
 import type { Readable } from "node:stream";
 
-/** A file of a multipart body, handed on piece by piece. */
+/** A file of a multipart body, read piece by piece. */
 export interface FileFeed {
-  /** The bytes. A piece is good until the next is asked for: its memory is used again then. */
+  /** The bytes. A piece is valid until the next is requested, which reuses its memory. */
   source: AsyncIterator<Uint8Array>;
-  /** Throws away what is left: whoever took the file has what they want. */
+  /** Drops what is left. */
   discard(): void;
-  /** Whether all of the file has come. */
+  /** Whether the whole file has arrived. */
   ended(): boolean;
-  /** Resolves when nothing that came so far is in anybody's hands any more. */
+  /** Resolves when the reader is done with everything that has arrived. */
   settled(): Promise<void>;
 }
 
-/** Feeds what `stream` gives to one reader, who is waited for: there is never more than one piece under way. */
+/** Hands what `stream` gives to one reader, a piece at a time. */
 export function feed(stream: Readable): FileFeed {
   const pieces: Uint8Array[] = [];
   let state: "open" | "ended" | "discarded" = "open";
   let failure: Error | undefined;
-  // Whoever reads has done with the last piece once they ask for another.
+  // A reader that asks for another piece is done with the last one.
   let asked: ((result: IteratorResult<Uint8Array> | Promise<never>) => void) | undefined;
   let idle = false;
   let settle: (() => void) | undefined;

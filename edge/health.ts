@@ -7,8 +7,8 @@ export function health(): Response {
 }
 
 /**
- * Whether the process can serve: the database answers and has this version's schema. It tells as well what carries
- * messages between instances; while that is away the process serves all the same.
+ * Whether the process can serve: the database answers and has this version's schema. Also reports the message bus, which
+ * may be down while the process serves.
  */
 export async function ready({ req }: { req: Request }): Promise<Response> {
   const current = await isCurrent().catch(() => false);

@@ -1,21 +1,21 @@
 import type { RequestInfo } from "@/domain/cx.ts";
 import type { DomainError } from "@/domain/errors.ts";
 
-/** What the edge found out about a request before anything else ran. */
+/** What the edge knows about a request. */
 export interface Incoming extends RequestInfo {
-  /** Why the request is refused, to be shown by whoever answers: problem+json under /v1, else an error page. */
+  /** Why the request is refused: shown as problem+json under /v1, else as an error page. */
   refusal?: DomainError;
 }
 
 const known = new WeakMap<Request, Incoming>();
 
-/** Attaches what the edge found to the request it hands on. */
+/** Attaches what the edge knows to the request it hands on. */
 export function attach(request: Request, incoming: Incoming): void {
   known.set(request, incoming);
 }
 
 /**
- * What the edge found about `request`.
+ * What the edge knows about `request`.
  *
  * @throws Error when the request didn't come through the edge
  */

@@ -3,22 +3,22 @@ import { DomainError } from "@/domain/errors.ts";
 import { MOST_FILES } from "@/domain/attachments/types.ts";
 import { feed, type FileFeed } from "./file_feed.ts";
 
-/** What is not a file, by name; one that came several times is a list. */
+/** Fields that aren't files, by name; a repeated one is a list. */
 export type Fields = Record<string, string | string[]>;
 
-/** A file of a form, as it comes. */
+/** A file of a form, as it arrives. */
 export interface Part {
   field: string;
   name: string;
   mediaType: string;
-  /** The bytes; a piece is good until the next is asked for. What nobody reads is thrown away. */
+  /** The bytes. A piece is valid until the next is requested; what isn't read is dropped. */
   source: AsyncIterator<Uint8Array>;
 }
 
-/** How browsers write what would end a name: a quote and line ends (HTML, multipart/form-data encoding). */
+/** How browsers escape quotes and line ends in names (HTML, multipart/form-data encoding). */
 const ESCAPED = /%(?:22|0D|0A)/gi;
 
-/** Text of all fields together at most, in bytes, and the longest of them. */
+/** Most bytes of all fields together, and of one field. */
 const FIELDS_LIMIT = 512 * 1024;
 const FIELD_LIMIT = 256 * 1024;
 const LIMITS = {
@@ -32,16 +32,16 @@ const LIMITS = {
 /**
  * Reads the next piece of a body; null at its end.
  *
- * @param spare memory that nobody uses any more and that the piece may be read into
+ * @param spare unused memory that the piece may be read into
  */
 export type Pull = (spare: ArrayBuffer | undefined) => Promise<Uint8Array<ArrayBuffer> | null>;
 
 /**
- * Takes a multipart body (RFC 7578) apart while it comes: nothing of a file is kept here, and one piece of memory does
- * for a whole file.
+ * Parses a multipart body (RFC 7578) while it arrives. Files aren't kept in memory: one piece of memory serves a whole
+ * file.
  *
- * @param take called with each file, one after the other; what it throws ends nothing: the rest is read, for its fields
- * @returns the fields, and what was thrown first
+ * @param take called with each file, one after the other. If it throws, the rest is still read for its fields
+ * @returns the fields, and the first error
  * @throws DomainError bad_request for a body that isn't multipart or breaks off, and what `pull` throws
  */
 export async function readMultipart(
@@ -88,7 +88,7 @@ export async function readMultipart(
     for (let piece = await pull(spare); piece && !failure; piece = await pull(spare)) {
       await written(parser, piece);
       await Promise.all(feeds.map((file) => file.settled()));
-      // The parser itself keeps what it has of a field until that is whole.
+      // The parser keeps the pieces of a field until it is complete.
       const inFile = feeds.length > 0 && !feeds.at(-1)!.ended();
       spare = inFile ? piece.buffer : undefined;
     }
@@ -112,7 +112,7 @@ function parserOf(contentType: string): busboy.Busboy {
   }
 }
 
-/** Hands a piece to the parser, and resolves when it wants another. */
+/** Writes a piece to the parser. @returns when it wants another */
 function written(parser: busboy.Busboy, chunk: Uint8Array): Promise<void> {
   return new Promise((done) => {
     const closed = () => done();

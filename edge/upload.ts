@@ -5,21 +5,21 @@ import type { Services } from "@/ports.ts";
 import { unreadRequest, whileReading } from "./body.ts";
 import { type Fields, type Part, type Pull, readMultipart } from "./multipart.ts";
 
-/** A client that sends nothing for this long is gone, and no upload takes longer than that, in milliseconds. */
+/** Longest pause within an upload, and longest upload, in milliseconds. */
 const IDLE_MS = 10_000;
 const LONGEST_MS = 15 * 60_000;
 const MIB = 1024 * 1024;
-/** Uploads of one person at one time. */
+/** Concurrent uploads of one person. */
 const AT_ONCE = 32;
 
-/** How many uploads each person has under way in this process. */
+/** Uploads in progress in this process, by person. */
 const underWay = new Map<string, number>();
 
-/** A form with files, read: the files lie in the store and have no rows yet. */
+/** A form with files that was read: its files are in the store and have no rows yet. */
 export interface Upload {
   fields: Fields;
   files: (StoredFile & { field: string })[];
-  /** Why it is refused, whatever its fields say; then no file was kept. */
+  /** Why it is refused. No file was kept then. */
   refusal?: DomainError;
 }
 
@@ -29,22 +29,21 @@ export function isMultipart(request: Request): boolean {
 }
 
 /**
- * Reads a form with files from the request straight into the blob store: outside any transaction, a chunk at a time.
+ * Streams the files of a form into the blob store, outside any transaction.
  *
- * @param options whose files they are, and which fields of the form take files
- * @throws DomainError unsupported_media_type when it is no such form; rate_limited when the person has too many under
- *   way; too_large past what all files may have; bad_request when it breaks off or comes too slowly; what the store
- *   throws. Nothing is kept then
+ * @param options the owner, and which fields of the form take files
+ * @throws DomainError unsupported_media_type for any other body; rate_limited for too many concurrent uploads; too_large;
+ *   bad_request when it breaks off or arrives too slowly; what the store throws. Nothing is kept then
  */
 export async function readUpload(
   request: Request,
   services: Services,
-  options: Whose,
+  options: UploadOptions,
 ): Promise<Upload> {
   if (!isMultipart(request)) throw new DomainError("unsupported_media_type", "Send multipart/form-data");
   const count = underWay.get(options.userId) ?? 0;
   if (count >= AT_ONCE) {
-    throw new DomainError("rate_limited", `At most ${AT_ONCE} uploads at one time`, { retryAfter: 5 });
+    throw new DomainError("rate_limited", `At most ${AT_ONCE} uploads at a time`, { retryAfter: 5 });
   }
   underWay.set(options.userId, count + 1);
   try {
@@ -56,23 +55,23 @@ export async function readUpload(
   }
 }
 
-/** Whose files an upload brings, and which fields of the form take some. */
-interface Whose {
+/** The owner of uploaded files, and the fields that take files. */
+interface UploadOptions {
   tenantId: string;
   userId: string;
   takes: (field: string) => boolean;
 }
 
-async function receive(request: Request, services: Services, options: Whose): Promise<Upload> {
-  // In the order they came, whichever is on disk first.
+async function receive(request: Request, services: Services, options: UploadOptions): Promise<Upload> {
+  // In the order of the form, whichever is stored first.
   const places: (Upload["files"][number] | undefined)[] = [];
   const type = request.headers.get("content-type")!;
   let broken: unknown;
   const take = async ({ field, name, mediaType, source }: Part) => {
     const first = await source.next();
-    // A file field that was left alone.
+    // A file field that was left empty.
     if (name === "" && first.done) return;
-    if (!options.takes(field)) throw invalidField(field, "unknown_field", `No file is taken as "${field}"`);
+    if (!options.takes(field)) throw invalidField(field, "unknown_field", `"${field}" takes no files`);
     if (broken) return;
     const place = places.push(undefined) - 1;
     try {
@@ -98,7 +97,7 @@ async function receive(request: Request, services: Services, options: Whose): Pr
   }
 }
 
-/** The fields of such a form alone; its files go nowhere. @throws DomainError bad_request and too_large, as above */
+/** Reads only the fields of such a form, and drops its files. @throws DomainError bad_request or too_large */
 export async function readFieldsOf(request: Request, { config }: Pick<Services, "config">): Promise<Fields> {
   const type = request.headers.get("content-type") ?? "";
   const bytes = bytesOf(unreadRequest(request), mostOf(config.MAX_ATTACHMENT_MIB));
@@ -109,7 +108,7 @@ export async function readFieldsOf(request: Request, { config }: Pick<Services, 
   }
 }
 
-/** Bytes of a whole form at most. */
+/** Most bytes of a whole form. */
 function mostOf(mib: number): number {
   return (MOST_FILES * mib + 1) * MIB;
 }
@@ -118,7 +117,7 @@ function stored(places: (Upload["files"][number] | undefined)[]): Upload["files"
   return places.filter((file) => file !== undefined);
 }
 
-/** An iterator whose first step was taken already. */
+/** An iterator that begins with a step that was already taken. */
 function resumed(
   first: IteratorResult<Uint8Array>,
   rest: AsyncIterator<Uint8Array>,
@@ -136,9 +135,9 @@ function resumed(
 /** How much is read at once, in bytes. */
 const PIECE = 64 * 1024;
 
-/** The body's bytes. @throws DomainError too_large past `most` bytes, bad_request when they come too slowly or break off */
+/** The body's bytes. @throws DomainError too_large past `most` bytes, bad_request when they break off or are too slow */
 function bytesOf(request: Request, most: number): { pull: Pull; end: () => void } {
-  const tooLarge = () => new DomainError("too_large", `An upload may have ${most / MIB - 1} MiB`);
+  const tooLarge = () => new DomainError("too_large", `An upload may have at most ${most / MIB - 1} MiB`);
   const read = readerOf(request.body);
   let late = false;
   const giveUp = () => {
@@ -152,7 +151,7 @@ function bytesOf(request: Request, most: number): { pull: Pull; end: () => void 
       if (Number(request.headers.get("content-length")) > most) throw tooLarge();
       const idle = setTimeout(giveUp, IDLE_MS);
       const piece = await read.next(spare).finally(() => clearTimeout(idle));
-      if (late) throw new DomainError("bad_request", "The upload came too slowly");
+      if (late) throw new DomainError("bad_request", "The upload arrived too slowly");
       size += piece?.length ?? 0;
       if (size > most) throw tooLarge();
       return piece;
@@ -165,8 +164,8 @@ function bytesOf(request: Request, most: number): { pull: Pull; end: () => void 
 }
 
 /**
- * Reads a body into memory that is used again, where it comes from a socket: what is allocated outside the heap for
- * each piece is freed so late that twenty uploads would hold a hundred MiB.
+ * Reads a body into memory that is reused, if it comes from a socket. Buffers allocated per piece are freed so late that
+ * twenty uploads would hold a hundred MiB.
  */
 function readerOf(body: ReadableStream<Uint8Array<ArrayBuffer>> | null): { next: Pull; cancel: () => void } {
   if (!body) return { next: () => Promise.resolve(null), cancel: () => {} };

@@ -3,8 +3,8 @@ import { PersonSchema } from "./tickets.ts";
 
 export const AttachmentSchema = z.object({
   id: z.uuid(),
-  ticketId: z.uuid().nullable().openapi({ description: "Null until it is used" }),
-  commentId: z.uuid().nullable().openapi({ description: "The comment it came with" }),
+  ticketId: z.uuid().nullable().openapi({ description: "Null until it is attached" }),
+  commentId: z.uuid().nullable().openapi({ description: "The comment it belongs to" }),
   visibility: z.enum(["public", "internal"]),
   name: z.string(),
   mediaType: z.string(),
@@ -16,5 +16,5 @@ export const AttachmentSchema = z.object({
   createdAt: z.iso.datetime(),
 }).openapi("Attachment");
 
-/** All of them: a ticket has so many files that one page holds them. */
+/** Not paged: the number of a ticket's files is limited. */
 export const AttachmentsSchema = z.object({ items: z.array(AttachmentSchema) });

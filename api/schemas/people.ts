@@ -28,7 +28,7 @@ export const MeSchema = ProfileSchema.extend({ tenant: OrganisationSchema }).ope
 
 export const SessionSchema = z.object({
   id: z.uuid(),
-  current: z.boolean().openapi({ description: "Whether it is the one that asks" }),
+  current: z.boolean().openapi({ description: "Whether it is the session of this request" }),
   userAgent: z.string(),
   ip: z.string(),
   createdAt: z.iso.datetime(),
@@ -41,7 +41,7 @@ export const PreferencesSchema = z.object({
     z.enum(NOTIFICATION_KINDS),
     z.object({ inApp: z.boolean(), email: z.boolean() }),
   ),
-}).openapi("Preferences", { description: "Kinds that the person's role is never told of are left out" });
+}).openapi("Preferences", { description: "Kinds that don't apply to the user's role are left out" });
 
 export const UserSchema = z.object({
   ...person,
@@ -62,6 +62,6 @@ export const InvitationSchema = z.object({
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   acceptUrl: z.string().optional().openapi({
-    description: "Shown once, and only where no e-mail leaves the desk",
+    description: "Shown once, and only if the installation sends no email",
   }),
 }).openapi("Invitation");

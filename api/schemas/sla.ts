@@ -9,16 +9,16 @@ const minutes = z.number().int();
 const ExplainedClockSchema = SlaClockSchema.extend({
   startedAt: time,
   breachedAt: time.nullable().openapi({
-    description: "The first breach; no later change takes it back",
+    description: "Time of the first breach. Later changes don't undo it",
   }),
-  warnAt: time.nullable().openapi({ description: "When 75 % of the target were or will be used up" }),
+  warnAt: time.nullable().openapi({ description: "When 75% of the target has elapsed or will have" }),
   minutesByQueue: z.array(z.object({ queue: NamedSchema.nullable(), minutes })),
 }).openapi("ExplainedSlaClock");
 
 const NamedVersionSchema = NamedSchema.extend({ version: z.number().int() }).openapi("NamedVersion");
 
 const CountedSchema = z.object({
-  minutes: minutes.openapi({ description: "Business minutes since the line before" }),
+  minutes: minutes.openapi({ description: "Business minutes since the previous line" }),
   elapsedMinutes: minutes,
   targetMinutes: minutes.nullable(),
   state: SlaClockSchema.shape.state,
@@ -27,14 +27,14 @@ const CountedSchema = z.object({
 const SlaLineSchema = z.object({
   at: time,
   kind: z.enum([...LEDGER_KINDS, "now"]),
-  metric: z.enum(METRICS).nullable().openapi({ description: "Null when it is about both clocks" }),
+  metric: z.enum(METRICS).nullable().openapi({ description: "Null if it affects both clocks" }),
   actor: NamedSchema.nullable(),
   rule: z.string().openapi({ example: "First public reply of the help desk" }),
   priority: z.enum(PRIORITIES),
   policy: NamedVersionSchema,
   calendar: NamedVersionSchema,
   queue: NamedSchema.nullable(),
-  heldBy: NamedSchema.nullable().openapi({ description: "The queue that held it since the line before" }),
+  heldBy: NamedSchema.nullable().openapi({ description: "The queue it was in since the previous line" }),
   firstResponse: CountedSchema.nullable(),
   resolution: CountedSchema.nullable(),
 }).openapi("SlaLine");

@@ -6,7 +6,7 @@ import { PENDING_REASONS, STATUSES } from "@/domain/tickets/model/states.ts";
 const time = z.iso.datetime();
 const status = z.enum(STATUSES);
 
-/** A page of a list, as every list of the API answers. */
+/** One page of any list of the API. */
 export function pageOf<S extends z.ZodType>(item: S) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 }
@@ -16,12 +16,12 @@ export const NamedSchema = z.object({ id: z.uuid(), name: z.string() }).openapi(
 export const PersonSchema = z.object({
   id: z.uuid(),
   name: z.string(),
-  email: z.string().optional().openapi({ description: "For staff alone" }),
+  email: z.string().optional().openapi({ description: "Only shown to staff" }),
 }).openapi("Person");
 
 export const SlaClockSchema = z.object({
   dueAt: time.nullable(),
-  endedAt: time.nullable().openapi({ description: "When it was met or stopped" }),
+  endedAt: time.nullable().openapi({ description: "When the clock was met or stopped" }),
   state: z.enum(["running", "paused", "met", "breached", "stopped"]),
   elapsedMinutes: z.number().int(),
   targetMinutes: z.number().int(),
@@ -59,11 +59,11 @@ export const CommentSchema = z.object({
   author: PersonSchema,
   visibility: z.enum(["public", "internal"]),
   body: z.string(),
-  mentions: z.array(NamedSchema).openapi({ description: "Whom the text calls, who were told" }),
+  mentions: z.array(NamedSchema).openapi({ description: "People mentioned, who were notified" }),
   via: z.enum(["email", "email_unverified"]).nullable().openapi({
-    description: "How it came, where that was by mail; unverified: nothing proves who wrote it",
+    description: "Set if it came by email. `email_unverified`: the sender wasn't authenticated",
   }),
-  quoted: z.string().nullable().openapi({ description: "What that mail repeats of those before it" }),
+  quoted: z.string().nullable().openapi({ description: "Quoted text from earlier emails" }),
   version: z.number().int(),
   createdAt: time,
   editedAt: time.nullable(),
@@ -78,10 +78,10 @@ export const TicketSchema = TicketItemSchema.extend({
   description: z.string(),
   resolutionNote: z.string().nullable(),
   mergedAt: time.nullable(),
-  mergedInto: TicketRefSchema.nullable().openapi({ description: "Null as well for who may not see it" }),
+  mergedInto: TicketRefSchema.nullable().openapi({ description: "Also null if you may not see that ticket" }),
 }).openapi("Ticket");
 
-/** A ticket, with the first page of its comments where they were asked for. */
+/** A ticket, with the first page of its comments if requested. */
 export const TicketReadSchema = TicketSchema.extend({ comments: pageOf(CommentSchema).optional() })
   .openapi("TicketWithComments");
 
@@ -102,10 +102,12 @@ export const TicketCountsSchema = z.object({
   byQueue: z.array(z.object({
     queue: NamedSchema.nullable(),
     active: z.number().int(),
-    unassigned: z.number().int().openapi({ description: "Of the active ones" }),
+    unassigned: z.number().int().openapi({ description: "Active tickets without an assignee" }),
     byStatus: ByStatusSchema,
   })),
   assignedToMe: CountSchema.nullable(),
   unassigned: CountSchema.nullable(),
-  matching: CountSchema.nullable().openapi({ description: "Of the filter, where one was given" }),
+  matching: CountSchema.nullable().openapi({
+    description: "Tickets that match the filter, if one was given",
+  }),
 }).openapi("TicketCounts");
