@@ -14,6 +14,11 @@ export function parse<S extends z.ZodType>(schema: S, value: unknown, prefix = "
   throw new DomainError("invalid", undefined, { errors: fieldErrors(parsed.error, prefix) });
 }
 
+/** The same for a value that may not be valid, such as one stored by an earlier version. */
+export function tryParse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> | undefined {
+  return schema.safeParse(value).data;
+}
+
 function fieldErrors(error: z.ZodError, prefix: string): FieldError[] {
   return error.issues.map((issue) => ({
     path: [prefix, ...issue.path.map(String)].filter(Boolean).join("."),
@@ -60,6 +65,14 @@ const BOXES: Readonly<Record<string, boolean>> = {
   false: false,
   no: false,
 };
+
+/** A field whose empty text in a form means null. */
+export function emptyAsNull<S extends z.ZodType>(schema: S) {
+  return z.preprocess((value) => value === "" ? null : value, schema);
+}
+
+/** An id of what can be removed: null, or empty in a form, for none; not there for no change. */
+export const reference = emptyAsNull(id.nullable().optional());
 
 /** Yes or no as JSON has it, or as a form says it: "on" and "off", "true" and "false", "yes" and "no". */
 export const formBoolean = z.preprocess(

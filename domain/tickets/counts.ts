@@ -5,7 +5,7 @@ import type { Cx, UserCx } from "@/domain/cx.ts";
 import { tiersOf } from "@/domain/search/candidates.ts";
 import { matchText } from "@/domain/search/match.ts";
 import { orderOf, readingOf } from "./branches.ts";
-import { type Filter, TicketFilter } from "./model/filter.ts";
+import { type Filter, NO_FILTER } from "./model/filter.ts";
 import { ACTIVE, type Status, STATUSES } from "./model/states.ts";
 import type { Count, Named } from "@/domain/shared/types.ts";
 
@@ -37,8 +37,6 @@ export interface TicketCounts {
   /** Active tickets that nobody works on yet; null for requesters. */
   unassigned: Count | null;
 }
-
-const NO_FILTER = TicketFilter.parse({});
 
 interface CountRow {
   queue_id: string | null;

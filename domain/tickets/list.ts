@@ -32,9 +32,8 @@ export async function listTickets(
   cx: UserCx,
   input: z.output<typeof ListTickets>,
 ): Promise<Page<TicketItem>> {
-  const { limit, cursor, sort = "-created", view: _view, ...filter } = input.view
-    ? overView(input, await useView(cx, input.view))
-    : input;
+  const { limit, cursor } = input;
+  const { filter, sort } = overView(input, input.view ? await useView(cx, input.view) : null);
   const list = `tickets:${sort}`;
   const after = cursor ? readCursor(cx, list, cursor) : undefined;
   const { terms, numbers } = await matchText(cx, filter.q);

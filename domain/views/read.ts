@@ -4,15 +4,17 @@ import type { UserCx } from "@/domain/cx.ts";
 import { readCursor, writeCursor } from "@/domain/shared/cursor.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
 import type { Named, Page } from "@/domain/shared/types.ts";
+import type { Sort } from "@/domain/tickets/model/filter.ts";
+import { tryParse } from "@/domain/validation.ts";
 import { compact, type Kept, ViewFilter } from "./filter.ts";
 
 /** A saved list of tickets. */
 export interface View extends Named {
   owner: Named;
-  /** Whether the whole help desk has it. */
+  /** Whether all staff can use it. */
   shared: boolean;
   filter: Partial<Kept>;
-  sort: string;
+  sort: Sort;
   /** Whether the actor may change it. */
   editable: boolean;
   version: number;
@@ -28,7 +30,7 @@ interface ViewRow {
   owner_name: string;
   shared: boolean;
   filter: unknown;
-  sort: string;
+  sort: Sort;
   version: number;
   created_at: string;
   updated_at: string;
@@ -40,14 +42,13 @@ const COLUMNS =
 const OWNER = sql`join users owner on owner.tenant_id = v.tenant_id and owner.id = v.owner_id`;
 
 function toView(cx: UserCx, row: ViewRow): View {
-  // A filter that was kept before a state or order went away shows what can still be read of it.
-  const filter = ViewFilter.safeParse(row.filter);
   return {
     id: row.id,
     name: row.name,
     owner: { id: row.owner_id, name: row.owner_name },
     shared: row.shared,
-    filter: filter.success ? compact(filter.data) : {},
+    // One that an earlier version kept may not be valid any more.
+    filter: compact(tryParse(ViewFilter, row.filter) ?? {}),
     sort: row.sort,
     editable: row.owner_id === cx.actor.id || row.shared && MANAGERS.includes(cx.actor.role),
     version: row.version,

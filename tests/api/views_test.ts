@@ -86,6 +86,19 @@ Deno.test("views: a list by view", async (t) => {
     assertEquals(await keys(`/tickets?view=${view.id}&sort=-created`), ["Two", "One"]);
     assertEquals(await keys(`/tickets?view=${view.id}&priority=low`), []);
   });
+  await t.step("an empty value lifts a filter of the view, and only that one", async () => {
+    const narrow = (await agent.post("/views", {
+      name: "Urgent ones",
+      filter: { priority: "urgent", status: ["new"], q: "one", queueId: "none" },
+      sort: "created",
+    })).body;
+    await raise(requester, { title: "One more" });
+    assertEquals(await keys(`/tickets?view=${narrow.id}`), ["One"]);
+    assertEquals(await keys(`/tickets?view=${narrow.id}&priority=`), ["One", "One more"]);
+    assertEquals(await keys(`/tickets?view=${narrow.id}&q=`), ["One", "Two"]);
+    assertEquals(await keys(`/tickets?view=${narrow.id}&priority=&q=`), ["One", "Two", "One more"]);
+    assertEquals(await keys(`/tickets?view=${narrow.id}&priority=low&status=&q=&queueId=`), []);
+  });
   await t.step("pages follow one another", async () => {
     const page = await agent.get(`/tickets?view=${view.id}&limit=1`);
     const next = await agent.get(`/tickets?view=${view.id}&limit=1&cursor=${page.body.nextCursor}`);

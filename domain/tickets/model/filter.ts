@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { PageOf } from "@/domain/shared/cursor.ts";
-import { id, instant, line, optional } from "@/domain/validation.ts";
+import { id, instant, line, optional, parse } from "@/domain/validation.ts";
 import { TYPES } from "./formatting.ts";
 import { PRIORITIES } from "./priority.ts";
 import { STATUSES } from "./states.ts";
 
-/** Values of one filter: repeated in a query, empty where a form leaves it. */
+/** A filter's values: one, several, or an empty text for none. */
 function several<S extends z.ZodType>(schema: S) {
   return z.preprocess(
     (value) =>
@@ -19,10 +19,9 @@ function several<S extends z.ZodType>(schema: S) {
 const none = z.literal("none");
 const me = z.literal("me");
 
-/** What of a ticket's service level a list can be cut to. */
 export const SLA_STATES = ["breached", "at_risk", "due"] as const;
 
-/** What a list of tickets is cut to. Values of one filter are alternatives; filters add up. */
+/** Values of one filter are alternatives; several filters narrow the list down. */
 export const TicketFilter = z.object({
   status: several(z.enum(STATUSES)),
   priority: several(z.enum(PRIORITIES)),
@@ -33,8 +32,8 @@ export const TicketFilter = z.object({
   categoryId: several(id),
   tag: several(line(1, 40).transform((tag) => tag.toLowerCase())),
   /**
-   * `breached`: a target was missed, whatever came then; `at_risk`: three quarters of one that can be kept are used up;
-   * `due`: the next clock that runs is due later, those at risk among them.
+   * `breached`: a target was missed; `at_risk`: 75% of the time of the next target has elapsed; `due`: a target is still
+   * to be met, at risk or not.
    */
   sla: several(z.enum(SLA_STATES)),
   q: optional(line(1, 200)),
@@ -45,11 +44,14 @@ export const SORTS = ["-created", "created", "-updated", "updated", "due", "-due
 export type Sort = (typeof SORTS)[number];
 
 /** A list of tickets: filters, order (a minus sorts downwards) and page. */
-export const ListTickets = TicketFilter.extend({
+export const ListTickets = TicketFilter.partial().extend({
   sort: optional(z.enum(SORTS)),
-  /** A saved view, whose filter and order hold where the request says nothing of its own. */
+  /** A saved view. The request's own filters and order replace the view's; an empty filter lifts the view's. */
   view: optional(id),
   ...PageOf.shape,
 });
 
 export type Filter = z.output<typeof TicketFilter>;
+
+/** The filter that every ticket matches. */
+export const NO_FILTER: Filter = parse(TicketFilter, {});

@@ -64,9 +64,11 @@ async function byId(cx: UserCx, ids: string[]): Promise<{ tickets: Ticket[]; mor
 async function matching(cx: UserCx, query: string): Promise<{ tickets: TicketItem[]; more: boolean }> {
   const search = new URLSearchParams(query);
   const input: Record<string, string[] | string> = { limit: "100" };
+  // The list's address says everything that it filters by: what a view has beyond that was lifted.
+  search.delete("view");
   for (const name of new Set(search.keys())) {
     const values = search.getAll(name);
-    input[name] = ["q", "sort", "view"].includes(name) ? values[0]! : values;
+    input[name] = ["q", "sort"].includes(name) ? values[0]! : values;
   }
   const tickets: TicketItem[] = [];
   let cursor: string | undefined;
