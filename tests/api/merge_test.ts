@@ -192,6 +192,58 @@ Deno.test("merging tickets", async (t) => {
     },
   );
 
+  await t.step("undoing a merge leaves the people and tags that came by themselves", async () => {
+    const target = await raise(requester);
+    const source = await raise(requester);
+    const { version } = (await agent.patch(`/tickets/${source.id}`, {
+      version: 1,
+      tags: ["again", "brought", "vpn"],
+    })).body;
+    const [left, stayed, again] = await Promise.all(
+      ["Lea Left", "Stan Stayed", "Ann Again"].map((name) => admin.invite("AGENT", name)),
+    );
+    for (const one of [left!, stayed!, again!]) await one.put(`/tickets/${source.id}/watchers/me`);
+    const merged = (await merge({ ...source, version }, target.id)).body;
+    const tagsOf = async () => (await agent.get(`/tickets/${target.id}`)).body.tags;
+    assertEquals(await tagsOf(), ["again", "brought", "vpn"]);
+    const retag = async (tags: string[]) => {
+      const { version } = (await agent.get(`/tickets/${target.id}`)).body;
+      assertEquals((await agent.patch(`/tickets/${target.id}`, { version, tags })).status, 200);
+    };
+    // One tag is removed and added again, another comes later; one person leaves and returns, another is added though
+    // the merge brought them already.
+    await retag(["brought", "vpn"]);
+    await retag(["again", "brought", "later", "vpn"]);
+    await again!.delete(`/tickets/${target.id}/watchers/me`);
+    await again!.put(`/tickets/${target.id}/watchers/me`);
+    await stayed!.put(`/tickets/${target.id}/watchers/me`);
+    const undone = await agent.post(`/tickets/${source.id}/unmerge`, { version: merged.version });
+    assertEquals(undone.status, 200);
+    assertEquals(await tagsOf(), ["again", "later"]);
+    const watchers = (await agent.get(`/tickets/${target.id}/watchers`)).body.items;
+    assertEquals(watchers.map(({ name }: { name: string }) => name), ["Ann Again", "Stan Stayed"]);
+    assertEquals(undone.body.tags, ["again", "brought", "vpn"]);
+  });
+
+  await t.step("what two merges bring leaves with the second that is undone", async () => {
+    const target = await raise(requester);
+    const [a, b] = [await raise(requester), await raise(requester)];
+    const merged = [];
+    for (const { id } of [a, b]) {
+      const { version } = (await agent.patch(`/tickets/${id}`, { version: 1, tags: ["both"] })).body;
+      await admin.put(`/tickets/${id}/watchers/me`);
+      merged.push((await merge({ id, version }, target.id)).body);
+    }
+    const there = async () => [
+      (await agent.get(`/tickets/${target.id}`)).body.tags,
+      (await admin.get(`/tickets/${target.id}/watchers`)).body.watching,
+    ];
+    for (const [i, expected] of [[["both"], true], [[], false]].entries()) {
+      await agent.post(`/tickets/${merged[i].id}/unmerge`, { version: merged[i].version });
+      assertEquals(await there(), expected);
+    }
+  });
+
   await t.step("after a day a merge stays", async () => {
     const [a, b] = [await raise(agent), await raise(agent)];
     const merged = (await merge(a, b.id)).body;

@@ -13,7 +13,7 @@ import {
   type Status,
 } from "@/domain/tickets/model/states.ts";
 import type { Source, Ticket, TicketItem, TicketRef } from "@/domain/tickets/model/types.ts";
-import type { Person } from "@/domain/shared/types.ts";
+import type { Named, Person } from "@/domain/shared/types.ts";
 
 /** A ticket as a row of {@link ITEM_COLUMNS}. */
 export interface ItemRow {
@@ -80,7 +80,16 @@ export const NAMES = sql`
   left join lateral (select u.name, u.email from users u
     where u.tenant_id = t.tenant_id and u.id = t.assignee_id limit 1) assignee on true`;
 
-const NO_TAGS: string[] = [];
+/** A row's tags. */
+export function tagsOf({ tags }: { tags: string }): string[] {
+  return tags === "" ? [] : tags.split("\n");
+}
+
+/** What a row names by id and name; null for none. */
+export function named(id: string | null, name: string | null): Named | null {
+  return id === null ? null : { id, name: name! };
+}
+
 const DAY_MS = 86_400_000;
 
 /** Whether it is the help desk that acts: one of its people, or the system. */
@@ -125,13 +134,13 @@ export function toItem(cx: Cx, row: ItemRow, own: boolean): TicketItem {
     impact: row.impact,
     urgency: row.urgency,
     priority: row.priority,
-    category: row.category_id === null ? null : { id: row.category_id, name: row.category_name! },
-    queue: row.queue_id === null ? null : { id: row.queue_id, name: row.queue_name! },
+    category: named(row.category_id, row.category_name),
+    queue: named(row.queue_id, row.queue_name),
     requester: personFor(cx, { id: row.requester_id, name: row.requester_name, email: row.requester_email }),
     assignee: row.assignee_id === null
       ? null
       : personFor(cx, { id: row.assignee_id, name: row.assignee_name!, email: row.assignee_email! }),
-    tags: row.tags === "" ? NO_TAGS : row.tags.split("\n"),
+    tags: tagsOf(row),
     source: row.source,
     sla: toSla(row.clocks, cx.now),
     version: row.version,

@@ -13,8 +13,7 @@ import {
   readRow,
   readTicket,
 } from "@/domain/tickets/access/read_ticket.ts";
-import { factsOf } from "@/domain/tickets/access/ticket_row.ts";
-import type { TicketRow } from "@/domain/tickets/access/ticket_row.ts";
+import { factsOf, tagsOf, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 import { followTicket } from "@/domain/tickets/side_effects.ts";
 import { MOST_TAGS } from "@/domain/shared/fields.ts";
 import { findOther, keyOf } from "@/domain/tickets/links/links.ts";
@@ -31,12 +30,14 @@ export const MergeTicket = z.object({
 
 export type TicketMerge = Omit<z.output<typeof MergeTicket>, "version"> & { id: string; version: number };
 
-/** What a merge moved. */
+/** What a merge brings to the target; watchers and tags that the target has already as well. */
 interface Moved {
   commentIds: string[];
   attachmentIds: string[];
   watcherIds: string[];
   tags: string[];
+  /** The tags that the target didn't have. */
+  newTags: string[];
 }
 
 /**
@@ -120,7 +121,8 @@ async function moveContents(
   { source, target, keepRequester }: { source: TicketRow; target: TicketRow; keepRequester: boolean },
 ): Promise<Moved> {
   const there = tagsOf(target);
-  const tags = tagsOf(source).filter((tag) => !there.includes(tag)).slice(0, MOST_TAGS - there.length);
+  const newTags = tagsOf(source).filter((tag) => !there.includes(tag)).slice(0, MOST_TAGS - there.length);
+  const tags = tagsOf(source).filter((tag) => there.includes(tag) || newTags.includes(tag));
   const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
   const [comments, attachments, watchers] = await Promise.all([
     cx.db.rows<{ id: string }>(sql`update comments set ticket_id = ${target.id}
@@ -128,23 +130,31 @@ async function moveContents(
     cx.db.rows<{ id: string }>(sql`update attachments set ticket_id = ${target.id}
       where tenant_id = ${cx.tenant.id} and ticket_id = ${source.id} returning id`),
     cx.db.rows<{ id: string }>(
-      sql`insert into ticket_participants (tenant_id, ticket_id, user_id, kind, status, created_at, updated_at)
-        select t.tenant_id, t.id, p.user_id, 'watcher', t.status, t.created_at, t.updated_at
-        from ticket_participants p
-        join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.deactivated_at is null
-        join tickets t on t.tenant_id = p.tenant_id and t.id = ${target.id}
-        where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${source.id}
-          and (u.role <> 'REQUESTER' or ${keepRequester}::boolean)
-        on conflict do nothing returning user_id as id`,
+      sql`with followers as (
+          select p.tenant_id, p.user_id as id from ticket_participants p
+          join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.deactivated_at is null
+          where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${source.id}
+            and (u.role <> 'REQUESTER' or ${keepRequester}::boolean)
+        ), added as (
+          insert into ticket_participants (tenant_id, ticket_id, user_id, kind, status, created_at, updated_at,
+            merged_from)
+          select t.tenant_id, t.id, f.id, 'watcher', t.status, t.created_at, t.updated_at, ${source.id}::uuid
+          from followers f join tickets t on t.tenant_id = f.tenant_id and t.id = ${target.id}
+          on conflict do nothing
+        )
+        select id from followers`,
     ),
-    cx.db.run(sql`insert into ticket_tags (tenant_id, ticket_id, tag)
-      select ${cx.tenant.id}::uuid, ${target.id}::uuid, unnest(${tags}::text[]) on conflict do nothing`),
+    cx.db.run(sql`insert into ticket_tags (tenant_id, ticket_id, tag, merged_from)
+      select ${cx.tenant.id}::uuid, ${target.id}::uuid, unnest(${newTags}::text[]), ${source.id}::uuid
+      on conflict do nothing`),
   ]);
-  return { commentIds: ids(comments), attachmentIds: ids(attachments), watcherIds: ids(watchers), tags };
-}
-
-function tagsOf(row: TicketRow): string[] {
-  return row.tags === "" ? [] : row.tags.split("\n");
+  return {
+    commentIds: ids(comments),
+    attachmentIds: ids(attachments),
+    watcherIds: ids(watchers),
+    tags,
+    newTags,
+  };
 }
 
 function closeInto(
@@ -203,7 +213,7 @@ export async function recordMerge(
       other: { id: other.id, key: keyOf(other) },
       ...(status && status !== row.status ? { status: { from: row.status, to: status } } : {}),
       ...(moved
-        ? { comments: moved.commentIds.length, files: moved.attachmentIds.length, tags: moved.tags }
+        ? { comments: moved.commentIds.length, files: moved.attachmentIds.length, tags: moved.newTags }
         : {}),
     },
     audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },

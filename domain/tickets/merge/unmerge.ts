@@ -3,6 +3,7 @@ import { sql } from "@/db/sql.ts";
 import { assertRole, STAFF } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { version } from "@/domain/validation.ts";
 import { accessTicket, assertVersion, changed, readTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { factsOf } from "@/domain/tickets/access/ticket_row.ts";
@@ -28,8 +29,6 @@ interface MergeRow {
   };
   comment_ids: string[];
   attachment_ids: string[];
-  watcher_ids: string[];
-  tags: string[];
   late: boolean;
 }
 
@@ -54,7 +53,7 @@ export async function unmergeTicket(cx: UserCx, input: { id: string; version: nu
     throw new DomainError("conflict", `${keyOf(target)} was merged on: undo that first`);
   }
   const merge = await cx.db.first<MergeRow & Record<string, unknown>>(
-    sql`select id, target_id, source_was, comment_ids, attachment_ids, watcher_ids, tags,
+    sql`select id, target_id, source_was, comment_ids, attachment_ids,
         created_at < now() - make_interval(hours => ${UNDO_HOURS}) as late
       from ticket_merges where tenant_id = ${cx.tenant.id} and source_id = ${source.id} and undone_at is null`,
   );
@@ -108,12 +107,25 @@ async function moveBack(
       sql`update attachments set ticket_id = ${source.id} where tenant_id = ${cx.tenant.id}
         and ticket_id = ${target.id} and id = any(${merge.attachment_ids}::uuid[])`,
     ),
-    cx.db.run(
-      sql`delete from ticket_participants where tenant_id = ${cx.tenant.id} and ticket_id = ${target.id}
-        and kind = 'watcher' and user_id = any(${merge.watcher_ids}::uuid[])`,
-    ),
-    cx.db.run(sql`delete from ticket_tags where tenant_id = ${cx.tenant.id} and ticket_id = ${target.id}
-      and tag = any(${merge.tags}::text[])`),
+    inOrder(cx.db, [
+      // What another merge brings as well is that one's from now on.
+      () =>
+        cx.db.run(sql`update ticket_participants p set merged_from = m.source_id from ticket_merges m
+          where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${target.id} and p.merged_from = ${source.id}
+            and m.tenant_id = ${cx.tenant.id} and m.target_id = ${target.id} and m.source_id <> ${source.id}
+            and m.undone_at is null and p.user_id = any(m.watcher_ids)`),
+      () =>
+        cx.db.run(sql`delete from ticket_participants where tenant_id = ${cx.tenant.id}
+          and ticket_id = ${target.id} and kind = 'watcher' and merged_from = ${source.id}`),
+      () =>
+        cx.db.run(sql`update ticket_tags g set merged_from = m.source_id from ticket_merges m
+          where g.tenant_id = ${cx.tenant.id} and g.ticket_id = ${target.id} and g.merged_from = ${source.id}
+            and m.tenant_id = ${cx.tenant.id} and m.target_id = ${target.id} and m.source_id <> ${source.id}
+            and m.undone_at is null and g.tag = any(m.tags)`),
+      () =>
+        cx.db.run(sql`delete from ticket_tags where tenant_id = ${cx.tenant.id} and ticket_id = ${target.id}
+          and merged_from = ${source.id}`),
+    ]),
     cx.db.run(sql`update ticket_merges set undone_at = now(), undone_by = ${cx.actor.id}
       where tenant_id = ${cx.tenant.id} and id = ${merge.id}`),
   ]);

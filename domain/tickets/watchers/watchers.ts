@@ -74,7 +74,8 @@ export async function addWatcher(
   assertNotMerged(row);
   const person = self ? cx.actor : await findColleague(cx, input);
   if (person.id === row.requester_id) return { ...await readWatchers(cx, row), added: null };
-  // The row is held while its state and times are copied, so that no change of them is missed.
+  // The row is locked while its status and times are copied. Someone whom a merge brought, and who is added now, stays
+  // when the merge is undone.
   const added = await cx.db.run(
     sql`with t as (
         select t.* from tickets t where t.tenant_id = ${cx.tenant.id} and t.id = ${row.id} for share
@@ -83,7 +84,8 @@ export async function addWatcher(
       select t.tenant_id, t.id, ${person.id}::uuid, 'watcher', t.status, t.created_at, t.updated_at from t
       where (select count(*) from ticket_participants p
         where p.tenant_id = t.tenant_id and p.ticket_id = t.id) <= ${MOST_WATCHERS}
-      on conflict do nothing`,
+      on conflict (tenant_id, ticket_id, user_id) do update set merged_from = null
+        where ticket_participants.merged_from is not null`,
   );
   if (added > 0) await recordWatcher(cx, "ticket.watcher_added", { row, person });
   const watchers = await readWatchers(cx, row);
