@@ -1,3 +1,4 @@
+import { MOST_FILES } from "@/domain/attachments/types.ts";
 import { byteLength, hasNul, isSeen, TEXT_PROBLEMS, toProse } from "@/domain/text.ts";
 import { type FieldType, type FormField, isShown } from "./fields.ts";
 
@@ -17,7 +18,6 @@ const MOST_BYTES = 48 * 1024;
 const MOST_CHARACTERS = 500;
 const MOST_TEXT_BYTES = 16 * 1024;
 const MOST_CHOICES = 100;
-const MOST_FILES = 10;
 const LARGEST = 1e15;
 
 /**

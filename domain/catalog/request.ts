@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { bindAttachments } from "@/domain/attachments/bind.ts";
+import { findActiveCategory } from "@/domain/categories/active_category.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
 import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
@@ -28,17 +29,18 @@ export async function requestItem(
   const item = await getCatalogItem(cx, input.itemId);
   if (item.archived) throw new DomainError("not_found");
   const given = parse(answersSchema(item.fields), input.answers, "answers");
-  const [{ answers, names: people }, files, categoryId] = await Promise.all([
+  const [{ answers, names: people }, files, category] = await Promise.all([
     withPeople(cx, item.fields, given),
     fileNames(cx, idsOf(item.fields, given, "file")),
-    usableCategory(cx, item.category?.id ?? null),
+    item.category && findActiveCategory(cx, item.category.id),
   ]);
   const names = new Map([...people, ...files]);
   const ticket = await createTicket(cx, {
     type: "service_request",
     title: requestTitle(item, answers, names),
     description: requestText(wordAnswers(item.fields, answers, names)),
-    categoryId,
+    // That it was archived is not the requester's mistake.
+    categoryId: category?.id,
     source: input.source,
   }, { queueId: item.queue?.id ?? null });
   await cx.db.run(
@@ -54,14 +56,6 @@ export async function requestItem(
     }
   }
   return ticket;
-}
-
-/** The item's category where it is still in use: that it was archived is not the requester's mistake. */
-async function usableCategory(cx: UserCx, id: string | null): Promise<string | undefined> {
-  if (id === null) return undefined;
-  const row = await cx.db.first<{ id: string }>(sql`select id from categories
-    where tenant_id = ${cx.tenant.id} and id = ${id} and archived_at is null`);
-  return row?.id;
 }
 
 /** People are named by id or address, and kept by id. @throws DomainError invalid for who isn't there or active */

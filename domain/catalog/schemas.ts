@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { wellFormed } from "@/domain/shared/fields.ts";
 import { line, prose } from "@/domain/validation.ts";
 import { type Answers, checkAnswers } from "./answers.ts";
 import { FIELD_TYPES, type FormField, valuesOf } from "./fields.ts";
@@ -6,7 +7,6 @@ import { FIELD_TYPES, type FormField, valuesOf } from "./fields.ts";
 const MOST_FIELDS = 40;
 const MOST_OPTIONS = 60;
 
-const wellFormed = (text: string) => text.toWellFormed();
 /** Options come as a list, or from a form as a text with one a line. */
 const options = z.preprocess(
   (value) => typeof value === "string" ? value.split("\n").map((one) => one.trim()).filter(Boolean) : value,

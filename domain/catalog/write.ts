@@ -8,13 +8,12 @@ import { newId } from "@/domain/shared/new_id.ts";
 import { archivedAt, editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
-import { useCategory, useQueue } from "@/domain/tickets/references.ts";
-import { id, line, optional, prose, version } from "@/domain/validation.ts";
+import { requireActiveCategory } from "@/domain/categories/active_category.ts";
+import { requireActiveQueue } from "@/domain/queues/active_queue.ts";
+import { id, line, optional, prose, reference, version } from "@/domain/validation.ts";
 import { FormDefinition } from "./schemas.ts";
 import { ITEM_ICONS } from "./icons.ts";
 import { type CatalogItem, getCatalogItem } from "./read.ts";
-
-const reference = z.preprocess((value) => value === "" ? null : value, id.nullable().optional());
 
 const shape = {
   name: line(1, 120).transform(wellFormed),
@@ -58,8 +57,8 @@ export async function createCatalogItem(
   assertRole(cx, MANAGERS);
   const [itemId] = await Promise.all([
     newId(cx),
-    input.categoryId ? useCategory(cx, input.categoryId) : null,
-    input.queueId ? useQueue(cx, input.queueId) : null,
+    input.categoryId ? requireActiveCategory(cx, input.categoryId) : null,
+    input.queueId ? requireActiveQueue(cx, input.queueId) : null,
   ]);
   await orNameTaken(
     cx,
@@ -114,8 +113,8 @@ export async function editCatalogItem(
     // What is there already stays, even where it can't be chosen any more.
     check: ({ next, changes }) =>
       Promise.all([
-        changes.categoryId && next.categoryId ? useCategory(cx, next.categoryId) : null,
-        changes.queueId && next.queueId ? useQueue(cx, next.queueId) : null,
+        changes.categoryId && next.categoryId ? requireActiveCategory(cx, next.categoryId) : null,
+        changes.queueId && next.queueId ? requireActiveQueue(cx, next.queueId) : null,
       ]),
     table: "catalog_items",
     set: (next) =>

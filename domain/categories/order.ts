@@ -5,10 +5,10 @@ import type { UserCx } from "@/domain/cx.ts";
 import { unknownId } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
 import type { Named } from "@/domain/shared/types.ts";
-import { id } from "@/domain/validation.ts";
+import { emptyAsNull, id } from "@/domain/validation.ts";
 
 export const OrderCategories = z.object({
-  parentId: z.preprocess((value) => value === "" ? null : value, id.nullable().default(null)),
+  parentId: emptyAsNull(id.nullable().default(null)),
   ids: z.array(id).min(1).max(500),
 });
 

@@ -8,15 +8,14 @@ import { newId } from "@/domain/shared/new_id.ts";
 import { archivedAt, editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
-import { useQueue } from "@/domain/tickets/references.ts";
-import { id, line, version } from "@/domain/validation.ts";
+import { requireActiveQueue } from "@/domain/queues/active_queue.ts";
+import { line, reference, version } from "@/domain/validation.ts";
 import { type Category, getCategory } from "./read.ts";
 
 /** How many levels the tree has at most: deeper ones nobody finds their way in. */
 export const MOST_LEVELS = 5;
 
 const name = line(1, 120).transform(wellFormed);
-const reference = z.preprocess((value) => value === "" ? null : value, id.nullable().optional());
 
 export const CreateCategory = z.object({ name, parentId: reference, queueId: reference });
 
@@ -38,7 +37,7 @@ export async function createCategory(cx: UserCx, input: z.output<typeof CreateCa
   assertRole(cx, MANAGERS);
   const [categoryId] = await Promise.all([
     newId(cx),
-    input.queueId ? useQueue(cx, input.queueId) : null,
+    input.queueId ? requireActiveQueue(cx, input.queueId) : null,
   ]);
   if (input.parentId) await assertFits(cx, { parentId: input.parentId });
   await orNameTaken(
@@ -82,7 +81,7 @@ export async function editCategory(
     input,
     check: async ({ was, next, changes }) => {
       if (changes.parentId && next.parentId) await assertFits(cx, { id: was.id, parentId: next.parentId });
-      if (changes.queueId && next.queueId) await useQueue(cx, next.queueId);
+      if (changes.queueId && next.queueId) await requireActiveQueue(cx, next.queueId);
     },
     table: "categories",
     set: (next, was) =>

@@ -10,7 +10,9 @@ import { optional } from "@/domain/validation.ts";
 
 export const MESSAGE_STATES = ["ready", "running", "done", "dead"] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
+/** What the mail provider said of a message, the worst last. */
 export const DELIVERIES = ["sent", "delayed", "delivered", "failed", "bounced", "complained"] as const;
+export type Delivery = (typeof DELIVERIES)[number];
 /** Mails and webhooks that are sent, and mails that came and are taken in. */
 export const MESSAGE_KINDS = ["email", "webhook", "inbound"] as const;
 
@@ -44,7 +46,7 @@ export interface OutboxMessage {
   createdAt: string;
   finishedAt: string | null;
   /** What the provider said of it later, and when; null while it said nothing. */
-  delivery: (typeof DELIVERIES)[number] | null;
+  delivery: Delivery | null;
   deliveryAt: string | null;
 }
 

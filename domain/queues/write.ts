@@ -6,25 +6,22 @@ import { DomainError } from "@/domain/errors.ts";
 import { newId } from "@/domain/shared/new_id.ts";
 import { archivedAt, editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
-import { wellFormed } from "@/domain/shared/fields.ts";
-import { formBoolean, line, optional, prose, version } from "@/domain/validation.ts";
+import { shortText, wellFormed } from "@/domain/shared/fields.ts";
+import { formBoolean, line, optional, version } from "@/domain/validation.ts";
 import { ASSIGNMENT_RULES } from "./next_assignee.ts";
 import { getQueue, type QueueWithMembers } from "./read.ts";
 import { orNameTaken } from "@/domain/shared/unique_name.ts";
 
-const about = prose(0, 8 * 1024).transform(wellFormed)
-  .refine((text) => text.length <= 2000, "Must have at most 2000 characters");
-
 export const CreateQueue = z.object({
   name: line(1, 120).transform(wellFormed),
-  description: about.default(""),
+  description: shortText.default(""),
   assignmentRule: optional(z.enum(ASSIGNMENT_RULES)),
 });
 
 export const EditQueue = z.object({
   version: version.optional(),
   name: line(1, 120).transform(wellFormed).optional(),
-  description: about.optional(),
+  description: shortText.optional(),
   assignmentRule: optional(z.enum(ASSIGNMENT_RULES)),
   archived: z.boolean().optional(),
 });

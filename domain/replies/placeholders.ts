@@ -1,4 +1,7 @@
-/** What stands for something of the ticket or the person in a canned reply, by its name and what it means. */
+import type { UserCx } from "@/domain/cx.ts";
+import type { Ticket } from "@/domain/tickets/model/types.ts";
+
+/** Placeholders of canned replies and macros, with what each stands for. */
 export const PLACEHOLDERS = {
   "requester.name": "The requester's name",
   "requester.firstName": "The requester's first name",
@@ -9,7 +12,6 @@ export const PLACEHOLDERS = {
 
 type Placeholder = keyof typeof PLACEHOLDERS;
 
-/** What placeholders are filled with. */
 export interface PlaceholderFacts {
   requester: string;
   key: string;
@@ -17,9 +19,22 @@ export interface PlaceholderFacts {
   agent: string;
 }
 
+/** What the placeholders stand for in a ticket. */
+export function placeholderFacts(
+  cx: UserCx,
+  ticket: Pick<Ticket, "key" | "title"> & { requester: { name: string } },
+): PlaceholderFacts {
+  return {
+    requester: ticket.requester.name,
+    key: ticket.key,
+    title: ticket.title,
+    agent: cx.actor.name,
+  };
+}
+
 const PLACEHOLDER = /\{\{ {0,3}([a-z]{1,20}\.[a-zA-Z]{1,20}) {0,3}\}\}/g;
 
-/** Fills `{{requester.name}}` and the others in; what is no placeholder stays, and what was filled in isn't read again. */
+/** Fills in `{{requester.name}}` and the others, once: placeholders in a value stay as they are. */
 export function fillPlaceholders(text: string, facts: PlaceholderFacts): string {
   const values: Record<Placeholder, string> = {
     "requester.name": facts.requester,

@@ -17,6 +17,10 @@ export const description = prose(0, 64 * KIB).transform(wellFormed);
 /** Markdown that says something, of at most 64 KiB. */
 export const body = prose(1, 64 * KIB).transform(wellFormed);
 
+/** Text of at most 2,000 characters that may be empty. */
+export const shortText = prose(0, 8 * KIB).transform(wellFormed)
+  .refine((text) => text.length <= 2000, "Must have at most 2000 characters");
+
 // Lower case can be longer: its length is what counts.
 const tag = z.string().transform((text) => wellFormed(text).toLowerCase().replaceAll(/\s+/g, " ")).pipe(
   line(1, 40),

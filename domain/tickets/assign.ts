@@ -4,21 +4,20 @@ import { assertRole, STAFF } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { assigneeOnEntry } from "@/domain/queues/next_assignee.ts";
 import { record } from "@/domain/record.ts";
-import { id, version } from "@/domain/validation.ts";
+import { emptyAsNull, id, reference, version } from "@/domain/validation.ts";
 import { accessTicket, assertFresh, changed, readTicket } from "./access/read_ticket.ts";
 import { factsOf } from "./access/ticket_row.ts";
 import { toTicket } from "./access/ticket_row.ts";
 import { followTicket } from "./side_effects.ts";
-import { useAssignee, useQueue } from "./references.ts";
+import { requireAssignee } from "@/domain/accounts/active_people.ts";
+import { requireActiveQueue } from "@/domain/queues/active_queue.ts";
 import type { Ticket } from "./model/types.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
-const emptyIsNull = (value: unknown) => value === "" ? null : value;
-
 /** Who works on a ticket from now on; null for nobody. A queue moves it there as well. */
 export const AssignTicket = z.object({
-  assigneeId: z.preprocess(emptyIsNull, id.nullable()),
-  queueId: z.preprocess(emptyIsNull, id.nullable().optional()),
+  assigneeId: emptyAsNull(id.nullable()),
+  queueId: reference,
   version: version.optional(),
 });
 
@@ -53,7 +52,7 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
   };
   const [chosen, queue] = await Promise.all([
     keeps.assignee ? was.assignee : input.assigneeId ? namedAssignee(cx, input.assigneeId) : null,
-    keeps.queue ? was.queue : input.queueId ? useQueue(cx, input.queueId) : null,
+    keeps.queue ? was.queue : input.queueId ? requireActiveQueue(cx, input.queueId) : null,
   ]);
   const given = chosen === null ? await assigneeOnEntry(cx, row, queue) : null;
   const assignee = given ? { id: given.id, name: given.name } : chosen;
@@ -100,6 +99,6 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
 
 /** The name without the address: what is told of a change is read by requesters too. */
 async function namedAssignee(cx: UserCx, id: string): Promise<Named> {
-  const { name } = await useAssignee(cx, id);
+  const { name } = await requireAssignee(cx, id);
   return { id, name };
 }

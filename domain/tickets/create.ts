@@ -17,7 +17,9 @@ import { startClocks } from "@/domain/sla/tracking/start_clocks.ts";
 import { matchingPolicies } from "@/domain/sla/tracking/choose_policy.ts";
 import { type ClocksColumn, toStoredClocks } from "@/domain/sla/tracking/stored_clocks.ts";
 import { type Level, LEVELS, type Priority, priorityOf } from "./model/priority.ts";
-import { findQueue, useCategory, useQueue, useRequester } from "./references.ts";
+import { requireRequester } from "@/domain/accounts/active_people.ts";
+import { requireActiveCategory } from "@/domain/categories/active_category.ts";
+import { findActiveQueue, requireActiveQueue } from "@/domain/queues/active_queue.ts";
 import type { Source, Ticket } from "./model/types.ts";
 import type { Named, Person } from "@/domain/shared/types.ts";
 
@@ -55,13 +57,13 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
   const staff = isStaff(cx.actor.role);
   const files = input.attachmentIds ?? [];
   const { type = "incident", impact = "medium", urgency = "medium" } = input;
-  const category = input.categoryId ? await useCategory(cx, input.categoryId) : null;
+  const category = input.categoryId ? await requireActiveCategory(cx, input.categoryId) : null;
   const [ticketId, routed, namedQueue, requester, policies] = await Promise.all([
     newId(cx),
-    routing.queueId ? findQueue(cx, routing.queueId) : null,
-    staff && input.queueId ? useQueue(cx, input.queueId) : null,
+    routing.queueId ? findActiveQueue(cx, routing.queueId) : null,
+    staff && input.queueId ? requireActiveQueue(cx, input.queueId) : null,
     staff && input.requesterId && input.requesterId !== cx.actor.id
-      ? useRequester(cx, input.requesterId)
+      ? requireRequester(cx, input.requesterId)
       : cx.actor,
     matchingPolicies(cx, { type, categoryId: category?.id ?? null }),
   ]);

@@ -1,4 +1,5 @@
 import { sql } from "@/db/sql.ts";
+import { findActiveCategory } from "@/domain/categories/active_category.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import type { TicketRow } from "./access/ticket_row.ts";
 import { createTicket } from "./create.ts";
@@ -39,10 +40,7 @@ export async function findFollowUp(cx: UserCx, row: TicketRow): Promise<string |
  * @param row the ticket that is over; the actor is its requester
  */
 export async function openFollowUp(cx: UserCx, row: TicketRow, reply: LateReply): Promise<Ticket> {
-  const category = row.category_id === null ? undefined : await cx.db.first<{ id: string }>(
-    sql`select id from categories where tenant_id = ${cx.tenant.id} and id = ${row.category_id}
-      and archived_at is null`,
-  );
+  const category = row.category_id === null ? null : await findActiveCategory(cx, row.category_id);
   const ticket = await createTicket(cx, {
     type: row.type,
     title: followUpTitle(row.title),

@@ -5,9 +5,8 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { notify } from "@/domain/notifications/notify.ts";
 import { record } from "@/domain/record.ts";
-import { prose } from "@/domain/validation.ts";
 import { accessTicket } from "./access/read_ticket.ts";
-import { wellFormed } from "@/domain/shared/fields.ts";
+import { shortText } from "@/domain/shared/fields.ts";
 import type { TicketRow } from "./access/ticket_row.ts";
 
 /** For so many days after it was finished a ticket is rated, and a rating changed. */
@@ -20,8 +19,7 @@ export const RateTicket = z.object({
     "Choose from 1 to 5",
   )
     .max(5, "Choose from 1 to 5"),
-  comment: prose(0, 8 * 1024).transform(wellFormed)
-    .refine((text) => text.length <= 2000, "Must have at most 2000 characters").default(""),
+  comment: shortText.default(""),
 });
 
 /** What somebody thinks of the work on a ticket. */

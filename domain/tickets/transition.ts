@@ -2,7 +2,9 @@ import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { DomainError, invalidField } from "@/domain/errors.ts";
+import { fieldChanges } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { instant, optional, version } from "@/domain/validation.ts";
 import { accessTicket, assertFresh, changed, readTicket } from "./access/read_ticket.ts";
 import { factsOf } from "./access/ticket_row.ts";
@@ -44,6 +46,7 @@ export type TicketMove = Omit<z.output<typeof TransitionTicket>, "version"> & { 
 export async function transitionTicket(cx: Cx, input: TicketMove): Promise<Ticket> {
   const row = await accessTicket(cx, input.id);
   assertFresh(cx, row, input.version);
+  if (waitsOtherwise(cx, row, input)) return await changePending(cx, row, input);
   assertMayMove(cx, row, input.to);
   const pending = pendingOf(cx, input);
   const note = input.to === "resolved" ? resolutionNote(input) : null;
@@ -58,6 +61,53 @@ export async function transitionTicket(cx: Cx, input: TicketMove): Promise<Ticke
       after: { ...before, status: input.to, version: row.version + 1 },
       text: input.note ?? "",
     }),
+  ]);
+  return await readTicket(cx, row.id);
+}
+
+/** Whether staff want a pending ticket to wait for something else, or until another time. */
+function waitsOtherwise(cx: Cx, row: TicketRow, { to, reason, until }: TicketMove): boolean {
+  if (row.status !== "pending" || to !== "pending" || reason === undefined) return false;
+  const wanted = reason === "scheduled" ? until ?? null : null;
+  return moverOf(cx, row, row.participates).staff &&
+    (reason !== row.pending_reason || wanted !== row.pending_until);
+}
+
+/** No transition: the ticket stays pending, and its clocks stay paused. */
+async function changePending(cx: Cx, row: TicketRow, input: TicketMove): Promise<Ticket> {
+  const { reason, until } = pendingOf(cx, input);
+  const before = factsOf(row);
+  await inOrder(cx.db, [
+    () =>
+      changed(
+        cx,
+        row.id,
+        cx.db.run(sql`update tickets set pending_reason = ${reason}, pending_until = ${until},
+            version = version + 1, updated_at = now()
+          where tenant_id = ${cx.tenant.id} and id = ${row.id} and version = ${row.version}`),
+      ),
+    () =>
+      record(cx, {
+        action: "ticket.edited",
+        entity: "ticket",
+        entityId: row.id,
+        version: row.version + 1,
+        changes: {
+          ...fieldChanges(
+            { pendingReason: row.pending_reason, pendingUntil: row.pending_until },
+            { pendingReason: reason, pendingUntil: until },
+          ),
+          ...(input.note ? { note: input.note } : {}),
+        },
+        audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
+      }),
+    () =>
+      followTicket(cx, {
+        what: "edited",
+        before,
+        after: { ...before, version: row.version + 1 },
+        text: input.note ?? "",
+      }),
   ]);
   return await readTicket(cx, row.id);
 }

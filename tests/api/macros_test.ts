@@ -211,8 +211,8 @@ Deno.test("macros: applying them", async (t) => {
     assertEquals((await agent.get(`/tickets/${ticket.id}`)).body.tags, []);
   });
 
-  await t.step("more than ten tags stop it", async () => {
-    const tags = Array.from({ length: 10 }, (_, i) => `t${i}`);
+  await t.step("more tags than a ticket can have stop it", async () => {
+    const tags = Array.from({ length: 20 }, (_, i) => `t${i}`);
     const ticket = await raise(requester, { tags });
     const macro = await make(admin, { addTags: ["one-more"] });
     assertProblem(await apply(agent, ticket, macro), 422, "invalid");

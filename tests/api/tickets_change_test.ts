@@ -64,6 +64,57 @@ Deno.test("tickets: editing", async (t) => {
     );
   });
 
+  await t.step("staff correct the type: SLA follows it, and the key that it had still finds it", async () => {
+    const { admin } = scene;
+    const calendar = (await admin.get("/calendars")).body.items[0];
+    const minutes = { low: 900, medium: 700, high: 500, urgent: 300 };
+    const policy = await admin.post("/sla-policies", {
+      name: "Requests",
+      calendarId: calendar.id,
+      type: "service_request",
+      targets: { firstResponse: minutes, resolution: minutes },
+    });
+    assertEquals(policy.status, 201);
+    const ticket = await raise(requester);
+    const targetOf = (body: { sla: { resolution: { targetMinutes: number } } }) =>
+      body.sla.resolution.targetMinutes;
+    const target = targetOf((await agent.get(`/tickets/${ticket.id}`)).body);
+    let changed!: Answer;
+    const left = await added(desk, async () => {
+      changed = await agent.patch(`/tickets/${ticket.key}`, { version: 1, type: "service_request" });
+    });
+    assertEquals(left, { audit: 1, events: 1, outbox: 0 });
+    const key = ticket.key.replace("INC", "REQ");
+    assertEquals([changed.status, changed.body.type, changed.body.key, changed.body.number], [
+      200,
+      "service_request",
+      key,
+      ticket.number,
+    ]);
+    assertEquals([target === 700, targetOf(changed.body)], [false, 700]);
+    const entry = (await agent.get(`/tickets/${ticket.id}/timeline`)).body.items.at(-1);
+    assertEquals([entry.action, entry.changes], [
+      "ticket.edited",
+      { type: { from: "incident", to: "service_request" } },
+    ]);
+    for (const name of [ticket.key, key, key.toLowerCase(), ticket.id]) {
+      assertEquals((await requester.get(`/tickets/${name}`)).body.key, key);
+    }
+    for (const q of [ticket.key, key]) {
+      assertEquals((await agent.get(`/search?q=${q}`)).body.tickets[0].key, key);
+      assertEquals((await agent.get(`/tickets?q=${q}`)).body.items[0].key, key);
+    }
+    assertEquals((await agent.post(`/tickets/${ticket.key}/comments`, { body: "Right" })).status, 201);
+    const back = await agent.patch(`/tickets/${key}`, { version: 2, type: "incident" });
+    assertEquals([back.body.key, targetOf(back.body)], [ticket.key, target]);
+    assertProblem(await agent.patch(`/tickets/${key}`, { version: 3, type: "problem" }), 422, "invalid");
+    assertProblem(
+      await requester.patch(`/tickets/${key}`, { version: 3, type: "service_request" }),
+      403,
+      "forbidden",
+    );
+  });
+
   await t.step(
     "stale versions: 409 by body, 412 by header, 428 without, each with the current ticket",
     async () => {

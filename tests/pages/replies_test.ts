@@ -97,7 +97,7 @@ Deno.test("The reply box without scripts: canned replies, macros and a preview, 
     const refused = await ours.submit(page, "#macro form");
     assertEquals(refused.status, 422);
     assert(
-      textOf(refused, "#macro [role=alert]").includes('stops at its step "Status", and nothing was changed'),
+      textOf(refused, "#macro [role=alert]").includes('failed at step "Status", and nothing was changed'),
     );
     await admin.patch(`/macros/${odd.id}`, { version: 1, archived: true });
     const gone = await ours.submit(page, "#macro form");

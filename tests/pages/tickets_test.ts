@@ -136,6 +136,25 @@ Deno.test("A scheduled wait takes the reader's own clock, and a wrong one keeps 
   assertEquals((await scene.agent.get(href)).body.pendingUntil, "2031-01-01T00:00:00.000Z");
 });
 
+Deno.test("A wrong type is corrected by the form, and an old link still leads to the ticket", async () => {
+  const ticket = await raise(scene.requester);
+  const form = await agent.get(`/tickets/${ticket.key}/edit`);
+  assertEquals(form.document.querySelector('[name="type"] option[selected]')?.textContent, "Incident");
+  const saved = await agent.submit(form, "main form", { type: "service_request" });
+  const key = ticket.key.replace("INC", "REQ");
+  assertEquals([saved.status, saved.location], [303, `/tickets/${key}`]);
+  const old = await agent.get(`/tickets/${ticket.key}`);
+  assertEquals(old.status, 200);
+  const events = [...old.document.querySelectorAll("main li, main article")].map((one) => one.textContent);
+  assert(
+    events.some((text) => /changed type from\s+Incident\s+to\s+Service request/.test(text ?? "")),
+    old.html,
+  );
+  const own = await PageClient.signedIn(scene.requester);
+  const text = await own.get(`/tickets/${key}/edit`);
+  assertEquals(text.document.querySelector('[name="type"]'), null);
+});
+
 Deno.test("Who saves second sees both values, and the choice is saved", async () => {
   const ticket = await raise(scene.requester, { title: "Printer" });
   const href = `/tickets/${ticket.key}`;

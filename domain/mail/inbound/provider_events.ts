@@ -3,6 +3,7 @@ import { inSystem } from "@/db/door.ts";
 import { sql } from "@/db/sql.ts";
 import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { suppressAddress } from "@/domain/mail/suppression.ts";
+import { DELIVERIES, type Delivery } from "@/domain/messages/messages.ts";
 import { parse } from "@/domain/validation.ts";
 import { MailReceived, receiveMail } from "./receive.ts";
 import { claimEvent } from "./claim_event.ts";
@@ -13,10 +14,6 @@ export const ProviderEvent = z.looseObject({
   created_at: z.string().max(64).optional(),
   data: z.looseObject({}).default({}),
 });
-
-/** What became of a message, worst last: a later one never takes it back to an earlier. */
-export const DELIVERIES = ["sent", "delayed", "delivered", "failed", "bounced", "complained"] as const;
-export type Delivery = typeof DELIVERIES[number];
 
 const DELIVERY_OF: Record<string, Delivery> = {
   "email.sent": "sent",

@@ -3,16 +3,16 @@ import { sql } from "@/db/sql.ts";
 import { assertRole, STAFF } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
-import { fillPlaceholders, type PlaceholderFacts } from "@/domain/replies/placeholders.ts";
+import { fillPlaceholders, placeholderFacts } from "@/domain/replies/placeholders.ts";
 import { accessTicket, assertFresh } from "@/domain/tickets/access/read_ticket.ts";
-import { applyStep, type Step } from "@/domain/tickets/actions/ticket_action.ts";
+import { applyTicketAction, type TicketAction } from "@/domain/tickets/actions/ticket_action.ts";
 import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
 import { id, version } from "@/domain/validation.ts";
 import type { MacroActions } from "./fields.ts";
 import { getMacro, type Macro } from "./read.ts";
 
-/** Which macro to apply to a ticket, and the version of the ticket that this is based on. */
+/** A macro to apply, and the version of the ticket that this is based on. */
 export const ApplyMacro = z.object({ macroId: id, version: version.optional() });
 
 /**
@@ -20,8 +20,8 @@ export const ApplyMacro = z.object({ macroId: id, version: version.optional() })
  *
  * @param input `id` is an id or key; `version` the one that this is based on
  * @returns the ticket after it, and the macro
- * @throws DomainError not_found, forbidden, stale_version; invalid for a macro that can't be used; and what a step
- *   throws, with the step in its text: nothing was changed then
+ * @throws DomainError not_found, forbidden, stale_version; invalid for a macro that can't be used; and what an action
+ *   throws, with the name of its part: nothing was changed then
  */
 export async function applyMacro(
   cx: UserCx,
@@ -34,24 +34,11 @@ export async function applyMacro(
   const ticket = toTicket(cx, row);
   const { actions } = macro;
   const fill = (text: string) => fillPlaceholders(text, placeholderFacts(cx, ticket));
-  const now = await applyStep(cx, ticket, stepOf(cx, actions, fill), step);
+  const now = await applyTicketAction(cx, ticket, actionOf(cx, actions, fill), namePart);
   return { ticket: now, macro };
 }
 
-/** What the placeholders of a text stand for in a ticket. */
-export function placeholderFacts(
-  cx: UserCx,
-  ticket: Pick<Ticket, "key" | "title"> & { requester: { name: string } },
-): PlaceholderFacts {
-  return {
-    requester: ticket.requester.name,
-    key: ticket.key,
-    title: ticket.title,
-    agent: cx.actor.name,
-  };
-}
-
-/** A macro that is offered. @throws DomainError invalid when there is none of that id, or it is archived */
+/** @throws DomainError invalid when there is no such macro, or it is archived */
 export async function usableMacro(cx: UserCx, macroId: string): Promise<Macro> {
   const there = await cx.db.first(sql`select 1 from macros
     where tenant_id = ${cx.tenant.id} and id = ${macroId} and archived_at is null`);
@@ -59,8 +46,8 @@ export async function usableMacro(cx: UserCx, macroId: string): Promise<Macro> {
   return await getMacro(cx, macroId);
 }
 
-/** A macro's actions as a step of the ticket, its texts filled in. */
-function stepOf(cx: UserCx, actions: MacroActions, fill: (text: string) => string): Step {
+/** What a macro does to a ticket, with its texts filled in. */
+function actionOf(cx: UserCx, actions: MacroActions, fill: (text: string) => string): TicketAction {
   const { waitDays, status, reply, replyVisibility, note, ...rest } = actions;
   const waits = actions.reason === "scheduled" && waitDays !== undefined;
   return {
@@ -73,14 +60,14 @@ function stepOf(cx: UserCx, actions: MacroActions, fill: (text: string) => strin
   };
 }
 
-/** Runs a step; what it refuses is told with its name. */
-async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
+/** Runs a part of a macro; an error names the part. */
+async function namePart<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof DomainError) || error.code === "stale_version" || error.status >= 500) throw error;
     const [first] = error.facts.errors ?? [];
-    const message = `The macro stops at its step "${name}", and nothing was changed: ${
+    const message = `The macro failed at step "${name}", and nothing was changed: ${
       first?.message ?? error.message
     }`;
     throw new DomainError(error.code, message, {

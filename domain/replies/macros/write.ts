@@ -2,14 +2,13 @@ import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { assertRole, MANAGERS } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { DomainError } from "@/domain/errors.ts";
 import { orNameTaken } from "@/domain/shared/unique_name.ts";
 import { newId } from "@/domain/shared/new_id.ts";
 import { archivedAt, editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
-import { useAssignee, useCategory, useQueue } from "@/domain/tickets/references.ts";
 import { formBoolean, line, version } from "@/domain/validation.ts";
+import { assertUsable } from "@/domain/tickets/actions/ticket_action.ts";
 import { MacroActions } from "./fields.ts";
 import { getMacro, type Macro } from "./read.ts";
 
@@ -30,7 +29,7 @@ export const EditMacro = z.object({
 /** Makes a macro. @throws DomainError forbidden, conflict when the name is taken, or invalid for an id of no use */
 export async function createMacro(cx: UserCx, input: z.output<typeof CreateMacro>): Promise<Macro> {
   assertRole(cx, MANAGERS);
-  const [id] = await Promise.all([newId(cx), assertUsable(cx, input.actions)]);
+  const [id] = await Promise.all([newId(cx), assertUsable(cx, input.actions, { path: "actions" })]);
   await orNameTaken(cx, () =>
     cx.db.run(sql`insert into macros (tenant_id, id, name, description, actions)
       values (${cx.tenant.id}, ${id}, ${input.name}, ${input.description}, ${
@@ -70,29 +69,12 @@ export async function editMacro(
     fields: ({ name, description, actions, archived }) => ({ name, description, actions, archived }),
     input,
     bulky: ["actions"],
-    check: ({ was, next }) => assertUsable(cx, next.actions, was.actions),
+    // What it names already may stay: applying it says that it can't be used.
+    check: ({ was, next }) => assertUsable(cx, next.actions, { path: "actions", was: was.actions }),
     table: "macros",
     set: (next) =>
       sql`name = ${next.name}, description = ${next.description}, actions = ${JSON.stringify(next.actions)},
         archived_at = ${archivedAt(next.archived)}`,
     save: (update) => orNameTaken(cx, update),
   });
-}
-
-/** What is in a macro already stays, even where it can't be chosen any more: applying it says so. */
-async function assertUsable(cx: UserCx, actions: MacroActions, was?: MacroActions): Promise<void> {
-  const { categoryId, queueId, assigneeId } = actions;
-  try {
-    await Promise.all([
-      categoryId && categoryId !== was?.categoryId ? useCategory(cx, categoryId) : null,
-      queueId && queueId !== was?.queueId ? useQueue(cx, queueId) : null,
-      assigneeId && assigneeId !== "me" && assigneeId !== was?.assigneeId
-        ? useAssignee(cx, assigneeId)
-        : null,
-    ]);
-  } catch (error) {
-    if (!(error instanceof DomainError) || !error.facts.errors) throw error;
-    const errors = error.facts.errors.map((one) => ({ ...one, path: `actions.${one.path}` }));
-    throw new DomainError("invalid", undefined, { errors });
-  }
 }

@@ -3,7 +3,7 @@ import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
 import type { PolicyTargets } from "@/domain/sla/clock/ledger.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { TYPES } from "@/domain/tickets/model/formatting.ts";
-import { id, line, version } from "@/domain/validation.ts";
+import { emptyAsNull, id, line, reference, version } from "@/domain/validation.ts";
 
 /** A year of business minutes. */
 const MOST_MINUTES = 525_600;
@@ -35,8 +35,7 @@ export const PolicyTargetsInput = z.object({ firstResponse: byPriority, resoluti
   });
 
 const name = line(1, 120).transform(wellFormed);
-const reference = z.preprocess((value) => value === "" ? null : value, id.nullable().optional());
-const type = z.preprocess((value) => value === "" ? null : value, z.enum(TYPES).nullable().optional());
+const type = emptyAsNull(z.enum(TYPES).nullable().optional());
 
 export const CreatePolicy = z.object({
   name,

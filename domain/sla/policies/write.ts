@@ -9,7 +9,8 @@ import { record } from "@/domain/record.ts";
 import type { PolicyTargets } from "@/domain/sla/clock/ledger.ts";
 import { scheduleRollout } from "@/domain/sla/tracking/rollouts.ts";
 import type { TicketType } from "@/domain/tickets/model/formatting.ts";
-import { useCategory, useQueue } from "@/domain/tickets/references.ts";
+import { requireActiveCategory } from "@/domain/categories/active_category.ts";
+import { requireActiveQueue } from "@/domain/queues/active_queue.ts";
 import type { CreatePolicy, EditPolicy } from "./fields.ts";
 import { getPolicy, type Policy } from "./read.ts";
 
@@ -166,8 +167,8 @@ async function assertUsable(
   before: PolicyTerms | null,
 ): Promise<void> {
   await Promise.all([
-    categoryId !== null && categoryId !== before?.categoryId ? useCategory(cx, categoryId) : null,
-    queueId !== null && queueId !== before?.queueId ? useQueue(cx, queueId) : null,
+    categoryId !== null && categoryId !== before?.categoryId ? requireActiveCategory(cx, categoryId) : null,
+    queueId !== null && queueId !== before?.queueId ? requireActiveQueue(cx, queueId) : null,
   ]);
 }
 

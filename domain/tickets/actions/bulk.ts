@@ -5,31 +5,30 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, type ErrorCode, type FieldError } from "@/domain/errors.ts";
 import { id, version } from "@/domain/validation.ts";
 import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
-import { applyStep, isEmptyStep, type Step, TicketStep } from "./ticket_action.ts";
+import { applyTicketAction, assertUsable, isEmptyAction, TicketAction } from "./ticket_action.ts";
 import { TicketFilter } from "@/domain/tickets/model/filter.ts";
 import { listTickets } from "@/domain/tickets/list.ts";
-import { useAssignee, useCategory, useQueue } from "@/domain/tickets/references.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
 
-/** Tickets that are changed at once, at most: they are one transaction. */
+/** They are one transaction. */
 export const MOST_AT_ONCE = 200;
 
-/** The same step for many tickets: those of `ids`, or the newest that `filter` holds. `dryRun` changes nothing. */
+/** One action for many tickets: those of `ids`, or the newest that match `filter`. `dryRun` changes nothing. */
 export const ChangeTickets = z.object({
   ids: z.array(id).min(1, "Choose at least one ticket")
     .max(MOST_AT_ONCE, `Must be at most ${MOST_AT_ONCE} tickets`).optional(),
   filter: TicketFilter.optional(),
   versions: z.record(id, version).optional(),
-  change: TicketStep.refine((step) => !isEmptyStep(step), "Choose something to change"),
+  change: TicketAction.refine((action) => !isEmptyAction(action), "Choose something to change"),
   dryRun: z.boolean().default(false),
 }).refine((input) => (input.ids === undefined) !== (input.filter === undefined), "Send ids or a filter");
 
 export type BulkChange = z.output<typeof ChangeTickets>;
 
-/** What became of one ticket. */
+/** The outcome for one ticket. */
 export interface BulkRow {
   id: string;
-  /** Null where there is no such ticket, or the actor may not see it. */
+  /** Null when there is no such ticket, or the actor may not see it. */
   key: string | null;
   title: string | null;
   outcome: "changed" | "unchanged" | "refused";
@@ -41,22 +40,24 @@ export interface BulkRow {
 
 export interface BulkResult {
   dryRun: boolean;
-  /** Whether the filter holds more tickets than were changed. */
+  /** Whether more tickets match the filter than were changed. */
   more: boolean;
   items: BulkRow[];
 }
 
 /**
- * Changes many tickets, each whole or not at all, and says for each what became of it. A dry run does the very same and
- * takes it back, so that it can't promise what then fails.
+ * Changes many tickets, each completely or not at all. A dry run makes the changes and rolls them back, so its answer is
+ * what would happen.
  *
- * @throws DomainError forbidden, or invalid when the change itself can't be made of any ticket
+ * @returns the outcome for each ticket
+ * @throws DomainError forbidden, or invalid when the change names something that can't be used
  */
 export async function changeTickets(cx: UserCx, input: BulkChange): Promise<BulkResult> {
   assertRole(cx, STAFF);
-  await assertUsable(cx, input.change);
-  const { ids, more } = await chosen(cx, input);
-  // In one order for everyone: two bulk changes of the same tickets wait for each other instead of dying.
+  // Checked once: a wrong id is the request's error, not that of every row.
+  await assertUsable(cx, input.change, { path: "change" });
+  const { ids, more } = await selectTickets(cx, input);
+  // Locked in one order: two bulk changes of the same tickets would deadlock otherwise.
   await cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = any(${ids}::uuid[])
     order by id for no key update`);
   const items: BulkRow[] = [];
@@ -64,7 +65,10 @@ export async function changeTickets(cx: UserCx, input: BulkChange): Promise<Bulk
   return { dryRun: input.dryRun, more, items };
 }
 
-async function chosen(cx: UserCx, { ids, filter }: BulkChange): Promise<{ ids: string[]; more: boolean }> {
+async function selectTickets(
+  cx: UserCx,
+  { ids, filter }: BulkChange,
+): Promise<{ ids: string[]; more: boolean }> {
   if (ids) return { ids: [...new Set(ids)], more: false };
   const found: string[] = [];
   let cursor: string | undefined;
@@ -76,25 +80,10 @@ async function chosen(cx: UserCx, { ids, filter }: BulkChange): Promise<{ ids: s
   return { ids: found.slice(0, MOST_AT_ONCE), more: cursor !== undefined };
 }
 
-/** What is named in the change is checked once, so that a wrong id is the request's error, not that of every row. */
-async function assertUsable(cx: UserCx, { assigneeId, queueId, categoryId }: Step): Promise<void> {
-  try {
-    await Promise.all([
-      assigneeId && assigneeId !== "me" ? useAssignee(cx, assigneeId) : null,
-      queueId ? useQueue(cx, queueId) : null,
-      categoryId ? useCategory(cx, categoryId) : null,
-    ]);
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    const errors = error.facts.errors?.map((one) => ({ ...one, path: `change.${one.path}` }));
-    throw new DomainError(error.code, error.message, errors ? { errors } : {});
-  }
-}
-
-/** Takes back what a dry run did. */
-class TakenBack extends Error {
+/** Rolls a dry run back to its savepoint. */
+class DryRun extends Error {
   constructor(readonly row: BulkRow) {
-    super("Taken back");
+    super("Dry run");
   }
 }
 
@@ -106,12 +95,12 @@ async function changeOne(cx: UserCx, ticketId: string, input: BulkChange): Promi
     const based = input.versions?.[ticketId];
     if (based !== undefined && based !== seen.version) throw new DomainError("stale_version");
     return await cx.db.savepoint(async () => {
-      const row = rowOf(seen, await applyStep(cx, seen, input.change), input.change);
-      if (input.dryRun) throw new TakenBack(row);
+      const row = rowOf(seen, await applyTicketAction(cx, seen, input.change), input.change);
+      if (input.dryRun) throw new DryRun(row);
       return row;
     });
   } catch (error) {
-    if (error instanceof TakenBack) return error.row;
+    if (error instanceof DryRun) return error.row;
     if (!(error instanceof DomainError) || error.status >= 500) throw error;
     return {
       id: ticketId,
@@ -125,7 +114,7 @@ async function changeOne(cx: UserCx, ticketId: string, input: BulkChange): Promi
   }
 }
 
-function rowOf(before: Ticket, after: Ticket, { comment, visibility = "public" }: Step): BulkRow {
+function rowOf(before: Ticket, after: Ticket, { comment, visibility = "public" }: TicketAction): BulkRow {
   const changes: BulkRow["changes"] = {};
   for (const [field, word] of Object.entries(WORDS)) {
     const [from, to] = [word(before), word(after)];
@@ -147,6 +136,8 @@ function rowOf(before: Ticket, after: Ticket, { comment, visibility = "public" }
 
 const WORDS: Record<string, (ticket: Ticket) => string | null> = {
   status: (ticket) => ticket.status,
+  pendingReason: (ticket) => ticket.pendingReason,
+  pendingUntil: (ticket) => ticket.pendingUntil,
   priority: (ticket) => ticket.priority,
   category: (ticket) => ticket.category?.name ?? null,
   queue: (ticket) => ticket.queue?.name ?? null,

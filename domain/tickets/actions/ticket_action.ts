@@ -1,18 +1,21 @@
 import { z } from "zod";
+import { requireAssignee } from "@/domain/accounts/active_people.ts";
+import { requireActiveCategory } from "@/domain/categories/active_category.ts";
 import { AddComment, addComment } from "@/domain/comments/add.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { DomainError } from "@/domain/errors.ts";
-import { id, instant, optional, parse } from "@/domain/validation.ts";
+import { DomainError, invalidField } from "@/domain/errors.ts";
+import { requireActiveQueue } from "@/domain/queues/active_queue.ts";
+import { body, MOST_TAGS, tags } from "@/domain/shared/fields.ts";
 import { readTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { assignTicket } from "@/domain/tickets/assign.ts";
 import { editTicket } from "@/domain/tickets/edit.ts";
-import { body, tags } from "@/domain/shared/fields.ts";
 import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
 import { PENDING_REASONS, STATUSES } from "@/domain/tickets/model/states.ts";
-import { transitionTicket } from "@/domain/tickets/transition.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
+import { transitionTicket } from "@/domain/tickets/transition.ts";
+import { id, instant, optional, parse } from "@/domain/validation.ts";
 
-/** A choice that can be left as it is (not there, or empty in a form), taken away (null, or "none"), or made. */
+/** A choice: not there, or empty in a form, keeps what there is; null, or "none" in a form, removes it. */
 export function choice<S extends z.ZodType>(schema: S) {
   return z.preprocess(
     (value) => value === "" ? undefined : value === "none" ? null : value,
@@ -20,11 +23,12 @@ export function choice<S extends z.ZodType>(schema: S) {
   );
 }
 
-/** What is done to a ticket in one step: fields, words, a move, a hand-over. What isn't there stays. */
-export const TicketStep = z.object({
+/** What a bulk change or a macro does to a ticket. Fields that aren't there stay as they are. */
+export const TicketAction = z.object({
   priority: optional(z.enum(PRIORITIES)),
   categoryId: choice(id),
   queueId: choice(id),
+  /** `me` is whoever runs it. */
   assigneeId: choice(z.union([z.literal("me"), id])),
   addTags: tags.optional(),
   removeTags: tags.optional(),
@@ -36,65 +40,100 @@ export const TicketStep = z.object({
   until: optional(instant),
 });
 
-export type Step = z.output<typeof TicketStep>;
+export type TicketAction = z.output<typeof TicketAction>;
 
-/** Whether a step does anything. */
-export function isEmptyStep(step: Step): boolean {
-  const { addTags = [], removeTags = [] } = step;
-  return addTags.length + removeTags.length === 0 && step.comment === undefined && step.to === undefined &&
-    step.priority === undefined && step.categoryId === undefined && step.queueId === undefined &&
-    step.assigneeId === undefined;
+/** Whether an action does nothing. */
+export function isEmptyAction(action: TicketAction): boolean {
+  const { addTags = [], removeTags = [] } = action;
+  return addTags.length + removeTags.length === 0 && action.comment === undefined &&
+    action.to === undefined && action.priority === undefined && action.categoryId === undefined &&
+    action.queueId === undefined && action.assigneeId === undefined;
 }
 
-/** Runs one part of a step, by its name: a caller can tell by it which part was refused. */
+type References = Pick<TicketAction, "categoryId" | "queueId" | "assigneeId">;
+
+/**
+ * Checks that what an action names can be used.
+ *
+ * @param options `path` is where the input has the action; what `was` names already may stay
+ * @throws DomainError invalid, with paths below `path`
+ */
+export async function assertUsable(
+  cx: UserCx,
+  { categoryId, queueId, assigneeId }: References,
+  { path, was }: { path: string; was?: References },
+): Promise<void> {
+  try {
+    await Promise.all([
+      categoryId && categoryId !== was?.categoryId ? requireActiveCategory(cx, categoryId) : null,
+      queueId && queueId !== was?.queueId ? requireActiveQueue(cx, queueId) : null,
+      assigneeId && assigneeId !== "me" && assigneeId !== was?.assigneeId
+        ? requireAssignee(cx, assigneeId)
+        : null,
+    ]);
+  } catch (error) {
+    if (!(error instanceof DomainError) || !error.facts.errors) throw error;
+    const errors = error.facts.errors.map((one) => ({ ...one, path: `${path}.${one.path}` }));
+    throw new DomainError(error.code, error.message, { errors });
+  }
+}
+
+/** Runs one part of an action, by its name, so that the caller can tell which part was refused. */
 export type RunPart = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Does a step to a ticket through the use cases that a person would use one by one, so that the table of states, service
- * levels, notifications and audit hold. What the ticket is already isn't done again. All of it happens or, when the
- * caller's transaction or savepoint is rolled back, nothing. The hand-over comes last: who hands a ticket to a queue may
- * not see it any more.
+ * Runs an action by the use cases that a person would use one by one, so the rules of states, service levels,
+ * notifications and audit apply. What is already so isn't done again. The assignment comes last: it may take the ticket
+ * out of the actor's sight.
  *
  * @param ticket as it is now
- * @param run around each part; without it they just run
- * @returns the ticket after it
- * @throws DomainError what the use cases throw
+ * @param run around each part
+ * @returns the ticket afterwards
+ * @throws DomainError what the use cases throw; the caller's transaction or savepoint undoes the rest
  */
-export async function applyStep(
+export async function applyTicketAction(
   cx: UserCx,
   ticket: Ticket,
-  step: Step,
+  action: TicketAction,
   run: RunPart = (_, work) => work(),
 ): Promise<Ticket> {
-  let now = await run("Fields", () => changeFields(cx, ticket, step));
-  const { comment: body } = step;
+  let now = await run("Fields", () => changeFields(cx, ticket, action));
+  const { comment: body } = action;
   if (body !== undefined) {
-    const comment = parse(AddComment, { body, visibility: step.visibility ?? "public" });
+    const comment = parse(AddComment, { body, visibility: action.visibility ?? "public" });
     await run("Reply", () => addComment(cx, { ...comment, ticketId: now.id }));
-    // A reply of the requester's own may have moved it.
+    // A requester's own reply may have moved it.
     now = await readTicket(cx, now.id);
   }
-  now = await run("Status", () => move(cx, now, step));
-  return await run("Assignment", () => handOver(cx, now, step));
+  now = await run("Status", () => changeStatus(cx, now, action));
+  return await run("Assignment", () => assign(cx, now, action));
 }
 
-const MOST_TAGS = 10;
-
-async function changeFields(cx: UserCx, ticket: Ticket, step: Step): Promise<Ticket> {
-  const { addTags = [], removeTags = [], priority, categoryId } = step;
+async function changeFields(cx: UserCx, ticket: Ticket, action: TicketAction): Promise<Ticket> {
+  const { addTags = [], removeTags = [], priority, categoryId } = action;
   const kept = ticket.tags.filter((tag) => !removeTags.includes(tag));
   const tags = [...new Set([...kept, ...addTags])].sort();
-  if (tags.length > MOST_TAGS) throw new DomainError("invalid", `A ticket has at most ${MOST_TAGS} tags`);
+  if (tags.length > MOST_TAGS) {
+    throw invalidField("addTags", "too_big", `A ticket can have at most ${MOST_TAGS} tags`);
+  }
   if (priority === undefined && categoryId === undefined && tags.join() === ticket.tags.join()) return ticket;
   return await editTicket(cx, { id: ticket.id, version: ticket.version, priority, categoryId, tags });
 }
 
-async function move(cx: UserCx, ticket: Ticket, { to, note, reason, until }: Step): Promise<Ticket> {
-  if (to === undefined || to === ticket.status) return ticket;
+async function changeStatus(cx: UserCx, ticket: Ticket, action: TicketAction): Promise<Ticket> {
+  const { to, note, reason, until } = action;
+  if (to === undefined || to === ticket.status && !waitsOtherwise(ticket, action)) return ticket;
   return await transitionTicket(cx, { id: ticket.id, version: ticket.version, to, note, reason, until });
 }
 
-async function handOver(cx: UserCx, ticket: Ticket, { assigneeId, queueId }: Step): Promise<Ticket> {
+/** Whether a pending ticket is to wait for something else, or until another time. */
+function waitsOtherwise(ticket: Ticket, { reason, until }: TicketAction): boolean {
+  if (ticket.status !== "pending" || reason === undefined) return false;
+  const wanted = reason === "scheduled" ? until ?? null : null;
+  return reason !== ticket.pendingReason || wanted !== ticket.pendingUntil;
+}
+
+async function assign(cx: UserCx, ticket: Ticket, { assigneeId, queueId }: TicketAction): Promise<Ticket> {
   if (assigneeId === undefined && queueId === undefined) return ticket;
   return await assignTicket(cx, {
     id: ticket.id,

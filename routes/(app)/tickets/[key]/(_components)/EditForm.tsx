@@ -4,7 +4,7 @@ import { Field } from "@/components/Field.tsx";
 import { HiddenFields } from "@/components/HiddenFields.tsx";
 import type { Option } from "@/components/types.ts";
 import type { TicketChoices } from "@/domain/tickets/choices.ts";
-import { LEVEL_LABELS, PRIORITY_LABELS } from "@/domain/tickets/model/formatting.ts";
+import { LEVEL_LABELS, PRIORITY_LABELS, TYPE_LABELS, TYPES } from "@/domain/tickets/model/formatting.ts";
 import { LEVELS, PRIORITIES } from "@/domain/tickets/model/priority.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
 import type { Named } from "@/domain/shared/types.ts";
@@ -54,6 +54,7 @@ export function EditForm({ ticket, choices, form, staff }: {
         />
         {staff && (
           <>
+            {select("type", "Type", labelled(TYPES, TYPE_LABELS))}
             <div class="form-row">
               {select("impact", "Impact", labelled(LEVELS, LEVEL_LABELS))}
               {select("urgency", "Urgency", labelled(LEVELS, LEVEL_LABELS))}

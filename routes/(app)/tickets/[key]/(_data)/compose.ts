@@ -4,9 +4,9 @@ import { getCannedReply, listCannedReplies } from "@/domain/replies/canned/read.
 import { AddComment } from "@/domain/comments/add.ts";
 import { type CommentPreview, previewComment } from "@/domain/comments/preview.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { placeholderFacts, usableMacro } from "@/domain/replies/macros/apply.ts";
+import { usableMacro } from "@/domain/replies/macros/apply.ts";
 import { listMacros, type Macro } from "@/domain/replies/macros/read.ts";
-import { fillPlaceholders, type PlaceholderFacts } from "@/domain/replies/placeholders.ts";
+import { fillPlaceholders, type PlaceholderFacts, placeholderFacts } from "@/domain/replies/placeholders.ts";
 import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
 import { id, optional, parse } from "@/domain/validation.ts";
@@ -43,8 +43,6 @@ export async function replyTools(cx: UserCx): Promise<Omit<ReplyTools, "facts"> 
     macros: macros.items.map(({ id, name, steps }) => ({ id, name, steps })),
   };
 }
-
-export { placeholderFacts };
 
 /** What the buttons of the reply box send, beside the text: a canned reply to insert, a macro to look at, or a preview. */
 export const Composing = z.object({

@@ -3,7 +3,12 @@ import { isStaff } from "@/domain/permissions.ts";
 import type { Role } from "@/domain/cx.ts";
 import { renderMarkdown } from "@/domain/shared/markdown.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
-import { PRIORITY_LABELS, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
+import {
+  PENDING_LABELS,
+  PRIORITY_LABELS,
+  STATUS_LABELS,
+  TYPE_LABELS,
+} from "@/domain/tickets/model/formatting.ts";
 import type { Comment, TimelineEntry } from "@/domain/tickets/model/types.ts";
 import type { TicketData } from "./ticket_data.ts";
 import { describeWork } from "./work_entries.ts";
@@ -113,19 +118,26 @@ function assigned(changes: Record<string, unknown>): string[] {
 }
 
 function edited(changes: Record<string, unknown>): string[] {
-  const fields = Object.entries(changes);
+  const fields = Object.entries(changes).filter(([name]) => name !== "note");
   const [field, change] = fields[0] ?? ["ticket", true];
   const { from, to } = (typeof change === "object" && change !== null ? change : {}) as Change;
-  if (fields.length > 1 || field === "tags" || field === "description" || field === "ticket") {
-    return ["changed ", fields.map(([name]) => name).join(", ")];
+  if (fields.length > 1 || ["tags", "description", "pendingUntil", "ticket"].includes(field)) {
+    return ["changed ", fields.map(([name]) => FIELDS[name] ?? name).join(", ")];
   }
-  return [`changed ${field} from `, word(field, from), " to ", word(field, to)];
+  return [`changed ${FIELDS[field] ?? field} from `, word(field, from), " to ", word(field, to)];
 }
+
+const FIELDS: Readonly<Record<string, string>> = {
+  pendingReason: "the reason for waiting",
+  pendingUntil: "the end of waiting",
+};
 
 function word(field: string, value: unknown): string {
   if (value === null || value === undefined) return "none";
   if (typeof value === "object" && "name" in value) return String(value.name);
   if (field === "status") return STATUS_LABELS[value as keyof typeof STATUS_LABELS] ?? String(value);
   if (field === "priority") return PRIORITY_LABELS[value as keyof typeof PRIORITY_LABELS] ?? String(value);
+  if (field === "type") return TYPE_LABELS[value as keyof typeof TYPE_LABELS] ?? String(value);
+  if (field === "pendingReason") return PENDING_LABELS[value as keyof typeof PENDING_LABELS] ?? String(value);
   return String(value);
 }

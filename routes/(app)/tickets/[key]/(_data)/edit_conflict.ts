@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import type { ConflictField } from "@/components/ConflictNotice.tsx";
 import type { TicketChoices } from "@/domain/tickets/choices.ts";
+import { LEVEL_LABELS, PRIORITY_LABELS, TYPE_LABELS } from "@/domain/tickets/model/formatting.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
 
 const LABELS: Record<string, string> = {
+  type: "Type",
   title: "Title",
   description: "Description",
   impact: "Impact",
@@ -12,6 +14,13 @@ const LABELS: Record<string, string> = {
   categoryId: "Category",
   queueId: "Queue",
   tags: "Tags",
+};
+
+const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  type: TYPE_LABELS,
+  impact: LEVEL_LABELS,
+  urgency: LEVEL_LABELS,
+  priority: PRIORITY_LABELS,
 };
 
 /** Every field that the person changed and that is something else now, for them to choose. */
@@ -24,7 +33,8 @@ export function conflictFields(
   const base = new URLSearchParams(values.base);
   const words = (name: string, value: string) => {
     const named = [...choices.categories, ...choices.queues, ticket.category, ticket.queue];
-    return name.endsWith("Id") ? named.find((thing) => thing?.id === value)?.name ?? "None" : value;
+    if (name.endsWith("Id")) return named.find((thing) => thing?.id === value)?.name ?? "None";
+    return WORDS[name]?.[value] ?? value;
   };
   return Object.keys(LABELS).flatMap((name) => {
     const mine = values[name]?.replaceAll("\r\n", "\n");
@@ -52,6 +62,7 @@ function digest(text: string): string {
 /** A ticket's fields as a form holds them. */
 export function fieldsOf(ticket: Ticket): Record<string, string> {
   return {
+    type: ticket.type,
     title: ticket.title,
     description: ticket.description,
     impact: ticket.impact,

@@ -1,5 +1,6 @@
 import type { Context } from "fresh";
 import type { State } from "@/define.ts";
+import { placeholderFacts } from "@/domain/replies/placeholders.ts";
 import { attachmentsOf, unusedUploads } from "@/domain/attachments/read.ts";
 import type { Attachment } from "@/domain/attachments/types.ts";
 import { isStaff, type TicketAbilities, ticketAbilities } from "@/domain/permissions.ts";
@@ -16,7 +17,7 @@ import { readSurroundings, type Surroundings } from "@/domain/tickets/detail/rel
 import { parseId } from "@/domain/validation.ts";
 import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
 import { load } from "@/pages/load.ts";
-import { type MacroPreview, placeholderFacts, previewMacro, type ReplyTools, replyTools } from "./compose.ts";
+import { type MacroPreview, previewMacro, type ReplyTools, replyTools } from "./compose.ts";
 
 /** Everything a ticket's page shows. */
 export interface TicketData extends Conversation, Surroundings {

@@ -1,6 +1,6 @@
 import { Icon } from "@/components/Icon.tsx";
 import type { BulkResult, BulkRow } from "@/domain/tickets/actions/bulk.ts";
-import { PRIORITY_LABELS, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
+import { PENDING_LABELS, PRIORITY_LABELS, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 
 /** What a bulk change does to each ticket, or why it is refused. */
 export function ResultTable({ result, visible }: {
@@ -67,6 +67,8 @@ function Outcome({ row }: { row: BulkRow }) {
 
 const LABELS: Record<string, string> = {
   status: "Status",
+  pendingReason: "Pending",
+  pendingUntil: "Until",
   priority: "Priority",
   category: "Category",
   queue: "Queue",
@@ -77,6 +79,11 @@ const LABELS: Record<string, string> = {
 };
 
 function worded(field: string, value: string): string {
-  const words: Record<string, Record<string, string>> = { status: STATUS_LABELS, priority: PRIORITY_LABELS };
+  if (field === "pendingUntil") return `${value.slice(0, 16).replace("T", " ")} UTC`;
+  const words: Record<string, Record<string, string>> = {
+    status: STATUS_LABELS,
+    pendingReason: PENDING_LABELS,
+    priority: PRIORITY_LABELS,
+  };
   return words[field]?.[value] ?? value;
 }
