@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 import type { CardData } from "./BoardCard.tsx";
-import { TransitionFields } from "./StateActions.tsx";
+import { TransitionFields } from "./TransitionFields.tsx";
 import type { TicketStatus } from "./types.ts";
 
 /** Moves a card where there is no mouse, or no script: `onMove` is told, or else the form is sent to `action`. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Button } from "./Button.tsx";
-import { Icon } from "./Icon.tsx";
+import { FieldError } from "./FieldNotes.tsx";
 import { Segmented } from "./Segmented.tsx";
 
 /**
@@ -44,12 +44,7 @@ export function Composer(props: {
         aria-invalid={error ? "true" : undefined}
         aria-describedby={error ? "f-body-error" : undefined}
       />
-      {error && (
-        <p class="field-error composer-error" id="f-body-error">
-          <Icon name="alert" size="sm" />
-          <span>{error}</span>
-        </p>
-      )}
+      {error && <FieldError id="f-body-error" class="composer-error">{error}</FieldError>}
       {props.under}
       {files && <div class="composer-files">{files}</div>}
       <div class="composer-bar">

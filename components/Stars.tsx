@@ -1,3 +1,4 @@
+import { describedBy, FieldNotes } from "./FieldNotes.tsx";
 import { Icon } from "./Icon.tsx";
 
 const WORDS = ["Bad", "Poor", "Fair", "Good", "Excellent"];
@@ -25,7 +26,7 @@ export function StarInput({ name, legend, value, error }: {
   error?: string | undefined;
 }) {
   return (
-    <fieldset class="field" aria-describedby={error ? `f-${name}-error` : undefined}>
+    <fieldset class="field" aria-describedby={describedBy(`f-${name}`, { error })}>
       <legend class="label">{legend}</legend>
       <span class="stars star-input">
         {SCORES.map((score) => (
@@ -44,12 +45,7 @@ export function StarInput({ name, legend, value, error }: {
           </label>
         ))}
       </span>
-      {error && (
-        <p class="field-error" id={`f-${name}-error`}>
-          <Icon name="alert" size="sm" />
-          <span>{error}</span>
-        </p>
-      )}
+      <FieldNotes id={`f-${name}`} error={error} />
     </fieldset>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, buttonClass } from "./Button.tsx";
-import { Field } from "./Field.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
+import { TransitionFields } from "./TransitionFields.tsx";
 import type { TicketStatus } from "./types.ts";
 
 const WORDS: Record<TicketStatus, { label: string; icon: IconName }> = {
@@ -13,17 +13,11 @@ const WORDS: Record<TicketStatus, { label: string; icon: IconName }> = {
   cancelled: { label: "Cancel ticket", icon: "ban" },
 };
 
-const REASONS = [
-  { value: "requester", label: "The requester" },
-  { value: "vendor", label: "A vendor" },
-  { value: "scheduled", label: "A date" },
-];
-
 const ENDED: TicketStatus[] = ["resolved", "closed", "cancelled"];
 
 /**
- * One form for each allowed transition: posts `to`, `version` and, where the move needs it, `note`, `reason`,
- * `until` to `action`. `errors` (by field) opens the form of `failed` again with what was typed.
+ * One form for each allowed transition: posts `to`, `version` and, where it needs them, `note`, `reason` and `until`
+ * to `action`. After a refusal the form of `failed` is open again, with `values` and `errors` by field.
  */
 export function StateActions(props: {
   action: string;
@@ -78,48 +72,5 @@ function Transition({ to, ...props }: TransitionProps) {
         <Button variant={to === "cancelled" ? "danger" : "primary"} block>{word.label}</Button>
       </form>
     </details>
-  );
-}
-
-/** What a move needs besides the state, with what was typed. */
-export function TransitionFields({ to, values = {}, errors = {} }: {
-  to: TicketStatus;
-  values?: Record<string, string> | undefined;
-  errors?: Record<string, string> | undefined;
-}) {
-  const shared = (name: string) => ({ name, idPrefix: to, value: values[name], error: errors[name] });
-  if (to === "pending") {
-    return (
-      <>
-        <Field {...shared("reason")} label="Waiting for" kind="select" options={REASONS} />
-        <Field
-          {...shared("until")}
-          label="Until"
-          kind="datetime-local"
-          hint="Only when waiting until a date"
-        />
-      </>
-    );
-  }
-  if (to === "resolved") {
-    return (
-      <Field
-        {...shared("note")}
-        label="Resolution note"
-        kind="textarea"
-        required
-        maxLength={65536}
-        hint="Visible to the requester"
-      />
-    );
-  }
-  return (
-    <Field
-      {...shared("note")}
-      label={to === "open" ? "What is still wrong?" : "Why is it being cancelled?"}
-      kind="textarea"
-      optional
-      maxLength={65536}
-    />
   );
 }

@@ -1,25 +1,4 @@
-import { PersonName } from "./Avatar.tsx";
-import { PriorityBadge, StatusBadge } from "./Badge.tsx";
-import { type Due, DueMark } from "./SlaClock.tsx";
-import { Time } from "./Time.tsx";
-import type { Moment, Person, Priority, TicketStatus } from "./types.ts";
-
-/** A ticket as a list shows it. */
-export interface TicketRowData {
-  id: string;
-  key: string;
-  href: string;
-  title: string;
-  status: TicketStatus;
-  priority: Priority;
-  requester: Person | null;
-  assignee: Person | null;
-  queue: string | null;
-  updated: Moment;
-  /** When it is due; null when nothing is. Where no row has it there is no column. */
-  due?: Due | null | undefined;
-  unread?: boolean | undefined;
-}
+import { TicketRow, type TicketRowData } from "./TicketRow.tsx";
 
 /**
  * Tickets as a table; where there is no room for columns each row stacks. `caption` is for screen readers; with
@@ -63,47 +42,5 @@ export function TicketTable({ tickets, caption, selectIn }: {
         </tbody>
       </table>
     </div>
-  );
-}
-
-/** One ticket of the table; the whole row follows the title's link. */
-export function TicketRow({ ticket, selectIn, hasDue = false }: {
-  ticket: TicketRowData;
-  selectIn?: string | undefined;
-  hasDue?: boolean | undefined;
-}) {
-  return (
-    <tr role="row" class={ticket.unread ? "is-unread" : undefined} data-id={ticket.id}>
-      {selectIn && (
-        <td class="c-select" role="cell">
-          <input
-            type="checkbox"
-            name="id"
-            value={ticket.id}
-            form={selectIn}
-            aria-label={`Select ${ticket.key}`}
-          />
-        </td>
-      )}
-      <td class="c-priority" role="cell">
-        <PriorityBadge priority={ticket.priority} />
-      </td>
-      <td class="c-key ticket-key" role="cell">{ticket.key}</td>
-      <td class="c-title" role="cell">
-        <a class="row-link" href={ticket.href}>{ticket.title}</a>
-      </td>
-      <td class="c-status" role="cell">
-        <StatusBadge status={ticket.status} />
-      </td>
-      <td class="c-queue" role="cell">{ticket.queue}</td>
-      <td class="c-requester" role="cell">{ticket.requester?.name}</td>
-      <td class="c-assignee" role="cell">
-        <PersonName person={ticket.assignee} />
-      </td>
-      {hasDue && <td class="c-due" role="cell">{ticket.due && <DueMark due={ticket.due} />}</td>}
-      <td class="c-updated" role="cell">
-        <Time at={ticket.updated} />
-      </td>
-    </tr>
   );
 }

@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { answerName, RequestFields, type Typed } from "@/components/RequestFields.tsx";
-import { type AnswerProblem, checkAnswers } from "@/domain/catalog/answers.ts";
+import { RequestFields } from "@/components/RequestFields.tsx";
+import { answerName, type AnswerProblem, checkAnswers, type TypedAnswers } from "@/domain/catalog/answers.ts";
 import { type FormField, isShown } from "@/domain/catalog/fields.ts";
 
 /** The fields of a request inside the page's form: shows what the answers call for, and checks before it sends. */
 export function RequestForm({ fields, values, errors, kept }: {
   fields: FormField[];
-  values: Typed;
+  values: TypedAnswers;
   errors: Record<string, string>;
   kept: Record<string, string[]>;
 }) {
@@ -65,9 +65,9 @@ export function RequestForm({ fields, values, errors, kept }: {
   );
 }
 
-function read(form: HTMLFormElement, fields: FormField[]): Typed {
+function read(form: HTMLFormElement, fields: FormField[]): TypedAnswers {
   const data = new FormData(form);
-  const typed: Typed = {};
+  const typed: TypedAnswers = {};
   for (const { key, type } of fields) {
     const texts = data.getAll(answerName(key)).filter((value) => typeof value === "string");
     if (texts.length > 0) typed[key] = type === "choices" ? texts : texts[0];

@@ -6,6 +6,14 @@ import { type FieldType, type FormField, isShown } from "./fields.ts";
 export type Answer = string | number | boolean | string[];
 export type Answers = Record<string, Answer>;
 
+/** What a form has typed into it, by the key of the field. */
+export type TypedAnswers = Record<string, string | string[] | undefined>;
+
+/** The name that an answer's control has in a form, and its problem among the errors. */
+export function answerName(key: string): string {
+  return `answers.${key}`;
+}
+
 /** What is wrong with an answer; of a list the path names the entry too. */
 export interface AnswerProblem {
   path: (string | number)[];

@@ -10,7 +10,7 @@ import type { Source, Ticket } from "@/domain/tickets/model/types.ts";
 import { parse } from "@/domain/validation.ts";
 import type { FormField } from "./fields.ts";
 import { getCatalogItem } from "./read.ts";
-import type { Answers } from "./answers.ts";
+import { answerName, type Answers } from "./answers.ts";
 import { answersSchema } from "./schemas.ts";
 import { type Answered, type Names, requestText, requestTitle, wordAnswers } from "./wording.ts";
 
@@ -52,7 +52,7 @@ export async function requestItem(
   for (const { key, type } of item.fields) {
     const ids = answers[key];
     if (type === "file" && Array.isArray(ids)) {
-      await bindAttachments(cx, ids, { ticketId: ticket.id, visibility: "public", path: `answers.${key}` });
+      await bindAttachments(cx, ids, { ticketId: ticket.id, visibility: "public", path: answerName(key) });
     }
   }
   return ticket;
@@ -76,7 +76,7 @@ async function withPeople(
     const wanted = given[key];
     if (type !== "user" || wanted === undefined) continue;
     const person = people.find(({ id, email_key: email }) => id === wanted || email === wanted);
-    if (!person) throw unknownId(`answers.${key}`);
+    if (!person) throw unknownId(answerName(key));
     answers[key] = person.id;
     names.set(person.id, person.name);
   }

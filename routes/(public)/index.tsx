@@ -1,6 +1,7 @@
 import { page } from "fresh";
 import { ButtonLink } from "@/components/Button.tsx";
-import { type TicketRowData, TicketTable } from "@/components/TicketTable.tsx";
+import type { TicketRowData } from "@/components/TicketRow.tsx";
+import { TicketTable } from "@/components/TicketTable.tsx";
 import { Features, Hero, LandingLayout } from "@/components/Landing.tsx";
 import { define } from "@/define.ts";
 import { isSignupOpen, soleTenant } from "@/domain/organisations/tenants.ts";

@@ -3,7 +3,7 @@ import { Button, ButtonLink } from "@/components/Button.tsx";
 import { ErrorList } from "@/components/ErrorList.tsx";
 import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
-import { answerName, type Typed } from "@/components/RequestFields.tsx";
+import { answerName, type TypedAnswers } from "@/domain/catalog/answers.ts";
 import { define, type State } from "@/define.ts";
 import { unusedUploads } from "@/domain/attachments/read.ts";
 import type { FormField } from "@/domain/catalog/fields.ts";
@@ -26,7 +26,11 @@ async function itemOf(cx: UserCx, ctx: Context<State>): Promise<CatalogItem> {
 }
 
 /** Names of files that a refused form has already, by field. */
-async function keptFiles(cx: UserCx, fields: FormField[], typed: Typed): Promise<Record<string, string[]>> {
+async function keptFiles(
+  cx: UserCx,
+  fields: FormField[],
+  typed: TypedAnswers,
+): Promise<Record<string, string[]>> {
   const files = fields.filter(({ key, type }) => type === "file" && typed[key] !== undefined);
   const found = await Promise.all(files.map(async ({ key }) => {
     const uploads = await unusedUploads(cx, [typed[key]].flat().join(","));
@@ -35,7 +39,7 @@ async function keptFiles(cx: UserCx, fields: FormField[], typed: Typed): Promise
   return Object.fromEntries(found);
 }
 
-function answersIn(values: FormValues, fields: FormField[]): Typed {
+function answersIn(values: FormValues, fields: FormField[]): TypedAnswers {
   return Object.fromEntries(
     fields.map(({ key }) => [key, values[answerName(key)]]).filter(([, value]) => value !== undefined),
   );

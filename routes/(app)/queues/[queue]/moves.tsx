@@ -5,7 +5,7 @@ import { Button, ButtonLink } from "@/components/Button.tsx";
 import { ErrorList } from "@/components/ErrorList.tsx";
 import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
-import { TransitionFields } from "@/components/StateActions.tsx";
+import { TransitionFields } from "@/components/TransitionFields.tsx";
 import { define, type State } from "@/define.ts";
 import { STAFF } from "@/domain/permissions.ts";
 import { getQueue } from "@/domain/queues/read.ts";

@@ -1,6 +1,6 @@
 import { PersonName } from "@/components/Avatar.tsx";
 import { PriorityBadge } from "@/components/Badge.tsx";
-import { DueMark } from "@/components/SlaClock.tsx";
+import { DueMark } from "@/components/DueMark.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { monitoredClock, type SlaState } from "@/domain/sla/monitor.ts";

@@ -1,4 +1,5 @@
-import type { Filter, FilterChip } from "@/components/FilterBar.tsx";
+import type { FilterChip } from "@/components/FilterChips.tsx";
+import type { Filter } from "@/components/FilterMenu.tsx";
 import type { Option } from "@/components/types.ts";
 import type { TicketChoices } from "@/domain/tickets/choices.ts";
 import { PRIORITY_LABELS, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";

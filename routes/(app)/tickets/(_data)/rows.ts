@@ -1,5 +1,5 @@
-import type { Due } from "@/components/SlaClock.tsx";
-import type { TicketRowData } from "@/components/TicketTable.tsx";
+import type { Due } from "@/components/DueMark.tsx";
+import type { TicketRowData } from "@/components/TicketRow.tsx";
 import { isStaff } from "@/domain/permissions.ts";
 import type { Role } from "@/domain/cx.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";

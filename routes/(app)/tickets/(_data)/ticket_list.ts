@@ -1,5 +1,5 @@
 import type { Context } from "fresh";
-import type { Filter } from "@/components/FilterBar.tsx";
+import type { Filter } from "@/components/FilterMenu.tsx";
 import type { State } from "@/define.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";

@@ -2,7 +2,7 @@ import { page } from "fresh";
 import { Card } from "@/components/Card.tsx";
 import { EmptyState } from "@/components/EmptyState.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
-import { SlaClock } from "@/components/SlaClock.tsx";
+import { SlaProgress } from "@/components/SlaProgress.tsx";
 import { define } from "@/define.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { type ExplainedClock, explainSla, type SlaExplanation } from "@/domain/sla/explain.ts";
@@ -71,7 +71,7 @@ function Clock({ label, clock, reader, now }: {
 }) {
   return (
     <>
-      <SlaClock
+      <SlaProgress
         label={label}
         words={clockWords(clock, now)}
         due={clock.dueAt === null ? null : moment(clock.dueAt, reader, now)}

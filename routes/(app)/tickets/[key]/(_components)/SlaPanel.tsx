@@ -1,5 +1,5 @@
 import { SidePanel } from "@/components/PropertyList.tsx";
-import { SlaClock } from "@/components/SlaClock.tsx";
+import { SlaProgress } from "@/components/SlaProgress.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { METRICS } from "@/domain/sla/clock/ledger.ts";
 import { clockWords, METRIC_LABELS } from "@/domain/sla/clock/wording.ts";
@@ -28,7 +28,7 @@ function SlaClocks({ sla, reader, now }: { sla: TicketItem["sla"]; reader: Reade
       {METRICS.map((metric) => {
         const clock = sla[metric];
         return clock && (
-          <SlaClock
+          <SlaProgress
             key={metric}
             label={METRIC_LABELS[metric]}
             words={clockWords(clock, now)}

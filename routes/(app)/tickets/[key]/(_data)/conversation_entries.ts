@@ -1,4 +1,6 @@
-import type { CommentLinks, ConversationEntry, EventData } from "@/components/Conversation.tsx";
+import type { CommentLinks } from "@/components/Comment.tsx";
+import type { ConversationEntry } from "@/components/Conversation.tsx";
+import type { EventData } from "@/components/TimelineItem.tsx";
 import { isStaff } from "@/domain/permissions.ts";
 import type { Role } from "@/domain/cx.ts";
 import { renderMarkdown } from "@/domain/shared/markdown.ts";

@@ -1,4 +1,4 @@
-import type { EventData } from "@/components/Conversation.tsx";
+import type { EventData } from "@/components/TimelineItem.tsx";
 import type { Metric } from "@/domain/sla/clock/ledger.ts";
 import { METRIC_LABELS } from "@/domain/sla/clock/wording.ts";
 import { type Relation, RELATION_LABELS } from "@/domain/tickets/model/relations.ts";
