@@ -131,7 +131,7 @@ function close(menu: HTMLDetailsElement): void {
 async function search(words: string, signal: AbortSignal): Promise<Item[]> {
   const { items } = await get(`/v1/canned-replies?limit=20&q=${encodeURIComponent(words)}`, signal);
   return (items as { id: string; title: string; shared: boolean }[])
-    .map(({ id, title, shared }) => ({ id, title, text: shared ? "" : "Yours" }));
+    .map(({ id, title, shared }) => ({ id, title, text: shared ? "" : "Only you" }));
 }
 
 async function read(id: string): Promise<string> {

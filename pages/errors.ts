@@ -5,8 +5,8 @@ import { incomingOf } from "@/edge/incoming.ts";
 import { asDomainError } from "@/edge/errors.ts";
 
 /**
- * First middleware of a group of pages: whatever was thrown becomes an error page of the right status, inside the
- * group's layout. Someone who isn't signed in is sent to sign in, and back afterwards.
+ * First middleware of a group of pages: turns what was thrown into an error page of the right status, inside the group's
+ * layout. Someone who isn't signed in is sent to sign in, and back afterwards.
  */
 export const showErrors: Middleware<State> = async function showErrors(ctx) {
   try {
@@ -27,7 +27,7 @@ export function httpError(error: DomainError): HttpError {
   return new HttpError(error.status, error.message, { cause: error });
 }
 
-/** Answers with the error page itself, and says when to come back where that is known. */
+/** Answers with the error page, and a Retry-After where that is known. */
 export function errorPage(ctx: Context<State>): PageResponse<unknown> {
   const cause = ctx.error instanceof HttpError ? ctx.error.cause : ctx.error;
   const retryAfter = cause instanceof DomainError ? cause.facts.retryAfter : undefined;
@@ -52,7 +52,7 @@ export function errorView(
 
 function statusError(status: number): DomainError | undefined {
   if (status === 404) {
-    return new DomainError("not_found", "There is nothing at this address, or you may not see it");
+    return new DomainError("not_found", "This page doesn't exist, or you don't have access to it");
   }
   if (status === 405) return new DomainError("method_not_allowed");
   return undefined;

@@ -17,7 +17,7 @@ import { type FormValues, readForm, type RefusedForm, refusedForm } from "./form
 import { retryPage } from "./retry.tsx";
 import { type ReadForm, readFormWithFiles, type TakesFiles } from "./uploads.ts";
 
-/** Who claims to look at the page; null when nobody does. */
+/** The claim in the session cookie, not yet checked; null without one. */
 export function claimOf(ctx: Context<State>): Claim | null {
   const { config } = incomingOf(ctx.req).services;
   const cookie = getCookies(ctx.req.headers)[sessionCookieName(config)];
@@ -25,7 +25,7 @@ export function claimOf(ctx: Context<State>): Claim | null {
 }
 
 /**
- * Loads what a page shows, in one transaction of the person who looks.
+ * Loads what a page shows, in one transaction of the signed-in person.
  *
  * @throws DomainError unauthenticated, forbidden, or what `fn` throws; the middleware of the group answers those
  */
@@ -35,7 +35,7 @@ export async function load<T>(
   roles: readonly Role[] = ANYONE,
 ): Promise<T> {
   return await enter(ctx, roles, async (cx) => {
-    // What is shown around every page; in the flight of what the page itself asks.
+    // What the layout shows, in the same flight as what the page asks.
     const [feed, unread, result] = await Promise.all([
       feedCursor(cx),
       countUnread(cx),
@@ -47,7 +47,7 @@ export async function load<T>(
   });
 }
 
-/** Runs `fn` in a transaction of the person who looks. */
+/** Runs `fn` in a transaction of the signed-in person. */
 async function enter<T>(
   ctx: Context<State>,
   roles: readonly Role[],
@@ -62,7 +62,7 @@ async function enter<T>(
   });
 }
 
-/** What a form did: `to` is where the browser goes next, `flash` what it is told there. */
+/** What a form did: `to` is where the browser goes next, `flash` the message there. */
 export interface Done {
   to: string;
   flash?: string;

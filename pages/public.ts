@@ -36,7 +36,7 @@ export async function submitPublic<S extends z.ZodType>(
   }
 }
 
-/** Sends somebody who has just signed in on to `to`, with the cookies of their session. */
+/** Redirects a person who has just signed in to `to`, with the cookies of their session. */
 export function signedIn(ctx: Context<State>, session: SignedIn, to: string): Response {
   const { config } = incomingOf(ctx.req).services;
   const response = redirect(ctx, localPath(to));
@@ -60,8 +60,8 @@ export function localPath(path: string): string {
 }
 
 /**
- * Whether a browser at this address would keep the session cookie. Over plain http it does so on this very machine
- * alone; elsewhere signing in would lead back to signing in.
+ * Whether a browser at this address would keep the session cookie. Over plain http it does so only on this machine:
+ * elsewhere signing in would lead back to signing in.
  */
 export function keepsCookies(ctx: Context<State>): boolean {
   const { config } = incomingOf(ctx.req).services;

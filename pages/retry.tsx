@@ -8,8 +8,8 @@ import type { DomainError } from "@/domain/errors.ts";
 import { isPassword } from "./forms.ts";
 
 /**
- * Answers a form that couldn't be saved because the database was away: everything that was typed is there, in a form
- * that sends it again; passwords alone have to be typed again. Its idempotency key goes with it, so that a change that had gone through isn't made twice.
+ * Answers a form that couldn't be saved because the database was away, with everything that was typed but passwords in
+ * a form that sends it again. Its idempotency key goes with it, so that a change that had gone through isn't made twice.
  */
 export async function retryPage(
   ctx: Context<State>,
@@ -27,9 +27,9 @@ export async function retryPage(
     <div class="page page-narrow">
       <PageHeader title="Not saved yet" />
       <Banner kind="warning">
-        {error.title}. What you wrote is kept below: send it again in a moment.
+        {error.title}. Your text is kept below. Send it again in a moment.
         {error.facts.errors?.some(({ path }) => path === "file") &&
-          " The files were not kept: add them afterwards."}
+          " The files were not kept. Add them again later."}
       </Banner>
       <form class="form" method="post" action={ctx.url.pathname}>
         {fields.map(([name, value], i) => <input key={i} type="hidden" name={name} value={value} />)}

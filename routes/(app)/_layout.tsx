@@ -11,7 +11,7 @@ import { adminPages } from "./admin/(_data)/pages.ts";
 
 export default define.layout(({ Component, state, url }) => {
   const { viewer } = state;
-  // Without the database nobody is known, and the error page still has to show.
+  // Without the database there is no viewer, and the error page still has to show.
   if (!viewer) {
     return (
       <main id="main">
@@ -48,7 +48,7 @@ export default define.layout(({ Component, state, url }) => {
   );
 });
 
-/** Where the palette leads: what the navigation shows, and what has a place of its own. */
+/** Where the command palette leads: the navigation, and pages outside it. */
 function places(nav: NavGroup[]) {
   const shown = nav.flatMap(({ label: group, items }) =>
     items.map(({ href, label }) => ({ href, label: group ? `${label} (${group.toLowerCase()})` : label }))

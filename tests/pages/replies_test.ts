@@ -233,3 +233,20 @@ Deno.test("Macros are kept on pages of their own", async (t) => {
     assert(textOf(archived, ".steps").includes("Move to queue Network"));
   });
 });
+
+Deno.test("A macro behind the first hundred is offered and can be looked at", async () => {
+  await using scene = await openScene();
+  const ticket = await raise(scene.requester);
+  const first = await scene.admin.post("/macros", { name: "Macro 001", actions: { priority: "low" } });
+  await scene.desk.look(
+    `insert into macros (tenant_id, name, actions)
+      select tenant_id, 'Macro ' || lpad(i::text, 3, '0'), actions from macros, generate_series(2, 120) i where id = $1`,
+    [first.body.id],
+  );
+  const [last] = await scene.desk.look<{ id: string }>("select id from macros where name = 'Macro 120'");
+  const ours = await PageClient.signedIn(scene.agent);
+  const page = await ours.get(`/tickets/${ticket.key}`);
+  assertEquals(page.document.querySelectorAll("button[name=macroId]").length, 120);
+  const asked = await press(ours, page, `button[name=macroId][value="${last!.id}"]`, { body: "" });
+  assert(textOf(asked, "#macro").includes("Apply “Macro 120”?"));
+});

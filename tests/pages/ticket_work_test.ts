@@ -145,7 +145,7 @@ Deno.test("Merging by its page: what it means first, then the merge, the number 
   const rest = await agent.get(`${href}?view=source`);
   assert(textOf(rest, ".page > .banner").includes(`Merged into ${target.key}`));
   assertEquals(rest.document.querySelector("textarea[name=body]"), null);
-  // Who asked sees that it was merged, not into what; a reply opens a ticket of their own.
+  // The requester sees that it was merged, not into what; a reply opens a ticket of their own.
   const seen = await stranger.get(href);
   assertEquals(seen.status, 200);
   assert(seen.html.includes("merged this ticket into another one") && !seen.html.includes(target.key));
@@ -153,7 +153,7 @@ Deno.test("Merging by its page: what it means first, then the merge, the number 
   const opened = await done(stranger, late);
   assert(/^That ticket is closed, so we created INC-\d+ from your reply$/.test(opened.flash), opened.flash);
   assertEquals(textOf(opened.page, "h1"), "Follow-up: No VPN");
-  assertEquals((await agent.get(`${href}/merge`)).html.includes("merged already"), true);
+  assertEquals((await agent.get(`${href}/merge`)).html.includes("has already been merged"), true);
 
   const undone = await agent.submit(rest, `form[action="${href}/unmerge"]`, {});
   assertEquals((await done(agent, undone)).flash, `${source.key} is no longer merged`);
@@ -220,7 +220,7 @@ Deno.test("Reopening says what is still wrong; raising a ticket for somebody by 
   });
   const shown = await done(agent, raised);
   assert(shown.flash.endsWith("has been created for Rob Requester. You watch it too"), shown.flash);
-  assert(shown.page.html.includes("raised this for"));
+  assert(shown.page.html.includes("created this for"));
   assertEquals((await requester.get("/tickets/new")).document.getElementById("f-requester"), null);
   // A requester's own is ignored.
   const own = await requester.post("/tickets/new", {

@@ -58,12 +58,12 @@ export default define.page<typeof handler>(({ data: { items, q }, state }) => {
       {items.length === 0 && (
         <EmptyState
           icon="search"
-          title={q ? "Nothing like that in the catalog" : "The catalog is empty"}
+          title={q ? "No catalog items match" : "The catalog is empty"}
           actions={<ButtonLink href="/tickets/new" icon="plus">Ask in your own words</ButtonLink>}
         >
           {q
             ? "Try another word, or describe what you need."
-            : "Describe what you need, and the help desk will see to it."}
+            : "Describe what you need, and the help desk will take care of it."}
         </EmptyState>
       )}
       {[...sections].map(([section, inIt]) => (
@@ -88,7 +88,7 @@ export default define.page<typeof handler>(({ data: { items, q }, state }) => {
   );
 });
 
-/** The first line without marks. */
+/** The first line without Markdown. */
 function firstLine(markdown: string): string {
   return (markdown.split("\n", 1)[0] ?? "").replaceAll(/[*_`#>[\]]/g, "").slice(0, 160);
 }

@@ -6,7 +6,7 @@ import { load } from "@/pages/load.ts";
 
 export const handler = define.handlers({
   async GET(ctx) {
-    // Sent behind the transaction: no slow reader holds a connection.
+    // Sent after the transaction, so that a slow reader doesn't keep a connection.
     const file = await load(ctx, (cx) => getAttachmentFile(cx, ctx.params.file!));
     return await sendAttachment(ctx.req, incomingOf(ctx.req).services, file);
   },

@@ -7,14 +7,14 @@ import { moment, type Reader } from "@/domain/shared/moment.ts";
 import type { Notification } from "@/domain/notifications/inbox/list.ts";
 import { byDay } from "@/routes/(app)/notifications/(_data)/days.ts";
 
-/** What each kind looks like where no person stands before it. */
+/** Icons of the kinds that have no person to show. */
 const ICONS: Partial<Record<Notification["kind"], IconName>> = {
   sla_warning: "clock",
   sla_breached: "alert",
   webhook_disabled: "link",
 };
 
-/** Notifications by day; each leads to what it tells of, and is read by then. */
+/** Notifications by day. Opening one marks it as read. */
 export function NotificationList({ items, reader, now }: {
   items: Notification[];
   reader: Reader;

@@ -26,7 +26,7 @@ export function PasswordCard({ data }: { data: ProfileData }) {
             label="New password"
             kind="password"
             error={errors.newPassword}
-            hint="At least 12 characters; a few words make a good one"
+            hint="At least 12 characters. A few words make a good password"
             autoComplete="new-password"
             autoFocus={wrong === "newPassword"}
             minLength={12}

@@ -2,7 +2,7 @@ import { MarkedText } from "@/components/MarkedText.tsx";
 import type { FoundItem } from "@/domain/search/catalog.ts";
 import { itemHref } from "@/domain/search/wording.ts";
 
-/** What can be asked for, as it was found. */
+/** Catalog items that match. */
 export function FoundCatalog({ items }: { items: FoundItem[] }) {
   return (
     <ul class="found-list">

@@ -4,7 +4,7 @@ import type { Role } from "@/domain/cx.ts";
 import type { FoundPerson } from "@/domain/search/people.ts";
 import { personHref } from "@/domain/search/wording.ts";
 
-/** People that were found. `role` is the one who looks: it says where a person can be looked at. */
+/** People that match. `role` is the viewer's: it decides where a person's name leads. */
 export function FoundPeople({ people, role }: { people: FoundPerson[]; role: Role }) {
   return (
     <ul class="found-list">

@@ -6,7 +6,7 @@ import { moment, type Reader } from "@/domain/shared/moment.ts";
 import type { FoundTicket } from "@/domain/search/tickets.ts";
 import { MATCHED_LABELS } from "@/domain/search/wording.ts";
 
-/** Tickets that were found, each with where and a line of it; `more` leads to all of them as a list. */
+/** Tickets that match, each with where it matches; `more` says whether there are others. */
 export function FoundTickets({ tickets, more, q, reader, now }: {
   tickets: FoundTicket[];
   more: boolean;
@@ -14,7 +14,7 @@ export function FoundTickets({ tickets, more, q, reader, now }: {
   reader: Reader;
   now: string;
 }) {
-  if (tickets.length === 0) return <p class="found-none">No ticket has these words.</p>;
+  if (tickets.length === 0) return <p class="found-none">No tickets match.</p>;
   return (
     <>
       <ul class="found-list">
@@ -44,7 +44,7 @@ export function FoundTickets({ tickets, more, q, reader, now }: {
       </ul>
       <div class="found-more">
         <ButtonLink href={`/tickets?status=&q=${encodeURIComponent(q)}`} size="sm">
-          {more ? "All of them as a list" : "Show as a list"}
+          {more ? "Show all as a list" : "Show as a list"}
         </ButtonLink>
       </div>
     </>

@@ -7,7 +7,7 @@ import { monitoredClock, type SlaState } from "@/domain/sla/monitor.ts";
 import { METRIC_LABELS } from "@/domain/sla/clock/wording.ts";
 import type { TicketItem } from "@/domain/tickets/model/types.ts";
 
-/** Tickets of a list of the monitor, each with the clock for which it is there. */
+/** Tickets of a list of the monitor, each with the clock that put it there. */
 export function MonitorTable({ tickets, state, caption, reader, now }: {
   tickets: TicketItem[];
   state: SlaState;

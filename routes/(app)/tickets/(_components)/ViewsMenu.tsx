@@ -7,14 +7,14 @@ import type { View } from "@/domain/views/read.ts";
 
 const SMALL = buttonClass({ children: true, size: "sm" });
 
-/** Saved lists to open, and the form that keeps the list that is shown. */
+/** The menu of views, and the form that saves the present list as one. */
 export function ViewsMenu({ views, current, query, modified, staff }: {
   views: View[];
-  /** The view that the list was opened by. */
+  /** The view that the list was opened with. */
   current: View | null;
-  /** The list's address, behind the question mark. */
+  /** The query of the list's address. */
   query: string;
-  /** Whether the list isn't what `current` keeps any more. */
+  /** Whether the list differs from what `current` keeps. */
   modified: boolean;
   staff: boolean;
 }) {
@@ -45,7 +45,7 @@ export function ViewsMenu({ views, current, query, modified, staff }: {
           ))}
           <a class="menu-item" href="/views">
             <Icon name="settings" size="sm" />
-            {views.length > 0 ? "All views" : "No views yet: how they work"}
+            {views.length > 0 ? "All views" : "No views yet. How they work"}
           </a>
         </div>
       </details>

@@ -14,7 +14,7 @@ export const SORT_OPTIONS: Option[] = [
   { value: "due", label: "Due first" },
 ];
 
-/** The filters of the list, with what is chosen in the address. */
+/** The filters of the list, with the values in the address. */
 export function listFilters(search: URLSearchParams, choices: TicketChoices, staff: boolean): Filter[] {
   const filter = (name: string, label: string, options: Option[], rest: Partial<Filter> = {}): Filter => ({
     name,
@@ -34,7 +34,7 @@ export function listFilters(search: URLSearchParams, choices: TicketChoices, sta
       ? [
         filter("assigneeId", "Assignee", [
           { value: "me", label: "Me" },
-          { value: "none", label: "Nobody" },
+          { value: "none", label: "Unassigned" },
           ...named(choices.staff),
         ], { any: "Any assignee" }),
         filter("queueId", "Queue", [...named(choices.queues), { value: "none", label: "No queue" }], {
@@ -55,7 +55,7 @@ export function listFilters(search: URLSearchParams, choices: TicketChoices, sta
   ];
 }
 
-/** What is on, each with the address of the list without it. */
+/** The active filters, each with the address of the list without it. */
 export function listChips(search: URLSearchParams, filters: Filter[]): FilterChip[] {
   const chips = filters.flatMap(({ name, label, options, selected }) =>
     selected.map((value) => ({
@@ -69,7 +69,7 @@ export function listChips(search: URLSearchParams, filters: Filter[]): FilterChi
 
 function without(search: URLSearchParams, name: string, value: string): string {
   const rest = [...search].filter(([n, v]) => n !== "cursor" && v !== "" && !(n === name && v === value));
-  // An address with nothing in it would open the default list, which has filters of its own.
+  // An empty query would open the default list, which has filters of its own.
   return `/tickets?${rest.length > 0 ? new URLSearchParams(rest) : "status="}`;
 }
 

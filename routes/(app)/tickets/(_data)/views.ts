@@ -3,10 +3,10 @@ import { countLabel } from "@/domain/tickets/model/formatting.ts";
 import { ACTIVE } from "@/domain/tickets/model/states.ts";
 import type { TicketCounts } from "@/domain/tickets/counts.ts";
 
-/** What the list shows when nothing was asked for: what still needs somebody. */
+/** The default list: tickets that still need work. */
 export const DEFAULT_SEARCH = ACTIVE.map((status) => `status=${status}`).join("&");
 
-/** The lists that people open most: addresses that anyone could type. */
+/** Tabs of the lists that people open most. */
 export function listTabs(search: string, staff: boolean, counts: TicketCounts): Tab[] {
   const { byStatus, assignedToMe, unassigned, capped } = counts;
   const active = byStatus.new + byStatus.open + byStatus.in_progress + byStatus.pending;

@@ -62,7 +62,7 @@ export default define.page<typeof handler>(({ data: { sla, now }, state }) => {
   );
 });
 
-/** A clock with who held the ticket while it counted. */
+/** A clock with the queues that the ticket was in while it ran. */
 function Clock({ label, clock, reader, now }: {
   label: string;
   clock: ExplainedClock;
@@ -82,7 +82,7 @@ function Clock({ label, clock, reader, now }: {
         <dl class="sla-held">
           {clock.minutesByQueue.map(({ queue, minutes }) => (
             <>
-              <dt>{queue ? `Held by ${queue.name}` : "In no queue"}</dt>
+              <dt>{queue ? `In ${queue.name}` : "In no queue"}</dt>
               <dd>{formatMinutes(minutes)}</dd>
             </>
           ))}

@@ -36,7 +36,7 @@ async function watch(
       : `${removed.name} no longer watches ${key}`;
   }
   if (add === undefined && person === undefined) {
-    throw invalidField("person", "required", "Enter the person to add");
+    throw invalidField("person", "required", "Enter a name or email");
   }
   const who = add ?? (await findNamedPerson(cx, person!, "person")).id;
   const { added } = await addWatcher(cx, { ticketId, who });

@@ -16,7 +16,7 @@ import { idParam } from "@/pages/id_param.ts";
 import { withFilter } from "@/routes/(app)/views/(_data)/view_filter.ts";
 import { ViewForm } from "@/routes/(app)/views/(_components)/ViewForm.tsx";
 
-/** The form with name and box says so; the one on the list carries the new filter alone. */
+/** The form on the ticket list sends only the new filter; this page's own form is `settled` and has the box as well. */
 function prepare(values: FormValues) {
   return withFilter(values.settled === undefined ? values : withBoxes(values, ["shared"]));
 }

@@ -16,7 +16,7 @@ import type { BoardData } from "@/routes/(app)/queues/[queue]/(_data)/board_data
 
 const WHOSE = { all: "All", mine: "Mine", unassigned: "Unassigned" } as const;
 
-/** A queue: its tickets by state, and who works on it. */
+/** A queue: its tickets by status, and its members. */
 export function BoardPage({ data, state }: PageProps<BoardData, State>) {
   const { queue, of, columns, leads, form } = data;
   const { actor } = state.viewer!;
@@ -48,7 +48,7 @@ export function BoardPage({ data, state }: PageProps<BoardData, State>) {
         }
       />
       <ErrorList form={form} unlinked />
-      <Tabs tabs={whose} label="Whose tickets" />
+      <Tabs tabs={whose} label="Tickets by assignee" />
       <Board
         columns={columns}
         action={`/queues/${queue.id}/moves?of=${of}`}

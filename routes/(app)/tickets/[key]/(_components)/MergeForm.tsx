@@ -11,7 +11,7 @@ import { UNDO_HOURS } from "@/domain/tickets/model/states.ts";
 import { Suggestions } from "@/islands/Suggestions.tsx";
 import type { FormState } from "@/pages/forms.ts";
 
-/** First which ticket, then what that means, then the merge itself. */
+/** Three steps: choose the ticket, see what happens, merge. */
 export function MergeForm(
   { preview, typed, form }: { preview: MergePreview; typed: string; form: FormState },
 ) {
@@ -32,12 +32,12 @@ export function MergeForm(
       <ErrorList message={errors} />
       <p>
         The comments and files of {source.key} “{source.title}” move to another ticket, and {source.key}{" "}
-        is closed and points there. You can undo this for {UNDO_HOURS} hours.
+        is closed and links to it. You can undo this for {UNDO_HOURS} hours.
       </p>
       <form class="form" method="get" action={`${href}/merge`}>
         <Field
           name="into"
-          label="Into which ticket?"
+          label="Merge into"
           value={typed}
           error={into || problem || undefined}
           hint="A key such as INC-1042, or words from its title"
@@ -101,13 +101,12 @@ function Consequences({ preview, target, form }: {
         </p>
         <ul class="bullets">
           <li>{movedText(preview, target.key)}</li>
-          <li>{source.key} is closed, and its number leads to {target.key}.</li>
+          <li>{source.key} is closed, and its number redirects to {target.key}.</li>
           <li>Its tags and its help-desk watchers are added.</li>
           {strangers && (
             <li>
-              <strong>{target.requester.name}</strong>, who opened {target.key}, will read what is public in
-              {" "}
-              {source.key}.
+              <strong>{target.requester.name}</strong>, who opened{" "}
+              {target.key}, will be able to read everything public in {source.key}.
             </li>
           )}
         </ul>
@@ -128,7 +127,7 @@ function Consequences({ preview, target, form }: {
   );
 }
 
-/** What goes where, in a sentence. */
+/** What moves, in a sentence. */
 function movedText({ source, comments, files }: MergePreview, key: string): string {
   if (comments + files === 0) return `${source.key} has no comments or files to move to ${key}.`;
   const what = [counted(comments, "comment"), counted(files, "file")].filter((text) => text !== "").join(

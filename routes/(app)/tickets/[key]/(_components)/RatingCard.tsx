@@ -7,7 +7,7 @@ import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 
-/** Asks the requester of a finished ticket what they think of the work, and lets them change it. */
+/** Asks the requester of a resolved ticket for a rating, and lets them change it. */
 export function RatingCard({ data, reader }: { data: TicketData; reader: Reader }) {
   const { ticket, rating: state, rate, now } = data;
   if (!state?.changeableUntil) return null;
@@ -24,7 +24,7 @@ export function RatingCard({ data, reader }: { data: TicketData; reader: Reader 
       <Field
         name="comment"
         idPrefix="rating"
-        label="What went well, what didn’t?"
+        label="What went well, what didn't?"
         kind="textarea"
         rows={2}
         value={rate.values.comment ?? rating?.comment}
@@ -55,7 +55,7 @@ export function RatingCard({ data, reader }: { data: TicketData; reader: Reader 
   );
 }
 
-/** What the requester thinks, beside the conversation: for staff, and for the requester when it is too late to change. */
+/** The rating beside the conversation: for staff, and for the requester when it can no longer be changed. */
 export function RatingPanel({ data, reader }: { data: TicketData; reader: Reader }) {
   const { rating: state, now } = data;
   if (!state?.rating || state.changeableUntil !== null) return null;

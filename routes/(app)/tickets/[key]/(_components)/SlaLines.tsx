@@ -4,7 +4,7 @@ import type { LineReading, SlaLine } from "@/domain/sla/explain.ts";
 import { formatMinutes, METRIC_LABELS } from "@/domain/sla/clock/wording.ts";
 import { PRIORITY_LABELS } from "@/domain/tickets/model/formatting.ts";
 
-/** Every line of a ticket's ledger with what was counted up to it, oldest first. */
+/** Every entry of a ticket's ledger with the time counted up to it, oldest first. */
 export function SlaLines({ lines, reader, now }: { lines: SlaLine[]; reader: Reader; now: string }) {
   return (
     <div class="table-wrap">
@@ -14,7 +14,7 @@ export function SlaLines({ lines, reader, now }: { lines: SlaLine[]; reader: Rea
           <tr role="row">
             <th scope="col" role="columnheader">When</th>
             <th class="c-what" scope="col" role="columnheader">What happened</th>
-            <th scope="col" role="columnheader">Held by</th>
+            <th scope="col" role="columnheader">Queue</th>
             <th scope="col" role="columnheader">{METRIC_LABELS.firstResponse}</th>
             <th scope="col" role="columnheader">{METRIC_LABELS.resolution}</th>
           </tr>
@@ -52,7 +52,7 @@ function rowClass({ kind }: SlaLine): string | undefined {
   return kind === "now" ? "is-now" : undefined;
 }
 
-/** Who did it, and what of policy, calendar, priority and queue holds from here on. */
+/** Who did it, and which of policy, calendar, priority and queue apply from here on. */
 function notes(line: SlaLine, before: SlaLine | undefined): string[] {
   const named = (one: { name: string; version: number }) => `${one.name} (version ${one.version})`;
   const changed = (of: (line: SlaLine) => string) => !before || of(before) !== of(line);

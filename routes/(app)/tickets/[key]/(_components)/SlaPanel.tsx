@@ -5,7 +5,7 @@ import { METRICS } from "@/domain/sla/clock/ledger.ts";
 import { clockWords, METRIC_LABELS } from "@/domain/sla/clock/wording.ts";
 import type { TicketItem } from "@/domain/tickets/model/types.ts";
 
-/** The clocks of a ticket beside its conversation; nothing where nothing is promised. */
+/** The SLA clocks of a ticket; nothing when no target applies. */
 export function SlaPanel({ ticket, reader, now }: {
   ticket: Pick<TicketItem, "key" | "sla">;
   reader: Reader;

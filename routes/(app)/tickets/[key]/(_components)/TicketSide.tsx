@@ -71,7 +71,7 @@ function AssignForm({ data: { ticket, choices, assign } }: { data: TicketData })
         label="Assignee"
         kind="select"
         value={assign.values.assigneeId ?? ticket.assignee?.id ?? ""}
-        options={[{ value: "", label: "Nobody" }, ...options(choices.staff, ticket.assignee)]}
+        options={[{ value: "", label: "Unassigned" }, ...options(choices.staff, ticket.assignee)]}
         error={assign.errors.assigneeId}
       />
       <Field

@@ -21,30 +21,43 @@ export interface ReplyTools {
   facts: PlaceholderFacts;
 }
 
-/** A macro as it would be applied to this ticket. */
+/** A macro as it would apply to this ticket. */
 export interface MacroPreview extends Pick<Macro, "id" | "name" | "steps"> {
   reply: string | null;
   internal: boolean;
   note: string | null;
 }
 
-const MOST_OFFERED = 100;
+const MOST_CANNED = 100;
+const MOST_MACROS = 500;
 
 /** Reads what the reply box offers; null for requesters. */
 export async function replyTools(cx: UserCx): Promise<Omit<ReplyTools, "facts"> | null> {
   if (!isStaff(cx.actor.role)) return null;
   const [canned, macros] = await Promise.all([
-    listCannedReplies(cx, { limit: MOST_OFFERED }),
-    listMacros(cx, { limit: MOST_OFFERED }),
+    listCannedReplies(cx, { limit: MOST_CANNED }),
+    macrosOffered(cx),
   ]);
   return {
     canned: canned.items.map(({ id, title, shared }) => ({ id, title, shared })),
     more: canned.nextCursor !== null,
-    macros: macros.items.map(({ id, name, steps }) => ({ id, name, steps })),
+    macros: macros.map(({ id, name, steps }) => ({ id, name, steps })),
   };
 }
 
-/** What the buttons of the reply box send, beside the text: a canned reply to insert, a macro to look at, or a preview. */
+/** Macros by name, as many as a menu of choices has. The picker filters them and doesn't ask for more. */
+async function macrosOffered(cx: UserCx): Promise<Macro[]> {
+  const macros: Macro[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listMacros(cx, { limit: 100, cursor });
+    macros.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor && macros.length < MOST_MACROS);
+  return macros;
+}
+
+/** What the buttons of the reply box send besides the text: a canned reply to insert, a macro to preview, or a preview. */
 export const Composing = z.object({
   body: z.string().max(1_000_000).default(""),
   visibility: z.enum(["public", "internal"]).default("public"),
@@ -61,10 +74,10 @@ export interface Composed {
 }
 
 /**
- * Does what a button of the reply box asks for, without saying anything in the ticket.
+ * Does what a button of the reply box asks for, without adding a comment.
  *
  * @param input `ticketId` is an id or key
- * @throws DomainError not_found; forbidden for what is for staff; invalid for a macro or text of no use
+ * @throws DomainError not_found; forbidden for what is for staff; invalid for a macro or text that can't be used
  */
 export async function compose(
   cx: UserCx,
@@ -95,7 +108,7 @@ export async function compose(
   };
 }
 
-/** What a macro would do to a ticket, with its texts filled. @throws DomainError forbidden, or invalid for one of no use */
+/** What a macro would do to a ticket, with its texts filled. @throws DomainError forbidden; invalid for one that can't be used */
 export async function previewMacro(
   cx: UserCx,
   { ticket, macroId }: { ticket: Ticket; macroId: string },

@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   priority: PRIORITY_LABELS,
 };
 
-/** Every field that the person changed and that is something else now, for them to choose. */
+/** Every field that the person changed and that is different now, for them to choose. */
 export function conflictFields(
   ticket: Ticket,
   values: Record<string, string>,
@@ -59,7 +59,7 @@ function digest(text: string): string {
   return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 }
 
-/** A ticket's fields as a form holds them. */
+/** A ticket's fields as the form's values. */
 export function fieldsOf(ticket: Ticket): Record<string, string> {
   return {
     type: ticket.type,

@@ -5,15 +5,15 @@ import { type Relation, RELATION_LABELS } from "@/domain/tickets/model/relations
 import type { TimelineEntry } from "@/domain/tickets/model/types.ts";
 import type { Person } from "@/domain/shared/types.ts";
 
-type Told = Pick<EventData, "icon" | "parts">;
+type Described = Pick<EventData, "icon" | "parts">;
 
-/** What was done around a ticket: links, watchers, merges, ratings, and who raised it for whom. */
-export function describeWork({ action, actor, changes }: TimelineEntry, requester: Person): Told | null {
+/** Links, watchers, merges, ratings, SLA thresholds, and a ticket created for someone else. Null for anything else. */
+export function describeWork({ action, actor, changes }: TimelineEntry, requester: Person): Described | null {
   const other = (changes.other as { key: string } | undefined)?.key ?? "";
   switch (action) {
     case "ticket.created":
       return actor && actor.id !== requester.id
-        ? { icon: "ticket", parts: ["raised this for ", requester.name] }
+        ? { icon: "ticket", parts: ["created this for ", requester.name] }
         : null;
     case "ticket.linked":
       return { icon: "link", parts: ["added a link: ", `${relationOf(changes)} ${other}`] };
@@ -35,10 +35,10 @@ export function describeWork({ action, actor, changes }: TimelineEntry, requeste
     case "ticket.sla_warned":
       return {
         icon: "clock",
-        parts: [`noticed that ${changes.percent} % of the `, clockOf(changes), " target is used"],
+        parts: [`reported that ${changes.percent}% of the `, clockOf(changes), " target has elapsed"],
       };
     case "ticket.sla_breached":
-      return { icon: "alert", parts: ["marked a breach of the ", clockOf(changes), " target"] };
+      return { icon: "alert", parts: ["recorded a breach of the ", clockOf(changes), " target"] };
     default:
       return null;
   }

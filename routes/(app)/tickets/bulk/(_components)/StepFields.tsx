@@ -42,7 +42,7 @@ export function StepFields({ choices, form }: { choices: TicketChoices; form: Fo
         )}
         {select("assigneeId", "Assignee", [
           { value: "me", label: "Me" },
-          { value: "none", label: "Nobody" },
+          { value: "none", label: "Unassigned" },
           ...named(choices.staff),
         ])}
       </div>
