@@ -37,6 +37,8 @@ export interface Edited<Thing, Fields> {
   version: number;
 }
 
+type FieldInput<Fields> = { [Field in keyof Fields]?: Fields[Field] | undefined };
+
 export interface VersionedEdit<Thing extends { id: string; version: number }, Fields extends object> {
   action: string | ((changes: FieldChanges) => string);
   entity: Entity;
@@ -47,8 +49,8 @@ export interface VersionedEdit<Thing extends { id: string; version: number }, Fi
   version: number;
   /** The fields that an edit can change, as they are. */
   fields: (was: Thing) => Fields;
-  /** The new values; a field that is undefined stays as it is. */
-  input: { [Field in keyof Fields]?: Fields[Field] | undefined };
+  /** The new values, or how they follow from what is stored; a field that is undefined stays as it is. */
+  input: FieldInput<Fields> | ((was: Thing) => FieldInput<Fields>);
   /** Fields whose values the audit log doesn't keep. */
   bulky?: readonly (keyof Fields)[];
   /** Refuses an edit by what is stored, before anything is written. */
@@ -83,8 +85,9 @@ export async function editVersioned<Thing extends { id: string; version: number 
   if (was.version !== edit.version) throw stale(was);
   const before = edit.fields(was);
   const next = { ...before };
+  const input = typeof edit.input === "function" ? edit.input(was) : edit.input;
   for (const field of Object.keys(before) as (keyof Fields)[]) {
-    const value = edit.input[field];
+    const value = input[field];
     if (value !== undefined) next[field] = value;
   }
   const changes = fieldChanges(before, next, edit.bulky);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { sql } from "@/db/sql.ts";
 import type { UserCx } from "./cx.ts";
 import { DomainError } from "./errors.ts";
+import { inOrder } from "./shared/in_order.ts";
 
 /** An answer as it is kept for a repeat. */
 export interface KeptAnswer {
@@ -32,9 +33,11 @@ export async function once(
   const hash = createHash("sha256").update(request.body).digest();
   const mine =
     sql`tenant_id = ${cx.tenant.id} and user_id = ${cx.actor.id} and route = ${route} and key = ${key}`;
-  const [, taken] = await Promise.all([
-    cx.db.run(sql`delete from idempotency_keys where ${mine} and created_at < now() - interval '24 hours'`),
-    cx.db.run(sql`insert into idempotency_keys (tenant_id, user_id, route, key, body_hash)
+  const [, taken] = await inOrder(cx.db, [
+    () =>
+      cx.db.run(sql`delete from idempotency_keys where ${mine} and created_at < now() - interval '24 hours'`),
+    () =>
+      cx.db.run(sql`insert into idempotency_keys (tenant_id, user_id, route, key, body_hash)
       values (${cx.tenant.id}, ${cx.actor.id}, ${route}, ${key}, ${hash}) on conflict do nothing`),
   ]);
   if (taken === 1) {

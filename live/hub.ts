@@ -1,5 +1,6 @@
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
+import { inOrder } from "@/domain/shared/in_order.ts";
 import type { Services } from "@/ports.ts";
 import type { Principal } from "@/domain/events/audience.ts";
 import { readFeedEnd } from "@/domain/events/feed.ts";
@@ -175,9 +176,9 @@ export function hubOf(services: Services): Hub {
 export async function authoriseStream(cx: UserCx, cursor: string | undefined): Promise<Subscription> {
   const sessionId = cx.sessionId!;
   // What changes after the first of these comes through the feed, what came before is seen by the second.
-  const [{ end: horizon }, listeners] = await Promise.all([
-    readFeedEnd(cx),
-    readPrincipals(cx, [sessionId]),
+  const [{ end: horizon }, listeners] = await inOrder(cx.db, [
+    () => readFeedEnd(cx),
+    () => readPrincipals(cx, [sessionId]),
   ]);
   const principal = listeners.get(sessionId);
   if (!principal || principal.role !== cx.actor.role) throw new DomainError("unauthenticated");

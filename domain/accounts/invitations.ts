@@ -5,6 +5,7 @@ import { END, PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts"
 import type { Role, UserCx } from "@/domain/cx.ts";
 import { DomainError, invalidField, unknownId } from "@/domain/errors.ts";
 import { enqueueMail } from "@/domain/messages/enqueue.ts";
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { record } from "@/domain/record.ts";
 import { id, optional } from "@/domain/validation.ts";
 import { Email, Name } from "@/domain/shared/account_fields.ts";
@@ -98,10 +99,12 @@ const ADDRESSES = 0x5e41;
  * @throws DomainError forbidden when they aren't one any more
  */
 async function lockAddress(cx: UserCx, email: string): Promise<void> {
-  const [inviter] = await Promise.all([
-    cx.db.first(sql`select id from users where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id}
+  const [inviter] = await inOrder(cx.db, [
+    () =>
+      cx.db.first(sql`select id from users where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id}
       and role = 'ADMIN' and deactivated_at is null for share`),
-    cx.db.run(sql`select pg_advisory_xact_lock(${ADDRESSES},
+    () =>
+      cx.db.run(sql`select pg_advisory_xact_lock(${ADDRESSES},
       hashtext(${cx.tenant.id}::text || lower(${email}::text)))`),
   ]);
   if (!inviter) throw new DomainError("forbidden");

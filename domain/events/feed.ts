@@ -1,5 +1,6 @@
 import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { leastUuid7 } from "@/domain/shared/uuid7.ts";
 import type { EventAudience, EventTicket } from "./audience.ts";
 import { type FeedPosition, isAfter } from "./position.ts";
@@ -71,9 +72,10 @@ export async function readFeed(
   { after, limit }: { after: FeedPosition; limit: number },
 ): Promise<FeedPage> {
   // The horizon is of an earlier moment than the rows: everything before it is among them.
-  const [horizon, rows] = await Promise.all([
-    readFeedEnd(cx),
-    cx.db.rows<Row & Record<string, unknown>>(sql`
+  const [horizon, rows] = await inOrder(cx.db, [
+    () => readFeedEnd(cx),
+    () =>
+      cx.db.rows<Row & Record<string, unknown>>(sql`
       select e.xid::text as xid, e.id, e.topic, e.entity, e.entity_id, e.version, e.internal, e.at,
         t.requester_id, t.assignee_id, t.queue_id,
         case when e.entity = 'ticket' then array(select p.user_id from ticket_participants p

@@ -41,8 +41,8 @@ export async function importTickets(cx: Cx, tickets: readonly ImportedTicket[]):
       replayClocks(cx, { ticket, ticketId: outcome.id, steps, staff: known, book })
     ),
   );
+  await insertTickets(cx, taken.map((one, i) => ({ ...one, copies: clocks[i]?.dueTimes })));
   await Promise.all([
-    insertTickets(cx, taken.map((one, i) => ({ ...one, copies: clocks[i]?.dueTimes }))),
     insertComments(cx, taken),
     insertAudit(cx, taken, names),
     insertRatings(cx, taken),

@@ -4,7 +4,7 @@ import { ADMINS, assertRole } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { Locale, Name, TimeZone } from "@/domain/shared/account_fields.ts";
-import { record } from "@/domain/record.ts";
+import { editVersioned } from "@/domain/edit_versioned.ts";
 import { formBoolean, version } from "@/domain/validation.ts";
 
 /** What an organisation sets for itself. Every setting holds from the next request on. */
@@ -66,18 +66,6 @@ export const EditSettings = z.object({
   timeZone: TimeZone.optional(),
 });
 
-const FIELDS = [
-  "name",
-  "agentsSeeAll",
-  "reopenDays",
-  "autoCloseDays",
-  "commentEditMinutes",
-  "attachmentQuotaMib",
-  "inboundUnknown",
-  "locale",
-  "timeZone",
-] as const;
-
 /** The organisation's settings. @throws DomainError forbidden */
 export async function readSettings(cx: UserCx): Promise<Settings> {
   assertRole(cx, ADMINS);
@@ -99,28 +87,21 @@ export async function editSettings(
   cx: UserCx,
   input: Omit<z.output<typeof EditSettings>, "version"> & { version: number },
 ): Promise<Settings> {
-  const was = await readSettings(cx);
-  if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
-  const next = { ...was };
-  for (const field of FIELDS) if (input[field] !== undefined) Object.assign(next, { [field]: input[field] });
-  const changed = FIELDS.filter((field) => was[field] !== next[field]);
-  if (changed.length === 0) return was;
-  const [row] = await Promise.all([
-    cx.db.first<Settings & Record<string, unknown>>(sql`
-      update tenants t set name = ${next.name}, agents_see_all = ${next.agentsSeeAll},
-        reopen_days = ${next.reopenDays}, auto_close_days = ${next.autoCloseDays},
-        comment_edit_minutes = ${next.commentEditMinutes}, attachment_quota_mib = ${next.attachmentQuotaMib},
-        inbound_unknown = ${next.inboundUnknown}, locale = ${next.locale}, time_zone = ${next.timeZone},
-        version = t.version + 1, updated_at = now()
-      where t.id = ${cx.tenant.id} and t.version = ${was.version} returning ${COLUMNS}`),
-    record(cx, {
-      action: "tenant.settings_changed",
-      entity: "tenant",
-      entityId: cx.tenant.id,
-      version: was.version + 1,
-      changes: Object.fromEntries(changed.map((field) => [field, { from: was[field], to: next[field] }])),
-    }),
-  ]);
-  if (!row) throw new DomainError("stale_version", undefined, { current: await readSettings(cx) });
-  return row;
+  return await editVersioned(cx, {
+    action: "tenant.settings_changed",
+    entity: "tenant",
+    read: () => readSettings(cx),
+    version: input.version,
+    fields: (
+      { id: _id, slug: _slug, version: _version, createdAt: _created, updatedAt: _updated, ...fields },
+    ) => fields,
+    input,
+    table: "tenants",
+    set: (next) =>
+      sql`name = ${next.name}, agents_see_all = ${next.agentsSeeAll}, reopen_days = ${next.reopenDays},
+        auto_close_days = ${next.autoCloseDays}, comment_edit_minutes = ${next.commentEditMinutes},
+        attachment_quota_mib = ${next.attachmentQuotaMib}, inbound_unknown = ${next.inboundUnknown},
+        locale = ${next.locale}, time_zone = ${next.timeZone}`,
+    where: () => sql`id = ${cx.tenant.id}`,
+  });
 }

@@ -150,22 +150,19 @@ export async function redeliver(cx: UserCx, path: DeliveryPath): Promise<Deliver
     throw new DomainError("conflict", "The endpoint is disabled: enable it first");
   }
   cx.afterCommit(cx.services.wake);
-  const [again, , delivery] = await Promise.all([
-    cx.db.run(
-      sql`update jobs set state = 'ready', run_at = now(), attempts = 0, lost = 0, last_error = null, finished_at = null
-      where tenant_id = ${cx.tenant.id} and id = ${was.id} and state <> 'running'`,
-    ),
-    record(cx, {
-      action: "webhook_endpoint.redelivered",
-      entity: "webhook_endpoint",
-      entityId: endpoint.id,
-      changes: { deliveryId: was.id, topic: was.topic },
-      internal: true,
-    }),
-    readDelivery(cx, path),
-  ]);
-  if (again === 0) throw new DomainError("conflict", "It is being sent just now");
-  return delivery;
+  const queued = await cx.db.run(
+    sql`update jobs set state = 'ready', run_at = now(), attempts = 0, lost = 0, last_error = null, finished_at = null
+    where tenant_id = ${cx.tenant.id} and id = ${was.id} and state <> 'running'`,
+  );
+  if (queued === 0) throw new DomainError("conflict", "The message is being sent right now");
+  await record(cx, {
+    action: "webhook_endpoint.redelivered",
+    entity: "webhook_endpoint",
+    entityId: endpoint.id,
+    changes: { deliveryId: was.id, topic: was.topic },
+    internal: true,
+  });
+  return await readDelivery(cx, path);
 }
 
 /** Sends a test message to an endpoint, also to a disabled one. @throws DomainError forbidden, not_found */

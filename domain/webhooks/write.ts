@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { sql } from "@/db/sql.ts";
+import { type Sql, sql } from "@/db/sql.ts";
 import { ADMINS, assertRole } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, invalidField } from "@/domain/errors.ts";
 import { newId } from "@/domain/shared/new_id.ts";
+import { editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { formBoolean, line, version } from "@/domain/validation.ts";
 import { getEndpoint, type WebhookEndpoint } from "./endpoints.ts";
@@ -45,7 +46,7 @@ export const EditEndpoint = z.object({
 export const RotateSecret = z.object({ version: version.optional(), overlap: formBoolean.default(true) });
 
 /**
- * Makes an endpoint, active from the next change on.
+ * Creates an endpoint; it is sent changes from the next one on.
  *
  * @throws DomainError forbidden; invalid for an address that nothing may be sent to; conflict when there are too many
  */
@@ -81,46 +82,45 @@ export async function createEndpoint(
 }
 
 /**
- * Changes an endpoint, stops it, or takes it into use again: then its failures are forgotten.
+ * Changes an endpoint, disables it, or enables it again: then its failures are forgotten.
  *
- * @throws DomainError forbidden, not_found, stale_version, or invalid for an address that nothing may be sent to
+ * @throws DomainError forbidden; invalid for an address that nothing may be sent to; not_found; stale_version
  */
 export async function editEndpoint(
   cx: UserCx,
   input: Omit<z.output<typeof EditEndpoint>, "version"> & { id: string; version: number },
 ): Promise<WebhookEndpoint> {
-  const was = await getEndpoint(cx, input.id);
-  if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
-  const next = {
-    url: input.url === undefined ? was.url : checkedUrl(cx, input.url),
-    description: input.description ?? was.description,
-    topics: input.topics === undefined ? was.topics : input.topics,
-    includeInternal: input.includeInternal ?? was.includeInternal,
-    active: input.active ?? was.active,
-  };
-  const fields = (["url", "description", "topics", "includeInternal", "active"] as const)
-    .filter((field) => JSON.stringify(was[field]) !== JSON.stringify(next[field]));
-  if (fields.length === 0) return was;
-  return await changeEndpoint(cx, {
-    was,
+  assertRole(cx, ADMINS);
+  const url = input.url === undefined ? undefined : checkedUrl(cx, input.url);
+  return await editVersioned(cx, {
     action: "webhook_endpoint.edited",
-    changes: Object.fromEntries(fields.map((field) => [field, { from: was[field], to: next[field] }])),
-    update: cx.db.run(
-      sql`update webhook_endpoints set url = ${next.url}, description = ${next.description},
-      topics = ${next.topics}::text[], include_internal = ${next.includeInternal}::boolean,
+    entity: "webhook_endpoint",
+    internal: true,
+    read: () => getEndpoint(cx, input.id),
+    version: input.version,
+    fields: ({ url, description, topics, includeInternal, active }) => ({
+      url,
+      description,
+      topics,
+      includeInternal,
+      active,
+    }),
+    input: { ...input, url },
+    table: "webhook_endpoints",
+    set: (next, was) =>
+      sql`url = ${next.url}, description = ${next.description}, topics = ${next.topics}::text[],
+      include_internal = ${next.includeInternal},
       disabled_at = case when not ${next.active}::boolean then coalesce(disabled_at, now()) end,
       disabled_because = case when not ${next.active}::boolean then coalesce(disabled_because, 'admin') end,
-      failing_since = case when ${next.active !== was.active}::boolean then null else failing_since end,
-      given_up = case when ${next.active !== was.active}::boolean then 0 else given_up end,
-      version = version + 1, updated_at = now()
-    where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version} and deleted_at is null`,
-    ),
+      failing_since = case when not ${next.active !== was.active}::boolean then failing_since end,
+      given_up = case when not ${next.active !== was.active}::boolean then given_up else 0 end`,
+    where: ({ id }) => inUse(cx, id),
   });
 }
 
 /**
- * Gives an endpoint a new secret. The one before signs as well for 24 hours, unless `overlap` is false; with a second
- * change within them the oldest ends.
+ * Gives an endpoint a new secret. The previous one signs as well for 24 hours, unless `overlap` is false; a second change
+ * within that time ends the oldest.
  *
  * @throws DomainError forbidden, not_found, stale_version
  */
@@ -128,65 +128,41 @@ export async function rotateSecret(
   cx: UserCx,
   { id, version, overlap }: { id: string; version: number; overlap: boolean },
 ): Promise<WebhookEndpoint> {
-  const was = await getEndpoint(cx, id);
-  if (was.version !== version) throw new DomainError("stale_version", undefined, { current: was });
-  return await changeEndpoint(cx, {
-    was,
+  return await editVersioned(cx, {
     action: "webhook_endpoint.secret_rotated",
-    changes: { generation: { from: was.secretGeneration, to: was.secretGeneration + 1 }, overlap },
-    update: cx.db.run(
-      sql`update webhook_endpoints set generation = generation + 1,
-      overlap_until = case when ${overlap}::boolean then now() + make_interval(hours => ${OVERLAP_HOURS}) end,
-      version = version + 1, updated_at = now()
-    where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version} and deleted_at is null`,
-    ),
+    entity: "webhook_endpoint",
+    internal: true,
+    read: () => getEndpoint(cx, id),
+    version,
+    fields: ({ secretGeneration }) => ({ generation: secretGeneration }),
+    input: ({ secretGeneration }) => ({ generation: secretGeneration + 1 }),
+    table: "webhook_endpoints",
+    set: ({ generation }) =>
+      sql`generation = ${generation},
+      overlap_until = case when ${overlap}::boolean then now() + make_interval(hours => ${OVERLAP_HOURS}) end`,
+    where: () => inUse(cx, id),
+    facts: () => ({ overlap }),
   });
 }
 
-/** Removes an endpoint: nothing is sent to it any more, what waits neither. @throws DomainError forbidden, not_found */
-export async function deleteEndpoint(cx: UserCx, id: string): Promise<void> {
-  const was = await getEndpoint(cx, id);
-  const [deleted] = await Promise.all([
-    cx.db.run(
-      sql`update webhook_endpoints set deleted_at = now(), version = version + 1, updated_at = now()
-      where tenant_id = ${cx.tenant.id} and id = ${id} and deleted_at is null`,
-    ),
-    record(cx, {
-      action: "webhook_endpoint.deleted",
-      entity: "webhook_endpoint",
-      entityId: id,
-      version: was.version + 1,
-      changes: { url: was.url },
-      internal: true,
-    }),
-  ]);
-  if (deleted === 0) throw new DomainError("not_found");
+function inUse(cx: UserCx, id: string): Sql {
+  return sql`tenant_id = ${cx.tenant.id} and id = ${id} and deleted_at is null`;
 }
 
-async function changeEndpoint(
-  cx: UserCx,
-  { was, action, changes, update }: {
-    was: WebhookEndpoint;
-    action: string;
-    changes: Record<string, unknown>;
-    update: Promise<number>;
-  },
-): Promise<WebhookEndpoint> {
-  const [updated, , endpoint] = await Promise.all([
-    update,
-    record(cx, {
-      action,
-      entity: "webhook_endpoint",
-      entityId: was.id,
-      version: was.version + 1,
-      changes,
-      internal: true,
-    }),
-    getEndpoint(cx, was.id),
-  ]);
-  // Between the read and the update somebody else was first.
-  if (updated === 0) throw new DomainError("stale_version", undefined, { current: endpoint });
-  return endpoint;
+/** Deletes an endpoint; messages that wait are not sent any more. @throws DomainError forbidden, not_found */
+export async function deleteEndpoint(cx: UserCx, id: string): Promise<void> {
+  const was = await getEndpoint(cx, id);
+  const deleted = await cx.db.run(sql`update webhook_endpoints
+    set deleted_at = now(), version = version + 1, updated_at = now() where ${inUse(cx, id)}`);
+  if (deleted === 0) throw new DomainError("not_found");
+  await record(cx, {
+    action: "webhook_endpoint.deleted",
+    entity: "webhook_endpoint",
+    entityId: id,
+    version: was.version + 1,
+    changes: { url: was.url },
+    internal: true,
+  });
 }
 
 /** The address as it is kept, in its normal form. @throws DomainError invalid */

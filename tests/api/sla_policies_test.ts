@@ -97,7 +97,7 @@ Deno.test("calendars", async (t) => {
     );
     const answer = await manager.patch(`/calendars/${hours.id}`, { version: 1, archived: true });
     assertProblem(answer, 409, "conflict");
-    assertEquals(answer.body.detail, 'The policy "Standard" counts by this calendar');
+    assertEquals(answer.body.detail, 'The SLA policy "Standard" uses this calendar');
   });
 
   await t.step("agents read, requesters don't; another tenant's is not found", async () => {

@@ -117,7 +117,7 @@ Deno.test("calendars: made, changed by new versions, archived, and what they ref
     assert(textOf(form, "main").includes(items[0].name));
     const refused = await admin.submit(form, "form#archive");
     assertEquals(refused.status, 409);
-    assert(textOf(refused, ".form-errors").includes("A policy counts by this calendar"));
+    assert(textOf(refused, ".form-errors").includes("An SLA policy uses this calendar"));
     const gone = await admin.submit(await admin.get(path), "form#archive");
     assertEquals([gone.status, gone.location], [303, "/admin/calendars"]);
     assert(!textOf(await admin.get("/admin/calendars"), ".columns").includes("Night desk"));

@@ -1,6 +1,7 @@
 import { sql } from "@/db/sql.ts";
 import { officeHours } from "@/domain/sla/calendars/fields.ts";
 import type { Cx } from "@/domain/cx.ts";
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { DEFAULT_TARGETS } from "@/domain/sla/policies/fields.ts";
 import { SEED_CATALOG_ITEMS } from "./seed_catalog.ts";
 
@@ -21,8 +22,11 @@ const CATEGORIES: [parent: string, children: string[]][] = [
  * it promises within office hours.
  */
 export async function seedOrganisation(cx: Cx, adminId: string): Promise<void> {
-  // Sent in this order: the catalog names categories of the desk.
-  await Promise.all([addQueueAndCategories(cx, adminId), addCatalog(cx), addSlaPolicy(cx)]);
+  await inOrder(cx.db, [
+    () => addQueueAndCategories(cx, adminId),
+    () => addCatalog(cx),
+    () => addSlaPolicy(cx),
+  ]);
 }
 
 async function addQueueAndCategories(cx: Cx, adminId: string): Promise<void> {

@@ -4,7 +4,7 @@ import { assertRole, MANAGERS } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
 import { newId } from "@/domain/shared/new_id.ts";
-import { fieldChanges } from "@/domain/edit_versioned.ts";
+import { archivedAt, editVersioned, type FieldChanges } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import type { PolicyTargets } from "@/domain/sla/clock/ledger.ts";
 import { scheduleRollout } from "@/domain/sla/tracking/rollouts.ts";
@@ -25,7 +25,7 @@ interface PolicyTerms {
 }
 
 /**
- * Makes a policy.
+ * Creates a policy.
  *
  * @throws DomainError forbidden; invalid for a calendar, category or queue that can't be used; conflict when the name is
  *   taken, or another policy is for the same tickets
@@ -40,11 +40,8 @@ export async function createPolicy(cx: UserCx, input: z.output<typeof CreatePoli
     type: input.type ?? null,
     targets: input.targets,
   };
-  const [id] = await Promise.all([
-    newId(cx),
-    useCalendar(cx, terms.calendarId),
-    assertUsable(cx, terms, null),
-  ]);
+  await lockReferences(cx, terms);
+  const id = await newId(cx);
   await unlessTaken(cx, () =>
     cx.db.run(
       sql`insert into sla_policies (tenant_id, id, name, calendar_id, category_id, queue_id, ticket_type)
@@ -66,10 +63,10 @@ export async function createPolicy(cx: UserCx, input: z.output<typeof CreatePoli
 }
 
 /**
- * Changes a policy, by a new version of it, or archives it: then no new ticket gets it. Tickets that are open keep the
- * version they have unless `applyToOpen` says so; which tickets it is for matters to new and changed ones alone.
+ * Changes a policy, by a new version of it, or archives it: then no new ticket gets it. Open tickets keep their version
+ * unless `applyToOpen` is set; which tickets the policy is for matters to new and changed tickets only.
  *
- * @throws DomainError forbidden, not_found, stale_version; invalid for a calendar, category or queue that can't be used;
+ * @throws DomainError forbidden; not_found; stale_version; invalid for a calendar, category or queue that can't be used;
  *   conflict when the name is taken, or another policy is for the same tickets
  */
 export async function editPolicy(
@@ -77,56 +74,31 @@ export async function editPolicy(
   input: Omit<z.output<typeof EditPolicy>, "version"> & { id: string; version: number },
 ): Promise<Policy> {
   assertRole(cx, MANAGERS);
-  const was = await getPolicy(cx, input.id);
-  if (was.version !== input.version) throw new DomainError("stale_version", undefined, { current: was });
-  const before = termsOf(was);
-  const terms: PolicyTerms = {
-    name: input.name ?? before.name,
-    calendarId: input.calendarId ?? before.calendarId,
-    categoryId: input.categoryId === undefined ? before.categoryId : input.categoryId,
-    queueId: input.queueId === undefined ? before.queueId : input.queueId,
-    type: input.type === undefined ? before.type : input.type,
-    targets: input.targets ?? before.targets,
-  };
-  const archived = input.archived ?? was.archived;
-  await Promise.all([
-    // One that is to be used again needs a calendar that is.
-    terms.calendarId !== before.calendarId || was.archived && !archived
-      ? useCalendar(cx, terms.calendarId)
-      : null,
-    assertUsable(cx, terms, before),
-  ]);
-  const updated = await unlessTaken(
-    cx,
-    () =>
-      cx.db.run(sql`update sla_policies set name = ${terms.name}, calendar_id = ${terms.calendarId},
-        category_id = ${terms.categoryId}, queue_id = ${terms.queueId}, ticket_type = ${terms.type},
-        archived_at = case when ${archived}::boolean then coalesce(archived_at, now()) end,
-        version = version + 1, updated_at = now()
-      where tenant_id = ${cx.tenant.id} and id = ${was.id} and version = ${was.version}`),
-  );
-  if (updated === 0) {
-    throw new DomainError("stale_version", undefined, { current: await getPolicy(cx, was.id) });
-  }
-  const version = was.version + 1;
-  await addVersion(cx, { id: was.id, version, terms });
-  const changes = fieldChanges({ ...before, archived: was.archived }, { ...terms, archived });
-  const recounts = "targets" in changes || "calendarId" in changes;
-  const [, , policy] = await Promise.all([
-    record(cx, {
-      action: "sla_policy.edited",
-      entity: "sla_policy",
-      entityId: was.id,
-      version,
-      changes: {
-        ...changes,
-        ...(recounts ? { applyToOpen: input.applyToOpen } : {}),
-      },
-    }),
-    recounts && input.applyToOpen ? scheduleRollout(cx, { policyId: was.id }) : null,
-    getPolicy(cx, was.id),
-  ]);
-  return policy;
+  const { id, applyToOpen } = input;
+  return await editVersioned(cx, {
+    action: "sla_policy.edited",
+    entity: "sla_policy",
+    read: () => getPolicy(cx, id),
+    version: input.version,
+    fields: (policy) => ({ ...termsOf(policy), archived: policy.archived }),
+    input,
+    check: ({ was, next }) =>
+      lockReferences(cx, next, { terms: termsOf(was), unarchived: was.archived && !next.archived }),
+    table: "sla_policies",
+    set: ({ archived, ...terms }) =>
+      sql`name = ${terms.name}, calendar_id = ${terms.calendarId}, category_id = ${terms.categoryId},
+        queue_id = ${terms.queueId}, ticket_type = ${terms.type}, archived_at = ${archivedAt(archived)}`,
+    save: (update) => unlessTaken(cx, update),
+    after: async ({ next, changes, version }) => {
+      await addVersion(cx, { id, version, terms: next });
+      if (applyToOpen && changesTargets(changes)) await scheduleRollout(cx, { policyId: id });
+    },
+    facts: ({ changes }) => changesTargets(changes) ? { applyToOpen } : {},
+  });
+}
+
+function changesTargets(changes: FieldChanges): boolean {
+  return "targets" in changes || "calendarId" in changes;
 }
 
 function termsOf(policy: Policy): PolicyTerms {
@@ -153,26 +125,31 @@ async function addVersion(
 }
 
 /** @throws DomainError invalid when there is no such calendar, or it is archived */
-async function useCalendar(cx: UserCx, id: string): Promise<void> {
+async function requireActiveCalendar(cx: UserCx, id: string): Promise<void> {
   // Locked, so that it isn't archived at the same time.
   const found = await cx.db.run(sql`select 1 from calendars
     where tenant_id = ${cx.tenant.id} and id = ${id} and archived_at is null for share`);
   if (found === 0) throw unknownId("calendarId");
 }
 
-/** @throws DomainError invalid for a category or queue that is newly chosen and can't be used */
-async function assertUsable(
+/**
+ * Locks what a policy newly refers to, always in the same order.
+ *
+ * @param before the terms so far; a policy that is unarchived needs a calendar in use
+ * @throws DomainError invalid for a calendar, category or queue that can't be used
+ */
+async function lockReferences(
   cx: UserCx,
-  { categoryId, queueId }: PolicyTerms,
-  before: PolicyTerms | null,
+  { calendarId, categoryId, queueId }: PolicyTerms,
+  before?: { terms: PolicyTerms; unarchived: boolean },
 ): Promise<void> {
-  await Promise.all([
-    categoryId !== null && categoryId !== before?.categoryId ? requireActiveCategory(cx, categoryId) : null,
-    queueId !== null && queueId !== before?.queueId ? requireActiveQueue(cx, queueId) : null,
-  ]);
+  const { terms, unarchived = false } = before ?? {};
+  if (calendarId !== terms?.calendarId || unarchived) await requireActiveCalendar(cx, calendarId);
+  if (categoryId !== null && categoryId !== terms?.categoryId) await requireActiveCategory(cx, categoryId);
+  if (queueId !== null && queueId !== terms?.queueId) await requireActiveQueue(cx, queueId);
 }
 
-/** Runs a statement that gives a policy its name and its tickets. @throws DomainError conflict when one of them is taken */
+/** @throws DomainError conflict when the name is taken, or another policy is for the same tickets */
 async function unlessTaken<T>(cx: UserCx, statement: () => Promise<T>): Promise<T> {
   try {
     return await cx.db.savepoint(statement);
@@ -181,7 +158,7 @@ async function unlessTaken<T>(cx: UserCx, statement: () => Promise<T>): Promise<
     if (code !== "23505") throw error;
     const [path, message] = constraint === "sla_policies_by_tickets"
       ? ["categoryId", "Another policy is for the same category, queue and type"]
-      : ["name", "Another one has this name"];
+      : ["name", "This name is already in use"];
     throw new DomainError("conflict", message, { errors: [{ path, code: "taken", message }], cause: error });
   }
 }

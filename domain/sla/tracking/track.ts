@@ -1,6 +1,7 @@
 import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import type { Cx } from "@/domain/cx.ts";
+import { inOrder } from "@/domain/shared/in_order.ts";
 import type { TicketChange, TicketFacts } from "@/domain/tickets/model/ticket_change.ts";
 import { ACTIVE } from "@/domain/tickets/model/states.ts";
 import { evaluate } from "@/domain/sla/clock/clocks.ts";
@@ -26,7 +27,10 @@ export async function trackSla(cx: Cx, change: TicketChange, opened: ClockUpdate
   const replied = change.comment?.visibility === "public" && cx.actor !== null &&
     isStaff(cx.actor.role) && cx.actor.id !== after.requesterId;
   if (!concernsClocks(before, after) && !(replied && await waitsForReply(cx, after.id))) return;
-  await Promise.all([lockTicket(cx, after.id), applyChange(cx, { before, after, replied })]);
+  await inOrder(cx.db, [
+    () => lockTicket(cx, after.id),
+    () => applyChange(cx, { before, after, replied }),
+  ]);
 }
 
 function concernsClocks(before: TicketFacts, after: TicketFacts): boolean {
