@@ -1,14 +1,8 @@
 import { fieldId } from "./Field.tsx";
 
 /**
- * What is wrong with a form, above it; nothing when all is well. Each message is a link to its field.
- *
- * ```tsx
- * <ErrorList form={form} />                 // every error
- * <ErrorList form={form} only="general" />  // what isn't about one field, where fields show their own errors in place
- * <ErrorList form={form} unlinked />        // every error, on a page that doesn't show the fields
- * <ErrorList message={wrong} />             // texts without a form; "" is none
- * ```
+ * What is wrong with a form, each message a link to its field; nothing when all is well. `only="general"` leaves out what
+ * fields show in place, `unlinked` is for pages without these fields, `message` adds texts; "" is none.
  */
 export function ErrorList({ form, message, only = "all", unlinked = false, idPrefix }: {
   form?: { errors: Readonly<Record<string, string>> } | undefined;

@@ -1,14 +1,6 @@
 /**
- * What a form sends unseen: the version that its change is based on, and with `once` a key by which it is done once,
- * however often it is sent.
- *
- * ```tsx
- * <HiddenFields form={form} version={queue.version} />
- * <HiddenFields form={form} once />
- * ```
- *
- * A form that is shown again keeps its version, so that a change made in the meantime is still noticed. Only after that
- * was said does it take the new one: saving again is a choice then.
+ * What a form sends unseen: the version that its change is based on, and with `once` an idempotency key. A form that is
+ * shown again keeps its version, so that a change in the meantime is still noticed; once it was, it takes the new one.
  */
 export function HiddenFields({ form, version, once = false }: {
   form?: { values: Readonly<Record<string, string>>; refusal?: { code: string } | undefined } | undefined;

@@ -2,14 +2,7 @@ import type { ComponentChildren } from "preact";
 import { Banner } from "./Banner.tsx";
 import { ButtonLink } from "./Button.tsx";
 
-/**
- * Above a form that was refused because someone else saved first: sending it again is a choice then. Nothing for any
- * other form.
- *
- * ```tsx
- * <StaleNotice form={form} href={`/admin/macros/${macro.id}`} />
- * ```
- */
+/** Above a form that was refused because someone else saved first; nothing for any other. Saving again is a choice then. */
 export function StaleNotice({ form, href, children }: {
   form: { refusal?: { code: string } | undefined };
   /** The page as it is saved. */

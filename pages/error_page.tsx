@@ -2,7 +2,6 @@ import { ErrorPage } from "@/components/ErrorPage.tsx";
 import { define } from "@/define.ts";
 import { errorPage, errorView } from "./errors.ts";
 
-/** The handler of every `_error.tsx`. */
 export const handler = define.handlers(errorPage);
 
 /** The error page of screens outside the signed-in layout. */

@@ -22,12 +22,10 @@ export const showErrors: Middleware<State> = async function showErrors(ctx) {
   }
 };
 
-/** The error page's status for an error of the product's own. */
 export function httpError(error: DomainError): HttpError {
   return new HttpError(error.status, error.message, { cause: error });
 }
 
-/** Answers with the error page, and a Retry-After where that is known. */
 export function errorPage(ctx: Context<State>): PageResponse<unknown> {
   const cause = ctx.error instanceof HttpError ? ctx.error.cause : ctx.error;
   const retryAfter = cause instanceof DomainError ? cause.facts.retryAfter : undefined;

@@ -5,39 +5,30 @@ import type { UserCx } from "@/domain/cx.ts";
 import { EMPTY_FORM, type FormState, type RefusedForm } from "./forms.ts";
 import { type Form, load, submit } from "./load.ts";
 
-/** What a page with a form shows: what it loaded, and the form with its values and errors. */
 export type WithForm<D> = D & { form: FormState };
 
-/** GET shows a page, POST takes its form. */
 export interface FormHandlers<D> {
   GET: HandlerFn<D, State>;
   POST: HandlerFn<D, State>;
 }
 
 /**
- * A page with one form. GET shows it; POST runs the use case and redirects, or shows the page again with what was typed,
- * what is wrong and the refusal's status.
+ * The handlers of a page with one form: `run` is what POST does, `load` reads what is shown, in one transaction each.
+ * `title` takes its type from `load`, so it goes after it.
  *
  * ```ts
  * export const handler = formPage({
- *   roles: MANAGERS,
  *   load: async (cx, ctx) => ({ queue: await getQueue(cx, idParam(ctx, "queue")) }),
- *   title: ({ queue }) => queue.name, // after `load`, whose type it takes
+ *   title: ({ queue }) => queue.name,
  *   schema: EditQueue,
- *   run: async (cx, input, ctx) => {
- *     const queue = await editQueue(cx, { ...input, id: idParam(ctx, "queue") });
- *     return { to: "/admin/queues", flash: `${queue.name} saved` };
- *   },
+ *   run: async (cx, input) => ({ to: "/queues", flash: `${(await editQueue(cx, input)).name} saved` }),
  * });
- *
  * export default define.page<typeof handler>(({ data: { queue, form } }) => …);
  * ```
  */
 export function formPage<S extends z.ZodType, D extends object = Record<never, never>>(
   form: Form<S> & {
-    /** Reads what the page shows, in one transaction. */
     load?: (cx: UserCx, ctx: Context<State>, form: FormState) => Promise<D>;
-    /** What the browser's tab says. */
     title: string | ((data: D) => string);
   },
 ): FormHandlers<WithForm<D>> {
@@ -53,11 +44,7 @@ export function formPage<S extends z.ZodType, D extends object = Record<never, n
   };
 }
 
-/**
- * Takes a form of a page that has several, or that is shown in its own way.
- *
- * @param show loads the page again for a form that was refused
- */
+/** Takes a form of a page that has several; `show` loads the page again when it is refused. */
 export async function takeForm<S extends z.ZodType, D>(
   ctx: Context<State>,
   form: Form<S>,
@@ -74,19 +61,7 @@ export async function answered<D>(
   return result instanceof Response ? result : page(await show(result.form), { status: result.status });
 }
 
-/**
- * The handlers of an address that takes a form and shows nothing of its own, as a button does. A refusal is an error page.
- *
- * ```ts
- * export const handler = formAction({
- *   schema: z.object({}),
- *   run: async (cx, _, ctx) => {
- *     await deleteView(cx, idParam(ctx, "view"));
- *     return { to: "/views", flash: "View deleted" };
- *   },
- * });
- * ```
- */
+/** The handler of a button: it shows nothing of its own, so a refusal is an error page. */
 export function formAction<S extends z.ZodType>(form: Form<S>): { POST: HandlerFn<never, State> } {
   return {
     POST: async (ctx) => {

@@ -6,32 +6,24 @@ import { incomingOf } from "@/edge/incoming.ts";
 /** Fields of a form as they came; one that came several times is a list. */
 export type FormValues = Record<string, string | string[]>;
 
-/** What a form shows again after it was refused. */
 export interface FormState {
-  /** What was typed, by field. Passwords are left out. */
+  /** By field, without passwords. */
   values: Record<string, string>;
-  /** What is wrong, by field; "" is the whole form. */
+  /** By field; "" is the whole form. */
   errors: Record<string, string>;
-  /** Why it was refused. */
   refusal?: DomainError;
-  /** The fields as they came, several values of one apart. Passwords are left out. */
+  /** As they came, several values of a field apart. */
   sent?: FormValues;
 }
 
-/** A form before anyone has typed. */
 export const EMPTY_FORM: FormState = { values: {}, errors: {} };
 
-/** A refused form and the status to answer with. */
 export interface RefusedForm {
   form: FormState;
   status: number;
 }
 
-/**
- * Reads a form's fields. Files are ignored: uploads have a route of their own.
- *
- * @throws DomainError bad_request, or what the edge refused the request for
- */
+/** Reads a form's fields, without files. @throws DomainError bad_request, or what the edge refused the request for */
 export async function readForm(ctx: Context<State>): Promise<FormValues> {
   const { refusal } = incomingOf(ctx.req);
   if (refusal) throw refusal;
@@ -65,12 +57,12 @@ export function refusedForm(error: unknown, values: FormValues): RefusedForm {
   return { status: error.status, form };
 }
 
-/** Whether a field is a password: such are never sent back. */
+/** Passwords are never sent back. */
 export function isPassword(name: string): boolean {
   return /password/i.test(name);
 }
 
-/** Has boxes that weren't ticked, for which a browser sends nothing, say "off". */
+/** Adds "off" for boxes that aren't ticked: a browser sends nothing for them. */
 export function withBoxes(values: FormValues, names: readonly string[]): FormValues {
   return { ...Object.fromEntries(names.map((name) => [name, "off"])), ...values };
 }

@@ -35,7 +35,6 @@ export async function load<T>(
   roles: readonly Role[] = ANYONE,
 ): Promise<T> {
   return await enter(ctx, roles, async (cx) => {
-    // What the layout shows, in the same flight as what the page asks.
     const [feed, unread, result] = await Promise.all([
       feedCursor(cx),
       countUnread(cx),
@@ -47,7 +46,6 @@ export async function load<T>(
   });
 }
 
-/** Runs `fn` in a transaction of the signed-in person. */
 async function enter<T>(
   ctx: Context<State>,
   roles: readonly Role[],
@@ -68,7 +66,6 @@ export interface Done {
   flash?: string;
 }
 
-/** How a form is read and what it does. Each part gets the request's context last. */
 export interface Form<S extends z.ZodType> {
   schema: S;
   roles?: readonly Role[];
@@ -78,14 +75,13 @@ export interface Form<S extends z.ZodType> {
     cx: UserCx,
     ctx: Context<State>,
   ) => Record<string, unknown> | Promise<Record<string, unknown>>;
-  /** That the form takes files; their ids come as `attachmentIds`. */
+  /** Ids of the files come as `attachmentIds`. */
   files?: TakesFiles;
   run: (cx: UserCx, input: z.output<S>, ctx: Context<State>) => Promise<Done>;
 }
 
 /**
- * Takes a form: parses it by the very schema of the API, runs the use case in one transaction, and redirects (303).
- * A form that carries an `idempotencyKey` is done once, however often it is sent.
+ * Takes a form: parses it by the API's own schema, runs the use case in one transaction, and redirects (303).
  *
  * @returns the answer, or the form to show again with values and errors
  * @throws DomainError for what no form can mend: unauthenticated, not found
@@ -110,12 +106,7 @@ export async function submit<S extends z.ZodType>(
   }
 }
 
-/**
- * What is shown of a form that wasn't done: the form again for what the person can mend, or a page that sends it again
- * when the database is away.
- *
- * @throws every other error
- */
+/** The form again for what the person can mend, a page that sends it again when the database is away. @throws the rest */
 export async function refused(
   ctx: Context<State>,
   values: FormValues,
@@ -128,7 +119,7 @@ export async function refused(
 }
 
 /**
- * Does what a form asks for: once, however often it is sent, when it carries an `idempotencyKey`.
+ * Runs a form with an `idempotencyKey` once, however often it is sent.
  *
  * @returns what `run` gave, now or the first time; it is kept as JSON for a day, so nothing secret may be in it
  * @throws DomainError key_reused when the key came with other values

@@ -11,16 +11,12 @@ import { redirect } from "./flash.ts";
 import { type FormValues, readForm, type RefusedForm } from "./forms.ts";
 import { refused } from "./load.ts";
 
-/**
- * Takes a form of a page that needs no one signed in. The use case opens its own transactions.
- *
- * @returns the answer that `run` made, or the form to show again
- */
+/** Takes a form that needs no session. The use case opens its own transactions. */
 export async function submitPublic<S extends z.ZodType>(
   ctx: Context<State>,
   form: {
     schema: S;
-    /** Adds what the form itself doesn't send, as the token in the address. */
+    /** Adds what the form doesn't send, as the token in the address. */
     prepare?: (values: FormValues) => FormValues;
     run: (request: RequestInfo, input: z.output<S>) => Promise<Response>;
   },
@@ -48,10 +44,7 @@ export function signedIn(ctx: Context<State>, session: SignedIn, to: string): Re
 
 const LOCAL = /^\/(?![/\\])[^\s\\]*$/;
 
-/**
- * `path` when it is one of this desk, else home: an address in a link must not lead away from here. It comes back as a
- * header can hold it, with what isn't ASCII escaped.
- */
+/** `path` when it stays on this site, else /home; escaped for a header. */
 export function localPath(path: string): string {
   if (!LOCAL.test(path)) return "/home";
   const { pathname, search, hash } = new URL(path, "http://localhost");

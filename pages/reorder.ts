@@ -2,14 +2,9 @@ import { z } from "zod";
 import { unknownId } from "@/domain/errors.ts";
 import { id } from "@/domain/validation.ts";
 
-/** A button that moves one thing of a list up or down. */
 export const MoveInList = z.object({ id, to: z.enum(["up", "down"]) });
 
-/**
- * The ids after one of them has changed places with its neighbour.
- *
- * @throws DomainError invalid when it isn't among them
- */
+/** The ids after one has changed places with its neighbour. @throws DomainError invalid when it isn't among them */
 export function reordered(ids: readonly string[], { id, to }: z.output<typeof MoveInList>): string[] {
   const at = ids.indexOf(id);
   if (at < 0) throw unknownId("id");

@@ -8,36 +8,22 @@ import { incomingOf } from "@/edge/incoming.ts";
 import { isMultipart, readFieldsOf, readUpload, type Upload } from "@/edge/upload.ts";
 import { type FormValues, readForm } from "./forms.ts";
 
-/** A form as it was read, with its files stored. */
 export interface ReadForm {
   /** The fields; ids of files are in `attachmentIds`, or in the field that a form has for them. */
   values: FormValues;
   /** What tells a form that is sent twice from another: the ids of its files differ each time. */
   same: FormValues;
-  /** Why its files were refused. */
   refusal?: DomainError;
 }
 
-/** What a form that takes files says of them. */
 export interface TakesFiles {
-  /**
-   * Whether they may come at all, asked before a byte is read.
-   *
-   * @returns fields besides `file` that take files: their ids become the field's values
-   * @throws DomainError not_found and the like
-   */
+  /** Asked before a byte is read. @returns fields besides `file` that take files: their ids become the field's values */
   admit: (cx: UserCx, ctx: Context<State>) => Promise<readonly string[]>;
 }
 
-/** Files may come from everyone who is signed in. */
 export const admitAnyone: TakesFiles = { admit: () => Promise.resolve([]) };
 
-/**
- * Reads a form with files: these stream to the store, and wait there under their ids for what the form makes. So a form
- * that is refused keeps them.
- *
- * @param enter opens a transaction of the person who sends it
- */
+/** Reads a form. Its files stream to the store and wait there under their ids, so a form that is refused keeps them. */
 export async function readFormWithFiles(
   ctx: Context<State>,
   takes: TakesFiles,
@@ -76,13 +62,12 @@ export async function readFormWithFiles(
   }
 }
 
-/** While the database is away, what was typed is worth reading all the same. @throws every other error */
+/** While the database is away, what was typed is still read. @throws every other error */
 function ifAway(error: unknown): DomainError {
   if (error instanceof DomainError && error.code === "unavailable") return error;
   throw error;
 }
 
-/** The fields with the new files' ids among them. */
 function withIds({ fields, files }: Upload, ids: string[]): FormValues {
   const values = { ...fields };
   files.forEach(({ field }, i) => {

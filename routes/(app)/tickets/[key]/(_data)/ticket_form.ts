@@ -26,21 +26,7 @@ export async function toTicket(ctx: Context<State>): Promise<Response> {
   return redirect(ctx, `/tickets/${key}`);
 }
 
-/**
- * The handlers of one of the forms on a ticket's page. A refused form is shown there, in its own place.
- *
- * ```ts
- * export const handler = ticketForm("rate", {
- *   schema: RateTicket,
- *   run: async (cx, input, key) => {
- *     await rateTicket(cx, { ...input, ticketId: key });
- *     return await afterTicketChange(cx, ticket, { flash: "Thank you for your rating" });
- *   },
- * });
- *
- * export { TicketPage as default } from "./(_components)/TicketPage.tsx";
- * ```
- */
+/** The handlers of one of the forms on a ticket's page. A refused form is shown there, in its own place. */
 export function ticketForm<S extends z.ZodType>(
   name: FormName,
   { run, ...form }: Omit<Form<S>, "run"> & {
