@@ -28,7 +28,7 @@ export async function post(url: string, path: string, body: unknown, token?: str
 /** Signs somebody in by the page, with the password that everybody has in tests. */
 export async function signIn(page: Page, email = ADA.email): Promise<void> {
   await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.keyboard.press("Enter");
   await page.waitForURL("**/home");
