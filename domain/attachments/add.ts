@@ -1,3 +1,4 @@
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
@@ -55,9 +56,12 @@ export async function attachToTicket(
 ): Promise<Attachment[]> {
   const seen = await accessTicket(cx, input.ticketId);
   // Held from here on, so that it isn't merged while files are on their way to it.
-  const [, row] = await Promise.all([
-    cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${seen.id} for key share`),
-    accessTicket(cx, seen.id),
+  const [, row] = await inOrder(cx.db, [
+    () =>
+      cx.db.run(
+        sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${seen.id} for key share`,
+      ),
+    () => accessTicket(cx, seen.id),
   ]);
   assertNotMerged(row);
   const internal = input.visibility === "internal";

@@ -1,3 +1,4 @@
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
@@ -69,42 +70,45 @@ export async function addComment(cx: UserCx, input: NewComment): Promise<Said> {
   assertNotMerged(row);
   const { told, unreached } = await findCalled(cx, row, input);
   const before = factsOf(row);
-  const [, createdAt] = await Promise.all([
-    // What requesters don't see must not show in when the ticket was changed, or where it stands in their list.
-    internal
-      ? null
-      : moves
-      ? moveTicket(cx, row, { to: "open", reason: null, until: null, note: null })
-      : touchTicket(cx, row.id),
-    insertComment(cx, { ...input, ticketId: row.id, id: commentId }),
-    keepMentions(cx, commentId, told),
-    bindAttachments(cx, files, { ticketId: row.id, commentId, visibility: input.visibility }),
-    record(cx, {
-      action: "ticket.commented",
-      entity: "ticket",
-      entityId: row.id,
-      version: moves ? row.version + 1 : row.version,
-      internal,
-      changes: {
-        commentId,
-        visibility: input.visibility,
-        ...(input.via ? { via: input.via } : {}),
-        ...(files.length > 0 ? { attachmentIds: files } : {}),
-        ...(moves ? { status: { from: row.status, to: "open" } } : {}),
-      },
-      audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
-    }),
-    followTicket(cx, {
-      what: "commented",
-      before,
-      after: moves ? { ...before, status: "open", version: row.version + 1 } : before,
-      comment: {
-        id: commentId,
-        visibility: input.visibility,
-        body: plainMentions(input.body),
-        mentions: told.map(({ id }) => id),
-      },
-    }),
+  const [, createdAt] = await inOrder(cx.db, [
+    // Requesters must not notice an internal note by the ticket's time or its place in their list.
+    () =>
+      internal
+        ? Promise.resolve(0)
+        : moves
+        ? moveTicket(cx, row, { to: "open", reason: null, until: null, note: null })
+        : touchTicket(cx, row.id),
+    () => insertComment(cx, { ...input, ticketId: row.id, id: commentId }),
+    () => keepMentions(cx, commentId, told),
+    () => bindAttachments(cx, files, { ticketId: row.id, commentId, visibility: input.visibility }),
+    () =>
+      record(cx, {
+        action: "ticket.commented",
+        entity: "ticket",
+        entityId: row.id,
+        version: moves ? row.version + 1 : row.version,
+        internal,
+        changes: {
+          commentId,
+          visibility: input.visibility,
+          ...(input.via ? { via: input.via } : {}),
+          ...(files.length > 0 ? { attachmentIds: files } : {}),
+          ...(moves ? { status: { from: row.status, to: "open" } } : {}),
+        },
+        audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
+      }),
+    () =>
+      followTicket(cx, {
+        what: "commented",
+        before,
+        after: moves ? { ...before, status: "open", version: row.version + 1 } : before,
+        comment: {
+          id: commentId,
+          visibility: input.visibility,
+          body: plainMentions(input.body),
+          mentions: told.map(({ id }) => id),
+        },
+      }),
   ]);
   return {
     comment: {
@@ -148,11 +152,12 @@ async function replied(
   if (seen.requester_id !== cx.actor.id || !ANSWERED.includes(seen.status)) {
     return { row: seen, moves: false, over: false };
   }
-  const [, row] = await Promise.all([
-    cx.db.run(
-      sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${seen.id} for no key update`,
-    ),
-    accessTicket(cx, seen.id),
+  const [, row] = await inOrder(cx.db, [
+    () =>
+      cx.db.run(
+        sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${seen.id} for no key update`,
+      ),
+    () => accessTicket(cx, seen.id),
   ]);
   if (!ANSWERED.includes(row.status)) return { row, moves: false, over: false };
   if (row.merged_at !== null) return { row, moves: false, over: row.into_number === null };
@@ -161,8 +166,8 @@ async function replied(
   return { row, moves: !over, over };
 }
 
-async function touchTicket(cx: UserCx, ticketId: string): Promise<void> {
-  await cx.db.run(sql`update tickets set updated_at = now()
+async function touchTicket(cx: UserCx, ticketId: string): Promise<number> {
+  return await cx.db.run(sql`update tickets set updated_at = now()
     where tenant_id = ${cx.tenant.id} and id = ${ticketId}`);
 }
 

@@ -1,3 +1,4 @@
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { z } from "zod";
 import { isUuid } from "@/db/door.ts";
 import { sql } from "@/db/sql.ts";
@@ -68,35 +69,40 @@ export async function editComment(
   if (row.version > MOST_EDITS) throw new DomainError("conflict", "A comment can be edited 50 times");
   const { told, unreached } = await findCalled(cx, ticket, { ...input, visibility: row.visibility });
   const internal = row.visibility === "internal";
-  const [updated] = await Promise.all([
-    // The old text is taken as it is there, in the one statement that replaces it.
-    cx.db.run(sql`with old as (
-        select * from comments where tenant_id = ${cx.tenant.id} and id = ${row.id}
-          and version = ${row.version} for update
-      ), kept as (
-        insert into comment_versions (tenant_id, comment_id, version, visibility, body, at)
-        select tenant_id, id, version, visibility, body, coalesce(edited_at, created_at) from old
-      )
-      update comments c set body = ${input.body}, version = c.version + 1, edited_at = now() from old
-      where c.tenant_id = ${cx.tenant.id} and c.id = old.id`),
-    cx.db.run(sql`delete from comment_mentions where tenant_id = ${cx.tenant.id} and comment_id = ${row.id}
-      and user_id <> all(${told.map(({ id }) => id)}::uuid[])`),
-    keepMentions(cx, row.id, told),
-    internal ? null : cx.db.run(sql`update tickets set updated_at = now()
-      where tenant_id = ${cx.tenant.id} and id = ${ticket.id}`),
-    record(cx, {
-      action: "ticket.comment_edited",
-      entity: "ticket",
-      entityId: ticket.id,
-      version: ticket.version,
-      internal,
-      changes: { commentId: row.id, visibility: row.visibility },
-      audience: {
-        requesterId: ticket.requester_id,
-        assigneeId: ticket.assignee_id,
-        queueId: ticket.queue_id,
-      },
-    }),
+  const [, updated] = await inOrder(cx.db, [
+    // The ticket is locked before its comments, as a merge does it.
+    () =>
+      internal ? Promise.resolve(0) : cx.db.run(sql`update tickets set updated_at = now()
+        where tenant_id = ${cx.tenant.id} and id = ${ticket.id}`),
+    () =>
+      // The text that is kept is read by the statement that replaces it.
+      cx.db.run(sql`with old as (
+          select * from comments where tenant_id = ${cx.tenant.id} and id = ${row.id}
+            and version = ${row.version} for update
+        ), kept as (
+          insert into comment_versions (tenant_id, comment_id, version, visibility, body, at)
+          select tenant_id, id, version, visibility, body, coalesce(edited_at, created_at) from old
+        )
+        update comments c set body = ${input.body}, version = c.version + 1, edited_at = now() from old
+        where c.tenant_id = ${cx.tenant.id} and c.id = old.id`),
+    () =>
+      cx.db.run(sql`delete from comment_mentions where tenant_id = ${cx.tenant.id} and comment_id = ${row.id}
+        and user_id <> all(${told.map(({ id }) => id)}::uuid[])`),
+    () => keepMentions(cx, row.id, told),
+    () =>
+      record(cx, {
+        action: "ticket.comment_edited",
+        entity: "ticket",
+        entityId: ticket.id,
+        version: ticket.version,
+        internal,
+        changes: { commentId: row.id, visibility: row.visibility },
+        audience: {
+          requesterId: ticket.requester_id,
+          assigneeId: ticket.assignee_id,
+          queueId: ticket.queue_id,
+        },
+      }),
   ]);
   const after = await accessComment(cx, input);
   const comment = toComment(cx, after.row);

@@ -1,3 +1,4 @@
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import type { Named, Person } from "@/domain/shared/types.ts";
@@ -23,11 +24,13 @@ export interface Destination extends Named {
  */
 export async function nextAssignee(cx: UserCx, queue: Destination): Promise<Required<Person> | null> {
   if (queue.rule === "manual") return null;
-  const [, person] = await Promise.all([
-    cx.db.run(sql`select 1 from queues where tenant_id = ${cx.tenant.id} and id = ${queue.id}
+  const [, person] = await inOrder(cx.db, [
+    () =>
+      cx.db.run(sql`select 1 from queues where tenant_id = ${cx.tenant.id} and id = ${queue.id}
       for no key update`),
-    // A statement of its own: it has to see what was committed while the lock was waited for.
-    cx.db.first<Required<Person>>(sql`with next as (
+    // A statement of its own, so that it sees what was committed while this one waited for the lock.
+    () =>
+      cx.db.first<Required<Person>>(sql`with next as (
         select m.user_id, u.name, u.email from queue_members m
           join users u on u.tenant_id = m.tenant_id and u.id = m.user_id
         where m.tenant_id = ${cx.tenant.id} and m.queue_id = ${queue.id} and m.accepts

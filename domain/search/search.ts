@@ -1,3 +1,4 @@
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
@@ -43,9 +44,9 @@ export interface Found {
 export async function search(cx: UserCx, input: z.output<typeof Search>): Promise<Found> {
   const { q, limit, types = KINDS } = input;
   // Planning these statements anew for their values would take longer than to run them, and gives the same plans.
-  const [, terms] = await Promise.all([
-    cx.db.run(sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`),
-    readTerms(cx, q),
+  const [, terms] = await inOrder(cx.db, [
+    () => cx.db.run(sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`),
+    () => readTerms(cx, q),
   ]);
   const [tickets, people, catalog] = await Promise.all([
     types.includes("tickets") ? findTickets(cx, { q, terms, limit }) : { items: [], more: false },

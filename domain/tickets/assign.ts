@@ -1,3 +1,4 @@
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { assertRole, STAFF } from "@/domain/permissions.ts";
@@ -65,34 +66,36 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
       version = version + 1, updated_at = now()
     where tenant_id = ${cx.tenant.id} and id = ${row.id} and version = ${row.version}`;
   const before = factsOf(row);
-  await Promise.all([
-    changed(cx, row.id, cx.db.run(update)),
-    record(cx, {
-      action: "ticket.assigned",
-      entity: "ticket",
-      entityId: row.id,
-      version: row.version + 1,
-      changes: {
-        ...(handed ? { assignee: { from: was.assignee, to: assignee } } : {}),
-        ...(moved ? { queue: { from: was.queue, to: queue && { id: queue.id, name: queue.name } } } : {}),
-      },
-      audience: {
-        requesterId: row.requester_id,
-        assigneeId: assignee?.id ?? null,
-        queueId: queue?.id ?? null,
-      },
-    }),
-    followTicket(cx, {
-      what: "assigned",
-      before,
-      after: {
-        ...before,
-        assigneeId: assignee?.id ?? null,
-        queueId: queue?.id ?? null,
+  await inOrder(cx.db, [
+    () => changed(cx, row.id, cx.db.run(update)),
+    () =>
+      record(cx, {
+        action: "ticket.assigned",
+        entity: "ticket",
+        entityId: row.id,
         version: row.version + 1,
-      },
-      text: row.description,
-    }),
+        changes: {
+          ...(handed ? { assignee: { from: was.assignee, to: assignee } } : {}),
+          ...(moved ? { queue: { from: was.queue, to: queue && { id: queue.id, name: queue.name } } } : {}),
+        },
+        audience: {
+          requesterId: row.requester_id,
+          assigneeId: assignee?.id ?? null,
+          queueId: queue?.id ?? null,
+        },
+      }),
+    () =>
+      followTicket(cx, {
+        what: "assigned",
+        before,
+        after: {
+          ...before,
+          assigneeId: assignee?.id ?? null,
+          queueId: queue?.id ?? null,
+          version: row.version + 1,
+        },
+        text: row.description,
+      }),
   ]);
   return await readTicket(cx, row.id);
 }

@@ -1,3 +1,4 @@
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
@@ -87,26 +88,33 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
   };
   const facts = factsOfNew(ticket);
   const sla = await startClocks(cx, facts, policies);
-  const [, made] = await Promise.all([
-    record(cx, {
-      action: "ticket.created",
-      entity: "ticket",
-      entityId: ticketId,
-      version: 1,
-      changes: {
-        type,
-        title: input.title,
-        source: input.source,
-        category: ticket.category,
-        queue,
-        ...(files.length > 0 ? { attachmentIds: files } : {}),
-        ...(assignee ? { assignee: named(assignee) } : {}),
-      },
-      audience: { requesterId: requester.id, assigneeId: assignee?.id ?? null, queueId: queue?.id ?? null },
-    }),
-    insertTicket(cx, ticket, sla?.dueTimes),
-    bindAttachments(cx, files, { ticketId, visibility: "public" }),
-    followTicket(cx, { what: "created", before: null, after: facts, text: input.description }, sla),
+  const changes = {
+    type,
+    title: input.title,
+    source: input.source,
+    category: ticket.category,
+    queue,
+    ...(files.length > 0 ? { attachmentIds: files } : {}),
+    ...(assignee ? { assignee: named(assignee) } : {}),
+  };
+  const audience = {
+    requesterId: requester.id,
+    assigneeId: assignee?.id ?? null,
+    queueId: queue?.id ?? null,
+  };
+  const [, made] = await inOrder(cx.db, [
+    () =>
+      record(cx, {
+        action: "ticket.created",
+        entity: "ticket",
+        entityId: ticketId,
+        version: 1,
+        changes,
+        audience,
+      }),
+    () => insertTicket(cx, ticket, sla?.dueTimes),
+    () => bindAttachments(cx, files, { ticketId, visibility: "public" }),
+    () => followTicket(cx, { what: "created", before: null, after: facts, text: input.description }, sla),
   ]);
   return toTicket(cx, rowOf({ ...ticket, clocks: toStoredClocks(sla) }, made));
 }

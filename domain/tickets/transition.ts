@@ -52,15 +52,16 @@ export async function transitionTicket(cx: Cx, input: TicketMove): Promise<Ticke
   const note = input.to === "resolved" ? resolutionNote(input) : null;
   if (input.to === "resolved" || input.to === "closed") await assertNothingOpen(cx, row.id);
   const before = factsOf(row);
-  await Promise.all([
-    changed(cx, row.id, moveTicket(cx, row, { to: input.to, note, ...pending })),
-    recordMove(cx, row, { to: input.to, note: input.note, ...pending }),
-    followTicket(cx, {
-      what: "transitioned",
-      before,
-      after: { ...before, status: input.to, version: row.version + 1 },
-      text: input.note ?? "",
-    }),
+  await inOrder(cx.db, [
+    () => changed(cx, row.id, moveTicket(cx, row, { to: input.to, note, ...pending })),
+    () => recordMove(cx, row, { to: input.to, note: input.note, ...pending }),
+    () =>
+      followTicket(cx, {
+        what: "transitioned",
+        before,
+        after: { ...before, status: input.to, version: row.version + 1 },
+        text: input.note ?? "",
+      }),
   ]);
   return await readTicket(cx, row.id);
 }

@@ -1,3 +1,4 @@
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { z } from "zod";
 import { isUuid } from "@/db/door.ts";
 import { type Sql, sql } from "@/db/sql.ts";
@@ -197,24 +198,26 @@ async function assertLinkable(
 ): Promise<void> {
   const { kind, sourceId, targetId } = ends;
   const wait = waiting(ends);
-  const [, present, parents, circle] = await Promise.all([
-    cx.db.run(sql`select pg_advisory_xact_lock(${LINKS}, hashtext(${cx.tenant.id}::text))`),
-    cx.db.first<{ same: number; most: number }>(
-      sql`select count(*) filter (where kind = ${kind} and source_id = any(${[row.id, other.id]}::uuid[])
+  const [, present, parents, circle] = await inOrder(cx.db, [
+    () => cx.db.run(sql`select pg_advisory_xact_lock(${LINKS}, hashtext(${cx.tenant.id}::text))`),
+    () =>
+      cx.db.first<{ same: number; most: number }>(
+        sql`select count(*) filter (where kind = ${kind} and source_id = any(${[row.id, other.id]}::uuid[])
           and target_id = any(${[row.id, other.id]}::uuid[])) as same,
         greatest(count(*) filter (where ${row.id}::uuid in (source_id, target_id)),
           count(*) filter (where ${other.id}::uuid in (source_id, target_id))) as most
         from ticket_links where tenant_id = ${cx.tenant.id}
           and (source_id = any(${[row.id, other.id]}::uuid[]) or target_id = any(${[
-        row.id,
-        other.id,
-      ]}::uuid[]))`,
-    ),
-    kind === "parent"
-      ? cx.db.run(sql`select 1 from ticket_links where tenant_id = ${cx.tenant.id} and kind = 'parent'
+          row.id,
+          other.id,
+        ]}::uuid[]))`,
+      ),
+    () =>
+      kind === "parent"
+        ? cx.db.run(sql`select 1 from ticket_links where tenant_id = ${cx.tenant.id} and kind = 'parent'
           and target_id = ${targetId} and source_id <> ${sourceId}`)
-      : 0,
-    wait ? waitsFor(cx, wait.for, wait.waits) : false,
+        : Promise.resolve(0),
+    () => wait ? waitsFor(cx, wait.for, wait.waits) : Promise.resolve(false),
   ]);
   if (present!.same > 0) throw new DomainError("conflict", "These tickets are already linked that way");
   if (parents > 0) {

@@ -1,3 +1,4 @@
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { assertRole, STAFF } from "@/domain/permissions.ts";
@@ -68,18 +69,20 @@ export async function mergeTicket(cx: UserCx, input: TicketMerge): Promise<Ticke
   const status: Status = ended ? source.status : "closed";
   const before = factsOf(source);
   const facts = factsOf(target);
-  await Promise.all([
-    changed(cx, source.id, closeInto(cx, { source, target, status })),
-    touchTarget(cx, target),
-    keepMerge(cx, { source, target, moved }),
-    recordMerge(cx, { row: source, action: "ticket.merged", other: target, status }),
-    recordMerge(cx, { row: target, action: "ticket.merged_in", other: source, moved }),
-    ended ? null : followTicket(cx, {
-      what: "transitioned",
-      before,
-      after: { ...before, status, version: source.version + 1 },
-    }),
-    followTicket(cx, { what: "edited", before: facts, after: { ...facts, version: target.version + 1 } }),
+  await inOrder(cx.db, [
+    () => changed(cx, source.id, closeInto(cx, { source, target, status })),
+    () => touchTarget(cx, target),
+    () => keepMerge(cx, { source, target, moved }),
+    () => recordMerge(cx, { row: source, action: "ticket.merged", other: target, status }),
+    () => recordMerge(cx, { row: target, action: "ticket.merged_in", other: source, moved }),
+    () =>
+      ended ? Promise.resolve() : followTicket(cx, {
+        what: "transitioned",
+        before,
+        after: { ...before, status, version: source.version + 1 },
+      }),
+    () =>
+      followTicket(cx, { what: "edited", before: facts, after: { ...facts, version: target.version + 1 } }),
   ]);
   return await readTicket(cx, source.id);
 }
@@ -94,12 +97,13 @@ export async function lockBoth(
   sourceId: string,
   targetId: string,
 ): Promise<{ source: TicketRow; target: TicketRow }> {
-  const [, source, target] = await Promise.all([
-    // In the order of their ids, so that two merges of the same tickets wait for each other and never both.
-    cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id}
+  const [, source, target] = await inOrder(cx.db, [
+    // In the order of their ids, so that two merges of the same tickets can't deadlock.
+    () =>
+      cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id}
       and id = any(${[sourceId, targetId]}::uuid[]) order by id for update`),
-    readRow(cx, sql`t.id = ${sourceId}`),
-    readRow(cx, sql`t.id = ${targetId}`),
+    () => readRow(cx, sql`t.id = ${sourceId}`),
+    () => readRow(cx, sql`t.id = ${targetId}`),
   ]);
   assertVisible(cx, source);
   assertVisible(cx, target);

@@ -63,18 +63,20 @@ export async function unmergeTicket(cx: UserCx, input: { id: string; version: nu
   const was = merge.source_was;
   const before = factsOf(source);
   const facts = factsOf(target);
-  await Promise.all([
-    changed(cx, source.id, restore(cx, source, was)),
-    touchTarget(cx, target),
-    moveBack(cx, merge, { source, target }),
-    recordMerge(cx, { row: source, action: "ticket.unmerged", other: target, status: was.status }),
-    recordMerge(cx, { row: target, action: "ticket.unmerged_out", other: source }),
-    was.status === source.status ? null : followTicket(cx, {
-      what: "transitioned",
-      before,
-      after: { ...before, status: was.status, version: source.version + 1 },
-    }),
-    followTicket(cx, { what: "edited", before: facts, after: { ...facts, version: target.version + 1 } }),
+  await inOrder(cx.db, [
+    () => changed(cx, source.id, restore(cx, source, was)),
+    () => touchTarget(cx, target),
+    () => moveBack(cx, merge, { source, target }),
+    () => recordMerge(cx, { row: source, action: "ticket.unmerged", other: target, status: was.status }),
+    () => recordMerge(cx, { row: target, action: "ticket.unmerged_out", other: source }),
+    () =>
+      was.status === source.status ? Promise.resolve() : followTicket(cx, {
+        what: "transitioned",
+        before,
+        after: { ...before, status: was.status, version: source.version + 1 },
+      }),
+    () =>
+      followTicket(cx, { what: "edited", before: facts, after: { ...facts, version: target.version + 1 } }),
   ]);
   return await readTicket(cx, source.id);
 }
