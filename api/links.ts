@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ANYONE } from "@/domain/permissions.ts";
-import { AddLink, addLink, listLinks, removeLink } from "@/domain/tickets/links/links.ts";
+import { AddLink, addLink, removeLink } from "@/domain/tickets/links/links.ts";
+import { listLinks } from "@/domain/tickets/links/read_links.ts";
 import { TYPES } from "@/domain/tickets/model/formatting.ts";
 import { ALL_RELATIONS } from "@/domain/tickets/model/relations.ts";
 import { STATUSES } from "@/domain/tickets/model/states.ts";

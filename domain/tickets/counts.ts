@@ -4,7 +4,7 @@ import { isStaff, ticketScope } from "@/domain/permissions.ts";
 import type { Cx, UserCx } from "@/domain/cx.ts";
 import { tiersOf } from "@/domain/search/candidates.ts";
 import { matchText } from "@/domain/search/match.ts";
-import { orderOf, readingOf } from "./branches.ts";
+import { orderBySort, ticketQuery } from "./ticket_query.ts";
 import { type Filter, NO_FILTER } from "./model/filter.ts";
 import { ACTIVE, type Status, STATUSES } from "./model/states.ts";
 import type { Count, Named } from "@/domain/shared/types.ts";
@@ -87,18 +87,18 @@ const LOOKED_AT = 4000;
 export async function countMatching(cx: UserCx, filter: Filter): Promise<Count> {
   const { terms, numbers } = await matchText(cx, filter.q);
   const sort = filter.sla.length > 0 ? "due" : "-created";
-  const order = orderOf(sort);
+  const order = orderBySort(sort);
   if (terms) {
-    const reading = readingOf(cx, { filter, sort, cap: LOOKED_AT });
+    const query = ticketQuery(cx, { filter, sort, cap: LOOKED_AT });
     const looked = await cx.db.rows<{ number: number }>(
-      sql`select number from ${reading} looked ${order} limit 4000`,
+      sql`select number from ${query} looked ${order} limit 4000`,
     );
     const { size } = await tiersOf(cx, terms, looked.map(({ number }) => number));
     return { count: Math.min(size, COUNT_CAP), capped: size > COUNT_CAP || looked.length === LOOKED_AT };
   }
-  const reading = readingOf(cx, { filter, sort, cap: 1001, numbers });
+  const query = ticketQuery(cx, { filter, sort, cap: 1001, numbers });
   const row = await cx.db.first<{ count: number }>(
-    sql`select count(*) from (select 1 from ${reading} found ${order} limit 1001) counted`,
+    sql`select count(*) from (select 1 from ${query} found ${order} limit 1001) counted`,
   );
   const count = row?.count ?? 0;
   return { count: Math.min(count, COUNT_CAP), capped: count > COUNT_CAP };

@@ -9,7 +9,7 @@ import { tiersOf } from "@/domain/search/candidates.ts";
 import { matchText } from "@/domain/search/match.ts";
 import type { Term } from "@/domain/search/terms.ts";
 import { loadCalendars } from "@/domain/sla/tracking/stored_clocks.ts";
-import { orderOf, readingOf } from "./branches.ts";
+import { orderBySort, ticketQuery } from "./ticket_query.ts";
 import { ITEM_COLUMNS, type ItemRow, NAMES, toItem } from "./access/ticket_row.ts";
 import type { Filter, ListTickets, Sort } from "./model/filter.ts";
 import type { TicketItem } from "./model/types.ts";
@@ -38,7 +38,7 @@ export async function listTickets(
   const after = cursor ? readCursor(cx, list, cursor) : undefined;
   const { terms, numbers } = await matchText(cx, filter.q);
   const { rows, end } = terms ? await readMatching(cx, { filter, sort, after, terms, most: limit + 1 }) : {
-    rows: await readRows(cx, readingOf(cx, { filter, sort, after, cap: 101, numbers }), {
+    rows: await readRows(cx, ticketQuery(cx, { filter, sort, after, cap: 101, numbers }), {
       sort,
       most: limit + 1,
     }),
@@ -58,12 +58,12 @@ export async function listTickets(
 /** The rows of a reading, in its order, with the names beside them. */
 async function readRows(
   cx: UserCx,
-  reading: Sql,
+  query: Sql,
   { sort, most }: { sort: Sort; most: number },
 ): Promise<ListRow[]> {
-  const order = orderOf(sort);
+  const order = orderBySort(sort);
   return await cx.db.rows<ListRow>(sql`select ${ITEM_COLUMNS}, t.sort_at
-    from (select * from ${reading} found ${order} limit ${most}) t ${NAMES} ${order}`);
+    from (select * from ${query} found ${order} limit ${most}) t ${NAMES} ${order}`);
 }
 
 interface Matching {
@@ -83,20 +83,20 @@ async function readMatching(
   cx: UserCx,
   { filter, sort, after, terms, most }: Matching,
 ): Promise<{ rows: ListRow[]; end?: Position }> {
-  const order = orderOf(sort);
+  const order = orderBySort(sort);
   const found: number[] = [];
   let end = after;
   for (const cap of LOOKED_AT) {
-    const reading = readingOf(cx, { filter, sort, after: end, cap });
+    const query = ticketQuery(cx, { filter, sort, after: end, cap });
     const looked = await cx.db.rows<Position & { number: number }>(sql`
-      select number, sort_at as at, id from ${reading} looked ${order} limit ${raw(String(cap))}`);
+      select number, sort_at as at, id from ${query} looked ${order} limit ${raw(String(cap))}`);
     const tiers = await tiersOf(cx, terms, looked.map(({ number }) => number));
     found.push(...looked.map(({ number }) => number).filter((number) => tiers.has(number)));
     const last = looked.at(-1);
     end = looked.length === cap && last ? { at: last.at, id: last.id } : undefined;
     if (!end || found.length >= most) break;
   }
-  const reading = readingOf(cx, { filter, sort, after, cap: 101, numbers: found.slice(0, most) });
-  const rows = found.length > 0 ? await readRows(cx, reading, { sort, most }) : [];
+  const query = ticketQuery(cx, { filter, sort, after, cap: 101, numbers: found.slice(0, most) });
+  const rows = found.length > 0 ? await readRows(cx, query, { sort, most }) : [];
   return end ? { rows, end } : { rows };
 }

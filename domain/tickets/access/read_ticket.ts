@@ -2,7 +2,7 @@ import { isUuid } from "@/db/door.ts";
 import { type Sql, sql } from "@/db/sql.ts";
 import { inScope, ticketScope } from "@/domain/permissions.ts";
 import type { Cx, UserCx } from "@/domain/cx.ts";
-import { DomainError } from "@/domain/errors.ts";
+import { DomainError, unknownId } from "@/domain/errors.ts";
 import { loadCalendars } from "@/domain/sla/tracking/stored_clocks.ts";
 import { ITEM_COLUMNS, NAMES, type TicketRow, toTicket } from "./ticket_row.ts";
 import { parseKey, ticketKey } from "@/domain/tickets/model/formatting.ts";
@@ -55,6 +55,23 @@ export async function accessTicket(cx: Cx, idOrKey: string): Promise<TicketRow> 
   const named = namedTicket(idOrKey);
   const row = named ? await readRow(cx, named) : undefined;
   assertVisible(cx, row);
+  return row;
+}
+
+/**
+ * Another ticket that a body names.
+ *
+ * @param named an id or key
+ * @throws DomainError invalid, about `path`: unknown, foreign and unseen can't be told apart
+ */
+export async function findOther(cx: UserCx, named: string, path: string): Promise<TicketRow> {
+  const condition = namedTicket(named.trim());
+  const row = condition ? await readRow(cx, condition) : undefined;
+  try {
+    assertVisible(cx, row);
+  } catch {
+    throw unknownId(path);
+  }
   return row;
 }
 

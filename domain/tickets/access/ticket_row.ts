@@ -80,6 +80,11 @@ export const NAMES = sql`
   left join lateral (select u.name, u.email from users u
     where u.tenant_id = t.tenant_id and u.id = t.assignee_id limit 1) assignee on true`;
 
+/** A row's key. */
+export function keyOf(row: TicketRow): string {
+  return ticketKey(row.type, row.number);
+}
+
 /** A row's tags. */
 export function tagsOf({ tags }: { tags: string }): string[] {
   return tags === "" ? [] : tags.split("\n");

@@ -1,5 +1,5 @@
 import type { UserCx } from "@/domain/cx.ts";
-import { readLinks, type TicketLink } from "@/domain/tickets/links/links.ts";
+import { readLinks, type TicketLink } from "@/domain/tickets/links/read_links.ts";
 import { changeableUntil, maySeeRating, type RatingState, readRating } from "@/domain/tickets/rating.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
 import { type MergedIn, readMergedIn } from "@/domain/tickets/merge/unmerge.ts";

@@ -11,13 +11,13 @@ import {
   assertFresh,
   assertVisible,
   changed,
+  findOther,
   readRow,
   readTicket,
 } from "@/domain/tickets/access/read_ticket.ts";
-import { factsOf, tagsOf, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
+import { factsOf, keyOf, tagsOf, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 import { followTicket } from "@/domain/tickets/side_effects.ts";
 import { MOST_TAGS } from "@/domain/shared/fields.ts";
-import { findOther, keyOf } from "@/domain/tickets/links/links.ts";
 import { isEnded, type Status } from "@/domain/tickets/model/states.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
 import { assertNothingOpen } from "@/domain/tickets/links/blockers.ts";

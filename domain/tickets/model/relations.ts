@@ -80,8 +80,8 @@ export function reversed(relation: Relation): Relation {
   return relationOf(kind, !forward);
 }
 
-/** Who waits for whom in a link: the first can't be resolved before the second is; null where nobody waits. */
-export function waiting({ kind, sourceId, targetId }: Ends): { waits: string; for: string } | null {
-  if (kind === "parent") return { waits: sourceId, for: targetId };
-  return kind === "blocks" ? { waits: targetId, for: sourceId } : null;
+/** Which ticket of a link must be resolved before the other; null where neither must. */
+export function blockingIn({ kind, sourceId, targetId }: Ends): { blocked: string; blocker: string } | null {
+  if (kind === "parent") return { blocked: sourceId, blocker: targetId };
+  return kind === "blocks" ? { blocked: targetId, blocker: sourceId } : null;
 }

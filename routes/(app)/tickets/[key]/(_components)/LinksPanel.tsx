@@ -6,7 +6,7 @@ import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { SidePanel } from "@/components/PropertyList.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
-import type { TicketLink } from "@/domain/tickets/links/links.ts";
+import type { TicketLink } from "@/domain/tickets/links/read_links.ts";
 import { ALL_RELATIONS, RELATION_LABELS, RELATIONS } from "@/domain/tickets/model/relations.ts";
 import type { MergedIn } from "@/domain/tickets/merge/unmerge.ts";
 import { Suggestions } from "@/islands/Suggestions.tsx";

@@ -2,16 +2,24 @@ import { empty, join, raw, type Sql, sql } from "@/db/sql.ts";
 import { ticketScope } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { END, type Position, START } from "@/domain/shared/cursor.ts";
-import { type Filter, SLA_STATES, type Sort } from "./model/filter.ts";
-import { parseKey } from "./model/formatting.ts";
 import { NONE, visibleTo } from "./access/visibility.ts";
-import { ACTIVE, type Status, STATUSES } from "./model/states.ts";
+import type { Filter, Sort } from "./model/filter.ts";
+import { parseKey } from "./model/formatting.ts";
+import {
+  filterCondition,
+  isBreached,
+  isRunning,
+  runningStatuses,
+  slaCondition,
+  statusesOf,
+  TICKET_TIMES,
+} from "./ticket_conditions.ts";
 
 /** Up to so many ranges are merged; more are read one after the other and sorted, each up to the limit. */
 const MOST_MERGED = 32;
 
 /** Which tickets are read, in which order and how many at most. */
-export interface Reading {
+export interface TicketQuery {
   filter: Filter;
   sort: Sort;
   /** Read on from here. */
@@ -37,19 +45,19 @@ interface Order {
  * what is asked is taken apart into ranges (a status, an assignee in a status, …) that PostgreSQL merges, and the texts
  * are few: only the number of ranges and whether anything else is filtered changes them.
  */
-export function readingOf(cx: UserCx, { filter, sort, after, cap, numbers }: Reading): Sql {
+export function ticketQuery(cx: UserCx, { filter, sort, after, cap, numbers }: TicketQuery): Sql {
   const order: Order = {
     by: sort.endsWith("due") && isBreached(filter) ? "breach" : sort.replace("-", "") as Order["by"],
     direction: sort.startsWith("-") ? sql`desc` : sql`asc`,
     beyond: sort.startsWith("-") ? sql`<` : sql`>`,
     after: after ?? (sort.startsWith("-") ? END : START),
   };
-  const branches = new Branches(cx, resolved(cx, filter), { order, cap, numbers }).all();
+  const branches = new Ranges(cx, resolved(cx, filter), { order, cap, numbers }).all();
   return sql`(select * from (${join(branches, " union all ")}) merged ${orderBy(order)})`;
 }
 
-/** `order by` of what {@link readingOf} gives, for the query around it. */
-export function orderOf(sort: Sort): Sql {
+/** `order by` of what {@link ticketQuery} gives, for the query around it. */
+export function orderBySort(sort: Sort): Sql {
   return sort.startsWith("-") ? sql`order by sort_at desc, id desc` : sql`order by sort_at, id`;
 }
 
@@ -65,7 +73,7 @@ function resolved(cx: UserCx, filter: Filter): Filter {
   return {
     ...filter,
     // Only clocks that run are at risk or due: states in which none does needn't be read.
-    status: isRunning(filter) ? stillRunning(filter) : filter.status,
+    status: isRunning(filter) ? runningStatuses(filter) : filter.status,
     queueId: ids(filter.queueId),
     assigneeId: ids(filter.assigneeId),
     requesterId: ids(filter.requesterId),
@@ -75,7 +83,7 @@ function resolved(cx: UserCx, filter: Filter): Filter {
 /** A range of tickets: the column that leads its index, with one value of it, and one status. */
 type Key = "assignee_key" | "queue_key";
 
-class Branches {
+class Ranges {
   readonly #me: string;
   readonly #scope;
   /** Whether there is a filter that no range takes care of. */
@@ -176,7 +184,7 @@ class Branches {
     return sql`(select t.*, ${at} as sort_at from tickets t where t.tenant_id = ${cx.tenant.id} and ${condition}
       and (${at}, t.id) ${order.beyond} (${order.after.at}::timestamptz, ${order.after.id}::uuid)
       ${slaCondition(this.filter)} ${visible ? visibleTo(this.cx) : empty} ${
-      rest ? this.#others({ status }) : empty
+      rest ? filterCondition(this.filter, { status: !status }) : empty
     }
       order by ${at} ${order.direction}, t.id ${order.direction} limit ${raw(String(cap))})`;
   }
@@ -198,77 +206,10 @@ class Branches {
         and (${at}, p.ticket_id) ${order.beyond} (${order.after.at}::timestamptz, ${order.after.id}::uuid) ${and} ${
       slaCondition(this.filter)
     }
-        ${visible ? visibleTo(this.cx) : empty} ${this.#rest ? this.#others({ status: true }) : empty}
+        ${visible ? visibleTo(this.cx) : empty} ${
+      this.#rest ? filterCondition(this.filter, { status: false }) : empty
+    }
         and (${statuses}::text[] is null or p.status = any(${statuses}::text[]))
       order by ${at} ${order.direction}, p.ticket_id ${order.direction} limit ${raw(String(cap))})`;
   }
-
-  /** Every filter as a condition on the rows of a range; one that is not set holds for all. */
-  #others({ status }: { status: boolean }): Sql {
-    const { filter } = this;
-    const tags = filter.tag.length > 0 ? filter.tag : null;
-    const conditions = [
-      status ? empty : among(sql`t.status`, filter.status),
-      among(sql`t.priority`, filter.priority),
-      among(sql`t.type`, filter.type),
-      oneOf(sql`t.category_id`, filter.categoryId),
-      oneOf(sql`t.queue_key`, filter.queueId),
-      oneOf(sql`t.assignee_key`, filter.assigneeId),
-      oneOf(sql`t.requester_id`, filter.requesterId),
-    ];
-    return sql`${join(conditions, " ")} and t.updated_at > ${filter.updatedAfter ?? START.at}::timestamptz
-      and (${tags}::text[] is null or exists (select 1 from ticket_tags g
-        where g.tenant_id = t.tenant_id and g.ticket_id = t.id and g.tag = any(${tags}::text[])))`;
-  }
-}
-
-const TICKET_TIMES = {
-  created: sql`t.created_at`,
-  updated: sql`t.updated_at`,
-  due: sql`t.sla_due_key`,
-  breach: sql`t.sla_breach_at`,
-};
-
-/** The states that are read, in one order whatever was asked: so that the texts stay few. */
-function statusesOf({ status }: Filter): readonly Status[] {
-  return status.length > 0 ? STATUSES.filter((one) => status.includes(one)) : STATUSES;
-}
-
-/** The states asked for in which clocks run; all of those asked for where there is none, and nothing to be found. */
-function stillRunning(filter: Filter): Status[] {
-  const running = statusesOf(filter).filter((status) => ACTIVE.includes(status));
-  return running.length > 0 ? running : filter.status;
-}
-
-function isBreached({ sla }: Filter): boolean {
-  return sla.length === 1 && sla[0] === "breached";
-}
-
-/** Whether it asks for clocks that run, and for no others. */
-function isRunning({ sla }: Filter): boolean {
-  return sla.length > 0 && !sla.includes("breached");
-}
-
-/** What is asked of the service level of ticket `t`; in one order whatever was asked, so that the texts stay few. */
-function slaCondition(filter: Filter): Sql {
-  if (filter.sla.length === 0) return empty;
-  const asked = SLA_STATES.filter((state) => filter.sla.includes(state)).map((state) => IN_STATE[state]);
-  return asked.length === 1 ? sql`and ${asked[0]!}` : sql`and (${join(asked, " or ")})`;
-}
-
-const IN_STATE: Readonly<Record<Filter["sla"][number], Sql>> = {
-  breached: sql`t.sla_breach_at <= now()`,
-  at_risk: sql`(t.sla_due_key > now() and t.sla_warn_at <= now())`,
-  // What isn't due is at the end of time.
-  due: sql`(t.sla_due_key > now() and t.sla_due_key < timestamptz '9999-12-31 00:00+00')`,
-};
-
-function among(column: Sql, list: readonly string[]): Sql {
-  const values = list.length > 0 ? list : null;
-  return sql`and (${values}::text[] is null or ${column} = any(${values}::text[]))`;
-}
-
-function oneOf(column: Sql, list: readonly string[]): Sql {
-  const values = list.length > 0 ? list : null;
-  return sql`and (${values}::uuid[] is null or ${column} = any(${values}::uuid[]))`;
 }

@@ -1,0 +1,73 @@
+import { empty, join, type Sql, sql } from "@/db/sql.ts";
+import { START } from "@/domain/shared/cursor.ts";
+import { type Filter, SLA_STATES } from "./model/filter.ts";
+import { ACTIVE, type Status, STATUSES } from "./model/states.ts";
+
+/** The columns of ticket `t` that lists are ordered by. */
+export const TICKET_TIMES = {
+  created: sql`t.created_at`,
+  updated: sql`t.updated_at`,
+  due: sql`t.sla_due_key`,
+  breach: sql`t.sla_breach_at`,
+};
+
+/** The statuses of a filter, in one order, so that there are few different statements. */
+export function statusesOf({ status }: Filter): readonly Status[] {
+  return status.length > 0 ? STATUSES.filter((one) => status.includes(one)) : STATUSES;
+}
+
+/** The filter's statuses in which clocks run; where it has none of these, all of it: nothing will be found. */
+export function runningStatuses(filter: Filter): Status[] {
+  const running = statusesOf(filter).filter((status) => ACTIVE.includes(status));
+  return running.length > 0 ? running : filter.status;
+}
+
+export function isBreached({ sla }: Filter): boolean {
+  return sla.length === 1 && sla[0] === "breached";
+}
+
+/** Whether a filter asks for running clocks alone. */
+export function isRunning({ sla }: Filter): boolean {
+  return sla.length > 0 && !sla.includes("breached");
+}
+
+/** A filter's SLA states as a condition on ticket `t`. */
+export function slaCondition(filter: Filter): Sql {
+  if (filter.sla.length === 0) return empty;
+  const asked = SLA_STATES.filter((state) => filter.sla.includes(state)).map((state) => IN_STATE[state]);
+  return asked.length === 1 ? sql`and ${asked[0]!}` : sql`and (${join(asked, " or ")})`;
+}
+
+const IN_STATE: Readonly<Record<Filter["sla"][number], Sql>> = {
+  breached: sql`t.sla_breach_at <= now()`,
+  at_risk: sql`(t.sla_due_key > now() and t.sla_warn_at <= now())`,
+  // Without a due time the key is the end of time.
+  due: sql`(t.sla_due_key > now() and t.sla_due_key < timestamptz '9999-12-31 00:00+00')`,
+};
+
+/** Every filter as a condition on ticket `t`. @param status whether the status is one of them */
+export function filterCondition(filter: Filter, { status }: { status: boolean }): Sql {
+  const tags = filter.tag.length > 0 ? filter.tag : null;
+  const conditions = [
+    status ? among(sql`t.status`, filter.status) : empty,
+    among(sql`t.priority`, filter.priority),
+    among(sql`t.type`, filter.type),
+    oneOf(sql`t.category_id`, filter.categoryId),
+    oneOf(sql`t.queue_key`, filter.queueId),
+    oneOf(sql`t.assignee_key`, filter.assigneeId),
+    oneOf(sql`t.requester_id`, filter.requesterId),
+  ];
+  return sql`${join(conditions, " ")} and t.updated_at > ${filter.updatedAfter ?? START.at}::timestamptz
+    and (${tags}::text[] is null or exists (select 1 from ticket_tags g
+      where g.tenant_id = t.tenant_id and g.ticket_id = t.id and g.tag = any(${tags}::text[])))`;
+}
+
+function among(column: Sql, list: readonly string[]): Sql {
+  const values = list.length > 0 ? list : null;
+  return sql`and (${values}::text[] is null or ${column} = any(${values}::text[]))`;
+}
+
+function oneOf(column: Sql, list: readonly string[]): Sql {
+  const values = list.length > 0 ? list : null;
+  return sql`and (${values}::uuid[] is null or ${column} = any(${values}::uuid[]))`;
+}
