@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ANYONE } from "@/domain/permissions.ts";
 import { addUnbound, attachToTicket } from "@/domain/attachments/add.ts";
-import { admitUpload } from "@/domain/attachments/admit.ts";
+import { assertMayUpload } from "@/domain/attachments/admit.ts";
 import { deleteAttachment } from "@/domain/attachments/delete.ts";
 import { getAttachment, getAttachmentFile, listAttachments } from "@/domain/attachments/read.ts";
 import { sendAttachment } from "@/edge/download.ts";
@@ -37,7 +37,7 @@ export const attachments: AnyOperation[] = [
     creates: true,
     status: 201,
     response: AttachmentsSchema,
-    admit: async (cx, { params }) => await admitUpload(cx, params.id),
+    admit: async (cx, { params }) => await assertMayUpload(cx, params.id),
     run: async (cx, { params, body, files }) => {
       const items = await attachToTicket(cx, { ticketId: params.id, visibility: body.visibility, files });
       return { body: { items }, headers: { location: `/v1/tickets/${items[0]!.ticketId}/attachments` } };
@@ -53,7 +53,7 @@ export const attachments: AnyOperation[] = [
     creates: true,
     status: 201,
     response: AttachmentsSchema,
-    admit: async (cx) => await admitUpload(cx),
+    admit: async (cx) => await assertMayUpload(cx),
     run: async (cx, { files }) => {
       const items = await addUnbound(cx, files);
       return { body: { items }, headers: { location: `/v1/attachments/${items[0]!.id}` } };

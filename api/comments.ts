@@ -3,7 +3,7 @@ import { ANYONE } from "@/domain/permissions.ts";
 import { AddComment, addComment } from "@/domain/comments/add.ts";
 import { commentHistory, EditComment, editComment, getComment } from "@/domain/comments/edit.ts";
 import { listComments } from "@/domain/comments/list.ts";
-import { ListCallable, listCallable } from "@/domain/comments/mentions.ts";
+import { ListMentionCandidates, listMentionCandidates } from "@/domain/comments/mentions.ts";
 import { previewComment } from "@/domain/comments/preview.ts";
 import { PageOf } from "@/domain/shared/cursor.ts";
 import { type AnyOperation, operation } from "./operation.ts";
@@ -146,11 +146,11 @@ export const comments: AnyOperation[] = [
     summary: "Find people to mention, by the start of any part of their name",
     roles: ANYONE,
     params: TicketPath,
-    query: ListCallable,
+    query: ListMentionCandidates,
     status: 200,
     response: z.object({ items: z.array(CallableSchema) }),
     run: async (cx, { params, query }) => ({
-      body: await listCallable(cx, { ...query, ticketId: params.id }),
+      body: await listMentionCandidates(cx, { ...query, ticketId: params.id }),
     }),
   }),
 ];

@@ -5,7 +5,7 @@ import { startEmbedded } from "@/db/embedded/mod.ts";
 import { raw, type Sql, sql } from "@/db/sql.ts";
 import { actAsUser, type Claim, type RequestInfo, type UserCx } from "@/domain/cx.ts";
 import { readBoard } from "@/domain/tickets/board.ts";
-import { listQueueLoads } from "@/domain/tickets/workload.ts";
+import { listQueueWorkloads } from "@/domain/tickets/workload.ts";
 import { countByQueue, countTickets } from "@/domain/tickets/counts.ts";
 import { ListTickets, SORTS } from "@/domain/tickets/model/filter.ts";
 import { listTickets } from "@/domain/tickets/list.ts";
@@ -116,7 +116,7 @@ async function report(request: RequestInfo, tenant: SeededTenant): Promise<boole
   };
   const counted: [string, (cx: UserCx) => Promise<unknown>, number | null][] = [
     ["counts of every queue and state", countByQueue, MOST_COUNTING],
-    ["the page of queues", listQueueLoads, MOST_COUNTING],
+    ["the page of queues", listQueueWorkloads, MOST_COUNTING],
     ["counts beside every list", countTickets, null],
     ["the board of a queue", (cx) => readBoard(cx, { queueId, of: "all" }), null],
   ];

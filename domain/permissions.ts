@@ -32,13 +32,13 @@ export interface TicketAudience {
  * `all`; or those in `queueIds`, in no queue, assigned to the actor or taken part in (`confined`); or those taken part
  * in alone (`own`).
  */
-export type TicketScope = { kind: "all" } | { kind: "confined"; queueIds: string[] } | { kind: "own" };
+export type TicketVisibility = { kind: "all" } | { kind: "confined"; queueIds: string[] } | { kind: "own" };
 
 /** The scope of an actor; null is the system itself, which sees every ticket of the tenant. */
-export function ticketScope(
+export function ticketVisibility(
   tenant: Pick<Cx["tenant"], "agentsSeeAll">,
   actor: Pick<Actor, "role" | "queueIds"> | null,
-): TicketScope {
+): TicketVisibility {
   if (actor === null) return { kind: "all" };
   if (actor.role === "REQUESTER") return { kind: "own" };
   if (actor.role === "AGENT" && !tenant.agentsSeeAll) return { kind: "confined", queueIds: actor.queueIds };
@@ -46,8 +46,8 @@ export function ticketScope(
 }
 
 /** Whether the scope holds the ticket. */
-export function inScope(
-  scope: TicketScope,
+export function canSeeTicket(
+  scope: TicketVisibility,
   actor: Pick<Actor, "id"> | null,
   ticket: TicketAudience,
 ): boolean {

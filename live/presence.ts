@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { UserCx } from "@/domain/cx.ts";
 import type { Services } from "@/ports.ts";
-import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { hubOf } from "./hub.ts";
 
 /** Who says nothing for this long has left, in milliseconds. */
@@ -93,7 +93,7 @@ export function presenceOf(services: Services): PresenceBoard {
 
 /** Who else is at a ticket. For staff. @throws DomainError not_found */
 export async function listPresence(cx: UserCx, { ticketId }: { ticketId: string }): Promise<Presence[]> {
-  const { id } = await accessTicket(cx, ticketId);
+  const { id } = await requireTicket(cx, ticketId);
   return presenceOf(cx.services).othersAt(id, cx.actor.id);
 }
 
@@ -120,7 +120,7 @@ async function publishPresence(
   idOrKey: string,
   state: PresenceMessage["state"],
 ): Promise<Presence[]> {
-  const { id: ticketId } = await accessTicket(cx, idOrKey);
+  const { id: ticketId } = await requireTicket(cx, idOrKey);
   const board = presenceOf(cx.services);
   const { id, name } = cx.actor;
   cx.afterCommit(() => board.publish({ tenantId: cx.tenant.id, ticketId, user: { id, name }, state }));

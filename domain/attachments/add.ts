@@ -5,10 +5,10 @@ import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
-import { accessTicket, assertNotMerged } from "@/domain/tickets/access/read_ticket.ts";
+import { assertNotMerged, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { personFor } from "@/domain/tickets/access/ticket_row.ts";
 import { attachmentIds, bindAttachments } from "./bind.ts";
-import { takeRoom } from "./quota.ts";
+import { reserveQuota } from "./quota.ts";
 import type { StoredFile } from "./receive.ts";
 import type { Attachment } from "./types.ts";
 
@@ -54,14 +54,14 @@ export async function attachToTicket(
   cx: UserCx,
   input: { ticketId: string; visibility: Attachment["visibility"] } & Source,
 ): Promise<Attachment[]> {
-  const seen = await accessTicket(cx, input.ticketId);
+  const seen = await requireTicket(cx, input.ticketId);
   // Held from here on, so that it isn't merged while files are on their way to it.
   const [, row] = await inOrder(cx.db, [
     () =>
       cx.db.run(
         sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${seen.id} for key share`,
       ),
-    () => accessTicket(cx, seen.id),
+    () => requireTicket(cx, seen.id),
   ]);
   assertNotMerged(row);
   const internal = input.visibility === "internal";
@@ -106,7 +106,7 @@ export async function insertFiles(cx: UserCx, files: StoredFile[], place: Place)
           as f(n int, name text, media_type text, size bigint, sha256 text, storage_key text, width int, height int)
         order by f.n returning id, storage_key, created_at`,
     ),
-    takeRoom(cx, files.reduce((sum, { size }) => sum + size, 0)),
+    reserveQuota(cx, files.reduce((sum, { size }) => sum + size, 0)),
   ]);
   const rowOf = new Map(rows.map((row) => [row.storage_key, row]));
   return files.map(({ storageKey, ...file }) => ({

@@ -3,9 +3,9 @@ import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
-import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
-import { giveRoom } from "./quota.ts";
-import { accessAttachment } from "./read.ts";
+import { requireTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { releaseQuota } from "./quota.ts";
+import { requireAttachment } from "./read.ts";
 import type { AttachmentRow } from "./rows.ts";
 
 /**
@@ -18,13 +18,13 @@ export async function deleteAttachment(
   cx: UserCx,
   id: string,
 ): Promise<{ name: string; ticketId: string | null }> {
-  const row = await accessAttachment(cx, id);
+  const row = await requireAttachment(cx, id);
   if (row.uploader_id !== cx.actor.id && !isStaff(cx.actor.role)) throw new DomainError("forbidden");
   const deleted = await cx.db.run(sql`update attachments set deleted_at = now()
     where tenant_id = ${cx.tenant.id} and id = ${row.id} and deleted_at is null`);
   // Somebody else was first.
   if (deleted === 0) throw new DomainError("not_found");
-  await Promise.all([giveRoom(cx, Number(row.size)), recordDeletion(cx, row)]);
+  await Promise.all([releaseQuota(cx, Number(row.size)), recordDeletion(cx, row)]);
   cx.afterCommit(() => {
     // What stays behind is swept later.
     cx.services.blobs.remove(row.storage_key).catch(() => {});
@@ -44,7 +44,7 @@ async function recordDeletion(cx: UserCx, row: AttachmentRow): Promise<void> {
       changes,
     });
   }
-  const ticket = await accessTicket(cx, row.ticket_id);
+  const ticket = await requireTicket(cx, row.ticket_id);
   await record(cx, {
     action: "ticket.detached",
     entity: "ticket",

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { fileTypeFromBuffer } from "file-type";
 import { imageSize } from "image-size";
 import { DomainError } from "@/domain/errors.ts";
-import { extensionFor, type Kind, KINDS } from "./kinds.ts";
+import { extensionFor, FILE_KINDS, type FileKind } from "./kinds.ts";
 import { cleanName, extensionOf } from "./names.ts";
 
 /** Bytes that the look at a file may take. */
@@ -27,7 +27,7 @@ export interface Inspected {
  * @throws DomainError unsupported_media_type for a type that isn't taken or isn't what it says, too_large for an image
  *   of more than 50 million pixels
  */
-export async function inspect(
+export async function inspectFile(
   head: Uint8Array,
   given: { name: string; mediaType: string },
 ): Promise<Inspected> {
@@ -35,7 +35,7 @@ export async function inspect(
   const bytes = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime ?? (isText(head) ? "text" : "");
   const named = extensionOf(name) === "" ? withExtension(name, bytes) : name;
   const extension = extensionOf(named);
-  const kind = Object.hasOwn(KINDS, extension) ? KINDS[extension] : undefined;
+  const kind = Object.hasOwn(FILE_KINDS, extension) ? FILE_KINDS[extension] : undefined;
   if (!kind) throw wrong(`Files like "${named}" can't be attached`);
   if (!kind.bytes.includes(bytes) || !agrees(given.mediaType, kind)) {
     throw wrong(`"${named}" is not what its name says: its content is of another type`);
@@ -49,7 +49,7 @@ function withExtension(name: string, bytes: string): string {
 }
 
 /** Browsers guess types from names, and often wrongly; what can be held against a file is a wrong family. */
-function agrees(claimed: string, kind: Kind): boolean {
+function agrees(claimed: string, kind: FileKind): boolean {
   const type = claimed.toLowerCase().split(";")[0]!.trim();
   if (!/^(?:image|audio|video|text)\/|^application\/pdf$/.test(type)) return true;
   if (kind.bytes.includes("text")) return type !== "application/pdf";
@@ -60,7 +60,7 @@ function agrees(claimed: string, kind: Kind): boolean {
 
 function pixels(
   head: Uint8Array,
-  { name, kind }: { name: string; kind: Kind },
+  { name, kind }: { name: string; kind: FileKind },
 ): Pick<Inspected, "width" | "height"> {
   if (!kind.mediaType.startsWith("image/")) return { width: null, height: null };
   let size;

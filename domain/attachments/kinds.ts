@@ -1,15 +1,15 @@
 /** One kind of file that may be attached. */
-export interface Kind {
+export interface FileKind {
   /** The type it is kept and sent with. */
   mediaType: string;
   /** What its bytes are known by: types that file-type reports, or "text" where it knows none. */
   bytes: readonly string[];
 }
 
-const zipped = (mediaType: string): Kind => ({ mediaType, bytes: [mediaType, "application/zip"] });
-const old = (mediaType: string): Kind => ({ mediaType, bytes: ["application/x-cfb", mediaType] });
-const text = (mediaType: string, ...bytes: string[]): Kind => ({ mediaType, bytes: ["text", ...bytes] });
-const exactly = (mediaType: string, ...others: string[]): Kind => ({
+const zipped = (mediaType: string): FileKind => ({ mediaType, bytes: [mediaType, "application/zip"] });
+const old = (mediaType: string): FileKind => ({ mediaType, bytes: ["application/x-cfb", mediaType] });
+const text = (mediaType: string, ...bytes: string[]): FileKind => ({ mediaType, bytes: ["text", ...bytes] });
+const exactly = (mediaType: string, ...others: string[]): FileKind => ({
   mediaType,
   bytes: [mediaType, ...others],
 });
@@ -24,7 +24,7 @@ const ACTIVE = "application/octet-stream";
  * What may be attached, by the extension of its name. Whatever isn't here is refused: programs, libraries, scripts that
  * a double click runs, disk images.
  */
-export const KINDS: Readonly<Record<string, Kind>> = {
+export const FILE_KINDS: Readonly<Record<string, FileKind>> = {
   png: exactly("image/png", "image/apng"),
   jpg: exactly("image/jpeg"),
   jpeg: exactly("image/jpeg"),
@@ -91,5 +91,5 @@ export const KINDS: Readonly<Record<string, Kind>> = {
 /** The extension that a name without one gets, by what its bytes are known as. */
 export function extensionFor(bytes: string): string | undefined {
   if (bytes === "text") return "txt";
-  return Object.keys(KINDS).find((extension) => KINDS[extension]!.bytes[0] === bytes);
+  return Object.keys(FILE_KINDS).find((extension) => FILE_KINDS[extension]!.bytes[0] === bytes);
 }

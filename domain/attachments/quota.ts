@@ -10,7 +10,7 @@ const MIB = 1024 * 1024;
  *
  * @throws DomainError too_large when its files take all they may
  */
-export async function assertRoom(cx: Cx): Promise<void> {
+export async function assertQuotaLeft(cx: Cx): Promise<void> {
   const row = await cx.db.first<{ bytes: string; most: number }>(
     sql`select coalesce(u.bytes, 0) as bytes, coalesce(t.attachment_quota_mib, ${quota(cx)}::integer) as most
       from tenants t left join attachment_usage u on u.tenant_id = t.id where t.id = ${cx.tenant.id}`,
@@ -23,7 +23,7 @@ export async function assertRoom(cx: Cx): Promise<void> {
  *
  * @throws DomainError too_large when it has less left
  */
-export async function takeRoom(cx: Cx, bytes: number): Promise<void> {
+export async function reserveQuota(cx: Cx, bytes: number): Promise<void> {
   const [row] = await cx.db.rows<{ bytes: string; most: number }>(
     sql`insert into attachment_usage as u (tenant_id, bytes) values (${cx.tenant.id}, ${bytes})
       on conflict (tenant_id) do update set bytes = u.bytes + excluded.bytes
@@ -35,7 +35,7 @@ export async function takeRoom(cx: Cx, bytes: number): Promise<void> {
 }
 
 /** Gives back what removed files had. */
-export async function giveRoom(cx: Cx, bytes: number): Promise<void> {
+export async function releaseQuota(cx: Cx, bytes: number): Promise<void> {
   await cx.db.run(sql`update attachment_usage set bytes = greatest(bytes - ${bytes}::bigint, 0)
     where tenant_id = ${cx.tenant.id}`);
 }

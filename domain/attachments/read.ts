@@ -3,7 +3,7 @@ import { type Sql, sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { accessTicket, namedTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { byIdOrKey, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { type AttachmentRow, COLUMNS, toAttachment, UPLOADER } from "./rows.ts";
 import type { Attachment } from "./types.ts";
 
@@ -21,7 +21,7 @@ export interface AttachmentFile {
  *
  * @throws DomainError not_found when there is none, it was deleted, or the actor may not see it
  */
-export async function accessAttachment(cx: UserCx, id: string): Promise<AttachmentRow> {
+export async function requireAttachment(cx: UserCx, id: string): Promise<AttachmentRow> {
   const wanted = id.toLowerCase();
   if (!isUuid(wanted)) throw new DomainError("not_found");
   // Row security hides internal ones too; this is the other of the two mistakes that a leak would take.
@@ -31,18 +31,18 @@ export async function accessAttachment(cx: UserCx, id: string): Promise<Attachme
         and (a.visibility = 'public' or ${isStaff(cx.actor.role)}::boolean)`,
   );
   if (!row || row.ticket_id === null && row.uploader_id !== cx.actor.id) throw new DomainError("not_found");
-  if (row.ticket_id !== null) await accessTicket(cx, row.ticket_id);
+  if (row.ticket_id !== null) await requireTicket(cx, row.ticket_id);
   return row;
 }
 
 /** An attachment by id. @throws DomainError not_found */
 export async function getAttachment(cx: UserCx, id: string): Promise<Attachment> {
-  return toAttachment(cx, await accessAttachment(cx, id));
+  return toAttachment(cx, await requireAttachment(cx, id));
 }
 
 /** An attachment with the key of its content. @throws DomainError not_found */
 export async function getAttachmentFile(cx: UserCx, id: string): Promise<AttachmentFile> {
-  const row = await accessAttachment(cx, id);
+  const row = await requireAttachment(cx, id);
   return { attachment: toAttachment(cx, row), storageKey: row.storage_key };
 }
 
@@ -53,13 +53,13 @@ export async function getAttachmentFile(cx: UserCx, id: string): Promise<Attachm
  * @throws DomainError not_found
  */
 export async function listAttachments(cx: UserCx, idOrKey: string): Promise<Attachment[]> {
-  const ticket = await accessTicket(cx, idOrKey);
+  const ticket = await requireTicket(cx, idOrKey);
   return await readAttachments(cx, sql`${ticket.id}::uuid`);
 }
 
 /** The same for a page whose flight checks the access to the ticket. */
 export async function attachmentsOf(cx: UserCx, idOrKey: string): Promise<Attachment[]> {
-  const named = namedTicket(idOrKey);
+  const named = byIdOrKey(idOrKey);
   if (!named) return [];
   return await readAttachments(
     cx,

@@ -1,6 +1,6 @@
 import { DomainError } from "@/domain/errors.ts";
 import type { Services } from "@/ports.ts";
-import { HEAD_BYTES, inspect, type Inspected } from "./inspect.ts";
+import { HEAD_BYTES, type Inspected, inspectFile } from "./inspect.ts";
 import { sizeLabel } from "./types.ts";
 
 /** A file that lies in the store and has no row yet. */
@@ -26,7 +26,7 @@ export async function receiveFile(
 ): Promise<StoredFile> {
   const most = config.MAX_ATTACHMENT_MIB * MIB;
   const head = await readHead(source);
-  const found = await inspect(head.length === 1 ? head[0]! : joined(head), given);
+  const found = await inspectFile(head.length === 1 ? head[0]! : joined(head), given);
   const storageKey = `${given.tenantId}/${crypto.randomUUID()}`;
   const tooLarge = new DomainError("too_large", `"${found.name}" is too large: at most ${sizeLabel(most)}`);
   return { ...found, storageKey, ...await blobs.put(storageKey, whole(head, source, { most, tooLarge })) };

@@ -2,7 +2,7 @@ import { isUuid } from "@/db/door.ts";
 import { sql } from "@/db/sql.ts";
 import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { record } from "@/domain/record.ts";
-import { giveRoom } from "./quota.ts";
+import { releaseQuota } from "./quota.ts";
 
 /** No upload takes so long that a file older than this still waits for its row. */
 const ORPHAN_AFTER_MS = 60 * 60_000;
@@ -26,7 +26,7 @@ export async function expireUploads(cx: Cx): Promise<{ done: number; more: boole
   );
   if (rows.length === 0) return { done: 0, more: false };
   await Promise.all([
-    giveRoom(cx, rows.reduce((sum, { size }) => sum + Number(size), 0)),
+    releaseQuota(cx, rows.reduce((sum, { size }) => sum + Number(size), 0)),
     record(cx, {
       action: "attachment.expired",
       entity: "attachment",

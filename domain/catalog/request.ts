@@ -4,7 +4,7 @@ import { bindAttachments } from "@/domain/attachments/bind.ts";
 import { findActiveCategory } from "@/domain/categories/active_category.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
-import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { createTicket } from "@/domain/tickets/create.ts";
 import type { Source, Ticket } from "@/domain/tickets/model/types.ts";
 import { parse } from "@/domain/validation.ts";
@@ -116,7 +116,7 @@ interface RequestRow {
 
 /** The request behind a ticket; null for a ticket that didn't come from the catalog. @throws DomainError not_found */
 export async function readRequest(cx: UserCx, idOrKey: string): Promise<CatalogRequest | null> {
-  const ticket = await accessTicket(cx, idOrKey);
+  const ticket = await requireTicket(cx, idOrKey);
   const row = await cx.db.first<RequestRow>(sql`select item_id, item_version, item_name, fields, answers
     from catalog_requests where tenant_id = ${cx.tenant.id} and ticket_id = ${ticket.id}`);
   if (!row) return null;

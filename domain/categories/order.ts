@@ -49,7 +49,7 @@ export async function orderCategories(
 }
 
 /** A category in the tree, depth first and in order. */
-export interface TreeNode extends Named {
+export interface CategoryNode extends Named {
   parentId: string | null;
   /** 0 at the top. */
   depth: number;
@@ -70,7 +70,7 @@ interface TreeRow {
 }
 
 /** The whole tree, archived ones too: depth first, siblings in their order. */
-export async function categoryTree(cx: UserCx): Promise<TreeNode[]> {
+export async function categoryTree(cx: UserCx): Promise<CategoryNode[]> {
   const rows = await cx.db.rows<TreeRow>(sql`
     with recursive tree as (
       select c.*, 0 as depth, array[lpad(c.position::text, 10, '0'), c.name_key] as path

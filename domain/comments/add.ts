@@ -7,20 +7,20 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { newId } from "@/domain/shared/new_id.ts";
 import { record } from "@/domain/record.ts";
-import { accessTicket, assertNotMerged } from "@/domain/tickets/access/read_ticket.ts";
+import { assertNotMerged, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { factsOf } from "@/domain/tickets/access/ticket_row.ts";
-import { moverOf, personFor, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
+import { personFor, type TicketRow, toTransitionActor } from "@/domain/tickets/access/ticket_row.ts";
 import { body } from "@/domain/shared/fields.ts";
 import { ticketKey } from "@/domain/tickets/model/formatting.ts";
-import { followTicket } from "@/domain/tickets/side_effects.ts";
-import { refusal } from "@/domain/tickets/model/states.ts";
+import { applySideEffects } from "@/domain/tickets/side_effects.ts";
+import { transitionRefusal } from "@/domain/tickets/model/states.ts";
 import { findFollowUp, openFollowUp } from "@/domain/tickets/follow_up.ts";
-import { moveTicket } from "@/domain/tickets/transition.ts";
+import { updateStatus } from "@/domain/tickets/transition.ts";
 import type { Comment, Source } from "@/domain/tickets/model/types.ts";
 import type { Named } from "@/domain/shared/types.ts";
-import { windowEnd } from "./columns.ts";
+import { editableUntil } from "./columns.ts";
 import { plainMentions } from "@/domain/shared/mention_text.ts";
-import { findCalled, keepMentions } from "./mentions.ts";
+import { findMentioned, saveMentions } from "./mentions.ts";
 
 /** What is said in a ticket, and to whom. */
 export const AddComment = z.object({
@@ -45,7 +45,7 @@ interface TicketName {
 }
 
 /** What was said. `followUp` is the ticket that it went to instead; where it opened that, there is no comment. */
-export type Said =
+export type AddedComment =
   | { comment: Comment; ticket: TicketName; unreached: Named[]; followUp: TicketName | null }
   | { comment: null; ticket: TicketName; unreached: Named[]; followUp: TicketName };
 
@@ -58,8 +58,8 @@ export type Said =
  * @returns the comment, the id and key of its ticket, and whom it calls that may not read it
  * @throws DomainError not_found; forbidden for an internal note of a requester; conflict for a ticket that was merged
  */
-export async function addComment(cx: UserCx, input: NewComment): Promise<Said> {
-  const [seen, commentId] = await Promise.all([accessTicket(cx, input.ticketId), newId(cx)]);
+export async function addComment(cx: UserCx, input: NewComment): Promise<AddedComment> {
+  const [seen, commentId] = await Promise.all([requireTicket(cx, input.ticketId), newId(cx)]);
   const internal = input.visibility === "internal";
   const files = input.attachmentIds ?? [];
   if (internal && !isStaff(cx.actor.role)) {
@@ -68,7 +68,7 @@ export async function addComment(cx: UserCx, input: NewComment): Promise<Said> {
   const { row, moves, over } = internal ? { row: seen, moves: false, over: false } : await replied(cx, seen);
   if (over) return await replyLate(cx, row, input);
   assertNotMerged(row);
-  const { told, unreached } = await findCalled(cx, row, input);
+  const { told, unreached } = await findMentioned(cx, row, input);
   const before = factsOf(row);
   const [, createdAt] = await inOrder(cx.db, [
     // Requesters must not notice an internal note by the ticket's time or its place in their list.
@@ -76,10 +76,10 @@ export async function addComment(cx: UserCx, input: NewComment): Promise<Said> {
       internal
         ? Promise.resolve(0)
         : moves
-        ? moveTicket(cx, row, { to: "open", reason: null, until: null, note: null })
+        ? updateStatus(cx, row, { to: "open", reason: null, until: null, note: null })
         : touchTicket(cx, row.id),
     () => insertComment(cx, { ...input, ticketId: row.id, id: commentId }),
-    () => keepMentions(cx, commentId, told),
+    () => saveMentions(cx, commentId, told),
     () => bindAttachments(cx, files, { ticketId: row.id, commentId, visibility: input.visibility }),
     () =>
       record(cx, {
@@ -98,7 +98,7 @@ export async function addComment(cx: UserCx, input: NewComment): Promise<Said> {
         audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
       }),
     () =>
-      followTicket(cx, {
+      applySideEffects(cx, {
         what: "commented",
         before,
         after: moves ? { ...before, status: "open", version: row.version + 1 } : before,
@@ -122,7 +122,7 @@ export async function addComment(cx: UserCx, input: NewComment): Promise<Said> {
       version: 1,
       createdAt,
       editedAt: null,
-      editableUntil: windowEnd(cx, createdAt),
+      editableUntil: editableUntil(cx, createdAt),
     },
     ticket: { id: row.id, key: ticketKey(row.type, row.number) },
     unreached,
@@ -131,7 +131,7 @@ export async function addComment(cx: UserCx, input: NewComment): Promise<Said> {
 }
 
 /** A requester's reply to a ticket that is over for good: it goes to the follow-up that is open, or opens one. */
-async function replyLate(cx: UserCx, row: TicketRow, input: NewComment): Promise<Said> {
+async function replyLate(cx: UserCx, row: TicketRow, input: NewComment): Promise<AddedComment> {
   const open = await findFollowUp(cx, row);
   if (open !== null) {
     const said = await addComment(cx, { ...input, ticketId: open });
@@ -157,12 +157,13 @@ async function replied(
       cx.db.run(
         sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${seen.id} for no key update`,
       ),
-    () => accessTicket(cx, seen.id),
+    () => requireTicket(cx, seen.id),
   ]);
   if (!ANSWERED.includes(row.status)) return { row, moves: false, over: false };
   if (row.merged_at !== null) return { row, moves: false, over: row.into_number === null };
   // Not everyone may take a pending ticket to open; here it goes there by itself, and only the window can be in the way.
-  const over = refusal(row.status, "open", { ...moverOf(cx, row, true), staff: true }) === "window";
+  const over =
+    transitionRefusal(row.status, "open", { ...toTransitionActor(cx, row, true), staff: true }) === "window";
   return { row, moves: !over, over };
 }
 
@@ -184,7 +185,7 @@ async function insertComment(cx: UserCx, comment: NewComment & { id: string }): 
       returning created_at`,
   );
   if (!row) {
-    assertNotMerged(await accessTicket(cx, comment.ticketId));
+    assertNotMerged(await requireTicket(cx, comment.ticketId));
     throw new DomainError("not_found");
   }
   return row.created_at;

@@ -44,12 +44,12 @@ export function toComment(cx: UserCx, row: CommentRow): Comment {
     version: row.version,
     createdAt: row.created_at,
     editedAt: row.edited_at,
-    editableUntil: row.author_id === cx.actor.id ? windowEnd(cx, row.created_at) : null,
+    editableUntil: row.author_id === cx.actor.id ? editableUntil(cx, row.created_at) : null,
   };
 }
 
 /** Until when a comment of `createdAt` can be mended, RFC 3339; null when that is over. */
-export function windowEnd(cx: UserCx, createdAt: string): string | null {
+export function editableUntil(cx: UserCx, createdAt: string): string | null {
   const end = Date.parse(createdAt) + cx.tenant.commentEditMinutes * 60_000;
   return end > Date.parse(cx.now) ? new Date(end).toISOString() : null;
 }

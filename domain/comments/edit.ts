@@ -6,15 +6,15 @@ import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
-import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import type { TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 import { body } from "@/domain/shared/fields.ts";
 import { ticketKey } from "@/domain/tickets/model/formatting.ts";
 import type { Comment } from "@/domain/tickets/model/types.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import { version } from "@/domain/validation.ts";
-import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment, windowEnd } from "./columns.ts";
-import { findCalled, keepMentions } from "./mentions.ts";
+import { AUTHOR, COMMENT_COLUMNS, type CommentRow, editableUntil, toComment } from "./columns.ts";
+import { findMentioned, saveMentions } from "./mentions.ts";
 
 /** What a comment is to say from now on. */
 export const EditComment = z.object({ body, version: version.optional() });
@@ -36,13 +36,13 @@ const MOST_EDITS = 50;
 
 /** One comment of a ticket. @throws DomainError not_found */
 export async function getComment(cx: UserCx, path: CommentPath): Promise<CommentInTicket> {
-  const { ticket, row } = await accessComment(cx, path);
+  const { ticket, row } = await requireComment(cx, path);
   return { comment: toComment(cx, row), ticket: nameOf(ticket) };
 }
 
 /** A comment that the actor is about to mend. @throws DomainError not_found, or forbidden when it can't be mended */
 export async function getEditableComment(cx: UserCx, path: CommentPath): Promise<CommentInTicket> {
-  const { ticket, row } = await accessComment(cx, path);
+  const { ticket, row } = await requireComment(cx, path);
   assertMayEdit(cx, row);
   return { comment: toComment(cx, row), ticket: nameOf(ticket) };
 }
@@ -60,14 +60,14 @@ export async function editComment(
   cx: UserCx,
   input: CommentPath & { body: string; version: number },
 ): Promise<CommentInTicket & { unreached: Named[] }> {
-  const { ticket, row } = await accessComment(cx, input);
+  const { ticket, row } = await requireComment(cx, input);
   assertMayEdit(cx, row);
   if (row.version !== input.version) {
     throw new DomainError("stale_version", undefined, { current: toComment(cx, row) });
   }
   if (row.body === input.body) return { comment: toComment(cx, row), ticket: nameOf(ticket), unreached: [] };
   if (row.version > MOST_EDITS) throw new DomainError("conflict", "A comment can be edited 50 times");
-  const { told, unreached } = await findCalled(cx, ticket, { ...input, visibility: row.visibility });
+  const { told, unreached } = await findMentioned(cx, ticket, { ...input, visibility: row.visibility });
   const internal = row.visibility === "internal";
   const [, updated] = await inOrder(cx.db, [
     // The ticket is locked before its comments, as a merge does it.
@@ -88,7 +88,7 @@ export async function editComment(
     () =>
       cx.db.run(sql`delete from comment_mentions where tenant_id = ${cx.tenant.id} and comment_id = ${row.id}
         and user_id <> all(${told.map(({ id }) => id)}::uuid[])`),
-    () => keepMentions(cx, row.id, told),
+    () => saveMentions(cx, row.id, told),
     () =>
       record(cx, {
         action: "ticket.comment_edited",
@@ -104,7 +104,7 @@ export async function editComment(
         },
       }),
   ]);
-  const after = await accessComment(cx, input);
+  const after = await requireComment(cx, input);
   const comment = toComment(cx, after.row);
   if (updated === 0) throw new DomainError("stale_version", undefined, { current: comment });
   return { comment, ticket: nameOf(ticket), unreached };
@@ -114,7 +114,7 @@ function assertMayEdit(cx: UserCx, row: CommentRow): void {
   if (row.author_id !== cx.actor.id) {
     throw new DomainError("forbidden", "Only the author can edit a comment");
   }
-  if (windowEnd(cx, row.created_at) === null) {
+  if (editableUntil(cx, row.created_at) === null) {
     throw new DomainError(
       "forbidden",
       `A comment can be edited for ${cx.tenant.commentEditMinutes} minutes: write another one`,
@@ -138,7 +138,7 @@ export async function commentHistory(
   cx: UserCx,
   path: CommentPath,
 ): Promise<CommentInTicket & { versions: CommentVersion[] }> {
-  const { ticket, row } = await accessComment(cx, path);
+  const { ticket, row } = await requireComment(cx, path);
   if (!isStaff(cx.actor.role) && row.author_id !== cx.actor.id) {
     throw new DomainError("forbidden", "Earlier versions are for the author and the help desk only");
   }
@@ -150,11 +150,11 @@ export async function commentHistory(
   return { comment: toComment(cx, row), ticket: nameOf(ticket), versions: [present, ...versions] };
 }
 
-async function accessComment(
+async function requireComment(
   cx: UserCx,
   { ticketId, commentId }: CommentPath,
 ): Promise<{ ticket: TicketRow; row: CommentRow }> {
-  const ticket = await accessTicket(cx, ticketId);
+  const ticket = await requireTicket(cx, ticketId);
   const id = commentId.toLowerCase();
   // Row security hides internal notes too; this is the other of the two mistakes that a leak would take.
   const row = isUuid(id)

@@ -4,7 +4,12 @@ import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { type PageOf, type Position, readCursor, START, writeCursor } from "@/domain/shared/cursor.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { accessTicket, assertVisible, namedTicket, readRow } from "@/domain/tickets/access/read_ticket.ts";
+import {
+  assertVisible,
+  byIdOrKey,
+  readTicketRow,
+  requireTicket,
+} from "@/domain/tickets/access/read_ticket.ts";
 import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
 import type { Comment, Ticket } from "@/domain/tickets/model/types.ts";
 import type { Page } from "@/domain/shared/types.ts";
@@ -23,7 +28,7 @@ export async function listComments(
   input: z.output<typeof PageOf> & { ticketId: string },
 ): Promise<Page<Comment>> {
   const after = input.cursor ? readCursor(cx, LIST, input.cursor) : START;
-  const row = await accessTicket(cx, input.ticketId);
+  const row = await requireTicket(cx, input.ticketId);
   const rows = await readComments(cx, sql`${row.id}::uuid`, { after, limit: input.limit });
   return toPage(cx, rows, input.limit);
 }
@@ -38,13 +43,13 @@ export async function getTicketWithComments(
   cx: UserCx,
   { idOrKey, limit = 50, cursor }: { idOrKey: string; limit?: number; cursor?: string },
 ): Promise<{ ticket: Ticket; comments: Page<Comment> }> {
-  const named = namedTicket(idOrKey);
+  const named = byIdOrKey(idOrKey);
   if (!named) throw new DomainError("not_found");
   // Read before anything is sent: a throw among statements under way would leave one of them with nobody to hear it.
   const after = cursor ? readCursor(cx, LIST, cursor) : START;
   const ticketId = sql`(select t.id from tickets t where t.tenant_id = ${cx.tenant.id} and ${named})`;
   const [row, rows] = await Promise.all([
-    readRow(cx, named),
+    readTicketRow(cx, named),
     readComments(cx, ticketId, { after, limit }),
   ]);
   assertVisible(cx, row);

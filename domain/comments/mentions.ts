@@ -2,12 +2,18 @@ import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import type { TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import { optional } from "@/domain/validation.ts";
-import { type Call, callsIn, isWordAt, type Mention, writeById } from "@/domain/shared/mention_text.ts";
-import { mayRead, type Reachable, readPeople } from "./people.ts";
+import {
+  isWordAt,
+  type Mention,
+  mentionsIn,
+  writeById,
+  type WrittenMention,
+} from "@/domain/shared/mention_text.ts";
+import { mayReadComment, type Mentionable, readMentionable } from "./people.ts";
 
 /** A comment calls so many people at most; further names are text. */
 const MOST_CALLS = 20;
@@ -15,7 +21,7 @@ const MOST_CALLS = 20;
 const MOST_WORDS = 8;
 
 /** Whom a text calls: who is told, and who may not read it and isn't. */
-export interface Called {
+export interface MentionedPeople {
   told: Mention[];
   unreached: Named[];
 }
@@ -25,17 +31,17 @@ export interface Called {
  * who take part in the conversation. There the first name is enough where only one has it. A call gives nobody access:
  * who may not read the comment is not told, and nobody becomes a watcher by it.
  */
-export async function findCalled(
+export async function findMentioned(
   cx: UserCx,
   row: TicketRow,
   { body, visibility }: { body: string; visibility: "public" | "internal" },
-): Promise<Called> {
-  const calls = callsIn(body, MOST_CALLS);
+): Promise<MentionedPeople> {
+  const calls = mentionsIn(body, MOST_CALLS);
   if (calls.length === 0) return { told: [], unreached: [] };
   const staff = isStaff(cx.actor.role);
   const ids = calls.flatMap((call) => "id" in call ? [call.id] : []);
   const names = calls.flatMap((call) => "id" in call ? [] : beginnings(call.following)).map(key);
-  const people = await readPeople(cx, row, {
+  const people = await readMentionable(cx, row, {
     others: sql`select u.id from users u where u.tenant_id = ${cx.tenant.id} and ${staff}::boolean
         and u.name_key = any(${names}::text[])
       union select u.id from users u where u.tenant_id = ${cx.tenant.id} and ${staff}::boolean
@@ -48,7 +54,7 @@ export async function findCalled(
     const found = whoIs(call, people);
     if (!found) continue;
     const { person, label } = found;
-    if (mayRead(cx, row, { person, visibility })) {
+    if (mayReadComment(cx, row, { person, visibility })) {
       if (!told.has(person.id)) told.set(person.id, { id: person.id, label });
     } else unreached.set(person.id, { id: person.id, name: person.name });
   }
@@ -68,7 +74,7 @@ function beginnings(text: string): string[] {
   return found;
 }
 
-function whoIs(call: Call, people: Reachable[]): { person: Reachable; label: string } | null {
+function whoIs(call: WrittenMention, people: Mentionable[]): { person: Mentionable; label: string } | null {
   if ("id" in call) {
     const person = people.find(({ id }) => id === call.id);
     return person ? { person, label: call.label } : null;
@@ -86,12 +92,12 @@ function whoIs(call: Call, people: Reachable[]): { person: Reachable; label: str
   return person ? { person, label } : null;
 }
 
-function onlyOne(people: Reachable[]): Reachable | null {
+function onlyOne(people: Mentionable[]): Mentionable | null {
   return people.length === 1 ? people[0]! : null;
 }
 
 /** Keeps whom a comment calls, in place of whom it called before. */
-export async function keepMentions(cx: UserCx, commentId: string, told: Mention[]): Promise<void> {
+export async function saveMentions(cx: UserCx, commentId: string, told: Mention[]): Promise<void> {
   if (told.length === 0) return;
   await cx.db.run(sql`insert into comment_mentions (tenant_id, comment_id, user_id, label)
     select ${cx.tenant.id}::uuid, ${commentId}::uuid, m.id, m.label
@@ -100,13 +106,13 @@ export async function keepMentions(cx: UserCx, commentId: string, told: Mention[
 }
 
 /** What is asked of whom a comment could call: the beginning of a word of their name. */
-export const ListCallable = z.object({
+export const ListMentionCandidates = z.object({
   q: optional(z.string().trim().max(120).refine((text) => !text.includes("\0"), "Must not contain U+0000")),
   visibility: z.enum(["public", "internal"]).default("public"),
 });
 
 /** Somebody whom a comment could call. */
-export interface Callable extends Named {
+export interface MentionCandidate extends Named {
   email?: string;
   /** What to write to call them. */
   text: string;
@@ -123,14 +129,14 @@ const MOST_OFFERED = 8;
  * @param input `ticketId` is an id or key
  * @throws DomainError not_found
  */
-export async function listCallable(
+export async function listMentionCandidates(
   cx: UserCx,
-  input: z.output<typeof ListCallable> & { ticketId: string },
-): Promise<{ items: Callable[] }> {
-  const row = await accessTicket(cx, input.ticketId);
+  input: z.output<typeof ListMentionCandidates> & { ticketId: string },
+): Promise<{ items: MentionCandidate[] }> {
+  const row = await requireTicket(cx, input.ticketId);
   const staff = isStaff(cx.actor.role);
   const q = key(input.q ?? "");
-  const people = await readPeople(cx, row, {
+  const people = await readMentionable(cx, row, {
     others: sql`select u.id from users u where u.tenant_id = ${cx.tenant.id} and ${staff && q !== ""}::boolean
       and u.deactivated_at is null and position(' ' || ${q}::text in ' ' || u.name_key) > 0
       order by u.name_key, u.id limit ${MOST_OFFERED + 1}`,
@@ -149,7 +155,7 @@ export async function listCallable(
       text: shared.has(key(person.name))
         ? writeById({ id: person.id, label: person.name })
         : `@${person.name}`,
-      reads: mayRead(cx, row, { person, visibility: input.visibility }),
+      reads: mayReadComment(cx, row, { person, visibility: input.visibility }),
     })),
   };
 }

@@ -1,10 +1,10 @@
 import { type Sql, sql } from "@/db/sql.ts";
-import { inScope, isStaff, ticketScope } from "@/domain/permissions.ts";
+import { canSeeTicket, isStaff, ticketVisibility } from "@/domain/permissions.ts";
 import type { Role, UserCx } from "@/domain/cx.ts";
 import type { TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 
 /** Somebody who may be called in a comment of a ticket. */
-export interface Reachable {
+export interface Mentionable {
   id: string;
   name: string;
   email: string;
@@ -25,12 +25,12 @@ function talking(cx: UserCx, row: TicketRow): Sql {
 }
 
 /** Active people of a ticket's conversation, and of those that `others` gives the ids of, with what they may see. */
-export async function readPeople(
+export async function readMentionable(
   cx: UserCx,
   row: TicketRow,
   { others, limit }: { others: Sql; limit: number },
-): Promise<Reachable[]> {
-  return await cx.db.rows<Reachable & Record<string, unknown>>(
+): Promise<Mentionable[]> {
+  return await cx.db.rows<Mentionable & Record<string, unknown>>(
     sql`with talk as (${talking(cx, row)}), found as (select id from talk union (${others}))
     select u.id, u.name, u.email, u.role, u.id in (select id from talk) as talks,
       exists (select 1 from ticket_participants p where p.tenant_id = u.tenant_id and p.ticket_id = ${row.id}
@@ -44,15 +44,15 @@ export async function readPeople(
 }
 
 /** Whether somebody may read a comment of this visibility in the ticket. */
-export function mayRead(
+export function mayReadComment(
   cx: UserCx,
   row: TicketRow,
-  { person, visibility }: { person: Reachable; visibility: "public" | "internal" },
+  { person, visibility }: { person: Mentionable; visibility: "public" | "internal" },
 ): boolean {
   if (visibility === "internal" && !isStaff(person.role)) return false;
   const queueIds = person.works_there && row.queue_id !== null ? [row.queue_id] : [];
   const reader = { ...cx.actor, id: person.id, role: person.role, queueIds };
-  return inScope(ticketScope(cx.tenant, reader), reader, {
+  return canSeeTicket(ticketVisibility(cx.tenant, reader), reader, {
     requesterId: row.requester_id,
     assigneeId: row.assignee_id,
     queueId: row.queue_id,

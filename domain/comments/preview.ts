@@ -1,10 +1,10 @@
 import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { renderMarkdown } from "@/domain/shared/markdown.ts";
-import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import type { NewComment } from "./add.ts";
-import { findCalled } from "./mentions.ts";
+import { findMentioned } from "./mentions.ts";
 
 /** How a comment would look, whom it would tell, and whom it calls that may not read it. */
 export interface CommentPreview {
@@ -23,9 +23,9 @@ export async function previewComment(
   cx: UserCx,
   input: Pick<NewComment, "ticketId" | "body" | "visibility">,
 ): Promise<CommentPreview> {
-  const row = await accessTicket(cx, input.ticketId);
+  const row = await requireTicket(cx, input.ticketId);
   const visibility = isStaff(cx.actor.role) ? input.visibility : "public";
-  const { told, unreached } = await findCalled(cx, row, { body: input.body, visibility });
+  const { told, unreached } = await findMentioned(cx, row, { body: input.body, visibility });
   return {
     html: renderMarkdown(input.body, told),
     mentions: told.map(({ id, label }) => ({ id, name: label })),

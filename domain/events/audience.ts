@@ -1,4 +1,10 @@
-import { inScope, isStaff, STAFF, type TicketScope, ticketScope } from "@/domain/permissions.ts";
+import {
+  canSeeTicket,
+  isStaff,
+  STAFF,
+  type TicketVisibility,
+  ticketVisibility,
+} from "@/domain/permissions.ts";
 import { ADMINS } from "@/domain/permissions.ts";
 import type { Actor, Cx, Role } from "@/domain/cx.ts";
 import type { Entity } from "@/domain/shared/entities.ts";
@@ -7,7 +13,7 @@ import type { Entity } from "@/domain/shared/entities.ts";
 export interface Principal {
   userId: string;
   role: Role;
-  scope: TicketScope;
+  scope: TicketVisibility;
 }
 
 /** Who may see a ticket now, whatever it was when the event happened. */
@@ -45,7 +51,7 @@ const READERS: Partial<Record<Entity, readonly Role[]>> = {
 };
 
 export function principalOf(tenant: Pick<Cx["tenant"], "agentsSeeAll">, actor: ActorScope): Principal {
-  return { userId: actor.id, role: actor.role, scope: ticketScope(tenant, actor) };
+  return { userId: actor.id, role: actor.role, scope: ticketVisibility(tenant, actor) };
 }
 
 type ActorScope = Pick<Actor, "id" | "role" | "queueIds">;
@@ -59,5 +65,5 @@ export function canReceive(
   if (entity !== "ticket") return READERS[entity as Entity]?.includes(role) ?? false;
   if (!ticket) return false;
   const { participantIds, ...rest } = ticket;
-  return inScope(scope, { id: userId }, { ...rest, participates: participantIds.includes(userId) });
+  return canSeeTicket(scope, { id: userId }, { ...rest, participates: participantIds.includes(userId) });
 }

@@ -1,6 +1,6 @@
 import { sql } from "@/db/sql.ts";
 import type { Cx, Role } from "@/domain/cx.ts";
-import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
+import { visibleToUser } from "@/domain/tickets/access/visibility.ts";
 
 /** An email of the outbox with what decides whether and how it is sent, as of now. */
 export interface MailRow extends Record<string, unknown> {
@@ -35,7 +35,7 @@ export async function readMailRow(cx: Cx, id: string): Promise<MailRow> {
       u.time_zone as "timeZone", u.deactivated_at is not null as deactivated, u.preferences,
       exists (select from suppressed_addresses s where s.tenant_id = o.tenant_id
         and s.email_key = lower(o.recipient)) as suppressed,
-      t.id is null or ${maySeeTicket(cx)} as sees, k.due_at as "dueAt"
+      t.id is null or ${visibleToUser(cx)} as sees, k.due_at as "dueAt"
     from outbox o
     left join lateral (select u.id, u.name, u.role, u.locale, u.time_zone, u.deactivated_at, u.preferences from users u
       where u.tenant_id = o.tenant_id and u.email_key = lower(o.recipient) limit 1) u on true

@@ -1,7 +1,7 @@
 import { empty, join, type Sql, sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { excerpt, KEY_PREFIX } from "@/domain/tickets/model/formatting.ts";
-import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
+import { visibleToUser } from "@/domain/tickets/access/visibility.ts";
 import { MAILED_KINDS, type NotificationKind, STAFF_KINDS } from "./kinds.ts";
 
 /** One event of a ticket, and whom it is told to. Who has several reasons is told once, for the strongest. */
@@ -45,7 +45,7 @@ export async function notify(cx: Cx, telling: TicketNotification): Promise<void>
       cross join t
       join lateral (select u.id, u.email, u.role, u.preferences, u.deactivated_at from users u
         where u.tenant_id = ${cx.tenant.id} and u.id = k.user_id limit 1) u on true
-      where u.deactivated_at is null and ${maySeeTicket(cx)}
+      where u.deactivated_at is null and ${visibleToUser(cx)}
         and (u.role <> 'REQUESTER' ${internal ? empty : sql`or k.kind <> all(${STAFF_KINDS}::text[])`})
         and (u.id is distinct from ${actorId}::uuid or k.kind = 'ticket_created')
     ), shown as (

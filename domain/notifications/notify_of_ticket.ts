@@ -1,5 +1,5 @@
 import type { Cx } from "@/domain/cx.ts";
-import type { Said, TicketChange } from "@/domain/tickets/model/ticket_change.ts";
+import type { CommentFacts, TicketChange } from "@/domain/tickets/model/ticket_change.ts";
 import { isReopening } from "@/domain/tickets/model/states.ts";
 import { notify, type TicketNotification } from "./notify.ts";
 
@@ -74,7 +74,7 @@ function statusNotification(
 
 function commentNotification(
   cx: Cx,
-  { before, after, comment }: TicketChange & { comment: Said },
+  { before, after, comment }: TicketChange & { comment: CommentFacts },
 ): Omit<TicketNotification, "ticketId"> {
   const internal = comment.visibility === "internal";
   const kind = internal ? "note_added" : "comment_added";

@@ -3,7 +3,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
 /** What is in use and sends tickets to a queue. */
-export interface Leads {
+export interface RoutingSources {
   categories: Named[];
   catalogItems: Named[];
 }
@@ -11,7 +11,7 @@ export interface Leads {
 const MOST = 200;
 
 /** The categories and catalog items that lead to a queue, each by name. */
-export async function readLeads(cx: UserCx, queueId: string): Promise<Leads> {
+export async function readRoutingSources(cx: UserCx, queueId: string): Promise<RoutingSources> {
   const [categories, catalogItems] = await Promise.all([
     cx.db.rows<Named>(sql`select c.id, c.name from categories c
       where c.tenant_id = ${cx.tenant.id} and c.queue_id = ${queueId} and c.archived_at is null

@@ -1,7 +1,7 @@
 import { type Sql, sql } from "@/db/sql.ts";
-import { isStaff, ticketScope } from "@/domain/permissions.ts";
+import { isStaff, ticketVisibility } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { visibleTo } from "@/domain/tickets/access/visibility.ts";
+import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import type { Term } from "./terms.ts";
 
 /**
@@ -24,7 +24,7 @@ const TITLE = [0];
  */
 export async function findCandidates(cx: UserCx, terms: Term[], most: number): Promise<number[]> {
   if (terms.length === 0 || terms.some(({ found }) => found === 0)) return [];
-  const { kind } = ticketScope(cx.tenant, cx.actor);
+  const { kind } = ticketVisibility(cx.tenant, cx.actor);
   if (kind === "own") return best(await tiersOf(cx, terms, await ownNumbers(cx)), most);
   if (kind === "all" && terms.length === 1) return await newest(cx, terms[0]!, most);
   const lead = await leadOf(cx, terms);
@@ -152,7 +152,9 @@ async function ownNumbers(cx: UserCx): Promise<number[]> {
 
 /** Those of the tickets that the actor may see, in the same order. */
 async function seenOf(cx: UserCx, numbers: number[], most: number): Promise<number[]> {
-  if (numbers.length === 0 || ticketScope(cx.tenant, cx.actor).kind === "all") return numbers.slice(0, most);
+  if (numbers.length === 0 || ticketVisibility(cx.tenant, cx.actor).kind === "all") {
+    return numbers.slice(0, most);
+  }
   // LIMIT keeps it a look-up for each: as a join it might read every ticket of the tenant.
   return await numbersOf(
     cx,
@@ -160,7 +162,7 @@ async function seenOf(cx: UserCx, numbers: number[], most: number): Promise<numb
     select n.number from unnest(${numbers}::bigint[]) with ordinality n(number, place)
     cross join lateral (
       select 1 from tickets t where t.tenant_id = ${cx.tenant.id} and t.number = n.number ${
-      visibleTo(cx)
+      visibleToActor(cx)
     } limit 1
     ) t
     order by n.place limit ${most}`,

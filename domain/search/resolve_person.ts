@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
@@ -11,8 +10,6 @@ import type { Person } from "@/domain/shared/types.ts";
 /** Somebody as a person writes them: an address, or for staff a name. */
 export const personText = line(1, 254);
 
-export const NamedPerson = z.object({ person: personText });
-
 /** So many are named where several have the name. */
 const MOST_NAMED = 5;
 
@@ -22,7 +19,7 @@ const MOST_NAMED = 5;
  * @param path the field that names them
  * @throws DomainError invalid when nobody is meant, or several are, with their addresses
  */
-export async function findNamedPerson(cx: UserCx, text: string, path: string): Promise<Required<Person>> {
+export async function resolvePerson(cx: UserCx, text: string, path: string): Promise<Required<Person>> {
   const byAddress = await cx.db.first<Required<Person>>(
     sql`select id, name, email from users where tenant_id = ${cx.tenant.id}
       and email_key = lower(${text}) and deactivated_at is null`,

@@ -9,8 +9,8 @@ import { findPeople, type FoundPerson } from "./people.ts";
 import { readTerms } from "./terms.ts";
 import { findTickets, type FoundTicket } from "./tickets.ts";
 
-export const KINDS = ["tickets", "people", "catalog"] as const;
-export type Kind = (typeof KINDS)[number];
+export const SEARCH_KINDS = ["tickets", "people", "catalog"] as const;
+export type SearchKind = (typeof SEARCH_KINDS)[number];
 
 /** What is searched for, in which kinds of things (all, unless `types` names some), and how many of each at most. */
 export const Search = z.object({
@@ -22,7 +22,7 @@ export const Search = z.object({
         : (Array.isArray(value) ? value : [value]).flatMap((one) => String(one).split(",")).filter((one) =>
           one !== ""
         ),
-    z.array(z.enum(KINDS)).max(20).optional(),
+    z.array(z.enum(SEARCH_KINDS)).max(20).optional(),
   ),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
@@ -42,7 +42,7 @@ export interface Found {
  * asked for. The last word counts as a beginning.
  */
 export async function search(cx: UserCx, input: z.output<typeof Search>): Promise<Found> {
-  const { q, limit, types = KINDS } = input;
+  const { q, limit, types = SEARCH_KINDS } = input;
   // Planning these statements anew for their values would take longer than to run them, and gives the same plans.
   const [, terms] = await inOrder(cx.db, [
     () => cx.db.run(sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`),

@@ -1,5 +1,5 @@
 import { sql } from "@/db/sql.ts";
-import { ticketScope } from "@/domain/permissions.ts";
+import { ticketVisibility } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 
 /** One word of a search, with the words of the index that it stands for. */
@@ -34,7 +34,7 @@ const MOST_BEGUN = 20;
  * @param q what was typed; its last word counts as a beginning
  */
 export async function readTerms(cx: UserCx, q: string): Promise<Term[]> {
-  const compares = ticketScope(cx.tenant, cx.actor).kind !== "all";
+  const compares = ticketVisibility(cx.tenant, cx.actor).kind !== "all";
   // The walk from word to word takes one look in the index for each, however many tickets have it.
   const terms = await cx.db.rows<Omit<Term, "counted"> & Record<string, unknown>>(sql`
     with words as (

@@ -3,7 +3,7 @@ import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { Priority } from "@/domain/tickets/model/priority.ts";
-import { visibleTo } from "@/domain/tickets/access/visibility.ts";
+import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import type { Status } from "@/domain/tickets/model/states.ts";
 import { findCandidates } from "./candidates.ts";
 import { findWords, type Marked, marked, snippetOf } from "./highlight.ts";
@@ -93,7 +93,7 @@ async function readHits(cx: UserCx, numbers: number[]): Promise<HitRow[]> {
     from unnest(${numbers}::bigint[]) with ordinality n(number, place)
     cross join lateral (
       select t.* from tickets t where t.tenant_id = ${cx.tenant.id} and t.number = n.number ${
-    visibleTo(cx)
+    visibleToActor(cx)
   } limit 1
     ) t
     left join lateral (select u.name from users u

@@ -5,7 +5,7 @@ export interface Mention {
 }
 
 /** A place where a text may call somebody: by id, or by whatever name the text goes on with. */
-export type Call = { id: string; label: string } | { following: string };
+export type WrittenMention = { id: string; label: string } | { following: string };
 
 /** A name is at most this long (the users table says so). */
 const NAME = 120;
@@ -43,8 +43,8 @@ export function plainMentions(text: string): string {
  *
  * @param most after so many it stops: a text that calls more is a log, not a letter
  */
-export function callsIn(text: string, most: number): Call[] {
-  const found: Call[] = [];
+export function mentionsIn(text: string, most: number): WrittenMention[] {
+  const found: WrittenMention[] = [];
   let fence = "";
   for (const line of text.split("\n")) {
     const start = line.trimStart().slice(0, 3);
@@ -55,7 +55,7 @@ export function callsIn(text: string, most: number): Call[] {
   return found;
 }
 
-function callsInLine(line: string, { found, most }: { found: Call[]; most: number }): void {
+function callsInLine(line: string, { found, most }: { found: WrittenMention[]; most: number }): void {
   // Between two backticks is code; behind a last odd one is text.
   const parts = line.split("`");
   for (const [i, part] of parts.entries()) {

@@ -1,9 +1,9 @@
 import { sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { ticketKey } from "@/domain/tickets/model/formatting.ts";
 import type { Priority } from "@/domain/tickets/model/priority.ts";
-import type { SlaClock } from "@/domain/tickets/model/types.ts";
+import type { TicketClock } from "@/domain/tickets/model/types.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import { type Clock, type Clocks, elapsedMinutes, evaluate, type EvaluatedEntry } from "./clock/clocks.ts";
 import { BREACH_RULES } from "./tracking/ledger_entries.ts";
@@ -16,7 +16,7 @@ export interface NamedVersion extends Named {
 }
 
 /** A clock, and how it came to be so. Times are RFC 3339 in UTC. */
-export interface ExplainedClock extends SlaClock {
+export interface ExplainedClock extends TicketClock {
   startedAt: string;
   /** When it was first over its target; no later change takes that back. */
   breachedAt: string | null;
@@ -32,7 +32,7 @@ export interface LineReading {
   minutes: number;
   elapsedMinutes: number;
   targetMinutes: number | null;
-  state: SlaClock["state"];
+  state: TicketClock["state"];
 }
 
 /** One thing that happened to the clocks of a ticket, and what holds from then on. */
@@ -82,7 +82,7 @@ interface ExplainedRow extends LedgerEntry {
  * @throws DomainError not_found when there is none, or the actor may not see it
  */
 export async function explainSla(cx: UserCx, idOrKey: string): Promise<SlaExplanation> {
-  const ticket = await accessTicket(cx, idOrKey);
+  const ticket = await requireTicket(cx, idOrKey);
   const ledger = await readExplained(cx, ticket.id);
   const versions = await loadVersions(cx, {
     calendars: ledger.map((row) => row.calendarVersionId),
@@ -147,7 +147,7 @@ function iso(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString();
 }
 
-function stateOf({ phase, breachedAt }: Pick<Clock, "phase" | "breachedAt">): SlaClock["state"] {
+function stateOf({ phase, breachedAt }: Pick<Clock, "phase" | "breachedAt">): TicketClock["state"] {
   return breachedAt === null ? phase : "breached";
 }
 

@@ -6,10 +6,10 @@ import type { UserCx } from "@/domain/cx.ts";
 import { assigneeOnEntry } from "@/domain/queues/next_assignee.ts";
 import { record } from "@/domain/record.ts";
 import { emptyAsNull, id, reference, version } from "@/domain/validation.ts";
-import { accessTicket, assertFresh, changed, readTicket } from "./access/read_ticket.ts";
+import { assertFresh, assertUpdated, readTicket, requireTicket } from "./access/read_ticket.ts";
 import { factsOf } from "./access/ticket_row.ts";
 import { toTicket } from "./access/ticket_row.ts";
-import { followTicket } from "./side_effects.ts";
+import { applySideEffects } from "./side_effects.ts";
 import { requireAssignee } from "@/domain/accounts/active_people.ts";
 import { requireActiveQueue } from "@/domain/queues/active_queue.ts";
 import type { Ticket } from "./model/types.ts";
@@ -39,7 +39,7 @@ export type TicketAssignment = Omit<z.output<typeof AssignTicket>, "version"> & 
  * @throws DomainError not_found, forbidden, stale_version, or invalid for a person or queue that can't be used
  */
 export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise<Ticket> {
-  const row = await accessTicket(cx, input.id);
+  const row = await requireTicket(cx, input.id);
   assertRole(cx, STAFF);
   assertFresh(cx, row, input.version);
   const was = {
@@ -67,7 +67,7 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
     where tenant_id = ${cx.tenant.id} and id = ${row.id} and version = ${row.version}`;
   const before = factsOf(row);
   await inOrder(cx.db, [
-    () => changed(cx, row.id, cx.db.run(update)),
+    () => assertUpdated(cx, row.id, cx.db.run(update)),
     () =>
       record(cx, {
         action: "ticket.assigned",
@@ -85,7 +85,7 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
         },
       }),
     () =>
-      followTicket(cx, {
+      applySideEffects(cx, {
         what: "assigned",
         before,
         after: {

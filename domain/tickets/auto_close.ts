@@ -8,7 +8,7 @@ import { transitionTicket } from "./transition.ts";
 const AT_ONCE = 25;
 
 /** What became of some tickets. */
-export interface Moved {
+export interface AutoTransitioned {
   done: number;
   more: boolean;
   /** Ids of those that something is in the way of, as a child that is still open. */
@@ -39,7 +39,7 @@ interface Locked extends Record<string, unknown> {
 }
 
 /** Opens some of the tickets that were pending until a time that has come. */
-export async function wakeTickets(cx: Cx, passingOver: readonly string[] = []): Promise<Moved> {
+export async function wakeTickets(cx: Cx, passingOver: readonly string[] = []): Promise<AutoTransitioned> {
   const tickets = await cx.db.rows<Locked>(sql`select t.id, t.version from tickets t
     where t.tenant_id = ${cx.tenant.id} and t.pending_until <= now() and t.id <> all(${passingOver}::uuid[])
     order by t.pending_until, t.id limit ${AT_ONCE} for no key update skip locked`);
@@ -47,7 +47,7 @@ export async function wakeTickets(cx: Cx, passingOver: readonly string[] = []): 
 }
 
 /** Closes some of the tickets that nobody reopened in the days that the organisation waits; 0 days is never. */
-export async function closeResolved(cx: Cx, passingOver: readonly string[] = []): Promise<Moved> {
+export async function closeResolved(cx: Cx, passingOver: readonly string[] = []): Promise<AutoTransitioned> {
   const days = cx.tenant.autoCloseDays;
   if (days === 0) return { done: 0, more: false, stuck: [] };
   const tickets = await cx.db.rows<Locked>(sql`select t.id, t.version from tickets t
@@ -63,7 +63,7 @@ async function moveEach(
   cx: Cx,
   tickets: readonly Locked[],
   { to, note }: { to: "open" | "closed"; note: string },
-): Promise<Moved> {
+): Promise<AutoTransitioned> {
   const stuck: string[] = [];
   for (const { id, version } of tickets) {
     try {

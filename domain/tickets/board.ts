@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { assertRole, STAFF, ticketScope } from "@/domain/permissions.ts";
+import { assertRole, STAFF, ticketVisibility } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { type ByStatus, countByQueue, countMatching, zeros } from "./counts.ts";
 import { NO_FILTER } from "./model/filter.ts";
@@ -39,7 +39,7 @@ export async function readBoard(
   const queue = await getQueue(cx, input.queueId);
   const assigneeId = input.of === "mine" ? ["me"] : input.of === "unassigned" ? ["none"] : [];
   // All that is in the queue is counted already, where the actor sees all of it.
-  const whole = input.of === "all" && ticketScope(cx.tenant, cx.actor).kind === "all"
+  const whole = input.of === "all" && ticketVisibility(cx.tenant, cx.actor).kind === "all"
     ? countOf(cx, queue.id)
     : null;
   const columns = await Promise.all(COLUMNS.map(async (status): Promise<BoardColumn> => {

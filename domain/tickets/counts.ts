@@ -1,6 +1,6 @@
 import { inSystem } from "@/db/door.ts";
 import { sql } from "@/db/sql.ts";
-import { isStaff, ticketScope } from "@/domain/permissions.ts";
+import { isStaff, ticketVisibility } from "@/domain/permissions.ts";
 import type { Cx, UserCx } from "@/domain/cx.ts";
 import { tiersOf } from "@/domain/search/candidates.ts";
 import { matchText } from "@/domain/search/match.ts";
@@ -105,7 +105,7 @@ export async function countMatching(cx: UserCx, filter: Filter): Promise<Count> 
 }
 
 async function keptCounts(cx: UserCx): Promise<CountRow[]> {
-  const scope = ticketScope(cx.tenant, cx.actor);
+  const scope = ticketVisibility(cx.tenant, cx.actor);
   const queueIds = scope.kind === "confined" ? scope.queueIds : null;
   return await cx.db.rows<CountRow>(
     sql`select q.id as queue_id, q.name as queue_name, k.status, k.total, k.unassigned

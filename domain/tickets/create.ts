@@ -12,7 +12,7 @@ import type { TicketFacts } from "./model/ticket_change.ts";
 import { type TicketRow, toTicket } from "./access/ticket_row.ts";
 import { description, tags, title } from "@/domain/shared/fields.ts";
 import { TYPES } from "./model/formatting.ts";
-import { followTicket } from "./side_effects.ts";
+import { applySideEffects } from "./side_effects.ts";
 import type { DueTimes } from "@/domain/sla/tracking/save_clocks.ts";
 import { startClocks } from "@/domain/sla/tracking/start_clocks.ts";
 import { matchingPolicies } from "@/domain/sla/tracking/choose_policy.ts";
@@ -114,7 +114,7 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
       }),
     () => insertTicket(cx, ticket, sla?.dueTimes),
     () => bindAttachments(cx, files, { ticketId, visibility: "public" }),
-    () => followTicket(cx, { what: "created", before: null, after: facts, text: input.description }, sla),
+    () => applySideEffects(cx, { what: "created", before: null, after: facts, text: input.description }, sla),
   ]);
   return toTicket(cx, rowOf({ ...ticket, clocks: toStoredClocks(sla) }, made));
 }

@@ -12,12 +12,12 @@ import { description, tags, title } from "@/domain/shared/fields.ts";
 import { inOrder } from "@/domain/shared/in_order.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import { reference, version } from "@/domain/validation.ts";
-import { accessTicket, assertFresh, changed, readTicket } from "./access/read_ticket.ts";
+import { assertFresh, assertUpdated, readTicket, requireTicket } from "./access/read_ticket.ts";
 import { factsOf, named, tagsOf, type TicketRow, toTicket } from "./access/ticket_row.ts";
 import { TYPES } from "./model/formatting.ts";
 import { LEVELS, nextPriority, PRIORITIES } from "./model/priority.ts";
 import type { Ticket } from "./model/types.ts";
-import { followTicket } from "./side_effects.ts";
+import { applySideEffects } from "./side_effects.ts";
 
 /** Fields that aren't there stay as they are. */
 export const EditTicket = z.object({
@@ -44,7 +44,7 @@ export type TicketEdit = Omit<z.output<typeof EditTicket>, "version"> & { id: st
  * @throws DomainError not_found, forbidden, stale_version, or invalid for a category or queue that can't be used
  */
 export async function editTicket(cx: UserCx, input: TicketEdit): Promise<Ticket> {
-  const row = await accessTicket(cx, input.id);
+  const row = await requireTicket(cx, input.id);
   assertMayEdit(cx, row, input);
   assertFresh(cx, row, input.version);
   const was = fieldsOf(row);
@@ -86,7 +86,7 @@ export async function editTicket(cx: UserCx, input: TicketEdit): Promise<Ticket>
       queue_id = ${ids.queueId}, assignee_id = ${ids.assigneeId}, version = version + 1, updated_at = now()
     where tenant_id = ${cx.tenant.id} and id = ${row.id} and version = ${row.version}`;
   await inOrder(cx.db, [
-    () => changed(cx, row.id, cx.db.run(update)),
+    () => assertUpdated(cx, row.id, cx.db.run(update)),
     () => changes.tags ? replaceTags(cx, row.id, next.tags) : Promise.resolve(),
     () =>
       record(cx, {
@@ -97,7 +97,7 @@ export async function editTicket(cx: UserCx, input: TicketEdit): Promise<Ticket>
         changes,
         audience: { requesterId: row.requester_id, assigneeId: ids.assigneeId, queueId: ids.queueId },
       }),
-    () => followTicket(cx, { what: "edited", before: factsOf(row), after, text: next.description }),
+    () => applySideEffects(cx, { what: "edited", before: factsOf(row), after, text: next.description }),
   ]);
   return await readTicket(cx, row.id);
 }
@@ -107,7 +107,7 @@ const TRIAGE = ["type", "impact", "urgency", "priority", "categoryId", "queueId"
 function assertMayEdit(cx: UserCx, row: TicketRow, input: TicketEdit): void {
   const may = ticketAbilities(cx.actor, { requesterId: row.requester_id, status: row.status });
   if (may.work) return;
-  if (!may.edit) throw new DomainError("forbidden", "A ticket's text can be changed while it is new");
+  if (!may.edit) throw new DomainError("forbidden", "A ticket's text can be assertUpdated while it is new");
   if (TRIAGE.some((field) => input[field] !== undefined)) {
     throw new DomainError("forbidden", "Only the help desk can change more than title and description");
   }

@@ -4,7 +4,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import type { TicketRow } from "./access/ticket_row.ts";
 import { createTicket } from "./create.ts";
 import { insertLink, recordLink } from "./links/links.ts";
-import { readRow } from "./access/read_ticket.ts";
+import { readTicketRow } from "./access/read_ticket.ts";
 import { ACTIVE } from "./model/states.ts";
 import type { Source, Ticket } from "./model/types.ts";
 
@@ -54,7 +54,7 @@ export async function openFollowUp(cx: UserCx, row: TicketRow, reply: LateReply)
     source: reply.source,
   }, row.queue_id === null ? {} : { queueId: row.queue_id });
   const [made] = await Promise.all([
-    readRow(cx, sql`t.id = ${ticket.id}`),
+    readTicketRow(cx, sql`t.id = ${ticket.id}`),
     insertLink(cx, { kind: "follows", sourceId: ticket.id, targetId: row.id }),
   ]);
   await Promise.all([

@@ -3,8 +3,8 @@ import { raw, type Sql, sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { type Position, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
-import { overView } from "@/domain/views/filter.ts";
-import { useView } from "@/domain/views/read.ts";
+import { applyView } from "@/domain/views/filter.ts";
+import { requireView } from "@/domain/views/read.ts";
 import { tiersOf } from "@/domain/search/candidates.ts";
 import { matchText } from "@/domain/search/match.ts";
 import type { Term } from "@/domain/search/terms.ts";
@@ -33,7 +33,7 @@ export async function listTickets(
   input: z.output<typeof ListTickets>,
 ): Promise<Page<TicketItem>> {
   const { limit, cursor } = input;
-  const { filter, sort } = overView(input, input.view ? await useView(cx, input.view) : null);
+  const { filter, sort } = applyView(input, input.view ? await requireView(cx, input.view) : null);
   const list = `tickets:${sort}`;
   const after = cursor ? readCursor(cx, list, cursor) : undefined;
   const { terms, numbers } = await matchText(cx, filter.q);

@@ -5,7 +5,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { notify } from "@/domain/notifications/notify.ts";
 import { record } from "@/domain/record.ts";
-import { accessTicket } from "./access/read_ticket.ts";
+import { requireTicket } from "./access/read_ticket.ts";
 import { shortText } from "@/domain/shared/fields.ts";
 import type { TicketRow } from "./access/ticket_row.ts";
 
@@ -44,7 +44,7 @@ export interface RatingState {
  * @throws DomainError not_found; forbidden for who neither works on tickets nor is its requester
  */
 export async function getRating(cx: UserCx, idOrKey: string): Promise<RatingState> {
-  const row = await accessTicket(cx, idOrKey);
+  const row = await requireTicket(cx, idOrKey);
   if (!maySeeRating(cx, row)) {
     throw new DomainError("forbidden", "Ratings are visible to the requester and the help desk only");
   }
@@ -89,7 +89,7 @@ export async function rateTicket(
   cx: UserCx,
   input: z.output<typeof RateTicket> & { ticketId: string },
 ): Promise<RatingState> {
-  const row = await accessTicket(cx, input.ticketId);
+  const row = await requireTicket(cx, input.ticketId);
   if (row.requester_id !== cx.actor.id) {
     throw new DomainError("forbidden", "Only the requester can rate a ticket");
   }

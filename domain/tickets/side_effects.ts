@@ -10,7 +10,7 @@ import type { TicketChange } from "./model/ticket_change.ts";
  *
  * @param opened the clocks of a new ticket
  */
-export async function followTicket(
+export async function applySideEffects(
   cx: Cx,
   change: TicketChange,
   opened: ClockUpdate | null = null,

@@ -4,7 +4,7 @@ import { assertRole, STAFF } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { line, optional } from "@/domain/validation.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
-import { visibleTo } from "./access/visibility.ts";
+import { visibleToActor } from "./access/visibility.ts";
 
 /** Tags by how they begin. */
 export const ListTags = z.object({
@@ -38,7 +38,7 @@ export async function listTags(
       )
       select w.tag from walk w where w.tag is not null and starts_with(w.tag, ${q})
         and exists (select from ticket_tags g join tickets t on t.tenant_id = g.tenant_id and t.id = g.ticket_id
-          where g.tenant_id = ${cx.tenant.id} and g.tag = w.tag ${visibleTo(cx)})
+          where g.tenant_id = ${cx.tenant.id} and g.tag = w.tag ${visibleToActor(cx)})
       order by w.n limit ${limit}`,
   );
   return { items: rows.map(({ tag }) => tag) };

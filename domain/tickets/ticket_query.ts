@@ -1,8 +1,8 @@
 import { empty, join, raw, type Sql, sql } from "@/db/sql.ts";
-import { ticketScope } from "@/domain/permissions.ts";
+import { ticketVisibility } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { END, type Position, START } from "@/domain/shared/cursor.ts";
-import { NONE, visibleTo } from "./access/visibility.ts";
+import { NONE, visibleToActor } from "./access/visibility.ts";
 import type { Filter, Sort } from "./model/filter.ts";
 import { parseKey } from "./model/formatting.ts";
 import {
@@ -95,7 +95,7 @@ class Ranges {
     readonly how: { order: Order; cap: number; numbers?: number[] | undefined },
   ) {
     this.#me = cx.actor.id;
-    this.#scope = ticketScope(cx.tenant, cx.actor);
+    this.#scope = ticketVisibility(cx.tenant, cx.actor);
     const { priority, type, categoryId, tag, updatedAfter, requesterId, assigneeId, queueId } = filter;
     const driving = [requesterId, assigneeId, queueId].filter((list) => list.length > 0).length;
     this.#rest = driving > 1 || updatedAfter !== undefined ||
@@ -183,7 +183,7 @@ class Ranges {
     const at = TICKET_TIMES[order.by];
     return sql`(select t.*, ${at} as sort_at from tickets t where t.tenant_id = ${cx.tenant.id} and ${condition}
       and (${at}, t.id) ${order.beyond} (${order.after.at}::timestamptz, ${order.after.id}::uuid)
-      ${slaCondition(this.filter)} ${visible ? visibleTo(this.cx) : empty} ${
+      ${slaCondition(this.filter)} ${visible ? visibleToActor(this.cx) : empty} ${
       rest ? filterCondition(this.filter, { status: !status }) : empty
     }
       order by ${at} ${order.direction}, t.id ${order.direction} limit ${raw(String(cap))})`;
@@ -206,7 +206,7 @@ class Ranges {
         and (${at}, p.ticket_id) ${order.beyond} (${order.after.at}::timestamptz, ${order.after.id}::uuid) ${and} ${
       slaCondition(this.filter)
     }
-        ${visible ? visibleTo(this.cx) : empty} ${
+        ${visible ? visibleToActor(this.cx) : empty} ${
       this.#rest ? filterCondition(this.filter, { status: false }) : empty
     }
         and (${statuses}::text[] is null or p.status = any(${statuses}::text[]))

@@ -6,10 +6,10 @@ import { fieldChanges } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { inOrder } from "@/domain/shared/in_order.ts";
 import { instant, optional, version } from "@/domain/validation.ts";
-import { accessTicket, assertFresh, changed, readTicket } from "./access/read_ticket.ts";
+import { assertFresh, assertUpdated, readTicket, requireTicket } from "./access/read_ticket.ts";
 import { factsOf } from "./access/ticket_row.ts";
-import { moverOf, type TicketRow } from "./access/ticket_row.ts";
-import { followTicket } from "./side_effects.ts";
+import { type TicketRow, toTransitionActor } from "./access/ticket_row.ts";
+import { applySideEffects } from "./side_effects.ts";
 import { body } from "@/domain/shared/fields.ts";
 import {
   allowedTransitions,
@@ -17,12 +17,12 @@ import {
   isReopening,
   PENDING_REASONS,
   type PendingReason,
-  refusal,
   type Status,
   STATUSES,
+  transitionRefusal,
 } from "./model/states.ts";
 import type { Ticket } from "./model/types.ts";
-import { assertNothingOpen } from "./links/blockers.ts";
+import { assertNoOpenBlockers } from "./links/blockers.ts";
 
 /** A move of a ticket: `note` to resolve, `reason` for pending, `until` for pending that is scheduled. */
 export const TransitionTicket = z.object({
@@ -33,7 +33,10 @@ export const TransitionTicket = z.object({
   until: optional(instant),
 });
 
-export type TicketMove = Omit<z.output<typeof TransitionTicket>, "version"> & { id: string; version: number };
+export type TicketTransition = Omit<z.output<typeof TransitionTicket>, "version"> & {
+  id: string;
+  version: number;
+};
 
 /**
  * Takes a ticket to another state, by the table of states.ts.
@@ -43,20 +46,20 @@ export type TicketMove = Omit<z.output<typeof TransitionTicket>, "version"> & { 
  *   not this person's to make or too late; illegal_transition with what is in the way while a child or a blocker is
  *   open; conflict for a ticket that was merged; invalid when note, reason or time is missing
  */
-export async function transitionTicket(cx: Cx, input: TicketMove): Promise<Ticket> {
-  const row = await accessTicket(cx, input.id);
+export async function transitionTicket(cx: Cx, input: TicketTransition): Promise<Ticket> {
+  const row = await requireTicket(cx, input.id);
   assertFresh(cx, row, input.version);
   if (waitsOtherwise(cx, row, input)) return await changePending(cx, row, input);
-  assertMayMove(cx, row, input.to);
+  assertMayTransition(cx, row, input.to);
   const pending = pendingOf(cx, input);
   const note = input.to === "resolved" ? resolutionNote(input) : null;
-  if (input.to === "resolved" || input.to === "closed") await assertNothingOpen(cx, row.id);
+  if (input.to === "resolved" || input.to === "closed") await assertNoOpenBlockers(cx, row.id);
   const before = factsOf(row);
   await inOrder(cx.db, [
-    () => changed(cx, row.id, moveTicket(cx, row, { to: input.to, note, ...pending })),
-    () => recordMove(cx, row, { to: input.to, note: input.note, ...pending }),
+    () => assertUpdated(cx, row.id, updateStatus(cx, row, { to: input.to, note, ...pending })),
+    () => recordTransition(cx, row, { to: input.to, note: input.note, ...pending }),
     () =>
-      followTicket(cx, {
+      applySideEffects(cx, {
         what: "transitioned",
         before,
         after: { ...before, status: input.to, version: row.version + 1 },
@@ -67,20 +70,20 @@ export async function transitionTicket(cx: Cx, input: TicketMove): Promise<Ticke
 }
 
 /** Whether staff want a pending ticket to wait for something else, or until another time. */
-function waitsOtherwise(cx: Cx, row: TicketRow, { to, reason, until }: TicketMove): boolean {
+function waitsOtherwise(cx: Cx, row: TicketRow, { to, reason, until }: TicketTransition): boolean {
   if (row.status !== "pending" || to !== "pending" || reason === undefined) return false;
   const wanted = reason === "scheduled" ? until ?? null : null;
-  return moverOf(cx, row, row.participates).staff &&
+  return toTransitionActor(cx, row, row.participates).staff &&
     (reason !== row.pending_reason || wanted !== row.pending_until);
 }
 
 /** No transition: the ticket stays pending, and its clocks stay paused. */
-async function changePending(cx: Cx, row: TicketRow, input: TicketMove): Promise<Ticket> {
+async function changePending(cx: Cx, row: TicketRow, input: TicketTransition): Promise<Ticket> {
   const { reason, until } = pendingOf(cx, input);
   const before = factsOf(row);
   await inOrder(cx.db, [
     () =>
-      changed(
+      assertUpdated(
         cx,
         row.id,
         cx.db.run(sql`update tickets set pending_reason = ${reason}, pending_until = ${until},
@@ -103,7 +106,7 @@ async function changePending(cx: Cx, row: TicketRow, input: TicketMove): Promise
         audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
       }),
     () =>
-      followTicket(cx, {
+      applySideEffects(cx, {
         what: "edited",
         before,
         after: { ...before, version: row.version + 1 },
@@ -114,7 +117,7 @@ async function changePending(cx: Cx, row: TicketRow, input: TicketMove): Promise
 }
 
 /** Where a ticket is to go, and what the row keeps of it. */
-export interface Move {
+export interface StatusUpdate {
   to: Status;
   reason: PendingReason | null;
   until: string | null;
@@ -126,9 +129,13 @@ export interface Move {
  * Sends the update of a move that is based on the row's version. Reopening clears the end of the ticket and its note:
  * both stay in the timeline.
  *
- * @returns how many rows it changed: none when somebody else was first
+ * @returns how many rows it assertUpdated: none when somebody else was first
  */
-export function moveTicket(cx: Cx, row: TicketRow, { to, reason, until, note }: Move): Promise<number> {
+export function updateStatus(
+  cx: Cx,
+  row: TicketRow,
+  { to, reason, until, note }: StatusUpdate,
+): Promise<number> {
   const reopening = isReopening(row.status, to);
   return cx.db.run(
     sql`update tickets set status = ${to}, pending_reason = ${reason}, pending_until = ${until},
@@ -142,10 +149,10 @@ export function moveTicket(cx: Cx, row: TicketRow, { to, reason, until, note }: 
   );
 }
 
-async function recordMove(
+async function recordTransition(
   cx: Cx,
   row: TicketRow,
-  { to, reason, until, note }: Omit<Move, "note"> & { note: string | undefined },
+  { to, reason, until, note }: Omit<StatusUpdate, "note"> & { note: string | undefined },
 ): Promise<void> {
   await record(cx, {
     action: "ticket.transitioned",
@@ -162,29 +169,29 @@ async function recordMove(
   });
 }
 
-function assertMayMove(cx: Cx, row: TicketRow, to: Status): void {
-  const mover = moverOf(cx, row, row.participates);
-  const refused = refusal(row.status, to, mover);
+function assertMayTransition(cx: Cx, row: TicketRow, to: Status): void {
+  const mover = toTransitionActor(cx, row, row.participates);
+  const refused = transitionRefusal(row.status, to, mover);
   if (refused === "illegal") {
     const allowed = allowedTransitions(row.status, mover);
     const detail = `A ticket that is ${row.status} can go to: ${allowed.join(", ") || "no other state"}`;
     throw new DomainError("illegal_transition", detail, { allowed });
   }
   if (refused === "role") throw new DomainError("forbidden", "Only the help desk can set that status");
-  if (refused === "window") throw new DomainError("forbidden", windowText(cx, row));
+  if (refused === "window") throw new DomainError("forbidden", reopenWindowText(cx, row));
 }
 
 /** Why an ended ticket can't be reopened any more. */
-export function windowText(cx: Cx, row: TicketRow): string {
+export function reopenWindowText(cx: Cx, row: TicketRow): string {
   return `A ticket can be reopened within ${cx.tenant.reopenDays} days after it is ${row.status}: raise a new one`;
 }
 
-function resolutionNote({ note }: TicketMove): string {
+function resolutionNote({ note }: TicketTransition): string {
   if (note === undefined) throw invalidField("note", "required", "Enter how it was resolved");
   return note;
 }
 
-function pendingOf(cx: Cx, { to, reason, until }: TicketMove): Pick<Move, "reason" | "until"> {
+function pendingOf(cx: Cx, { to, reason, until }: TicketTransition): Pick<StatusUpdate, "reason" | "until"> {
   if (to !== "pending") return { reason: null, until: null };
   if (reason === undefined) throw invalidField("reason", "required", "Choose what it is waiting for");
   if (reason !== "scheduled") return { reason, until: null };

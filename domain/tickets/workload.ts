@@ -1,11 +1,11 @@
 import { sql } from "@/db/sql.ts";
-import { assertRole, STAFF, ticketScope } from "@/domain/permissions.ts";
+import { assertRole, STAFF, ticketVisibility } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { type ByStatus, countByQueue, zeros } from "./counts.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
 /** What waits in a queue. */
-export interface QueueLoad {
+export interface QueueWorkload {
   /** Null for tickets in no queue. */
   id: string | null;
   name: string;
@@ -27,9 +27,9 @@ const MOST = 200;
  *
  * @throws DomainError forbidden
  */
-export async function listQueueLoads(cx: UserCx): Promise<QueueLoad[]> {
+export async function listQueueWorkloads(cx: UserCx): Promise<QueueWorkload[]> {
   assertRole(cx, STAFF);
-  const scope = ticketScope(cx.tenant, cx.actor);
+  const scope = ticketVisibility(cx.tenant, cx.actor);
   const only = scope.kind === "confined" ? scope.queueIds : null;
   const [queues, byQueue] = await Promise.all([
     cx.db.rows<Named & { archived: boolean; mine: boolean }>(sql`select q.id, q.name,
@@ -43,7 +43,7 @@ export async function listQueueLoads(cx: UserCx): Promise<QueueLoad[]> {
   const none = byQueue.find(({ queue, active }) => queue === null && active > 0);
   const all = [...queues, ...(none ? [{ id: null, name: "No queue", archived: false, mine: false }] : [])];
   const counted = new Map(byQueue.map((counts) => [counts.queue?.id ?? null, counts]));
-  return all.flatMap((queue): QueueLoad[] => {
+  return all.flatMap((queue): QueueWorkload[] => {
     const counts = counted.get(queue.id);
     if (queue.archived && !counts?.active) return [];
     return [{ ...queue, byStatus: counts?.byStatus ?? zeros(), unassigned: counts?.unassigned ?? 0 }];

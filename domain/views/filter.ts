@@ -11,18 +11,18 @@ import { parse } from "@/domain/validation.ts";
 /** The filter of a view, as the API takes it. */
 export const ViewFilter = TicketFilter.omit({ updatedAfter: true });
 
-export type Kept = z.output<typeof ViewFilter>;
+export type ViewFilter = z.output<typeof ViewFilter>;
 
 export const viewSort = z.enum(SORTS).default("-updated");
 
 /** A filter without its empty parts. */
-export function compact(filter: Partial<Kept>): Partial<Kept> {
+export function withoutEmpty(filter: Partial<ViewFilter>): Partial<ViewFilter> {
   const entries = Object.entries(filter).filter(([, value]) => value !== undefined && value.length > 0);
   return Object.fromEntries(entries);
 }
 
 /** The query of a view's list: `status=open&sort=-updated&view=…`. */
-export function viewQuery(view: { id: string; filter: Partial<Kept>; sort: string }): string {
+export function viewQuery(view: { id: string; filter: Partial<ViewFilter>; sort: string }): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(view.filter)) {
     for (const one of Array.isArray(value) ? value : [value]) query.append(name, String(one));
@@ -33,9 +33,9 @@ export function viewQuery(view: { id: string; filter: Partial<Kept>; sort: strin
 }
 
 /** The filter and order of a list. A filter that the request has, though empty, replaces the view's. */
-export function overView(
+export function applyView(
   { sort, view: _view, limit: _limit, cursor: _cursor, ...own }: z.output<typeof ListTickets>,
-  view: { filter: Partial<Kept>; sort: Sort } | null,
+  view: { filter: Partial<ViewFilter>; sort: Sort } | null,
 ): { filter: Filter; sort: Sort } {
   return {
     filter: parse(TicketFilter, { ...view?.filter, ...own }),

@@ -6,14 +6,14 @@ import { DomainError, unknownId } from "@/domain/errors.ts";
 import type { Named, Page } from "@/domain/shared/types.ts";
 import type { Sort } from "@/domain/tickets/model/filter.ts";
 import { tryParse } from "@/domain/validation.ts";
-import { compact, type Kept, ViewFilter } from "./filter.ts";
+import { ViewFilter, withoutEmpty } from "./filter.ts";
 
 /** A saved list of tickets. */
 export interface View extends Named {
   owner: Named;
   /** Whether all staff can use it. */
   shared: boolean;
-  filter: Partial<Kept>;
+  filter: Partial<ViewFilter>;
   sort: Sort;
   /** Whether the actor may change it. */
   editable: boolean;
@@ -48,7 +48,7 @@ function toView(cx: UserCx, row: ViewRow): View {
     owner: { id: row.owner_id, name: row.owner_name },
     shared: row.shared,
     // One that an earlier version kept may not be valid any more.
-    filter: compact(tryParse(ViewFilter, row.filter) ?? {}),
+    filter: withoutEmpty(tryParse(ViewFilter, row.filter) ?? {}),
     sort: row.sort,
     editable: row.owner_id === cx.actor.id || row.shared && MANAGERS.includes(cx.actor.role),
     version: row.version,
@@ -91,7 +91,7 @@ export async function getView(cx: UserCx, id: string): Promise<View> {
 }
 
 /** A view named in another request. @throws DomainError invalid unless the actor may use it */
-export async function useView(cx: UserCx, id: string): Promise<View> {
+export async function requireView(cx: UserCx, id: string): Promise<View> {
   return await getView(cx, id).catch((error: unknown) => {
     if (error instanceof DomainError && error.code === "not_found") throw unknownId("view");
     throw error;

@@ -9,7 +9,7 @@ import { editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { formBoolean, line, version } from "@/domain/validation.ts";
-import { compact, ViewFilter, viewSort } from "./filter.ts";
+import { ViewFilter, viewSort, withoutEmpty } from "./filter.ts";
 import { getView, type View } from "./read.ts";
 
 const name = line(1, 80).transform(wellFormed);
@@ -52,7 +52,7 @@ export async function createView(cx: UserCx, input: z.output<typeof CreateView>)
     () =>
       cx.db.run(sql`insert into views (tenant_id, id, owner_id, name, shared, filter, sort)
       values (${cx.tenant.id}, ${viewId}, ${cx.actor.id}, ${input.name}, ${input.shared},
-        ${JSON.stringify(compact(input.filter))}, ${input.sort})`),
+        ${JSON.stringify(withoutEmpty(input.filter))}, ${input.sort})`),
   );
   const [, view] = await Promise.all([
     record(cx, {
@@ -76,7 +76,7 @@ export async function editView(
   cx: UserCx,
   input: Omit<z.output<typeof EditView>, "version"> & { id: string; version: number },
 ): Promise<View> {
-  const filter = input.filter && compact(input.filter);
+  const filter = input.filter && withoutEmpty(input.filter);
   return await editVersioned(cx, {
     action: "view.edited",
     entity: "view",

@@ -2,7 +2,7 @@ import { sql } from "@/db/sql.ts";
 import type { Cx, UserCx } from "@/domain/cx.ts";
 import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment } from "@/domain/comments/columns.ts";
 import { readUser } from "@/domain/accounts/users.ts";
-import { readRow } from "@/domain/tickets/access/read_ticket.ts";
+import { readTicketRow } from "@/domain/tickets/access/read_ticket.ts";
 import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
 import type { Comment } from "@/domain/tickets/model/types.ts";
 
@@ -33,7 +33,7 @@ export async function composePayload(
     actorId === null
       ? null
       : cx.db.first(sql`select id, name from users where tenant_id = ${cx.tenant.id} and id = ${actorId}`),
-    isTicket ? readRow(admin, sql`t.id = ${entityId}`) : null,
+    isTicket ? readTicketRow(admin, sql`t.id = ${entityId}`) : null,
     isTicket && commentId !== null ? readComment(admin, { id: commentId, includeInternal }) : null,
     entity === "user" ? readUser(admin, entityId) : null,
   ]);

@@ -1,4 +1,4 @@
-import { callsIn } from "@/domain/shared/mention_text.ts";
+import { mentionsIn } from "@/domain/shared/mention_text.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { cpuTime } from "@/tests/helpers/cpu_time.ts";
@@ -129,7 +129,7 @@ Deno.test("mentions: whom a comment calls", async (t) => {
         const unit of ["@", "@a ", "@Ana Agen ", "@[", "@[x](user:", "`@a", "@a@", "> @a\n", "@Ana Agent"]
       ) {
         const body = unit.repeat(Math.floor(65_536 / unit.length));
-        const took = cpuTime(() => void callsIn(body, 20));
+        const took = cpuTime(() => void mentionsIn(body, 20));
         assert(took < 100, `${unit}: ${took} ms`);
         assertEquals((await say(agent, body)).unreached, []);
       }

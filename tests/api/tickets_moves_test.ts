@@ -1,4 +1,4 @@
-import { refusal, type Status, STATUSES } from "@/domain/tickets/model/states.ts";
+import { type Status, STATUSES, transitionRefusal } from "@/domain/tickets/model/states.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { added, assertProblem, openScene, put, raise } from "@/tests/helpers/ticket_scene.ts";
 
@@ -20,7 +20,7 @@ Deno.test("tickets: transitions", async (t) => {
           const ticket = await raise(requester);
           const version = await put(desk, ticket.id, from);
           const own = name !== "staff";
-          const refused = refusal(from, to, { staff: !own, own, reopenUntil: until, now });
+          const refused = transitionRefusal(from, to, { staff: !own, own, reopenUntil: until, now });
           const left = await added(desk, async () => {
             const answer = await client.post(`/tickets/${ticket.id}/transitions`, {
               to,

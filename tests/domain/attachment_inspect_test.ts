@@ -1,6 +1,6 @@
 import { deflateRawSync } from "node:zlib";
-import { HEAD_BYTES, inspect } from "@/domain/attachments/inspect.ts";
-import { KINDS } from "@/domain/attachments/kinds.ts";
+import { HEAD_BYTES, inspectFile } from "@/domain/attachments/inspect.ts";
+import { FILE_KINDS } from "@/domain/attachments/kinds.ts";
 import { assert, assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
 import { png } from "@/tests/helpers/files.ts";
 
@@ -29,7 +29,7 @@ function repeated(start: number[], unit: number[]): Uint8Array {
 }
 
 async function typeOf(name: string, head: Uint8Array, mediaType = ""): Promise<string> {
-  return (await inspect(head, { name, mediaType })).mediaType;
+  return (await inspectFile(head, { name, mediaType })).mediaType;
 }
 
 Deno.test("CHK-24 looking at an archive bomb unpacks next to nothing of it", async () => {
@@ -61,7 +61,7 @@ Deno.test("CHK-24 hostile beginnings of files are read to a verdict", async () =
   ];
   for (const [name, head] of heads) {
     const verdict = await typeOf(name, head).catch((error) => error.code);
-    const kind = KINDS[name.split(".")[1]!]!;
+    const kind = FILE_KINDS[name.split(".")[1]!]!;
     assert([kind.mediaType, "unsupported_media_type", "too_large"].includes(verdict), `${name}: ${verdict}`);
   }
 });
@@ -76,7 +76,7 @@ Deno.test("CHK-24 types go by bytes, name and claim together", async () => {
     ["notes", text, "text/plain", "text/plain"],
     ["a.txt", new Uint8Array([0xff, 0xfe, 0x61, 0]), "text/plain", "text/plain"],
     ["a.txt", new Uint8Array([0x47, 0x72, 0xfc, 0xdf, 0x65]), "text/plain", "text/plain"],
-    ["a.docx", docx, KINDS.docx!.mediaType, KINDS.docx!.mediaType],
+    ["a.docx", docx, FILE_KINDS.docx!.mediaType, FILE_KINDS.docx!.mediaType],
     ["a.png", png(2, 2), "image/png", "image/png"],
     ["picture", png(2, 2), "image/png", "image/png"],
     ["a.html", new TextEncoder().encode("<script>"), "text/html", "application/octet-stream"],

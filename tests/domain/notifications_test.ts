@@ -1,9 +1,9 @@
 import { act, actAsUser } from "@/domain/cx.ts";
-import { inScope, ticketScope } from "@/domain/permissions.ts";
+import { canSeeTicket, ticketVisibility } from "@/domain/permissions.ts";
 import { accessClaim } from "@/domain/auth/access_tokens.ts";
 import { KIND_FACTS, NOTIFICATION_KINDS, type NotificationKind } from "@/domain/notifications/kinds.ts";
 import { notify, type TicketNotification } from "@/domain/notifications/notify.ts";
-import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
+import { visibleToUser } from "@/domain/tickets/access/visibility.ts";
 import { sql } from "@/db/sql.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
@@ -253,14 +253,14 @@ Deno.test("notifications: what SQL says of who may see a ticket is what the poli
           { requester: string; assignee: string; queue: string; sql: boolean; takes: boolean }
         >(
           sql`select t.requester_id as requester, t.assignee_id as assignee, t.queue_id as queue,
-            ${maySeeTicket(cx)} as sql, exists (select from ticket_participants p
+            ${visibleToUser(cx)} as sql, exists (select from ticket_participants p
               where p.tenant_id = t.tenant_id and p.ticket_id = t.id and p.user_id = u.id) as takes
           from tickets t, users u where t.tenant_id = ${cx.tenant.id} and u.tenant_id = ${cx.tenant.id}
             and u.id = ${cx.actor.id}`,
         );
         assertEquals(rows.length, tickets.length);
         for (const row of rows) {
-          const policy = inScope(ticketScope(cx.tenant, cx.actor), cx.actor, {
+          const policy = canSeeTicket(ticketVisibility(cx.tenant, cx.actor), cx.actor, {
             requesterId: row.requester,
             assigneeId: row.assignee,
             queueId: row.queue,

@@ -4,8 +4,8 @@ import {
   allowedTransitions,
   isReopening,
   mermaid,
-  refusal,
   STATUSES,
+  transitionRefusal,
 } from "@/domain/tickets/model/states.ts";
 import { assertEquals } from "@/tests/helpers/assert.ts";
 
@@ -32,7 +32,7 @@ Deno.test("allowedTransitions() gives staff the whole table and nothing else", (
     assertEquals(allowedTransitions(from, staff).join(" "), TABLE[from]);
     for (const to of STATUSES) {
       const refused = TABLE[from]!.split(" ").includes(to) ? null : "illegal";
-      assertEquals([from, to, refusal(from, to, staff)], [from, to, refused]);
+      assertEquals([from, to, transitionRefusal(from, to, staff)], [from, to, refused]);
     }
   }
 });
@@ -49,14 +49,14 @@ Deno.test("allowedTransitions() lets the person it is for cancel and reopen, and
     cancelled: "open",
   });
   for (const from of STATUSES) assertEquals(allowedTransitions(from, other), []);
-  assertEquals(refusal("open", "resolved", owner), "role");
+  assertEquals(transitionRefusal("open", "resolved", owner), "role");
 });
 
 Deno.test("refusal() closes the reopen window for everyone, but not for resolved tickets", () => {
   for (const who of [{ ...staff, ...PAST_WINDOW }, { ...owner, ...PAST_WINDOW }]) {
-    assertEquals(refusal("closed", "open", who), "window");
-    assertEquals(refusal("cancelled", "open", who), "window");
-    assertEquals(refusal("resolved", "open", who), null);
+    assertEquals(transitionRefusal("closed", "open", who), "window");
+    assertEquals(transitionRefusal("cancelled", "open", who), "window");
+    assertEquals(transitionRefusal("resolved", "open", who), null);
     assertEquals(allowedTransitions("closed", who), []);
   }
 });

@@ -2,9 +2,9 @@ import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { newId } from "@/domain/shared/new_id.ts";
 import { record } from "@/domain/record.ts";
-import { accessTicket, assertNotMerged } from "@/domain/tickets/access/read_ticket.ts";
+import { assertNotMerged, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { factsOf } from "@/domain/tickets/access/ticket_row.ts";
-import { followTicket } from "@/domain/tickets/side_effects.ts";
+import { applySideEffects } from "@/domain/tickets/side_effects.ts";
 import type { InboundContent } from "./parse_mail.ts";
 import type { MailResult, PendingMail } from "./pending_mail.ts";
 import { splitReply } from "./split_reply.ts";
@@ -25,7 +25,7 @@ export async function noteFromUnknown(
     ticketId: string;
   },
 ): Promise<MailResult> {
-  const [row, id] = await Promise.all([accessTicket(cx, ticketId), newId(cx)]);
+  const [row, id] = await Promise.all([requireTicket(cx, ticketId), newId(cx)]);
   assertNotMerged(row);
   const { reply: said, quoted } = splitReply(read.text);
   const left = read.files.length > 0 ? "Its files were left out, because the sender is not verified" : "";
@@ -44,7 +44,7 @@ export async function noteFromUnknown(
       changes: { commentId: id, visibility: "internal", via: "email_unverified" },
       audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },
     }),
-    followTicket(cx, {
+    applySideEffects(cx, {
       what: "commented",
       before: facts,
       after: facts,

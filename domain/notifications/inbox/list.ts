@@ -4,7 +4,7 @@ import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { END, PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
 import { plainExcerpt, ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
-import { maySeeTicket } from "@/domain/tickets/access/recipient_visibility.ts";
+import { visibleToUser } from "@/domain/tickets/access/visibility.ts";
 import type { Named, Page } from "@/domain/shared/types.ts";
 import type { AdminNotice, NotificationKind } from "@/domain/notifications/kinds.ts";
 import { type NotificationFacts, notificationText } from "@/domain/notifications/wording.ts";
@@ -70,7 +70,7 @@ export function ownNotifications(cx: UserCx): { from: Sql; where: Sql } {
       left join tickets t on t.tenant_id = n.tenant_id and t.id = n.ticket_id`,
     where: sql`n.tenant_id = ${cx.tenant.id} and n.user_id = ${cx.actor.id}
       and (not n.internal or ${isStaff(cx.actor.role)}::boolean) and (n.ticket_id is null or ${
-      maySeeTicket(cx)
+      visibleToUser(cx)
     })`,
   };
 }

@@ -4,7 +4,7 @@ import { assertRole, STAFF } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
 import { fillPlaceholders, placeholderFacts } from "@/domain/replies/placeholders.ts";
-import { accessTicket, assertFresh } from "@/domain/tickets/access/read_ticket.ts";
+import { assertFresh, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { applyTicketAction, type TicketAction } from "@/domain/tickets/actions/ticket_action.ts";
 import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
@@ -27,7 +27,7 @@ export async function applyMacro(
   cx: UserCx,
   input: { id: string; macroId: string; version: number },
 ): Promise<{ ticket: Ticket; macro: Macro }> {
-  const row = await accessTicket(cx, input.id);
+  const row = await requireTicket(cx, input.id);
   assertRole(cx, STAFF);
   assertFresh(cx, row, input.version);
   const macro = await usableMacro(cx, input.macroId);

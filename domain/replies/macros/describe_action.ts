@@ -5,7 +5,7 @@ import type { MacroActions } from "./fields.ts";
 export type MacroNames = ReadonlyMap<string, string>;
 
 /** What a macro does, in words and in the order in which it is done. */
-export function macroSteps(actions: MacroActions, names: MacroNames): string[] {
+export function describeMacro(actions: MacroActions, names: MacroNames): string[] {
   const steps: string[] = [];
   const named = (id: string) => names.get(id) ?? "something that is gone";
   if (actions.priority) steps.push(`Set priority to ${PRIORITY_LABELS[actions.priority]}`);

@@ -6,7 +6,7 @@ import { type PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts"
 import { DomainError } from "@/domain/errors.ts";
 import type { Page } from "@/domain/shared/types.ts";
 import type { MacroActions } from "./fields.ts";
-import { type MacroNames, macroSteps } from "./describe_action.ts";
+import { describeMacro, type MacroNames } from "./describe_action.ts";
 
 /** Changes of a ticket and a reply that are made in one step. */
 export interface Macro {
@@ -47,7 +47,7 @@ export async function listMacros(
   const last = rows.at(-1);
   const names = await namesIn(cx, rows);
   return {
-    items: rows.map(({ key: _, ...row }) => ({ ...row, steps: macroSteps(row.actions, names) })),
+    items: rows.map(({ key: _, ...row }) => ({ ...row, steps: describeMacro(row.actions, names) })),
     nextCursor: more && last ? writeCursor(cx, "macros", { at: last.key, id: last.id }) : null,
   };
 }
@@ -59,7 +59,7 @@ export async function getMacro(cx: UserCx, id: string): Promise<Macro> {
     sql`select ${COLUMNS} from macros m where m.tenant_id = ${cx.tenant.id} and m.id = ${id}`,
   );
   if (!row) throw new DomainError("not_found");
-  return { ...row, steps: macroSteps(row.actions, await namesIn(cx, [row])) };
+  return { ...row, steps: describeMacro(row.actions, await namesIn(cx, [row])) };
 }
 
 async function namesIn(cx: UserCx, rows: { actions: MacroActions }[]): Promise<MacroNames> {

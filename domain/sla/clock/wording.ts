@@ -1,4 +1,4 @@
-import type { SlaClock, TicketItem } from "@/domain/tickets/model/types.ts";
+import type { TicketClock, TicketItem } from "@/domain/tickets/model/types.ts";
 import type { Metric } from "./ledger.ts";
 
 export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
@@ -34,7 +34,7 @@ export function formatRoughly(milliseconds: number): string {
 }
 
 /** Words a clock as it stands at `now`, RFC 3339. */
-export function clockWords(clock: SlaClock, now: string): ClockWords {
+export function clockWords(clock: TicketClock, now: string): ClockWords {
   const { state, dueAt, endedAt, elapsedMinutes, targetMinutes } = clock;
   if (endedAt !== null) {
     if (state === "breached") return { word: "Missed", tone: "red", glyph: "alert", left: null };

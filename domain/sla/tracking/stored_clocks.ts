@@ -1,6 +1,6 @@
 import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
-import type { SlaClock, TicketItem } from "@/domain/tickets/model/types.ts";
+import type { TicketClock, TicketItem } from "@/domain/tickets/model/types.ts";
 import { elapsedMinutes, type Phase } from "@/domain/sla/clock/clocks.ts";
 import type { ClockUpdate } from "./save_clocks.ts";
 import type { Metric } from "@/domain/sla/clock/ledger.ts";
@@ -56,7 +56,7 @@ export function toSla(clocks: readonly StoredClock[] | null, now: string): Ticke
   return sla;
 }
 
-function toClock(clock: StoredClock, now: string): SlaClock | null {
+function toClock(clock: StoredClock, now: string): TicketClock | null {
   const [, phase, targetMinutes, stored, countedAt, dueAt, breachedAt, endedAt, calendarVersionId] = clock;
   if (targetMinutes === null) return null;
   const due = dueAt === null ? null : Date.parse(dueAt);

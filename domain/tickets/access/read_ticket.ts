@@ -1,16 +1,16 @@
 import { isUuid } from "@/db/door.ts";
 import { type Sql, sql } from "@/db/sql.ts";
-import { inScope, ticketScope } from "@/domain/permissions.ts";
+import { canSeeTicket, ticketVisibility } from "@/domain/permissions.ts";
 import type { Cx, UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
 import { loadCalendars } from "@/domain/sla/tracking/stored_clocks.ts";
 import { ITEM_COLUMNS, NAMES, type TicketRow, toTicket } from "./ticket_row.ts";
 import { parseKey, ticketKey } from "@/domain/tickets/model/formatting.ts";
-import { visibleTo } from "./visibility.ts";
+import { visibleToActor } from "./visibility.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
 
 /** How a path names a ticket, as a condition on `t`; null when it is neither an id nor a key. */
-export function namedTicket(idOrKey: string): Sql | null {
+export function byIdOrKey(idOrKey: string): Sql | null {
   const id = idOrKey.toLowerCase();
   if (isUuid(id)) return sql`t.id = ${id}`;
   const number = parseKey(idOrKey);
@@ -18,7 +18,7 @@ export function namedTicket(idOrKey: string): Sql | null {
 }
 
 /** The row of a ticket, whoever may see it. */
-export async function readRow(cx: Cx, named: Sql): Promise<TicketRow | undefined> {
+export async function readTicketRow(cx: Cx, named: Sql): Promise<TicketRow | undefined> {
   const row = await cx.db.first<TicketRow>(
     sql`select ${ITEM_COLUMNS}, t.description, t.resolution_note, t.merged_into,
       into_ticket.number as into_number, into_ticket.type as into_type, into_ticket.title as into_title,
@@ -27,7 +27,9 @@ export async function readRow(cx: Cx, named: Sql): Promise<TicketRow | undefined
     from tickets t ${NAMES}
     cross join lateral (select t.merged_into as id) merged
     left join lateral (select t.number, t.type, t.title from tickets t
-      where t.tenant_id = ${cx.tenant.id} and t.id = merged.id ${visibleTo(cx)} limit 1) into_ticket on true
+      where t.tenant_id = ${cx.tenant.id} and t.id = merged.id ${
+      visibleToActor(cx)
+    } limit 1) into_ticket on true
     where t.tenant_id = ${cx.tenant.id} and ${named}`,
   );
   if (row) await loadCalendars(cx, [row]);
@@ -36,7 +38,7 @@ export async function readRow(cx: Cx, named: Sql): Promise<TicketRow | undefined
 
 /** @throws DomainError not_found unless the row is there and the actor may see it */
 export function assertVisible(cx: Cx, row: TicketRow | undefined): asserts row is TicketRow {
-  const visible = row && inScope(ticketScope(cx.tenant, cx.actor), cx.actor, {
+  const visible = row && canSeeTicket(ticketVisibility(cx.tenant, cx.actor), cx.actor, {
     requesterId: row.requester_id,
     assigneeId: row.assignee_id,
     queueId: row.queue_id,
@@ -51,9 +53,9 @@ export function assertVisible(cx: Cx, row: TicketRow | undefined): asserts row i
  * @param idOrKey a ticket's id, or its key as `INC-1042`
  * @throws DomainError not_found when there is none, or the actor may not see it
  */
-export async function accessTicket(cx: Cx, idOrKey: string): Promise<TicketRow> {
-  const named = namedTicket(idOrKey);
-  const row = named ? await readRow(cx, named) : undefined;
+export async function requireTicket(cx: Cx, idOrKey: string): Promise<TicketRow> {
+  const named = byIdOrKey(idOrKey);
+  const row = named ? await readTicketRow(cx, named) : undefined;
   assertVisible(cx, row);
   return row;
 }
@@ -65,8 +67,8 @@ export async function accessTicket(cx: Cx, idOrKey: string): Promise<TicketRow> 
  * @throws DomainError invalid, about `path`: unknown, foreign and unseen can't be told apart
  */
 export async function findOther(cx: UserCx, named: string, path: string): Promise<TicketRow> {
-  const condition = namedTicket(named.trim());
-  const row = condition ? await readRow(cx, condition) : undefined;
+  const condition = byIdOrKey(named.trim());
+  const row = condition ? await readTicketRow(cx, condition) : undefined;
   try {
     assertVisible(cx, row);
   } catch {
@@ -77,15 +79,15 @@ export async function findOther(cx: UserCx, named: string, path: string): Promis
 
 /** A ticket by id or key. @throws DomainError not_found */
 export async function getTicket(cx: UserCx, idOrKey: string): Promise<Ticket> {
-  return toTicket(cx, await accessTicket(cx, idOrKey));
+  return toTicket(cx, await requireTicket(cx, idOrKey));
 }
 
 /** Whether the actor may see a ticket as it is now: a change of their own may have taken it out of their sight. */
 export async function isVisible(cx: UserCx, id: string): Promise<boolean> {
-  if (ticketScope(cx.tenant, cx.actor).kind === "all") return true;
+  if (ticketVisibility(cx.tenant, cx.actor).kind === "all") return true;
   const row = await cx.db.first(
     sql`select 1 as seen from tickets t where t.tenant_id = ${cx.tenant.id} and t.id = ${id} ${
-      visibleTo(cx)
+      visibleToActor(cx)
     }`,
   );
   return row !== undefined;
@@ -96,7 +98,7 @@ export async function isVisible(cx: UserCx, id: string): Promise<boolean> {
  * that they don't see still gets the answer to that.
  */
 export async function readTicket(cx: Cx, id: string): Promise<Ticket> {
-  const row = await readRow(cx, sql`t.id = ${id}`);
+  const row = await readTicketRow(cx, sql`t.id = ${id}`);
   if (!row) throw new DomainError("not_found");
   return toTicket(cx, row);
 }
@@ -122,7 +124,7 @@ export function assertFresh(cx: Cx, row: TicketRow, version: number): void {
 }
 
 /** Sends a versioned update; its count is awaited with the rest of the flight. */
-export async function changed(cx: Cx, id: string, update: Promise<number>): Promise<void> {
+export async function assertUpdated(cx: Cx, id: string, update: Promise<number>): Promise<void> {
   // Between the read and the update somebody else was first: the row that is there now says what they did.
   if (await update === 0) {
     throw new DomainError("stale_version", undefined, { current: await readTicket(cx, id) });

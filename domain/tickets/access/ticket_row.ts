@@ -8,9 +8,9 @@ import type { Level, Priority } from "@/domain/tickets/model/priority.ts";
 import {
   allowedTransitions,
   isEnded,
-  type Mover,
   type PendingReason,
   type Status,
+  type TransitionActor,
 } from "@/domain/tickets/model/states.ts";
 import type { Source, Ticket, TicketItem, TicketRef } from "@/domain/tickets/model/types.ts";
 import type { Named, Person } from "@/domain/shared/types.ts";
@@ -103,11 +103,11 @@ function actsForOthers({ actor }: Cx): boolean {
 }
 
 /** Who the actor is to a ticket, for the state machine. */
-export function moverOf(
+export function toTransitionActor(
   cx: Cx,
   row: { status: Status; closed_at: string | null; merged_at: string | null },
   own: boolean,
-): Mover {
+): TransitionActor {
   return {
     staff: actsForOthers(cx),
     own,
@@ -153,7 +153,7 @@ export function toItem(cx: Cx, row: ItemRow, own: boolean): TicketItem {
     updatedAt: row.updated_at,
     resolvedAt: row.resolved_at,
     closedAt: row.closed_at,
-    allowedTransitions: allowedTransitions(row.status, moverOf(cx, row, own)),
+    allowedTransitions: allowedTransitions(row.status, toTransitionActor(cx, row, own)),
   };
 }
 

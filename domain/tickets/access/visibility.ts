@@ -1,18 +1,34 @@
 import { empty, type Sql, sql } from "@/db/sql.ts";
-import { ticketScope } from "@/domain/permissions.ts";
 import type { Cx } from "@/domain/cx.ts";
+import { ticketVisibility } from "@/domain/permissions.ts";
 
 /** How the generated keys of tickets write "nobody" and "no queue". */
 export const NONE = "00000000-0000-0000-0000-000000000000";
 
-/** The actor's scope as a condition on ticket `t`, with its `and`; empty where they see every ticket. */
-export function visibleTo(cx: Cx): Sql {
-  const scope = ticketScope(cx.tenant, cx.actor);
-  if (scope.kind === "all") return empty;
+/**
+ * Whether the actor may see ticket `t`, as an `and` condition; empty where they see every ticket. The same policy as
+ * `canSeeTicket`.
+ */
+export function visibleToActor(cx: Cx): Sql {
+  const visibility = ticketVisibility(cx.tenant, cx.actor);
+  if (visibility.kind === "all") return empty;
   const actorId = cx.actor?.id ?? null;
-  const taken = sql`exists (select 1 from ticket_participants x
+  const participates = sql`exists (select 1 from ticket_participants x
     where x.tenant_id = t.tenant_id and x.ticket_id = t.id and x.user_id = ${actorId})`;
-  if (scope.kind === "own") return sql`and ${taken}`;
-  const queues = [...scope.queueIds, NONE];
-  return sql`and (t.queue_key = any(${queues}::uuid[]) or t.assignee_key = ${actorId} or ${taken})`;
+  if (visibility.kind === "own") return sql`and ${participates}`;
+  const queues = [...visibility.queueIds, NONE];
+  return sql`and (t.queue_key = any(${queues}::uuid[]) or t.assignee_key = ${actorId} or ${participates})`;
+}
+
+/** Whether user `u`, who needn't be the actor, may see ticket `t`, as a condition. A test compares the two. */
+export function visibleToUser(cx: Cx): Sql {
+  // Subqueries with a limit: for EXISTS the planner may read every member or participant of the tenant.
+  const participates = sql`coalesce((select true from ticket_participants p
+    where p.tenant_id = t.tenant_id and p.ticket_id = t.id and p.user_id = u.id limit 1), false)`;
+  if (cx.tenant.agentsSeeAll) return sql`(u.role <> 'REQUESTER' or ${participates})`;
+  return sql`(u.role in ('MANAGER', 'ADMIN')
+    or u.role = 'AGENT' and (t.queue_id is null or t.assignee_key = u.id
+      or coalesce((select true from queue_members m
+        where m.tenant_id = t.tenant_id and m.queue_id = t.queue_id and m.user_id = u.id limit 1), false))
+    or ${participates})`;
 }

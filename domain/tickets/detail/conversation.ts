@@ -4,9 +4,9 @@ import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment } from "@/domain/co
 import type { UserCx } from "@/domain/cx.ts";
 import { END, type Position, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { assertVisible, namedTicket, readRow } from "@/domain/tickets/access/read_ticket.ts";
+import { assertVisible, byIdOrKey, readTicketRow } from "@/domain/tickets/access/read_ticket.ts";
 import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
-import { type EntryRow, namesVisible, toEntry } from "./timeline.ts";
+import { type EntryRow, otherTicketVisible, toEntry } from "./timeline.ts";
 import type { Comment, Ticket, TimelineEntry } from "@/domain/tickets/model/types.ts";
 
 /** A part of a ticket's history as its page shows it. */
@@ -34,13 +34,13 @@ export async function readConversation(
   cx: UserCx,
   { idOrKey, before }: { idOrKey: string; before?: string | undefined },
 ): Promise<Conversation> {
-  const named = namedTicket(idOrKey);
+  const named = byIdOrKey(idOrKey);
   if (!named) throw new DomainError("not_found");
   const end = before ? readCursor(cx, LIST, before) : END;
   const ticketId = sql`(select t.id from tickets t where t.tenant_id = ${cx.tenant.id} and ${named})`;
   const staff = isStaff(cx.actor.role);
   const [row, said, done] = await Promise.all([
-    readRow(cx, named),
+    readTicketRow(cx, named),
     cx.db.rows<CommentRow>(
       sql`select ${COMMENT_COLUMNS} from (
           select * from comments where tenant_id = ${cx.tenant.id} and ticket_id = ${ticketId}
@@ -112,5 +112,5 @@ export async function partWith(
 /** Audit rows of a ticket that its page lists: not those that only say that a comment was made. */
 function shownChanges(cx: UserCx): Sql {
   return sql`entity = 'ticket' and (not internal or ${isStaff(cx.actor.role)}::boolean)
-    and (action <> 'ticket.commented' or changes ? 'status') ${namesVisible(cx)}`;
+    and (action <> 'ticket.commented' or changes ? 'status') ${otherTicketVisible(cx)}`;
 }

@@ -6,7 +6,7 @@ import { type MergedIn, readMergedIn } from "@/domain/tickets/merge/unmerge.ts";
 import { readWatchers, type Watchers } from "@/domain/tickets/watchers/watchers.ts";
 
 /** What belongs to a ticket beside its own fields and conversation. */
-export interface Surroundings {
+export interface RelatedToTicket {
   watchers: Watchers;
   links: TicketLink[];
   mergedIn: MergedIn[];
@@ -15,7 +15,7 @@ export interface Surroundings {
 }
 
 /** Reads what belongs to a ticket whose access is checked, in one flight. */
-export async function readSurroundings(cx: UserCx, ticket: Ticket): Promise<Surroundings> {
+export async function readRelated(cx: UserCx, ticket: Ticket): Promise<RelatedToTicket> {
   const row = {
     id: ticket.id,
     requester_id: ticket.requester.id,

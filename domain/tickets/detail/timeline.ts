@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { empty, type Sql, sql } from "@/db/sql.ts";
-import { isStaff, ticketScope } from "@/domain/permissions.ts";
+import { isStaff, ticketVisibility } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { type PageOf, readCursor, START, writeCursor } from "@/domain/shared/cursor.ts";
-import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
-import { visibleTo } from "@/domain/tickets/access/visibility.ts";
+import { requireTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import type { TimelineEntry } from "@/domain/tickets/model/types.ts";
 import type { Page } from "@/domain/shared/types.ts";
 
@@ -31,13 +31,13 @@ export async function readTimeline(
   input: z.output<typeof PageOf> & { ticketId: string },
 ): Promise<Page<TimelineEntry>> {
   const after = input.cursor ? readCursor(cx, LIST, input.cursor) : START;
-  const ticket = await accessTicket(cx, input.ticketId);
+  const ticket = await requireTicket(cx, input.ticketId);
   const rows = await cx.db.rows<EntryRow>(
     sql`select a.id, a.at, a.action, a.actor_id, actor.name as actor_name, a.changes
       from (
         select * from audit_log where tenant_id = ${cx.tenant.id} and entity_id = ${ticket.id}
           and entity = 'ticket' and (not internal or ${isStaff(cx.actor.role)}::boolean)
-          ${namesVisible(cx)}
+          ${otherTicketVisible(cx)}
           and (at, id) > (${after.at}::timestamptz, ${after.id}::uuid)
         order by at, id limit ${input.limit + 1}
       ) a
@@ -58,10 +58,10 @@ export async function readTimeline(
  * A condition on audit rows of a ticket, with its `and`: an entry that names another ticket (`changes.other`) is for
  * who may see that one too.
  */
-export function namesVisible(cx: UserCx): Sql {
-  if (ticketScope(cx.tenant, cx.actor).kind === "all") return empty;
+export function otherTicketVisible(cx: UserCx): Sql {
+  if (ticketVisibility(cx.tenant, cx.actor).kind === "all") return empty;
   return sql`and (changes -> 'other' is null or exists (select from tickets t
-    where t.tenant_id = ${cx.tenant.id} and t.id = (changes #>> '{other,id}')::uuid ${visibleTo(cx)}))`;
+    where t.tenant_id = ${cx.tenant.id} and t.id = (changes #>> '{other,id}')::uuid ${visibleToActor(cx)}))`;
 }
 
 /** Turns a row into the entry's resource. */

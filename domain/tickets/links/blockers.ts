@@ -2,7 +2,7 @@ import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { DomainError, type FieldError } from "@/domain/errors.ts";
 import { STATUS_LABELS, ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
-import { visibleTo } from "@/domain/tickets/access/visibility.ts";
+import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import { ACTIVE, type Status } from "@/domain/tickets/model/states.ts";
 
 interface OpenRow {
@@ -23,9 +23,9 @@ const MOST = 20;
  *
  * @throws DomainError illegal_transition with an entry for each ticket in the way that the actor may see
  */
-export async function assertNothingOpen(cx: Cx, ticketId: string): Promise<void> {
+export async function assertNoOpenBlockers(cx: Cx, ticketId: string): Promise<void> {
   const open = await cx.db.rows<OpenRow & Record<string, unknown>>(
-    sql`select l.kind, t.number, t.type, t.title, t.status, true ${visibleTo(cx)} as seen
+    sql`select l.kind, t.number, t.type, t.title, t.status, true ${visibleToActor(cx)} as seen
         from (
           select kind, target_id as other_id from ticket_links
           where tenant_id = ${cx.tenant.id} and source_id = ${ticketId} and kind = 'parent'

@@ -5,7 +5,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, invalidField } from "@/domain/errors.ts";
 import { assertRole, STAFF } from "@/domain/permissions.ts";
 import { record } from "@/domain/record.ts";
-import { accessTicket, assertNotMerged, findOther } from "@/domain/tickets/access/read_ticket.ts";
+import { assertNotMerged, findOther, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { keyOf, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 import { type Ends, endsOf, type Relation, RELATIONS, reversed } from "@/domain/tickets/model/relations.ts";
 import { line } from "@/domain/validation.ts";
@@ -26,7 +26,7 @@ export async function addLink(
   cx: UserCx,
   input: { ticketId: string; otherId: string; relation: (typeof RELATIONS)[number] },
 ): Promise<TicketLink> {
-  const row = await accessTicket(cx, input.ticketId);
+  const row = await requireTicket(cx, input.ticketId);
   assertRole(cx, STAFF);
   assertNotMerged(row);
   const other = await findOther(cx, input.otherId, "ticketId");
@@ -62,7 +62,7 @@ export async function insertLink(cx: UserCx, { kind, sourceId, targetId }: Ends)
  *   forbidden
  */
 export async function removeLink(cx: UserCx, input: { ticketId: string; linkId: string }): Promise<void> {
-  const row = await accessTicket(cx, input.ticketId);
+  const row = await requireTicket(cx, input.ticketId);
   assertRole(cx, STAFF);
   const linkId = input.linkId.toLowerCase();
   const [found] = isUuid(linkId) ? await selectLinks(cx, row.id, sql`l.id = ${linkId}`) : [];

@@ -1,7 +1,7 @@
 import { type Sql, sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { accessTicket } from "@/domain/tickets/access/read_ticket.ts";
-import { visibleTo } from "@/domain/tickets/access/visibility.ts";
+import { requireTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import { ALL_RELATIONS, type LinkKind, type Relation, relationOf } from "@/domain/tickets/model/relations.ts";
 import type { Status } from "@/domain/tickets/model/states.ts";
@@ -37,7 +37,7 @@ interface LinkRow {
  * @throws DomainError not_found
  */
 export async function listLinks(cx: UserCx, idOrKey: string): Promise<TicketLink[]> {
-  return await readLinks(cx, (await accessTicket(cx, idOrKey)).id);
+  return await readLinks(cx, (await requireTicket(cx, idOrKey)).id);
 }
 
 /** The same for a ticket whose access is checked. */
@@ -57,7 +57,7 @@ export async function selectLinks(cx: UserCx, ticketId: string, which: Sql): Pro
         union all
         select *, source_id from ticket_links where tenant_id = ${cx.tenant.id} and target_id = ${ticketId}
       ) l join tickets t on t.tenant_id = ${cx.tenant.id} and t.id = l.other_id
-      where ${which} ${visibleTo(cx)} order by t.number limit ${2 * MOST_LINKS}`,
+      where ${which} ${visibleToActor(cx)} order by t.number limit ${2 * MOST_LINKS}`,
   );
 }
 

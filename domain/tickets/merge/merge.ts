@@ -7,20 +7,20 @@ import { invalidField } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
 import { formBoolean, line, version } from "@/domain/validation.ts";
 import {
-  accessTicket,
   assertFresh,
+  assertUpdated,
   assertVisible,
-  changed,
   findOther,
-  readRow,
   readTicket,
+  readTicketRow,
+  requireTicket,
 } from "@/domain/tickets/access/read_ticket.ts";
 import { factsOf, keyOf, tagsOf, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
-import { followTicket } from "@/domain/tickets/side_effects.ts";
+import { applySideEffects } from "@/domain/tickets/side_effects.ts";
 import { MOST_TAGS } from "@/domain/shared/fields.ts";
 import { isEnded, type Status } from "@/domain/tickets/model/states.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
-import { assertNothingOpen } from "@/domain/tickets/links/blockers.ts";
+import { assertNoOpenBlockers } from "@/domain/tickets/links/blockers.ts";
 
 /** The ticket that another goes into, by id or key, and whether who follows the other follows that one. */
 export const MergeTicket = z.object({
@@ -32,7 +32,7 @@ export const MergeTicket = z.object({
 export type TicketMerge = Omit<z.output<typeof MergeTicket>, "version"> & { id: string; version: number };
 
 /** What a merge brings to the target; watchers and tags that the target has already as well. */
-interface Moved {
+interface MergedContents {
   commentIds: string[];
   attachmentIds: string[];
   watcherIds: string[];
@@ -55,34 +55,38 @@ interface Moved {
  *   can't go into; illegal_transition while something that it waits for is open
  */
 export async function mergeTicket(cx: UserCx, input: TicketMerge): Promise<Ticket> {
-  const seen = await accessTicket(cx, input.id);
+  const seen = await requireTicket(cx, input.id);
   assertRole(cx, STAFF);
   assertFresh(cx, seen, input.version);
   const { id: targetId } = await findOther(cx, input.into, "into");
   if (targetId === seen.id) throw invalidField("into", "self", "A ticket can't be merged into itself");
-  const { source, target } = await lockBoth(cx, seen.id, targetId);
+  const { source, target } = await lockTickets(cx, seen.id, targetId);
   assertFresh(cx, source, input.version);
   assertTakes(target);
   const ended = isEnded(source.status);
-  if (!ended) await assertNothingOpen(cx, source.id);
+  if (!ended) await assertNoOpenBlockers(cx, source.id);
   const moved = await moveContents(cx, { source, target, keepRequester: input.keepRequester });
   const status: Status = ended ? source.status : "closed";
   const before = factsOf(source);
   const facts = factsOf(target);
   await inOrder(cx.db, [
-    () => changed(cx, source.id, closeInto(cx, { source, target, status })),
+    () => assertUpdated(cx, source.id, closeInto(cx, { source, target, status })),
     () => touchTarget(cx, target),
-    () => keepMerge(cx, { source, target, moved }),
+    () => saveMerge(cx, { source, target, moved }),
     () => recordMerge(cx, { row: source, action: "ticket.merged", other: target, status }),
     () => recordMerge(cx, { row: target, action: "ticket.merged_in", other: source, moved }),
     () =>
-      ended ? Promise.resolve() : followTicket(cx, {
+      ended ? Promise.resolve() : applySideEffects(cx, {
         what: "transitioned",
         before,
         after: { ...before, status, version: source.version + 1 },
       }),
     () =>
-      followTicket(cx, { what: "edited", before: facts, after: { ...facts, version: target.version + 1 } }),
+      applySideEffects(cx, {
+        what: "edited",
+        before: facts,
+        after: { ...facts, version: target.version + 1 },
+      }),
   ]);
   return await readTicket(cx, source.id);
 }
@@ -92,7 +96,7 @@ export async function mergeTicket(cx: UserCx, input: TicketMerge): Promise<Ticke
  *
  * @throws DomainError not_found when one of them was taken out of the actor's sight meanwhile
  */
-export async function lockBoth(
+export async function lockTickets(
   cx: UserCx,
   sourceId: string,
   targetId: string,
@@ -102,8 +106,8 @@ export async function lockBoth(
     () =>
       cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id}
       and id = any(${[sourceId, targetId]}::uuid[]) order by id for update`),
-    () => readRow(cx, sql`t.id = ${sourceId}`),
-    () => readRow(cx, sql`t.id = ${targetId}`),
+    () => readTicketRow(cx, sql`t.id = ${sourceId}`),
+    () => readTicketRow(cx, sql`t.id = ${targetId}`),
   ]);
   assertVisible(cx, source);
   assertVisible(cx, target);
@@ -123,7 +127,7 @@ function assertTakes(target: TicketRow): void {
 async function moveContents(
   cx: UserCx,
   { source, target, keepRequester }: { source: TicketRow; target: TicketRow; keepRequester: boolean },
-): Promise<Moved> {
+): Promise<MergedContents> {
   const there = tagsOf(target);
   const newTags = tagsOf(source).filter((tag) => !there.includes(tag)).slice(0, MOST_TAGS - there.length);
   const tags = tagsOf(source).filter((tag) => there.includes(tag) || newTags.includes(tag));
@@ -173,15 +177,15 @@ function closeInto(
   );
 }
 
-/** What was said to a ticket changed: whoever edits it looks again. */
+/** What was said to a ticket assertUpdated: whoever edits it looks again. */
 export async function touchTarget(cx: UserCx, target: TicketRow): Promise<void> {
   await cx.db.run(sql`update tickets set version = version + 1, updated_at = now()
     where tenant_id = ${cx.tenant.id} and id = ${target.id}`);
 }
 
-async function keepMerge(
+async function saveMerge(
   cx: UserCx,
-  { source, target, moved }: { source: TicketRow; target: TicketRow; moved: Moved },
+  { source, target, moved }: { source: TicketRow; target: TicketRow; moved: MergedContents },
 ): Promise<void> {
   const was = JSON.stringify({
     status: source.status,
@@ -205,7 +209,7 @@ export async function recordMerge(
     action: string;
     other: TicketRow;
     status?: Status;
-    moved?: Moved;
+    moved?: MergedContents;
   },
 ): Promise<void> {
   await record(cx, {

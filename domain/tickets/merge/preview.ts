@@ -2,9 +2,9 @@ import { sql } from "@/db/sql.ts";
 import { assertRole, STAFF } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { accessTicket, findOther } from "@/domain/tickets/access/read_ticket.ts";
+import { findOther, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
-import { visibleTo } from "@/domain/tickets/access/visibility.ts";
+import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import { ACTIVE, isEnded, type Status } from "@/domain/tickets/model/states.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { Ticket, TicketRef } from "@/domain/tickets/model/types.ts";
@@ -30,7 +30,7 @@ export interface MergePreview {
  * @throws DomainError not_found; forbidden
  */
 export async function previewMerge(cx: UserCx, input: { id: string; into: string }): Promise<MergePreview> {
-  const row = await accessTicket(cx, input.id);
+  const row = await requireTicket(cx, input.id);
   assertRole(cx, STAFF);
   const source = toTicket(cx, row);
   const found = input.into.trim() === "" ? null : await findOther(cx, input.into, "into").catch((error) => {
@@ -59,7 +59,7 @@ export async function previewMerge(cx: UserCx, input: { id: string; into: string
       sql`select t.id, t.number, t.type, t.title, t.status from ticket_participants p
         join tickets t on t.tenant_id = p.tenant_id and t.id = p.ticket_id
         where p.tenant_id = ${cx.tenant.id} and p.user_id = ${row.requester_id} and p.kind = 'requester'
-          and p.status = any(${ACTIVE}::text[]) and t.id <> ${row.id} ${visibleTo(cx)}
+          and p.status = any(${ACTIVE}::text[]) and t.id <> ${row.id} ${visibleToActor(cx)}
         order by p.created_at desc, t.id limit 5`,
     ),
   ]);

@@ -5,12 +5,17 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { inOrder } from "@/domain/shared/in_order.ts";
 import { version } from "@/domain/validation.ts";
-import { accessTicket, assertVersion, changed, readTicket } from "@/domain/tickets/access/read_ticket.ts";
+import {
+  assertUpdated,
+  assertVersion,
+  readTicket,
+  requireTicket,
+} from "@/domain/tickets/access/read_ticket.ts";
 import { factsOf, keyOf, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
-import { followTicket } from "@/domain/tickets/side_effects.ts";
+import { applySideEffects } from "@/domain/tickets/side_effects.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
-import { lockBoth, recordMerge, touchTarget } from "./merge.ts";
-import { visibleTo } from "@/domain/tickets/access/visibility.ts";
+import { lockTickets, recordMerge, touchTarget } from "./merge.ts";
+import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import { type PendingReason, type Status, UNDO_HOURS } from "@/domain/tickets/model/states.ts";
 import type { Ticket, TicketRef } from "@/domain/tickets/model/types.ts";
 
@@ -40,11 +45,11 @@ interface MergeRow {
  *   stale_version; conflict for a ticket that isn't merged, or whose other ticket was merged on
  */
 export async function unmergeTicket(cx: UserCx, input: { id: string; version: number }): Promise<Ticket> {
-  const seen = await accessTicket(cx, input.id);
+  const seen = await requireTicket(cx, input.id);
   assertRole(cx, STAFF);
   assertVersion(cx, seen, input.version);
   assertMerged(seen);
-  const { source, target } = await lockBoth(cx, seen.id, seen.merged_into!);
+  const { source, target } = await lockTickets(cx, seen.id, seen.merged_into!);
   assertVersion(cx, source, input.version);
   assertMerged(source);
   if (target.merged_at !== null) {
@@ -62,19 +67,23 @@ export async function unmergeTicket(cx: UserCx, input: { id: string; version: nu
   const before = factsOf(source);
   const facts = factsOf(target);
   await inOrder(cx.db, [
-    () => changed(cx, source.id, restore(cx, source, was)),
+    () => assertUpdated(cx, source.id, restore(cx, source, was)),
     () => touchTarget(cx, target),
     () => moveBack(cx, merge, { source, target }),
     () => recordMerge(cx, { row: source, action: "ticket.unmerged", other: target, status: was.status }),
     () => recordMerge(cx, { row: target, action: "ticket.unmerged_out", other: source }),
     () =>
-      was.status === source.status ? Promise.resolve() : followTicket(cx, {
+      was.status === source.status ? Promise.resolve() : applySideEffects(cx, {
         what: "transitioned",
         before,
         after: { ...before, status: was.status, version: source.version + 1 },
       }),
     () =>
-      followTicket(cx, { what: "edited", before: facts, after: { ...facts, version: target.version + 1 } }),
+      applySideEffects(cx, {
+        what: "edited",
+        before: facts,
+        after: { ...facts, version: target.version + 1 },
+      }),
   ]);
   return await readTicket(cx, source.id);
 }
@@ -154,7 +163,7 @@ export async function readMergedIn(cx: UserCx, ticketId: string): Promise<Merged
   >(
     sql`select t.id, t.number, t.type, t.title, t.merged_at as at, t.version,
         t.merged_at > now() - make_interval(hours => ${UNDO_HOURS}) as fresh
-      from tickets t where t.tenant_id = ${cx.tenant.id} and t.merged_into = ${ticketId} ${visibleTo(cx)}
+      from tickets t where t.tenant_id = ${cx.tenant.id} and t.merged_into = ${ticketId} ${visibleToActor(cx)}
       order by t.merged_at desc, t.id limit 50`,
   );
   return rows.map((row) => ({

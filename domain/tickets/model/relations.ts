@@ -40,7 +40,7 @@ export const RELATION_LABELS: Readonly<Record<Relation, string>> = {
   followed_by: "Is followed up by",
 };
 
-const KINDS: Readonly<Record<Relation, { kind: LinkKind; forward: boolean }>> = {
+const LINKS: Readonly<Record<Relation, { kind: LinkKind; forward: boolean }>> = {
   relates_to: { kind: "relates", forward: true },
   duplicates: { kind: "duplicates", forward: true },
   duplicated_by: { kind: "duplicates", forward: false },
@@ -61,7 +61,7 @@ export interface Ends {
 
 /** The row that says what `here` is to `there`. What has no direction has its smaller id first. */
 export function endsOf(relation: Relation, here: string, there: string): Ends {
-  const { kind, forward } = KINDS[relation];
+  const { kind, forward } = LINKS[relation];
   const inOrder = kind === "relates" ? here < there : forward;
   return inOrder ? { kind, sourceId: here, targetId: there } : { kind, sourceId: there, targetId: here };
 }
@@ -69,14 +69,14 @@ export function endsOf(relation: Relation, here: string, there: string): Ends {
 /** What the ticket at the source of a link, or at its target, is to the other one. */
 export function relationOf(kind: LinkKind, isSource: boolean): Relation {
   const found = ALL_RELATIONS.find((relation) =>
-    KINDS[relation].kind === kind && (kind === "relates" || KINDS[relation].forward === isSource)
+    LINKS[relation].kind === kind && (kind === "relates" || LINKS[relation].forward === isSource)
   );
   return found!;
 }
 
 /** The same link said from the other ticket. */
 export function reversed(relation: Relation): Relation {
-  const { kind, forward } = KINDS[relation];
+  const { kind, forward } = LINKS[relation];
   return relationOf(kind, !forward);
 }
 

@@ -22,7 +22,7 @@ export const TRANSITIONS: Readonly<Record<Status, readonly Status[]>> = {
 };
 
 /** Who moves a ticket, and when. */
-export interface Mover {
+export interface TransitionActor {
   staff: boolean;
   /** Whether the ticket is theirs: they may reopen and cancel it. */
   own: boolean;
@@ -33,7 +33,7 @@ export interface Mover {
 }
 
 /** Why a move is refused: not in the table, past the reopen window, or not this person's to make. */
-export type Refusal = "illegal" | "window" | "role";
+export type TransitionRefusal = "illegal" | "window" | "role";
 
 /** Whether going from `from` to `to` takes a finished ticket up again. */
 export function isReopening(from: Status, to: Status): boolean {
@@ -45,19 +45,23 @@ export function isEnded(status: Status): boolean {
   return status === "closed" || status === "cancelled";
 }
 
-/** Why `mover` may not take a ticket from `from` to `to`; null when they may. */
-export function refusal(from: Status, to: Status, mover: Mover): Refusal | null {
+/** Why `actor` may not take a ticket from `from` to `to`; null when they may. */
+export function transitionRefusal(
+  from: Status,
+  to: Status,
+  actor: TransitionActor,
+): TransitionRefusal | null {
   if (!TRANSITIONS[from].includes(to)) return "illegal";
-  if (!mover.staff && !(mover.own && (to === "cancelled" || isReopening(from, to)))) return "role";
-  if (isEnded(from) && (mover.reopenUntil === null || mover.reopenUntil < mover.now)) return "window";
+  if (!actor.staff && !(actor.own && (to === "cancelled" || isReopening(from, to)))) return "role";
+  if (isEnded(from) && (actor.reopenUntil === null || actor.reopenUntil < actor.now)) return "window";
   return null;
 }
 
-/** The states `mover` may take a ticket to from `status`, in the order of the table. */
-export function allowedTransitions(status: Status, mover: Mover): readonly Status[] {
+/** The states `actor` may take a ticket to from `status`, in the order of the table. */
+export function allowedTransitions(status: Status, actor: TransitionActor): readonly Status[] {
   // The commonest case by far, in every row of a list: no new array for it.
-  if (mover.staff && !isEnded(status)) return TRANSITIONS[status];
-  return TRANSITIONS[status].filter((to) => refusal(status, to, mover) === null);
+  if (actor.staff && !isEnded(status)) return TRANSITIONS[status];
+  return TRANSITIONS[status].filter((to) => transitionRefusal(status, to, actor) === null);
 }
 
 /** The table as a Mermaid state diagram, for the documentation. */

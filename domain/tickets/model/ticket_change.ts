@@ -17,7 +17,7 @@ export interface TicketFacts {
 }
 
 /** What was said with a change. */
-export interface Said {
+export interface CommentFacts {
   id: string;
   visibility: "public" | "internal";
   body: string;
@@ -31,7 +31,7 @@ export interface TicketChange {
   /** Null for a new ticket. */
   before: TicketFacts | null;
   after: TicketFacts;
-  comment?: Said;
+  comment?: CommentFacts;
   /** The text that goes with it: the description of a new ticket, the note of a resolution. */
   text?: string;
 }

@@ -6,7 +6,7 @@ import type { PendingReason, Status } from "./states.ts";
 export type Source = "web" | "api" | "email";
 
 /** A clock of the service level, as the ledger computes it. */
-export interface SlaClock {
+export interface TicketClock {
   /** When the target is or was reached; null while that can't be told, as while the clock stands. */
   dueAt: string | null;
   /** When it was met or stopped. */
@@ -36,7 +36,7 @@ export interface TicketItem {
   assignee: Person | null;
   tags: string[];
   source: Source;
-  sla: { firstResponse: SlaClock | null; resolution: SlaClock | null };
+  sla: { firstResponse: TicketClock | null; resolution: TicketClock | null };
   version: number;
   createdAt: string;
   updatedAt: string;

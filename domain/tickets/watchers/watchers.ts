@@ -6,7 +6,7 @@ import type { Role, UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
 import { line } from "@/domain/validation.ts";
-import { accessTicket, assertNotMerged } from "@/domain/tickets/access/read_ticket.ts";
+import { assertNotMerged, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { personFor, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 import type { Person } from "@/domain/shared/types.ts";
 
@@ -37,7 +37,7 @@ interface Colleague {
  * @throws DomainError not_found
  */
 export async function listWatchers(cx: UserCx, idOrKey: string): Promise<Watchers> {
-  return await readWatchers(cx, await accessTicket(cx, idOrKey));
+  return await readWatchers(cx, await requireTicket(cx, idOrKey));
 }
 
 /** The same for a row that is at hand. */
@@ -66,7 +66,7 @@ export async function addWatcher(
   cx: UserCx,
   input: { ticketId: string; who: string; by?: "id" | "email" },
 ): Promise<Watchers & { added: Person | null }> {
-  const row = await accessTicket(cx, input.ticketId);
+  const row = await requireTicket(cx, input.ticketId);
   const self = isActor(cx, input);
   if (!self && !isStaff(cx.actor.role) && row.requester_id !== cx.actor.id) {
     throw new DomainError("forbidden", "Only the help desk and the requester can add watchers");
@@ -107,7 +107,7 @@ export async function removeWatcher(
   cx: UserCx,
   input: { ticketId: string; who: string },
 ): Promise<Person> {
-  const row = await accessTicket(cx, input.ticketId);
+  const row = await requireTicket(cx, input.ticketId);
   const self = isActor(cx, input);
   if (!self && !isStaff(cx.actor.role) && row.requester_id !== cx.actor.id) {
     throw new DomainError("forbidden", "Only the help desk and the requester can remove watchers");

@@ -6,16 +6,16 @@ import { EmptyState } from "@/components/EmptyState.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { define } from "@/define.ts";
 import { MANAGERS, STAFF } from "@/domain/permissions.ts";
-import { listQueueLoads, type QueueLoad } from "@/domain/tickets/workload.ts";
+import { listQueueWorkloads, type QueueWorkload } from "@/domain/tickets/workload.ts";
 import { STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 import { ACTIVE } from "@/domain/tickets/model/states.ts";
 import { LivePage } from "@/islands/LivePage.tsx";
 import { load } from "@/pages/load.ts";
 
-export const handler = define.handlers<{ queues: QueueLoad[] }>({
+export const handler = define.handlers<{ queues: QueueWorkload[] }>({
   async GET(ctx) {
     ctx.state.title = "Queues";
-    return page({ queues: await load(ctx, listQueueLoads, STAFF) });
+    return page({ queues: await load(ctx, listQueueWorkloads, STAFF) });
   },
 });
 
@@ -47,7 +47,7 @@ export default define.page<typeof handler>(({ data: { queues }, state }) => {
   );
 });
 
-function QueueTable({ title, queues }: { title: string; queues: QueueLoad[] }) {
+function QueueTable({ title, queues }: { title: string; queues: QueueWorkload[] }) {
   if (queues.length === 0) return null;
   return (
     <Card title={title} flush>
@@ -74,7 +74,7 @@ function numClass(count: number): string {
   return count === 0 ? "num is-zero" : "num";
 }
 
-function QueueRow({ queue }: { queue: QueueLoad }) {
+function QueueRow({ queue }: { queue: QueueWorkload }) {
   const list = (rest: string) => `/tickets?queueId=${queue.id ?? "none"}&${rest}`;
   const active = ACTIVE.map((status) => `status=${status}`).join("&");
   return (

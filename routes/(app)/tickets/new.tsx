@@ -6,7 +6,7 @@ import { PageHeader } from "@/components/PageHeader.tsx";
 import { define } from "@/define.ts";
 import { unusedUploads } from "@/domain/attachments/read.ts";
 import { isStaff } from "@/domain/permissions.ts";
-import { findNamedPerson, personText } from "@/domain/search/resolve_person.ts";
+import { personText, resolvePerson } from "@/domain/search/resolve_person.ts";
 import { ticketChoices } from "@/domain/tickets/choices.ts";
 import { CreateTicket, createTicket } from "@/domain/tickets/create.ts";
 import { LEVEL_LABELS } from "@/domain/tickets/model/formatting.ts";
@@ -35,7 +35,7 @@ export const handler = formPage({
   files: admitAnyone,
   run: async (cx, { requester, ...input }) => {
     const person = requester !== undefined && isStaff(cx.actor.role)
-      ? await findNamedPerson(cx, requester, "requester")
+      ? await resolvePerson(cx, requester, "requester")
       : null;
     const ticket = await createTicket(cx, {
       ...input,

@@ -6,7 +6,7 @@ import { FormErrors } from "@/components/FormErrors.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { define, type State } from "@/define.ts";
 import { MANAGERS } from "@/domain/permissions.ts";
-import { categoryTree, type TreeNode } from "@/domain/categories/order.ts";
+import { type CategoryNode, categoryTree } from "@/domain/categories/order.ts";
 import { CreateCategory, createCategory } from "@/domain/categories/write.ts";
 import { ticketChoices } from "@/domain/tickets/choices.ts";
 import type { Named } from "@/domain/shared/types.ts";
@@ -16,7 +16,7 @@ import { MoveForm } from "@/routes/(app)/admin/(_components)/MoveForm.tsx";
 import { CategoryForm } from "./(_components)/CategoryForm.tsx";
 
 interface Data {
-  tree: TreeNode[];
+  tree: CategoryNode[];
   queues: Named[];
   form: FormState;
 }
@@ -74,7 +74,7 @@ export default define.page<typeof handler>(({ data: { tree, queues, form } }) =>
 
 const DEPTHS = ["depth-0", "depth-1", "depth-2", "depth-3", "depth-4"];
 
-function Row({ node, tree }: { node: TreeNode; tree: TreeNode[] }) {
+function Row({ node, tree }: { node: CategoryNode; tree: CategoryNode[] }) {
   const siblings = tree.filter(({ parentId }) => parentId === node.parentId);
   const classes = ["tree-row", DEPTHS[node.depth], node.archived ? "is-archived" : ""];
   return (

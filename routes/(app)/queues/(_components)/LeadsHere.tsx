@@ -1,8 +1,10 @@
 import { Card } from "@/components/Card.tsx";
-import type { Leads } from "@/domain/queues/routing_sources.ts";
+import type { RoutingSources } from "@/domain/queues/routing_sources.ts";
 
 /** What sends tickets to a queue; `hint` when nothing does. */
-export function LeadsHere({ leads: { categories, catalogItems }, hint }: { leads: Leads; hint: string }) {
+export function LeadsHere(
+  { leads: { categories, catalogItems }, hint }: { leads: RoutingSources; hint: string },
+) {
   if (categories.length + catalogItems.length === 0) {
     return (
       <Card title="Routing">

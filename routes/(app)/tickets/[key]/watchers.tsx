@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { UserCx } from "@/domain/cx.ts";
 import { invalidField } from "@/domain/errors.ts";
-import { findNamedPerson, personText } from "@/domain/search/resolve_person.ts";
+import { personText, resolvePerson } from "@/domain/search/resolve_person.ts";
 import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { addWatcher, removeWatcher } from "@/domain/tickets/watchers/watchers.ts";
 import { optional } from "@/domain/validation.ts";
@@ -38,7 +38,7 @@ async function watch(
   if (add === undefined && person === undefined) {
     throw invalidField("person", "required", "Enter a name or email");
   }
-  const who = add ?? (await findNamedPerson(cx, person!, "person")).id;
+  const who = add ?? (await resolvePerson(cx, person!, "person")).id;
   const { added } = await addWatcher(cx, { ticketId, who });
   if (!added) return "They already watch this ticket";
   return added.id === cx.actor.id ? `You now watch ${key}` : `${added.name} now watches ${key}`;

@@ -1,6 +1,6 @@
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Field } from "@/components/Field.tsx";
-import type { TreeNode } from "@/domain/categories/order.ts";
+import type { CategoryNode } from "@/domain/categories/order.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { Named } from "@/domain/shared/types.ts";
 export function CategoryForm({ values, errors, tree, queues, without, submit, action }: {
   values: Record<string, string>;
   errors: Record<string, string>;
-  tree: TreeNode[];
+  tree: CategoryNode[];
   queues: Named[];
   without?: string | undefined;
   submit: string;

@@ -6,7 +6,7 @@ import { FormErrors } from "@/components/FormErrors.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { define, type State } from "@/define.ts";
 import { MANAGERS } from "@/domain/permissions.ts";
-import { categoryTree, type TreeNode } from "@/domain/categories/order.ts";
+import { type CategoryNode, categoryTree } from "@/domain/categories/order.ts";
 import { type Category, getCategory } from "@/domain/categories/read.ts";
 import { EditCategory, editCategory } from "@/domain/categories/write.ts";
 import { DomainError } from "@/domain/errors.ts";
@@ -19,7 +19,7 @@ import { CategoryForm } from "@/routes/(app)/admin/categories/(_components)/Cate
 
 interface Data {
   category: Category;
-  tree: TreeNode[];
+  tree: CategoryNode[];
   queues: Named[];
   form: FormState;
 }

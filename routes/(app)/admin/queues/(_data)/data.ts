@@ -2,7 +2,7 @@ import type { Context } from "fresh";
 import type { State } from "@/define.ts";
 import { MANAGERS } from "@/domain/permissions.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { type Leads, readLeads } from "@/domain/queues/routing_sources.ts";
+import { readRoutingSources, type RoutingSources } from "@/domain/queues/routing_sources.ts";
 import { getQueue, type QueueWithMembers } from "@/domain/queues/read.ts";
 import { ticketChoices } from "@/domain/tickets/choices.ts";
 import type { Named } from "@/domain/shared/types.ts";
@@ -14,7 +14,7 @@ export interface QueueData {
   queue: QueueWithMembers;
   /** Staff who aren't members. */
   others: Named[];
-  leads: Leads;
+  leads: RoutingSources;
   form: FormState;
   member: FormState;
 }
@@ -35,7 +35,7 @@ export async function queueData(
     const queue = await getQueue(cx, queueId(ctx));
     const [{ staff }, leads] = await Promise.all([
       ticketChoices(cx, { staff: true }),
-      readLeads(cx, queue.id),
+      readRoutingSources(cx, queue.id),
     ]);
     const team = new Set(queue.members.map((member) => member.id));
     return { queue, leads, others: staff.filter((person) => !team.has(person.id)) };

@@ -4,7 +4,7 @@ import type { State } from "@/define.ts";
 import { STAFF } from "@/domain/permissions.ts";
 import { BoardOf, readBoard } from "@/domain/tickets/board.ts";
 import type { QueueWithMembers } from "@/domain/queues/read.ts";
-import { type Leads, readLeads } from "@/domain/queues/routing_sources.ts";
+import { readRoutingSources, type RoutingSources } from "@/domain/queues/routing_sources.ts";
 import { parse } from "@/domain/validation.ts";
 import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
 import { idParam } from "@/pages/id_param.ts";
@@ -15,7 +15,7 @@ export interface BoardData {
   queue: QueueWithMembers;
   of: "all" | "mine" | "unassigned";
   columns: ColumnData[];
-  leads: Leads;
+  leads: RoutingSources;
   /** A move or another form of the page that was refused. */
   form: FormState;
 }
@@ -35,7 +35,10 @@ export async function boardData(ctx: Context<State>, form = EMPTY_FORM): Promise
   const of = boardOf(ctx);
   const { queue, columns, leads } = await load(ctx, async (cx) => {
     const queueId = idParam(ctx, "queue");
-    const [board, leads] = await Promise.all([readBoard(cx, { queueId, of }), readLeads(cx, queueId)]);
+    const [board, leads] = await Promise.all([
+      readBoard(cx, { queueId, of }),
+      readRoutingSources(cx, queueId),
+    ]);
     return { ...board, leads };
   }, STAFF);
   ctx.state.title = queue.name;

@@ -13,14 +13,14 @@ import { DomainError } from "@/domain/errors.ts";
 import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
 import { type Conversation, readConversation } from "@/domain/tickets/detail/conversation.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
-import { readSurroundings, type Surroundings } from "@/domain/tickets/detail/related.ts";
+import { readRelated, type RelatedToTicket } from "@/domain/tickets/detail/related.ts";
 import { parseId } from "@/domain/validation.ts";
 import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
 import { load } from "@/pages/load.ts";
 import { type MacroPreview, previewMacro, type ReplyTools, replyTools } from "./compose.ts";
 
 /** Everything a ticket's page shows. */
-export interface TicketData extends Conversation, Surroundings {
+export interface TicketData extends Conversation, RelatedToTicket {
   choices: TicketChoices;
   may: TicketAbilities;
   now: string;
@@ -70,7 +70,7 @@ export async function ticketData(
       replyTools(cx),
       readRequest(cx, idOrKey),
     ]);
-    const surroundings = await readSurroundings(cx, conversation.ticket);
+    const surroundings = await readRelated(cx, conversation.ticket);
     const { requester, status } = conversation.ticket;
     const may = ticketAbilities(cx.actor, { requesterId: requester.id, status });
     const reply = quoted === "description" ? replyTo(conversation.ticket.description) : quoted;

@@ -2,7 +2,7 @@ import type { Context } from "fresh";
 import type { z } from "zod";
 import type { State } from "@/define.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { accessTicket, getTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { getTicket, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { redirect } from "@/pages/flash.ts";
 import { type FormHandlers, takeForm } from "@/pages/form_page.ts";
 import { type Done, type Form, load } from "@/pages/load.ts";
@@ -12,7 +12,7 @@ import { type FormName, type TicketData, ticketData } from "./ticket_data.ts";
 /** Files may come where the ticket can be seen. */
 export const admitToTicket: TakesFiles = {
   admit: async (cx, ctx) => {
-    await accessTicket(cx, ctx.params.key!);
+    await requireTicket(cx, ctx.params.key!);
     return [];
   },
 };
