@@ -1,6 +1,6 @@
 import { officeHours } from "@/domain/sla/calendars/fields.ts";
 import { Calendar } from "@/domain/sla/clock/calendar.ts";
-import { evaluate } from "@/domain/sla/clock/clocks.ts";
+import { evaluate } from "@/domain/sla/clock/evaluate.ts";
 import type { LedgerEntry, LedgerKind, Metric } from "@/domain/sla/clock/ledger.ts";
 import { DEFAULT_TARGETS } from "@/domain/sla/policies/fields.ts";
 import { PRIORITIES } from "@/domain/tickets/model/priority.ts";

@@ -63,8 +63,8 @@ export function translated(error: unknown): unknown {
   if (error instanceof DatabaseUnavailable || typeof code === "string" && BUSY.test(code)) {
     const uncertain = error instanceof DatabaseUnavailable && error.uncertain;
     const detail = uncertain
-      ? "The change may or may not have been saved: look before you send it again"
-      : "Nothing was changed: try again in a moment";
+      ? "The change may or may not have been saved. Check before you send it again"
+      : "Nothing was changed. Try again in a moment";
     return new DomainError("unavailable", detail, { retryAfter: 2, cause: error });
   }
   return error;

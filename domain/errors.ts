@@ -2,16 +2,16 @@
 export const ERRORS = {
   bad_request: { status: 400, title: "The request can't be read" },
   unauthenticated: { status: 401, title: "Sign in first" },
-  invalid_credentials: { status: 401, title: "E-mail or password is wrong" },
+  invalid_credentials: { status: 401, title: "Email or password is wrong" },
   bad_signature: { status: 401, title: "The signature isn't valid" },
   forbidden: { status: 403, title: "You may not do this" },
   cross_origin: { status: 403, title: "The request came from another site" },
   signup_closed: { status: 403, title: "Registration is closed" },
   not_found: { status: 404, title: "Not found" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
-  stale_version: { status: 409, title: "Somebody else changed this in the meantime" },
+  stale_version: { status: 409, title: "Someone else changed this in the meantime" },
   conflict: { status: 409, title: "This conflicts with something that already exists" },
-  precondition_failed: { status: 412, title: "Somebody else changed this in the meantime" },
+  precondition_failed: { status: 412, title: "Someone else changed this in the meantime" },
   too_large: { status: 413, title: "The request is too large" },
   unsupported_media_type: { status: 415, title: "The content type isn't supported" },
   invalid: { status: 422, title: "Some fields are not valid" },
@@ -21,7 +21,7 @@ export const ERRORS = {
   rate_limited: { status: 429, title: "Too many requests" },
   internal: { status: 500, title: "Something went wrong on our side" },
   unavailable: { status: 503, title: "The service is busy or restarting" },
-  insufficient_storage: { status: 507, title: "There is no room left to store this" },
+  insufficient_storage: { status: 507, title: "There is not enough storage space" },
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -72,5 +72,5 @@ export function invalidField(path: string, code: string, message: string): Domai
 
 /** The one text for an id that is unknown or another tenant's: the two must not be told apart. */
 export function unknownId(path: string): DomainError {
-  return invalidField(path, "unknown_id", "It does not exist, or you may not use it");
+  return invalidField(path, "unknown_id", "Doesn't exist, or you may not use it");
 }

@@ -63,7 +63,7 @@ export class Hub {
     if (this.#stopping) throw new DomainError("unavailable", "The process is stopping", { retryAfter: 1 });
     const open = this.#perUser.get(principal.userId) ?? 0;
     if (open >= MOST_PER_USER) {
-      const detail = `At most ${MOST_PER_USER} event streams of one person at one time`;
+      const detail = `At most ${MOST_PER_USER} event streams per person`;
       throw new DomainError("rate_limited", detail, { retryAfter: 30 });
     }
     const room = this.#roomOf(tenantId, horizon);

@@ -29,7 +29,7 @@ const SlaLineSchema = z.object({
   kind: z.enum([...LEDGER_KINDS, "now"]),
   metric: z.enum(METRICS).nullable().openapi({ description: "Null if it affects both clocks" }),
   actor: NamedSchema.nullable(),
-  rule: z.string().openapi({ example: "First public reply of the help desk" }),
+  rule: z.string().openapi({ example: "First public reply by staff" }),
   priority: z.enum(PRIORITIES),
   policy: NamedVersionSchema,
   calendar: NamedVersionSchema,

@@ -152,7 +152,7 @@ function itsEnd(
 
 const AGAIN = ["It is back since this morning, sorry.", "It worked for an hour, then the same again."];
 const AT_LAST = [
-  "It was a second cause; both are mended now.",
+  "There was a second cause; both are fixed now.",
   "Done again, and watched for a day this time.",
 ];
 const PRAISE = [

@@ -117,7 +117,7 @@ export const REQUESTS: DemoRequest[] = [
     by: ANA,
     type: "incident",
     category: "Security",
-    title: "Suspicious e-mail asks for my password",
+    title: "Suspicious email asks for my password",
     description: "From “IT Suport”, with a link to a form. I did not click.",
     impact: "high",
     urgency: "high",

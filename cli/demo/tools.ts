@@ -1,5 +1,6 @@
 import { CreateCannedReply, createCannedReply } from "@/domain/replies/canned/write.ts";
 import type { UserCx } from "@/domain/cx.ts";
+import { parse } from "@/domain/validation.ts";
 import { CreateMacro, createMacro } from "@/domain/replies/macros/write.ts";
 import { CreateView, createView } from "@/domain/views/write.ts";
 
@@ -60,8 +61,8 @@ const VIEWS = [
 /** What the help desk works with: replies and macros for everybody, and shared views. */
 export async function addTools(cx: UserCx): Promise<void> {
   for (const reply of REPLIES) {
-    await createCannedReply(cx, CreateCannedReply.parse({ ...reply, shared: true }));
+    await createCannedReply(cx, parse(CreateCannedReply, { ...reply, shared: true }));
   }
-  for (const macro of MACROS) await createMacro(cx, CreateMacro.parse(macro));
-  for (const view of VIEWS) await createView(cx, CreateView.parse(view));
+  for (const macro of MACROS) await createMacro(cx, parse(CreateMacro, macro));
+  for (const view of VIEWS) await createView(cx, parse(CreateView, view));
 }

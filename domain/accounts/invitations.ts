@@ -17,7 +17,7 @@ export const InviteUser = z.object({
   role: z.enum(["REQUESTER", "AGENT", "MANAGER", "ADMIN"]),
   queueIds: z.preprocess(
     (value) => typeof value === "string" ? [value].filter(Boolean) : value,
-    z.array(id).max(50, "Must name at most 50 queues").default([]),
+    z.array(id).max(50, "Select at most 50 queues").default([]),
   ),
 });
 
@@ -124,18 +124,18 @@ async function assertInvitable(cx: UserCx, email: string, queueIds: string[]): P
   if (cx.services.mail.delivers && !inviter?.verified) {
     throw new DomainError(
       "forbidden",
-      "Confirm your own e-mail address first: your profile sends you a link",
+      "Confirm your own email address first. Your profile can send you a link",
     );
   }
   if (member) {
     const message = member.active
-      ? "Is a member already"
-      : "Belongs to a deactivated member: reactivate them instead";
+      ? "Is already a member"
+      : "Belongs to a deactivated member. Reactivate them instead";
     throw invalidField("email", "taken", message);
   }
   if (queues?.total !== queueIds.length) throw unknownId("queueIds");
   if (recent && recent.total >= MOST_AN_HOUR) {
-    throw new DomainError("rate_limited", "This address was invited three times within the hour", {
+    throw new DomainError("rate_limited", "This address was invited three times within an hour", {
       retryAfter: 3600,
     });
   }

@@ -110,6 +110,6 @@ function unusableLink(): DomainError {
   return invalidField(
     "token",
     "unusable_link",
-    "The invitation was used, revoked, has expired or is incomplete: ask for a new one",
+    "This invitation was used, was revoked or has expired. Ask for a new one",
   );
 }

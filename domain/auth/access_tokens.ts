@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Claim } from "@/domain/cx.ts";
 import type { Secrets } from "@/ports.ts";
+import { tryParse } from "@/domain/validation.ts";
 import { isSame } from "@/domain/shared/tokens.ts";
 
 /** How long an access token is good, in seconds. */
@@ -78,7 +79,7 @@ function verify(token: string, secrets: Secrets): z.output<typeof Claims> | unde
   const [header, payload, mac, more] = token.split(".");
   if (header !== HEADER || !payload || !mac || more !== undefined) return undefined;
   if (!isSame(mac, secrets.sign("access", `${header}.${payload}`))) return undefined;
-  const claims = Claims.safeParse(decode(payload)).data;
+  const claims = tryParse(Claims, decode(payload));
   return claims && claims.exp - claims.iat <= ACCESS_SECONDS ? claims : undefined;
 }
 

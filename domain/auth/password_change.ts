@@ -44,7 +44,7 @@ export async function changePassword(
       update users set password_hash = ${hash}, version = version + 1, updated_at = now()
       where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id} and password_hash = ${known.hash}
       returning version`);
-    if (!row) throw new DomainError("conflict", "The password was changed meanwhile");
+    if (!row) throw new DomainError("conflict", "The password was changed in the meantime");
     await Promise.all([
       endSessionsOf(cx, cx.actor.id, cx.sessionId),
       revokeResets(cx, cx.actor.id),

@@ -146,6 +146,6 @@ function unusableLink(): DomainError {
   return invalidField(
     "token",
     "unusable_link",
-    "The link was used, has expired or is incomplete: ask for a new one",
+    "This link was used or has expired. Ask for a new one",
   );
 }

@@ -30,19 +30,23 @@ export function passwordProblem(password: string, owner: PasswordOwner): Omit<Fi
   const text = normalizePassword(password);
   if (isTooLong(password)) return { code: "too_long", message: `Must have at most ${MAX_BYTES} bytes` };
   if ([...text].length < MIN_LENGTH) {
-    return { code: "too_short", message: `Must have at least ${MIN_LENGTH} characters; a few words do well` };
+    return {
+      code: "too_short",
+      message: `Must have at least ${MIN_LENGTH} characters. A few words work well`,
+    };
   }
   if (isPattern(text)) {
-    return { code: "pattern", message: "Is a sequence or a repeated pattern: try a few unrelated words" };
+    return {
+      code: "pattern",
+      message: "Must not be a sequence or a repeated pattern. Try a few unrelated words",
+    };
   }
   const personal = [owner.email, ...owner.email.split("@"), owner.name, owner.organisation, "servicehub"];
   const found = isCommon(text, personal);
   if (found === "personal") {
-    return { code: "personal", message: "Is made of your name, e-mail address or organisation" };
+    return { code: "personal", message: "Must not be made of your name, email address or organisation" };
   }
-  return found
-    ? { code: "common", message: "Is among the passwords that are tried first: choose another" }
-    : null;
+  return found ? { code: "common", message: "Is too common. Choose another one" } : null;
 }
 
 /**
@@ -61,7 +65,7 @@ export async function assertGoodPassword(
   if (problem) throw new DomainError("invalid", undefined, { errors: [{ path, ...problem }] });
 }
 
-const BREACHED = { code: "breached", message: "Is known from a data breach: choose another" };
+const BREACHED = { code: "breached", message: "Appeared in a data breach. Choose another one" };
 
 /** An argon2id hash that no password fits: verified where there is no user, so that every path costs the same. */
 export const DUMMY_HASH =

@@ -48,7 +48,11 @@ async function chosenTenant(slug: string | undefined): Promise<TenantName | unde
   if (slug) return await tenantBySlug(slug);
   const { total, tenant } = await soleTenant();
   if (total > 1) {
-    throw invalidField("organisation", "required", "Enter your organisation: this help desk serves several");
+    throw invalidField(
+      "organisation",
+      "required",
+      "Enter your organisation: this help desk serves more than one",
+    );
   }
   return tenant;
 }

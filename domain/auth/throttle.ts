@@ -63,7 +63,7 @@ async function take(request: RequestInfo, key: string, budget: Budget): Promise<
   const minutes = Math.ceil(taken.resetSeconds / 60);
   throw new DomainError(
     "rate_limited",
-    `Too many attempts: try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}`,
+    `Too many attempts. Try again in ${minutes === 1 ? "1 minute" : `${minutes} minutes`}`,
     { retryAfter: taken.resetSeconds },
   );
 }

@@ -39,7 +39,11 @@ export async function listEvents(
   const { end: horizon } = await readFeedEnd(cx);
   const start = after === undefined ? FEED_START : resumePosition(cx, after, horizon);
   if (!start) {
-    throw invalidField("after", "unknown_cursor", "Read everything anew and go on without it: it is too old");
+    throw invalidField(
+      "after",
+      "unknown_cursor",
+      "The cursor is invalid or too old. Reload everything and continue without it",
+    );
   }
   const principal = principalOf(cx.tenant, cx.actor);
   const items: EventPage["items"] = [];

@@ -18,7 +18,7 @@ export const TOPICS = [
   { topic: "ticket.unmerged_out", label: "Merge of another ticket undone", group: "Tickets" },
   {
     topic: "ticket.sla_warned",
-    label: "SLA target soon due: 75 or 90 % of the time is used",
+    label: "SLA target due soon: 75% or 90% of the time has elapsed",
     group: "Tickets",
   },
   { topic: "ticket.sla_breached", label: "SLA target breached", group: "Tickets" },

@@ -1,5 +1,5 @@
 import type { Cx } from "@/domain/cx.ts";
-import { evaluate } from "@/domain/sla/clock/clocks.ts";
+import { evaluate } from "@/domain/sla/clock/evaluate.ts";
 import { ledgerEvents, startEvent } from "@/domain/sla/tracking/ledger_entries.ts";
 import { appendToLedger, type ClockUpdate } from "@/domain/sla/tracking/save_clocks.ts";
 import type { LedgerEntry } from "@/domain/sla/clock/ledger.ts";

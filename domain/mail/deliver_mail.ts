@@ -24,6 +24,6 @@ async function noteProvider(request: RequestInfo, { tenantId, id }: Job, provide
         where tenant_id = ${tenantId} and id = ${id}`),
     );
   } catch (error) {
-    log("warn", "Provider's id of an e-mail not kept", { outboxId: id, error });
+    log("warn", "Provider's id of an email not saved", { outboxId: id, error });
   }
 }

@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import { sql } from "@/db/sql.ts";
+import { parse } from "@/domain/validation.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { pendingConfirmation } from "@/domain/profile/pending_confirmation.ts";
@@ -61,10 +63,10 @@ export async function prepareMail(
   return { mail: mailOf(request, { id, tenant, row, template, message }) };
 }
 
-/** What a mail of a template says. @throws ZodError for a payload that doesn't fit it */
+/** What a mail of a template says. @throws DomainError invalid for a payload that doesn't fit it */
 export function composeMail(template: MailTemplate, payload: unknown, facts: MailContext): MailContent {
   const compose = MAIL_COMPOSERS[template] as (facts: MailContext, payload: unknown) => MailContent;
-  return compose(facts, PAYLOADS[template].parse(payload));
+  return compose(facts, parse(PAYLOADS[template] as z.ZodType, payload));
 }
 
 function mailOf(
@@ -143,13 +145,13 @@ function reasonToSkip(
 ): string | null {
   const { template, payload } = row;
   if (row.suppressed) {
-    return "Not sent: the address is suppressed, because mails came back or were called spam";
+    return "Not sent: the address is suppressed after a bounce or spam complaint";
   }
   if (row.deactivated) return "Not sent: the recipient is deactivated";
   if (payload["internal"] === true && (row.role === null || !isStaff(row.role))) {
-    return "Not sent: it is for staff, which the recipient isn't any more";
+    return "Not sent: it is for staff, and the recipient is no longer staff";
   }
-  if (!row.sees) return "Not sent: the recipient can't see the ticket any more";
+  if (!row.sees) return "Not sent: the recipient can no longer see the ticket";
   if (link === null) {
     return template === "invitation"
       ? "Not sent: the invitation was accepted, revoked or has expired"
@@ -157,5 +159,5 @@ function reasonToSkip(
   }
   if (!isOptionalMail(template)) return null;
   const wanted = row.role !== null && preferencesOf(row.preferences, row.role).notifications[template]?.email;
-  return wanted ? null : "Not sent: the recipient turned these e-mails off";
+  return wanted ? null : "Not sent: the recipient turned these emails off";
 }

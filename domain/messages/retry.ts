@@ -21,7 +21,7 @@ export async function retryMessage(cx: UserCx, id: string): Promise<OutboxMessag
       attempts = case state when 'dead' then 0 else attempts end, lost = 0
     where tenant_id = ${cx.tenant.id} and id = ${id} and state in ('dead', 'ready')`);
   if (retried === 0) {
-    throw new DomainError("conflict", "Only messages that wait or were given up can be tried again");
+    throw new DomainError("conflict", "Only queued or failed messages can be retried");
   }
   cx.afterCommit(cx.services.wake);
   await record(cx, {

@@ -36,15 +36,15 @@ interface KindFacts {
 
 /** What each kind is. What would fill a mailbox is told in the product alone, unless somebody asks for it. */
 export const KIND_FACTS: Readonly<Record<NotificationKind, KindFacts>> = {
-  ticket_created: { label: "A ticket is opened for me", email: true },
+  ticket_created: { label: "A ticket is created for me", email: true },
   ticket_assigned: { label: "A ticket is assigned to me", staff: true, email: true },
   ticket_queued: {
     label: "An unassigned ticket arrives or gets a reply in one of my queues",
     staff: true,
     email: false,
   },
-  mentioned: { label: "Somebody mentions me", email: true },
-  comment_added: { label: "Somebody replies to a ticket I'm involved in", email: true },
+  mentioned: { label: "Someone mentions me", email: true },
+  comment_added: { label: "Someone replies to a ticket I'm involved in", email: true },
   note_added: { label: "An internal note is added to a ticket I'm involved in", staff: true, email: true },
   ticket_resolved: { label: "A ticket I'm involved in is resolved", email: true },
   ticket_reopened: { label: "A ticket I'm involved in is reopened", email: false },

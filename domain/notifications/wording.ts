@@ -24,11 +24,11 @@ export function notificationText(
   const state = facts.to === undefined ? undefined : STATUS_LABELS[facts.to].toLowerCase();
   switch (kind) {
     case "ticket_created":
-      return `${who} opened a ticket for you`;
+      return `${who} created a ticket for you`;
     case "ticket_assigned":
       return `${who} assigned this to you`;
     case "ticket_queued":
-      return facts.commentId ? `${who} replied; still unassigned` : `${who} sent this to your queue`;
+      return facts.commentId ? `${who} replied to an unassigned ticket` : `${who} moved this to your queue`;
     case "mentioned":
       return `${who} mentioned you`;
     case "comment_added":
@@ -40,17 +40,17 @@ export function notificationText(
     case "ticket_reopened":
       return `${who} reopened this`;
     case "ticket_moved":
-      return `${who} set this to ${state ?? "another status"}`;
+      return `${who} changed the status to ${state ?? "another one"}`;
     case "ticket_changed":
-      return `${who} changed this`;
+      return `${who} updated this`;
     case "sla_warning":
-      return `The ${clockOf(facts)} is due soon: ${facts.percent ?? 75} % of the time is used`;
+      return `The ${clockOf(facts)} is due soon. ${facts.percent ?? 75}% of the time has elapsed`;
     case "sla_breached":
       return `The ${clockOf(facts)} target was breached`;
     case "webhook_disabled":
       return `The webhook to ${facts.host ?? "an endpoint"} was disabled`;
     case "rating_received":
-      return facts.rating === undefined ? `${who} rated this` : `${who} gave this ${facts.rating} of 5`;
+      return facts.rating === undefined ? `${who} rated this` : `${who} rated this ${facts.rating} of 5`;
   }
 }
 

@@ -12,7 +12,7 @@ import {
 } from "@/domain/notifications/kinds.ts";
 import { fieldChanges } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
-import { formBoolean } from "@/domain/validation.ts";
+import { formBoolean, parse } from "@/domain/validation.ts";
 
 const Switches = z.object({ inApp: formBoolean.optional(), email: formBoolean.optional() });
 
@@ -83,7 +83,7 @@ const StoredPreferences = z.object({
 
 /** Preferences from their column, with the defaults of the role filled in. */
 export function preferencesOf(column: unknown, role: Role): Preferences {
-  const { notify } = StoredPreferences.parse(column ?? {});
+  const { notify } = parse(StoredPreferences, column ?? {});
   const chosen = kindsFor(isStaff(role)).map((kind) => {
     const unlessChosen = { inApp: true, email: KIND_FACTS[kind].email };
     const ways = CHANNELS.map((channel) => [channel, notify[kind]?.[channel] ?? unlessChosen[channel]]);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { assertRole, STAFF } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
+import { parse } from "@/domain/validation.ts";
 import { countMatching } from "@/domain/tickets/counts.ts";
 import { ListTickets, SLA_STATES, TicketFilter } from "@/domain/tickets/model/filter.ts";
 import { listTickets } from "@/domain/tickets/list.ts";
@@ -43,9 +44,9 @@ export async function readMonitor(
     const [{ items }, count] = await Promise.all([
       listTickets(
         cx,
-        ListTickets.parse({ ...filter, sort: "due", limit: state === "due" ? LOOKED_AT : SHOWN }),
+        parse(ListTickets, { ...filter, sort: "due", limit: state === "due" ? LOOKED_AT : SHOWN }),
       ),
-      countMatching(cx, TicketFilter.parse(filter)),
+      countMatching(cx, parse(TicketFilter, filter)),
     ]);
     const tickets = state === "due" ? items.filter((ticket) => !isAtRisk(ticket, cx.now)) : items;
     return { state, tickets: tickets.slice(0, SHOWN), count };

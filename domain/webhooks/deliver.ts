@@ -74,7 +74,7 @@ async function prepare(cx: Cx, id: string): Promise<PreparedDelivery> {
   if (row.deleted) return { skipped: "Not sent: the endpoint was deleted" };
   if (row.disabled && row.topic !== TEST_TOPIC) return { skipped: "Not sent: the endpoint is disabled" };
   if (row.facts.internal && !row.includeInternal) {
-    return { skipped: "Not sent: the endpoint isn't told of what is internal any more" };
+    return { skipped: "Not sent: the endpoint no longer receives internal events" };
   }
   if (row.body !== null) return { row, body: row.body };
   const body = await composePayload(cx, row);

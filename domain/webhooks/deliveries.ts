@@ -147,7 +147,7 @@ export async function redeliver(cx: UserCx, path: DeliveryPath): Promise<Deliver
   const endpoint = await getEndpoint(cx, path.endpointId);
   const was = await readDelivery(cx, path);
   if (!endpoint.active && was.topic !== TEST_TOPIC) {
-    throw new DomainError("conflict", "The endpoint is disabled: enable it first");
+    throw new DomainError("conflict", "The endpoint is disabled. Enable it first");
   }
   cx.afterCommit(cx.services.wake);
   const queued = await cx.db.run(

@@ -15,17 +15,19 @@ export function urlProblem(text: string, { allowPrivate }: { allowPrivate: boole
   if (url.protocol !== "https:" && !(allowPrivate && url.protocol === "http:")) {
     return "Must start with https://";
   }
-  if (url.username || url.password) return "Must hold no user name or password";
+  if (url.username || url.password) return "Must not contain a user name or password";
   const host = url.hostname.replace(/\.+$/, "");
   const address = addressOfHost(host);
   if (allowPrivate) {
-    return address === null || maySendTo(address, { allowPrivate }) ? null : "Must be an address of a server";
+    return address === null || maySendTo(address, { allowPrivate })
+      ? null
+      : "Must be the address of a server";
   }
   // Below are the ports of mail, shells and databases' neighbours: nothing there takes webhooks.
-  if (url.port !== "" && Number(url.port) < 1024) return "Must have port 443, or one from 1024 up";
+  if (url.port !== "" && Number(url.port) < 1024) return "Must use port 443, or a port from 1024 up";
   if (address !== null) {
-    return maySendTo(address, { allowPrivate }) ? null : "Must be an address of the public internet";
+    return maySendTo(address, { allowPrivate }) ? null : "Must be a public address";
   }
-  if (!host.includes(".") || INSIDE.test(host)) return "Must be a name of the public internet";
+  if (!host.includes(".") || INSIDE.test(host)) return "Must be a public host name";
   return null;
 }

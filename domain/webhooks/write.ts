@@ -18,7 +18,7 @@ const MOST_ENDPOINTS = 20;
 /** A form says "all" where JSON says null. */
 const topics = z.preprocess(
   (value) => value === "all" ? null : value,
-  z.array(z.enum(TOPIC_NAMES, { error: "Must be one of the topics offered" }))
+  z.array(z.enum(TOPIC_NAMES, { error: "Must be one of the offered events" }))
     .min(1, "Choose at least one event").max(100)
     .transform((chosen) => TOPIC_NAMES.filter((topic) => chosen.includes(topic)) as string[])
     .nullable(),
@@ -65,7 +65,7 @@ export async function createEndpoint(
       where tenant_id = ${cx.tenant.id} and deleted_at is null) < ${MOST_ENDPOINTS}`,
   );
   if (made === 0) {
-    throw new DomainError("conflict", `An organisation has at most ${MOST_ENDPOINTS} webhook endpoints`);
+    throw new DomainError("conflict", `An organisation can have at most ${MOST_ENDPOINTS} webhook endpoints`);
   }
   const [, endpoint] = await Promise.all([
     record(cx, {

@@ -248,7 +248,7 @@ Deno.test("forgot and reset by the mailed link: new password in, old one out, al
   assert.equal(again.status, 422);
   assert.equal(again.body.errors[0].path, "token");
   await drainJobs(desk.services);
-  assert.equal(sent[1]?.subject, "Your password for Alpha was changed");
+  assert.equal(sent[1]?.subject, "Your Alpha password was changed");
 });
 
 Deno.test("find organisations mails every sign-in page of the address, in one mail without a trace in the outbox", async () => {
@@ -289,8 +289,8 @@ Deno.test("forgot resets each organisation of an address apart", async () => {
   await desk.client().post("/auth/password/forgot", { email: body.email });
   await drainJobs(desk.services);
   assert.deepEqual(sent.map((mail) => mail.subject).sort(), [
-    "Set a new password for Alpha",
-    "Set a new password for Beta",
+    "Reset your Alpha password",
+    "Reset your Beta password",
   ]);
   const beta = sent.find((mail) => mail.subject.includes("Beta"))!;
   const password = "seven violet anchors sing";

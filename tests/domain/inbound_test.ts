@@ -91,7 +91,7 @@ Deno.test("cut() keeps to 64 KiB, breaks no character, and says so", () => {
   for (const text of ["x".repeat(70_000), "ä".repeat(40_000), "😀".repeat(20_000)]) {
     const kept = storedText(text, "Below");
     assert(bytes(kept) <= 65_536 && bytes(kept) > 65_000, `${bytes(kept)}`);
-    assert(kept.endsWith("(The rest of this e-mail was cut off)\n\n(Below)") && !kept.includes("\ufffd"));
+    assert(kept.endsWith("(The rest of this email was cut off)\n\n(Below)") && !kept.includes("\ufffd"));
   }
   assertEquals(storedText("a\0b\r\nc"), "ab\nc");
 });

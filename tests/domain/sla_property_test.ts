@@ -1,5 +1,6 @@
 import { Calendar, type CalendarDefinition, type Span, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
-import { type Clocks, elapsedMinutes, evaluate } from "@/domain/sla/clock/clocks.ts";
+import { type Clocks, elapsedMinutes } from "@/domain/sla/clock/clocks.ts";
+import { evaluate } from "@/domain/sla/clock/evaluate.ts";
 import {
   type LedgerEntry,
   type LedgerKind,

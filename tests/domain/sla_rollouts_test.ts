@@ -60,7 +60,7 @@ Deno.test("open tickets follow a new version when that was asked for", async (t)
     assertEquals(await target(resolved.id), 480);
     const { lines } = (await agent.get(`/tickets/${first.id}/sla`)).body;
     assertEquals([lines[1].rule, lines[1].actor.name], [
-      "Version 4 of the policy “Standard” holds",
+      "Version 4 of policy “Standard” applies",
       admin.user.name,
     ]);
     const [left] = await desk.look("select count(*)::int as n from sla_rollouts where done_at is null");

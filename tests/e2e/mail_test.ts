@@ -35,7 +35,7 @@ Deno.test("a desk with a mail server: an address is confirmed, a person invited,
   const problems = watchProblems(page);
   await signIn(page);
 
-  const confirmation = await mailTo(smtp, ADA.email, /^Confirm your address/);
+  const confirmation = await mailTo(smtp, ADA.email, /^Confirm your email address/);
   assert(/^From: Harbour Works <desk@mail\.example>\r$/m.test(confirmation.raw), confirmation.raw);
   await page.goto("/admin/users/invitations");
   await page.getByText(`confirm that ${ADA.email} is your address`).waitFor();
@@ -47,7 +47,7 @@ Deno.test("a desk with a mail server: an address is confirmed, a person invited,
   assertEquals(await page.getByText("is your address").count(), 0);
   await page.getByLabel("Email").fill("ana@harbour.example");
   await page.locator("#invite button").last().click();
-  const invitation = await mailTo(smtp, "ana@harbour.example", /^Ada Admin invites you/);
+  const invitation = await mailTo(smtp, "ana@harbour.example", /^Ada Admin invited you/);
   assertEquals(await page.getByText("accept-invitation").count(), 0);
 
   const hers = await newPage(browser, { baseUrl: server.url });

@@ -63,7 +63,7 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
 
     await t.step("what isn't wanted isn't told", async () => {
       await rob.goto("/profile#notifications");
-      await rob.getByLabel("Somebody replies to a ticket I'm involved in: In app").uncheck();
+      await rob.getByLabel("Someone replies to a ticket I'm involved in: In app").uncheck();
       await rob.getByRole("button", { name: "Save notifications" }).click();
       await rob.getByText("Notification settings saved").waitFor();
       await reply("Are you there?");

@@ -73,8 +73,8 @@ Deno.test("an agent sees what was promised, keeps it, and reads how it was count
     await page.getByRole("link", { name: "How this was calculated" }).click();
     await page.waitForURL(`**/tickets/${ticket.key}/sla`);
     assertEquals(await page.locator(".sla-line-rule").allTextContents(), [
-      "Opened under the policy “Standard”",
-      "First public reply of the help desk",
+      "Started with policy “Standard”",
+      "First public reply by staff",
       "Pending: resolution clock paused",
       "Now",
     ]);

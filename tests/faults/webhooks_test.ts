@@ -211,7 +211,7 @@ Deno.test("410 stops an endpoint at once, days or dead letters without an arriva
       ["failed", "The receiver answered 410 Gone"],
     ]);
     const refused = await admin.post(`${path}/deliveries/${items[0].id}/redeliver`);
-    assertEquals([refused.status, refused.body.detail], [409, "The endpoint is disabled: enable it first"]);
+    assertEquals([refused.status, refused.body.detail], [409, "The endpoint is disabled. Enable it first"]);
     assertEquals(await trail(), [{ because: "gone" }]);
     const told = (await admin.get("/notifications")).body.items[0];
     assertEquals([told.kind, told.ticket], ["webhook_disabled", null]);

@@ -83,7 +83,7 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
   );
   await desk.look(
     `insert into inbound_mails (tenant_id, provider_id, sender, recipient, subject, outcome, reason)
-      select id, slug, 'who@works.example', 'desk@in.example', 'Sale', 'ignored', 'It is bulk mail' from tenants
+      select id, slug, 'who@works.example', 'desk@in.example', 'Sale', 'ignored', 'Bulk email' from tenants
       where name = $1`,
     [name],
   );

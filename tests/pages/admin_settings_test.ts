@@ -67,7 +67,7 @@ Deno.test("the organisation's settings are shown, saved, and refused beside the 
 
   const stale = await browser.submit(page, "#organisation", { name: "Typed before" });
   assertEquals([stale.status, fieldValue(stale, "name")], [409, "Typed before"]);
-  assert(textOf(stale, ".form-errors").includes("Somebody else changed this in the meantime"));
+  assert(textOf(stale, ".form-errors").includes("Someone else changed this in the meantime"));
   assertEquals((await browser.submit(stale, "#organisation")).status, 303);
   assertEquals((await admin.get("/tenant")).body.name, "Typed before");
 });

@@ -93,7 +93,7 @@ Deno.test("CHK-19 a role is changed by its form, and holds from the next request
   assert.equal((await theirs.get("/admin/users")).status, 200);
   const stale = await browser.submit(page, "#role", { role: "REQUESTER" });
   assert.equal(stale.status, 409);
-  assert.equal(textOf(stale, ".form-errors"), "Somebody else changed this in the meantime");
+  assert.equal(textOf(stale, ".form-errors"), "Someone else changed this in the meantime");
   assert.equal(fieldValue(stale, "role"), "REQUESTER");
   assert.equal((await user(admin, ben.user.id)).role, "ADMIN");
   const own = await theirs.submit(await theirs.get(path), "#role", { role: "AGENT" });
@@ -215,7 +215,7 @@ Deno.test("a refused invitation keeps what was typed, with the errors beside the
   );
   assert.ok(bad.document.querySelector(`[value="${queue}"]`)!.hasAttribute("checked"));
   const member = await browser.submit(page, "#invite", { email: admin.user.email });
-  assert.equal(fieldError(member, "email"), "Is a member already");
+  assert.equal(fieldError(member, "email"), "Is already a member");
   const requester = await browser.submit(bad, "#invite", { email: "n@alpha.example", role: "REQUESTER" });
   assert.equal(fieldError(requester, "queueIds"), "Requesters can't be members of queues");
   const garbled = await browser.submit(page, "#invite", { email: "n@alpha.example", queueIds: ["x", queue] });

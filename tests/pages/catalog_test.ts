@@ -21,7 +21,7 @@ Deno.test("the catalog: found, asked for, refused with what was typed, and seen 
   const path = `/catalog/${list[0].id}`;
   await t.step("without scripts everything is there, and says when it is asked for", async () => {
     const page = await requester.get(path);
-    assert(textOf(page, "main").includes("Only when “It is for somebody else” is ticked"));
+    assert(textOf(page, "main").includes("Only when “This is for someone else” is ticked"));
     assertEquals(page.document.querySelector("[name='answers.person']")!.hasAttribute("required"), false);
   });
   await t.step("a refused form keeps what was typed", async () => {
@@ -33,7 +33,7 @@ Deno.test("the catalog: found, asked for, refused with what was typed, and seen 
       "answers.size": "16 inches",
     });
     assertEquals(refused.status, 422);
-    assertEquals(fieldError(refused, "answers.person"), "It does not exist, or you may not use it");
+    assertEquals(fieldError(refused, "answers.person"), "Doesn't exist, or you may not use it");
     assertEquals(fieldValue(refused, "answers.remarks"), "Blue, please");
     assert(refused.document.querySelector("option[value='16 inches']")!.hasAttribute("selected"));
     const missing = await requester.submit(page, "main form", { "answers.size": "" });

@@ -65,7 +65,7 @@ Deno.test("a profile that changed in another window is not overwritten unseen: 4
   await client.patch("/me", { version: 1, locale: "fr-FR" });
   const stale = await browser.submit(page, "#profile", { name: "Ada Lovelace" });
   assert.equal(stale.status, 409);
-  assert.equal(textOf(stale, ".form-errors"), "Somebody else changed this in the meantime");
+  assert.equal(textOf(stale, ".form-errors"), "Someone else changed this in the meantime");
   assert.equal(fieldValue(stale, "name"), "Ada Lovelace");
   assert.equal((await me(client)).name, "Ada Admin");
   const again = await browser.submit(stale, "#profile", { locale: "fr-FR" });

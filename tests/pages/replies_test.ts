@@ -86,7 +86,7 @@ Deno.test("The reply box without scripts: canned replies, macros and a preview, 
     // The page before was of another version: it is shown again with the present one.
     const stale = await ours.submit(page, "#macro form");
     assertEquals(stale.status, 409);
-    assert(textOf(stale, "#macro [role=alert]").includes("Somebody else changed this in the meantime"));
+    assert(textOf(stale, "#macro [role=alert]").includes("Someone else changed this in the meantime"));
     assertEquals((await ours.submit(stale, "#macro form")).status, 303);
   });
 

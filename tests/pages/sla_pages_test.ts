@@ -79,7 +79,7 @@ Deno.test("calendars: made, changed by new versions, archived, and what they ref
     assertEquals(fieldError(overlap, "week.tuesday"), "Must not overlap another span");
     assert(textOf(overlap, ".form-errors").includes("Tuesday: Must not overlap"));
     const closed = await refuse({ "week.monday": "" });
-    assert(textOf(closed, "#f-week-error").includes("Must be open some time in the week"));
+    assert(textOf(closed, "#f-week-error").includes("Set business hours on at least one day"));
     const dates = await refuse({
       "week.monday": "9-17",
       holidays: "2026-12-25 Christmas\n26.12.2026 Boxing Day",
@@ -87,7 +87,7 @@ Deno.test("calendars: made, changed by new versions, archived, and what they ref
     assertEquals(fieldError(dates, "holidays"), "Line 2 must begin with a date such as 2026-12-25");
     assertEquals(fieldValue(dates, "holidays"), "2026-12-25 Christmas\n26.12.2026 Boxing Day");
     const twice = await refuse({ "week.monday": "9-17", holidays: "2026-12-25 A\n2026-12-25 B" });
-    assertEquals(fieldError(twice, "holidays"), "Must have each date once");
+    assertEquals(fieldError(twice, "holidays"), "Each date can appear only once");
     const never = await refuse({ "week.monday": "9-17", holidays: "2026-02-30 Never" });
     assert(fieldError(never, "holidays").startsWith("Line 1"));
     const zone = await refuse({ timeZone: "Mars/Olympus" });
@@ -138,7 +138,7 @@ Deno.test("policies: made, narrowed, changed by new versions, archived, and what
       admin.submit(form, "form#policy", { name: "Cabling", calendarId: calendar.id, ...fields });
     const empty = await send({});
     assertEquals(empty.status, 422);
-    assert(textOf(empty, "#f-targets-error").includes("Must promise something"));
+    assert(textOf(empty, "#f-targets-error").includes("Set at least one target"));
     const odd = await send({
       "targets.firstResponse.urgent": "soon",
       "targets.firstResponse.high": "2 d",
@@ -148,14 +148,17 @@ Deno.test("policies: made, narrowed, changed by new versions, archived, and what
     assertEquals(odd.status, 422);
     assertEquals(
       fieldError(odd, "targets.firstResponse.urgent"),
-      "Must be a time such as 30 min, 4 h or 1 h 30 min",
+      "Must be a duration such as 30 min, 4 h or 1 h 30 min",
     );
     assert(fieldError(odd, "targets.firstResponse.high").startsWith("Must be in hours"));
     assert(fieldError(odd, "targets.firstResponse.low") !== "", "a bare number has no unit");
     assertEquals(fieldValue(odd, "targets.firstResponse.urgent"), "soon");
     assertEquals(fieldValue(odd, "targets.resolution.low"), "4 h");
     const longer = await send({ "targets.firstResponse.low": "5 h", "targets.resolution.low": "4 h" });
-    assertEquals(fieldError(longer, "targets.firstResponse.low"), "Must not be longer than the resolution");
+    assertEquals(
+      fieldError(longer, "targets.firstResponse.low"),
+      "Must not be longer than the resolution target",
+    );
     const same = await send({ "targets.resolution.low": "4 h" });
     assertEquals([same.status, fieldError(same, "categoryId")], [
       409,

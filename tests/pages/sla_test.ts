@@ -41,7 +41,7 @@ Deno.test("The explanation has a line for everything that was counted, and is th
     const page = await client.get(`/tickets/${ticket.key}/sla`);
     assertEquals(page.status, 200);
     assertEquals(texts(page, ".sla-line-rule"), [
-      "Opened under the policy “Standard”",
+      "Started with policy “Standard”",
       "First-response target breached",
       "Moved to another queue",
       "Now",

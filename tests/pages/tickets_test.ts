@@ -41,7 +41,7 @@ Deno.test("A ticket with something wrong is 422 with everything kept and the err
   const other = await requester.post("/tickets/new", { title: "x", description: "", categoryId: foreign });
   assertEquals([other.status, fieldError(other, "categoryId")], [
     422,
-    "It does not exist, or you may not use it",
+    "Doesn't exist, or you may not use it",
   ]);
 });
 
@@ -189,7 +189,7 @@ Deno.test("A stale move is 409 on the ticket's page and changes nothing", async 
   await scene.agent.patch(`/tickets/${ticket.id}`, { version: 1, title: "Changed" });
   const stale = await agent.submit(page, formWith(page, "to", "in_progress"));
   assertEquals(stale.status, 409);
-  assert(textOf(stale, ".form-errors").includes("Somebody else changed this in the meantime"));
+  assert(textOf(stale, ".form-errors").includes("Someone else changed this in the meantime"));
   assertEquals((await scene.agent.get(href)).body.status, "new");
 });
 

@@ -13,22 +13,22 @@ export function automaticReason({ headerLines, from, headers }: ParsedMail): str
     );
   const has = (name: string) => values(name).some((value) => value !== "");
   if (values("auto-submitted").some((value) => !/^no\b/.test(value))) {
-    return "It says that it was sent automatically";
+    return "Marked as sent automatically";
   }
   if (values("precedence").some((value) => /^(bulk|list|junk|auto_reply)\b/.test(value))) {
-    return "It is bulk mail";
+    return "Bulk email";
   }
-  if (has("x-loop")) return "It has been through a loop";
-  if (has("list-id") || has("list-unsubscribe")) return "It is from a mailing list";
+  if (has("x-loop")) return "Mail loop";
+  if (has("list-id") || has("list-unsubscribe")) return "From a mailing list";
   if (["x-autoreply", "x-autorespond", "x-auto-reply-from", "x-mail-autoreply"].some(has)) {
-    return "It is an automatic reply";
+    return "Automatic reply";
   }
-  if (values("return-path").includes("<>")) return "It is the answer of a mail server";
+  if (values("return-path").includes("<>")) return "Bounce from a mail server";
   const type = headers.get("content-type") as { value?: unknown } | undefined;
-  if (type?.value === "multipart/report") return "It is the report of a mail server";
+  if (type?.value === "multipart/report") return "Report from a mail server";
   const local = from?.value[0]?.address?.toLowerCase().split("@")[0] ?? "";
   if (/^(mailer-daemon|postmaster|no-?reply|do-?not-?reply)$/.test(local)) {
-    return "It is from an address that nobody reads";
+    return "From a no-reply address";
   }
   return null;
 }

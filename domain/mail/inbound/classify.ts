@@ -47,10 +47,10 @@ export function classify(
   const sender = parseAddress(mail.sender);
   const own = parseAddress(config.MAIL_FROM)?.email;
   if (!sender || sender.domain === config.INBOUND_DOMAIN || sender.email === own) {
-    return { as: "ignored", reason: "It is a mail of our own" };
+    return { as: "ignored", reason: "Sent by this help desk itself" };
   }
   if (mail.senderUser && !mail.senderUser.active) {
-    return { as: "refused", reason: "The account of the sender is deactivated" };
+    return { as: "refused", reason: "The sender's account is deactivated" };
   }
   const personId = mail.senderUser?.id ?? null;
   const known = mail.senderUser?.known ?? false;
@@ -62,25 +62,23 @@ export function classify(
   if (reply && !mail.participantIds.some(fits)) {
     return {
       as: "refused",
-      reason: "The address it was sent to is not one that we made, or not for this ticket any more",
+      reason: "The reply address is invalid, or no longer valid for this ticket",
     };
   }
   if (mail.unknownSenders === "reject" && (reply || !known)) {
     return {
       as: "refused",
-      reason: reply
-        ? "It came from another address than the one it was an answer to"
-        : "Nobody here has the address of the sender",
+      reason: reply ? "Sent from another address than the one we wrote to" : "The sender is unknown",
     };
   }
   const most = known ? MAX_PER_KNOWN_SENDER : MAX_PER_UNKNOWN_SENDER;
   if (mail.recentFromSender >= most) {
-    return { as: "refused", reason: `More than ${most} mails an hour came from this address` };
+    return { as: "refused", reason: `More than ${most} emails in an hour from this address` };
   }
   if (!known && mail.recentFromUnknown >= MAX_UNKNOWN_PER_TENANT) {
     return {
       as: "refused",
-      reason: `More than ${MAX_UNKNOWN_PER_TENANT} mails an hour came from people nobody knows`,
+      reason: `More than ${MAX_UNKNOWN_PER_TENANT} emails in an hour from unknown senders`,
     };
   }
   return reply ? { as: "note", ticketId: reply.ticketId, personId } : { as: "ticket", personId };

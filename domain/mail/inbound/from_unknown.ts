@@ -28,8 +28,8 @@ export async function noteFromUnknown(
   const [row, id] = await Promise.all([requireTicket(cx, ticketId), newId(cx)]);
   assertNotMerged(row);
   const { reply: said, quoted } = splitReply(read.text);
-  const left = read.files.length > 0 ? "Its files were left out, because the sender is not verified" : "";
-  const body = storedText(`E-mail from ${mail.sender}:\n\n${said || "(no text)"}`, left);
+  const left = read.files.length > 0 ? "Attachments were left out because the sender isn't verified" : "";
+  const body = storedText(`Email from ${mail.sender}:\n\n${said || "(no text)"}`, left);
   const facts = factsOf(row);
   await Promise.all([
     cx.db.run(sql`insert into comments (tenant_id, id, ticket_id, author_id, visibility, body, via, quoted)

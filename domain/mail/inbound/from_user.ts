@@ -62,7 +62,7 @@ export async function ticketFromUser(
   const ticket = await createTicket(
     person,
     {
-      title: title || `E-mail of ${person.actor.name}`.slice(0, LONGEST_TITLE),
+      title: title || `Email from ${person.actor.name}`.slice(0, LONGEST_TITLE),
       description: storedText(read.text.trim(), leftOut),
       attachmentIds: files.map(({ id }) => id),
       source: "email",
@@ -72,7 +72,7 @@ export async function ticketFromUser(
 }
 
 function asUser(cx: Cx): UserCx {
-  if (!cx.actor) throw new Error("Cannot act by mail: nobody is named");
+  if (!cx.actor) throw new Error("Cannot act by email: no user is set");
   return cx as UserCx;
 }
 

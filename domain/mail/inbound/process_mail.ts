@@ -23,7 +23,7 @@ import { findOrAddSender } from "./sender_user.ts";
  */
 export const processMail: JobHandler = async (request, job, { signal }) => {
   const mail = await readPendingMail(request, job);
-  if (!mail) return { note: "It was dealt with already" };
+  if (!mail) return { note: "Already processed" };
   const verdict = classify(request.services, mail);
   if ("reason" in verdict) {
     return await finishWithout(request, mail, { outcome: verdict.as, reason: verdict.reason });
@@ -35,7 +35,7 @@ export const processMail: JobHandler = async (request, job, { signal }) => {
   // What can't be read now can't be read later either.
   const read = await parseMail(raw).catch(() => null);
   const against = read === null
-    ? { outcome: "refused" as const, reason: "It can't be read, or has too many parts" }
+    ? { outcome: "refused" as const, reason: "The email can't be read, or has too many parts" }
     : objectionTo(mail, verdict, read);
   if (against || !read) return await finishWithout(request, mail, against!);
   // Files of somebody whom nothing vouches for are left out.
@@ -66,14 +66,14 @@ async function accept(
     await discardFiles(request.services, kept.files);
     return await finishWithout(request, mail, {
       outcome: "refused",
-      reason: "The address of the sender can't be used",
+      reason: "The sender's address can't be used",
     });
   }
   const claim = verdict.as === "note"
     ? { kind: "system" as const, tenantId: mail.tenantId }
     : { kind: "person" as const, tenantId: mail.tenantId, userId: personId };
   return await act(request, claim, async (cx) => {
-    if (!await lockPendingMail(cx, mail.id)) return { note: "It was dealt with already" };
+    if (!await lockPendingMail(cx, mail.id)) return { note: "Already processed" };
     const ending = verdict.as === "note"
       ? await noteFromUnknown(cx, { mail, read, personId, ticketId: verdict.ticketId })
       : verdict.as === "reply"
@@ -88,17 +88,17 @@ async function accept(
 function objectionTo(mail: PendingMail, verdict: Accepted, read: InboundContent): MailResult | null {
   if (read.automatic) return { outcome: "ignored", reason: read.automatic };
   if (read.from !== mail.sender) {
-    return { outcome: "refused", reason: "It doesn't say in one way who wrote it" };
+    return { outcome: "refused", reason: "The sender is missing or ambiguous" };
   }
   // The reply address is proof enough: nobody else was told it.
   if (read.forged && verdict.as !== "reply") {
     return {
       outcome: "refused",
-      reason: "The address of the sender is forged, says the mail server that took it in",
+      reason: "The sender's address failed the mail server's authentication check",
     };
   }
   if (verdict.as === "reply" && read.text.trim() === "" && read.files.length === 0) {
-    return { outcome: "ignored", reason: "It says nothing" };
+    return { outcome: "ignored", reason: "The message is empty" };
   }
   return null;
 }

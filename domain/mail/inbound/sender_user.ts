@@ -1,6 +1,7 @@
 import { sql } from "@/db/sql.ts";
 import { act, type RequestInfo } from "@/domain/cx.ts";
 import { Email, Name } from "@/domain/shared/account_fields.ts";
+import { tryParse } from "@/domain/validation.ts";
 import { record } from "@/domain/record.ts";
 
 /** What the audit log says of who is here because of a mail of theirs. */
@@ -16,20 +17,20 @@ export async function findOrAddSender(
   request: RequestInfo,
   { tenantId, email, name }: { tenantId: string; email: string; name: string },
 ): Promise<string | null> {
-  const address = Email.safeParse(email);
-  if (!address.success) return null;
+  const address = tryParse(Email, email);
+  if (address === undefined) return null;
   const named = [name.replaceAll(/\p{Cc}+/gu, " ").trim().slice(0, 120).toWellFormed(), email.split("@")[0]]
-    .map((text) => Name.safeParse(text)).find((parsed) => parsed.success)?.data ?? email;
+    .map((text) => tryParse(Name, text)).find((valid) => valid !== undefined) ?? email;
   // Nobody knows the password, so signing in takes the time and the answer that it takes for everybody.
   const passwordHash = await request.services.passwords.hash(crypto.randomUUID() + crypto.randomUUID());
   return await act(request, { kind: "system", tenantId }, async (cx) => {
     const made = await cx.db.first<{ id: string; version: number }>(sql`
       insert into users (tenant_id, email, name, role, password_hash, locale, time_zone)
-      values (${tenantId}, ${address.data}, ${named}, 'REQUESTER', ${passwordHash}, ${cx.tenant.locale},
+      values (${tenantId}, ${address}, ${named}, 'REQUESTER', ${passwordHash}, ${cx.tenant.locale},
         ${cx.tenant.timeZone}) on conflict (tenant_id, email_key) do nothing returning id, version`);
     if (!made) {
       const known = await cx.db.first<{ id: string }>(sql`select id from users where tenant_id = ${tenantId}
-        and email_key = lower(${address.data}) and deactivated_at is null`);
+        and email_key = lower(${address}) and deactivated_at is null`);
       return known?.id ?? null;
     }
     await record(cx, {

@@ -6,7 +6,7 @@ export function storedText(text: string, below = ""): string {
   const clean = text.replaceAll("\0", "").replaceAll(/\r\n?/g, "\n").toWellFormed();
   const end = below === "" ? "" : `\n\n(${below})`;
   if (encoder.encode(clean + end).length <= MOST_BYTES) return clean + end;
-  const cutOff = "\n\n(The rest of this e-mail was cut off)";
+  const cutOff = "\n\n(The rest of this email was cut off)";
   const room = MOST_BYTES - encoder.encode(cutOff + end).length;
   // Half a character at the end is dropped.
   const part = new TextDecoder().decode(encoder.encode(clean).subarray(0, room), { stream: true });
@@ -19,5 +19,5 @@ export function omittedFilesNote(names: string[]): string {
   const shown = names.slice(0, 10).map((name) => `"${name.replaceAll(/[`*_[\]<>\\]/g, "").slice(0, 80)}"`)
     .join(", ");
   const more = names.length > 10 ? ` and ${names.length - 10} more` : "";
-  return `Not kept, because of type or size: ${shown}${more}`;
+  return `Files left out because of their type or size: ${shown}${more}`;
 }

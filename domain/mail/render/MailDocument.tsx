@@ -198,9 +198,9 @@ function Foot({ footnote, frame: { unsubscribe: stop } }: { footnote: string; fr
       </p>
       {stop && (
         <p class="soft" style={{ ...SMALL, margin: "8px 0 0" }}>
-          <a class="soft" href={stop.settingsUrl} style={link}>Choose what is sent to you</a>
+          <a class="soft" href={stop.settingsUrl} style={link}>Email preferences</a>
           {" · "}
-          <a class="soft" href={stop.url} style={link}>Turn off e-mails of this kind</a>
+          <a class="soft" href={stop.url} style={link}>Unsubscribe from these emails</a>
         </p>
       )}
     </div>

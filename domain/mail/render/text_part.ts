@@ -16,7 +16,7 @@ export function renderText(
     ...links.map(({ label, url }) => `${label}:\n${url}`),
     `-- \n${sender}\n${footnote}`,
     ...(stop
-      ? [`Choose what is sent to you:\n${stop.settingsUrl}`, `Turn off e-mails of this kind:\n${stop.url}`]
+      ? [`Email preferences:\n${stop.settingsUrl}`, `Unsubscribe from these emails:\n${stop.url}`]
       : []),
   ];
   return parts.join("\n\n") + "\n";

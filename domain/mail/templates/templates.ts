@@ -37,77 +37,79 @@ type Composers = {
 /** What each mail says. */
 export const MAIL_COMPOSERS: Composers = {
   invitation: ({ services, tenant, invitedBy, expiresAt, ...facts }, { invitationId }) => ({
-    subject: `${invitedBy} invites you to the help desk of ${tenant.name}`,
-    heading: `Join the help desk of ${tenant.name}`,
+    subject: `${invitedBy} invited you to the ${tenant.name} help desk`,
+    heading: `Join the ${tenant.name} help desk`,
     paragraphs: [
-      `${invitedBy} has invited you. Choose a password, and you are in.`,
-      `The link works once, until ${formatTime(expiresAt, facts)}.`,
+      `${invitedBy} has invited you. Choose a password to get started.`,
+      `This link can be used once and expires on ${formatTime(expiresAt, facts)}.`,
     ],
     action: {
-      label: "Accept the invitation",
+      label: "Accept invitation",
       url: invitationUrl(services, { tenantId: tenant.id, id: invitationId }),
       inFull: true,
     },
-    footnote: "If you weren't expecting this, you can ignore it.",
+    footnote: "If you weren't expecting this, you can ignore this email.",
   }),
   password_reset: ({ services, tenant, name, expiresAt, ...facts }, { resetId }) => ({
-    subject: `Set a new password for ${tenant.name}`,
-    heading: "Set a new password",
+    subject: `Reset your ${tenant.name} password`,
+    heading: "Reset your password",
     paragraphs: [
-      `Hello ${name}, somebody, hopefully you, asked for a new password at the help desk of ${tenant.name}.`,
-      `The link works once, until ${formatTime(expiresAt, facts)}. It signs you out everywhere.`,
+      `Hello ${name}, we received a request to reset your password for the ${tenant.name} help desk.`,
+      `This link can be used once and expires on ${
+        formatTime(expiresAt, facts)
+      }. Using it signs you out everywhere.`,
     ],
     action: {
-      label: "Set a new password",
+      label: "Reset password",
       url: resetUrl(services, { tenantId: tenant.id, id: resetId }),
       inFull: true,
     },
-    footnote: "If it wasn't you, ignore this e-mail: your password stays as it is.",
+    footnote: "If you didn't ask for this, ignore this email. Your password won't change.",
   }),
   password_changed: ({ services, tenant, name, at, ...facts }) => ({
-    subject: `Your password for ${tenant.name} was changed`,
+    subject: `Your ${tenant.name} password was changed`,
     heading: "Your password was changed",
     paragraphs: [
-      `Hello ${name}, the password of your account at the help desk of ${tenant.name} was changed on ${
+      `Hello ${name}, your password for the ${tenant.name} help desk was changed on ${
         formatTime(at, facts)
-      }. Your other sessions were ended.`,
+      }. All other devices were signed out.`,
     ],
     action: { label: "Sign in", url: signInUrl(services, tenant.slug) },
     footnote:
-      'If it wasn\'t you, use "Forgot password" on the sign-in page at once, and tell your administrator.',
+      'If this wasn\'t you, use "Forgot password" on the sign-in page right away and tell your administrator.',
   }),
   email_confirmation: ({ services, tenant, name, email, expiresAt, ...facts }, { userId }) => ({
-    subject: `Confirm your address for ${tenant.name}`,
-    heading: "Confirm your address",
+    subject: `Confirm your email address for ${tenant.name}`,
+    heading: "Confirm your email address",
     paragraphs: [
-      `Hello ${name}, please confirm that ${email} is your address at the help desk of ${tenant.name}.`,
-      `The link works until ${formatTime(expiresAt, facts)}.`,
+      `Hello ${name}, please confirm that ${email} is your email address at the ${tenant.name} help desk.`,
+      `This link expires on ${formatTime(expiresAt, facts)}.`,
     ],
     action: {
-      label: "Confirm this address",
+      label: "Confirm email address",
       url: confirmationUrl(services, { tenantId: tenant.id, userId, email, expiresAt }),
       inFull: true,
     },
-    footnote: "If you don't know of any help desk, ignore this e-mail: nothing else will come.",
+    footnote: "If you don't know this help desk, ignore this email. You won't get another one.",
   }),
   find_organisations: ({ services, organisations }) => ({
-    subject: "Where you sign in",
+    subject: "Your help desks",
     heading: "Your help desks",
-    paragraphs: ["Here is where you sign in with this address:"],
+    paragraphs: ["You can sign in with this email address here:"],
     links: organisations.map(({ name, slug }) => ({ label: name, url: signInUrl(services, slug) })),
-    footnote: "Somebody, hopefully you, asked for this list. If it wasn't you, there is nothing to do.",
+    footnote: "Someone asked for this list. If it wasn't you, you can ignore this email.",
   }),
   webhook_disabled: ({ services, tenant }, { endpointId, host, because }) => ({
     subject: `The webhook to ${host} was disabled`,
     heading: `The webhook to ${host} was disabled`,
     paragraphs: [
       because === "gone"
-        ? `The receiver at ${host} answered 410 Gone, so the help desk of ${tenant.name} sends nothing there any more.`
-        : `Nothing that the help desk of ${tenant.name} sends to ${host} arrives, so it has stopped trying.`,
-      "Send a test until it arrives, then enable the endpoint again. What happens meanwhile is not sent later.",
+        ? `${host} answered 410 Gone, so ${tenant.name} no longer sends webhooks to it.`
+        : `Webhooks from ${tenant.name} to ${host} kept failing, so we stopped sending them.`,
+      "Fix the receiver, send a test, then enable the endpoint again. Events in the meantime are not sent later.",
     ],
-    action: { label: "See what was answered", url: endpointUrl(services, endpointId) },
-    footnote: "You get this because you are an administrator.",
+    action: { label: "View deliveries", url: endpointUrl(services, endpointId) },
+    footnote: "You received this email because you are an administrator.",
   }),
   ...aboutTickets(),
 };

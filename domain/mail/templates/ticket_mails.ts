@@ -39,7 +39,7 @@ export function composeTicketMail(
     ],
     ...(quoted ? { quote: { by: ticket.actorName || ticket.key, text: ticket.excerpt } } : {}),
     action: { label: `Open ${ticket.key}`, url },
-    footnote: "You get this because you are involved in this ticket.",
+    footnote: "You received this email because you are involved in this ticket.",
   };
 }
 
@@ -49,14 +49,14 @@ const named = ({ key, title }: TicketMailPayload) => `[${key}] ${title}`;
 const WORDS: Record<NotificationKind, (ticket: TicketMailPayload) => Words> = {
   ticket_created: (ticket) => ({
     subject: named(ticket),
-    heading: ticket.forYou ? `${ticket.actorName} opened a ticket for you` : "We received your request",
+    heading: ticket.forYou ? `${ticket.actorName} created a ticket for you` : "We received your request",
     paragraphs: [
-      `It has the number ${ticket.key}. We will write to you as soon as somebody replies.`,
+      `Ticket ${ticket.key} has been created. We'll email you updates.`,
     ],
   }),
   ticket_assigned: (ticket) => ({
     subject: `Assigned to you: ${named(ticket)}`,
-    heading: `${ticket.key} is assigned to you`,
+    heading: `${ticket.key} was assigned to you`,
     paragraphs: [`${ticket.actorName} assigned this ticket to you.`],
   }),
   ticket_queued: (ticket) => ({
@@ -64,7 +64,7 @@ const WORDS: Record<NotificationKind, (ticket: TicketMailPayload) => Words> = {
     heading: ticket.commentId
       ? `${ticket.actorName} replied to ${ticket.key}`
       : `${ticket.key} arrived in your queue`,
-    paragraphs: ["It is not assigned to anybody yet."],
+    paragraphs: ["This ticket is unassigned."],
   }),
   mentioned: (ticket) => ({
     subject: `Re: ${named(ticket)}`,
@@ -79,11 +79,11 @@ const WORDS: Record<NotificationKind, (ticket: TicketMailPayload) => Words> = {
   note_added: (ticket) => ({
     subject: `Re: ${named(ticket)}`,
     heading: `${ticket.actorName} added an internal note to ${ticket.key}`,
-    paragraphs: ["The requester doesn't see it."],
+    paragraphs: ["The requester can't see it."],
   }),
   ticket_resolved: (ticket) => ({
     subject: `Re: ${named(ticket)}`,
-    heading: `${ticket.key} is resolved`,
+    heading: `${ticket.key} has been resolved`,
     paragraphs: [
       `${ticket.actorName} resolved this ticket.`,
       "If something is still wrong, reply to reopen it.",
@@ -91,34 +91,36 @@ const WORDS: Record<NotificationKind, (ticket: TicketMailPayload) => Words> = {
   }),
   ticket_reopened: (ticket) => ({
     subject: `Re: ${named(ticket)}`,
-    heading: `${ticket.key} is open again`,
+    heading: `${ticket.key} has been reopened`,
     paragraphs: [`${ticket.actorName} reopened this ticket.`],
   }),
   ticket_moved: (ticket) => ({
     subject: `Re: ${named(ticket)}`,
-    heading: `${ticket.key} is ${ticket.to ? STATUS_LABELS[ticket.to].toLowerCase() : "changed"}`,
-    paragraphs: [`${ticket.actorName} changed its status.`],
+    heading: `${ticket.key} is now ${
+      ticket.to ? STATUS_LABELS[ticket.to].toLowerCase() : "in another status"
+    }`,
+    paragraphs: [`${ticket.actorName} changed the status.`],
   }),
   ticket_changed: (ticket) => ({
     subject: `Re: ${named(ticket)}`,
-    heading: `${ticket.key} was changed`,
-    paragraphs: [`${ticket.actorName} changed this ticket.`],
+    heading: `${ticket.key} was updated`,
+    paragraphs: [`${ticket.actorName} updated this ticket.`],
   }),
   sla_warning: (ticket) => ({
     subject: `SLA at risk: ${named(ticket)}`,
-    heading: `The ${clockOf(ticket)} of ${ticket.key} is nearly due`,
-    paragraphs: [`${ticket.percent ?? 75} % of the time is used.`],
+    heading: `${ticket.key}: ${clockOf(ticket)} is due soon`,
+    paragraphs: [`${ticket.percent ?? 75}% of the time has elapsed.`],
   }),
   sla_breached: (ticket) => ({
     subject: `SLA breached: ${named(ticket)}`,
-    heading: `The ${clockOf(ticket)} of ${ticket.key} is overdue`,
-    paragraphs: ["Its target time has passed."],
+    heading: `${ticket.key}: ${clockOf(ticket)} is overdue`,
+    paragraphs: ["The SLA target was missed."],
   }),
   rating_received: (ticket) => ({
     subject: `Re: ${named(ticket)}`,
     heading: `${ticket.actorName} rated ${ticket.key}`,
     paragraphs: [
-      ticket.rating === undefined ? "The ticket was rated." : `It got ${ticket.rating} of 5.`,
+      ticket.rating === undefined ? "The ticket was rated." : `Rating: ${ticket.rating} of 5.`,
     ],
   }),
 };

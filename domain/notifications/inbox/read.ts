@@ -9,7 +9,7 @@ import { countUnread, ownNotifications, type UnreadCount } from "./list.ts";
 
 /** Which notifications are read: those named, or all; with `before`, all that were there by then. */
 export const ReadNotifications = z.object({
-  ids: z.array(id).min(1, "Must name one at least").max(100, "Must be at most 100 ids").optional(),
+  ids: z.array(id).min(1, "Select at least one").max(100, "Must be at most 100 ids").optional(),
   all: optional(formBoolean.pipe(z.literal(true))),
   before: optional(instant),
 });

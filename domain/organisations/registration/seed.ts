@@ -6,7 +6,10 @@ import { DEFAULT_TARGETS } from "@/domain/sla/policies/fields.ts";
 import { SEED_CATALOG_ITEMS } from "./seed_catalog.ts";
 
 /** Where a new desk starts; every name can be changed or archived later. */
-const QUEUE = { name: "Service desk", description: "Where requests arrive unless a category says otherwise" };
+const QUEUE = {
+  name: "Service desk",
+  description: "Where requests arrive unless their category has another queue",
+};
 const CALENDAR = "Office hours";
 const POLICY = "Standard";
 const CATEGORIES: [parent: string, children: string[]][] = [

@@ -16,7 +16,7 @@ const until = z.string().regex(
 /** Business time of a weekday; an end before the start is on the next day. */
 const span = z.object({ from: time, to: until })
   .refine(({ from, to }) => from !== to, {
-    message: "Must not end when it starts: a whole day is 00:00 to 24:00",
+    message: "Must not start and end at the same time. A whole day is 00:00 to 24:00",
     path: ["to"],
   });
 
@@ -37,7 +37,7 @@ export const Week = z.object({
     context.addIssue({ code: "custom", path: overlap, message: "Must not overlap another span" });
   }
   if (WEEKDAYS.every((weekday) => week[weekday].length === 0)) {
-    context.addIssue({ code: "custom", path: [], message: "Must be open some time in the week" });
+    context.addIssue({ code: "custom", path: [], message: "Set business hours on at least one day" });
   }
 });
 
@@ -63,7 +63,10 @@ const holiday = z.object({
 
 /** Days that are closed, each once, in order. */
 export const Holidays = z.array(holiday).max(MOST_HOLIDAYS, `Must be at most ${MOST_HOLIDAYS} holidays`)
-  .refine((list) => new Set(list.map(({ date }) => date)).size === list.length, "Must have each date once")
+  .refine(
+    (list) => new Set(list.map(({ date }) => date)).size === list.length,
+    "Each date can appear only once",
+  )
   .transform((list) => list.toSorted((a, b) => a.date < b.date ? -1 : 1));
 
 const name = line(1, 120).transform(wellFormed);

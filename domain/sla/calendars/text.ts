@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type CalendarDefinition, type Holiday, type Span, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
+import { tryParse } from "@/domain/validation.ts";
 import { Holidays, Week } from "./fields.ts";
 
 const SPAN = /^(\d{1,2})(?:[:.](\d{2}))?\s*(?:[-–—]|to)\s*(\d{1,2})(?:[:.](\d{2}))?$/;
@@ -63,7 +64,7 @@ export const TypedHolidays = z.string().transform((text, context): z.input<typeo
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === "") continue;
     const [, date, name = ""] = HOLIDAY.exec(line.trim()) ?? [];
-    if (!z.iso.date().safeParse(date).success) {
+    if (tryParse(z.iso.date(), date) === undefined) {
       context.addIssue({
         code: "custom",
         message: `Line ${i + 1} must begin with a date such as 2026-12-25`,
@@ -77,6 +78,5 @@ export const TypedHolidays = z.string().transform((text, context): z.input<typeo
 
 /** A week as it is typed, where each day can be read; null where one can't, or it isn't one that the schema takes. */
 export function parseWeek(typed: Record<string, unknown>): CalendarDefinition["week"] | null {
-  const week = TypedWeek.safeParse(Object.fromEntries(WEEKDAYS.map((day) => [day, typed[`week.${day}`]])));
-  return week.success ? week.data : null;
+  return tryParse(TypedWeek, Object.fromEntries(WEEKDAYS.map((day) => [day, typed[`week.${day}`]]))) ?? null;
 }

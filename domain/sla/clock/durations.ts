@@ -35,8 +35,8 @@ export const DurationText = z.preprocess(
     const minutes = parseMinutes(text);
     if (minutes !== null) return minutes;
     const message = DAYS.test(text.toLowerCase())
-      ? "Must be in hours: how long a day is depends on the calendar"
-      : "Must be a time such as 30 min, 4 h or 1 h 30 min";
+      ? "Must be in hours: the length of a day depends on the calendar"
+      : "Must be a duration such as 30 min, 4 h or 1 h 30 min";
     context.addIssue({ code: "custom", message });
     return z.NEVER;
   }),

@@ -11,8 +11,8 @@ const MOST_MINUTES = 525_600;
 // A form sends text, and nothing where nothing is promised.
 const minutes = z.preprocess(
   (value) => value === "" || value === undefined ? null : value,
-  z.coerce.number().int("Must be whole minutes").min(1, "Must be at least a minute")
-    .max(MOST_MINUTES, "Must be at most a year of minutes").nullable(),
+  z.coerce.number().int("Must be whole minutes").min(1, "Must be at least 1 minute")
+    .max(MOST_MINUTES, "Must be at most 525,600 minutes (one year)").nullable(),
 );
 
 const byPriority = z.object({ low: minutes, medium: minutes, high: minutes, urgent: minutes });
@@ -21,14 +21,14 @@ const byPriority = z.object({ low: minutes, medium: minutes, high: minutes, urge
 export const PolicyTargetsInput = z.object({ firstResponse: byPriority, resolution: byPriority })
   .superRefine((targets, context) => {
     const some = PRIORITIES.some((p) => targets.firstResponse[p] !== null || targets.resolution[p] !== null);
-    if (!some) context.addIssue({ code: "custom", path: [], message: "Must promise something" });
+    if (!some) context.addIssue({ code: "custom", path: [], message: "Set at least one target" });
     for (const priority of PRIORITIES) {
       const [first, whole] = [targets.firstResponse[priority], targets.resolution[priority]];
       if (first !== null && whole !== null && first > whole) {
         context.addIssue({
           code: "custom",
           path: ["firstResponse", priority],
-          message: "Must not be longer than the resolution",
+          message: "Must not be longer than the resolution target",
         });
       }
     }

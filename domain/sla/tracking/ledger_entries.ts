@@ -31,7 +31,7 @@ export const BREACH_RULES: Readonly<Record<Metric, string>> = {
 
 /** The row that begins a ledger. */
 export function startEvent(policy: ActivePolicy): LedgerEvent {
-  return { kind: "start", metric: null, rule: `Opened under the policy “${policy.name}”` };
+  return { kind: "start", metric: null, rule: `Started with policy “${policy.name}”` };
 }
 
 /** The rows that a change adds to a ledger that has begun, and what holds from then on; rows without effect are left out. */
@@ -51,7 +51,7 @@ export function ledgerEvents(
     const rule = next.queueId === null ? "Removed from its queue" : "Moved to another queue";
     events.push({ kind: "handoff", metric: null, rule });
   }
-  if (policy) events.push({ kind: "policy", metric: null, rule: `The policy “${policy.name}” holds` });
+  if (policy) events.push({ kind: "policy", metric: null, rule: `Policy “${policy.name}” applies` });
   if (next.priority !== settings.priority) {
     events.push({ kind: "priority", metric: null, rule: priorityRule(settings.priority, next.priority) });
   }
@@ -67,7 +67,7 @@ function moves({ before, after, replied }: SlaChange, clocks: Clocks): LedgerEve
   const phase = clocks.resolution?.phase ?? "stopped";
   const events: LedgerEvent[] = [];
   if (replied && waitsForReply) {
-    events.push({ kind: "met", metric: "firstResponse", rule: "First public reply of the help desk" });
+    events.push({ kind: "met", metric: "firstResponse", rule: "First public reply by staff" });
   }
   const { status } = after;
   if (status === before.status) return events;
@@ -82,7 +82,7 @@ function moves({ before, after, replied }: SlaChange, clocks: Clocks): LedgerEve
     if (phase === "running") events.push(PAUSE_EVENT);
   } else if (isReopening(before.status, status)) {
     if (!isActive(phase)) {
-      events.push({ kind: "reopen", metric: "resolution", rule: "Reopened: continues with the time left" });
+      events.push({ kind: "reopen", metric: "resolution", rule: "Reopened: the remaining time continues" });
     }
   } else if (before.status === "pending" && phase === "paused") {
     events.push({ kind: "resume", metric: "resolution", rule: "No longer pending" });

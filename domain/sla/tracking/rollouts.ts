@@ -74,7 +74,7 @@ export async function advanceRollout(cx: Cx): Promise<{ done: number; more: bool
 async function targetOf(cx: Cx, { policyId, calendarId }: Rollout): Promise<RolloutTarget> {
   const target = policyId !== null
     ? await cx.db.first<RolloutTarget>(sql`select v.id as "policyVersionId", h.id as "calendarVersionId",
-        c.id as "calendarId", 'Version ' || p.version || ' of the policy “' || p.name || '” holds' as rule
+        c.id as "calendarId", 'Version ' || p.version || ' of policy “' || p.name || '” applies' as rule
       from sla_policies p
       join sla_policy_versions v on v.tenant_id = p.tenant_id and v.policy_id = p.id and v.version = p.version
       join calendars c on c.tenant_id = p.tenant_id and c.id = p.calendar_id
@@ -82,7 +82,7 @@ async function targetOf(cx: Cx, { policyId, calendarId }: Rollout): Promise<Roll
       where p.tenant_id = ${cx.tenant.id} and p.id = ${policyId}`)
     : await cx.db.first<RolloutTarget>(
       sql`select null::uuid as "policyVersionId", h.id as "calendarVersionId",
-        c.id as "calendarId", 'Version ' || c.version || ' of the calendar “' || c.name || '” holds' as rule
+        c.id as "calendarId", 'Version ' || c.version || ' of calendar “' || c.name || '” applies' as rule
       from calendars c
       join calendar_versions h on h.tenant_id = c.tenant_id and h.calendar_id = c.id and h.version = c.version
       where c.tenant_id = ${cx.tenant.id} and c.id = ${calendarId}`,

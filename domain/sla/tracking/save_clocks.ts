@@ -1,6 +1,7 @@
 import { type Sql, sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
-import { type Clock, type Clocks, evaluate } from "@/domain/sla/clock/clocks.ts";
+import type { Clock, Clocks } from "@/domain/sla/clock/clocks.ts";
+import { evaluate } from "@/domain/sla/clock/evaluate.ts";
 import type { ClockSettings, LedgerEntry, LedgerEvent, SlaVersions } from "@/domain/sla/clock/ledger.ts";
 
 /** What is to be written of a ticket's clocks: new rows of the ledger, and what it comes to. */

@@ -4,7 +4,7 @@ import type { Cx } from "@/domain/cx.ts";
 import { inOrder } from "@/domain/shared/in_order.ts";
 import type { TicketChange, TicketFacts } from "@/domain/tickets/model/ticket_change.ts";
 import { ACTIVE } from "@/domain/tickets/model/states.ts";
-import { evaluate } from "@/domain/sla/clock/clocks.ts";
+import { evaluate } from "@/domain/sla/clock/evaluate.ts";
 import { ledgerEvents, PAUSE_EVENT, type SlaChange, startEvent } from "./ledger_entries.ts";
 import { appendToLedger, type ClockUpdate, insertClocks, updateClocks } from "./save_clocks.ts";
 import type { LedgerEvent } from "@/domain/sla/clock/ledger.ts";
@@ -85,7 +85,7 @@ async function startLate(cx: Cx, ticket: TicketFacts, policy: ActivePolicy): Pro
   const settings = { priority: ticket.priority, queueId: ticket.queueId, policyVersionId, calendarVersionId };
   const events: LedgerEvent[] = [{
     ...startEvent(policy),
-    rule: `The policy “${policy.name}” holds from here`,
+    rule: `Policy “${policy.name}” applies from here on`,
   }];
   if (ticket.status === "pending") events.push(PAUSE_EVENT);
   await updateClocks(cx, appendToLedger(cx, { ticketId: ticket.id, ledger: [], events, settings, versions }));

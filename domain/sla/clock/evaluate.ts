@@ -1,0 +1,218 @@
+import type { Calendar } from "./calendar.ts";
+import {
+  type Clock,
+  type Clocks,
+  elapsedMinutes,
+  isActive,
+  MINUTE,
+  type Phase,
+  type Threshold,
+  THRESHOLDS,
+} from "./clocks.ts";
+import { type LedgerEntry, type Metric, METRICS, type SlaVersions } from "./ledger.ts";
+
+/** Minutes that a clock counted since the step before, and in all; and how it stands. */
+export interface ClockReading {
+  minutes: number;
+  elapsed: number;
+  target: number | null;
+  breached: boolean;
+  phase: Phase;
+}
+
+/** What the clocks had counted when something happened. */
+export interface EvaluatedEntry {
+  /** The row of the ledger; null for the present. */
+  entry: LedgerEntry | null;
+  at: number;
+  /** By clock: minutes since the step before, and in all; none before it has begun. */
+  readings: Partial<Record<Metric, ClockReading>>;
+  /** Who held the ticket in that time. */
+  queueId: string | null;
+}
+
+export interface Evaluation {
+  clocks: Clocks;
+  /** The last of them is `now`, with no row. */
+  entries: EvaluatedEntry[];
+}
+
+/**
+ * The clocks of a ticket: a pure function of its ledger, the versions that the ledger names, and the time.
+ *
+ * A target counts from the clock's own start, whenever it came: one that is smaller than what has passed is breached at
+ * that row. A new calendar counts from its row on. A clock is breached as soon as it has counted its whole target.
+ *
+ * @param rows in the order of time, those of the same time in the order they were written
+ * @param now epoch milliseconds, not before the last row
+ */
+export function evaluate(rows: readonly LedgerEntry[], versions: SlaVersions, now: number): Evaluation {
+  const running = new Evaluator(versions);
+  for (const row of rows) running.take(row);
+  running.end(now);
+  return running;
+}
+
+class Evaluator implements Evaluation {
+  readonly clocks: Clocks = {};
+  readonly entries: EvaluatedEntry[] = [];
+  #last: LedgerEntry | undefined;
+  #at = 0;
+
+  constructor(readonly versions: SlaVersions) {}
+
+  take(row: LedgerEntry): void {
+    const at = Date.parse(row.at);
+    const step = this.#countTo(at);
+    this.#last = row;
+    for (const metric of METRICS) {
+      if (row.metric === null || row.metric === metric) this.#apply(metric, row, at);
+      const clock = this.clocks[metric];
+      if (clock) {
+        this.#retarget(clock, row, at);
+        step.readings[metric] = readingOf(clock, step.readings[metric]?.minutes ?? 0);
+      }
+    }
+    step.entry = row;
+    this.entries.push(step);
+  }
+
+  end(now: number): void {
+    const step = this.#countTo(Math.max(now, this.#at));
+    this.entries.push(step);
+    const row = this.#last;
+    if (!row) return;
+    const calendar = this.versions.calendar(row.calendarVersionId);
+    for (const clock of Object.values(this.clocks)) {
+      if (clock.phase === "running") projectThresholds(clock, calendar, this.#at);
+      else if (clock.phase === "paused") clock.dueAt = clock.reachedAt[100];
+    }
+  }
+
+  /** Lets the clocks that run count up to `at`, and writes down the breaches on the way. */
+  #countTo(at: number): EvaluatedEntry {
+    const row = this.#last;
+    const heldBy = row?.queueId ?? null;
+    const step: EvaluatedEntry = { entry: null, at, readings: {}, queueId: heldBy };
+    if (row) {
+      const calendar = this.versions.calendar(row.calendarVersionId);
+      let passed: number | undefined;
+      for (const metric of METRICS) {
+        const clock = this.clocks[metric];
+        if (!clock) continue;
+        const before = elapsedMinutes(clock);
+        if (clock.phase === "running") {
+          passed ??= calendar.between(this.#at, at);
+          count(clock, passed, (business) => calendar.after(this.#at, business)!);
+        }
+        const minutes = elapsedMinutes(clock) - before;
+        const held = clock.minutesByQueue.get(heldBy) ?? 0;
+        if (minutes > 0 || held > 0) clock.minutesByQueue.set(heldBy, held + minutes);
+        step.readings[metric] = readingOf(clock, minutes);
+      }
+    }
+    this.#at = at;
+    return step;
+  }
+
+  #apply(metric: Metric, row: LedgerEntry, at: number): void {
+    const clock = this.clocks[metric];
+    if (!clock) {
+      if (row.kind === "start") this.clocks[metric] = newClock(metric, row, at);
+      return;
+    }
+    const active = isActive(clock.phase);
+    if (row.kind === "pause" && clock.phase === "running") clock.phase = "paused";
+    else if (row.kind === "resume" && clock.phase === "paused") clock.phase = "running";
+    else if (row.kind === "met" && active) {
+      end(clock, "met", at);
+      const until = timeLeft(clock, 100);
+      clock.dueAt = clock.reachedAt[100] ??
+        (until < Infinity ? this.versions.calendar(clock.calendarVersionId).after(at, until) : null);
+    } else if (row.kind === "stop" && active) {
+      end(clock, "stopped", at);
+      clock.dueAt = clock.reachedAt[100];
+    } else if (row.kind === "reopen" && !active) {
+      clock.phase = "running";
+      clock.endedAt = null;
+    }
+  }
+
+  /** Gives the clock the target that holds from `row` on; a clock that is over it by then is breached at once. */
+  #retarget(clock: Clock, row: LedgerEntry, at: number): void {
+    clock.policyVersionId = row.policyVersionId;
+    clock.calendarVersionId = row.calendarVersionId;
+    if (!isActive(clock.phase)) return;
+    const target = this.versions.targets(row.policyVersionId)[clock.metric][row.priority];
+    if (target !== clock.targetMinutes) {
+      clock.targetMinutes = target;
+      clock.reachedAt = noTimes();
+    }
+    for (const threshold of THRESHOLDS) {
+      if (timeLeft(clock, threshold) <= 0) markReached(clock, threshold, at);
+    }
+  }
+}
+
+function readingOf(clock: Clock, minutes: number): ClockReading {
+  const { targetMinutes: target, breachedAt, phase } = clock;
+  return { minutes, elapsed: elapsedMinutes(clock), target, breached: breachedAt !== null, phase };
+}
+
+function newClock(metric: Metric, row: LedgerEntry, at: number): Clock {
+  return {
+    metric,
+    phase: "running",
+    startedAt: at,
+    endedAt: null,
+    targetMinutes: null,
+    elapsed: 0,
+    dueAt: null,
+    reachedAt: noTimes(),
+    expectedAt: noTimes(),
+    breachedAt: null,
+    calendarVersionId: row.calendarVersionId,
+    policyVersionId: row.policyVersionId,
+    minutesByQueue: new Map(),
+  };
+}
+
+function noTimes(): Record<Threshold, number | null> {
+  return { 75: null, 90: null, 100: null };
+}
+
+function end(clock: Clock, phase: "met" | "stopped", at: number): void {
+  clock.phase = phase;
+  clock.endedAt = at;
+}
+
+/** Business time until a threshold, in milliseconds; 0 or less when it is reached. */
+function timeLeft(clock: Clock, threshold: Threshold): number {
+  return clock.targetMinutes === null
+    ? Infinity
+    : clock.targetMinutes * MINUTE * threshold / 100 - clock.elapsed;
+}
+
+function markReached(clock: Clock, threshold: Threshold, at: number): void {
+  clock.reachedAt[threshold] ??= at;
+  if (threshold === 100) clock.breachedAt ??= clock.reachedAt[100];
+}
+
+/** Adds business time to a clock that runs. `when` tells at which instant some of that time had passed. */
+function count(clock: Clock, passed: number, when: (business: number) => number): void {
+  for (const threshold of THRESHOLDS) {
+    const until = timeLeft(clock, threshold);
+    if (until <= passed && clock.reachedAt[threshold] === null) markReached(clock, threshold, when(until));
+  }
+  clock.elapsed += passed;
+}
+
+/** Fills in when the target and its thresholds are reached by a clock that goes on from `now`. */
+function projectThresholds(clock: Clock, calendar: Calendar, now: number): void {
+  for (const threshold of THRESHOLDS) {
+    const until = timeLeft(clock, threshold);
+    clock.expectedAt[threshold] = clock.reachedAt[threshold] ??
+      (until < Infinity ? calendar.after(now, until) : null);
+  }
+  clock.dueAt = clock.expectedAt[100];
+}
