@@ -1,7 +1,10 @@
 /**
- * Brings parts of an open page up to what the server would show now, as the same components render it there. What
- * somebody is at (a field with something typed, an open menu, whatever has the focus) is left alone, and so are islands.
+ * Brings parts of an open page up to what the server would show now. What somebody is using (a field with something
+ * typed, an open menu, whatever has the focus) is left alone, and so are islands: each says on its root element that it
+ * is one.
  */
+
+const ISLAND = "[data-island]";
 
 /** The page at an address as it is now; null when it can't be had, or leads elsewhere. */
 export async function fetchPage(href: string): Promise<Document | null> {
@@ -19,6 +22,7 @@ export function refreshAll(selector: string, next: Document): boolean {
 
 /** Brings an element up to date with one that was rendered anew. @returns false where something in it was busy */
 export function refresh(old: Element, fresh: Element): boolean {
+  if (old.matches(ISLAND)) return true;
   if (hasIsland(old)) return refreshChildren(old, fresh);
   if (isSame(old, fresh)) return true;
   if (isBusy(old)) return false;
@@ -29,8 +33,8 @@ export function refresh(old: Element, fresh: Element): boolean {
 
 /** The same for what is in it: new children come in, those that are gone go. */
 export function refreshChildren(old: Element, fresh: Element): boolean {
-  // Islands that lie right here are marked by comments between the elements.
-  if ([...old.childNodes].some((node) => node.nodeType === Node.COMMENT_NODE)) return true;
+  // An island listens to the elements beside it, as in the reply box: they have to stay.
+  if ([...old.children].some((child) => child.matches(ISLAND))) return true;
   let complete = true;
   const left = [...old.children];
   for (const child of [...fresh.children]) {
@@ -66,7 +70,7 @@ function isChanged(select: HTMLSelectElement): boolean {
 }
 
 function hasIsland(element: Element): boolean {
-  return document.createTreeWalker(element, NodeFilter.SHOW_COMMENT).nextNode() !== null;
+  return element.matches(ISLAND) || element.querySelector(ISLAND) !== null;
 }
 
 function remove(element: Element): boolean {
@@ -88,7 +92,9 @@ export function isSame(old: Element, fresh: Element): boolean {
 }
 
 function plain(element: Element): string {
-  return element.outerHTML.replaceAll(/<time[^>]*>[^<]*/g, "").replaceAll(/ open=""| is-new\b/g, "")
+  // Comments are the framework's own, and go when the page starts.
+  return element.outerHTML.replaceAll(/<!--[^]*?-->/g, "").replaceAll(/<time[^>]*>[^<]*/g, "")
+    .replaceAll(/ open=""| is-new\b/g, "")
     .replaceAll(/name="idempotencyKey" value="[^"]*"/g, "");
 }
 

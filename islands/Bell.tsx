@@ -53,7 +53,14 @@ export function Bell({ unread: first }: { unread: Unread }) {
   }, []);
   const label = unread.count === 0 ? "Notifications" : `Notifications: ${unreadLabel(unread)} unread`;
   return (
-    <a class="button button-quiet button-icon bell" href="/notifications" aria-label={label} title={label}>
+    <a
+      data-island
+      class="button button-quiet button-icon bell"
+      href="/notifications"
+      aria-current="false"
+      aria-label={label}
+      title={label}
+    >
       <Icon name="bell" />
       {unread.count > 0 && <span class="bell-count" aria-hidden="true">{unreadLabel(unread)}</span>}
     </a>

@@ -93,10 +93,10 @@ export function Board({ columns, action, scope }: {
   };
   return (
     <>
-      <p class="board-said" role="status">
+      <p data-island class="board-said" role="status">
         {said.value || (ready.value && <span class="board-hint">Drag a card, or press Space on it</span>)}
       </p>
-      <div class={ready.value ? "board is-ready" : "board"}>
+      <div data-island class={ready.value ? "board is-ready" : "board"}>
         {shown.value.map((column) => (
           <section
             key={column.status}

@@ -57,7 +57,7 @@ export function BulkSelect({ form }: { form: string }) {
     document.getElementById(form)?.classList.toggle("has-selection", checked);
   };
   return (
-    <div class="bulk-count">
+    <div data-island class="bulk-count">
       <label class="check">
         <input
           type="checkbox"

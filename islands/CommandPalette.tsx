@@ -68,6 +68,7 @@ export function CommandPalette({ places, role, user }: { places: Place[]; role: 
 
   return (
     <dialog
+      data-island
       ref={dialog}
       class="palette"
       aria-label="Go to anything"

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { inPage } from "@/browser/in_page.ts";
 import { Icon } from "@/components/Icon.tsx";
 import { type FileView, UploadChip, type UploadItem } from "@/components/UploadChip.tsx";
 import { MOST_FILES, sizeLabel } from "@/domain/attachments/types.ts";
@@ -26,7 +27,7 @@ let keys = 0;
  */
 export function FileUpload({ mostMib, kept = [], error, name, label = "Attach files" }: Props) {
   const [items, setItems] = useState<UploadItem[]>(() =>
-    kept.map((file) => ({
+    kept.filter(({ id }) => !isLeftOut(id)).map((file) => ({
       key: file.id,
       name: file.name,
       size: file.size,
@@ -98,8 +99,11 @@ export function FileUpload({ mostMib, kept = [], error, name, label = "Attach fi
 
   useEffect(() => {
     setReady(true);
-    const form = input.current!.form!;
-    return takeFrom(form, name === undefined ? form : root.current!, {
+    const { form, files } = input.current!;
+    // Chosen before the script arrived.
+    if (files && files.length > 0) add(files);
+    input.current!.value = "";
+    return takeFrom(form!, name === undefined ? form! : root.current!, {
       add,
       isBusy: () => now.current.some(isUnderWay),
     });
@@ -112,7 +116,7 @@ export function FileUpload({ mostMib, kept = [], error, name, label = "Attach fi
   }, [busy]);
 
   return (
-    <div class="uploads" ref={root}>
+    <div data-island class="uploads" ref={root}>
       {items.length > 0 && (
         <ul class="upload-list" aria-label="Files to send">
           {items.map((item) => (
@@ -153,6 +157,13 @@ export function FileUpload({ mostMib, kept = [], error, name, label = "Attach fi
       )}
       <p class="visually-hidden" role="status">{said(items)}</p>
     </div>
+  );
+}
+
+/** Whether the box that keeps a file was unticked before the script arrived. */
+function isLeftOut(id: string): boolean {
+  return inPage<HTMLInputElement>(`.upload input[value="${id}"]`).some(({ type, checked }) =>
+    type === "checkbox" && !checked
   );
 }
 

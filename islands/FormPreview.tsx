@@ -15,12 +15,15 @@ export function FormPreview({ form, draft }: { form: string; draft: DraftField[]
       shown.value = readDraft(values);
     };
     editor.addEventListener("input", onInput);
+    onInput();
     return () => editor.removeEventListener("input", onInput);
   }, [form]);
   const fields = toDefinition(shown.value);
-  if (fields.length === 0) return <p class="hint">No questions yet: a request is sent with one click.</p>;
+  if (fields.length === 0) {
+    return <p data-island class="hint">No questions yet: a request is sent with one click.</p>;
+  }
   return (
-    <div class="form" inert>
+    <div data-island class="form" inert>
       <RequestFields fields={fields} all={fields} values={{}} errors={{}} live={false} />
     </div>
   );

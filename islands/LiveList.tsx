@@ -28,7 +28,7 @@ export function LiveList() {
     };
   }, []);
   return (
-    <div class="live-notice" role="status">
+    <div data-island class="live-notice" role="status">
       {more > 0 && (
         <p class="live-line">
           <Icon name="refresh" size="sm" />

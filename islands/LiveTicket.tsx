@@ -64,7 +64,7 @@ export function LiveTicket(
   const last = arrived.at(-1);
   const writing = isWriting();
   return (
-    <div class="live-notice" ref={here} role="status">
+    <div data-island class="live-notice" ref={here} role="status">
       {stale && (
         <p class="live-line">
           <Icon name="info" size="sm" />

@@ -91,7 +91,7 @@ export function MentionBox({ ticketId }: { ticketId: string }) {
     }
   }, [people, at]);
   return (
-    <div class="mention-anchor" ref={here}>
+    <div data-island class="mention-anchor" ref={here}>
       {people.length > 0 && (
         <ul class="menu-panel mention-list" id="mention-list" role="listbox" aria-label="People to mention">
           {people.map((person, i) => (

@@ -66,12 +66,12 @@ export function Presence({ ticketId }: { ticketId: string }) {
   return (
     <>
       {present.length > 0 && (
-        <div class="presence">
+        <div data-island class="presence">
           {replying.length > 0 && <Group people={replying} doing="replying" />}
           {viewing.length > 0 && <Group people={viewing} doing="viewing" />}
         </div>
       )}
-      <span class="visually-hidden" role="status">
+      <span data-island class="visually-hidden" role="status">
         {replying.length > 0 ? `${names(replying)} replying` : ""}
       </span>
     </>

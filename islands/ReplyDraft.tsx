@@ -25,10 +25,11 @@ export function ReplyDraft({ name }: { name: string }) {
     const { form } = box;
     const keyOf = (visibility: Visibility) => `draft:${name}:${visibility}`;
     let visibility = visibilityOf(form);
-    setRestored(restore(box, { keyOf, visibility }));
+    const isRestored = restore(box, { keyOf, visibility });
+    setRestored(isRestored);
     visibility = visibilityOf(form);
-    /** What this window knows to be kept. */
-    let known = box.value;
+    /** What this window knows to be kept: not what was typed before the script arrived. */
+    let known = isRestored ? box.value : box.defaultValue;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const save = () => {
       clearTimeout(timer);
@@ -77,6 +78,7 @@ export function ReplyDraft({ name }: { name: string }) {
     form.addEventListener("change", onChange);
     addEventListener("storage", onStorage);
     addEventListener("pagehide", save);
+    onInput();
     return () => {
       box.removeEventListener("input", onInput);
       box.removeEventListener("keydown", onKey);
@@ -86,7 +88,7 @@ export function ReplyDraft({ name }: { name: string }) {
       removeEventListener("pagehide", save);
     };
   }, [name]);
-  return restored ? <span class="hint" role="status">Draft restored</span> : null;
+  return restored ? <span data-island class="hint" role="status">Draft restored</span> : null;
 }
 
 /** Puts what was kept into the box, the latest of reply and note. @returns whether there was something */

@@ -77,7 +77,7 @@ export function ReplyPicker({ kind, items, more = false, facts, action }: {
     );
   };
   return (
-    <details class="menu" ref={menu} name="reply-tools">
+    <details data-island class="menu" ref={menu} name="reply-tools">
       <summary class="button button-quiet button-sm">
         <Icon name={icon} size="sm" />
         {label}

@@ -42,7 +42,7 @@ export function ReplyPreview({ ticketId, shown }: { ticketId: string; shown: Sho
     };
   }, [ticketId]);
   return (
-    <div ref={here} role="status">
+    <div data-island ref={here} role="status">
       {preview && (
         <div class="composer-preview">
           <p class="label">Preview</p>

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { inPage } from "@/browser/in_page.ts";
 import { RequestFields } from "@/components/RequestFields.tsx";
 import { answerName, type AnswerProblem, checkAnswers, type TypedAnswers } from "@/domain/catalog/answers.ts";
 import { type FormField, isShown } from "@/domain/catalog/fields.ts";
@@ -11,7 +12,7 @@ export function RequestForm({ fields, values, errors, kept }: {
   errors: Record<string, string>;
   kept: Record<string, string[]>;
 }) {
-  const typed = useSignal(values);
+  const typed = useSignal(typedSoFar(fields) ?? values);
   const wrong = useSignal(errors);
   const live = useSignal(false);
   const place = useRef<HTMLDivElement>(null);
@@ -52,7 +53,7 @@ export function RequestForm({ fields, values, errors, kept }: {
   }, []);
   const { answers } = checkAnswers(fields, typed.value);
   return (
-    <div ref={place} class="form">
+    <div data-island="request-form" ref={place} class="form">
       <RequestFields
         fields={live.value ? fields.filter((field) => isShown(field, answers)) : fields}
         all={fields}
@@ -63,6 +64,12 @@ export function RequestForm({ fields, values, errors, kept }: {
       />
     </div>
   );
+}
+
+/** What was typed before the script arrived; undefined on the server. */
+function typedSoFar(fields: FormField[]): TypedAnswers | undefined {
+  const form = inPage("[data-island=request-form]")[0]?.closest("form");
+  return form ? read(form, fields) : undefined;
 }
 
 function read(form: HTMLFormElement, fields: FormField[]): TypedAnswers {

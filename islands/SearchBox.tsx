@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { textInPage } from "@/browser/in_page.ts";
 import { choiceId, ChoiceList, moved } from "@/components/ChoiceList.tsx";
 import { Icon } from "@/components/Icon.tsx";
 import { useFound } from "@/browser/use_found.ts";
@@ -9,10 +10,9 @@ const LIST = "search-choices";
 
 /** The search box of every page: a form that leads to the results, and results below it as one types. */
 export function SearchBox({ value, role }: { value: string; role: Role }) {
-  const [text, setText] = useState(value);
+  const [text, setText] = useState(() => textInPage(".search input[name=q]", value));
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
-  const input = useRef<HTMLInputElement>(null);
   const [used, setUsed] = useState(false);
   const typed = useFound(used ? text : "");
   const groups = typed.found ? foundChoices(typed.found, role) : [];
@@ -24,10 +24,6 @@ export function SearchBox({ value, role }: { value: string; role: Role }) {
   const count = typed.found ? found + 1 : 0;
   const shown = open && count > 0;
   useEffect(() => setActive(-1), [typed.q]);
-  useEffect(() => {
-    // What was typed before the script was there.
-    if (input.current && input.current.value !== text) setText(input.current.value);
-  }, []);
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.isComposing) return;
@@ -51,10 +47,16 @@ export function SearchBox({ value, role }: { value: string; role: Role }) {
   }
 
   return (
-    <form class="search" role="search" action="/search" method="get" onSubmit={() => setOpen(false)}>
+    <form
+      data-island
+      class="search"
+      role="search"
+      action="/search"
+      method="get"
+      onSubmit={() => setOpen(false)}
+    >
       <Icon name="search" size="sm" />
       <input
-        ref={input}
         class="input"
         type="text"
         inputMode="search"

@@ -26,7 +26,7 @@ export function Shortcuts() {
     };
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby="shortcuts-title">
+    <dialog data-island ref={dialog} aria-labelledby="shortcuts-title">
       <h2 id="shortcuts-title">Keyboard shortcuts</h2>
       <dl class="properties">
         {KEYS.map(({ keys, what }) => (

@@ -34,6 +34,7 @@ export function Suggestions({ field, list, kind }: { field: string; list: string
     };
     input.addEventListener("input", look);
     input.addEventListener("focus", look);
+    if (document.activeElement === input) look();
     return () => {
       stop();
       input.removeEventListener("input", look);
@@ -41,7 +42,7 @@ export function Suggestions({ field, list, kind }: { field: string; list: string
     };
   }, [field, kind]);
   return (
-    <datalist id={list}>
+    <datalist data-island id={list}>
       {found.map(({ value, label }) => <option key={value} value={value}>{label}</option>)}
     </datalist>
   );
