@@ -4,13 +4,15 @@ import type { State } from "./define.ts";
 import { health, ready } from "./edge/health.ts";
 
 const api = createApi();
+const files = staticFiles<State>();
+
+/** Where scripts and static files are. They answer before the patterns of pages are tried, one after the other. */
+export const FILES = ["/_fresh/*", "/styles.css", "/favicon.svg", "/logo.svg", "/favicon.ico"];
 
 /** The app: what answers a request that came through the edge. Importing it starts nothing. */
-export const app = new App<State>()
+export const app = FILES.reduce((app, path) => app.get(path, files), new App<State>())
   .get("/healthz", health)
   .get("/readyz", ready)
   .all("/v1", (ctx) => api.fetch(ctx.req))
   .all("/v1/*", (ctx) => api.fetch(ctx.req))
-  // Behind the API, which has no files to look for.
-  .use(staticFiles())
   .fsRoutes();

@@ -1,4 +1,4 @@
-import { getCookies, setCookie } from "@std/http/cookie";
+import { setCookie } from "@std/http/cookie";
 import { assertRole } from "@/domain/permissions.ts";
 import { actAsUser, type Claim } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
@@ -6,6 +6,7 @@ import { type KeptAnswer, once } from "@/domain/idempotency.ts";
 import { accessClaim } from "@/domain/auth/access_tokens.ts";
 import { sessionCookieName } from "@/domain/auth/cookies.ts";
 import { sessionClaim } from "@/domain/auth/sessions.ts";
+import { cookiesOf } from "@/edge/cookies.ts";
 import { type Incoming, incomingOf } from "@/edge/incoming.ts";
 import { isSafe, isSameOrigin } from "@/edge/client.ts";
 import { baseOf, parseInput, readInput } from "./input.ts";
@@ -139,7 +140,7 @@ async function answerPublic(
   const input = operation.signed
     ? { params: {}, query: {}, body: undefined }
     : parseInput(operation, await readInput(operation, request, params));
-  const cookies = getCookies(request.headers);
+  const cookies = cookiesOf(request);
   const http: Http = {
     claim,
     bytes,
@@ -162,7 +163,7 @@ function claimOf(request: Request, incoming: Incoming, needsProof: boolean): Cla
     if (!claim) throw new DomainError("unauthenticated", "The access token is invalid or has expired");
     return claim;
   }
-  const cookie = getCookies(request.headers)[sessionCookieName(incoming.services.config)];
+  const cookie = cookiesOf(request)[sessionCookieName(incoming.services.config)];
   if (cookie === undefined) return null;
   if ((needsProof || !isSafe(request.method)) && !isSameOrigin(request, incoming.services.config)) {
     throw new DomainError("cross_origin");

@@ -2,7 +2,7 @@ import type { Services } from "@/ports.ts";
 import { attach } from "./incoming.ts";
 import { identify } from "./identify.ts";
 import { runSteps, type Step } from "./step.ts";
-import { refuseUnreadable } from "./steps/address.ts";
+import { dropTrailingSlash, refuseUnreadable, refuseUnreadablePaths } from "./steps/address.ts";
 import { readBodies } from "./steps/bodies.ts";
 import { countRequests } from "./steps/count.ts";
 import { answerFaults } from "./steps/faults.ts";
@@ -27,6 +27,8 @@ const STEPS: readonly Step[] = [
   answerFaults,
   refuseUnreadable,
   limitNetwork,
+  refuseUnreadablePaths,
+  dropTrailingSlash,
   allowMethods,
   requireSameOrigin,
   readBodies,

@@ -1,7 +1,8 @@
-import { getCookies, setCookie } from "@std/http/cookie";
+import { setCookie } from "@std/http/cookie";
 import type { Context } from "fresh";
 import type { State } from "@/define.ts";
 import { endedCookie, FLASH_COOKIE, flashCookie } from "@/domain/auth/cookies.ts";
+import { cookiesOf } from "@/edge/cookies.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 
 /** Sends the browser on after a form (303, RFC 9110, 15.4.4), with a message to show there. */
@@ -18,7 +19,7 @@ function leaveFlash(ctx: Context<State>, headers: Headers, text: string): void {
 
 /** The message that the page before left. */
 export function readFlash(request: Request): string | undefined {
-  const text = decode(getCookies(request.headers)[FLASH_COOKIE] ?? "");
+  const text = decode(cookiesOf(request)[FLASH_COOKIE] ?? "");
   return text !== "" && text.length <= 500 ? text : undefined;
 }
 

@@ -1,4 +1,3 @@
-import { getCookies } from "@std/http/cookie";
 import type { Context } from "fresh";
 import type { z } from "zod";
 import type { State } from "@/define.ts";
@@ -11,6 +10,7 @@ import { sessionClaim } from "@/domain/auth/sessions.ts";
 import { feedCursor } from "@/live/hub.ts";
 import { countUnread } from "@/domain/notifications/inbox/list.ts";
 import { parse } from "@/domain/validation.ts";
+import { cookiesOf } from "@/edge/cookies.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 import { redirect } from "./flash.ts";
 import { type FormValues, readForm, type RefusedForm, refusedForm } from "./forms.ts";
@@ -20,7 +20,7 @@ import { type ReadForm, readFormWithFiles, type TakesFiles } from "./uploads.ts"
 /** The claim in the session cookie, not yet checked; null without one. */
 export function claimOf(ctx: Context<State>): Claim | null {
   const { config } = incomingOf(ctx.req).services;
-  const cookie = getCookies(ctx.req.headers)[sessionCookieName(config)];
+  const cookie = cookiesOf(ctx.req)[sessionCookieName(config)];
   return cookie === undefined ? null : sessionClaim(cookie);
 }
 

@@ -1,5 +1,5 @@
-import { getCookies } from "@std/http/cookie";
 import { define } from "@/define.ts";
+import { cookiesOf } from "@/edge/cookies.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 import { httpError } from "@/pages/errors.ts";
 import { forgetFlash, readFlash } from "@/pages/flash.ts";
@@ -9,7 +9,7 @@ const THEMES = ["system", "light", "dark"] as const;
 export default define.middleware(async (ctx) => {
   const { refusal } = incomingOf(ctx.req);
   if (refusal) throw httpError(refusal);
-  const cookies = getCookies(ctx.req.headers);
+  const cookies = cookiesOf(ctx.req);
   const theme = THEMES.find((name) => name === cookies.theme);
   if (theme) ctx.state.theme = theme;
   // A message must not be used up by a request of a script.

@@ -1,5 +1,39 @@
+import { DomainError } from "@/domain/errors.ts";
 import type { Step } from "@/edge/step.ts";
 
 /** Refuses a request whose address can't be read, as after a Host header of nonsense: nothing could be found at it. */
 export const refuseUnreadable: Step = async ({ path }, next) =>
   path === "" ? new Response("The address can't be read", { status: 400 }) : await next();
+
+/** Refuses a path that isn't valid percent-encoding, as "/%": no router can read it. */
+export const refuseUnreadablePaths: Step = async (exchange, next) => {
+  const { path, request, incoming } = exchange;
+  if (!isReadable(path)) {
+    incoming.refusal = new DomainError("bad_request", "The address isn't valid percent-encoding");
+    // Shown by whoever would have answered, at an address that can be read.
+    const url = new URL(isApi(path) ? "/v1" : "/", request.url);
+    exchange.request = new Request(url, { headers: request.headers });
+  }
+  return await next();
+};
+
+/** Leads an address with a slash at its end to the one without: a page has one address. Under /v1 it stays unknown. */
+export const dropTrailingSlash: Step = async ({ path, request }, next) => {
+  if (path === "/" || !path.endsWith("/") || isApi(path)) return await next();
+  // Never "//host", which would be another site.
+  const location = path.replaceAll(/\/+/g, "/").slice(0, -1) || "/";
+  return new Response(null, { status: 308, headers: { location: location + new URL(request.url).search } });
+};
+
+function isApi(path: string): boolean {
+  return path.startsWith("/v1/");
+}
+
+function isReadable(path: string): boolean {
+  try {
+    decodeURI(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -5,9 +5,10 @@ import { DomainError } from "@/domain/errors.ts";
 import { unreadRequest } from "@/edge/body.ts";
 import { identify } from "@/edge/identify.ts";
 import { incomingOf } from "@/edge/incoming.ts";
+import { cookiesOf } from "@/edge/cookies.ts";
 import { edge } from "@/edge/mod.ts";
 import { check, type Exchange, runSteps, type Step } from "@/edge/step.ts";
-import { refuseUnreadable } from "@/edge/steps/address.ts";
+import { dropTrailingSlash, refuseUnreadable, refuseUnreadablePaths } from "@/edge/steps/address.ts";
 import { readBodies } from "@/edge/steps/bodies.ts";
 import { countRequests, requestsUnderWay } from "@/edge/steps/count.ts";
 import { answerFaults } from "@/edge/steps/faults.ts";
@@ -157,6 +158,62 @@ Deno.test("refuseUnreadable: an address that can't be read is 400, and the app i
   });
   assertEquals(response.status, 400);
   assertEquals(await (await refuseUnreadable(exchangeOf("/x"), ok)).text(), "ok");
+});
+
+Deno.test("refuseUnreadablePaths: a path that can't be decoded is refused, and the app gets one that can", async () => {
+  const wrong: [path: string, shown: string][] = [
+    ["/%", "/"],
+    ["/tickets/%E0%A4%A", "/"],
+    ["/tickets/%ff?x=1", "/"],
+    ["/v1/tickets/%", "/v1"],
+  ];
+  for (const [path, shown] of wrong) {
+    const exchange = exchangeOf(path, { method: "POST", body: "x", headers: { cookie: "a=b" } });
+    assertEquals([path, await refusalBy(refuseUnreadablePaths, exchange)], [path, "bad_request"]);
+    const { method, url, headers, body } = exchange.request;
+    assertEquals([method, url, headers.get("cookie"), body], ["GET", ORIGIN + shown, "a=b", null]);
+  }
+  for (const path of ["/", "/tickets/a%2Fb%40c", "/?x=%", "/caf%C3%A9"]) {
+    const exchange = exchangeOf(path);
+    assertEquals(await refusalBy(refuseUnreadablePaths, exchange), undefined);
+    assertEquals(exchange.request.url, ORIGIN + path);
+  }
+});
+
+Deno.test("dropTrailingSlash: a page has one address, to which the other leads for good", async () => {
+  const led: [from: string, to: string][] = [
+    ["/tickets/", "/tickets"],
+    ["/tickets/INC-1/?view=source&x=%20", "/tickets/INC-1?view=source&x=%20"],
+    ["/healthz///", "/healthz"],
+    ["//evil.example/", "/evil.example"],
+    ["/\\evil.example/", "/evil.example"],
+    ["//", "/"],
+  ];
+  for (const [from, to] of led) {
+    const response = await dropTrailingSlash(exchangeOf(from, { method: "POST" }), ok);
+    assertEquals([from, response.status, response.headers.get("location")], [from, 308, to]);
+  }
+  for (const path of ["/", "/?x=/", "/tickets", "/v1/", "/v1/tickets/"]) {
+    assertEquals([path, (await dropTrailingSlash(exchangeOf(path), ok)).status], [path, 200]);
+  }
+});
+
+Deno.test("cookiesOf: what is no cookie is left out, and no header throws", () => {
+  const headers: [header: string | undefined, cookies: Record<string, string>][] = [
+    [undefined, {}],
+    ["", {}],
+    ["=x", {}],
+    [";", {}],
+    ["a=1;", { a: "1" }],
+    ["=x; a=1;; b=2=3; =y", { a: "1", b: "2=3" }],
+    ["  a=1;b = 2", { a: "1", b: " 2" }],
+    ["flag; a=1", { flag: "", a: "1" }],
+    ["__proto__=x", JSON.parse('{"__proto__":"x"}')],
+  ];
+  for (const [header, cookies] of headers) {
+    const init = header === undefined ? {} : { headers: { cookie: header } };
+    assertEquals({ ...cookiesOf(new Request(ORIGIN, init)) }, { ...cookies });
+  }
 });
 
 /** The code of the refusal that a check gives, if any. */

@@ -1,4 +1,5 @@
 import { OPERATIONS } from "@/api/app.ts";
+import { FILES } from "@/main.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { PageClient } from "@/tests/helpers/browser_client.ts";
 import { openDesk } from "@/tests/helpers/desk.ts";
@@ -162,6 +163,80 @@ Deno.test("CHK-41 TRACE and unknown methods are 405 at every kind of address", a
     }
   }
   assertEquals(wrong, []);
+});
+
+Deno.test("An address that can't be decoded is 400, as a page, a file or under /v1", async () => {
+  for (
+    const path of ["/%", "/tickets/%E0%A4%A", "/attachments/%ff?preview", "/styles.css/%", "/_fresh/js/%"]
+  ) {
+    const answer = await admin.get(path);
+    const title = answer.document.querySelector("h1")?.textContent;
+    assertEquals([path, answer.status, title], [path, 400, "The request can't be read"]);
+  }
+  for (const path of ["/v1/%", "/v1/tickets/%E0%A4%A", "/v1/%?x=1"]) {
+    for (const method of ["GET", "POST"]) {
+      const response = await desk.fetch(new Request(ORIGIN + path, { method }));
+      const problem = await response.json();
+      assertEquals([path, response.status, problem.type], [path, 400, "/problems/bad_request"]);
+      assertEquals(response.headers.get("content-type"), "application/problem+json");
+    }
+  }
+});
+
+Deno.test("A page has one address: with a slash at its end it leads there, under /v1 it is unknown", async () => {
+  for (const path of ["/tickets", "/tickets/INC-1", "/sign-in", "/nowhere", "/healthz"]) {
+    const answer = await admin.get(`${path}/?a=1&b=%20`);
+    assertEquals([answer.status, answer.location], [308, `${path}?a=1&b=%20`]);
+  }
+  const response = await desk.fetch(new Request(`${ORIGIN}/v1/tickets/`));
+  assertEquals([response.status, (await response.json()).type], [404, "/problems/not_found"]);
+});
+
+Deno.test("No Cookie header is too odd: pages and /v1 answer as without the part that is no cookie", async () => {
+  const wrong: string[] = [];
+  const session = (await PageClient.signedIn(ours.people.ADMIN)).cookies.get("session");
+  for (
+    const odd of ["", "=x", ";", "a=1;", ";;=;", "=", "theme=dark;", "flash=%E0%A4%A", "session", "session="]
+  ) {
+    for (const [path, status] of [["/sign-in", 200], ["/home", 303], ["/v1/me", 401], ["/healthz", 200]]) {
+      const response = await desk.fetch(new Request(`${ORIGIN}${path}`, { headers: { cookie: odd } }));
+      await response.body?.cancel();
+      if (response.status !== status) wrong.push(`${path} "${odd}": ${response.status}`);
+    }
+    const response = await desk.fetch(
+      new Request(`${ORIGIN}/home`, { headers: { cookie: `${odd};session=${session};` } }),
+    );
+    await response.body?.cancel();
+    if (response.status !== 200) {
+      wrong.push(`/home "${odd}": ${response.status}`);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("Scripts and static files answer before pages are tried", async () => {
+  const patterns = FILES.map((pathname) => new URLPattern({ pathname }));
+  const folder = new URL("../../static/", import.meta.url);
+  const paths: string[] = [];
+  const list = async (below: string) => {
+    for await (const { name, isDirectory } of Deno.readDir(new URL(below, folder))) {
+      if (isDirectory) await list(`${below}${name}/`);
+      else paths.push(`/${below}${name}`);
+    }
+  };
+  await list("");
+  assert(paths.length > 2, `${paths.length} files`);
+  for (const path of paths) {
+    assert(patterns.some((pattern) => pattern.test({ pathname: path })), `${path} is behind the pages`);
+    const response = await desk.fetch(new Request(ORIGIN + path));
+    await response.body?.cancel();
+    assertEquals([path, response.status], [path, 200]);
+  }
+  // A page's answer would be HTML.
+  for (const path of ["/_fresh/none.css", "/_fresh/js/none.js"]) {
+    const response = await desk.fetch(new Request(ORIGIN + path));
+    assertEquals([response.status, await response.text()], [404, "Not Found"]);
+  }
 });
 
 Deno.test("A request id of good form is kept; any other is replaced", async () => {

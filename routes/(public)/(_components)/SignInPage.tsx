@@ -1,5 +1,5 @@
-import { getCookies } from "@std/http/cookie";
 import { type Context, page, type PageProps, type PageResponse } from "fresh";
+import { cookiesOf } from "@/edge/cookies.ts";
 import { AuthLayout } from "@/components/AuthLayout.tsx";
 import { Banner } from "@/components/Banner.tsx";
 import { Button } from "@/components/Button.tsx";
@@ -39,7 +39,7 @@ export async function takeSignIn(ctx: Context<State>): Promise<Response | PageRe
       return values;
     },
     run: async (request, input) => {
-      const device = getCookies(ctx.req.headers)[deviceCookieName(request.services.config)];
+      const device = cookiesOf(ctx.req)[deviceCookieName(request.services.config)];
       return signedIn(ctx, await signIn(request, input, { device }), next || "/home");
     },
   });
