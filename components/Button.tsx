@@ -56,6 +56,7 @@ export function ButtonLink({ href, label, ...props }: Look & { href: string }) {
     <a
       class={buttonClass(props)}
       href={href}
+      aria-current="false"
       aria-label={label}
       title={props.children ? undefined : label}
     >

@@ -39,5 +39,7 @@ export function StatCard({ label, value, hint, icon, href }: {
       {hint && <span class="hint">{hint}</span>}
     </>
   );
-  return href ? <a class="card stat" href={href}>{content}</a> : <div class="card stat">{content}</div>;
+  return href
+    ? <a class="card stat" href={href} aria-current="false">{content}</a>
+    : <div class="card stat">{content}</div>;
 }

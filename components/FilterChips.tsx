@@ -16,6 +16,7 @@ export function FilterChips({ chips, clearHref }: { chips: FilterChip[]; clearHr
           key={chip.removeHref}
           class="chip"
           href={chip.removeHref}
+          aria-current="false"
           aria-label={`Remove filter ${chip.label}`}
         >
           {chip.label}

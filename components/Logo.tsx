@@ -23,7 +23,7 @@ export function Logo({ label }: { label?: string | undefined }) {
 /** Mark and name as the way home. `organisation` is shown below the name when signed in. */
 export function Brand({ href, organisation }: { href: string; organisation?: string | undefined }) {
   return (
-    <a class="brand" href={href}>
+    <a class="brand" href={href} aria-current="false">
       <Logo />
       <span class="brand-names">
         <span class="brand-name">ServiceHub</span>

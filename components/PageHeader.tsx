@@ -22,7 +22,9 @@ export function PageHeader({ title, crumbs = [], meta, actions }: {
             {crumbs.map((crumb, i) => (
               <span key={crumb.label} class="crumb">
                 {i > 0 && <Icon name="chevronRight" size="sm" />}
-                {crumb.href ? <a href={crumb.href}>{crumb.label}</a> : <span>{crumb.label}</span>}
+                {crumb.href
+                  ? <a href={crumb.href} aria-current="false">{crumb.label}</a>
+                  : <span>{crumb.label}</span>}
               </span>
             ))}
           </nav>

@@ -25,13 +25,13 @@ export function SideNav({ groups }: { groups: NavGroup[] }) {
         <div key={group.label ?? ""} class="nav-group">
           {group.label && (
             <p class="nav-heading">
-              {group.href ? <a href={group.href}>{group.label}</a> : group.label}
+              {group.href ? <a href={group.href} aria-current="false">{group.label}</a> : group.label}
             </p>
           )}
           <ul>
             {group.items.map((item) => (
               <li key={item.href}>
-                <a class="nav-link" href={item.href} aria-current={item.current ? "page" : undefined}>
+                <a class="nav-link" href={item.href} aria-current={item.current ? "page" : "false"}>
                   <Icon name={item.icon} />
                   {item.label}
                   {item.count !== undefined && <span class="nav-count">{item.count}</span>}

@@ -11,7 +11,7 @@ export function Tabs({ tabs, label }: { tabs: Tab[]; label: string }) {
   return (
     <nav class="tabs" aria-label={label}>
       {tabs.map((tab) => (
-        <a key={tab.href} class="tab" href={tab.href} aria-current={tab.current ? "page" : undefined}>
+        <a key={tab.href} class="tab" href={tab.href} aria-current={tab.current ? "page" : "false"}>
           {tab.label}
           {tab.count !== undefined && <span class="nav-count">{tab.count}</span>}
         </a>

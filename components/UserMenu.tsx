@@ -28,7 +28,7 @@ export function UserMenu({ user, links, theme, path }: {
           <span class="muted small truncate">{user.email}</span>
           <span class="muted small">{ROLE_LABELS[user.role]}</span>
         </div>
-        <a class="menu-item" href={links.profile}>
+        <a class="menu-item" href={links.profile} aria-current="false">
           <Icon name="user" />Profile and security
         </a>
         <div class="menu-row">

@@ -27,7 +27,7 @@ Deno.test("people are listed, searched, filtered and paged", async () => {
   const page = await browser.get("/admin/users");
   assert.equal(page.status, 200);
   assert.deepEqual(names(page), ["Ada Admin", "Ben Bee", "Cara Anders", "Dora Dee"]);
-  assert.equal(page.document.querySelector(".nav-link[aria-current]")!.textContent!.trim(), "People");
+  assert.equal(page.document.querySelector(".nav-link[aria-current=page]")!.textContent!.trim(), "People");
   const found = await browser.submit(page, "form[action='/admin/users']", { q: "an", role: "AGENT" });
   assert.deepEqual(names(found), ["Cara Anders"]);
   assert.deepEqual([fieldValue(found, "role"), fieldValue(found, "active")], ["AGENT", ""]);

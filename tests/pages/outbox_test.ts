@@ -6,7 +6,7 @@ import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 const tabs = (page: PageAnswer) =>
   Array.from(
     page.document.querySelectorAll(".tabs a"),
-    (a) => `${a.textContent}${a.getAttribute("aria-current") ? " *" : ""}`,
+    (a) => `${a.textContent}${a.getAttribute("aria-current") === "page" ? " *" : ""}`,
   );
 
 const rows = (page: PageAnswer) => page.document.querySelectorAll("tbody tr").length;

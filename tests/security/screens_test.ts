@@ -183,6 +183,27 @@ Deno.test("CHK-11 each role opens the screens that the inventory gives it, and n
   assertEquals(wrong, []);
 });
 
+Deno.test("A link says that it is current where it is: in the navigation, tabs and views, and nowhere else", async () => {
+  const wrong: string[] = [];
+  let current = 0;
+  await each("GET", async ({ path: name }, _who, path) => {
+    for (const browser of [people.get("ADMIN")!, new PageClient(desk)]) {
+      const { document } = await browser.get(path);
+      for (const link of document.querySelectorAll("a[aria-current]")) {
+        const said = link.getAttribute("aria-current");
+        const what = `${name}: ${link.className} "${link.textContent?.trim()}" says ${said}`;
+        if (said === "page" && link.matches(".nav-link, .tab, .menu-item")) current++;
+        else if (said !== "false") wrong.push(what);
+      }
+      for (const nav of document.querySelectorAll("nav")) {
+        if (nav.querySelectorAll('[aria-current="page"]').length > 1) wrong.push(`${name}: two are current`);
+      }
+    }
+  });
+  assertEquals(wrong, []);
+  assert(current > 30, `${current} links are current`);
+});
+
 Deno.test("CHK-11 each role sends the forms that the inventory gives it, and nobody else does", async () => {
   const wrong: string[] = [];
   await each("POST", async ({ path: name }, who, path) => {

@@ -37,7 +37,7 @@ export function ViewsMenu({ views, current, query, modified, staff }: {
               key={view.id}
               class="menu-item"
               href={`/tickets?${viewQuery(view)}`}
-              aria-current={view.id === current?.id ? "page" : undefined}
+              aria-current={view.id === current?.id ? "page" : "false"}
             >
               <Icon name={view.shared ? "users" : "user"} size="sm" />
               {view.name}

@@ -44,12 +44,14 @@ function Circumstances({ entry, reader, now }: { entry: AuditEntry; reader: Read
       {entry.ip && <span>from {entry.ip}</span>}
       {entry.requestId && <span>request {entry.requestId}</span>}
       <span>entry {entry.id}</span>
-      <a href={`/admin/audit?entityId=${entry.entityId}`}>
+      <a href={`/admin/audit?entityId=${entry.entityId}`} aria-current="false">
         All entries about this {entityWord(entry.entity).toLowerCase()}
       </a>
       {entry.entity === "ticket" && entry.label && <a href={`/tickets/${entry.label}`}>Open {entry.label}</a>}
       {entry.actor?.email && (
-        <a href={`/admin/audit?actor=${encodeURIComponent(entry.actor.email)}`}>All by {entry.actor.name}</a>
+        <a href={`/admin/audit?actor=${encodeURIComponent(entry.actor.email)}`} aria-current="false">
+          All by {entry.actor.name}
+        </a>
       )}
     </p>
   );

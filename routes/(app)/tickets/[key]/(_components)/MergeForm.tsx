@@ -68,7 +68,7 @@ function Others({ preview: { source, others }, href }: { preview: MergePreview; 
       <ul class="link-list">
         {others.map(({ key, title, status }) => (
           <li key={key} class="link-row">
-            <a class="link-ticket" href={`${href}/merge?into=${key}`}>
+            <a class="link-ticket" href={`${href}/merge?into=${key}`} aria-current="false">
               <span class="ticket-key">{key}</span>
               <span class="truncate">{title}</span>
             </a>
