@@ -34,16 +34,20 @@ const NAME = /^[!#$%&'*+\-./0-9A-Z^_`a-z|~]+$/;
 const BAD_IN_VALUE = /[^\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]/;
 const BAD_IN_PATH = /[^\x20-\x3a\x3c-\x7e]/;
 
-/** Returns the request's cookies (the `Cookie` header) as name → value; of a repeated name, the last. */
-export function getCookies(headers: Headers): Record<string, string> {
-  const header = headers.get("Cookie");
-  if (header === null) return {};
-  return Object.fromEntries(
-    header.split(";").map((pair) => {
-      const [name, value] = splitPair(pair);
-      return [name.trim(), value];
-    }),
-  );
+/**
+ * Returns the request's cookies (the `Cookie` header) as name → value; of a repeated name, the last. The object has no
+ * prototype.
+ *
+ * @throws SyntaxError for a header that is empty, ends in ";", or has a pair that begins with "="
+ */
+export function getCookies(headers: Headers): Partial<Record<string, string>> {
+  const cookies: Partial<Record<string, string>> = Object.create(null);
+  for (const pair of headers.get("Cookie")?.split(";") ?? []) {
+    const [name, value] = splitPair(pair);
+    if (name === "") throw new SyntaxError("Cookie cannot start with '='");
+    cookies[name.trim()] = value;
+  }
+  return cookies;
 }
 
 /**

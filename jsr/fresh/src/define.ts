@@ -39,14 +39,6 @@ export function createDefine<State>(): Define<State> {
 }
 
 /** Makes a handler's result that renders the route's component with `data`. */
-export function page<T>(
-  data: T,
-  options?: { headers?: HeadersInit | undefined; status?: number | undefined },
-): PageResponse<T>;
-export function page(): PageResponse<undefined>;
-export function page<T>(
-  data?: T,
-  options?: { headers?: HeadersInit | undefined; status?: number | undefined },
-): PageResponse<T> {
-  return { data: data as T, headers: options?.headers, status: options?.status };
+export function page<T>(data: T, options?: { headers?: HeadersInit; status?: number }): PageResponse<T> {
+  return { data, ...options };
 }

@@ -1,27 +1,12 @@
-import type { Op } from "./app.ts";
-import type {
-  HandlerFn,
-  MaybeLazyMiddleware,
-  Route,
-  RouteComponent,
-  RouteConfig,
-  RouteHandler,
-} from "./types.ts";
+import type { Page } from "./segments.ts";
+import type { RouteComponent, RouteModule } from "./types.ts";
 
 /** The role a file in `routes/` has by its name. */
-export type FileKind = "app" | "layout" | "middleware" | "error" | "notFound" | "route";
-
-/** What a file in `routes/` may export. */
-export interface RouteModule {
-  config?: RouteConfig;
-  handler?: unknown;
-  handlers?: unknown;
-  default?: unknown;
-}
+type Kind = "app" | "layout" | "middleware" | "error" | "route";
 
 /** Where a file in `routes/` belongs. */
-export interface FilePlace {
-  kind: FileKind;
+export interface Place {
+  kind: Kind;
   /** Its path below `routes/`, without the extension. */
   id: string;
   /** The segment of its folder, groups kept, e.g. "/(app)/tickets/:id". */
@@ -30,104 +15,68 @@ export interface FilePlace {
   pattern: string;
 }
 
-/** A file in `routes/` and its module, or how to load that. */
-export interface FsItem extends FilePlace {
-  mod: RouteModule | (() => Promise<RouteModule>);
-}
+/** A file in `routes/` with its module; a page's is loaded at its first request. */
+export type RouteFile<State = unknown> =
+  | Place & { kind: Exclude<Kind, "route">; mod: RouteModule<State> }
+  | Place & { kind: "route"; load: () => Promise<RouteModule<State>> };
 
-const KINDS: Record<string, FileKind> = {
+const KINDS: Record<string, Kind> = {
   _app: "app",
   _layout: "layout",
   _middleware: "middleware",
   _error: "error",
-  _500: "error",
-  _404: "notFound",
 };
 
-/** Reads the role and place of a file from its path below `routes/`, e.g. "(app)/tickets/[id]/index". */
-export function placeOf(id: string): FilePlace {
+/**
+ * Reads the role and place of a file from its path below `routes/`, e.g. "(app)/tickets/[id]/index".
+ *
+ * @throws Error for a name that means something to Fresh and isn't covered here
+ */
+export function placeOf(id: string): Place {
   const parts = id.split("/");
-  const name = parts.pop() ?? "";
+  const name = parts.pop()!;
   const kind = KINDS[name] ?? "route";
-  const folder = parts.map((part) => convert(part, id)).join("") || "/";
+  if (kind === "route" && (name.startsWith("_") || id.includes("[["))) {
+    throw new Error(`Cannot build "${id}": the stand-in for Fresh doesn't cover files of this name`);
+  }
+  const folder = `/${parts.map(pattern).join("/")}`;
   const visible = [...parts, name].filter((part) => !/^\(.*\)$/.test(part));
   if (visible.at(-1) === "index") visible.pop();
-  const pattern = visible.map((part) => convert(part, id)).join("") || "/";
-  return { kind, id, folder, pattern: kind === "route" ? pattern : "" };
+  return { kind, id, folder, pattern: kind === "route" ? `/${visible.map(pattern).join("/")}` : "" };
 }
 
-/** Turns one part of a path into `URLPattern` syntax: [id], [...rest], [[optional]], a-[b]-c. */
-function convert(part: string, id: string): string {
-  const rest = /^\[\.\.\.(\w+)\]$/.exec(part);
-  if (rest !== null) return `/:${rest[1]}*`;
-  const optional = /^\[\[(\w+)\]\]$/.exec(part);
-  if (optional !== null) return `{/:${optional[1]}}?`;
-  const converted = part.replace(/\[(\w+)\]/g, ":$1");
-  if (/[[\]]/.test(converted) || part.includes("][")) {
-    throw new SyntaxError(`Invalid route pattern: "${id}"`);
-  }
-  return `/${converted}`;
+/** Turns one part of a path into `URLPattern` syntax: [id], [...rest], a-[b]-c. */
+function pattern(part: string): string {
+  return part.replace(/^\[\.\.\.(\w+)\]$/, ":$1*").replaceAll(/\[(\w+)\]/g, ":$1");
 }
 
-/** Orders files for registration: what wraps before what is wrapped, exact paths before patterns. */
-export function compareFiles(a: FilePlace, b: FilePlace): number {
+/** Orders files for registration: what wraps before what is wrapped, then the more exact pattern first. */
+export function compareFiles(a: Place, b: Place): number {
   if (a.kind !== "route" || b.kind !== "route") {
-    if (a.kind !== "route" && b.kind !== "route") return a.id < b.id ? -1 : 1;
-    return a.kind === "route" ? 1 : -1;
+    return Number(a.kind === "route") - Number(b.kind === "route") || (a.id < b.id ? -1 : 1);
   }
-  const left = a.pattern.split("/");
-  const right = b.pattern.split("/");
+  const [left, right] = [a.pattern.split("/"), b.pattern.split("/")];
   for (let i = 1; i < Math.max(left.length, right.length); i++) {
-    const order = weight(right[i]) - weight(left[i]);
+    const order = exactness(right[i]) - exactness(left[i]);
     if (order !== 0) return order;
   }
   return a.pattern < b.pattern ? -1 : 1;
 }
 
-function weight(part: string | undefined): number {
-  if (part === undefined) return 4;
-  if (part.startsWith(":")) return part.endsWith("*") ? 0 : 2;
-  if (part.includes("}") || part.includes("{")) return 1;
-  return part.includes(":") ? 3 : 5;
+function exactness(part: string | undefined): number {
+  if (part === undefined) return 3;
+  if (part.startsWith(":")) return part.endsWith("*") ? 0 : 1;
+  return part.includes(":") ? 2 : 4;
 }
 
-/** Turns the files into registrations. Throws if a module exports nothing of use. */
-export function opsOfFiles<State>(items: FsItem[]): Op<State>[] {
-  return items.flatMap((item): Op<State>[] => {
-    const { mod, kind, folder: path } = item;
-    if (kind === "route") {
-      const route = typeof mod === "function"
-        ? async () => routeOf<State>(await mod(), item)
-        : routeOf<State>(mod, item);
-      return [{ kind, path, pattern: item.pattern, route }];
-    }
-    if (typeof mod === "function") throw new Error(`Cannot load "${item.id}" lazily: only routes are`);
-    const route = routeOf<State>(mod, item);
-    if (kind === "error") return [{ kind, path, route }];
-    if (kind === "notFound") return [{ kind, route }];
-    if (kind === "middleware") return [{ kind: "use", path, fns: middlewaresOf(mod, item) }];
-    const { component } = route;
-    if (component === undefined) return [];
-    return [kind === "app" ? { kind, component } : { kind, path, component, config: mod.config }];
-  });
-}
-
-function routeOf<State>(mod: RouteModule, { id }: FilePlace): Route<State> {
-  const handler = mod.handlers ?? mod.handler;
-  if (handler === undefined && mod.default === undefined && mod.config === undefined) {
-    throw new Error(`Cannot use "${id}": found no default, handler or config export`);
+/**
+ * What a module answers with.
+ *
+ * @throws Error if it exports nothing of use
+ */
+export function pageOf<State>(id: string, { handler, default: component }: RouteModule<State>): Page<State> {
+  if (handler === undefined && component === undefined) {
+    throw new Error(`Cannot use "${id}": found no default or handler export`);
   }
-  return {
-    component: mod.default as RouteComponent<State> | undefined,
-    config: mod.config,
-    handler: handler as RouteHandler<unknown, State> | undefined,
-  };
-}
-
-function middlewaresOf<State>(mod: RouteModule, { id }: FilePlace): MaybeLazyMiddleware<State>[] {
-  const found = [mod.handlers ?? mod.handler ?? mod.default].flat() as HandlerFn<unknown, State>[];
-  if (!found.every((fn) => typeof fn === "function")) {
-    throw new Error(`Cannot use "${id}" as middleware: expected a function or an array of functions`);
-  }
-  return found as unknown as MaybeLazyMiddleware<State>[];
+  return { handler, component: component as RouteComponent<State> | undefined };
 }

@@ -1,135 +1,141 @@
-import { type ComponentType, createContext, Fragment, h, type VNode } from "preact";
-import { useContext } from "preact/hooks";
-import { renderToString } from "preact-render-to-string";
-import type { BuildCache } from "./build_cache.ts";
-import { isJsx, SlotRef, stringifyProps } from "./props.ts";
-import type { Island } from "./types.ts";
+import { stringify } from "devalue";
+import { type ComponentType, Fragment, h, isValidElement, options, type VNode } from "preact";
+import type { Build, Island } from "./build.ts";
+import { markCurrent } from "./links.ts";
+import { asset } from "./runtime.ts";
 
-interface Slot {
-  content: unknown;
-  rendered: boolean;
-}
-
-/** The islands and slots met while rendering a page. */
-export interface IslandPage {
-  basePath: string;
+/** A page on its way to HTML. */
+export interface Rendering {
+  build: Build;
   nonce: string;
-  cache: BuildCache;
-  islands: { island: Island; props: Record<string, unknown> }[];
-  slots: Slot[];
+  url: URL;
+  /** The islands met, and the props of each place that has one. */
+  islands: Set<Island>;
+  props: Record<string, unknown>[];
+  /** Over 0 inside an island: what is in there belongs to it. */
+  depth: number;
 }
 
-let page: IslandPage | null = null;
-/** True inside an island, where components are the island's own; false again in what a page hands to it. */
-const InIsland = createContext(false);
-const own = new WeakSet<VNode>();
-
-/** Sets the page that islands are noted on. */
-export function collectIslands(target: IslandPage | null): void {
-  page = target;
+/** Preact's hooks; the names that aren't documented are those of the published build. */
+interface Hooks {
+  vnode?: (vnode: VNode) => void;
+  attr?: (name: string, value: unknown) => string | void;
+  /** Before a vnode is rendered, before and after its component was called. */
+  __b?: (vnode: VNode) => void;
+  __r?: (vnode: VNode) => void;
+  diffed?: (vnode: VNode) => void;
 }
 
-/** Renders an HTML comment. */
-export function comment(text: string): VNode {
+let page: Rendering | null = null;
+/** Vnodes that are marked already. */
+const marked = new WeakSet<VNode>();
+
+/** Renders with the islands noted on `rendering`. */
+export function rendered(rendering: Rendering, render: () => string): string {
+  page = rendering;
+  try {
+    return render();
+  } finally {
+    page = null;
+  }
+}
+
+/** Addresses of the scripts that a page loads; none without islands. */
+export function scriptUrls({ islands, build }: Rendering): string[] {
+  return islands.size === 0 ? [] : [build.client, ...[...islands].map(({ script }) => script)];
+}
+
+const hooks = options as unknown as Hooks;
+const { vnode: earlierVnode, attr: earlierAttr, __b, __r, diffed } = hooks;
+
+hooks.vnode = (vnode) => {
+  const props = vnode.props as Record<string, unknown>;
+  if (page !== null) {
+    if (vnode.type === "a") markCurrent(props, page.url);
+    if (vnode.type === "script" || vnode.type === "style") props.nonce ||= page.nonce;
+    if (vnode.type === "body") props.children = [props.children, h(Scripts, null)];
+  }
+  if ((vnode.type === "img" || vnode.type === "source") && typeof props.src === "string") {
+    props.src = asset(props.src);
+  }
+  earlierVnode?.(vnode);
+};
+
+hooks.attr = (name, value) =>
+  name === "key" ? `data-frsh-key="${escaped(String(value))}"` : earlierAttr?.(name, value);
+
+hooks.__b = (vnode) => {
+  // Preact calls it for text and empty children too when it renders a template.
+  if (page !== null && vnode?.props && !marked.has(vnode)) mark(vnode, page);
+  __b?.(vnode);
+};
+
+hooks.__r = (vnode) => {
+  if (page?.build.islands.has(vnode.type)) page.depth++;
+  __r?.(vnode);
+};
+
+hooks.diffed = (vnode) => {
+  if (page?.build.islands.has(vnode.type)) page.depth--;
+  diffed?.(vnode);
+};
+
+/** Puts comments around islands and around components with a key; in islands, elements say their key. */
+function mark(vnode: VNode, { build, islands, props: allProps, depth }: Rendering): void {
+  const { type, key } = vnode;
+  const keyText = String(key ?? "").replaceAll(":", "_");
+  if (typeof type === "string") {
+    if (depth > 0 && key !== undefined) Object.assign(vnode.props, { "data-frsh-key": String(key) });
+  } else if (type !== Fragment && depth === 0) {
+    const island = build.islands.get(type);
+    if (island !== undefined) {
+      islands.add(island);
+      const at = allProps.push(vnode.props as Record<string, unknown>) - 1;
+      vnode.type = between("island", `${island.name}:${at}:${keyText}`, type);
+    } else if (key !== undefined) vnode.type = between("key", keyText, type);
+  }
+}
+
+/** Makes a component that renders another one between two comments. */
+function between(kind: string, text: string, type: ComponentType): ComponentType {
+  return (props) => {
+    const inner = h(type, props);
+    marked.add(inner);
+    return h(Fragment, null, comment(`frsh:${kind}:${text}`), inner, comment(`/frsh:${kind}`));
+  };
+}
+
+function comment(text: string): VNode {
   return h(Fragment, { UNSTABLE_comment: text } as Record<string, unknown>);
 }
 
-interface BoundaryProps {
-  island: Island;
-  props: Record<string, unknown>;
+/** The script at the end of the body that starts the islands; nothing on a page without. */
+function Scripts(): VNode | null {
+  if (page === null || page.islands.size === 0) return null;
+  const islands = [...page.islands];
+  const imports = islands.map(({ exportName, script }, i) =>
+    `import { ${exportName} as i${i} } from ${JSON.stringify(script)};`
+  );
+  const byName = islands.map(({ name }, i) => `${JSON.stringify(name)}: i${i}`);
+  // devalue escapes every "<"; read and written again, it is as it was.
+  const serialised = JSON.stringify(JSON.parse(stringify(page.props, { jsx: refuseJsx })));
+  const props = inScript(JSON.stringify(serialised));
+  const __html = `import { boot } from ${JSON.stringify(page.build.client)};${imports.join("")}` +
+    `boot({ ${byName.join(", ")} }, ${props});`;
+  return h("script", { type: "module", dangerouslySetInnerHTML: { __html } }) as VNode;
 }
 
-/** Renders an island between markers that the browser finds it by; nested islands belong to the outer one. */
-export function IslandBoundary({ island, props }: BoundaryProps): VNode {
-  if (useContext(InIsland) || page === null) return ownVNode(island.fn, props);
-  const id = page.islands.length;
-  const sent: Record<string, unknown> = {};
-  const given: Record<string, unknown> = {};
-  page.islands.push({ island, props: sent });
-  for (const [name, value] of Object.entries(props)) {
-    given[name] = value;
-    sent[name] = value;
-    if (hasJsx(value)) {
-      const slot = page.slots.push({ content: value, rendered: false }) - 1;
-      sent[name] = new SlotRef(slot);
-      given[name] = h(SlotBoundary, { id: slot });
-    }
+function refuseJsx(value: unknown): undefined {
+  if (isValidElement(value)) {
+    throw new Error("The stand-in for Fresh doesn't cover JSX in the props of an island");
   }
-  const inner = h(InIsland.Provider, { value: true }, ownVNode(island.fn, given));
-  return h(Fragment, null, comment(`frsh:island:${id}`), inner, comment("/frsh:island"));
 }
 
-/** Replaces an island's vnode by its boundary, unless the boundary itself made it. */
-IslandBoundary.take = function (vnode: VNode, island: Island): void {
-  if (own.has(vnode)) return;
-  const props = vnode.props as Record<string, unknown>;
-  vnode.type = IslandBoundary as unknown as ComponentType;
-  vnode.props = { island, props } as unknown as typeof vnode.props;
-};
-
-function ownVNode(fn: ComponentType, props: Record<string, unknown>): VNode {
-  const vnode = h(fn, props);
-  own.add(vnode);
-  return vnode;
+/** What would end a script, or begin a comment in it, is written so that it doesn't. */
+function inScript(json: string): string {
+  return json.replace(/<\/(?=script|style)/gi, "<\\/").replaceAll("<!--", "\\u003C!--");
 }
 
-function SlotBoundary({ id }: { id: number }): VNode | null {
-  const slot = page?.slots[id];
-  if (slot === undefined) return null;
-  slot.rendered = true;
-  const content = h(InIsland.Provider, { value: false }, slot.content as VNode);
-  return h(Fragment, null, comment(`frsh:slot:${id}`), content, comment("/frsh:slot"));
-}
-
-function hasJsx(value: unknown): boolean {
-  return Array.isArray(value) ? value.some(hasJsx) : isJsx(value);
-}
-
-/** The markup at the end of the body and the `Link` header; both empty when nothing runs in the browser. */
-export function scriptsOf(target: IslandPage): { scripts: string; link: string } {
-  const { islands, slots, cache, basePath, nonce } = target;
-  const script = (src: string) => `<script type="module" src="${basePath}${src}" nonce="${nonce}"></script>`;
-  const dev = cache.devEntry === null ? "" : script(cache.devEntry);
-  if (islands.length === 0) return { scripts: dev, link: "" };
-
-  let templates = "";
-  let props = "";
-  let done = -1;
-  // JSX that no island rendered goes into templates; rendering those may bring more islands and more JSX.
-  while (done !== slots.length + islands.length) {
-    done = slots.length + islands.length;
-    props = serialise(target);
-    for (const [id, slot] of slots.entries()) {
-      if (slot.rendered) continue;
-      slot.rendered = true;
-      templates += `<template id="frsh-slot-${id}">${renderToString(slot.content as VNode)}</template>`;
-    }
-  }
-  const entries = islands.map(({ island }) => [basePath + island.file, island.exportName]);
-  const state = JSON.stringify({ islands: entries, props }).replaceAll("<", "\\u003c");
-  const urls = new Set([basePath + cache.clientEntry, ...entries.map(([url]) => url ?? "")]);
-  return {
-    scripts: `${templates}<script type="application/json" id="__FRSH_STATE">${state}</script>${
-      script(cache.clientEntry)
-    }${dev}`,
-    link: [...urls].map((url) => `<${encodeURI(url)}>; rel="modulepreload"; as="script"`).join(", "),
-  };
-}
-
-function serialise({ islands, slots }: IslandPage): string {
-  const known = new Map(slots.map((slot, id) => [slot.content, id]));
-  const slotOf = (vnode: VNode) => {
-    const id = known.get(vnode) ?? slots.push({ content: vnode, rendered: false }) - 1;
-    known.set(vnode, id);
-    return id;
-  };
-  try {
-    return stringifyProps(islands.map(({ props }) => props), slotOf);
-  } catch (cause) {
-    const names = [...new Set(islands.map(({ island }) => island.name))].join(", ");
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot serialise the props of the islands on this page (${names}): ${reason}`, {
-      cause,
-    });
-  }
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }

@@ -1,96 +1,64 @@
 import type { Method } from "./types.ts";
 
-interface Entry<T> {
-  route: string;
-  exec: (pathname: string) => Record<string, string | undefined> | undefined;
-  byMethod: Map<Method, T[]>;
+interface Route<T> {
+  path: string;
+  pattern: URLPattern | null;
+  byMethod: Map<Method, T>;
 }
 
-/** What {@linkcode Router.match} found; `route` is null when no pattern matches the path. */
+/** What {@linkcode Router.match} found; `route` is null when nothing has the path. */
 export interface Match<T> {
   route: string | null;
   params: Record<string, string>;
-  /** The steps to run; null when the path matches but not the method. */
-  steps: T[] | null;
-  allowed: Method[];
+  /** Null when the path matches but not the method. */
+  item: T | null;
+  /** The methods that the path has. */
+  methods: Method[];
 }
 
-const IS_PATTERN = /[*:{}+?()]/;
-
-/** Finds the steps of a request: exact paths by a map, patterns one after the other in order of registration. */
+/** Finds what answers a request: exact paths by a map, then patterns one after the other as they were added. */
 export class Router<T> {
-  #exact = new Map<string, Entry<T>>();
-  #patterns = new Map<string, Entry<T>>();
+  #exact = new Map<string, Route<T>>();
+  #patterns = new Map<string, Route<T>>();
 
-  /** Registers steps; a second registration of the same path and method is appended to the first. */
-  add(methods: readonly Method[], path: string, steps: T[]): void {
-    const isPattern = IS_PATTERN.test(path);
+  /** Adds an item for methods of a path, unless the path has one already. */
+  add(methods: readonly Method[], path: string, item: T): void {
+    const isPattern = /[*:{}+?()]/.test(path);
     const table = isPattern ? this.#patterns : this.#exact;
-    let entry = table.get(path);
-    if (entry === undefined) {
-      entry = { route: path, exec: isPattern ? compile(path) : () => undefined, byMethod: new Map() };
-      table.set(path, entry);
-    }
-    for (const method of methods) {
-      entry.byMethod.set(method, [...entry.byMethod.get(method) ?? [], ...steps]);
-    }
+    const pattern = isPattern ? new URLPattern({ pathname: path }) : null;
+    const route = table.get(path) ?? { path, pattern, byMethod: new Map() };
+    table.set(path, route);
+    for (const method of methods) if (!route.byMethod.has(method)) route.byMethod.set(method, item);
   }
 
-  /** Looks a path up. The first pattern that fits decides, even if it lacks the method. */
+  /**
+   * Looks a path up; an exact one is found with and without a slash at its end. The first pattern that fits decides, even
+   * if it lacks the method.
+   *
+   * @throws URIError when a parameter isn't valid percent-encoding
+   */
   match(method: Method, pathname: string): Match<T> {
-    const exact = this.#exact.get(pathname);
-    if (exact !== undefined) return found(exact, method, Object.create(null));
-    for (const entry of this.#patterns.values()) {
-      const groups = entry.exec(pathname);
-      if (groups === undefined) continue;
-      const params: Record<string, string> = Object.create(null);
-      for (const name in groups) params[name] = decode(groups[name] ?? "");
-      return found(entry, method, params);
+    const other = pathname.endsWith("/") ? pathname.slice(0, -1) : `${pathname}/`;
+    const exact = this.#exact.get(pathname) ?? this.#exact.get(other);
+    if (exact !== undefined) return found(exact, method, {});
+    for (const route of this.#patterns.values()) {
+      const match = route.pattern?.exec({ pathname });
+      if (match) return found(route, method, match.pathname.groups);
     }
-    return { route: null, params: Object.create(null), steps: null, allowed: [] };
+    return { route: null, params: {}, item: null, methods: [] };
   }
 }
 
-/**
- * Makes the function that matches a pattern. Plain ":name" patterns and "everything below" go without `URLPattern`,
- * which takes over 20 times as long.
- */
-function compile(path: string): Entry<unknown>["exec"] {
-  if (/^[\w\-~/]*\/\*$/.test(path)) {
-    const prefix = path.slice(0, -1);
-    return (pathname) => pathname.startsWith(prefix) ? { 0: pathname.slice(prefix.length) } : undefined;
+function found<T>(
+  { path, byMethod }: Route<T>,
+  method: Method,
+  groups: Record<string, string | undefined>,
+): Match<T> {
+  const item = byMethod.get(method) ?? (method === "HEAD" ? byMethod.get("GET") : undefined) ?? null;
+  const params: Record<string, string> = Object.create(null);
+  // Encoded delimiters as %2F and %40 stay as they are.
+  for (const [name, value = ""] of Object.entries(groups)) {
+    if (item !== null) params[name] = decodeURI(value);
   }
-  if (!/^(?:[\w\-.~/]|:[A-Za-z_]\w*)+$/.test(path)) {
-    const pattern = new URLPattern({ pathname: path });
-    return (pathname) => pattern.exec({ pathname })?.pathname.groups;
-  }
-  const regExp = new RegExp(`^${path.replaceAll(".", "\\.").replace(/:(\w+)/g, "(?<$1>[^/]+?)")}$`);
-  return (pathname) => regExp.exec(pathname)?.groups;
-}
-
-function found<T>(entry: Entry<T>, method: Method, params: Record<string, string>): Match<T> {
-  const { byMethod, route } = entry;
-  const steps = byMethod.get(method) ?? (method === "HEAD" ? byMethod.get("GET") : undefined) ?? null;
-  return { route, params, steps, allowed: steps === null ? [...byMethod.keys()] : [] };
-}
-
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
-}
-
-/** Joins a mount point and a path into the path of a route; "*" stands for everything below. */
-export function joinPath(base: string, path: string): string {
-  const prefix = base.replace(/\/?\*?$/, "");
-  if (path === "*" || path === "/*") return `${prefix}/*`;
-  if (path === "" || path === "/") return prefix === "" ? "/" : prefix;
-  return prefix + (path.startsWith("/") ? path : `/${path}`);
-}
-
-/** The names of the nested segments that a path belongs to; everything ("*") belongs to the root. */
-export function segmentsOf(path: string): string[] {
-  return path === "*" || path === "/*" ? [] : path.split("/").filter((part) => part !== "");
+  return { route: path, params, item, methods: [...byMethod.keys()] };
 }

@@ -1,6 +1,6 @@
-import type { StaticFile } from "./build_cache.ts";
 import { buildId } from "./build_id.ts";
-import { buildCacheOf, type Context } from "./context.ts";
+import { buildOf, type Context } from "./context.ts";
+import type { StaticFile } from "./build.ts";
 import type { Middleware } from "./types.ts";
 
 const FOREVER = "public, max-age=31536000, immutable";
@@ -9,46 +9,48 @@ const NEVER = "no-cache, no-store, max-age=0, must-revalidate";
 /** Makes a middleware that serves `static/` and the built scripts. */
 export function staticFiles<State>(): Middleware<State> {
   return async (ctx) => {
-    const path = pathOf(ctx);
-    const file = path === "/" ? null : await buildCacheOf(ctx).readFile(path);
-    if (file === null) {
+    const path = normalized(ctx.url.pathname);
+    const { files, base } = buildOf(ctx);
+    const file = path === null ? undefined : files.get(path);
+    if (file === undefined) {
       // Browsers ask for it on their own: spare them the whole error page.
       return path === "/favicon.ico" ? new Response(null, { status: 404 }) : await ctx.next();
     }
-    const response = answer(ctx, file);
-    if (response.body === null) file.close();
-    return response;
+    return await answer(ctx, file, new URL(file.path, base));
   };
 }
 
-function pathOf<State>({ url, config }: Context<State>): string {
+/** A path as files are named by; null if it isn't valid percent-encoding. */
+function normalized(pathname: string): string | null {
   try {
-    return decodeURIComponent(url.pathname).slice(config.basePath.length) || "/";
+    return `/${decodeURIComponent(pathname).split("/").filter(Boolean).map(encodeURIComponent).join("/")}`;
   } catch {
-    // Not valid percent-encoding: no file has such a name.
-    return "/";
+    return null;
   }
 }
 
-function answer<State>(ctx: Context<State>, file: StaticFile): Response {
-  const { method, headers: asked } = ctx.req;
-  if (method !== "GET" && method !== "HEAD") return new Response("Method Not Allowed", { status: 405 });
-  const id = ctx.url.searchParams.get("__frsh_c");
+async function answer<State>(
+  { req, url }: Context<State>,
+  { hash, contentType }: StaticFile,
+  path: URL,
+): Promise<Response> {
+  if (req.method !== "GET" && req.method !== "HEAD") {
+    return new Response("Method Not Allowed", { status: 405 });
+  }
+  const id = url.searchParams.get("__frsh_c");
   if (id !== null && id !== buildId()) {
-    const url = new URL(ctx.url);
     url.searchParams.delete("__frsh_c");
     return new Response(null, { status: 307, headers: { location: url.pathname + url.search } });
   }
-  const etag = `W/"${file.hash}"`;
-  const isLocked = ctx.config.mode !== "development" && (id !== null || file.immutable);
-  const headers = new Headers({
-    "Content-Type": file.contentType,
-    "Cache-Control": isLocked ? FOREVER : NEVER,
-    Etag: etag,
-    vary: "If-None-Match",
-  });
-  const known = asked.get("if-none-match");
-  if (known === etag || known === file.hash) return new Response(null, { status: 304, headers });
-  headers.set("Content-Length", String(file.size));
-  return new Response(method === "HEAD" ? null : file.body, { headers });
+  const headers = new Headers({ "Content-Type": contentType, vary: "If-None-Match" });
+  const known = req.headers.get("if-none-match");
+  if (known === hash || known === `W/"${hash}"`) return new Response(null, { status: 304, headers });
+  headers.set("Etag", `W/"${hash}"`);
+  const isLocked = id !== null || url.pathname.startsWith(`/_fresh/js/${buildId()}/`);
+  headers.set("Cache-Control", isLocked ? FOREVER : NEVER);
+  const file = await Deno.open(path);
+  headers.set("Content-Length", String((await file.stat()).size));
+  if (req.method === "GET") return new Response(file.readable, { headers });
+  file.close();
+  return new Response(null, { headers });
 }

@@ -11,7 +11,7 @@ Deno.test("getCookies reads names and values, and keeps = in a value", () => {
   const headers = new Headers({
     Cookie: "full=of; tasty=choco=late;  spaced=1; igot=99; igot=100",
   });
-  assert.deepEqual(getCookies(headers), {
+  assert.deepEqual({ ...getCookies(headers) }, {
     full: "of",
     tasty: "choco=late",
     spaced: "1",
@@ -20,8 +20,26 @@ Deno.test("getCookies reads names and values, and keeps = in a value", () => {
 });
 
 Deno.test("getCookies without a Cookie header is empty", () => {
-  assert.deepEqual(getCookies(new Headers()), {});
+  assert.deepEqual({ ...getCookies(new Headers()) }, {});
 });
+
+Deno.test("getCookies returns an object without a prototype", () => {
+  const cookies = getCookies(new Headers({ Cookie: "a=1" }));
+  assert.equal(Object.getPrototypeOf(cookies), null);
+  assert.equal(cookies["toString"], undefined);
+});
+
+for (const header of ["", "=x", "a=1;=x", "a=1;", "a=1;;b=2", ";"]) {
+  Deno.test(`getCookies throws for the header ${JSON.stringify(header)}`, () => {
+    assert.throws(() => getCookies(new Headers({ Cookie: header })), SyntaxError);
+  });
+}
+
+for (const [header, name] of [["flag", "flag"], ["a=1; =x", ""]] as const) {
+  Deno.test(`getCookies reads the header ${JSON.stringify(header)}`, () => {
+    assert.equal(typeof getCookies(new Headers({ Cookie: header }))[name], "string");
+  });
+}
 
 Deno.test("a cookie called like a prototype property changes no other object", () => {
   getCookies(new Headers({ Cookie: "__proto__=polluted; constructor=x" }));

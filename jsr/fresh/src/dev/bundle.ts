@@ -1,82 +1,47 @@
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { FoundIsland } from "./crawl.ts";
 import { denoResolver } from "./resolve.ts";
 
-/** What to bundle for the browser. */
-export interface BundleOptions {
-  root: string;
-  /** Paths of the island modules. */
-  islands: string[];
-  target: string | string[];
-  buildId: string;
-  isDev: boolean;
-}
+/** Name of the script that starts islands. */
+export const CLIENT = "fresh-runtime";
 
-/** The scripts for the browser. */
-export interface Bundle {
-  /** Content by file name. */
-  files: Map<string, Uint8Array<ArrayBuffer>>;
-  /** File name of the browser runtime. */
-  client: string;
-  /** File name by the path of the island module. */
-  islandFiles: Map<string, string>;
-}
+/** The scripts for the browser by file name. An island's is called after its file, without a hash. */
+export type Scripts = Map<string, Uint8Array<ArrayBuffer>>;
 
-const CLIENT = fileURLToPath(new URL("../client/boot.ts", import.meta.url));
-
-/** Bundles the browser runtime and each island as a module of its own; what they share is a chunk. */
-export async function bundle(options: BundleOptions): Promise<Bundle> {
+/**
+ * Bundles the browser runtime and each island as a module of its own; what they share is a chunk.
+ *
+ * @throws Error with esbuild's message; names that differ in case alone are an error too
+ */
+export async function bundle(
+  { root, islands, buildId }: { root: string; islands: FoundIsland[]; buildId: string },
+): Promise<Scripts> {
   // Loaded here, so that nothing but a build pays for it.
   const esbuild = await import("esbuild");
-  const { root, islands, target, buildId, isDev } = options;
-  const paths = new Map<string, string>([["fresh-runtime", CLIENT]]);
-  for (const path of islands) paths.set(uniqueName(path, paths), path);
+  const client = fileURLToPath(new URL("../client/boot.ts", import.meta.url));
+  const paths = islands.map(({ name, path }) => [name, path]);
   try {
-    const result = await esbuild.build({
-      entryPoints: Object.fromEntries(paths),
+    const { outputFiles } = await esbuild.build({
+      entryPoints: { [CLIENT]: client, ...Object.fromEntries(paths) },
       outdir: "/",
-      entryNames: "[name]-[hash]",
-      chunkNames: "chunk-[hash]",
       absWorkingDir: root,
       bundle: true,
       splitting: true,
       format: "esm",
       platform: "browser",
-      target,
+      target: ["chrome99", "firefox99", "safari15"],
       jsx: "automatic",
       jsxImportSource: "preact",
-      minify: !isDev,
-      sourcemap: isDev ? "inline" : false,
+      minify: true,
       legalComments: "none",
-      treeShaking: true,
       write: false,
-      metafile: true,
-      logLevel: "error",
-      define: {
-        "process.env.NODE_ENV": JSON.stringify(isDev ? "development" : "production"),
-        __FRSH_BUILD_ID: JSON.stringify(buildId),
-      },
+      logLevel: "silent",
+      define: { "process.env.NODE_ENV": '"production"', __FRSH_BUILD_ID: JSON.stringify(buildId) },
       plugins: [await denoResolver(root)],
     });
-    const files = new Map(result.outputFiles.map(({ path, contents }) => [baseName(path), contents.slice()]));
-    const built = new Map<string, string>();
-    for (const [path, { entryPoint }] of Object.entries(result.metafile.outputs)) {
-      if (entryPoint === undefined) continue;
-      built.set(baseName(path).replace(/-[^-]*$/, ""), baseName(path));
-    }
-    const islandFiles = new Map([...paths].map(([name, path]) => [path, built.get(name) ?? ""]));
-    return { files, client: built.get("fresh-runtime") ?? "", islandFiles };
+    return new Map(outputFiles.map(({ path, contents }) => [basename(path), contents.slice()]));
   } finally {
     await esbuild.stop();
   }
-}
-
-function baseName(path: string): string {
-  return path.slice(path.replaceAll("\\", "/").lastIndexOf("/") + 1);
-}
-
-function uniqueName(path: string, taken: Map<string, unknown>): string {
-  const name = baseName(path).replace(/\.[^.]*$/, "").replace(/[^\w]+/g, "_");
-  let unique = name;
-  for (let i = 2; taken.has(unique); i++) unique = `${name}_${i}`;
-  return unique;
 }

@@ -1,2 +1,2 @@
-/** Building and developing: the counterpart of `@fresh/core/dev`. */
+/** Building: the counterpart of `@fresh/core/dev`. */
 export { Builder, type BuildOptions } from "./builder.ts";

@@ -14,9 +14,16 @@ interface Config {
 async function readConfig(dir: string): Promise<Config> {
   for (let at = dir;; at = dirname(at)) {
     try {
-      const json = JSON.parse(await Deno.readTextFile(`${at}/deno.json`));
-      const exports = typeof json.exports === "string" ? { ".": json.exports } : json.exports ?? {};
-      return { dir: at, name: json.name, imports: json.imports ?? {}, exports, links: json.links ?? [] };
+      const { name, imports = {}, exports = {}, links = [] } = JSON.parse(
+        await Deno.readTextFile(`${at}/deno.json`),
+      );
+      return {
+        dir: at,
+        name,
+        imports,
+        exports: typeof exports === "string" ? { ".": exports } : exports,
+        links,
+      };
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
       if (at === dirname(at)) throw new Error(`Cannot bundle: found no deno.json in "${dir}" or above`);
@@ -24,26 +31,25 @@ async function readConfig(dir: string): Promise<Config> {
   }
 }
 
-/** Applies an import map to a specifier; what it doesn't name stays as it is. */
-function mapped(specifier: string, imports: Record<string, string>): string {
-  const exact = imports[specifier];
-  if (exact !== undefined) return exact;
-  const keys = Object.keys(imports).sort((a, b) => b.length - a.length);
-  for (const key of keys) {
+/** What an import map makes of a specifier; undefined for what it doesn't name. */
+function mapped(specifier: string, imports: Record<string, string>): string | undefined {
+  if (imports[specifier] !== undefined) return imports[specifier];
+  for (const key of Object.keys(imports).sort((a, b) => b.length - a.length)) {
+    const target = imports[key]!;
     const prefix = key.endsWith("/") ? key : `${key}/`;
-    const target = imports[key] ?? "";
     const isOpen = key.endsWith("/") || /^(?:npm|jsr):/.test(target);
     if (isOpen && specifier.startsWith(prefix)) {
       return `${target.replace(/\/$/, "")}/${specifier.slice(prefix.length)}`;
     }
   }
-  return specifier;
 }
 
 /** Splits "npm:@scope/name@^1/sub" into its name and the path below it. */
-function packageOf(specifier: string): { name: string; sub: string } | null {
-  const match = /^(?:npm|jsr):\/?((?:@[^/]+\/)?[^@/]+)(?:@[^/]*)?(\/.*)?$/.exec(specifier);
-  return match === null ? null : { name: match[1] ?? "", sub: match[2] ?? "" };
+function packageOf(specifier: string): { name: string; sub: string } {
+  const [, name = "", sub = ""] =
+    /^(?:npm:|jsr:)?\/?((?:@[^/]+\/)?[^@/]+)(?:@[^/]*)?(\/.*)?$/.exec(specifier) ??
+      [];
+  return { name, sub };
 }
 
 const OWN_DEPENDENCIES = ["preact", "@preact/signals", "devalue"];
@@ -61,34 +67,29 @@ export async function denoResolver(root: string): Promise<Plugin> {
   const dirs = new Map(OWN_DEPENDENCIES.map((name) => [name, fileURLToPath(import.meta.resolve(name))]));
   // The innermost folder: a project may lie inside a linked package, as the tests' fixture does.
   const owners = [project, ...linked].sort((a, b) => b.dir.length - a.dir.length);
-  const ownerOf = (file: string) => owners.find(({ dir }) => file.startsWith(`${dir}/`));
-  const folderOf = (name: string) => dirname(dirs.get(name) ?? `${project.dir}/deno.json`);
+  const ownerOf = (file: string) => owners.find(({ dir }) => file.startsWith(`${dir}/`)) ?? project;
 
   return {
     name: "deno",
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, async ({ path, importer, kind, pluginData }) => {
         if (pluginData === "resolved" || kind === "entry-point") return;
-        if (path.startsWith("file:")) return { path: fileURLToPath(path) };
-        const isInstalled = importer.includes("/node_modules/");
-        const isShared = /^preact(?:\/|$)/.test(path);
-        if (isInstalled && !isShared) return;
-        const scope = ownerOf(importer) ?? project;
-        const isOwn = mapped(path, scope.imports) !== path;
-        const target = mapped(path, (isOwn ? scope : project).imports);
-        if (/^\.{0,2}\//.test(target)) return { path: resolve((isOwn ? scope : project).dir, target) };
-        const found = packageOf(/^(?:npm|jsr):/.test(target) ? target : `npm:${target}`);
-        if (found === null) return;
-        const { name, sub } = found;
+        if (importer.includes("/node_modules/") && !/^preact(?:\/|$)/.test(path)) return;
+        const owner = ownerOf(importer);
+        const byOwner = mapped(path, owner.imports);
+        const target = byOwner ?? mapped(path, project.imports) ?? path;
+        if (/^\.{0,2}\//.test(target)) {
+          return { path: resolve((byOwner === undefined ? project : owner).dir, target) };
+        }
+        const { name, sub } = packageOf(target);
         if (target.startsWith("jsr:")) {
           const link = linked.find((config) => config.name === name);
           const file = link?.exports[`.${sub}`];
-          if (link === undefined || file === undefined) {
-            return { errors: [{ text: `Cannot bundle "${path}": "${target}" is not a linked package` }] };
-          }
-          return { path: resolve(link.dir, file) };
+          if (link !== undefined && file !== undefined) return { path: resolve(link.dir, file) };
+          return { errors: [{ text: `Cannot bundle "${path}": "${target}" is not a linked package` }] };
         }
-        return await build.resolve(name + sub, { resolveDir: folderOf(name), kind, pluginData: "resolved" });
+        const resolveDir = dirname(dirs.get(name) ?? `${project.dir}/deno.json`);
+        return await build.resolve(name + sub, { resolveDir, kind, pluginData: "resolved" });
       });
     },
   };
