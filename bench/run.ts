@@ -11,11 +11,13 @@
  *   --plans              instead, the plans of lists at 1,000,000 tickets
  *   --sla                instead, how long the clocks of a year of a ticket's history take
  *   --only lookups       instead, what the cache of configuration saves a new ticket
+ *   --only batching      instead, what one write a turn saves on a connection to the database
  *   --only jobs          instead, how fast jobs are done, and how soon a mail leaves
  *   --only events        instead, what 10,000 event streams cost, and how soon events reach them
  *   --only search        instead, the search among 1,000,000 tickets and 3,000,000 comments
  */
 import { parseArgs } from "node:util";
+import { measureBatching } from "./batching.ts";
 import { makeFolder } from "./cluster.ts";
 import { checkEvents } from "./events.ts";
 import { checkJobs } from "./jobs.ts";
@@ -45,7 +47,9 @@ try {
   const many = values.small ? 100_000 : 1_000_000;
   if (values.sla) good = checkClocks();
   else if (values.plans) good = await checkPlans(dir, many);
-  else if (values.only === "jobs") good = await checkJobs(dir);
+  else if (values.only === "batching") {
+    good = await measureBatching(dir, { seconds, rounds: Number(values.rounds) });
+  } else if (values.only === "jobs") good = await checkJobs(dir);
   else if (values.only === "lookups") {
     await measureLookups(dir, { seconds, rounds: Number(values.rounds) });
     good = true;

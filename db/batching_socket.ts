@@ -2,19 +2,32 @@ import { Buffer } from "node:buffer";
 import { Socket } from "node:net";
 
 /**
- * A socket that sends what is written in one turn of the event loop as one packet. The driver writes each message of
- * each statement by itself; a write costs a system call and wakes the server, which costs more than a small statement.
+ * A socket that sends everything written in one turn of the event loop as one packet. The driver writes each message by
+ * itself, and every write costs a system call and wakes the server: see docs/adr/0027-one-write-a-turn.md.
  */
 export class BatchingSocket extends Socket {
   #chunks: Uint8Array[] = [];
+  #bytes = 0;
+  /** Whether a writer was told to wait for `drain` while chunks were gathered. */
+  #full = false;
 
+  override connect(...args: unknown[]): this {
+    super.connect(...args as [number]);
+    // node:net puts its own `write` on the socket when it connects.
+    Reflect.deleteProperty(this, "write");
+    return this;
+  }
+
+  /** @returns whether more may be written; false is followed by `drain`, as of any stream */
   override write(chunk: string | Uint8Array, ...rest: unknown[]): boolean {
     if (typeof chunk === "string" || rest.length > 0) {
       this.#flush();
       return super.write(chunk, ...rest as []);
     }
     if (this.#chunks.push(chunk) === 1) queueMicrotask(() => this.#flush());
-    return true;
+    this.#bytes += chunk.length;
+    this.#full ||= this.writableLength + this.#bytes >= this.writableHighWaterMark;
+    return !this.#full;
   }
 
   override end(...args: unknown[]): this {
@@ -25,7 +38,11 @@ export class BatchingSocket extends Socket {
   #flush(): void {
     const chunks = this.#chunks;
     if (chunks.length === 0) return;
-    this.#chunks = [];
-    super.write(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    const full = this.#full;
+    [this.#chunks, this.#bytes, this.#full] = [[], 0, false];
+    if (this.destroyed) return;
+    const more = super.write(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    // Where the system takes less, the stream itself emits it later.
+    if (full && more) this.emit("drain");
   }
 }

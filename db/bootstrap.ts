@@ -1,6 +1,6 @@
 import pg from "pg";
 
-/** Sessions of the application end a statement, a lock wait or an idle transaction by themselves after this long. */
+/** Limits of the application's sessions. */
 const LIMITS = {
   statement_timeout: "5s",
   lock_timeout: "2s",
@@ -8,42 +8,51 @@ const LIMITS = {
   transaction_timeout: "15s",
 };
 
-/** Advisory locks of this project, so that two uses can't collide. */
+/** Keys of advisory locks, in one place so that they can't collide. */
 export const LOCKS = { bootstrap: 0x5e41_0001, migrate: 0x5e41_0002, register: 0x5e41_0003 };
 
+type LoginRole = "servicehub_owner" | "servicehub_app";
+
+interface KnownRole {
+  rolcanlogin: boolean;
+  rolsuper: boolean;
+  rolbypassrls: boolean;
+  /** `name=value` of each setting of the role. */
+  rolconfig: string[] | null;
+}
+
 /**
- * Makes the roles and hands the schema to the owner. Safe to run at every start and by several instances at once.
+ * Makes the roles and hands the schema to the owner. Runs at every start, by several instances at once: whatever is
+ * missing is added, and what an operator has changed stays.
  *
  * @param admin a connection that may create roles
- * @param passwords what the two login roles sign in with; unset where the socket proves who one is
- * @throws pg.DatabaseError when the connection may not do that
+ * @param passwords of the two login roles; unset if the socket authenticates them
+ * @throws pg.DatabaseError when the connection lacks the rights
  */
-export async function bootstrap(
-  admin: pg.Client,
-  passwords?: { servicehub_owner: string; servicehub_app: string },
-): Promise<void> {
+export async function bootstrap(admin: pg.Client, passwords?: Record<LoginRole, string>): Promise<void> {
   await admin.query("begin");
   await admin.query(`select pg_advisory_xact_lock(${LOCKS.bootstrap})`);
-  const { rows } = await admin.query<{ rolname: string }>(
-    "select rolname from pg_roles where rolname like 'servicehub\\_%'",
-  );
-  const known = new Set(rows.map((row) => row.rolname));
+  const known = await knownRoles(admin);
   for (const role of ["servicehub_owner", "servicehub_app", "servicehub_lookup"]) {
-    if (!known.has(role)) {
-      await admin.query(`create role ${role} nosuperuser nobypassrls nocreaterole nocreatedb`);
+    const found = known.get(role);
+    if (!found) await admin.query(`create role ${role} nosuperuser nobypassrls nocreaterole nocreatedb`);
+    // Either right would bypass row security.
+    else if (found.rolsuper || found.rolbypassrls) {
+      await admin.query(`alter role ${role} nosuperuser nobypassrls`);
     }
   }
   for (const role of ["servicehub_owner", "servicehub_app"] as const) {
-    // A known role keeps its password: an instance with another secret key must not lock the others out.
-    if (known.has(role)) continue;
+    // A role that can sign in keeps its password: an instance with another secret key must not lock the others out.
+    if (known.get(role)?.rolcanlogin) continue;
     const password = passwords ? ` password ${pg.escapeLiteral(passwords[role])}` : "";
     await admin.query(`alter role ${role} login${password}`);
   }
-  if (!known.has("servicehub_app")) {
-    for (const [name, value] of Object.entries(LIMITS)) {
-      await admin.query(`alter role servicehub_app set ${name} = '${value}'`);
-    }
-    // To give a function to the lookup role one must be able to become it; nothing is inherited.
+  const set = new Set(known.get("servicehub_app")?.rolconfig?.map((setting) => setting.split("=")[0]));
+  for (const [name, value] of Object.entries(LIMITS)) {
+    if (!set.has(name)) await admin.query(`alter role servicehub_app set ${name} = '${value}'`);
+  }
+  if (!await canBecomeLookup(admin)) {
+    // The owner needs it to give functions to the lookup role. Nothing is inherited.
     await admin.query("grant servicehub_lookup to servicehub_owner with inherit false, set true");
   }
   await admin.query("alter schema public owner to servicehub_owner");
@@ -51,4 +60,19 @@ export async function bootstrap(
   await admin.query("grant usage on schema public to servicehub_app");
   await admin.query("grant usage, create on schema public to servicehub_lookup");
   await admin.query("commit");
+}
+
+async function knownRoles(admin: pg.Client): Promise<Map<string, KnownRole>> {
+  const { rows } = await admin.query<KnownRole & { rolname: string }>(
+    "select rolname, rolcanlogin, rolsuper, rolbypassrls, rolconfig from pg_roles where rolname like 'servicehub\\_%'",
+  );
+  return new Map(rows.map((row) => [row.rolname, row]));
+}
+
+async function canBecomeLookup(admin: pg.Client): Promise<boolean> {
+  const { rows } = await admin.query(
+    `select from pg_auth_members where roleid = 'servicehub_lookup'::regrole
+      and member = 'servicehub_owner'::regrole and set_option`,
+  );
+  return rows.length > 0;
 }
