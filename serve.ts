@@ -79,7 +79,8 @@ async function serveOn(
 
 function listen({ HOST, PORT }: Config, handler: Deno.ServeHandler): Deno.HttpServer {
   try {
-    return Deno.serve({ port: PORT, hostname: HOST, onListen: () => {} }, handler);
+    const options = { port: PORT, hostname: HOST, onListen: () => {}, automaticCompression: true };
+    return Deno.serve(options, handler);
   } catch (error) {
     const reason = (error as Error).message.replace(/ \(os error \d+\)/, "");
     throw new ConfigError(`Cannot listen on ${HOST}:${PORT}: ${reason}`, { cause: error });

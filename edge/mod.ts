@@ -4,6 +4,7 @@ import { identify } from "./identify.ts";
 import { runSteps, type Step } from "./step.ts";
 import { dropTrailingSlash, refuseUnreadable, refuseUnreadablePaths } from "./steps/address.ts";
 import { readBodies } from "./steps/bodies.ts";
+import { guardCompression } from "./steps/compression.ts";
 import { countRequests } from "./steps/count.ts";
 import { answerFaults } from "./steps/faults.ts";
 import { logRequests } from "./steps/log.ts";
@@ -23,6 +24,7 @@ type Handler = (request: Request, info: Deno.ServeHandlerInfo) => Response | Pro
 const STEPS: readonly Step[] = [
   countRequests,
   logRequests,
+  guardCompression,
   setHeaders,
   answerFaults,
   refuseUnreadable,

@@ -10,6 +10,7 @@ import { edge } from "@/edge/mod.ts";
 import { check, type Exchange, runSteps, type Step } from "@/edge/step.ts";
 import { dropTrailingSlash, refuseUnreadable, refuseUnreadablePaths } from "@/edge/steps/address.ts";
 import { readBodies } from "@/edge/steps/bodies.ts";
+import { guardCompression } from "@/edge/steps/compression.ts";
 import { countRequests, requestsUnderWay } from "@/edge/steps/count.ts";
 import { answerFaults } from "@/edge/steps/faults.ts";
 import { logRequests } from "@/edge/steps/log.ts";
@@ -139,6 +140,22 @@ Deno.test("setHeaders: every answer gets them, one with fixed headers and a file
   assertEquals((await of(page)).get("cache-control"), "no-store");
   const plain = await of(new Response(""), "/x", { PUBLIC_URL: "http://desk.example" });
   assertEquals(plain.get("strict-transport-security"), null);
+});
+
+Deno.test("guardCompression: what another site asks for as a signed-in person isn't compressed", async () => {
+  const of = async (headers: Record<string, string>) => {
+    const response = new Response("page", { headers: { "cache-control": "no-store" } });
+    const guarded = await guardCompression(exchangeOf("/x", { headers }), () => Promise.resolve(response));
+    return guarded.headers.get("cache-control");
+  };
+  const cookie = "session=x";
+  assertEquals(await of({ cookie, "sec-fetch-site": "cross-site" }), "no-store, no-transform");
+  assertEquals(await of({ cookie, "sec-fetch-site": "same-site" }), "no-store, no-transform");
+  for (const site of ["same-origin", "none"]) {
+    assertEquals(await of({ cookie, "sec-fetch-site": site }), "no-store");
+  }
+  assertEquals(await of({ cookie }), "no-store");
+  assertEquals(await of({ "sec-fetch-site": "cross-site" }), "no-store");
 });
 
 Deno.test("answerFaults: what nobody caught is 500 without a word of it, and logged", async () => {

@@ -1,0 +1,16 @@
+import type { Step } from "@/edge/step.ts";
+
+/**
+ * Keeps answers from being compressed that another site had a browser ask for as a signed-in person: their length would
+ * tell what is in them (BREACH). See docs/adr/0028-compression.md.
+ */
+export const guardCompression: Step = async ({ request }, next) => {
+  const response = await next();
+  const site = request.headers.get("sec-fetch-site");
+  if ((site === "cross-site" || site === "same-site") && request.headers.has("cookie")) {
+    // In one line, because the runtime looks at the first alone.
+    const before = response.headers.get("cache-control");
+    response.headers.set("cache-control", before ? `${before}, no-transform` : "no-transform");
+  }
+  return response;
+};
