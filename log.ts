@@ -5,7 +5,7 @@ const LEVELS: Level[] = ["debug", "info", "warn", "error"];
 const settings: { level: Level; format: "json" | "text" } = { level: "info", format: "json" };
 const encoder = new TextEncoder();
 
-/** Sets the least level that is written and the format of lines: JSON objects, or text for people. */
+/** Sets the minimum level and the format: JSON objects, or text for people. */
 export function configureLog(options: { level: Level; format: "json" | "text" }): void {
   Object.assign(settings, options);
 }
@@ -15,7 +15,7 @@ export function configureLog(options: { level: Level; format: "json" | "text" })
  *
  * @param level severity
  * @param message what happened, a constant text so that lines can be grouped
- * @param fields facts beside it; never a password, token, cookie or key. An Error becomes name, message and stack
+ * @param fields details, never a password, token, cookie or key. An Error becomes name, message and stack
  */
 export function log(level: Level, message: string, fields: Fields = {}): void {
   if (LEVELS.indexOf(level) < LEVELS.indexOf(settings.level)) return;
