@@ -5,10 +5,10 @@ import { DomainError } from "./errors.ts";
 import { record } from "./record.ts";
 import type { Entity } from "./shared/entities.ts";
 
-/** What an edit changed, by field; `true` where the audit log only says that the field changed. */
+/** `true` where the audit log only says that the field changed. */
 export type FieldChanges = Record<string, { from: unknown; to: unknown } | true>;
 
-/** The fields that differ, as the audit log keeps them; `bulky` ones without their values. */
+/** `bulky` fields come without their values. */
 export function fieldChanges<Fields extends object>(
   before: Fields,
   after: Fields,
@@ -22,18 +22,17 @@ export function fieldChanges<Fields extends object>(
   return changes;
 }
 
-/** Compared as JSON: jsonb keeps keys in an order of its own. */
+/** Compared as JSON: jsonb reorders keys. */
 function isSame(a: unknown, b: unknown): boolean {
   const plain = (value: unknown) => value === undefined ? null : JSON.parse(JSON.stringify(value));
   return a === b || isDeepStrictEqual(plain(a), plain(b));
 }
 
-/** An edit that has been written. */
 export interface Edited<Thing, Fields> {
   was: Thing;
   next: Fields;
   changes: FieldChanges;
-  /** The version after the edit. */
+  /** After the edit. */
   version: number;
 }
 
@@ -43,38 +42,37 @@ export interface VersionedEdit<Thing extends { id: string; version: number }, Fi
   action: string | ((changes: FieldChanges) => string);
   entity: Entity;
   internal?: boolean;
-  /** Reads the thing as the actor may see it; again for the result. */
+  /** As the actor may see it; read again for the result. */
   read: () => Promise<Thing>;
-  /** The version that the edit is based on. */
+  /** The one that the edit is based on. */
   version: number;
-  /** The fields that an edit can change, as they are. */
+  /** The fields that can be edited, as they are. */
   fields: (was: Thing) => Fields;
-  /** The new values, or how they follow from what is stored; a field that is undefined stays as it is. */
+  /** A field that is undefined stays as it is. */
   input: FieldInput<Fields> | ((was: Thing) => FieldInput<Fields>);
   /** Fields whose values the audit log doesn't keep. */
   bulky?: readonly (keyof Fields)[];
-  /** Refuses an edit by what is stored, before anything is written. */
+  /** Refuses an edit before anything is written. */
   check?: (edit: Omit<Edited<Thing, Fields>, "version">) => Promise<unknown> | void;
   table: string;
-  /** The columns to set, as `name = …, description = …`; the version and the time of the edit are added. */
+  /** `name = …, description = …`; version and time are added. */
   set: (next: Fields, was: Thing) => Sql;
-  /** The thing's row, where tenant and id alone don't name it. */
+  /** Default: by tenant and id. */
   where?: (was: Thing) => Sql;
-  /** Runs the update, as inside `orNameTaken`. */
+  /** Runs the update, for example inside `orNameTaken`. */
   save?: (update: () => Promise<number>) => Promise<number>;
   /** Writes what else belongs to the edit. */
   after?: (edited: Edited<Thing, Fields>) => Promise<unknown>;
   /** More facts for the audit log. */
   facts?: (edited: Edited<Thing, Fields>) => Record<string, unknown>;
-  /** The thing after the edit, where the actor may not be able to read it any more. */
+  /** For an actor who may not be able to read it any more. */
   result?: (edited: Edited<Thing, Fields>) => Thing;
 }
 
 /**
- * Edits a thing that has a version: reads it, compares versions, updates what differs and records `{ from, to }` of
- * each field.
+ * Edits a thing that has a version: compares versions, updates what differs and records `{ from, to }` of each field.
  *
- * @returns the thing after the edit; as it was, with the same version and nothing recorded, when nothing differs
+ * @returns the thing after it; as it was, with the same version and nothing recorded, when nothing differs
  * @throws DomainError stale_version with the thing as it is now; and what `read`, `check` and `save` throw
  */
 export async function editVersioned<Thing extends { id: string; version: number }, Fields extends object>(
@@ -119,7 +117,7 @@ function stale(current: unknown): DomainError {
   return new DomainError("stale_version", undefined, { current });
 }
 
-/** The value of `archived_at`: the time of archiving stays the first. */
+/** The first time of archiving stays. */
 export function archivedAt(archived: boolean): Sql {
   return sql`case when ${archived}::boolean then coalesce(archived_at, now()) end`;
 }

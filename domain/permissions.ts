@@ -1,13 +1,12 @@
 import type { Actor, Cx, Role, UserCx } from "./cx.ts";
 import { DomainError } from "./errors.ts";
 
-/** Roles by what they may at least do; each list is named for its weakest member. */
+/** Each list is named for the least role in it. */
 export const ANYONE: readonly Role[] = ["REQUESTER", "AGENT", "MANAGER", "ADMIN"];
 export const STAFF: readonly Role[] = ["AGENT", "MANAGER", "ADMIN"];
 export const MANAGERS: readonly Role[] = ["MANAGER", "ADMIN"];
 export const ADMINS: readonly Role[] = ["ADMIN"];
 
-/** Whether a role works for others: sees internal notes, triages, assigns. */
 export function isStaff(role: Role): boolean {
   return role !== "REQUESTER";
 }
@@ -17,7 +16,7 @@ export function assertRole(cx: UserCx, roles: readonly Role[]): void {
   if (!roles.includes(cx.actor.role)) throw new DomainError("forbidden");
 }
 
-/** What is asked of a ticket to tell who may see it. */
+/** What decides who may see a ticket. */
 export interface TicketAudience {
   requesterId: string;
   assigneeId: string | null;
@@ -27,14 +26,12 @@ export interface TicketAudience {
 }
 
 /**
- * Which tickets an actor may see: every list, count, search and single read is cut to this.
- *
- * `all`; or those in `queueIds`, in no queue, assigned to the actor or taken part in (`confined`); or those taken part
- * in alone (`own`).
+ * Which tickets an actor may see, everywhere. `confined`: those in `queueIds`, in no queue, assigned to them, or that
+ * they take part in; `own`: only those that they take part in.
  */
 export type TicketVisibility = { kind: "all" } | { kind: "confined"; queueIds: string[] } | { kind: "own" };
 
-/** The scope of an actor; null is the system itself, which sees every ticket of the tenant. */
+/** A null actor is the system, which sees every ticket of the tenant. */
 export function ticketVisibility(
   tenant: Pick<Cx["tenant"], "agentsSeeAll">,
   actor: Pick<Actor, "role" | "queueIds"> | null,
@@ -45,7 +42,6 @@ export function ticketVisibility(
   return { kind: "all" };
 }
 
-/** Whether the scope holds the ticket. */
 export function canSeeTicket(
   scope: TicketVisibility,
   actor: Pick<Actor, "id"> | null,
@@ -57,15 +53,15 @@ export function canSeeTicket(
     scope.queueIds.includes(ticket.queueId);
 }
 
-/** What a person may do with a ticket they see, computed once and handed to pages. */
+/** What a person may do with a ticket that they see. */
 export interface TicketAbilities {
-  /** Triage, assign, transition freely, set priority, write internal notes. */
+  /** Everything that staff do: triage, assign, change any status, write internal notes. */
   work: boolean;
-  /** Change title and description. */
+  /** Title and description. */
   edit: boolean;
-  /** Comment in public. */
+  /** In public. */
   comment: boolean;
-  /** Reopen or cancel as the person it is for. */
+  /** Reopen or cancel it as its requester. */
   own: boolean;
 }
 

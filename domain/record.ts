@@ -6,29 +6,26 @@ import type { Entity } from "./shared/entities.ts";
 import { uuid7 } from "./shared/uuid7.ts";
 import { isOffered } from "./events/topics.ts";
 
-/** What a change leaves behind, whoever made it. */
 export interface Change {
-  /** `ticket.created`, `user.invited`, …: the audit action and the live event's topic. */
+  /** `ticket.created`, `user.invited`, …: the audit action and the event's topic. */
   action: string;
   entity: Entity;
   entityId: string;
-  /** The entity's version after the change. */
+  /** After the change. */
   version?: number;
-  /** Field by field, before and after; or facts of the action. Never a secret. */
+  /** By field, `{ from, to }`; or facts of the action. Never a secret. */
   changes?: Record<string, unknown>;
-  /** Only staff may know of it. */
+  /** For staff only. */
   internal?: boolean;
-  /** Who may be told live, where the entity is a ticket. */
+  /** Who may receive the event of a ticket. */
   audience?: { requesterId: string; assigneeId: string | null; queueId: string | null };
-  /** Who did it, where no one is signed in yet. */
+  /** Where no one is signed in yet. */
   actorId?: string;
 }
 
 /**
- * Writes the audit row, signed, and the event of a change, in its transaction: exactly one of each a change; and, in
- * the same statement, a message to each webhook endpoint that wants to know.
- *
- * After commit the live readers are woken, and the workers where there is a message.
+ * Writes the signed audit row, the event, and a message for each webhook endpoint that wants it, in one statement.
+ * Wakes live readers and workers after the commit.
  */
 export async function record(cx: Cx, change: Change): Promise<void> {
   const { audience } = change;
@@ -37,7 +34,7 @@ export async function record(cx: Cx, change: Change): Promise<void> {
   const content: AuditContent = {
     id: uuid7(),
     tenantId: cx.tenant.id,
-    // An organisation that is being registered isn't there yet as its transaction begins, and tells no time.
+    // The database tells no time before a new organisation exists.
     at: cx.now || new Date().toISOString(),
     actorId: cx.actor?.id ?? change.actorId ?? null,
     action: change.action,
@@ -70,10 +67,7 @@ export async function record(cx: Cx, change: Change): Promise<void> {
   if (offered && made > 0) cx.afterCommit(() => cx.services.wake("webhook"));
 }
 
-/**
- * A message of the outbox for each endpoint that wants to know of `change`. Those about one thing reach an endpoint in
- * the order in which they were made.
- */
+/** The messages about one thing reach an endpoint in their order. */
 const MESSAGES =
   sql`insert into outbox (tenant_id, kind, endpoint_id, recipient, template, order_key, payload)
   select c.tenant_id, 'webhook', w.id, w.url, c.action, 'hook:' || w.id || ':' || c.entity_id,
@@ -84,7 +78,7 @@ const MESSAGES =
     and (w.topics is null or c.action = any(w.topics))`;
 const NO_MESSAGES = sql`select 1 from change where false`;
 
-/** Transactions whose end wakes the live readers already. */
+/** Transactions that will wake the readers already. */
 const waking = new WeakSet<Cx["db"]>();
 
 function wakeReaders(cx: Cx): void {

@@ -3,10 +3,8 @@ import { DomainError, type FieldError } from "./errors.ts";
 import { byteLength, hasNul, isSeen, TEXT_PROBLEMS, toProse } from "./text.ts";
 
 /**
- * Parses `value` by `schema`.
- *
  * @param prefix put before each path, as "query"
- * @throws DomainError invalid, with one entry for each thing that is wrong
+ * @throws DomainError invalid, with one entry for each problem
  */
 export function parse<S extends z.ZodType>(schema: S, value: unknown, prefix = ""): z.output<S> {
   const parsed = schema.safeParse(value);
@@ -14,7 +12,7 @@ export function parse<S extends z.ZodType>(schema: S, value: unknown, prefix = "
   throw new DomainError("invalid", undefined, { errors: fieldErrors(parsed.error, prefix) });
 }
 
-/** The same for a value that may not be valid, such as one stored by an earlier version. */
+/** For a value that may not be valid, such as one stored by an earlier version. */
 export function tryParse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> | undefined {
   return schema.safeParse(value).data;
 }
@@ -27,7 +25,7 @@ function fieldErrors(error: z.ZodError, prefix: string): FieldError[] {
   }));
 }
 
-/** Text that PostgreSQL can hold (no NUL), trimmed, of `min` to `max` characters. */
+/** Trimmed, without NUL, of `min` to `max` characters. */
 export function line(min: number, max: number): z.ZodType<string, string> {
   return z.string().trim()
     .refine((text) => !hasNul(text), TEXT_PROBLEMS.nul)
@@ -36,7 +34,7 @@ export function line(min: number, max: number): z.ZodType<string, string> {
     .max(max, TEXT_PROBLEMS.tooLong(max));
 }
 
-/** A longer text, as it is but for line ends (CRLF from forms becomes LF), of at most `maxBytes` bytes in UTF-8. */
+/** A longer text of at most `maxBytes` bytes in UTF-8; CRLF becomes LF. */
 export function prose(min: number, maxBytes: number): z.ZodType<string, string> {
   return z.string().transform(toProse)
     .refine((text) => !hasNul(text), TEXT_PROBLEMS.nul)
@@ -44,15 +42,15 @@ export function prose(min: number, maxBytes: number): z.ZodType<string, string> 
     .refine((text) => byteLength(text) <= maxBytes, TEXT_PROBLEMS.tooLarge(maxBytes));
 }
 
-/** An id as it comes from outside: any case, kept in lower case (RFC 9562). */
+/** In any case, kept in lower case (RFC 9562). */
 export const id: z.ZodType<string, string> = z.string().toLowerCase().pipe(z.guid("Must be an id"));
 
-/** An id as it comes from outside; undefined for what is none. */
+/** Undefined for anything that isn't an id. */
 export function parseId(value: unknown): string | undefined {
   return id.safeParse(value).data;
 }
 
-/** A field that a form leaves empty where JSON leaves it out. */
+/** An empty text in a form means that it isn't there. */
 export function optional<S extends z.ZodType>(schema: S) {
   return z.preprocess((value) => value === "" ? undefined : value, schema.optional());
 }
@@ -66,33 +64,33 @@ const BOXES: Readonly<Record<string, boolean>> = {
   no: false,
 };
 
-/** A field whose empty text in a form means null. */
+/** An empty text in a form means null. */
 export function emptyAsNull<S extends z.ZodType>(schema: S) {
   return z.preprocess((value) => value === "" ? null : value, schema);
 }
 
-/** An id of what can be removed: null, or empty in a form, for none; not there for no change. */
+/** Null, or empty in a form, removes; not there changes nothing. */
 export const reference = emptyAsNull(id.nullable().optional());
 
-/** Yes or no as JSON has it, or as a form says it: "on" and "off", "true" and "false", "yes" and "no". */
+/** As JSON has it, or as forms do: "on" and "off", "true" and "false", "yes" and "no". */
 export const formBoolean = z.preprocess(
   (value) => typeof value === "string" ? BOXES[value] ?? value : value,
   z.boolean("Must be true or false"),
 );
 
-/** Whether a form's field, as it came, says yes. */
+/** Whether a form's field says yes. */
 export function isOn(value: string | undefined): boolean {
   return value !== undefined && BOXES[value] === true;
 }
 
-/** The version of a thing that a change is based on; forms send it as text. */
+/** Forms send it as text. */
 export const version = z.coerce.number().int().min(1).max(2_147_483_647);
 
 const INSTANT = "Must be a time such as 2026-01-31T09:00:00Z";
 const FIRST = Date.UTC(1970, 0);
 const LAST = Date.UTC(10_000, 0);
 
-/** A point in time as RFC 3339 has it, from 1970 to 9999, with an offset of at most 14 hours; kept in UTC. */
+/** RFC 3339 from 1970 to 9999, with an offset of at most 14 hours; kept in UTC. */
 export const instant = z.iso.datetime({ offset: true, message: INSTANT })
   .refine(
     (text) => /(?:Z|[+-](?:0\d|1[0-3]):\d\d|[+-]14:00)$/.test(text) && isBetween(Date.parse(text)),

@@ -12,7 +12,6 @@ import { reserveQuota } from "./quota.ts";
 import type { StoredFile } from "./receive.ts";
 import type { Attachment } from "./types.ts";
 
-/** What the files of an upload belong to; nothing yet, or a ticket. */
 interface Place {
   ticketId: string | null;
   visibility: Attachment["visibility"];
@@ -20,17 +19,15 @@ interface Place {
 
 type Source = { files: StoredFile[] } | { files?: undefined; attachmentIds: string[] };
 
-/** Uploads that a form gives to a ticket. */
 export const AttachUploads = z.object({
   attachmentIds: attachmentIds.refine((ids) => ids.length > 0, "Choose a file"),
   visibility: z.enum(["public", "internal"]).default("public"),
 });
 
 /**
- * Makes rows of stored files for things that don't exist yet: a ticket, a comment, a request. Their uploader alone can
- * use them, for a day.
+ * Adds rows for files of something that doesn't exist yet. Only their uploader can use them, for a day.
  *
- * @throws DomainError too_large when the organisation's room is used up
+ * @throws DomainError too_large when the quota is used up
  */
 export async function addUnbound(cx: UserCx, files: StoredFile[]): Promise<Attachment[]> {
   const added = await insertFiles(cx, files, { ticketId: null, visibility: "public" });
@@ -44,18 +41,17 @@ export async function addUnbound(cx: UserCx, files: StoredFile[]): Promise<Attac
 }
 
 /**
- * Attaches stored files, or ones that were uploaded before, to a ticket itself.
+ * Attaches stored files, or earlier uploads, to a ticket.
  *
- * @param input `ticketId` is an id or key
- * @throws DomainError not_found; forbidden for internal ones of a requester; conflict for a ticket that was merged;
- *   too_large when the organisation's room is used up; invalid for ids that can't be used
+ * @throws DomainError not_found; forbidden for a requester's internal files; conflict for a merged ticket; too_large
+ *   when the quota is used up; invalid for ids that can't be used
  */
 export async function attachToTicket(
   cx: UserCx,
   input: { ticketId: string; visibility: Attachment["visibility"] } & Source,
 ): Promise<Attachment[]> {
   const seen = await requireTicket(cx, input.ticketId);
-  // Held from here on, so that it isn't merged while files are on their way to it.
+  // Locked, so that it isn't merged meanwhile.
   const [, row] = await inOrder(cx.db, [
     () =>
       cx.db.run(
@@ -73,7 +69,7 @@ export async function attachToTicket(
     ? await insertFiles(cx, input.files, place)
     : await bindAttachments(cx, input.attachmentIds, place);
   await Promise.all([
-    // What requesters don't see must not show in when the ticket was changed.
+    // Requesters must not notice an internal file by the ticket's time.
     internal ? null : cx.db.run(sql`update tickets set updated_at = now()
       where tenant_id = ${cx.tenant.id} and id = ${row.id}`),
     record(cx, {
@@ -89,11 +85,7 @@ export async function attachToTicket(
   return added;
 }
 
-/**
- * Makes rows of stored files without a record of their own: for use cases that record what they do with them.
- *
- * @throws DomainError too_large when the organisation's room is used up
- */
+/** Without a record: the use case records it. @throws DomainError too_large when the quota is used up */
 export async function insertFiles(cx: UserCx, files: StoredFile[], place: Place): Promise<Attachment[]> {
   if (files.length === 0) return [];
   const [rows] = await Promise.all([

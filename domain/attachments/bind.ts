@@ -6,7 +6,7 @@ import { id } from "@/domain/validation.ts";
 import { type AttachmentRow, COLUMNS, toAttachment, UPLOADER } from "./rows.ts";
 import { type Attachment, MOST_FILES } from "./types.ts";
 
-/** Files that were uploaded before; a form sends them as one text with commas between, or as several. */
+/** Earlier uploads; a form sends them as one text with commas, or as several. */
 export const attachmentIds = z.preprocess(
   (value) =>
     [value].flat().flatMap((one) =>
@@ -20,10 +20,10 @@ export const attachmentIds = z.preprocess(
 );
 
 /**
- * Gives the actor's own unused uploads to a ticket, or to a comment in it. Sent behind the insert of what they go to.
+ * Binds the actor's own unused uploads to a ticket or a comment, which must exist.
  *
  * @param path the field of the input that names them
- * @throws DomainError invalid when one of them isn't there, isn't the actor's, or is used already
+ * @throws DomainError invalid for an id that can't be used
  */
 export async function bindAttachments(
   cx: UserCx,

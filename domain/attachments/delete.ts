@@ -9,9 +9,8 @@ import { requireAttachment } from "./read.ts";
 import type { AttachmentRow } from "./rows.ts";
 
 /**
- * Deletes an attachment: its row stays, marked, for the record; its content goes after the commit.
+ * The row stays, marked as deleted; the content is removed after the commit.
  *
- * @returns its name, and the ticket it was in; null where it was in none
  * @throws DomainError not_found; forbidden unless the actor uploaded it or is staff
  */
 export async function deleteAttachment(
@@ -22,11 +21,10 @@ export async function deleteAttachment(
   if (row.uploader_id !== cx.actor.id && !isStaff(cx.actor.role)) throw new DomainError("forbidden");
   const deleted = await cx.db.run(sql`update attachments set deleted_at = now()
     where tenant_id = ${cx.tenant.id} and id = ${row.id} and deleted_at is null`);
-  // Somebody else was first.
   if (deleted === 0) throw new DomainError("not_found");
   await Promise.all([releaseQuota(cx, Number(row.size)), recordDeletion(cx, row)]);
   cx.afterCommit(() => {
-    // What stays behind is swept later.
+    // What is left behind is swept later.
     cx.services.blobs.remove(row.storage_key).catch(() => {});
   });
   return { name: row.name, ticketId: row.ticket_id };

@@ -5,12 +5,10 @@ import { DomainError } from "@/domain/errors.ts";
 import { extensionFor, FILE_KINDS, type FileKind } from "./kinds.ts";
 import { cleanName, extensionOf } from "./names.ts";
 
-/** Bytes that the look at a file may take. */
 export const HEAD_BYTES = 256 * 1024;
-/** Pixels of an image at most: more than that is a bomb to whoever opens it. */
+/** Larger images can exhaust the memory of whoever opens them. */
 const MOST_PIXELS = 50_000_000;
 
-/** What a file is found to be. */
 export interface Inspected {
   name: string;
   mediaType: string;
@@ -19,13 +17,11 @@ export interface Inspected {
 }
 
 /**
- * Looks at the first bytes of a file: its type has to be on the list, and the one that its name and the client say.
- * Nothing is decoded or unpacked.
+ * Checks a file's type by its first bytes: it must be on the list and agree with name and media type. Decodes
+ * nothing.
  *
- * @param head the first {@link HEAD_BYTES}, or all there are
- * @param given the name and media type as the client has them
- * @throws DomainError unsupported_media_type for a type that isn't taken or isn't what it says, too_large for an image
- *   of more than 50 million pixels
+ * @param head the first {@link HEAD_BYTES}
+ * @throws DomainError unsupported_media_type, or too_large for an image of more than 50 million pixels
  */
 export async function inspectFile(
   head: Uint8Array,
@@ -48,7 +44,7 @@ function withExtension(name: string, bytes: string): string {
   return extension ? cleanName(`${name}.${extension}`) : name;
 }
 
-/** Browsers guess types from names, and often wrongly; what can be held against a file is a wrong family. */
+/** Browsers often guess types wrongly from names; only a wrong family counts. */
 function agrees(claimed: string, kind: FileKind): boolean {
   const type = claimed.toLowerCase().split(";")[0]!.trim();
   if (!/^(?:image|audio|video|text)\/|^application\/pdf$/.test(type)) return true;
@@ -65,10 +61,10 @@ function pixels(
   if (!kind.mediaType.startsWith("image/")) return { width: null, height: null };
   let size;
   try {
-    // A Buffer's slices are views: of a hostile picture's thousands of segments none is copied.
+    // A Buffer's slices are views: a hostile image with thousands of segments copies nothing.
     size = imageSize(Buffer.from(head.buffer, head.byteOffset, head.length));
   } catch {
-    // A photograph may carry more about itself than was read: it is kept, and only ever downloaded.
+    // A photo may have more metadata than was read; it is only ever downloaded then.
     return { width: null, height: null };
   }
   const { width, height } = size;
@@ -79,7 +75,7 @@ function pixels(
   return { width, height };
 }
 
-/** Whether it is text of any encoding in use: no control characters but those of text, or UTF-16 with its mark. */
+/** No control characters but those of text, or UTF-16 with its mark. */
 function isText(head: Uint8Array): boolean {
   if (head.length === 0) return false;
   if (head[0] === 0xff && head[1] === 0xfe || head[0] === 0xfe && head[1] === 0xff) return true;

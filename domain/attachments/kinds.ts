@@ -1,8 +1,6 @@
-/** One kind of file that may be attached. */
 export interface FileKind {
-  /** The type it is kept and sent with. */
   mediaType: string;
-  /** What its bytes are known by: types that file-type reports, or "text" where it knows none. */
+  /** Types that file-type reports, or "text" where it knows none. */
   bytes: readonly string[];
 }
 
@@ -17,13 +15,10 @@ const exactly = (mediaType: string, ...others: string[]): FileKind => ({
 const OFFICE = "application/vnd.openxmlformats-officedocument.";
 const OPEN = "application/vnd.oasis.opendocument.";
 const XML = "application/xml";
-/** What a browser would run as a page: sent as bytes without a meaning. */
+/** What a browser would run as a page is sent as plain bytes. */
 const ACTIVE = "application/octet-stream";
 
-/**
- * What may be attached, by the extension of its name. Whatever isn't here is refused: programs, libraries, scripts that
- * a double click runs, disk images.
- */
+/** What may be attached, by extension. Everything else is refused: programs, libraries, scripts, disk images. */
 export const FILE_KINDS: Readonly<Record<string, FileKind>> = {
   png: exactly("image/png", "image/apng"),
   jpg: exactly("image/jpeg"),
@@ -88,7 +83,7 @@ export const FILE_KINDS: Readonly<Record<string, FileKind>> = {
   pcap: exactly("application/vnd.tcpdump.pcap"),
 };
 
-/** The extension that a name without one gets, by what its bytes are known as. */
+/** For a name without one, by what the bytes are known as. */
 export function extensionFor(bytes: string): string | undefined {
   if (bytes === "text") return "txt";
   return Object.keys(FILE_KINDS).find((extension) => FILE_KINDS[extension]!.bytes[0] === bytes);

@@ -1,15 +1,11 @@
-/** Characters of a file's name at most. */
 const LONGEST = 200;
 
-/** Controls, and marks that turn or hide text (`gpj.exe` shown as `exe.jpg`): U+200B…F, U+202A…E, U+2060…F, U+FEFF. */
+/** Controls, and marks that turn or hide text (`gpj.exe` shown as `exe.jpg`). */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu;
-/** What a path is made of somewhere, or what no file of Windows may be called. */
+/** Parts of paths, or forbidden on Windows. */
 const UNSAFE = /[<>:"|?*]/g;
 
-/**
- * The name a file is kept and offered under: no folders, nothing invisible, at most 200 characters with its extension
- * kept. What is left of nothing is `file`.
- */
+/** A safe name: no folders, nothing invisible, at most 200 characters with its extension; `file` for an empty one. */
 export function cleanName(given: string): string {
   const last = given.toWellFormed().normalize("NFC").split(/[/\\]/).at(-1)!;
   const name = last.replaceAll(UNSEEN, "").replaceAll(UNSAFE, "_").replaceAll(/\s+/g, " ")
@@ -21,7 +17,7 @@ export function cleanName(given: string): string {
   return name.slice(0, LONGEST - extension.length).toWellFormed().replaceAll("\ufffd", "") + extension;
 }
 
-/** The extension in lower case without its dot; "" where there is none. */
+/** In lower case without its dot; "" for none. */
 export function extensionOf(name: string): string {
   return /[^.]\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase() ?? "";
 }

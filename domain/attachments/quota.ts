@@ -5,11 +5,7 @@ import { sizeLabel } from "./types.ts";
 
 const MIB = 1024 * 1024;
 
-/**
- * Looks whether the organisation has any room left, before a byte is read.
- *
- * @throws DomainError too_large when its files take all they may
- */
+/** Before a byte is read. @throws DomainError too_large */
 export async function assertQuotaLeft(cx: Cx): Promise<void> {
   const row = await cx.db.first<{ bytes: string; most: number }>(
     sql`select coalesce(u.bytes, 0) as bytes, coalesce(t.attachment_quota_mib, ${quota(cx)}::integer) as most
@@ -18,11 +14,7 @@ export async function assertQuotaLeft(cx: Cx): Promise<void> {
   if (row && Number(row.bytes) >= row.most * MIB) throw full(row.most);
 }
 
-/**
- * Takes `bytes` from what the organisation's files may have together; parallel uploads wait for each other here.
- *
- * @throws DomainError too_large when it has less left
- */
+/** Parallel uploads wait for each other here. @throws DomainError too_large when less is left */
 export async function reserveQuota(cx: Cx, bytes: number): Promise<void> {
   const [row] = await cx.db.rows<{ bytes: string; most: number }>(
     sql`insert into attachment_usage as u (tenant_id, bytes) values (${cx.tenant.id}, ${bytes})
@@ -30,11 +22,10 @@ export async function reserveQuota(cx: Cx, bytes: number): Promise<void> {
       returning u.bytes, (select coalesce(t.attachment_quota_mib, ${quota(cx)}::integer) from tenants t
         where t.id = ${cx.tenant.id}) as most`,
   );
-  // The transaction ends with the refusal, and what was taken with it.
+  // The refusal rolls this back.
   if (Number(row!.bytes) > row!.most * MIB) throw full(row!.most);
 }
 
-/** Gives back what removed files had. */
 export async function releaseQuota(cx: Cx, bytes: number): Promise<void> {
   await cx.db.run(sql`update attachment_usage set bytes = greatest(bytes - ${bytes}::bigint, 0)
     where tenant_id = ${cx.tenant.id}`);

@@ -7,10 +7,8 @@ import { byIdOrKey, requireTicket } from "@/domain/tickets/access/read_ticket.ts
 import { type AttachmentRow, COLUMNS, toAttachment, UPLOADER } from "./rows.ts";
 import type { Attachment } from "./types.ts";
 
-/** A ticket's files at most in one list. */
 const MOST = 500;
 
-/** What a download needs to know. */
 export interface AttachmentFile {
   attachment: Attachment;
   storageKey: string;
@@ -19,12 +17,12 @@ export interface AttachmentFile {
 /**
  * The one way to a single attachment: through its ticket, or for its uploader while it has none.
  *
- * @throws DomainError not_found when there is none, it was deleted, or the actor may not see it
+ * @throws DomainError not_found
  */
 export async function requireAttachment(cx: UserCx, id: string): Promise<AttachmentRow> {
   const wanted = id.toLowerCase();
   if (!isUuid(wanted)) throw new DomainError("not_found");
-  // Row security hides internal ones too; this is the other of the two mistakes that a leak would take.
+  // Defence in depth: row security filters internal files as well.
   const row = await cx.db.first<AttachmentRow>(
     sql`select ${COLUMNS} from attachments a ${UPLOADER}
       where a.tenant_id = ${cx.tenant.id} and a.id = ${wanted} and a.deleted_at is null
@@ -35,29 +33,24 @@ export async function requireAttachment(cx: UserCx, id: string): Promise<Attachm
   return row;
 }
 
-/** An attachment by id. @throws DomainError not_found */
+/** @throws DomainError not_found */
 export async function getAttachment(cx: UserCx, id: string): Promise<Attachment> {
   return toAttachment(cx, await requireAttachment(cx, id));
 }
 
-/** An attachment with the key of its content. @throws DomainError not_found */
+/** @throws DomainError not_found */
 export async function getAttachmentFile(cx: UserCx, id: string): Promise<AttachmentFile> {
   const row = await requireAttachment(cx, id);
   return { attachment: toAttachment(cx, row), storageKey: row.storage_key };
 }
 
-/**
- * The files of a ticket and its comments, oldest first; internal ones for staff alone.
- *
- * @param idOrKey a ticket's id or key
- * @throws DomainError not_found
- */
+/** Of a ticket and its comments, oldest first; internal ones for staff only. @throws DomainError not_found */
 export async function listAttachments(cx: UserCx, idOrKey: string): Promise<Attachment[]> {
   const ticket = await requireTicket(cx, idOrKey);
   return await readAttachments(cx, sql`${ticket.id}::uuid`);
 }
 
-/** The same for a page whose flight checks the access to the ticket. */
+/** For a page that checks access to the ticket itself. */
 export async function attachmentsOf(cx: UserCx, idOrKey: string): Promise<Attachment[]> {
   const named = byIdOrKey(idOrKey);
   if (!named) return [];
@@ -67,7 +60,7 @@ export async function attachmentsOf(cx: UserCx, idOrKey: string): Promise<Attach
   );
 }
 
-/** The actor's own unused uploads among `ids`, for a form that is shown again; the rest is left out. */
+/** The actor's own unused uploads among `ids`, for a form that is shown again. */
 export async function unusedUploads(cx: UserCx, ids: string | undefined): Promise<Attachment[]> {
   const wanted = (ids ?? "").split(",").map((id) => id.trim().toLowerCase()).filter(isUuid);
   if (wanted.length === 0) return [];

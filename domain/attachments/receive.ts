@@ -3,7 +3,6 @@ import type { Services } from "@/ports.ts";
 import { HEAD_BYTES, type Inspected, inspectFile } from "./inspect.ts";
 import { sizeLabel } from "./types.ts";
 
-/** A file that lies in the store and has no row yet. */
 export interface StoredFile extends Inspected {
   storageKey: string;
   size: number;
@@ -13,9 +12,9 @@ export interface StoredFile extends Inspected {
 const MIB = 1024 * 1024;
 
 /**
- * Takes a file into the store as it comes, outside any transaction.
+ * Stores a file as it arrives, outside any transaction.
  *
- * @param source the bytes, a piece good until the next is asked for; what is wrong with them ends the reading
+ * @param source the bytes; each piece is valid until the next is asked for
  * @throws DomainError unsupported_media_type, too_large, invalid for an empty file, insufficient_storage; nothing is
  *   kept then
  */
@@ -32,7 +31,7 @@ export async function receiveFile(
   return { ...found, storageKey, ...await blobs.put(storageKey, whole(head, source, { most, tooLarge })) };
 }
 
-/** Removes files that no row was made for; what can't be removed now is swept later. */
+/** For files without rows. What can't be removed now is swept later. */
 export async function discardFiles({ blobs }: Pick<Services, "blobs">, files: StoredFile[]): Promise<void> {
   await Promise.allSettled(files.map(({ storageKey }) => blobs.remove(storageKey)));
 }
@@ -42,7 +41,7 @@ async function readHead(source: AsyncIterator<Uint8Array>): Promise<Uint8Array[]
   for (let size = 0; size < HEAD_BYTES;) {
     const { done, value } = await source.next();
     if (done) break;
-    // Each piece is good until the next is asked for; a Buffer's own slice would be no copy.
+    // A Buffer's own slice would be no copy.
     head.push(new Uint8Array(value));
     size += value.length;
   }

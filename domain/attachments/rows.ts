@@ -3,7 +3,6 @@ import type { UserCx } from "@/domain/cx.ts";
 import { personFor } from "@/domain/tickets/access/ticket_row.ts";
 import type { Attachment } from "./types.ts";
 
-/** An attachment's row with who uploaded it. */
 export interface AttachmentRow {
   id: string;
   ticket_id: string | null;
@@ -22,14 +21,13 @@ export interface AttachmentRow {
   created_at: string;
 }
 
-/** The columns of {@link AttachmentRow}, of `a` and its uploader `u`. */
+/** Of `a` and its uploader `u`. */
 export const COLUMNS =
   sql`a.id, a.ticket_id, a.comment_id, a.visibility, a.uploader_id, u.name as uploader_name,
   u.email as uploader_email, a.name, a.media_type, a.size, a.sha256, a.storage_key, a.width, a.height, a.created_at`;
 
 export const UPLOADER = sql`join users u on u.tenant_id = a.tenant_id and u.id = a.uploader_id`;
 
-/** Turns a row into the attachment's resource. */
 export function toAttachment(cx: UserCx, row: AttachmentRow): Attachment {
   return {
     id: row.id,

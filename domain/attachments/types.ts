@@ -1,39 +1,38 @@
 import type { Person } from "@/domain/shared/types.ts";
 
-/** A file of a ticket, or one that waits for its ticket. */
 export interface Attachment {
   id: string;
   /** Null until it is used. */
   ticketId: string | null;
-  /** The comment that it came with; null for one of the ticket itself. */
+  /** Null for a file of the ticket itself. */
   commentId: string | null;
   visibility: "public" | "internal";
   name: string;
   mediaType: string;
   /** In bytes. */
   size: number;
-  /** SHA-256 of the content, in hex. */
+  /** In hex. */
   sha256: string;
-  /** In pixels; null for what is no image. */
+  /** In pixels; null unless it is an image. */
   width: number | null;
   height: number | null;
   uploader: Person;
   createdAt: string;
 }
 
-/** Files of one request at most. */
+/** Of one request. */
 export const MOST_FILES = 10;
 
 const PREVIEWED = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
-/** Whether a browser may show it in a page: an image of a kind without scripts in it, of known size. */
+/** Whether a browser may show it in a page: an image of known size and of a kind without scripts. */
 export function isPreviewable(file: Pick<Attachment, "mediaType" | "width">): boolean {
   return file.width !== null && PREVIEWED.has(file.mediaType);
 }
 
 const UNITS = ["B", "KiB", "MiB", "GiB"];
 
-/** A size as people read it: `1.4 MiB`. */
+/** `1.4 MiB` */
 export function sizeLabel(bytes: number): string {
   let value = bytes;
   let unit = 0;

@@ -6,12 +6,11 @@ import { DomainError } from "@/domain/errors.ts";
 import type { Named, Page } from "@/domain/shared/types.ts";
 import type { FormField } from "./fields.ts";
 
-/** Something that people can ask for, with its form. */
 export interface CatalogItem extends Named {
   /** Markdown. */
   description: string;
   icon: string;
-  /** The heading it stands under; may be empty. */
+  /** The heading in the catalog; may be empty. */
   section: string;
   category: Named | null;
   queue: Named | null;
@@ -70,9 +69,8 @@ function toItem(row: ItemRow): CatalogItem {
 const WIDTH = 10;
 
 /**
- * The catalog in its order; archived items for staff that ask for them.
- *
- * @throws DomainError invalid for a cursor of another list
+ * In the catalog's order; archived ones for staff who ask for them. @throws DomainError invalid for a cursor of
+ * another list
  */
 export async function listCatalog(
   cx: UserCx,
@@ -96,7 +94,7 @@ export async function listCatalog(
   };
 }
 
-/** An item; an archived one for staff alone. @throws DomainError not_found */
+/** Archived ones for staff only. @throws DomainError not_found */
 export async function getCatalogItem(cx: UserCx, id: string): Promise<CatalogItem> {
   const row = await cx.db.first<ItemRow>(sql`${ITEM} where i.tenant_id = ${cx.tenant.id} and i.id = ${id}
     and (i.archived_at is null or ${isStaff(cx.actor.role)}::boolean)`);
@@ -104,7 +102,7 @@ export async function getCatalogItem(cx: UserCx, id: string): Promise<CatalogIte
   return toItem(row);
 }
 
-/** The whole catalog in its order, up to 500 items, without archived ones unless they are asked for. */
+/** Up to 500 items in the catalog's order. */
 export async function wholeCatalog(cx: UserCx, { archived = false } = {}): Promise<CatalogItem[]> {
   const rows = await cx.db.rows<ItemRow>(sql`${ITEM} where i.tenant_id = ${cx.tenant.id}
     and (i.archived_at is null or ${archived && isStaff(cx.actor.role)}::boolean)

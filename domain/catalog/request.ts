@@ -14,13 +14,13 @@ import { answerName, type Answers } from "./answers.ts";
 import { answersSchema } from "./schemas.ts";
 import { type Answered, type Names, requestText, requestTitle, wordAnswers } from "./wording.ts";
 
-/** The answers to an item's form; the form itself says what they have to be. */
+/** The item's form says what they must be. */
 export const RequestItem = z.object({ answers: z.record(z.string(), z.unknown()).default({}) });
 
 /**
- * Asks for something of the catalog: a service request with the answers, in the queue of the item.
+ * Creates a service request with the answers, in the item's queue.
  *
- * @throws DomainError not_found for an item that isn't there or is archived; invalid with paths below `answers`
+ * @throws DomainError not_found for an unknown or archived item; invalid with paths below `answers`
  */
 export async function requestItem(
   cx: UserCx,
@@ -39,7 +39,7 @@ export async function requestItem(
     type: "service_request",
     title: requestTitle(item, answers, names),
     description: requestText(wordAnswers(item.fields, answers, names)),
-    // That it was archived is not the requester's mistake.
+    // An archived category isn't the requester's mistake.
     categoryId: category?.id,
     source: input.source,
   }, { queueId: item.queue?.id ?? null });
@@ -58,7 +58,7 @@ export async function requestItem(
   return ticket;
 }
 
-/** People are named by id or address, and kept by id. @throws DomainError invalid for who isn't there or active */
+/** People are named by id or address, and stored by id. @throws DomainError invalid for anyone but active people */
 async function withPeople(
   cx: UserCx,
   fields: FormField[],
@@ -83,7 +83,7 @@ async function withPeople(
   return { answers, names };
 }
 
-/** Names of the actor's own uploads; whether they can be used is found out when they are bound. */
+/** Of the actor's own uploads; whether they can be used is checked when they are bound. */
 async function fileNames(cx: UserCx, ids: string[]): Promise<[string, string][]> {
   if (ids.length === 0) return [];
   const rows = await cx.db.rows<{ id: string; name: string }>(sql`select id, name from attachments
@@ -98,7 +98,6 @@ function idsOf(fields: FormField[], answers: Answers, type: FormField["type"]): 
   });
 }
 
-/** What was asked for, as the ticket shows it. */
 export interface CatalogRequest {
   item: { id: string; name: string; version: number };
   answers: Answers;
@@ -114,7 +113,7 @@ interface RequestRow {
   answers: Answers;
 }
 
-/** The request behind a ticket; null for a ticket that didn't come from the catalog. @throws DomainError not_found */
+/** Null for a ticket that isn't from the catalog. @throws DomainError not_found */
 export async function readRequest(cx: UserCx, idOrKey: string): Promise<CatalogRequest | null> {
   const ticket = await requireTicket(cx, idOrKey);
   const row = await cx.db.first<RequestRow>(sql`select item_id, item_version, item_name, fields, answers

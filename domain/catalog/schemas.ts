@@ -7,7 +7,7 @@ import { FIELD_TYPES, type FormField, valuesOf } from "./fields.ts";
 const MOST_FIELDS = 40;
 const MOST_OPTIONS = 60;
 
-/** Options come as a list, or from a form as a text with one a line. */
+/** A list, or a form's text with one a line. */
 const options = z.preprocess(
   (value) => typeof value === "string" ? value.split("\n").map((one) => one.trim()).filter(Boolean) : value,
   z.array(line(1, 120).transform(wellFormed)).max(MOST_OPTIONS, `Must be at most ${MOST_OPTIONS} choices`)
@@ -30,7 +30,6 @@ const Field = z.object({
   showIf: z.object({ field: z.string(), equals: line(1, 120) }).nullable().default(null),
 }) satisfies z.ZodType<FormField>;
 
-/** A form: its fields in order. */
 export const FormDefinition = z.array(Field).max(MOST_FIELDS, `Must be at most ${MOST_FIELDS} fields`)
   .superRefine((fields, check) => {
     const earlier = new Map<string, FormField>();
@@ -55,7 +54,7 @@ export const FormDefinition = z.array(Field).max(MOST_FIELDS, `Must be at most $
     });
   });
 
-/** The schema of a form's answers; unknown keys are dropped. The browser runs the same checks without a schema. */
+/** Unknown keys are dropped. The browser runs the same checks without a schema. */
 export function answersSchema(fields: readonly FormField[]): z.ZodType<Answers, unknown> {
   return z.record(z.string(), z.unknown()).transform((given, check) => {
     const { answers, problems } = checkAnswers(fields, given);

@@ -1,16 +1,15 @@
 import { type FormField, isShown } from "./fields.ts";
 import type { Answer, Answers } from "./answers.ts";
 
-/** An answer with the question, as people read it. */
 export interface Answered {
   label: string;
   text: string;
 }
 
-/** Names behind ids: of people and of files. */
+/** Of people and files, by id. */
 export type Names = ReadonlyMap<string, string>;
 
-/** The answers in the order of the form, in words. */
+/** In the order of the form. */
 export function wordAnswers(fields: readonly FormField[], answers: Answers, names: Names): Answered[] {
   return fields.filter((field) => isShown(field, answers) && answers[field.key] !== undefined)
     .map((field) => ({ label: field.label, text: textOf(answers[field.key]!, names) }));
@@ -24,7 +23,7 @@ function textOf(answer: Answer, names: Names): string {
 
 const TITLE = 200;
 
-/** The title of a request: what was asked for, and the first short answer. */
+/** The item and the first short answer. */
 export function requestTitle(
   item: { name: string; fields: readonly FormField[] },
   answers: Answers,
@@ -38,14 +37,14 @@ export function requestTitle(
   return title.length <= TITLE ? title : `${[...title].slice(0, TITLE - 1).join("")}…`.slice(0, TITLE);
 }
 
-/** The description of a request in Markdown, so that mails and search have the answers too. */
+/** In Markdown, so that emails and search have the answers too. */
 export function requestText(answered: readonly Answered[]): string {
   return answered.map(({ label, text }) =>
     text.includes("\n") ? `**${plain(label)}**\n\n${text}` : `**${plain(label)}:** ${text}`
   ).join("\n\n");
 }
 
-/** A label holds no marks of its own. */
+/** Labels are no Markdown. */
 function plain(label: string): string {
   return label.replaceAll(/[*_`[\]<>\\]/g, "\\$&");
 }

@@ -46,9 +46,8 @@ export const EditCatalogItem = z.object({
 });
 
 /**
- * Makes a catalog item, the last of all.
- *
- * @throws DomainError forbidden, conflict when the name is taken, or invalid for a category or queue that can't be used
+ * @throws DomainError forbidden, conflict when the name is taken, or invalid for a category or queue that can't be
+ *   used
  */
 export async function createCatalogItem(
   cx: UserCx,
@@ -84,10 +83,10 @@ export async function createCatalogItem(
 }
 
 /**
- * Changes an item, or archives it: then nobody can ask for it, and requests that were made stay as they are.
+ * Edits an item, or archives it; requests that were made stay as they are.
  *
- * @throws DomainError forbidden, not_found, stale_version, conflict when the name is taken, or invalid for a category or
- *   queue that can't be used
+ * @throws DomainError forbidden, not_found, stale_version, conflict when the name is taken, or invalid for a category
+ *   or queue that can't be used
  */
 export async function editCatalogItem(
   cx: UserCx,
@@ -110,7 +109,7 @@ export async function editCatalogItem(
       archived,
     }),
     input,
-    // What is there already stays, even where it can't be chosen any more.
+    // What is set already may stay, even if it can't be chosen any more.
     check: ({ next, changes }) =>
       Promise.all([
         changes.categoryId && next.categoryId ? requireActiveCategory(cx, next.categoryId) : null,
@@ -129,11 +128,7 @@ export async function editCatalogItem(
 
 export const OrderCatalog = z.object({ ids: z.array(id).min(1).max(500) });
 
-/**
- * Puts the items named in this order, before all others.
- *
- * @throws DomainError forbidden, or invalid when one of them isn't there
- */
+/** Puts the items in this order and before all others. @throws DomainError forbidden, or invalid for an unknown item */
 export async function orderCatalog(cx: UserCx, { ids }: z.output<typeof OrderCatalog>): Promise<void> {
   assertRole(cx, MANAGERS);
   const wanted = [...new Set(ids)];

@@ -5,12 +5,12 @@ import { unknownId } from "@/domain/errors.ts";
 import type { AssignmentRule, Destination } from "@/domain/queues/next_assignee.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
-/** A category, and the queue that its tickets go to unless that is archived. */
+/** The queue is null when it is archived. */
 export interface RoutedCategory extends Named {
   queue: Destination | null;
 }
 
-/** A category that isn't archived, or null. */
+/** Null when there is none, or it is archived. */
 export async function findActiveCategory(cx: UserCx, id: string): Promise<RoutedCategory | null> {
   return await cachedConfig(cx, `category:${id}`, () => readActiveCategory(cx, id));
 }

@@ -13,9 +13,9 @@ export const OrderCategories = z.object({
 });
 
 /**
- * Puts children of a category (or the topmost ones) in this order, before their other siblings.
+ * Puts children of a category, or top categories, in this order and before their siblings.
  *
- * @throws DomainError forbidden, or invalid when the parent or one of the children isn't there
+ * @throws DomainError forbidden, or invalid for an unknown parent or child
  */
 export async function orderCategories(
   cx: UserCx,
@@ -48,7 +48,6 @@ export async function orderCategories(
   ]);
 }
 
-/** A category in the tree, depth first and in order. */
 export interface CategoryNode extends Named {
   parentId: string | null;
   /** 0 at the top. */
@@ -69,7 +68,7 @@ interface TreeRow {
   version: number;
 }
 
-/** The whole tree, archived ones too: depth first, siblings in their order. */
+/** Depth first, archived ones too. */
 export async function categoryTree(cx: UserCx): Promise<CategoryNode[]> {
   const rows = await cx.db.rows<TreeRow>(sql`
     with recursive tree as (

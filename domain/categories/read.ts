@@ -5,12 +5,11 @@ import { readCursor, writeCursor } from "@/domain/shared/cursor.ts";
 import { DomainError } from "@/domain/errors.ts";
 import type { Named, Page } from "@/domain/shared/types.ts";
 
-/** A category as a form shows it. */
 export interface CategoryName extends Named {
   parentId: string | null;
 }
 
-/** A category as staff see it, with the queue its tickets go to. */
+/** For staff. */
 export interface Category extends CategoryName {
   queue: Named | null;
   archived: boolean;
@@ -49,11 +48,7 @@ function toCategory(row: CategoryRow): Category {
   };
 }
 
-/**
- * Categories by name, each with its parent's id; archived ones for staff that ask for them.
- *
- * @throws DomainError invalid for a cursor of another list
- */
+/** By name; archived ones for staff who ask for them. @throws DomainError invalid for a cursor of another list */
 export async function listCategories(
   cx: UserCx,
   { limit, cursor, archived = false }: { limit: number; cursor?: string | undefined; archived?: boolean },
@@ -77,7 +72,7 @@ export async function listCategories(
   };
 }
 
-/** One category. @throws DomainError not_found */
+/** @throws DomainError not_found */
 export async function getCategory(cx: UserCx, id: string): Promise<Category> {
   const row = await cx.db.first<CategoryRow>(
     sql`select ${COLUMNS} from ${SOURCE} where c.tenant_id = ${cx.tenant.id} and c.id = ${id}`,

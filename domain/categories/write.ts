@@ -12,7 +12,6 @@ import { requireActiveQueue } from "@/domain/queues/active_queue.ts";
 import { line, reference, version } from "@/domain/validation.ts";
 import { type Category, getCategory } from "./read.ts";
 
-/** How many levels the tree has at most: deeper ones nobody finds their way in. */
 export const MOST_LEVELS = 5;
 
 const name = line(1, 120).transform(wellFormed);
@@ -28,10 +27,8 @@ export const EditCategory = z.object({
 });
 
 /**
- * Makes a category, at the top or below another.
- *
- * @throws DomainError forbidden, invalid for a parent or queue that can't be used or a tree that gets too deep, or conflict
- *   when a sibling has the name
+ * @throws DomainError forbidden; invalid for a parent or queue that can't be used, or a tree that gets too deep;
+ *   conflict when a sibling has the name
  */
 export async function createCategory(cx: UserCx, input: z.output<typeof CreateCategory>): Promise<Category> {
   assertRole(cx, MANAGERS);
@@ -57,10 +54,8 @@ export async function createCategory(cx: UserCx, input: z.output<typeof CreateCa
 }
 
 /**
- * Changes a category: its name, place in the tree, queue, or whether it is archived.
- *
- * @throws DomainError forbidden, not_found, stale_version, conflict when a sibling has the name, or invalid for a
- *   parent or queue that can't be used, for a parent below the category itself, and for a tree that gets too deep
+ * @throws DomainError forbidden, not_found, stale_version; conflict when a sibling has the name; invalid for a parent
+ *   or queue that can't be used, a circle, or a tree that gets too deep
  */
 export async function editCategory(
   cx: UserCx,
@@ -98,13 +93,13 @@ async function useParent(cx: UserCx, parentId: string): Promise<void> {
   if (!parent) throw unknownId("parentId");
 }
 
-/** Last where the siblings are in an order of one's own, else among them by name. */
+/** After the siblings, where these have an order. */
 function lastPosition(cx: UserCx, parentId: string | null) {
   return sql`(select case when max(position) > 0 then max(position) + 1 else 0 end from categories
     where tenant_id = ${cx.tenant.id} and parent_id is not distinct from ${parentId}::uuid)`;
 }
 
-/** The tenant's row is locked first: two moves at once could each be right and make a circle together. */
+/** The tenant's row is locked: two moves at once could make a circle. */
 async function assertFits(cx: UserCx, { id, parentId }: { id?: string; parentId: string }): Promise<void> {
   await cx.db.run(sql`select 1 from tenants where id = ${cx.tenant.id} for no key update`);
   await useParent(cx, parentId);

@@ -22,7 +22,6 @@ import { editableUntil } from "./columns.ts";
 import { plainMentions } from "@/domain/shared/mention_text.ts";
 import { findMentioned, saveMentions } from "./mentions.ts";
 
-/** What is said in a ticket, and to whom. */
 export const AddComment = z.object({
   body,
   visibility: z.enum(["public", "internal"]).default("public"),
@@ -31,11 +30,10 @@ export const AddComment = z.object({
 
 export type NewComment = z.output<typeof AddComment> & {
   ticketId: string;
-  /** Where it comes from, for a ticket that it opens; default the API. */
+  /** Of a follow-up that it may create; default the API. */
   source?: Source;
-  /** How it came, where that was by mail. */
   via?: Comment["via"];
-  /** What the mail repeats of those before it. */
+  /** The text of earlier emails that it quotes. */
   quoted?: string | null;
 };
 
@@ -44,19 +42,17 @@ interface TicketName {
   key: string;
 }
 
-/** What was said. `followUp` is the ticket that it went to instead; where it opened that, there is no comment. */
+/** `followUp` is the ticket that it went to instead; where it created that, there is no comment. */
 export type AddedComment =
   | { comment: Comment; ticket: TicketName; unreached: Named[]; followUp: TicketName | null }
   | { comment: null; ticket: TicketName; unreached: Named[]; followUp: TicketName };
 
 /**
- * Says something in a ticket. A public reply of its requester takes a pending ticket to open and reopens a finished
- * one; nobody else's reply moves it. Where it can't be reopened any more, or went into a ticket that the requester
- * doesn't see, the reply opens a follow-up.
+ * Adds a comment. A public reply of the requester opens a pending ticket and reopens a finished one. Where reopening
+ * is over, or the ticket was merged into one that the requester can't see, it creates a follow-up.
  *
- * @param input `ticketId` is an id or key
- * @returns the comment, the id and key of its ticket, and whom it calls that may not read it
- * @throws DomainError not_found; forbidden for an internal note of a requester; conflict for a ticket that was merged
+ * @returns also who is mentioned but may not read it
+ * @throws DomainError not_found; forbidden for an internal note of a requester; conflict for a merged ticket
  */
 export async function addComment(cx: UserCx, input: NewComment): Promise<AddedComment> {
   const [seen, commentId] = await Promise.all([requireTicket(cx, input.ticketId), newId(cx)]);
@@ -130,7 +126,7 @@ export async function addComment(cx: UserCx, input: NewComment): Promise<AddedCo
   };
 }
 
-/** A requester's reply to a ticket that is over for good: it goes to the follow-up that is open, or opens one. */
+/** The reply goes to the active follow-up, or creates one. */
 async function replyLate(cx: UserCx, row: TicketRow, input: NewComment): Promise<AddedComment> {
   const open = await findFollowUp(cx, row);
   if (open !== null) {
@@ -144,7 +140,7 @@ async function replyLate(cx: UserCx, row: TicketRow, input: NewComment): Promise
 
 const ANSWERED = ["pending", "resolved", "closed", "cancelled"];
 
-/** Whether a public reply moves the ticket. Where it might, the row is locked first, and read again behind the lock. */
+/** Whether a public reply reopens the ticket, which is then locked and read again. */
 async function replied(
   cx: UserCx,
   seen: TicketRow,
@@ -161,7 +157,7 @@ async function replied(
   ]);
   if (!ANSWERED.includes(row.status)) return { row, moves: false, over: false };
   if (row.merged_at !== null) return { row, moves: false, over: row.into_number === null };
-  // Not everyone may take a pending ticket to open; here it goes there by itself, and only the window can be in the way.
+  // The requester may not do this by themselves: only the reopen window can forbid it.
   const over =
     transitionRefusal(row.status, "open", { ...toTransitionActor(cx, row, true), staff: true }) === "window";
   return { row, moves: !over, over };
@@ -172,7 +168,7 @@ async function touchTicket(cx: UserCx, ticketId: string): Promise<number> {
     where tenant_id = ${cx.tenant.id} and id = ${ticketId}`);
 }
 
-/** @throws DomainError conflict when the ticket was merged since it was read: nothing is said where nobody looks */
+/** @throws DomainError conflict when the ticket was merged since it was read */
 async function insertComment(cx: UserCx, comment: NewComment & { id: string }): Promise<string> {
   const row = await cx.db.first<{ created_at: string }>(
     sql`with t as (

@@ -4,7 +4,6 @@ import { personFor } from "@/domain/tickets/access/ticket_row.ts";
 import type { Comment } from "@/domain/tickets/model/types.ts";
 import type { Mention } from "@/domain/shared/mention_text.ts";
 
-/** A comment's row with its author. */
 export interface CommentRow {
   id: string;
   author_id: string;
@@ -20,18 +19,17 @@ export interface CommentRow {
   mentions: Mention[];
 }
 
-/** What is shown of comment `c`, with the author's name and address from {@link AUTHOR}. */
+/** The columns of comment `c`, with {@link AUTHOR}. */
 export const COMMENT_COLUMNS =
   sql`c.id, c.author_id, author.name as author_name, author.email as author_email,
   c.visibility, c.body, c.via, c.quoted, c.version, c.edited_at, c.created_at, coalesce((
     select json_agg(json_build_object('id', m.user_id, 'label', m.label) order by length(m.label) desc, m.user_id)
     from comment_mentions m where m.tenant_id = c.tenant_id and m.comment_id = c.id), '[]') as mentions`;
 
-/** The author beside comment `c`. The limit keeps it a look-up by key. */
+/** With the limit it is a lookup by key. */
 export const AUTHOR = sql`left join lateral (select u.name, u.email from users u
   where u.tenant_id = c.tenant_id and u.id = c.author_id limit 1) author on true`;
 
-/** Turns a row into the comment's resource. */
 export function toComment(cx: UserCx, row: CommentRow): Comment {
   return {
     id: row.id,
@@ -48,7 +46,7 @@ export function toComment(cx: UserCx, row: CommentRow): Comment {
   };
 }
 
-/** Until when a comment of `createdAt` can be mended, RFC 3339; null when that is over. */
+/** RFC 3339; null when a comment of `createdAt` can't be edited any more. */
 export function editableUntil(cx: UserCx, createdAt: string): string | null {
   const end = Date.parse(createdAt) + cx.tenant.commentEditMinutes * 60_000;
   return end > Date.parse(cx.now) ? new Date(end).toISOString() : null;

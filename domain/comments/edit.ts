@@ -16,31 +16,29 @@ import { version } from "@/domain/validation.ts";
 import { AUTHOR, COMMENT_COLUMNS, type CommentRow, editableUntil, toComment } from "./columns.ts";
 import { findMentioned, saveMentions } from "./mentions.ts";
 
-/** What a comment is to say from now on. */
 export const EditComment = z.object({ body, version: version.optional() });
 
-/** Names a comment by its ticket's id or key and its own id. */
+/** `ticketId` is an id or key. */
 export interface CommentPath {
   ticketId: string;
   commentId: string;
 }
 
-/** A comment with its ticket. */
 export interface CommentInTicket {
   comment: Comment;
   ticket: { id: string; key: string; title: string };
 }
 
-/** A comment may be mended so often at most: each time its text is kept. */
+/** Each edit keeps a version. */
 const MOST_EDITS = 50;
 
-/** One comment of a ticket. @throws DomainError not_found */
+/** @throws DomainError not_found */
 export async function getComment(cx: UserCx, path: CommentPath): Promise<CommentInTicket> {
   const { ticket, row } = await requireComment(cx, path);
   return { comment: toComment(cx, row), ticket: nameOf(ticket) };
 }
 
-/** A comment that the actor is about to mend. @throws DomainError not_found, or forbidden when it can't be mended */
+/** @throws DomainError not_found, or forbidden when the actor can't edit it */
 export async function getEditableComment(cx: UserCx, path: CommentPath): Promise<CommentInTicket> {
   const { ticket, row } = await requireComment(cx, path);
   assertMayEdit(cx, row);
@@ -48,13 +46,12 @@ export async function getEditableComment(cx: UserCx, path: CommentPath): Promise
 }
 
 /**
- * Mends what the actor said. The text before is kept and can be read by staff and the author. Who is called for the
- * first time in it isn't told: the mail about a comment goes out with its first text.
+ * Edits one's own comment and keeps the earlier version for staff and the author. People mentioned only now aren't
+ * notified: the email has the first text.
  *
- * @param input `version` is the one that the edit is based on
  * @returns the comment after it; unchanged, with the same version, when nothing differs
- * @throws DomainError not_found; forbidden for another's comment, and when the organisation's time for it is
- *   over; stale_version; conflict after too many edits
+ * @throws DomainError not_found; forbidden for another's comment or too late; stale_version; conflict after too many
+ *   edits
  */
 export async function editComment(
   cx: UserCx,
@@ -70,12 +67,12 @@ export async function editComment(
   const { told, unreached } = await findMentioned(cx, ticket, { ...input, visibility: row.visibility });
   const internal = row.visibility === "internal";
   const [, updated] = await inOrder(cx.db, [
-    // The ticket is locked before its comments, as a merge does it.
+    // The ticket is locked before its comments, as in a merge.
     () =>
       internal ? Promise.resolve(0) : cx.db.run(sql`update tickets set updated_at = now()
         where tenant_id = ${cx.tenant.id} and id = ${ticket.id}`),
     () =>
-      // The text that is kept is read by the statement that replaces it.
+      // One statement, so the kept text is the replaced one.
       cx.db.run(sql`with old as (
           select * from comments where tenant_id = ${cx.tenant.id} and id = ${row.id}
             and version = ${row.version} for update
@@ -122,18 +119,13 @@ function assertMayEdit(cx: UserCx, row: CommentRow): void {
   }
 }
 
-/** What a comment said, and from when on. */
 export interface CommentVersion {
   version: number;
   body: string;
   at: string;
 }
 
-/**
- * Every text that a comment has had, the latest first.
- *
- * @throws DomainError not_found, or forbidden unless the actor is staff or wrote it
- */
+/** Latest first. @throws DomainError not_found, or forbidden unless the actor is staff or the author */
 export async function commentHistory(
   cx: UserCx,
   path: CommentPath,
@@ -156,7 +148,7 @@ async function requireComment(
 ): Promise<{ ticket: TicketRow; row: CommentRow }> {
   const ticket = await requireTicket(cx, ticketId);
   const id = commentId.toLowerCase();
-  // Row security hides internal notes too; this is the other of the two mistakes that a leak would take.
+  // Defence in depth: row security filters internal notes as well.
   const row = isUuid(id)
     ? await cx.db.first<CommentRow & Record<string, unknown>>(sql`select ${COMMENT_COLUMNS}
       from comments c ${AUTHOR}

@@ -18,10 +18,7 @@ import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment } from "./columns.t
 const LIST = "comments";
 
 /**
- * What was said in a ticket, oldest first; internal notes for staff alone.
- *
- * @param input `ticketId` is an id or key
- * @throws DomainError not_found, or invalid for a cursor of another list
+ * Oldest first; internal notes for staff only. @throws DomainError not_found, or invalid for a cursor of another list
  */
 export async function listComments(
   cx: UserCx,
@@ -34,10 +31,8 @@ export async function listComments(
 }
 
 /**
- * A ticket with a page of its comments, the first unless `cursor` says otherwise, in one flight: what a ticket's page
- * opens with.
- *
- * @throws DomainError not_found, or invalid for a cursor of another list
+ * A ticket with a page of its comments, in one flight. @throws DomainError not_found, or invalid for a cursor of
+ * another list
  */
 export async function getTicketWithComments(
   cx: UserCx,
@@ -45,7 +40,7 @@ export async function getTicketWithComments(
 ): Promise<{ ticket: Ticket; comments: Page<Comment> }> {
   const named = byIdOrKey(idOrKey);
   if (!named) throw new DomainError("not_found");
-  // Read before anything is sent: a throw among statements under way would leave one of them with nobody to hear it.
+  // Before anything is sent: a throw in between would leave a statement that nobody awaits.
   const after = cursor ? readCursor(cx, LIST, cursor) : START;
   const ticketId = sql`(select t.id from tickets t where t.tenant_id = ${cx.tenant.id} and ${named})`;
   const [row, rows] = await Promise.all([
@@ -61,7 +56,7 @@ async function readComments(
   ticketId: Sql,
   { after, limit }: { after: Position; limit: number },
 ): Promise<CommentRow[]> {
-  // Row security hides internal notes too; this is the other of the two mistakes that a leak would take.
+  // Defence in depth: row security filters internal notes as well.
   return await cx.db.rows<CommentRow>(
     sql`select ${COMMENT_COLUMNS} from (
         select * from comments where tenant_id = ${cx.tenant.id} and ticket_id = ${ticketId}

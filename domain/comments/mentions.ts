@@ -15,21 +15,20 @@ import {
 } from "@/domain/shared/mention_text.ts";
 import { mayReadComment, type Mentionable, readMentionable } from "./people.ts";
 
-/** A comment calls so many people at most; further names are text. */
+/** Further mentions are plain text. */
 const MOST_CALLS = 20;
-/** So many words a name may have to be found in a text. */
+/** Of a name. */
 const MOST_WORDS = 8;
 
-/** Whom a text calls: who is told, and who may not read it and isn't. */
+/** Who is notified, and who isn't because they may not read it. */
 export interface MentionedPeople {
   told: Mention[];
   unreached: Named[];
 }
 
 /**
- * Finds whom a comment calls. Staff call anybody by their whole name where only one has it, or by id; requesters those
- * who take part in the conversation. There the first name is enough where only one has it. A call gives nobody access:
- * who may not read the comment is not told, and nobody becomes a watcher by it.
+ * Staff mention anyone by a unique full name, or by id; requesters only people of the conversation, for whom a unique
+ * first name is enough. A mention gives nobody access.
  */
 export async function findMentioned(
   cx: UserCx,
@@ -65,7 +64,7 @@ function key(name: string): string {
   return name.toLowerCase();
 }
 
-/** What a name at the beginning of `text` can be: up to each end of a word, the longest first. */
+/** What a name at the beginning of `text` can be, longest first. */
 function beginnings(text: string): string[] {
   const found: string[] = [];
   for (let at = 1; at <= text.length && found.length < MOST_WORDS; at++) {
@@ -96,7 +95,6 @@ function onlyOne(people: Mentionable[]): Mentionable | null {
   return people.length === 1 ? people[0]! : null;
 }
 
-/** Keeps whom a comment calls, in place of whom it called before. */
 export async function saveMentions(cx: UserCx, commentId: string, told: Mention[]): Promise<void> {
   if (told.length === 0) return;
   await cx.db.run(sql`insert into comment_mentions (tenant_id, comment_id, user_id, label)
@@ -105,30 +103,23 @@ export async function saveMentions(cx: UserCx, commentId: string, told: Mention[
     on conflict (tenant_id, comment_id, user_id) do update set label = excluded.label`);
 }
 
-/** What is asked of whom a comment could call: the beginning of a word of their name. */
+/** `q` is the beginning of a word of the name. */
 export const ListMentionCandidates = z.object({
   q: optional(z.string().trim().max(120).refine((text) => !text.includes("\0"), "Must not contain U+0000")),
   visibility: z.enum(["public", "internal"]).default("public"),
 });
 
-/** Somebody whom a comment could call. */
 export interface MentionCandidate extends Named {
   email?: string;
-  /** What to write to call them. */
+  /** What to write to mention them. */
   text: string;
-  /** Whether they may read the comment; who may not isn't told. */
+  /** Whether they may read the comment; otherwise they aren't notified. */
   reads: boolean;
 }
 
 const MOST_OFFERED = 8;
 
-/**
- * Whom a comment of a ticket could call, those of its conversation first: anybody for staff, for requesters only who
- * takes part in the ticket.
- *
- * @param input `ticketId` is an id or key
- * @throws DomainError not_found
- */
+/** People of the conversation first; for requesters nobody else. @throws DomainError not_found */
 export async function listMentionCandidates(
   cx: UserCx,
   input: z.output<typeof ListMentionCandidates> & { ticketId: string },

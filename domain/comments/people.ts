@@ -3,19 +3,18 @@ import { canSeeTicket, isStaff, ticketVisibility } from "@/domain/permissions.ts
 import type { Role, UserCx } from "@/domain/cx.ts";
 import type { TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 
-/** Somebody who may be called in a comment of a ticket. */
 export interface Mentionable {
   id: string;
   name: string;
   email: string;
   role: Role;
-  /** Whether they take part in the conversation: requester, watcher, assignee, or who said something. */
+  /** Whether they are requester, watcher, assignee or an author. */
   talks: boolean;
   participates: boolean;
   works_there: boolean;
 }
 
-/** The ids of who takes part in a ticket's conversation, as far as the actor sees it. */
+/** Ids of the people of a conversation, as far as the actor sees it. */
 function talking(cx: UserCx, row: TicketRow): Sql {
   return sql`select p.user_id as id from ticket_participants p
       where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${row.id}
@@ -24,7 +23,7 @@ function talking(cx: UserCx, row: TicketRow): Sql {
       and (c.visibility = 'public' or ${isStaff(cx.actor.role)}::boolean)`;
 }
 
-/** Active people of a ticket's conversation, and of those that `others` gives the ids of, with what they may see. */
+/** Active people of the conversation and of `others`, a query of ids. */
 export async function readMentionable(
   cx: UserCx,
   row: TicketRow,
@@ -43,7 +42,6 @@ export async function readMentionable(
   );
 }
 
-/** Whether somebody may read a comment of this visibility in the ticket. */
 export function mayReadComment(
   cx: UserCx,
   row: TicketRow,

@@ -6,19 +6,13 @@ import type { Named } from "@/domain/shared/types.ts";
 import type { NewComment } from "./add.ts";
 import { findMentioned } from "./mentions.ts";
 
-/** How a comment would look, whom it would tell, and whom it calls that may not read it. */
 export interface CommentPreview {
   html: string;
   mentions: Named[];
   unreached: Named[];
 }
 
-/**
- * Shows a comment without saying it.
- *
- * @param input `ticketId` is an id or key
- * @throws DomainError not_found
- */
+/** @throws DomainError not_found */
 export async function previewComment(
   cx: UserCx,
   input: Pick<NewComment, "ticketId" | "body" | "visibility">,

@@ -1,4 +1,4 @@
-/** A text as the beginning of a reply to it: each line quoted, as Markdown does it, and room to answer. */
+/** A text quoted in Markdown, as the beginning of a reply. */
 export function quoteText(text: string): string {
   const lines = text.trimEnd().split("\n").map((line) => line === "" ? ">" : `> ${line}`);
   return `${lines.join("\n")}\n\n`;

@@ -4,7 +4,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { unknownId } from "@/domain/errors.ts";
 import type { Destination } from "./next_assignee.ts";
 
-/** A queue that isn't archived, or null. */
+/** Null when there is none, or it is archived. */
 export async function findActiveQueue(cx: UserCx, id: string): Promise<Destination | null> {
   return await cachedConfig(cx, `queue:${id}`, async () => {
     const queue = await cx.db.first<Destination>(

@@ -4,23 +4,21 @@ import type { UserCx } from "@/domain/cx.ts";
 import type { Named, Person } from "@/domain/shared/types.ts";
 import { ACTIVE, type Status } from "@/domain/tickets/model/states.ts";
 
-/** How tickets are given to a queue's members; `manual` leaves it to people. */
+/** `manual` leaves it to people. */
 export const ASSIGNMENT_RULES = ["manual", "round_robin", "least_loaded"] as const;
 export type AssignmentRule = (typeof ASSIGNMENT_RULES)[number];
 
-/** A queue that a ticket goes to, with its rule. */
+/** A queue that a ticket enters. */
 export interface Destination extends Named {
   rule: AssignmentRule;
 }
 
 /**
- * Whose turn it is to get a ticket that enters the queue, by its rule: in turn, or whoever has the fewest active tickets
- * (of equals, whose last turn is longest ago). Members who are deactivated or don't take tickets are passed over.
+ * The next assignee by the queue's rule: in turn, or the lowest workload (of equals the one whose turn is longest
+ * ago). Locks the queue until the commit, so tickets at once see each other's assignee. Lock order: ticket, queue,
+ * counter of ticket numbers.
  *
- * The queue's row is locked until the commit, so that of many tickets at once each sees who got the one before. Lock
- * order: ticket, queue, the counter of ticket numbers.
- *
- * @returns the person, whose turn is taken; null for a manual queue, or when there is nobody
+ * @returns null for a manual queue, or when no member is available
  */
 export async function nextAssignee(cx: UserCx, queue: Destination): Promise<Required<Person> | null> {
   if (queue.rule === "manual") return null;
@@ -50,11 +48,7 @@ export async function nextAssignee(cx: UserCx, queue: Destination): Promise<Requ
   return person ?? null;
 }
 
-/**
- * Whom the rule gives a ticket that moves into a queue with nobody on it. The ticket's row is locked first.
- *
- * @param queue where it goes: one that the ticket was in already has no rule here
- */
+/** The assignee of an unassigned ticket that moves into `queue`. Locks the ticket first. */
 export async function assigneeOnEntry(
   cx: UserCx,
   ticket: { id: string; status: Status },

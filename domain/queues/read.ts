@@ -6,11 +6,10 @@ import { DomainError } from "@/domain/errors.ts";
 import type { AssignmentRule } from "./next_assignee.ts";
 import type { Named, Page, Person } from "@/domain/shared/types.ts";
 
-/** A queue as staff see it; requesters see id and name. */
+/** For staff. */
 export interface Queue extends Named {
   description: string;
   memberCount: number;
-  /** Who gets a ticket that enters with nobody on it. */
   assignmentRule: AssignmentRule;
   archived: boolean;
   version: number;
@@ -18,13 +17,11 @@ export interface Queue extends Named {
   updatedAt: string;
 }
 
-/** Somebody who works on a queue. */
 export interface QueueMember extends Required<Person> {
-  /** Whether the queue's rule gives them tickets. */
+  /** Whether the queue's rule assigns them tickets. */
   accepts: boolean;
 }
 
-/** A queue with the people who work on it. */
 export interface QueueWithMembers extends Queue {
   members: QueueMember[];
 }
@@ -61,11 +58,7 @@ function toQueue(row: QueueRow): Queue {
   };
 }
 
-/**
- * Queues by name; archived ones for staff that ask for them.
- *
- * @throws DomainError invalid for a cursor of another list
- */
+/** By name; archived ones for staff who ask for them. @throws DomainError invalid for a cursor of another list */
 export async function listQueues(
   cx: UserCx,
   { limit, cursor, archived = false }: { limit: number; cursor?: string | undefined; archived?: boolean },
@@ -85,7 +78,7 @@ export async function listQueues(
   };
 }
 
-/** A queue with its members. @throws DomainError not_found */
+/** @throws DomainError not_found */
 export async function getQueue(cx: UserCx, id: string): Promise<QueueWithMembers> {
   const [row, members] = await Promise.all([
     cx.db.first<QueueRow>(

@@ -2,7 +2,7 @@ import { sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
-/** What is in use and sends tickets to a queue. */
+/** The active categories and catalog items that route tickets to a queue. */
 export interface RoutingSources {
   categories: Named[];
   catalogItems: Named[];
@@ -10,7 +10,7 @@ export interface RoutingSources {
 
 const MOST = 200;
 
-/** The categories and catalog items that lead to a queue, each by name. */
+/** By name. */
 export async function readRoutingSources(cx: UserCx, queueId: string): Promise<RoutingSources> {
   const [categories, catalogItems] = await Promise.all([
     cx.db.rows<Named>(sql`select c.id, c.name from categories c

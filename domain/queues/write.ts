@@ -26,7 +26,7 @@ export const EditQueue = z.object({
   archived: z.boolean().optional(),
 });
 
-/** Makes a queue. @throws DomainError forbidden, or conflict when the name is taken */
+/** @throws DomainError forbidden, or conflict when the name is taken */
 export async function createQueue(
   cx: UserCx,
   input: z.output<typeof CreateQueue>,
@@ -55,7 +55,7 @@ export async function createQueue(
 }
 
 /**
- * Changes a queue, or archives it: then nothing new is routed there, and its tickets stay.
+ * Edits a queue, or archives it: no new ticket is routed there, and its tickets stay.
  *
  * @throws DomainError forbidden, not_found, stale_version, or conflict when the name is taken
  */
@@ -85,9 +85,8 @@ export async function editQueue(
 }
 
 /**
- * Puts somebody into a queue's team; nothing happens when they are in it.
- *
- * @throws DomainError forbidden, or not_found for an unknown queue and for who isn't active and staff
+ * Does nothing for a member. @throws DomainError forbidden, or not_found for an unknown queue or anyone but active
+ * staff
  */
 export async function addMember(cx: UserCx, { queueId, userId }: Membership): Promise<QueueWithMembers> {
   assertRole(cx, MANAGERS);
@@ -103,7 +102,7 @@ export async function addMember(cx: UserCx, { queueId, userId }: Membership): Pr
   return queue;
 }
 
-/** Takes somebody out of a queue's team. @throws DomainError forbidden, or not_found when they aren't in it */
+/** @throws DomainError forbidden, or not_found for anyone but a member */
 export async function removeMember(cx: UserCx, { queueId, userId }: Membership): Promise<void> {
   assertRole(cx, MANAGERS);
   const queue = await getQueue(cx, queueId);
@@ -114,13 +113,12 @@ export async function removeMember(cx: UserCx, { queueId, userId }: Membership):
   await recordMember(cx, "queue.member_removed", { queueId, member });
 }
 
-/** Whether a member takes the tickets that the queue's rule gives out. */
 export const ChangeMember = z.object({ accepts: formBoolean });
 
 /**
- * Says whether somebody takes tickets of a queue: everybody for themselves, managers for all.
+ * Sets whether the queue's rule assigns a member tickets: members for themselves, managers for all.
  *
- * @throws DomainError forbidden, or not_found for an unknown queue and for who isn't in its team
+ * @throws DomainError forbidden, or not_found for an unknown queue or anyone but a member
  */
 export async function changeMember(
   cx: UserCx,

@@ -1,7 +1,7 @@
 import type { UserCx } from "@/domain/cx.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
 
-/** Placeholders of canned replies and macros, with what each stands for. */
+/** With what each stands for. */
 export const PLACEHOLDERS = {
   "requester.name": "The requester's name",
   "requester.firstName": "The requester's first name",
@@ -19,7 +19,6 @@ export interface PlaceholderFacts {
   agent: string;
 }
 
-/** What the placeholders stand for in a ticket. */
 export function placeholderFacts(
   cx: UserCx,
   ticket: Pick<Ticket, "key" | "title"> & { requester: { name: string } },
@@ -34,7 +33,7 @@ export function placeholderFacts(
 
 const PLACEHOLDER = /\{\{ {0,3}([a-z]{1,20}\.[a-zA-Z]{1,20}) {0,3}\}\}/g;
 
-/** Fills in `{{requester.name}}` and the others, once: placeholders in a value stay as they are. */
+/** Placeholders in a filled-in value stay as they are. */
 export function fillPlaceholders(text: string, facts: PlaceholderFacts): string {
   const values: Record<Placeholder, string> = {
     "requester.name": facts.requester,

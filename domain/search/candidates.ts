@@ -4,23 +4,15 @@ import type { UserCx } from "@/domain/cx.ts";
 import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import type { Term } from "./terms.ts";
 
-/**
- * Of the tickets with the rarest word so many are looked at, the newest with it in the title and the newest with it
- * anywhere: first a few, and more where those give too few hits.
- */
+/** How many of the newest tickets with the rarest word are looked at: more where the first few give too few hits. */
 const LOOKED_AT = [200, 2000];
-/** Of the tickets that a requester takes part in, the newest so many are searched. */
+/** Of the newest that a requester takes part in. */
 const MOST_OWN = 1000;
 const TITLE = [0];
 
 /**
- * The numbers of the best tickets with every word that the actor may see: those with all of them in the title first,
- * the newest first among equals.
- *
- * Work is bounded whatever is asked. What somebody takes part in leads where that is all they see, and the rarest word
- * elsewhere; the other words are looked up for those tickets alone.
- *
- * @param most how many at most
+ * The numbers of the best tickets with every word that the actor may see: all words in the title first, then the
+ * newest. The rarest word leads, or what a requester takes part in, so the work is bounded.
  */
 export async function findCandidates(cx: UserCx, terms: Term[], most: number): Promise<number[]> {
   if (terms.length === 0 || terms.some(({ found }) => found === 0)) return [];
@@ -44,7 +36,7 @@ export async function findCandidates(cx: UserCx, terms: Term[], most: number): P
   return [];
 }
 
-/** The rarest term. Of terms with more entries than were counted it is the one whose newest lie farthest apart. */
+/** Of terms that are all common it is the one whose newest tickets lie farthest apart. */
 async function leadOf(cx: UserCx, terms: Term[]): Promise<Term> {
   const rarest = rarestOf(terms);
   if (rarest.counted || terms.length === 1) return rarest;
@@ -55,25 +47,24 @@ async function leadOf(cx: UserCx, terms: Term[]): Promise<Term> {
   return spans.reduce((a, b) => b.span > a.span ? b : a).term;
 }
 
-/** The term that the fewest entries of the index are of. */
 export function rarestOf(terms: Term[]): Term {
   return terms.toSorted((a, b) => a.found - b.found)[0]!;
 }
 
-/** The kinds of text that the actor may search: internal notes are for staff, as row security has it too. */
+/** The kinds of text that the actor may search: internal notes are for staff. */
 export function fieldsFor(cx: UserCx): number[] {
   return isStaff(cx.actor.role) ? [0, 1, 2, 3] : [0, 1, 3];
 }
 
 /**
- * Which of these tickets have every term, whoever may see them. The rarest terms leave few tickets for the others.
+ * Which of these tickets have every term, whoever may see them.
  *
  * @returns by number: 0 where the title has them all, 1 elsewhere
  */
 export async function tiersOf(cx: UserCx, terms: Term[], numbers: number[]): Promise<Map<number, number>> {
   const [rarest, ...others] = terms.toSorted((a, b) => a.found - b.found);
   let tiers = new Map(numbers.map((number) => [number, 0]));
-  // Of a search that is led by its rarest term every ticket has that one: it tells the least.
+  // The rarest term usually led the search, so it comes last: every ticket has it.
   for (const term of [...others, rarest!]) {
     if (tiers.size === 0) break;
     const rows = await lookUp(cx, term, [...tiers.keys()]);
@@ -87,10 +78,7 @@ interface Having {
   titled: boolean;
 }
 
-/**
- * Looks a term up for each of the tickets. By the numbers at once: in order, many of them are found on one page of the
- * index.
- */
+/** By all numbers at once: in order, many are on one page of the index. */
 async function lookUp(cx: UserCx, { words, inTitle }: Term, numbers: number[]): Promise<Having[]> {
   return await cx.db.rows<Having & Record<string, unknown>>(sql`
     select p.number, bool_or(p.titled) as titled from (
@@ -108,16 +96,16 @@ function best(tiers: Map<number, number>, most: number): number[] {
   return [...tiers].sort(([a, i], [b, j]) => i - j || b - a).slice(0, most).map(([number]) => number);
 }
 
-/** The best of one word where every ticket may be seen. */
+/** For one word where every ticket may be seen. */
 async function newest(cx: UserCx, term: Term, most: number): Promise<number[]> {
   const titled = await newestWith(cx, term.inTitle, { fields: TITLE, most });
   if (titled.length >= most) return titled;
-  // Titles have it fewer times than that: those that come again leave room for all the others.
+  // Titles that come again leave room for all the others.
   const said = await newestWith(cx, term.words, { fields: fieldsFor(cx), most: most + titled.length });
   return [...new Set([...titled, ...said])].slice(0, most);
 }
 
-/** The newest tickets with one of the words in one of the kinds of text, newest first. */
+/** Newest first. */
 async function newestWith(
   cx: UserCx,
   words: string[],
@@ -150,12 +138,12 @@ async function ownNumbers(cx: UserCx): Promise<number[]> {
   );
 }
 
-/** Those of the tickets that the actor may see, in the same order. */
+/** In the same order. */
 async function seenOf(cx: UserCx, numbers: number[], most: number): Promise<number[]> {
   if (numbers.length === 0 || ticketVisibility(cx.tenant, cx.actor).kind === "all") {
     return numbers.slice(0, most);
   }
-  // LIMIT keeps it a look-up for each: as a join it might read every ticket of the tenant.
+  // LIMIT keeps it a lookup for each; a join might read every ticket of the tenant.
   return await numbersOf(
     cx,
     sql`

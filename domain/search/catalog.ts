@@ -3,20 +3,18 @@ import type { UserCx } from "@/domain/cx.ts";
 import { type Marked, marked, snippetOf } from "./highlight.ts";
 import type { Term } from "./terms.ts";
 
-/** Something to ask for that a search found. */
 export interface FoundItem {
   id: string;
   name: Marked;
-  /** The heading it stands under; may be empty. */
   section: string;
   snippet: Marked | null;
 }
 
-/** What can be asked for whose name, heading or description has every word, anywhere in a word; names first. */
+/** Active items with every word somewhere in name, heading or description; names first. */
 export async function findCatalog(cx: UserCx, terms: Term[], limit: number): Promise<FoundItem[]> {
   if (terms.length === 0) return [];
   const words = terms.map(({ word }) => word);
-  // A catalog has tens of items, some hundreds at most: it is read whole.
+  // A catalog has some hundred items at most: it is read whole.
   const rows = await cx.db.rows<{ id: string; name: string; section: string; description: string }>(sql`
     select i.id, i.name, i.section, i.description from (
       select k.*, search_folded(k.name) as folded,

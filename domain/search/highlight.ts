@@ -1,16 +1,16 @@
-/** A part of a text, from `start` to before `end`, in UTF-16 code units as JavaScript counts them. */
+/** From `start` to before `end`, in UTF-16 code units. */
 export interface Range {
   start: number;
   end: number;
 }
 
-/** Text with the parts that a search found in it. It is text: whoever shows it escapes it. */
+/** Text with what a search found in it. Not escaped. */
 export interface Marked {
   text: string;
   ranges: Range[];
 }
 
-/** A word to look for: equal to one of `words`, or beginning with `word`. */
+/** A word equal to one of `words`, or beginning with `word`. */
 export interface Sought {
   word: string;
   begins: boolean;
@@ -18,11 +18,11 @@ export interface Sought {
 }
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
-// Scripts without spaces between words: there a word is found anywhere in a run.
+// Scripts without spaces between words.
 const DENSE = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]/;
 const MOST_RANGES = 20;
 
-/** Text as the index compares it: without case and accents. */
+/** As the index compares it: without case and accents. */
 export function folded(text: string): string {
   // deno-lint-ignore no-control-regex -- the fast way for plain ASCII
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
@@ -30,11 +30,7 @@ export function folded(text: string): string {
     .normalize("NFKC");
 }
 
-/**
- * Where the words of a search are in a text.
- *
- * @returns ranges in order, at most twenty, and which of `sought` were found, by their place
- */
+/** @returns at most twenty ranges in order, and the positions in `sought` of what was found */
 export function findWords(text: string, sought: readonly Sought[]): { ranges: Range[]; found: Set<number> } {
   const ranges: Range[] = [];
   const found = new Set<number>();
@@ -55,29 +51,28 @@ export function findWords(text: string, sought: readonly Sought[]): { ranges: Ra
   return { ranges, found };
 }
 
-/** Adds a range, joined with the one before where they touch. */
+/** Joined with the one before where they touch. */
 function add(ranges: Range[], range: Range): void {
   const last = ranges.at(-1);
   if (!last || range.start > last.end) ranges.push(range);
   else if (range.start >= last.start) last.end = Math.max(last.end, range.end);
 }
 
-/** The whole of a short text, with what was found in it. */
 export function marked(text: string, sought: readonly Sought[]): Marked {
   return { text, ranges: findWords(text, sought).ranges };
 }
 
-/** Characters around what was found. */
+/** Characters around a match. */
 const BEFORE = 60;
 const LENGTH = 200;
 
 /**
- * A line of a long text around the first thing found in it; its beginning where nothing was.
+ * A line of a long text around the first match, or its beginning.
  *
- * @returns the line, with `…` where it was cut, and how many of `sought` the whole text has
+ * @returns also which of `sought` the whole text has
  */
 export function snippetOf(text: string, sought: readonly Sought[]): { snippet: Marked; found: Set<number> } {
-  // A line is shown as plain text, so the marks of Markdown would only be in the way.
+  // The line is shown as plain text, without Markdown's marks.
   const line = text.replaceAll(/^(?:#{1,6}|>) /gm, "").replaceAll(/[*`~]/g, "").replaceAll(/\s+/g, " ")
     .trim();
   const { ranges, found } = findWords(line, sought);
@@ -90,7 +85,7 @@ export function snippetOf(text: string, sought: readonly Sought[]): { snippet: M
   return { snippet: marked(cut, sought), found };
 }
 
-/** The beginning of the first word from `at` on, or `at` itself where there is none near. */
+/** The beginning of a word near `at`, or `at` itself. */
 function wordAt(text: string, at: number): number {
   const space = text.indexOf(" ", at);
   return space < 0 || space > at + 30 ? at : space + 1;

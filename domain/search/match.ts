@@ -5,19 +5,15 @@ import { fieldsFor, rarestOf, tiersOf } from "./candidates.ts";
 import { MANY, readTerms, type Term } from "./terms.ts";
 
 /**
- * What a text filter holds: every ticket with its words, by number, where they are few; else the words themselves, to
- * be looked up for each ticket of a list that is read in its own order. Neither where nothing is filtered.
+ * The numbers of the tickets with every word, where these are few; otherwise the words, to be looked up for each
+ * ticket of a list. Neither for no filter.
  */
 export interface Match {
   numbers?: number[];
   terms?: Term[];
 }
 
-/**
- * Finds what a list is cut to by a text, whoever may see it: the list keeps to the actor's scope.
- *
- * @param q the text; a ticket's key is no text, lists look that up by themselves
- */
+/** Whoever may see the tickets. A ticket's key isn't a text. */
 export async function matchText(cx: UserCx, q: string | undefined): Promise<Match> {
   if (q === undefined || parseKey(q) !== null) return {};
   const terms = await readTerms(cx, q);
@@ -28,7 +24,7 @@ export async function matchText(cx: UserCx, q: string | undefined): Promise<Matc
   return { numbers: terms.length === 1 ? numbers : [...(await tiersOf(cx, terms, numbers)).keys()] };
 }
 
-/** Every ticket with a word that isn't common. */
+/** For a word that isn't common. */
 async function withWord(cx: UserCx, { words, inTitle }: Term): Promise<number[]> {
   const rows = await cx.db.rows<{ number: number }>(sql`
     select distinct p.number from search_postings p where p.tenant_id = ${cx.tenant.id}

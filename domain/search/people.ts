@@ -3,7 +3,6 @@ import type { Role, UserCx } from "@/domain/cx.ts";
 import { type Marked, marked } from "./highlight.ts";
 import type { Term } from "./terms.ts";
 
-/** A person that a search found. */
 export interface FoundPerson {
   id: string;
   name: Marked;
@@ -11,10 +10,9 @@ export interface FoundPerson {
   role: Role;
 }
 
-/** People with a common beginning that are looked at, at most. */
 const LOOKED_AT = 500;
 
-/** People whose name or address has every word, each as a beginning; by name. For staff: others don't ask. */
+/** For staff: people whose name or address has every word as a beginning. */
 export async function findPeople(cx: UserCx, terms: Term[], limit: number): Promise<FoundPerson[]> {
   if (terms.length === 0) return [];
   const words = terms.map(({ word }) => word).sort((a, b) => b.length - a.length);

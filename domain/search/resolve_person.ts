@@ -7,17 +7,16 @@ import { readTerms } from "./terms.ts";
 import { line } from "@/domain/validation.ts";
 import type { Person } from "@/domain/shared/types.ts";
 
-/** Somebody as a person writes them: an address, or for staff a name. */
+/** An address, or for staff a name. */
 export const personText = line(1, 254);
 
-/** So many are named where several have the name. */
 const MOST_NAMED = 5;
 
 /**
- * The active colleague that somebody means: by address; for staff by name too, where one alone has it.
+ * The active person that a text means: by address, for staff also by a unique name.
  *
- * @param path the field that names them
- * @throws DomainError invalid when nobody is meant, or several are, with their addresses
+ * @param path the field of the input
+ * @throws DomainError invalid when nobody is meant, or several people, with their addresses
  */
 export async function resolvePerson(cx: UserCx, text: string, path: string): Promise<Required<Person>> {
   const byAddress = await cx.db.first<Required<Person>>(

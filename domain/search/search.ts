@@ -12,7 +12,7 @@ import { findTickets, type FoundTicket } from "./tickets.ts";
 export const SEARCH_KINDS = ["tickets", "people", "catalog"] as const;
 export type SearchKind = (typeof SEARCH_KINDS)[number];
 
-/** What is searched for, in which kinds of things (all, unless `types` names some), and how many of each at most. */
+/** `limit` is for each kind. */
 export const Search = z.object({
   q: line(1, 200),
   types: z.preprocess(
@@ -27,23 +27,19 @@ export const Search = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
-/** What a search found, each kind best first. */
+/** Each kind best first. */
 export interface Found {
   tickets: FoundTicket[];
-  /** Whether there are more tickets than these. */
   moreTickets: boolean;
   /** For staff. */
   people: FoundPerson[];
   catalog: FoundItem[];
 }
 
-/**
- * Searches what the actor may see: tickets by key, title, text and requester; people, for staff; what can be
- * asked for. The last word counts as a beginning.
- */
+/** Searches what the actor may see. The last word may be a beginning. */
 export async function search(cx: UserCx, input: z.output<typeof Search>): Promise<Found> {
   const { q, limit, types = SEARCH_KINDS } = input;
-  // Planning these statements anew for their values would take longer than to run them, and gives the same plans.
+  // Planning these statements for their values would take longer than running them.
   const [, terms] = await inOrder(cx.db, [
     () => cx.db.run(sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`),
     () => readTerms(cx, q),

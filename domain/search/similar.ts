@@ -4,15 +4,12 @@ import type { Term } from "./terms.ts";
 
 /** Shorter words have too many others nearby. */
 const SHORTEST = 4;
-/** Words that are compared, and taken, at most. */
 const COMPARED = 4000;
 const TAKEN = 5;
 
 /**
- * The terms with words of titles that are spelled nearly like them: one letter more, less, other or swapped, two in
- * words from eight letters on. The first letter, or the second, has to be there as typed.
- *
- * @returns null where there are none
+ * Adds words of titles with a similar spelling: one letter off, two in words of eight letters or more; the first or
+ * second letter must match. Null where there are none.
  */
 export async function withSimilar(cx: UserCx, terms: Term[]): Promise<Term[] | null> {
   const wanted = terms.map(({ word }) => word).filter((word) => word.length >= SHORTEST && word.length <= 24);
@@ -55,12 +52,7 @@ function nearest({ word, words }: Term, known: string[]): string[] {
     .map(({ other }) => other);
 }
 
-/**
- * How many letters must be put in, left out, changed or swapped with their neighbour to make one word of the other
- * (optimal string alignment).
- *
- * @param most where counting stops: a larger distance comes back as `most + 1`
- */
+/** The optimal string alignment distance of two words; `most + 1` for anything larger than `most`. */
 export function distance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let before: number[] = [];

@@ -2,40 +2,34 @@ import { sql } from "@/db/sql.ts";
 import { ticketVisibility } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 
-/** One word of a search, with the words of the index that it stands for. */
+/** A word of a search, with the words of the index that it stands for. */
 export interface Term {
-  /** As it was typed, folded. */
+  /** Folded. */
   word: string;
-  /** Whether words that begin with it are meant too: so for the last one. */
+  /** Whether it may be a beginning: so for the last one. */
   begins: boolean;
-  /** What is looked up in texts: one of these has to be there. */
+  /** Any of these must be in the text. */
   words: string[];
-  /** The same for titles, whose beginnings are in the index themselves. */
+  /** The same for titles, whose beginnings are in the index. */
   inTitle: string[];
-  /** How many entries of the index they have, counted up to {@link MANY}, or to {@link COMPARED} where they
-   * are compared with other words or with what the actor may see. */
+  /** How many entries the index has, up to {@link MANY} or {@link COMPARED}. */
   found: number;
   /** Whether that is all of them. */
   counted: boolean;
 }
 
-/** A word with so many entries is common: of those tickets only the newest are looked at. */
+/** Of words with so many entries only the newest tickets are looked at. */
 export const MANY = 500;
-/** Several words are counted further: the rarest is to lead, and a common one in its place costs ten times as much. */
+/** Several words are counted further, so that the rarest leads: a common one would cost ten times as much. */
 const COMPARED = 4000;
-/** Words of a search beyond these say nothing that the first ones didn't. */
 const MOST_TERMS = 8;
-/** Words that begin like the last one, at most. */
+/** Of words with the same beginning. */
 const MOST_BEGUN = 20;
 
-/**
- * The words of a search, each with its entries in the index; none for a text without letters and digits.
- *
- * @param q what was typed; its last word counts as a beginning
- */
+/** None for a text without letters and digits. The last word may be a beginning. */
 export async function readTerms(cx: UserCx, q: string): Promise<Term[]> {
   const compares = ticketVisibility(cx.tenant, cx.actor).kind !== "all";
-  // The walk from word to word takes one look in the index for each, however many tickets have it.
+  // Each step from word to word is one lookup in the index, however many tickets have it.
   const terms = await cx.db.rows<Omit<Term, "counted"> & Record<string, unknown>>(sql`
     with words as (
       select w.word, min(w.place) as place, bool_or(w.place = w.places) as last

@@ -1,7 +1,7 @@
 import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
+import { parseKey, ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { Priority } from "@/domain/tickets/model/priority.ts";
 import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import type { Status } from "@/domain/tickets/model/states.ts";
@@ -10,10 +10,8 @@ import { findWords, type Marked, marked, snippetOf } from "./highlight.ts";
 import { withSimilar } from "./similar.ts";
 import type { Term } from "./terms.ts";
 
-/** Where a search found a ticket. */
 export type MatchedIn = "key" | "title" | "description" | "comment" | "internal" | "requester" | "similar";
 
-/** A ticket that a search found. */
 export interface FoundTicket {
   id: string;
   key: string;
@@ -23,7 +21,7 @@ export interface FoundTicket {
   priority: Priority;
   requester: { id: string; name: Marked };
   updatedAt: string;
-  /** A line of what was found beside the title, never of anything that the actor may not read. */
+  /** Never of anything that the actor may not read. */
   snippet: Marked | null;
   matchedIn: MatchedIn;
 }
@@ -41,17 +39,14 @@ interface HitRow {
   updated_at: string;
 }
 
-/** Fewer hits of one word than this, and words that are spelled nearly so are searched too; of several words, none. */
+/** With fewer hits of one word, similar words are searched too; of several words, with none. */
 const FEW = 3;
-/** Comments of a ticket that are looked through for a line to show, the newest. */
+/** The newest comments that are searched for a snippet. */
 const LOOKED_THROUGH = 30;
 
 /**
- * The tickets of a search, best first: the one whose key was typed, then those with every word in the title, then the
- * others, the newest first; and behind a few, those that are spelled nearly so.
- *
- * @param q what was typed
- * @param terms its words
+ * Best first: the ticket whose key was typed, then those with every word in the title, then the newest; similar
+ * spellings last.
  */
 export async function findTickets(
   cx: UserCx,
@@ -80,10 +75,10 @@ export async function findTickets(
   return { items: await described(cx, hits), more: rows.length > limit };
 }
 
-/** The number in a key or of a bare number, however it is written. */
+/** A key, or a bare number. */
 function numberIn(q: string): number | null {
-  const digits = /^(?:(?:INC|REQ)-|#)?(\d{1,15})$/i.exec(q)?.[1];
-  return digits === undefined ? null : Number(digits);
+  const digits = /^#?(\d{1,15})$/.exec(q)?.[1];
+  return digits === undefined ? parseKey(q) : Number(digits);
 }
 
 async function readHits(cx: UserCx, numbers: number[]): Promise<HitRow[]> {
@@ -107,12 +102,12 @@ interface Hit {
   how: "key" | "similar" | null;
 }
 
-/** Adds to each hit where it was found, with a line to show. */
+/** Adds where it was found, and a snippet. */
 async function described(cx: UserCx, hits: Hit[]): Promise<FoundTicket[]> {
   const looked = hits.map((hit) => {
     const inTitle = findWords(hit.row.title, hit.sought);
     const body = snippetOf(hit.row.description, hit.sought);
-    // What neither title nor description nor name explains was said in a comment.
+    // What is in none of these is in a comment.
     const inName = findWords(hit.row.requester_name, hit.sought);
     const rest = hit.sought.filter((_, i) =>
       !inTitle.found.has(i) && !body.found.has(i) && !inName.found.has(i)
@@ -154,7 +149,7 @@ async function described(cx: UserCx, hits: Hit[]): Promise<FoundTicket[]> {
   });
 }
 
-/** The newest comment of each ticket that has one of its words; internal notes for staff alone. */
+/** The newest comment with one of the words; internal notes for staff only. */
 async function readSaid(
   cx: UserCx,
   asked: { id: string; words: string[] }[],

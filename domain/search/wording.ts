@@ -3,7 +3,7 @@ import type { Marked } from "./highlight.ts";
 import type { Found } from "./search.ts";
 import type { MatchedIn } from "./tickets.ts";
 
-/** Where a ticket was found, in words; nothing where the title says it. */
+/** Empty where the title says it. */
 export const MATCHED_LABELS: Readonly<Record<MatchedIn, string>> = {
   key: "Ticket key",
   title: "",
@@ -14,13 +14,12 @@ export const MATCHED_LABELS: Readonly<Record<MatchedIn, string>> = {
   similar: "Similar spelling",
 };
 
-/** Something to choose of what was found, or of where one can go. */
+/** A result, or a place to go to. */
 export interface Choice {
   href: string;
   label: Marked;
-  /** Before the label: a ticket's key. */
+  /** A ticket's key. */
   code?: string;
-  /** Behind it, fainter. */
   detail?: string;
   icon: "ticket" | "user" | "book" | "search" | "arrow" | "plus" | "clock";
 }
@@ -30,22 +29,20 @@ export interface ChoiceGroup {
   choices: Choice[];
 }
 
-/** Where a person is to be looked at: admins have a page of each, others their tickets. */
+/** Admins see the person's page, others their tickets. */
 export function personHref(id: string, role: Role): string {
   return role === "ADMIN" ? `/admin/users/${id}` : `/tickets?requesterId=${id}&status=`;
 }
 
-/** Where something is asked for. */
 export function itemHref(id: string): string {
   return `/catalog/${id}`;
 }
 
-/** Every result of a search as a page. */
 export function searchHref(q: string): string {
   return `/search?q=${encodeURIComponent(q)}`;
 }
 
-/** What was found as choices, group by group; groups without any are left out. */
+/** Empty groups are left out. */
 export function foundChoices(found: Found, role: Role): ChoiceGroup[] {
   const groups: ChoiceGroup[] = [
     {
@@ -80,7 +77,7 @@ export function foundChoices(found: Found, role: Role): ChoiceGroup[] {
   return groups.filter(({ choices }) => choices.length > 0);
 }
 
-/** Text without anything marked in it. */
+/** Without marks. */
 export function plain(text: string): Marked {
   return { text, ranges: [] };
 }

@@ -1,4 +1,3 @@
-/** The kinds of thing that changes are about. */
 export const ENTITIES = [
   "ticket",
   "user",

@@ -1,10 +1,8 @@
 import type { Queries } from "@/db/sql.ts";
 
 /**
- * Runs steps in one flight whose first statements reach the server in this order: as an insert, and rows that refer to
- * it. A step that awaits something before it sends a statement ends before the next begins; so does a savepoint.
- *
- * @returns what each step returned
+ * Runs steps in one flight whose first statements reach the server in this order: an insert, then rows that refer to
+ * it. A step that awaits something before its first statement, or opens a savepoint, ends before the next begins.
  */
 export async function inOrder<Results extends readonly unknown[]>(
   db: Queries,
@@ -14,7 +12,7 @@ export async function inOrder<Results extends readonly unknown[]>(
   for (const step of steps) {
     const sent = db.sent;
     const result = step();
-    // Until all are awaited together nobody listens.
+    // A rejection is handled below, when all are awaited together.
     result.catch(() => {});
     running.push(result);
     if (db.sent === sent) await result;

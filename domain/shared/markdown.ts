@@ -2,8 +2,8 @@ import MarkdownIt from "markdown-it";
 import sanitize from "sanitize-html";
 import { goesOnWith, isWordAt, type Mention, mentionById } from "./mention_text.ts";
 
-// Raw HTML is shown as text and markdown-it refuses javascript:, vbscript:, file: and data: links, so what people
-// write can't become markup of ours. A few short lines of a table can ask for a great many cells, so there are none.
+// Raw HTML is shown as text, and markdown-it refuses javascript:, vbscript:, file: and data: links. A few lines of a
+// table can ask for a great many cells, so there are none.
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true }).disable("table");
 markdown.set({ maxNesting: 20 });
 
@@ -12,7 +12,7 @@ markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => 
   return renderer.renderToken(tokens, index, options);
 };
 
-// A picture from elsewhere would tell its owner who reads this, and when: it is a link, for who wants to see it.
+// A remote image would tell its owner who reads this, and when: it becomes a link.
 markdown.renderer.rules.image = (tokens, index, options, env, renderer) => {
   const token = tokens[index]!;
   const address = String(token.attrGet("src") ?? "");
@@ -28,7 +28,7 @@ function isInLink(before: { type: string }[]): boolean {
   return last?.type === "link_open";
 }
 
-// `@` and a name stands out where it called somebody. Code and addresses are read by other rules.
+// Only names that were mentioned. Code and addresses are read by other rules.
 markdown.inline.ruler.before("link", "mention", (state, silent) => {
   const { src, pos } = state;
   if (src.charCodeAt(pos) !== 0x40 || isWordAt(src, pos - 1)) return false;
@@ -48,7 +48,7 @@ markdown.inline.ruler.before("link", "mention", (state, silent) => {
 markdown.renderer.rules.mention = (tokens, index) =>
   `<span class="mention">${markdown.utils.escapeHtml(tokens[index]!.content)}</span>`;
 
-/** What may come out, and nothing else: the second of the two mistakes that a script in a text would take. */
+/** Defence in depth: nothing else comes out. */
 const ALLOWED: sanitize.IOptions = {
   allowedTags: [
     ..."a p br hr h1 h2 h3 h4 h5 h6 ul ol li blockquote pre code em strong s span".split(" "),
@@ -60,16 +60,14 @@ const ALLOWED: sanitize.IOptions = {
   disallowedTagsMode: "escape",
 };
 
-/** What makes the renderer work: characters that can be markup, the beginnings of links, and lines. */
+/** What makes the renderer work: possible markup, beginnings of links, lines. */
 const WORK = /[[\]*_~`<>!&@\\|#\n]|:\/\/|www\./g;
-/** More of it than this is the look of an attack or of a log file, not of a text with emphasis in it. */
+/** More is an attack or a log file. */
 const MOST_WORK = 4000;
 
 /**
- * Renders a description or comment (CommonMark, without HTML, pictures and tables) as HTML that is safe to show. What
- * would take long to render comes out as it was written, in plain paragraphs.
- *
- * @param mentions whom the text calls; their names stand out
+ * Renders Markdown (CommonMark without HTML, images and tables) as safe HTML. What would take long to render comes
+ * out as plain paragraphs.
  */
 export function renderMarkdown(text: string, mentions: readonly Mention[] = []): string {
   const name = mentions.length === 0 ? text : JSON.stringify([text, mentions]);
@@ -91,7 +89,7 @@ function plain(text: string): string {
   return paragraphs.map((paragraph) => `<p>${paragraph.replaceAll("\n", "<br>\n")}</p>\n`).join("");
 }
 
-/** Texts don't change and are shown again and again; the oldest go when there are too many characters. */
+/** The oldest are dropped when there are too many characters. */
 const rendered = new Map<string, string>();
 const MOST_KEPT = 8_000_000;
 let kept = 0;

@@ -1,13 +1,13 @@
-/** Somebody whom a text calls: `label` is the name as the text has it. */
+/** `label` is the name as the text has it. */
 export interface Mention {
   id: string;
   label: string;
 }
 
-/** A place where a text may call somebody: by id, or by whatever name the text goes on with. */
+/** By id, or by whatever name the text continues with. */
 export type WrittenMention = { id: string; label: string } | { following: string };
 
-/** A name is at most this long (the users table says so). */
+/** As the users table has it. */
 const NAME = 120;
 const BY_ID =
   /^@\[([^\][\n]{1,120})\]\(user:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\)/;
@@ -15,34 +15,28 @@ const BY_ID =
 const LONGEST = NAME + 64;
 const WORD = /[\p{L}\p{N}_]/u;
 
-/** Whether `text` has a letter, digit or underscore at `at`. */
 export function isWordAt(text: string, at: number): boolean {
   return at >= 0 && at < text.length && WORD.test(String.fromCodePoint(text.codePointAt(at)!));
 }
 
-/** The mention by id, `@[Ana Silva](user:…)`, that begins at `at`, and how long it is; null when there is none. */
+/** `@[Ana Silva](user:…)`; null when there is none at `at`. */
 export function mentionById(text: string, at: number): (Mention & { length: number }) | null {
   const found = BY_ID.exec(text.slice(at, at + LONGEST));
   return found && { id: found[2]!, label: found[1]!, length: found[0].length };
 }
 
-/** How a mention is written where the name alone might be somebody else's. */
+/** For a name that isn't unique. */
 export function writeById({ id, label }: Mention): string {
   // Brackets and line ends would end the name early.
   return `@[${label.replaceAll(/[\][\n]/g, " ")}](user:${id})`;
 }
 
-/** A text as people read it, with names for mentions by id. */
+/** With names for mentions by id. */
 export function plainMentions(text: string): string {
   return text.replaceAll(new RegExp(BY_ID.source.slice(1), "g"), "@$1");
 }
 
-/**
- * Where a text may call somebody, in its order: each `@` that begins a word, outside of quotes and code. Linear in the
- * text's length.
- *
- * @param most after so many it stops: a text that calls more is a log, not a letter
- */
+/** Each `@` that begins a word outside of quotes and code, up to `most`. Linear in the text's length. */
 export function mentionsIn(text: string, most: number): WrittenMention[] {
   const found: WrittenMention[] = [];
   let fence = "";
@@ -56,7 +50,7 @@ export function mentionsIn(text: string, most: number): WrittenMention[] {
 }
 
 function callsInLine(line: string, { found, most }: { found: WrittenMention[]; most: number }): void {
-  // Between two backticks is code; behind a last odd one is text.
+  // Between two backticks is code; after a last odd one is text.
   const parts = line.split("`");
   for (const [i, part] of parts.entries()) {
     if (i % 2 === 1 && i < parts.length - 1) continue;
@@ -69,7 +63,7 @@ function callsInLine(line: string, { found, most }: { found: WrittenMention[]; m
   }
 }
 
-/** Whether `text` goes on with `name` as a whole word, in any case. */
+/** As a whole word, in any case. */
 export function goesOnWith(text: string, name: string): boolean {
   return text.slice(0, name.length).toLowerCase() === name.toLowerCase() && !isWordAt(text, name.length);
 }

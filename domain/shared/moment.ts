@@ -1,4 +1,3 @@
-/** A point in time as a person reads it. */
 export interface Moment {
   /** RFC 3339 in UTC. */
   iso: string;
@@ -28,15 +27,10 @@ interface Formats {
   relative: Intl.RelativeTimeFormat;
 }
 
-// Making an Intl formatter takes longer than a page has; there are few locales and zones.
+// Making an Intl formatter takes longer than a page has.
 const formats = new Map<string, Formats>();
 
-/**
- * Words a point in time for a reader.
- *
- * @param iso RFC 3339
- * @param now what "ago" is counted from, RFC 3339
- */
+/** @param now what "ago" counts from; both times are RFC 3339 */
 export function moment(iso: string, reader: Reader, now: string): Moment {
   const at = new Date(iso);
   const seconds = (at.getTime() - new Date(now).getTime()) / 1000;
@@ -65,10 +59,8 @@ function formatsOf(reader: Reader): Formats {
 }
 
 /**
- * The instant that a `datetime-local` field names on the reader's clock.
- *
- * @param local `2026-11-23T09:00`
- * @returns RFC 3339 in UTC, or null when it isn't a date and time
+ * The instant of a `datetime-local` field, `2026-11-23T09:00`, on the reader's clock; RFC 3339, or null when it isn't
+ * a time.
  */
 export function instantOf(local: string, timeZone: string): string | null {
   try {

@@ -1,4 +1,4 @@
-/** An address counts whole in version 4, by its network of 64 bits in version 6: whoever has one has all of it. */
+/** The whole address in version 4, its network of 64 bits in version 6: whoever has one address has all of it. */
 export function network(ip: string): string {
   if (!ip.includes(":") || ip.includes(".")) return ip;
   const [head = "", tail] = ip.split("::");

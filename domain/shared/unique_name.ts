@@ -4,10 +4,9 @@ import { DomainError } from "@/domain/errors.ts";
 const UNIQUE_VIOLATION = "23505";
 
 /**
- * Runs a statement that gives something its name.
+ * Runs a statement that sets a unique name. The transaction stays usable when it fails.
  *
- * @returns what the statement returned
- * @throws DomainError conflict, about `field`, when another has that name; the transaction stays usable
+ * @throws DomainError conflict, about `field`, when the name is taken
  */
 export async function orNameTaken<T>(
   cx: UserCx,
@@ -18,7 +17,7 @@ export async function orNameTaken<T>(
     return await cx.db.savepoint(statement);
   } catch (error) {
     if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
-    const message = `Another one has this ${field}`;
+    const message = `This ${field} is already in use`;
     throw new DomainError("conflict", message, {
       errors: [{ path: field, code: "taken", message }],
       cause: error,

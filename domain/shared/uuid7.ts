@@ -1,14 +1,11 @@
 let last = 0;
 let turn = 0;
 
-/**
- * A UUIDv7 (RFC 9562, 5.7) made here, for a row whose content is signed before the database sees it. Those that one
- * process makes are in order, also within a millisecond.
- */
+/** For a row whose content is signed before the database sees it. In order within one process. */
 export function uuid7(now = Date.now()): string {
   turn = now > last ? 0 : turn + 1;
   last = Math.max(now, last);
-  // Twelve bits count within a millisecond; what comes after that counts into the next.
+  // Twelve bits count within a millisecond, then the next one.
   if (turn > 0xfff) {
     last++;
     turn = 0;
@@ -22,13 +19,13 @@ export function uuid7(now = Date.now()): string {
   }`;
 }
 
-/** The least UUIDv7 of a time in epoch milliseconds: whatever was made since is greater or equal. */
+/** The least UUIDv7 of a time in epoch milliseconds. */
 export function leastUuid7(ms: number): string {
   const time = Math.max(0, ms).toString(16).padStart(12, "0");
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 }
 
-/** When a UUIDv7 was made, in epoch milliseconds. */
+/** In epoch milliseconds. */
 export function timeOfUuid7(id: string): number {
   return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }

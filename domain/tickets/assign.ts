@@ -15,7 +15,7 @@ import { requireActiveQueue } from "@/domain/queues/active_queue.ts";
 import type { Ticket } from "./model/types.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
-/** Who works on a ticket from now on; null for nobody. A queue moves it there as well. */
+/** Null assigns nobody; a queue moves the ticket there. */
 export const AssignTicket = z.object({
   assigneeId: emptyAsNull(id.nullable()),
   queueId: reference,
@@ -28,13 +28,10 @@ export type TicketAssignment = Omit<z.output<typeof AssignTicket>, "version"> & 
 };
 
 /**
- * Gives a ticket to somebody, or to nobody. Anyone active of the staff can be named: being assigned lets a confined
- * agent see the ticket, whatever its queue. Handing a ticket to a queue one doesn't see is how escalation works, so that
- * is allowed as well.
+ * Assigns or unassigns a ticket. Any active staff can be named: being assigned lets a confined agent see it. Moving
+ * it to a queue that one can't see is how escalation works. In a new queue with nobody assigned, its rule picks the
+ * assignee.
  *
- * Moved to a queue with nobody on it, it goes to whom that queue's rule gives it.
- *
- * @param input `id` is an id or key; `version` the one the change is based on
  * @returns the ticket after it; unchanged, with the same version, when nothing differs
  * @throws DomainError not_found, forbidden, stale_version, or invalid for a person or queue that can't be used
  */
@@ -46,7 +43,7 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name! },
     queue: row.queue_id === null ? null : { id: row.queue_id, name: row.queue_name! },
   };
-  // What is there already stays, even where it can't be chosen any more.
+  // What is set already may stay, even if it can't be chosen any more.
   const keeps = {
     assignee: input.assigneeId === row.assignee_id,
     queue: input.queueId === undefined || input.queueId === row.queue_id,
@@ -100,7 +97,7 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
   return await readTicket(cx, row.id);
 }
 
-/** The name without the address: what is told of a change is read by requesters too. */
+/** Without the address: requesters read the timeline too. */
 async function namedAssignee(cx: UserCx, id: string): Promise<Named> {
   const { name } = await requireAssignee(cx, id);
   return { id, name };

@@ -4,18 +4,16 @@ import type { Cx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { transitionTicket } from "./transition.ts";
 
-/** Tickets that are moved in one transaction. */
+/** Tickets of one transaction. */
 const AT_ONCE = 25;
 
-/** What became of some tickets. */
 export interface AutoTransitioned {
   done: number;
   more: boolean;
-  /** Ids of those that something is in the way of, as a child that is still open. */
+  /** Ids of those that can't be moved, for example because a child is still open. */
   stuck: string[];
 }
 
-/** The tenants with tickets whose time to wait is over. */
 export async function tenantsWithTicketsToWake(): Promise<string[]> {
   const rows = await inSystem(
     "wake tickets",
@@ -24,7 +22,6 @@ export async function tenantsWithTicketsToWake(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** The tenants with tickets that have been resolved for as long as they say. */
 export async function tenantsWithTicketsToClose(): Promise<string[]> {
   const rows = await inSystem(
     "close resolved tickets",
@@ -38,7 +35,7 @@ interface Locked extends Record<string, unknown> {
   version: number;
 }
 
-/** Opens some of the tickets that were pending until a time that has come. */
+/** Opens tickets that were pending until a time that has come. */
 export async function wakeTickets(cx: Cx, passingOver: readonly string[] = []): Promise<AutoTransitioned> {
   const tickets = await cx.db.rows<Locked>(sql`select t.id, t.version from tickets t
     where t.tenant_id = ${cx.tenant.id} and t.pending_until <= now() and t.id <> all(${passingOver}::uuid[])
@@ -46,7 +43,7 @@ export async function wakeTickets(cx: Cx, passingOver: readonly string[] = []): 
   return await moveEach(cx, tickets, { to: "open", note: "The time that it was waiting for has come" });
 }
 
-/** Closes some of the tickets that nobody reopened in the days that the organisation waits; 0 days is never. */
+/** Closes tickets that have been resolved for the organisation's days; 0 days is never. */
 export async function closeResolved(cx: Cx, passingOver: readonly string[] = []): Promise<AutoTransitioned> {
   const days = cx.tenant.autoCloseDays;
   if (days === 0) return { done: 0, more: false, stuck: [] };
@@ -58,7 +55,7 @@ export async function closeResolved(cx: Cx, passingOver: readonly string[] = [])
   return await moveEach(cx, tickets, { to: "closed", note });
 }
 
-/** Each in a savepoint: what one is refused for doesn't hold up the others. */
+/** One refused ticket doesn't hold up the others. */
 async function moveEach(
   cx: Cx,
   tickets: readonly Locked[],

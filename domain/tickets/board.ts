@@ -9,18 +9,15 @@ import type { TicketItem } from "./model/types.ts";
 import type { Count } from "@/domain/shared/types.ts";
 import { getQueue, type QueueWithMembers } from "@/domain/queues/read.ts";
 
-/** The states that a board has columns for. */
 export const COLUMNS = ["new", "open", "in_progress", "pending", "resolved"] as const satisfies Status[];
 
-/** Cards of a column at most; the list has the rest. */
 const MOST_CARDS = 50;
 
-/** Whose tickets a board shows. */
 export const BoardOf = z.object({ of: z.enum(["all", "mine", "unassigned"]).catch("all") });
 
 export interface BoardColumn {
   status: Status;
-  /** Those that changed last are first. */
+  /** Last changed first. */
   tickets: TicketItem[];
   count: Count;
 }
@@ -30,7 +27,7 @@ export interface Board {
   columns: BoardColumn[];
 }
 
-/** A queue's tickets by state. @throws DomainError forbidden, not_found */
+/** @throws DomainError forbidden, not_found */
 export async function readBoard(
   cx: UserCx,
   input: z.output<typeof BoardOf> & { queueId: string },
@@ -38,7 +35,7 @@ export async function readBoard(
   assertRole(cx, STAFF);
   const queue = await getQueue(cx, input.queueId);
   const assigneeId = input.of === "mine" ? ["me"] : input.of === "unassigned" ? ["none"] : [];
-  // All that is in the queue is counted already, where the actor sees all of it.
+  // The kept counts are right where the actor sees the whole queue.
   const whole = input.of === "all" && ticketVisibility(cx.tenant, cx.actor).kind === "all"
     ? countOf(cx, queue.id)
     : null;

@@ -3,17 +3,17 @@ import { cachedConfig } from "@/domain/config_cache.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
-/** What a ticket's forms offer to choose from: what is in use, by name. */
+/** What a ticket's forms offer. */
 export interface TicketChoices {
   staff: Named[];
   queues: Named[];
   categories: Named[];
 }
 
-/** More than this in one menu helps nobody; the API takes any id. */
+/** More in one menu helps nobody; the API takes any id. */
 const MOST = 500;
 
-/** Reads what a ticket's forms offer; whom to assign and where to for staff alone. */
+/** Staff and queues are for staff only. */
 export async function ticketChoices(cx: UserCx, options: { staff: boolean }): Promise<TicketChoices> {
   const [staff, queues, categories] = await Promise.all([
     options.staff
@@ -31,7 +31,7 @@ async function activeQueues(cx: UserCx): Promise<Named[]> {
     and archived_at is null order by name, id limit ${MOST}`);
 }
 
-/** Categories by their path from the root: `Hardware › Printers`. */
+/** By their path from the root: `Hardware › Printers`. */
 async function categoryPaths(cx: UserCx): Promise<Named[]> {
   return await cx.db.rows<Named>(sql`
     with recursive tree as (

@@ -9,32 +9,27 @@ import { type Filter, NO_FILTER } from "./model/filter.ts";
 import { ACTIVE, type Status, STATUSES } from "./model/states.ts";
 import type { Count, Named } from "@/domain/shared/types.ts";
 
-/** Counts that nothing is kept for stop here and say so. */
+/** Where counting one by one stops. */
 const COUNT_CAP = 1000;
 
-/** How many tickets are in each state. */
 export type ByStatus = Record<Status, number>;
 
 export interface QueueCounts {
-  /** Null for tickets in no queue. */
   queue: Named | null;
-  /** Tickets that are not resolved, closed or cancelled. */
   active: number;
-  /** Those of the active ones that nobody works on. */
   unassigned: number;
   byStatus: ByStatus;
 }
 
-/** What home and lists show beside their links. */
 export interface TicketCounts {
   byStatus: ByStatus;
-  /** Whether `byStatus` stopped at {@link COUNT_CAP} tickets in all. */
+  /** Whether `byStatus` stopped at {@link COUNT_CAP}. */
   capped: boolean;
-  /** Queue by queue, by name, tickets without one last; empty for requesters. */
+  /** By name, tickets without a queue last; empty for requesters. */
   byQueue: QueueCounts[];
-  /** Active tickets that are the actor's to work on; null for requesters. */
+  /** Null for requesters. */
   assignedToMe: Count | null;
-  /** Active tickets that nobody works on yet; null for requesters. */
+  /** Null for requesters. */
   unassigned: Count | null;
 }
 
@@ -46,10 +41,7 @@ interface CountRow {
   unassigned: number;
 }
 
-/**
- * Counts what the actor may see. By queue and state from the kept table: of all queues, or of those that an agent is
- * confined to and of tickets without one. A requester's are counted one by one, up to the cap.
- */
+/** Counts what the actor may see: for staff from the kept counts, for requesters one by one up to the cap. */
 export async function countTickets(cx: UserCx): Promise<TicketCounts> {
   if (!isStaff(cx.actor.role)) return await countOwn(cx);
   const [byQueue, assignedToMe, unassigned] = await Promise.all([
@@ -64,7 +56,7 @@ export async function countTickets(cx: UserCx): Promise<TicketCounts> {
   return { byStatus, capped: false, byQueue, assignedToMe, unassigned };
 }
 
-/** Counts by queue and state that are kept, for staff: a few rows are read, however many tickets there are. */
+/** From the kept counts: a few rows, however many tickets there are. */
 export async function countByQueue(cx: UserCx): Promise<QueueCounts[]> {
   const queues = new Map<string | null, QueueCounts>();
   for (const row of await keptCounts(cx)) {
@@ -80,10 +72,10 @@ export async function countByQueue(cx: UserCx): Promise<QueueCounts[]> {
   return [...queues.values()];
 }
 
-/** Of a text of common words, the newest so many tickets are counted by; where there are more the count is capped. */
+/** A text of common words is counted among the newest tickets. */
 const LOOKED_AT = 4000;
 
-/** How many tickets of a filter the actor may see, up to {@link COUNT_CAP}. */
+/** Up to {@link COUNT_CAP}. */
 export async function countMatching(cx: UserCx, filter: Filter): Promise<Count> {
   const { terms, numbers } = await matchText(cx, filter.q);
   const sort = filter.sla.length > 0 ? "due" : "-created";
@@ -135,12 +127,10 @@ async function countOwn(cx: UserCx): Promise<TicketCounts> {
   return { byStatus, capped: all > COUNT_CAP, byQueue: [], assignedToMe: null, unassigned: null };
 }
 
-/** Nothing in any state. */
 export function zeros(): ByStatus {
   return Object.fromEntries(STATUSES.map((status) => [status, 0])) as ByStatus;
 }
 
-/** The tenants that have deltas to fold. */
 export async function tenantsToFold(): Promise<string[]> {
   const rows = await inSystem(
     "fold ticket counts",
@@ -149,14 +139,11 @@ export async function tenantsToFold(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Deltas that one transaction folds at most, so that it stays short. */
+/** Of one transaction. */
 const FOLDED_AT_ONCE = 10_000;
 
 /**
- * Adds a tenant's count deltas to their totals. Any number of these may run at once: a delta is counted by whoever
- * deletes it.
- *
- * @returns how many deltas were folded, and whether there may be more
+ * Adds a tenant's count deltas to their totals. Any number may run at once: a delta is counted by whoever deletes it.
  */
 export async function foldTicketCounts(cx: Cx): Promise<{ done: number; more: boolean }> {
   const row = await cx.db.first<{ folded: number }>(sql`with gone as (

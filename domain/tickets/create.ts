@@ -24,7 +24,7 @@ import { findActiveQueue, requireActiveQueue } from "@/domain/queues/active_queu
 import type { Source, Ticket } from "./model/types.ts";
 import type { Named, Person } from "@/domain/shared/types.ts";
 
-/** What a new ticket is made of. Queue and requester are for staff: a requester's own are ignored. */
+/** Queue and requester are for staff; a requester's own are ignored. */
 export const CreateTicket = z.object({
   type: optional(z.enum(TYPES)),
   title,
@@ -40,17 +40,15 @@ export const CreateTicket = z.object({
 
 export type NewTicket = z.output<typeof CreateTicket> & { source: Source };
 
-/** What the product itself decides of a new ticket, whoever raises it. */
+/** What the product decides, whoever creates the ticket. */
 export interface Routing {
-  /** The queue that it goes to, where that is in use. */
+  /** Ignored when the queue is archived. */
   queueId?: string | null;
 }
 
 /**
- * Raises a ticket: the actor's own, or for somebody else when the actor is staff.
- *
- * Who raises it for somebody else watches it. It goes to the queue that `routing` has, else to the one that staff names, else to the category's, else to none,
- * and to whom that queue's rule gives it.
+ * Creates a ticket. Staff who create one for somebody else watch it. Its queue is that of `routing`, else the one
+ * that staff name, else the category's; the queue's rule assigns it.
  *
  * @throws DomainError invalid when a category, queue or requester can't be used
  */
@@ -139,12 +137,9 @@ interface Made {
   created_at: string;
 }
 
-/**
- * Inserts the ticket with its number, tags and requester in one statement, late in the transaction: from here to the
- * commit the counter's row is locked, and the tenant's other new tickets wait.
- */
+/** One statement, late in the transaction: it locks the tenant's counter of ticket numbers until the commit. */
 async function insertTicket(cx: UserCx, ticket: NewRow, copies: DueTimes | undefined): Promise<Made> {
-  // Who raises a ticket for somebody else keeps an eye on it, and sight of it where it goes to others.
+  // Whoever creates a ticket for somebody else watches it, and so can see it in any queue.
   const people = [
     { id: ticket.requester.id, kind: "requester" },
     ...(ticket.requester.id === cx.actor.id ? [] : [{ id: cx.actor.id, kind: "watcher" }]),
@@ -192,7 +187,6 @@ function factsOfNew(ticket: NewRow): TicketFacts {
   };
 }
 
-/** The row that was inserted, without reading it again. */
 function rowOf(ticket: NewRow & ClocksColumn, { number, created_at }: Made): TicketRow {
   const { category, queue, requester, assignee, tags, ...fields } = ticket;
   return {

@@ -36,10 +36,9 @@ export const EditTicket = z.object({
 export type TicketEdit = Omit<z.output<typeof EditTicket>, "version"> & { id: string; version: number };
 
 /**
- * Edits a ticket: staff all fields, its requester title and description while it is new. Another type changes the key's
- * prefix; the key that it had still finds the ticket.
+ * Edits a ticket: staff all fields, its requester title and description while it is new. Another type changes the
+ * key's prefix; the old key still finds the ticket.
  *
- * @param input `id` is an id or key; `version` the one that the edit is based on
  * @returns the ticket after it; unchanged, with the same version, when nothing differs
  * @throws DomainError not_found, forbidden, stale_version, or invalid for a category or queue that can't be used
  */
@@ -48,7 +47,7 @@ export async function editTicket(cx: UserCx, input: TicketEdit): Promise<Ticket>
   assertMayEdit(cx, row, input);
   assertFresh(cx, row, input.version);
   const was = fieldsOf(row);
-  // What is there already stays, even where it can't be chosen any more.
+  // What is set already may stay, even if it can't be chosen any more.
   const keeps = {
     category: input.categoryId === undefined || input.categoryId === row.category_id,
     queue: input.queueId === undefined || input.queueId === row.queue_id,

@@ -11,18 +11,14 @@ import type { Source, Ticket } from "./model/types.ts";
 const PREFIX = "Follow-up: ";
 const LONGEST_TITLE = 200;
 
-/** What a requester says to a ticket that is over for good. */
+/** A requester's reply to a ticket that can't be reopened any more. */
 export interface LateReply {
   body: string;
   attachmentIds?: string[] | undefined;
   source: Source;
 }
 
-/**
- * The requester's own follow-up of a ticket that still has work to do: a second late reply goes there.
- *
- * @returns its id; null when there is none
- */
+/** The id of the requester's own active follow-up: further late replies go there. */
 export async function findFollowUp(cx: UserCx, row: TicketRow): Promise<string | null> {
   const found = await cx.db.first<{ id: string }>(
     sql`select t.id from ticket_links l join tickets t on t.tenant_id = l.tenant_id and t.id = l.source_id
@@ -34,10 +30,8 @@ export async function findFollowUp(cx: UserCx, row: TicketRow): Promise<string |
 }
 
 /**
- * Opens a ticket that follows up one which can't be reopened any more: the reply is what it says, it goes to where the
- * other one was, and the two are linked.
- *
- * @param row the ticket that is over; the actor is its requester
+ * Creates a ticket that follows up `row`, which can't be reopened any more: with the reply as its description, in the
+ * same queue, and linked. The actor is the requester.
  */
 export async function openFollowUp(cx: UserCx, row: TicketRow, reply: LateReply): Promise<Ticket> {
   const category = row.category_id === null ? null : await findActiveCategory(cx, row.category_id);

@@ -15,18 +15,16 @@ import type { Filter, ListTickets, Sort } from "./model/filter.ts";
 import type { TicketItem } from "./model/types.ts";
 import type { Page } from "@/domain/shared/types.ts";
 
-/** A search for common words looks at so many tickets a page, one after the other, then hands the rest to the next page. */
+/** How many tickets a page of a search for common words looks at, step by step. */
 const LOOKED_AT = [250, 1001, 4000] as const;
 
 type ListRow = ItemRow & { sort_at: string };
 
 /**
- * The tickets that the actor may see, cut to the filter, a page at a time.
+ * A page of the tickets that the actor may see. A `q` that is a key finds that ticket. For common words only 5,251
+ * tickets are looked at for a page, so a short page may have a next one.
  *
- * A `q` that is a key finds that ticket; any other holds tickets with its words, as the search has it. Where all of the
- * words are common at most 5,251 tickets are looked at for a page, so it may be short and still have a next one.
- *
- * @throws DomainError invalid for a cursor of another order, or a view that isn't the actor's to use
+ * @throws DomainError invalid for a cursor of another order, or a view that the actor may not use
  */
 export async function listTickets(
   cx: UserCx,
@@ -49,13 +47,12 @@ export async function listTickets(
   const last = rows.at(-1);
   const next = more && last ? { at: last.sort_at, id: last.id } : end;
   return {
-    // A requester's list holds what they take part in, and nothing else.
+    // A requester's list has only tickets that they take part in.
     items: rows.map((row) => toItem(cx, row, !isStaff(cx.actor.role))),
     nextCursor: next ? writeCursor(cx, list, next) : null,
   };
 }
 
-/** The rows of a reading, in its order, with the names beside them. */
 async function readRows(
   cx: UserCx,
   query: Sql,
@@ -75,9 +72,8 @@ interface Matching {
 }
 
 /**
- * Tickets with common words: the list is read in its order, a few at first, and each is looked up in the index.
- *
- * @returns `end`, where it stopped looking, when there is more to look at
+ * For common words: reads the list in its order and looks each ticket up in the index. `end` is where it stopped
+ * looking.
  */
 async function readMatching(
   cx: UserCx,

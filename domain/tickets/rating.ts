@@ -9,10 +9,10 @@ import { requireTicket } from "./access/read_ticket.ts";
 import { shortText } from "@/domain/shared/fields.ts";
 import type { TicketRow } from "./access/ticket_row.ts";
 
-/** For so many days after it was finished a ticket is rated, and a rating changed. */
+/** How long after it is finished a ticket can be rated. */
 export const RATING_DAYS = 14;
 
-/** What the requester thinks of the work: 1 is bad, 5 is excellent. */
+/** 1 is bad, 5 is excellent. */
 export const RateTicket = z.object({
   score: z.coerce.number({ error: "Choose from 1 to 5" }).int("Choose from 1 to 5").min(
     1,
@@ -22,7 +22,6 @@ export const RateTicket = z.object({
   comment: shortText.default(""),
 });
 
-/** What somebody thinks of the work on a ticket. */
 export interface Rating {
   score: number;
   comment: string;
@@ -30,19 +29,13 @@ export interface Rating {
   updatedAt: string;
 }
 
-/** A ticket's rating, and until when its requester may give or change it. */
 export interface RatingState {
   rating: Rating | null;
-  /** RFC 3339; null while it isn't finished, when it is too late, and for everybody else. */
+  /** RFC 3339; null when the actor may not rate the ticket. */
   changeableUntil: string | null;
 }
 
-/**
- * What the requester thinks of the work on a ticket.
- *
- * @param idOrKey a ticket's id or key
- * @throws DomainError not_found; forbidden for who neither works on tickets nor is its requester
- */
+/** @throws DomainError not_found; forbidden unless the actor is staff or its requester */
 export async function getRating(cx: UserCx, idOrKey: string): Promise<RatingState> {
   const row = await requireTicket(cx, idOrKey);
   if (!maySeeRating(cx, row)) {
@@ -51,12 +44,11 @@ export async function getRating(cx: UserCx, idOrKey: string): Promise<RatingStat
   return { rating: await readRating(cx, row.id), changeableUntil: changeableUntil(cx, row) };
 }
 
-/** Whether the actor may see what was thought of the work on a ticket. */
 export function maySeeRating(cx: UserCx, { requester_id }: { requester_id: string }): boolean {
   return isStaff(cx.actor.role) || requester_id === cx.actor.id;
 }
 
-/** The rating of a ticket whose access is checked. */
+/** For a ticket whose access is checked. */
 export async function readRating(cx: UserCx, ticketId: string): Promise<Rating | null> {
   const rating = await cx.db.first<Rating & Record<string, unknown>>(
     sql`select score, comment, created_at as "createdAt", updated_at as "updatedAt" from ticket_ratings
@@ -65,7 +57,7 @@ export async function readRating(cx: UserCx, ticketId: string): Promise<Rating |
   return rating ?? null;
 }
 
-/** Until when the actor may rate a ticket, RFC 3339; null when they may not. */
+/** RFC 3339; null when the actor may not rate the ticket. */
 export function changeableUntil(
   cx: UserCx,
   row: Pick<TicketRow, "requester_id" | "status" | "resolved_at" | "closed_at" | "merged_at">,
@@ -78,12 +70,10 @@ export function changeableUntil(
 }
 
 /**
- * Says what its requester thinks of the work on a ticket that is resolved or closed, or changes it. Who had the ticket
- * is told.
+ * Rates a resolved or closed ticket, or changes the rating; its assignee is notified.
  *
- * @param input `ticketId` is an id or key
- * @throws DomainError not_found; forbidden for everybody else and when it is too late; conflict while there is still
- *   work to do
+ * @throws DomainError not_found; forbidden unless the actor is the requester, and when it is too late; conflict while
+ *   the ticket is active
  */
 export async function rateTicket(
   cx: UserCx,
@@ -116,7 +106,7 @@ export async function rateTicket(
       entity: "ticket",
       entityId: row.id,
       version: row.version,
-      // Those who watch the ticket need not know.
+      // Watchers don't see it.
       internal: true,
       changes: { score: before ? { from: before.score, to: input.score } : input.score },
       audience: { requesterId: row.requester_id, assigneeId: row.assignee_id, queueId: row.queue_id },

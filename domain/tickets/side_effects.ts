@@ -5,8 +5,8 @@ import { trackSla } from "@/domain/sla/tracking/track.ts";
 import type { TicketChange } from "./model/ticket_change.ts";
 
 /**
- * What follows from every change of a ticket, in its transaction and behind its rows: clocks of the service level,
- * notifications and mails. Whoever changes a ticket calls this once, after sending the change itself.
+ * SLA clocks, notifications and emails. Every change of a ticket calls this once, in its transaction and after its
+ * own statements.
  *
  * @param opened the clocks of a new ticket
  */

@@ -6,19 +6,17 @@ import { line, optional } from "@/domain/validation.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { visibleToActor } from "./access/visibility.ts";
 
-/** Tags by how they begin. */
 export const ListTags = z.object({
   q: optional(line(0, 40).transform((text) => wellFormed(text).toLowerCase())),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
-/** From where a search begins, so many different tags are looked at. */
+/** How many different tags are looked at. */
 const LOOKED_AT = 500;
 
 /**
- * Tags that are in use on tickets the actor may see, in their order; for staff, who set them.
- *
- * Walks from one tag to the next in the index, so that it costs the number of tags and not of tickets.
+ * Tags of tickets that the actor may see, by how they begin. Walks the index from tag to tag, so the cost is in tags,
+ * not tickets.
  *
  * @throws DomainError forbidden
  */

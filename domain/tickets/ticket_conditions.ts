@@ -3,7 +3,7 @@ import { START } from "@/domain/shared/cursor.ts";
 import { type Filter, SLA_STATES } from "./model/filter.ts";
 import { ACTIVE, type Status, STATUSES } from "./model/states.ts";
 
-/** The columns of ticket `t` that lists are ordered by. */
+/** What lists are ordered by. */
 export const TICKET_TIMES = {
   created: sql`t.created_at`,
   updated: sql`t.updated_at`,
@@ -11,12 +11,12 @@ export const TICKET_TIMES = {
   breach: sql`t.sla_breach_at`,
 };
 
-/** The statuses of a filter, in one order, so that there are few different statements. */
+/** In one order, so that there are few different statements. */
 export function statusesOf({ status }: Filter): readonly Status[] {
   return status.length > 0 ? STATUSES.filter((one) => status.includes(one)) : STATUSES;
 }
 
-/** The filter's statuses in which clocks run; where it has none of these, all of it: nothing will be found. */
+/** Those of the filter in which clocks run; all of it when there are none, and nothing will be found. */
 export function runningStatuses(filter: Filter): Status[] {
   const running = statusesOf(filter).filter((status) => ACTIVE.includes(status));
   return running.length > 0 ? running : filter.status;
@@ -26,12 +26,11 @@ export function isBreached({ sla }: Filter): boolean {
   return sla.length === 1 && sla[0] === "breached";
 }
 
-/** Whether a filter asks for running clocks alone. */
 export function isRunning({ sla }: Filter): boolean {
   return sla.length > 0 && !sla.includes("breached");
 }
 
-/** A filter's SLA states as a condition on ticket `t`. */
+/** On ticket `t`. */
 export function slaCondition(filter: Filter): Sql {
   if (filter.sla.length === 0) return empty;
   const asked = SLA_STATES.filter((state) => filter.sla.includes(state)).map((state) => IN_STATE[state]);
@@ -45,7 +44,7 @@ const IN_STATE: Readonly<Record<Filter["sla"][number], Sql>> = {
   due: sql`(t.sla_due_key > now() and t.sla_due_key < timestamptz '9999-12-31 00:00+00')`,
 };
 
-/** Every filter as a condition on ticket `t`. @param status whether the status is one of them */
+/** Every filter as a condition on ticket `t`. @param status whether the status is among them */
 export function filterCondition(filter: Filter, { status }: { status: boolean }): Sql {
   const tags = filter.tag.length > 0 ? filter.tag : null;
   const conditions = [

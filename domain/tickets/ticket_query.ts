@@ -15,18 +15,16 @@ import {
   TICKET_TIMES,
 } from "./ticket_conditions.ts";
 
-/** Up to so many ranges are merged; more are read one after the other and sorted, each up to the limit. */
+/** Beyond so many, ranges are read one by one and sorted. */
 const MOST_MERGED = 32;
 
-/** Which tickets are read, in which order and how many at most. */
 export interface TicketQuery {
   filter: Filter;
   sort: Sort;
-  /** Read on from here. */
   after?: Position | undefined;
-  /** A cap on every range: written into the statement, so that the planner knows it. */
+  /** For every range; part of the statement, so that the planner knows it. */
   cap: 101 | 250 | 1001 | 4000;
-  /** These alone, of what the filter holds. */
+  /** Only these, of what matches the filter. */
   numbers?: number[] | undefined;
 }
 
@@ -38,12 +36,11 @@ interface Order {
 }
 
 /**
- * The tickets that the actor may see and the filter holds, as a subquery to put behind `from`: all columns of the
- * ticket, with `sort_at` and `id` as the key of the order. It is in order and can be read lazily.
+ * The matching tickets that the actor may see, as a subquery: all columns of the ticket, in the order of `sort_at`
+ * and `id`, read lazily.
  *
- * Row security and a LIMIT want an index range in the order of the list, and an OR or ANY would lose that order. So
- * what is asked is taken apart into ranges (a status, an assignee in a status, …) that PostgreSQL merges, and the texts
- * are few: only the number of ranges and whether anything else is filtered changes them.
+ * Row security and a LIMIT need an index range in the order of the list, which an OR or ANY would lose. So the filter
+ * becomes ranges (a status, an assignee in a status, …) that PostgreSQL merges, in few different statements.
  */
 export function ticketQuery(cx: UserCx, { filter, sort, after, cap, numbers }: TicketQuery): Sql {
   const order: Order = {
@@ -56,7 +53,7 @@ export function ticketQuery(cx: UserCx, { filter, sort, after, cap, numbers }: T
   return sql`(select * from (${join(branches, " union all ")}) merged ${orderBy(order)})`;
 }
 
-/** `order by` of what {@link ticketQuery} gives, for the query around it. */
+/** For the query around {@link ticketQuery}. */
 export function orderBySort(sort: Sort): Sql {
   return sort.startsWith("-") ? sql`order by sort_at desc, id desc` : sql`order by sort_at, id`;
 }
@@ -65,14 +62,14 @@ function orderBy({ direction }: Order): Sql {
   return sql`order by sort_at ${direction}, id ${direction}`;
 }
 
-/** The filter with `me` and `none` as ids, each once: a range that is read twice gives its tickets twice. */
+/** `me` and `none` become ids, each once: a range read twice would give its tickets twice. */
 function resolved(cx: UserCx, filter: Filter): Filter {
   const ids = (list: string[]) => [
     ...new Set(list.map((id) => id === "me" ? cx.actor.id : id === "none" ? NONE : id)),
   ];
   return {
     ...filter,
-    // Only clocks that run are at risk or due: states in which none does needn't be read.
+    // Only running clocks are at risk or due.
     status: isRunning(filter) ? runningStatuses(filter) : filter.status,
     queueId: ids(filter.queueId),
     assigneeId: ids(filter.assigneeId),
@@ -80,13 +77,13 @@ function resolved(cx: UserCx, filter: Filter): Filter {
   };
 }
 
-/** A range of tickets: the column that leads its index, with one value of it, and one status. */
+/** The column that leads an index of ranges. */
 type Key = "assignee_key" | "queue_key";
 
 class Ranges {
   readonly #me: string;
   readonly #scope;
-  /** Whether there is a filter that no range takes care of. */
+  /** Whether there is a filter that no range covers. */
   readonly #rest: boolean;
 
   constructor(
@@ -115,19 +112,18 @@ class Ranges {
     if (scope.kind === "confined") return this.#confined([...scope.queueIds, NONE]);
     if (filter.assigneeId.length > 0) return this.#by("assignee_key", filter.assigneeId);
     if (filter.queueId.length > 0) return this.#by("queue_key", filter.queueId);
-    // No index has all tickets by when they are due.
+    // No index has all tickets by due time.
     if (filter.status.length > 0 || this.how.order.by === "due") {
       return statusesOf(filter).map((status) => this.#range(sql`t.status = ${status}`, { status: true }));
     }
     return [this.#range(sql`true`, { status: true })];
   }
 
-  /** Tickets of the people who are asked for, cut to what the actor may see. */
   #raisedBy(ids: string[]): Sql[] {
     return ids.map((id) => this.#taken(id, { raised: true, visible: id !== this.#me }));
   }
 
-  /** What a confined agent sees: own queues and none, then what is theirs elsewhere. The parts share no ticket. */
+  /** Own queues and none, then what is theirs elsewhere. The parts share no ticket. */
   #confined(queues: string[]): Sql[] {
     const { assigneeId, queueId } = this.filter;
     if (assigneeId.length === 1 && assigneeId[0] === this.#me) return this.#by("assignee_key", [this.#me]);
@@ -153,7 +149,7 @@ class Ranges {
     );
   }
 
-  /** What was late, by when it was first: an index has these alone. */
+  /** By the first breach: an index has these alone. */
   #breached(): Sql[] {
     const { assigneeId, queueId } = this.filter;
     const rest = this.#rest || assigneeId.length + queueId.length > 0;
@@ -162,7 +158,7 @@ class Ranges {
     );
   }
 
-  /** Many ranges as one branch: each read up to the cap, then sorted together. */
+  /** Many ranges as one branch, sorted together. */
   #each(column: Sql, [values, statuses]: [string[], string[]], and: Sql): Sql {
     const { order, cap } = this.how;
     const range = this.#range(sql`${column} = v.value and t.status = s.status ${and}`, { status: true });
@@ -170,7 +166,6 @@ class Ranges {
       cross join lateral ${range} one ${orderBy(order)} limit ${raw(String(cap))})`;
   }
 
-  /** Tickets by number: each is looked up, then they are sorted together. */
   #numbered(numbers: number[]): Sql {
     const { order, cap } = this.how;
     const range = this.#range(sql`t.number = n.number`, { visible: true, rest: true });
@@ -189,10 +184,10 @@ class Ranges {
       order by ${at} ${order.direction}, t.id ${order.direction} limit ${raw(String(cap))})`;
   }
 
-  /** The tickets somebody takes part in, or raised. */
+  /** The tickets that somebody takes part in, or is the requester of. */
   #taken(userId: string, { raised = false, visible = false, and = empty }): Sql {
     const { cx, how: { order, cap } } = this;
-    // Nobody takes part in so many that their due times would need an index.
+    // Nobody takes part in so many that due times would need an index.
     const at = order.by === "created"
       ? sql`p.created_at`
       : order.by === "updated"

@@ -24,7 +24,7 @@ import {
 import type { Ticket } from "./model/types.ts";
 import { assertNoOpenBlockers } from "./links/blockers.ts";
 
-/** A move of a ticket: `note` to resolve, `reason` for pending, `until` for pending that is scheduled. */
+/** `note` to resolve, `reason` for pending, `until` for pending that is scheduled. */
 export const TransitionTicket = z.object({
   to: z.enum(STATUSES),
   version: version.optional(),
@@ -39,12 +39,11 @@ export type TicketTransition = Omit<z.output<typeof TransitionTicket>, "version"
 };
 
 /**
- * Takes a ticket to another state, by the table of states.ts.
+ * Changes a ticket's status by the table of states.ts. Staff may also change what a pending ticket waits for.
  *
- * @param input `id` is an id or key; `version` the one the move is based on
- * @throws DomainError not_found; stale_version; illegal_transition with the allowed states; forbidden when the move is
- *   not this person's to make or too late; illegal_transition with what is in the way while a child or a blocker is
- *   open; conflict for a ticket that was merged; invalid when note, reason or time is missing
+ * @throws DomainError not_found; stale_version; illegal_transition with the allowed states, or with active children
+ *   and blockers; forbidden for this person or when it is too late; conflict for a merged ticket; invalid when note,
+ *   reason or time is missing
  */
 export async function transitionTicket(cx: Cx, input: TicketTransition): Promise<Ticket> {
   const row = await requireTicket(cx, input.id);
@@ -69,7 +68,6 @@ export async function transitionTicket(cx: Cx, input: TicketTransition): Promise
   return await readTicket(cx, row.id);
 }
 
-/** Whether staff want a pending ticket to wait for something else, or until another time. */
 function waitsOtherwise(cx: Cx, row: TicketRow, { to, reason, until }: TicketTransition): boolean {
   if (row.status !== "pending" || to !== "pending" || reason === undefined) return false;
   const wanted = reason === "scheduled" ? until ?? null : null;
@@ -77,7 +75,7 @@ function waitsOtherwise(cx: Cx, row: TicketRow, { to, reason, until }: TicketTra
     (reason !== row.pending_reason || wanted !== row.pending_until);
 }
 
-/** No transition: the ticket stays pending, and its clocks stay paused. */
+/** No transition: the clocks stay paused. */
 async function changePending(cx: Cx, row: TicketRow, input: TicketTransition): Promise<Ticket> {
   const { reason, until } = pendingOf(cx, input);
   const before = factsOf(row);
@@ -116,20 +114,16 @@ async function changePending(cx: Cx, row: TicketRow, input: TicketTransition): P
   return await readTicket(cx, row.id);
 }
 
-/** Where a ticket is to go, and what the row keeps of it. */
 export interface StatusUpdate {
   to: Status;
   reason: PendingReason | null;
   until: string | null;
-  /** The resolution note. */
   note: string | null;
 }
 
 /**
- * Sends the update of a move that is based on the row's version. Reopening clears the end of the ticket and its note:
- * both stay in the timeline.
- *
- * @returns how many rows it assertUpdated: none when somebody else was first
+ * Updates the version that was read; returns 0 when somebody else was first. Reopening clears the ticket's end and
+ * its note, which stay in the timeline.
  */
 export function updateStatus(
   cx: Cx,
@@ -181,7 +175,6 @@ function assertMayTransition(cx: Cx, row: TicketRow, to: Status): void {
   if (refused === "window") throw new DomainError("forbidden", reopenWindowText(cx, row));
 }
 
-/** Why an ended ticket can't be reopened any more. */
 export function reopenWindowText(cx: Cx, row: TicketRow): string {
   return `A ticket can be reopened within ${cx.tenant.reopenDays} days after it is ${row.status}: raise a new one`;
 }

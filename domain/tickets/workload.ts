@@ -4,26 +4,23 @@ import type { UserCx } from "@/domain/cx.ts";
 import { type ByStatus, countByQueue, zeros } from "./counts.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
-/** What waits in a queue. */
 export interface QueueWorkload {
   /** Null for tickets in no queue. */
   id: string | null;
   name: string;
-  /** Such a queue is told of as long as tickets wait in it. */
+  /** An archived queue is shown while it has active tickets. */
   archived: boolean;
-  /** Whether the actor works on it. */
+  /** Whether the actor is a member. */
   mine: boolean;
   byStatus: ByStatus;
-  /** Active tickets that nobody works on. */
   unassigned: number;
 }
 
-/** More queues than this are not shown on one page. */
 const MOST = 200;
 
 /**
- * Every queue in use with what waits in it, by name, then archived ones that aren't empty; last the tickets in no queue, where there are any. Agents who are
- * confined to their queues see those.
+ * Active queues by name, then archived ones with active tickets, then tickets in no queue. Confined agents see their
+ * own queues.
  *
  * @throws DomainError forbidden
  */

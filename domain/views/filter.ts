@@ -8,20 +8,19 @@ import {
 } from "@/domain/tickets/model/filter.ts";
 import { parse } from "@/domain/validation.ts";
 
-/** The filter of a view, as the API takes it. */
+/** As the API takes it. */
 export const ViewFilter = TicketFilter.omit({ updatedAfter: true });
 
 export type ViewFilter = z.output<typeof ViewFilter>;
 
 export const viewSort = z.enum(SORTS).default("-updated");
 
-/** A filter without its empty parts. */
 export function withoutEmpty(filter: Partial<ViewFilter>): Partial<ViewFilter> {
   const entries = Object.entries(filter).filter(([, value]) => value !== undefined && value.length > 0);
   return Object.fromEntries(entries);
 }
 
-/** The query of a view's list: `status=open&sort=-updated&view=…`. */
+/** `status=open&sort=-updated&view=…` */
 export function viewQuery(view: { id: string; filter: Partial<ViewFilter>; sort: string }): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(view.filter)) {
@@ -32,7 +31,7 @@ export function viewQuery(view: { id: string; filter: Partial<ViewFilter>; sort:
   return query.toString();
 }
 
-/** The filter and order of a list. A filter that the request has, though empty, replaces the view's. */
+/** A filter that the request has, even if empty, replaces the view's. */
 export function applyView(
   { sort, view: _view, limit: _limit, cursor: _cursor, ...own }: z.output<typeof ListTickets>,
   view: { filter: Partial<ViewFilter>; sort: Sort } | null,

@@ -8,14 +8,12 @@ import type { Sort } from "@/domain/tickets/model/filter.ts";
 import { tryParse } from "@/domain/validation.ts";
 import { ViewFilter, withoutEmpty } from "./filter.ts";
 
-/** A saved list of tickets. */
 export interface View extends Named {
   owner: Named;
   /** Whether all staff can use it. */
   shared: boolean;
   filter: Partial<ViewFilter>;
   sort: Sort;
-  /** Whether the actor may change it. */
   editable: boolean;
   version: number;
   createdAt: string;
@@ -47,7 +45,7 @@ function toView(cx: UserCx, row: ViewRow): View {
     name: row.name,
     owner: { id: row.owner_id, name: row.owner_name },
     shared: row.shared,
-    // One that an earlier version kept may not be valid any more.
+    // A filter from an earlier version may not be valid any more.
     filter: withoutEmpty(tryParse(ViewFilter, row.filter) ?? {}),
     sort: row.sort,
     editable: row.owner_id === cx.actor.id || row.shared && MANAGERS.includes(cx.actor.role),
@@ -57,11 +55,7 @@ function toView(cx: UserCx, row: ViewRow): View {
   };
 }
 
-/**
- * The actor's own views, and those that are shared with the help desk, by name.
- *
- * @throws DomainError invalid for a cursor of another list
- */
+/** The actor's own and those shared with staff, by name. @throws DomainError invalid for a cursor of another list */
 export async function listViews(
   cx: UserCx,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
@@ -81,7 +75,7 @@ export async function listViews(
   };
 }
 
-/** A view that the actor owns, or that is shared with them. @throws DomainError not_found */
+/** @throws DomainError not_found unless the actor owns it, or it is shared with them */
 export async function getView(cx: UserCx, id: string): Promise<View> {
   const row = await cx.db.first<ViewRow>(sql`select ${COLUMNS} from views v ${OWNER}
     where v.tenant_id = ${cx.tenant.id} and v.id = ${id}

@@ -29,14 +29,9 @@ export const EditView = z.object({
   sort: viewSort.unwrap().optional(),
 });
 
-/** More views than this are no help to find anything. */
 const MOST_OWN = 200;
 
-/**
- * Keeps a list under a name.
- *
- * @throws DomainError forbidden for a requester that shares, conflict when the actor has a view of that name or too many
- */
+/** @throws DomainError forbidden for a requester who shares it; conflict for a second view of that name, or too many */
 export async function createView(cx: UserCx, input: z.output<typeof CreateView>): Promise<View> {
   assertMayShare(cx, input.shared);
   const [viewId, own] = await Promise.all([
@@ -67,11 +62,7 @@ export async function createView(cx: UserCx, input: z.output<typeof CreateView>)
   return view;
 }
 
-/**
- * Changes a view's name, filter, order, or whether it is shared. Its owner may; managers a shared one.
- *
- * @throws DomainError not_found, forbidden, stale_version, or conflict when its owner has another of that name
- */
+/** @throws DomainError not_found, forbidden, stale_version, or conflict when its owner has another of that name */
 export async function editView(
   cx: UserCx,
   input: Omit<z.output<typeof EditView>, "version"> & { id: string; version: number },
@@ -99,7 +90,7 @@ export async function editView(
   });
 }
 
-/** Deletes a view: its owner, or a manager a shared one. @throws DomainError not_found, forbidden */
+/** @throws DomainError not_found, forbidden unless it is the actor's, or shared and the actor a manager */
 export async function deleteView(cx: UserCx, id: string): Promise<void> {
   const view = await getView(cx, id);
   assertMayEdit(view);

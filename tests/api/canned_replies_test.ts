@@ -60,7 +60,7 @@ Deno.test("canned replies: the desk's and one's own", async (t) => {
       assertEquals(taken.body.errors, [{
         path: "title",
         code: "taken",
-        message: "Another one has this title",
+        message: "This title is already in use",
       }]);
       const [mine] = (await agent.get("/canned-replies?q=mine")).body.items;
       const answer = await agent.patch(`/canned-replies/${mine.id}`, { version: 1, archived: true });

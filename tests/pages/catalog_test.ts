@@ -124,7 +124,7 @@ Deno.test("categories: made, moved in the tree, ordered, archived", async () => 
   const made = await admin.post("/admin/categories", { name: "Vehicles", parentId: "", queueId: "" });
   assertEquals(made.status, 303);
   const taken = await admin.post("/admin/categories", { name: "vehicles", parentId: "", queueId: "" });
-  assertEquals([taken.status, fieldError(taken, "name")], [409, "Another one has this name"]);
+  assertEquals([taken.status, fieldError(taken, "name")], [409, "This name is already in use"]);
   const find = async (name: string) =>
     (await scene.admin.get("/categories?limit=100&archived=true")).body.items.find((c: { name: string }) =>
       c.name === name

@@ -30,7 +30,7 @@ Deno.test("saved views: from the list, through its own page, to its end", async 
   });
   await t.step("a name that is taken is told beside it, and the list is kept", async () => {
     const again = await agent.post("/views", { query: "status=open", name: "blue ones" });
-    assertEquals([again.status, fieldError(again, "name")], [409, "Another one has this name"]);
+    assertEquals([again.status, fieldError(again, "name")], [409, "This name is already in use"]);
     assertEquals([fieldValue(again, "query"), fieldValue(again, "name")], ["status=open", "blue ones"]);
     const empty = await agent.post("/views", { query: "status=open", name: " " });
     assertEquals([empty.status, fieldError(empty, "name")], [422, "Must not be empty"]);

@@ -90,7 +90,7 @@ Deno.test("queues: the list, settings, team, and their refusals", async (t) => {
     assertEquals([first.status, first.location], [303, second.location]);
     queue = first.location!.split("/").pop()!;
     const taken = await admin.post("/admin/queues/new", { name: "printers", description: "kept" });
-    assertEquals([taken.status, fieldError(taken, "name")], [409, "Another one has this name"]);
+    assertEquals([taken.status, fieldError(taken, "name")], [409, "This name is already in use"]);
     assertEquals(fieldValue(taken, "description"), "kept");
   });
   await t.step("team", async () => {

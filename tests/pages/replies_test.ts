@@ -145,7 +145,7 @@ Deno.test("Canned replies are kept on pages of their own", async (t) => {
       ...fields,
       title: "greeting",
     });
-    assertEquals([taken.status, fieldError(taken, "title")], [409, "Another one has this title"]);
+    assertEquals([taken.status, fieldError(taken, "title")], [409, "This title is already in use"]);
   });
 
   const [greeting] = (await scene.admin.get("/canned-replies")).body.items;

@@ -7,12 +7,11 @@ import { DomainError } from "@/domain/errors.ts";
 import type { Page } from "@/domain/shared/types.ts";
 import { line, optional } from "@/domain/validation.ts";
 
-/** A text to reply with. */
 export interface CannedReply {
   id: string;
   title: string;
   body: string;
-  /** Whether it is the whole desk's; else it is the actor's own. */
+  /** The organisation's; otherwise the actor's own. */
   shared: boolean;
   archived: boolean;
   version: number;
@@ -24,16 +23,14 @@ const COLUMNS =
   sql`r.id, r.title, r.body, r.owner_id is null as shared, r.archived_at is not null as archived,
   r.version, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
 
-/** Which canned replies: `q` is in the title or the text. */
+/** `q` is in the title or the text. */
 export const ListCannedReplies = PageOf.extend({ q: optional(line(0, 120)) });
 
-/** Before every title. */
 const FIRST = { at: "", id: "00000000-0000-0000-0000-000000000000" };
 
 /**
- * The desk's canned replies and the actor's own, by title.
- *
- * @throws DomainError forbidden, or invalid for a cursor of another list
+ * The shared ones and the actor's own, by title. @throws DomainError forbidden, or invalid for a cursor of another
+ * list
  */
 export async function listCannedReplies(
   cx: UserCx,
@@ -60,7 +57,7 @@ export async function listCannedReplies(
   };
 }
 
-/** A canned reply of the desk or of the actor's own. @throws DomainError forbidden, not_found */
+/** A shared one, or the actor's own. @throws DomainError forbidden, not_found */
 export async function getCannedReply(cx: UserCx, id: string): Promise<CannedReply> {
   assertRole(cx, STAFF);
   const reply = await cx.db.first<CannedReply & Record<string, unknown>>(

@@ -13,10 +13,9 @@ import { type CannedReply, getCannedReply } from "./read.ts";
 
 const title = line(1, 120).transform(wellFormed);
 
-/** A new text to reply with; `shared` for one of the whole desk, which managers make. */
+/** Managers may share it with all staff. */
 export const CreateCannedReply = z.object({ title, body, shared: formBoolean.default(false) });
 
-/** What can be changed of a canned reply; what isn't there stays. */
 export const EditCannedReply = z.object({
   version: version.optional(),
   title: title.optional(),
@@ -24,7 +23,7 @@ export const EditCannedReply = z.object({
   archived: formBoolean.optional(),
 });
 
-/** Makes a canned reply. @throws DomainError forbidden, or conflict when the title is taken */
+/** @throws DomainError forbidden, or conflict when the title is taken */
 export async function createCannedReply(
   cx: UserCx,
   input: z.output<typeof CreateCannedReply>,
@@ -53,11 +52,7 @@ export async function createCannedReply(
   return reply;
 }
 
-/**
- * Changes a canned reply, or archives it: then it isn't offered any more.
- *
- * @throws DomainError forbidden, not_found, stale_version, or conflict when the title is taken
- */
+/** @throws DomainError forbidden, not_found, stale_version, or conflict when the title is taken */
 export async function editCannedReply(
   cx: UserCx,
   input: Omit<z.output<typeof EditCannedReply>, "version"> & { id: string; version: number },

@@ -12,16 +12,15 @@ import { id, version } from "@/domain/validation.ts";
 import type { MacroActions } from "./fields.ts";
 import { getMacro, type Macro } from "./read.ts";
 
-/** A macro to apply, and the version of the ticket that this is based on. */
+/** `version` is the ticket's. */
 export const ApplyMacro = z.object({ macroId: id, version: version.optional() });
 
 /**
- * Applies a macro to a ticket, in one transaction.
+ * Applies a macro to a ticket, completely or not at all.
  *
- * @param input `id` is an id or key; `version` the one that this is based on
- * @returns the ticket after it, and the macro
+ * @param input `id` is the ticket's id or key
  * @throws DomainError not_found, forbidden, stale_version; invalid for a macro that can't be used; and what an action
- *   throws, with the name of its part: nothing was changed then
+ *   throws, with the name of its part
  */
 export async function applyMacro(
   cx: UserCx,
@@ -46,7 +45,7 @@ export async function usableMacro(cx: UserCx, macroId: string): Promise<Macro> {
   return await getMacro(cx, macroId);
 }
 
-/** What a macro does to a ticket, with its texts filled in. */
+/** With its texts filled in. */
 function actionOf(cx: UserCx, actions: MacroActions, fill: (text: string) => string): TicketAction {
   const { waitDays, status, reply, replyVisibility, note, ...rest } = actions;
   const waits = actions.reason === "scheduled" && waitDays !== undefined;
@@ -60,7 +59,7 @@ function actionOf(cx: UserCx, actions: MacroActions, fill: (text: string) => str
   };
 }
 
-/** Runs a part of a macro; an error names the part. */
+/** An error names the part. */
 async function namePart<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,10 +1,10 @@
 import { PENDING_LABELS, PRIORITY_LABELS, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 import type { MacroActions } from "./fields.ts";
 
-/** Names of what a macro's ids stand for. */
+/** By id. */
 export type MacroNames = ReadonlyMap<string, string>;
 
-/** What a macro does, in words and in the order in which it is done. */
+/** In words, in the order in which it happens. */
 export function describeMacro(actions: MacroActions, names: MacroNames): string[] {
   const steps: string[] = [];
   const named = (id: string) => names.get(id) ?? "something that is gone";

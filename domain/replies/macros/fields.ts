@@ -9,7 +9,7 @@ export const MACRO_STATUSES = STATUSES.filter((status) => status !== "new");
 
 const { priority, categoryId, queueId, assigneeId, reason, note, comment } = TicketAction.shape;
 
-/** The action of a macro. Fields that aren't there stay as they are. */
+/** Fields that aren't there stay as they are. */
 export const MacroActions = z.object({
   priority,
   categoryId,

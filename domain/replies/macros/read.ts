@@ -8,13 +8,12 @@ import type { Page } from "@/domain/shared/types.ts";
 import type { MacroActions } from "./fields.ts";
 import { describeMacro, type MacroNames } from "./describe_action.ts";
 
-/** Changes of a ticket and a reply that are made in one step. */
 export interface Macro {
   id: string;
   name: string;
   description: string;
   actions: MacroActions;
-  /** What it does, in words. */
+  /** In words. */
   steps: string[];
   archived: boolean;
   version: number;
@@ -29,7 +28,7 @@ const COLUMNS = sql`m.id, m.name, m.description, m.actions, m.archived_at is not
 
 const FIRST = { at: "", id: "00000000-0000-0000-0000-000000000000" };
 
-/** The desk's macros by name. @throws DomainError forbidden, or invalid for a cursor of another list */
+/** By name. @throws DomainError forbidden, or invalid for a cursor of another list */
 export async function listMacros(
   cx: UserCx,
   { limit, cursor, archived = false }: z.output<typeof PageOf> & { archived?: boolean },
@@ -52,7 +51,7 @@ export async function listMacros(
   };
 }
 
-/** One macro. @throws DomainError forbidden, not_found */
+/** @throws DomainError forbidden, not_found */
 export async function getMacro(cx: UserCx, id: string): Promise<Macro> {
   assertRole(cx, STAFF);
   const row = await cx.db.first<MacroRow & Record<string, unknown>>(

@@ -17,7 +17,7 @@ const description = line(0, 500).transform(wellFormed);
 
 export const CreateMacro = z.object({ name, description: description.default(""), actions: MacroActions });
 
-/** What can be changed of a macro; `actions` are replaced as a whole. */
+/** `actions` are replaced as a whole. */
 export const EditMacro = z.object({
   version: version.optional(),
   name: name.optional(),
@@ -26,7 +26,7 @@ export const EditMacro = z.object({
   archived: formBoolean.optional(),
 });
 
-/** Makes a macro. @throws DomainError forbidden, conflict when the name is taken, or invalid for an id of no use */
+/** @throws DomainError forbidden, conflict when the name is taken, or invalid for an id that can't be used */
 export async function createMacro(cx: UserCx, input: z.output<typeof CreateMacro>): Promise<Macro> {
   assertRole(cx, MANAGERS);
   const [id] = await Promise.all([newId(cx), assertUsable(cx, input.actions, { path: "actions" })]);
@@ -50,10 +50,8 @@ export async function createMacro(cx: UserCx, input: z.output<typeof CreateMacro
 }
 
 /**
- * Changes a macro, or archives it: then it isn't offered any more.
- *
- * @throws DomainError forbidden, not_found, stale_version, conflict when the name is taken, or invalid for an id of no
- *   use that wasn't in it before
+ * @throws DomainError forbidden, not_found, stale_version, conflict when the name is taken, or invalid for a new id
+ *   that can't be used
  */
 export async function editMacro(
   cx: UserCx,

@@ -9,7 +9,7 @@ import { parseKey, ticketKey } from "@/domain/tickets/model/formatting.ts";
 import { visibleToActor } from "./visibility.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
 
-/** How a path names a ticket, as a condition on `t`; null when it is neither an id nor a key. */
+/** A condition on `t`; null when the text is neither an id nor a key. */
 export function byIdOrKey(idOrKey: string): Sql | null {
   const id = idOrKey.toLowerCase();
   if (isUuid(id)) return sql`t.id = ${id}`;
@@ -17,7 +17,7 @@ export function byIdOrKey(idOrKey: string): Sql | null {
   return number === null ? null : sql`t.number = ${number}`;
 }
 
-/** The row of a ticket, whoever may see it. */
+/** Not checked for access. */
 export async function readTicketRow(cx: Cx, named: Sql): Promise<TicketRow | undefined> {
   const row = await cx.db.first<TicketRow>(
     sql`select ${ITEM_COLUMNS}, t.description, t.resolution_note, t.merged_into,
@@ -36,7 +36,7 @@ export async function readTicketRow(cx: Cx, named: Sql): Promise<TicketRow | und
   return row;
 }
 
-/** @throws DomainError not_found unless the row is there and the actor may see it */
+/** @throws DomainError not_found when there is no row, or the actor may not see it */
 export function assertVisible(cx: Cx, row: TicketRow | undefined): asserts row is TicketRow {
   const visible = row && canSeeTicket(ticketVisibility(cx.tenant, cx.actor), cx.actor, {
     requesterId: row.requester_id,
@@ -47,12 +47,7 @@ export function assertVisible(cx: Cx, row: TicketRow | undefined): asserts row i
   if (!visible) throw new DomainError("not_found");
 }
 
-/**
- * The one way to a single ticket: for reading, changing and everything below it.
- *
- * @param idOrKey a ticket's id, or its key as `INC-1042`
- * @throws DomainError not_found when there is none, or the actor may not see it
- */
+/** The one way to a single ticket, by id or key. @throws DomainError not_found, also when the actor may not see it */
 export async function requireTicket(cx: Cx, idOrKey: string): Promise<TicketRow> {
   const named = byIdOrKey(idOrKey);
   const row = named ? await readTicketRow(cx, named) : undefined;
@@ -60,12 +55,7 @@ export async function requireTicket(cx: Cx, idOrKey: string): Promise<TicketRow>
   return row;
 }
 
-/**
- * Another ticket that a body names.
- *
- * @param named an id or key
- * @throws DomainError invalid, about `path`: unknown, foreign and unseen can't be told apart
- */
+/** Another ticket, by id or key. @throws DomainError invalid, about `path`; the same when the actor may not see it */
 export async function findOther(cx: UserCx, named: string, path: string): Promise<TicketRow> {
   const condition = byIdOrKey(named.trim());
   const row = condition ? await readTicketRow(cx, condition) : undefined;
@@ -77,12 +67,11 @@ export async function findOther(cx: UserCx, named: string, path: string): Promis
   return row;
 }
 
-/** A ticket by id or key. @throws DomainError not_found */
 export async function getTicket(cx: UserCx, idOrKey: string): Promise<Ticket> {
   return toTicket(cx, await requireTicket(cx, idOrKey));
 }
 
-/** Whether the actor may see a ticket as it is now: a change of their own may have taken it out of their sight. */
+/** Whether the actor can still see a ticket: a change of their own may have ended that. */
 export async function isVisible(cx: UserCx, id: string): Promise<boolean> {
   if (ticketVisibility(cx.tenant, cx.actor).kind === "all") return true;
   const row = await cx.db.first(
@@ -93,39 +82,35 @@ export async function isVisible(cx: UserCx, id: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/**
- * The ticket as it is now, after a write in this transaction. Not checked for access: whoever hands a ticket to a queue
- * that they don't see still gets the answer to that.
- */
+/** The ticket after a write. Not checked for access: whoever moves it out of their sight still gets the answer. */
 export async function readTicket(cx: Cx, id: string): Promise<Ticket> {
   const row = await readTicketRow(cx, sql`t.id = ${id}`);
   if (!row) throw new DomainError("not_found");
   return toTicket(cx, row);
 }
 
-/** @throws DomainError stale_version with the ticket as it is, unless `version` is the row's */
+/** @throws DomainError stale_version with the ticket as it is */
 export function assertVersion(cx: Cx, row: TicketRow, version: number): void {
   if (row.version !== version) {
     throw new DomainError("stale_version", undefined, { current: toTicket(cx, row) });
   }
 }
 
-/** @throws DomainError conflict for a ticket that was merged: what there is to do is done in the other one */
+/** @throws DomainError conflict for a ticket that was merged */
 export function assertNotMerged(row: TicketRow): void {
   if (row.merged_at === null) return;
   const into = row.into_number === null ? "another one" : ticketKey(row.into_type!, row.into_number);
   throw new DomainError("conflict", `This ticket was merged into ${into}`);
 }
 
-/** @throws DomainError stale_version unless `version` is the row's; conflict for a ticket that was merged */
+/** @throws DomainError stale_version; conflict for a ticket that was merged */
 export function assertFresh(cx: Cx, row: TicketRow, version: number): void {
   assertVersion(cx, row, version);
   assertNotMerged(row);
 }
 
-/** Sends a versioned update; its count is awaited with the rest of the flight. */
+/** @throws DomainError stale_version with the ticket as it is, when the versioned update changed nothing */
 export async function assertUpdated(cx: Cx, id: string, update: Promise<number>): Promise<void> {
-  // Between the read and the update somebody else was first: the row that is there now says what they did.
   if (await update === 0) {
     throw new DomainError("stale_version", undefined, { current: await readTicket(cx, id) });
   }

@@ -15,7 +15,6 @@ import {
 import type { Source, Ticket, TicketItem, TicketRef } from "@/domain/tickets/model/types.ts";
 import type { Named, Person } from "@/domain/shared/types.ts";
 
-/** A ticket as a row of {@link ITEM_COLUMNS}. */
 export interface ItemRow {
   id: string;
   number: number;
@@ -48,19 +47,18 @@ export interface ItemRow {
   merged_at: string | null;
 }
 
-/** A ticket row whole, and whether the actor takes part in it. */
 export interface TicketRow extends ItemRow {
   description: string;
   resolution_note: string | null;
   merged_into: string | null;
-  /** What it was merged into, where the actor may see that. */
+  /** Null where the actor may not see that ticket. */
   into_number: number | null;
   into_type: TicketType | null;
   into_title: string | null;
   participates: boolean;
 }
 
-/** What a list shows of ticket `t`, with the names from {@link NAMES}. Tags come as one text, a line each. */
+/** The columns of ticket `t` in lists, with {@link NAMES}. Tags are one text, a line each. */
 export const ITEM_COLUMNS = sql`t.id, t.number, t.type, t.title, t.status, t.pending_reason, t.pending_until,
   t.impact, t.urgency, t.priority, t.category_id, category.name as category_name, t.queue_id,
   queue.name as queue_name, t.requester_id, requester.name as requester_name, requester.email as requester_email,
@@ -69,7 +67,7 @@ export const ITEM_COLUMNS = sql`t.id, t.number, t.type, t.title, t.status, t.pen
   ), chr(10)) as tags, t.source, t.version, t.created_at, t.updated_at, t.resolved_at, t.closed_at,
   t.merged_at, ${CLOCKS_COLUMN}`;
 
-/** The names beside ticket `t`. The limits keep each a look-up by key: a join might read every user of the tenant. */
+/** The names beside ticket `t`. With the limits each is a lookup by key; a join may read every user of the tenant. */
 export const NAMES = sql`
   left join lateral (select c.name from categories c
     where c.tenant_id = t.tenant_id and c.id = t.category_id limit 1) category on true
@@ -80,29 +78,25 @@ export const NAMES = sql`
   left join lateral (select u.name, u.email from users u
     where u.tenant_id = t.tenant_id and u.id = t.assignee_id limit 1) assignee on true`;
 
-/** A row's key. */
 export function keyOf(row: TicketRow): string {
   return ticketKey(row.type, row.number);
 }
 
-/** A row's tags. */
 export function tagsOf({ tags }: { tags: string }): string[] {
   return tags === "" ? [] : tags.split("\n");
 }
 
-/** What a row names by id and name; null for none. */
 export function named(id: string | null, name: string | null): Named | null {
   return id === null ? null : { id, name: name! };
 }
 
 const DAY_MS = 86_400_000;
 
-/** Whether it is the help desk that acts: one of its people, or the system. */
+/** Whether staff or the system acts. */
 function actsForOthers({ actor }: Cx): boolean {
   return actor === null || isStaff(actor.role);
 }
 
-/** Who the actor is to a ticket, for the state machine. */
 export function toTransitionActor(
   cx: Cx,
   row: { status: Status; closed_at: string | null; merged_at: string | null },
@@ -118,14 +112,14 @@ export function toTransitionActor(
   };
 }
 
-/** A person as the actor may see them. */
+/** A person; the address is for staff. */
 export function personFor(cx: Cx, person: { id: string; name: string; email: string }): Person {
   return actsForOthers(cx)
     ? { id: person.id, name: person.name, email: person.email }
     : { id: person.id, name: person.name };
 }
 
-/** Turns a row into a list's item. `own`: whether the actor takes part in the ticket. */
+/** @param own whether the actor takes part in the ticket */
 export function toItem(cx: Cx, row: ItemRow, own: boolean): TicketItem {
   return {
     id: row.id,
@@ -157,7 +151,6 @@ export function toItem(cx: Cx, row: ItemRow, own: boolean): TicketItem {
   };
 }
 
-/** Turns a row into the ticket's resource. */
 export function toTicket(cx: Cx, row: TicketRow): Ticket {
   return {
     ...toItem(cx, row, row.participates),
@@ -168,13 +161,12 @@ export function toTicket(cx: Cx, row: TicketRow): Ticket {
   };
 }
 
-/** What a ticket was merged into; null where it wasn't, or the actor may not see that. */
+/** Null also where the actor may not see that ticket. */
 export function mergedInto(row: TicketRow): TicketRef | null {
   if (row.merged_into === null || row.into_number === null) return null;
   return { id: row.merged_into, key: ticketKey(row.into_type!, row.into_number), title: row.into_title! };
 }
 
-/** The facts of a row. */
 export function factsOf(row: TicketRow): TicketFacts {
   return {
     id: row.id,

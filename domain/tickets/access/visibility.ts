@@ -2,13 +2,10 @@ import { empty, type Sql, sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { ticketVisibility } from "@/domain/permissions.ts";
 
-/** How the generated keys of tickets write "nobody" and "no queue". */
+/** The value for "nobody" and "no queue" in the generated keys of tickets. */
 export const NONE = "00000000-0000-0000-0000-000000000000";
 
-/**
- * Whether the actor may see ticket `t`, as an `and` condition; empty where they see every ticket. The same policy as
- * `canSeeTicket`.
- */
+/** Whether the actor may see ticket `t`, as an `and` condition: the policy of `canSeeTicket`. */
 export function visibleToActor(cx: Cx): Sql {
   const visibility = ticketVisibility(cx.tenant, cx.actor);
   if (visibility.kind === "all") return empty;
@@ -20,7 +17,7 @@ export function visibleToActor(cx: Cx): Sql {
   return sql`and (t.queue_key = any(${queues}::uuid[]) or t.assignee_key = ${actorId} or ${participates})`;
 }
 
-/** Whether user `u`, who needn't be the actor, may see ticket `t`, as a condition. A test compares the two. */
+/** Whether user `u` may see ticket `t`, as a condition: the same policy. A test compares the two. */
 export function visibleToUser(cx: Cx): Sql {
   // Subqueries with a limit: for EXISTS the planner may read every member or participant of the tenant.
   const participates = sql`coalesce((select true from ticket_participants p

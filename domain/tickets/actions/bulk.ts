@@ -25,7 +25,6 @@ export const ChangeTickets = z.object({
 
 export type BulkChange = z.output<typeof ChangeTickets>;
 
-/** The outcome for one ticket. */
 export interface BulkRow {
   id: string;
   /** Null when there is no such ticket, or the actor may not see it. */
@@ -46,15 +45,13 @@ export interface BulkResult {
 }
 
 /**
- * Changes many tickets, each completely or not at all. A dry run makes the changes and rolls them back, so its answer is
- * what would happen.
+ * Changes many tickets, each completely or not at all. A dry run makes the changes and rolls them back.
  *
- * @returns the outcome for each ticket
  * @throws DomainError forbidden, or invalid when the change names something that can't be used
  */
 export async function changeTickets(cx: UserCx, input: BulkChange): Promise<BulkResult> {
   assertRole(cx, STAFF);
-  // Checked once: a wrong id is the request's error, not that of every row.
+  // A wrong id is the request's error, not that of every row.
   await assertUsable(cx, input.change, { path: "change" });
   const { ids, more } = await selectTickets(cx, input);
   // Locked in one order: two bulk changes of the same tickets would deadlock otherwise.
@@ -80,7 +77,6 @@ async function selectTickets(
   return { ids: found.slice(0, MOST_AT_ONCE), more: cursor !== undefined };
 }
 
-/** Rolls a dry run back to its savepoint. */
 class DryRun extends Error {
   constructor(readonly row: BulkRow) {
     super("Dry run");

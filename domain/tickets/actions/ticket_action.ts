@@ -23,7 +23,7 @@ export function choice<S extends z.ZodType>(schema: S) {
   );
 }
 
-/** What a bulk change or a macro does to a ticket. Fields that aren't there stay as they are. */
+/** Fields that aren't there stay as they are. */
 export const TicketAction = z.object({
   priority: optional(z.enum(PRIORITIES)),
   categoryId: choice(id),
@@ -42,7 +42,6 @@ export const TicketAction = z.object({
 
 export type TicketAction = z.output<typeof TicketAction>;
 
-/** Whether an action does nothing. */
 export function isEmptyAction(action: TicketAction): boolean {
   const { addTags = [], removeTags = [] } = action;
   return addTags.length + removeTags.length === 0 && action.comment === undefined &&
@@ -53,8 +52,6 @@ export function isEmptyAction(action: TicketAction): boolean {
 type References = Pick<TicketAction, "categoryId" | "queueId" | "assigneeId">;
 
 /**
- * Checks that what an action names can be used.
- *
  * @param options `path` is where the input has the action; what `was` names already may stay
  * @throws DomainError invalid, with paths below `path`
  */
@@ -78,17 +75,14 @@ export async function assertUsable(
   }
 }
 
-/** Runs one part of an action, by its name, so that the caller can tell which part was refused. */
+/** Runs one part of an action, by its name. */
 export type RunPart = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Runs an action by the use cases that a person would use one by one, so the rules of states, service levels,
- * notifications and audit apply. What is already so isn't done again. The assignment comes last: it may take the ticket
- * out of the actor's sight.
+ * Runs an action through the use cases that a person would use. The assignment comes last: it may take the ticket out
+ * of the actor's sight.
  *
- * @param ticket as it is now
  * @param run around each part
- * @returns the ticket afterwards
  * @throws DomainError what the use cases throw; the caller's transaction or savepoint undoes the rest
  */
 export async function applyTicketAction(
@@ -126,7 +120,6 @@ async function changeStatus(cx: UserCx, ticket: Ticket, action: TicketAction): P
   return await transitionTicket(cx, { id: ticket.id, version: ticket.version, to, note, reason, until });
 }
 
-/** Whether a pending ticket is to wait for something else, or until another time. */
 function waitsOtherwise(ticket: Ticket, { reason, until }: TicketAction): boolean {
   if (ticket.status !== "pending" || reason === undefined) return false;
   const wanted = reason === "scheduled" ? until ?? null : null;

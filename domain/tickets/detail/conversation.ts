@@ -9,14 +9,14 @@ import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
 import { type EntryRow, otherTicketVisible, toEntry } from "./timeline.ts";
 import type { Comment, Ticket, TimelineEntry } from "@/domain/tickets/model/types.ts";
 
-/** A part of a ticket's history as its page shows it. */
+/** A part of a ticket's history. */
 export interface Conversation {
   ticket: Ticket;
   /** Oldest first. */
   comments: Comment[];
-  /** Everything else that happened, oldest first. */
+  /** Oldest first. */
   changes: TimelineEntry[];
-  /** The cursor of the part before; null when this is the beginning. */
+  /** Null when this is the beginning. */
   earlier: string | null;
 }
 
@@ -25,8 +25,8 @@ const COMMENTS = 50;
 const CHANGES = 200;
 
 /**
- * The latest part of a ticket's history, or the part before a cursor, in one flight: at most 50 comments and 200 changes.
- * Comments and changes are one sequence by time and id, so a part that is cut short by either goes on in the one before.
+ * The latest part of a ticket's history, or the part before a cursor: at most 50 comments and 200 changes, as one
+ * sequence by time and id.
  *
  * @throws DomainError not_found, or invalid for a cursor of another list
  */
@@ -75,7 +75,7 @@ export async function readConversation(
   };
 }
 
-/** Where a part begins that has room for `most` of these, newest first; null when all of them fit. */
+/** Where a part with room for `most` rows, newest first, begins; null when all fit. */
 function startOf(rows: Position[], most: number): Position | null {
   return rows.length > most ? rows[most - 1]! : null;
 }
@@ -84,16 +84,12 @@ function latest(one: Position | null, other: Position | null): Position | null {
   return one && other ? (isFrom(one, other) ? other : one) : one ?? other;
 }
 
-/** Whether a row is at `start` or after it. Times are RFC 3339 in UTC with milliseconds, so their order is that of text. */
+/** RFC 3339 in UTC with milliseconds sorts as text. */
 function isFrom(start: Position | null, { at, id }: Position): boolean {
   return start === null || at > start.at || at === start.at && id >= start.id;
 }
 
-/**
- * The cursor of the part of a ticket's history that a comment is in; null when that is the latest.
- *
- * @param comment `at` is when it was made, RFC 3339
- */
+/** The cursor of the part that a comment is in; null when that is the latest. */
 export async function partWith(
   cx: UserCx,
   { ticketId, id, at }: Position & { ticketId: string },
@@ -109,7 +105,7 @@ export async function partWith(
   return row?.earlier ? writeCursor(cx, LIST, { at, id: END.id }) : null;
 }
 
-/** Audit rows of a ticket that its page lists: not those that only say that a comment was made. */
+/** Without the entries that only say that a comment was made. */
 function shownChanges(cx: UserCx): Sql {
   return sql`entity = 'ticket' and (not internal or ${isStaff(cx.actor.role)}::boolean)
     and (action <> 'ticket.commented' or changes ? 'status') ${otherTicketVisible(cx)}`;

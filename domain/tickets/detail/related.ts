@@ -5,16 +5,15 @@ import type { Ticket } from "@/domain/tickets/model/types.ts";
 import { type MergedIn, readMergedIn } from "@/domain/tickets/merge/unmerge.ts";
 import { readWatchers, type Watchers } from "@/domain/tickets/watchers/watchers.ts";
 
-/** What belongs to a ticket beside its own fields and conversation. */
 export interface RelatedToTicket {
   watchers: Watchers;
   links: TicketLink[];
   mergedIn: MergedIn[];
-  /** Null for who may not see it. */
+  /** Null when the actor may not see it. */
   rating: RatingState | null;
 }
 
-/** Reads what belongs to a ticket whose access is checked, in one flight. */
+/** For a ticket whose access is checked. */
 export async function readRelated(cx: UserCx, ticket: Ticket): Promise<RelatedToTicket> {
   const row = {
     id: ticket.id,

@@ -10,7 +10,6 @@ import type { Page } from "@/domain/shared/types.ts";
 
 const LIST = "timeline";
 
-/** An audit row of a ticket with its actor. */
 export interface EntryRow {
   id: string;
   at: string;
@@ -21,9 +20,8 @@ export interface EntryRow {
 }
 
 /**
- * What happened to a ticket, oldest first, from its audit rows; what is internal for staff alone.
+ * A ticket's history from its audit rows, oldest first; internal entries for staff only.
  *
- * @param input `ticketId` is an id or key
  * @throws DomainError not_found, or invalid for a cursor of another list
  */
 export async function readTimeline(
@@ -54,17 +52,13 @@ export async function readTimeline(
   };
 }
 
-/**
- * A condition on audit rows of a ticket, with its `and`: an entry that names another ticket (`changes.other`) is for
- * who may see that one too.
- */
+/** An entry that names another ticket is only for people who can see that one, as an `and` condition. */
 export function otherTicketVisible(cx: UserCx): Sql {
   if (ticketVisibility(cx.tenant, cx.actor).kind === "all") return empty;
   return sql`and (changes -> 'other' is null or exists (select from tickets t
     where t.tenant_id = ${cx.tenant.id} and t.id = (changes #>> '{other,id}')::uuid ${visibleToActor(cx)}))`;
 }
 
-/** Turns a row into the entry's resource. */
 export function toEntry(row: EntryRow): TimelineEntry {
   return {
     id: row.id,

@@ -14,14 +14,12 @@ interface OpenRow {
   seen: boolean;
 }
 
-/** So many are named at most. */
 const MOST = 20;
 
 /**
- * A ticket isn't finished while a child of it, or one that blocks it, still has work to do. One that is linked to it
- * later, or reopened, doesn't open it again.
+ * A ticket can't be finished while a child or a blocker of it is active. Later links don't reopen it.
  *
- * @throws DomainError illegal_transition with an entry for each ticket in the way that the actor may see
+ * @throws DomainError illegal_transition with an entry for each of them that the actor may see
  */
 export async function assertNoOpenBlockers(cx: Cx, ticketId: string): Promise<void> {
   const open = await cx.db.rows<OpenRow & Record<string, unknown>>(

@@ -6,13 +6,10 @@ import { keyOf, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 import { blockingIn, type Ends } from "@/domain/tickets/model/relations.ts";
 import { MOST_LINKS } from "./read_links.ts";
 
-/** First key of the advisory lock under which an organisation's links are made, so that no two make a circle. */
+/** First key of the advisory lock for an organisation's links: two at once could make a circle. */
 const LINKS = 0x5e42;
 
-/**
- * @throws DomainError conflict where the tickets are linked so, the child has a parent, or one has too many links;
- *   invalid for a circle
- */
+/** @throws DomainError conflict for a second link, parent, or too many links; invalid for a circle */
 export async function assertLinkable(
   cx: UserCx,
   ends: Ends,
@@ -58,7 +55,7 @@ export async function assertLinkable(
   }
 }
 
-/** Whether a ticket is blocked by another, directly or through others. */
+/** Directly or through others. */
 async function isBlockedBy(cx: UserCx, ticketId: string, otherId: string): Promise<boolean> {
   const found = await cx.db.run(
     sql`with recursive chain (id) as (

@@ -12,15 +12,14 @@ import { line } from "@/domain/validation.ts";
 import { assertLinkable } from "./linkable.ts";
 import { selectLinks, type TicketLink, toLink } from "./read_links.ts";
 
-/** What the ticket of the path is to another, which is named by id or key. */
 export const AddLink = z.object({ relation: z.enum(RELATIONS), ticketId: line(1, 64) });
 
 /**
- * Links a ticket to another. Both timelines tell of it.
+ * Links a ticket to another, in both timelines.
  *
  * @param input `ticketId` and `otherId` are ids or keys; `relation` is what the first is to the second
- * @throws DomainError not_found; forbidden; invalid for another ticket that isn't there or can't be seen, the ticket
- *   itself, and a circle; conflict where they are linked so, the child has a parent, or one of them was merged
+ * @throws DomainError not_found; forbidden; invalid for another ticket that can't be linked, and a circle; conflict
+ *   for a second link or parent, and a merged ticket
  */
 export async function addLink(
   cx: UserCx,
@@ -46,7 +45,7 @@ export async function addLink(
   return toLink(link!, row.id);
 }
 
-/** Inserts a link whose right to be is checked; returns its id. */
+/** Checks nothing; returns the link's id. */
 export async function insertLink(cx: UserCx, { kind, sourceId, targetId }: Ends): Promise<string> {
   const made = await cx.db.first<{ id: string }>(
     sql`insert into ticket_links (tenant_id, kind, source_id, target_id, actor_id)
@@ -56,10 +55,9 @@ export async function insertLink(cx: UserCx, { kind, sourceId, targetId }: Ends)
 }
 
 /**
- * Takes a link away, from either of its tickets. What the product made itself stays.
+ * Removes a link, from either ticket. Follow-ups stay linked.
  *
- * @throws DomainError not_found for the ticket, and for a link that isn't there or leads to what the actor may not see;
- *   forbidden
+ * @throws DomainError not_found, also for a link to a ticket that the actor may not see; forbidden
  */
 export async function removeLink(cx: UserCx, input: { ticketId: string; linkId: string }): Promise<void> {
   const row = await requireTicket(cx, input.ticketId);
@@ -80,7 +78,7 @@ export async function removeLink(cx: UserCx, input: { ticketId: string; linkId: 
   ]);
 }
 
-/** Tells of a link in the timeline of one of its tickets, for who may see the other. */
+/** Records a link in the timeline of `row`. */
 export async function recordLink(
   cx: UserCx,
   action: string,

@@ -7,7 +7,7 @@ import { ALL_RELATIONS, type LinkKind, type Relation, relationOf } from "@/domai
 import type { Status } from "@/domain/tickets/model/states.ts";
 import type { TicketRef } from "@/domain/tickets/model/types.ts";
 
-/** A link as one of its tickets shows it. */
+/** A link as seen from one of its tickets. */
 export interface TicketLink {
   id: string;
   relation: Relation;
@@ -15,7 +15,6 @@ export interface TicketLink {
   createdAt: string;
 }
 
-/** Links of one ticket. */
 export const MOST_LINKS = 100;
 
 interface LinkRow {
@@ -30,24 +29,19 @@ interface LinkRow {
   status: Status;
 }
 
-/**
- * The links of a ticket to others that the actor may see; those to what they may not see don't exist for them.
- *
- * @param idOrKey a ticket's id or key
- * @throws DomainError not_found
- */
+/** Links to tickets that the actor may not see are left out. @throws DomainError not_found */
 export async function listLinks(cx: UserCx, idOrKey: string): Promise<TicketLink[]> {
   return await readLinks(cx, (await requireTicket(cx, idOrKey)).id);
 }
 
-/** The same for a ticket whose access is checked. */
+/** For a ticket whose access is checked. */
 export async function readLinks(cx: UserCx, ticketId: string): Promise<TicketLink[]> {
   const rows = await selectLinks(cx, ticketId, sql`true`);
   const links = rows.map((row) => toLink(row, ticketId));
   return links.sort((a, b) => ALL_RELATIONS.indexOf(a.relation) - ALL_RELATIONS.indexOf(b.relation));
 }
 
-/** The links of a ticket whose access is checked, as rows. */
+/** For a ticket whose access is checked. */
 export async function selectLinks(cx: UserCx, ticketId: string, which: Sql): Promise<LinkRow[]> {
   return await cx.db.rows<LinkRow & Record<string, unknown>>(
     sql`select l.id, l.kind, l.source_id, l.created_at, l.other_id, t.number, t.type, t.title, t.status
@@ -61,7 +55,7 @@ export async function selectLinks(cx: UserCx, ticketId: string, which: Sql): Pro
   );
 }
 
-/** Turns a row into the link as the ticket `here` shows it. */
+/** @param here the ticket that shows it */
 export function toLink(row: LinkRow, here: string): TicketLink {
   return {
     id: row.id,

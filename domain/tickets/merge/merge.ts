@@ -22,7 +22,7 @@ import { isEnded, type Status } from "@/domain/tickets/model/states.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
 import { assertNoOpenBlockers } from "@/domain/tickets/links/blockers.ts";
 
-/** The ticket that another goes into, by id or key, and whether who follows the other follows that one. */
+/** The target by id or key, and whether people who aren't staff follow it from now on. */
 export const MergeTicket = z.object({
   into: line(1, 64),
   version: version.optional(),
@@ -31,28 +31,24 @@ export const MergeTicket = z.object({
 
 export type TicketMerge = Omit<z.output<typeof MergeTicket>, "version"> & { id: string; version: number };
 
-/** What a merge brings to the target; watchers and tags that the target has already as well. */
+/** What the target gets; watchers and tags that it has already too. */
 interface MergedContents {
   commentIds: string[];
   attachmentIds: string[];
   watcherIds: string[];
   tags: string[];
-  /** The tags that the target didn't have. */
   newTags: string[];
 }
 
 /**
- * Merges a ticket into another: its comments and files go there with their visibility, its tags and watchers join, and
- * it is closed and leads there. Kept is what moved, so that {@link unmergeTicket} moves exactly that back.
+ * Merges a ticket into another: comments and files move with their visibility, tags and watchers are added, and the
+ * source is closed and leads to the target. {@link unmergeTicket} undoes it. Requesters could read all public
+ * comments of the target, so they follow it only with `keepRequester`; otherwise they only see that their ticket was
+ * merged.
  *
- * Staff who follow the ticket follow the other one. Its requester and others who aren't staff would read all that is
- * public there, so they do only where `keepRequester` says so; else they keep the ticket itself, and see that it was
- * merged, not into what.
- *
- * @param input `id` and `into` are ids or keys; `version` is that of the ticket that goes
- * @returns the ticket that went, as it is now
- * @throws DomainError not_found; forbidden; stale_version; conflict where it was merged before; invalid for a ticket it
- *   can't go into; illegal_transition while something that it waits for is open
+ * @returns the source
+ * @throws DomainError not_found; forbidden; stale_version; conflict for a merged source; invalid for a target that
+ *   can't take it; illegal_transition while a blocker is active
  */
 export async function mergeTicket(cx: UserCx, input: TicketMerge): Promise<Ticket> {
   const seen = await requireTicket(cx, input.id);
@@ -92,9 +88,8 @@ export async function mergeTicket(cx: UserCx, input: TicketMerge): Promise<Ticke
 }
 
 /**
- * Locks two tickets against everything, comments on their way into them too, and reads them behind the locks.
- *
- * @throws DomainError not_found when one of them was taken out of the actor's sight meanwhile
+ * Locks two tickets, against new comments too, and reads them. @throws DomainError not_found when one became
+ * invisible
  */
 export async function lockTickets(
   cx: UserCx,
@@ -102,7 +97,7 @@ export async function lockTickets(
   targetId: string,
 ): Promise<{ source: TicketRow; target: TicketRow }> {
   const [, source, target] = await inOrder(cx.db, [
-    // In the order of their ids, so that two merges of the same tickets can't deadlock.
+    // In the order of their ids: two merges of the same tickets would deadlock otherwise.
     () =>
       cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id}
       and id = any(${[sourceId, targetId]}::uuid[]) order by id for update`),
@@ -177,7 +172,7 @@ function closeInto(
   );
 }
 
-/** What was said to a ticket assertUpdated: whoever edits it looks again. */
+/** The target's version rises: whoever is editing it must look again. */
 export async function touchTarget(cx: UserCx, target: TicketRow): Promise<void> {
   await cx.db.run(sql`update tickets set version = version + 1, updated_at = now()
     where tenant_id = ${cx.tenant.id} and id = ${target.id}`);
@@ -201,7 +196,7 @@ async function saveMerge(
   );
 }
 
-/** Tells of a merge, or of its undoing, in the timeline of one of its tickets, for who may see the other. */
+/** Records a merge or its undoing in the timeline of `row`. */
 export async function recordMerge(
   cx: UserCx,
   { row, action, other, status, moved }: {

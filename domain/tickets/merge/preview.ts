@@ -9,24 +9,20 @@ import { ACTIVE, isEnded, type Status } from "@/domain/tickets/model/states.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { Ticket, TicketRef } from "@/domain/tickets/model/types.ts";
 
-/** What a merge would do, and into what else it could be. */
 export interface MergePreview {
   source: Ticket;
-  /** Null while none is named, or one that can't take it: then `problem` says why. */
+  /** Null while none is named, or with a `problem`. */
   target: Ticket | null;
   problem: string | null;
   comments: number;
   files: number;
-  /** How many of those who aren't staff follow the source and would see the target for the first time. */
+  /** Names of requesters who would see the target for the first time. */
   outsiders: string[];
-  /** The requester's other open tickets. */
   others: (TicketRef & { status: Status })[];
 }
 
 /**
- * What merging a ticket into another would do.
- *
- * @param input `id` is an id or key; `into` what was typed, or ""
+ * @param input `into` as it was typed
  * @throws DomainError not_found; forbidden
  */
 export async function previewMerge(cx: UserCx, input: { id: string; into: string }): Promise<MergePreview> {

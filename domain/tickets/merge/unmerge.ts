@@ -36,13 +36,11 @@ interface MergeRow {
 }
 
 /**
- * Undoes a merge within {@link UNDO_HOURS}: exactly what moved goes back, the ticket is as it was before, and what was
- * said in the other one since stays there.
+ * Undoes a merge within {@link UNDO_HOURS}: what moved goes back, what came to the target since stays there.
  *
- * @param input `id` is an id or key of the ticket that was merged, `version` its version
- * @returns the ticket as it is now
- * @throws DomainError not_found; forbidden for who may not see what it was merged into, and when it is too late;
- *   stale_version; conflict for a ticket that isn't merged, or whose other ticket was merged on
+ * @returns the source
+ * @throws DomainError not_found; stale_version; forbidden when the actor may not see the target, and when it is too
+ *   late; conflict for a ticket that isn't merged, or whose target was merged on
  */
 export async function unmergeTicket(cx: UserCx, input: { id: string; version: number }): Promise<Ticket> {
   const seen = await requireTicket(cx, input.id);
@@ -117,7 +115,7 @@ async function moveBack(
         and ticket_id = ${target.id} and id = any(${merge.attachment_ids}::uuid[])`,
     ),
     inOrder(cx.db, [
-      // What another merge brings as well is that one's from now on.
+      // What another merge brought too belongs to that one from now on.
       () =>
         cx.db.run(sql`update ticket_participants p set merged_from = m.source_id from ticket_merges m
           where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${target.id} and p.merged_from = ${source.id}
@@ -140,15 +138,13 @@ async function moveBack(
   ]);
 }
 
-/** A ticket that was merged into another one. */
 export interface MergedIn extends TicketRef {
   mergedAt: string;
   version: number;
-  /** Whether it isn't too late to undo it. */
   undoable: boolean;
 }
 
-/** The tickets that were merged into one, the latest first, as far as the actor may see them. */
+/** Latest first, as far as the actor may see them. */
 export async function readMergedIn(cx: UserCx, ticketId: string): Promise<MergedIn[]> {
   const rows = await cx.db.rows<
     {

@@ -5,7 +5,7 @@ import { TYPES } from "./formatting.ts";
 import { PRIORITIES } from "./priority.ts";
 import { STATUSES } from "./states.ts";
 
-/** A filter's values: one, several, or an empty text for none. */
+/** One, several, or an empty text for none. */
 function several<S extends z.ZodType>(schema: S) {
   return z.preprocess(
     (value) =>
@@ -31,10 +31,7 @@ export const TicketFilter = z.object({
   requesterId: several(z.union([me, id])),
   categoryId: several(id),
   tag: several(line(1, 40).transform((tag) => tag.toLowerCase())),
-  /**
-   * `breached`: a target was missed; `at_risk`: 75% of the time of the next target has elapsed; `due`: a target is still
-   * to be met, at risk or not.
-   */
+  /** `breached`: a target was missed; `at_risk`: 75% of the time has elapsed; `due`: a target is still to be met. */
   sla: several(z.enum(SLA_STATES)),
   q: optional(line(1, 200)),
   updatedAfter: optional(instant),
@@ -43,15 +40,14 @@ export const TicketFilter = z.object({
 export const SORTS = ["-created", "created", "-updated", "updated", "due", "-due"] as const;
 export type Sort = (typeof SORTS)[number];
 
-/** A list of tickets: filters, order (a minus sorts downwards) and page. */
+/** A minus sorts downwards. */
 export const ListTickets = TicketFilter.partial().extend({
   sort: optional(z.enum(SORTS)),
-  /** A saved view. The request's own filters and order replace the view's; an empty filter lifts the view's. */
+  /** The request's own filters and order replace the view's; an empty filter lifts the view's. */
   view: optional(id),
   ...PageOf.shape,
 });
 
 export type Filter = z.output<typeof TicketFilter>;
 
-/** The filter that every ticket matches. */
 export const NO_FILTER: Filter = parse(TicketFilter, {});

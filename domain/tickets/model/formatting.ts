@@ -4,20 +4,14 @@ import type { PendingReason, Status } from "./states.ts";
 export const TYPES = ["incident", "service_request"] as const;
 export type TicketType = (typeof TYPES)[number];
 
-/** What a key starts with, by the ticket's type. */
 export const KEY_PREFIX: Readonly<Record<TicketType, string>> = { incident: "INC-", service_request: "REQ-" };
 
-/** A ticket's human key: `INC-1042`. */
+/** `INC-1042` */
 export function ticketKey(type: TicketType, number: number): string {
   return `${KEY_PREFIX[type]}${number}`;
 }
 
-/**
- * The number in a key, in any case and with any known prefix: the counter is one for all types, so the number alone
- * names the ticket.
- *
- * @returns null for anything that isn't a key
- */
+/** The number in a key, with any prefix: one counter numbers all types. Null for anything that isn't a key. */
 export function parseKey(text: string): number | null {
   const digits = /^(?:INC|REQ)-(\d{1,15})$/i.exec(text)?.[1];
   return digits === undefined ? null : Number(digits);
@@ -53,12 +47,12 @@ export const PENDING_LABELS: Readonly<Record<PendingReason, string>> = {
   scheduled: "Scheduled",
 };
 
-/** A count that stopped at its cap, as people read it: `1,000+`. */
+/** `1,000+` for a count that stopped at its cap. */
 export function countLabel({ count, capped }: { count: number; capped: boolean }): string {
   return `${count.toLocaleString("en")}${capped ? "+" : ""}`;
 }
 
-/** The first `length` characters of a text on one line, cut at a word and marked where it was cut. */
+/** The beginning of a text on one line, cut at a word. */
 export function excerpt(text: string, length = 280): string {
   const line = text.slice(0, length * 4).replaceAll(/\s+/g, " ").trim();
   if (line.length <= length) return line;
@@ -67,7 +61,7 @@ export function excerpt(text: string, length = 280): string {
   return `${word > length / 2 ? cut.slice(0, word) : cut}…`;
 }
 
-/** {@link excerpt} of Markdown without its marks, for where it is shown as text. */
+/** {@link excerpt} of Markdown without its marks. */
 export function plainExcerpt(text: string, length = 280): string {
   const beginning = text.slice(0, length * 4);
   return excerpt(beginning.replaceAll(/[*`~]+/g, "").replaceAll(/^[>#\s]+/gm, " "), length);

@@ -4,22 +4,18 @@ export type Level = (typeof LEVELS)[number];
 export const PRIORITIES = ["low", "medium", "high", "urgent"] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
-/** Impact (rows) by urgency (columns), as ITIL's priority matrix. */
+/** Impact (rows) by urgency (columns), as in ITIL. */
 const MATRIX: Readonly<Record<Level, Readonly<Record<Level, Priority>>>> = {
   low: { low: "low", medium: "low", high: "medium" },
   medium: { low: "low", medium: "medium", high: "high" },
   high: { low: "medium", medium: "high", high: "urgent" },
 };
 
-/** The priority that impact and urgency give. */
 export function priorityOf(impact: Level, urgency: Level): Priority {
   return MATRIX[impact][urgency];
 }
 
-/**
- * The priority after a change of impact or urgency: one that was set by hand stays, one that came from the matrix
- * follows it.
- */
+/** A priority set by hand stays; one from the matrix follows impact and urgency. */
 export function nextPriority(
   before: { impact: Level; urgency: Level; priority: Priority },
   after: { impact: Level; urgency: Level; priority?: Priority | undefined },

@@ -1,8 +1,8 @@
-/** How a link is kept: from its source to its target. */
+/** From the source of a link to its target. */
 export const LINK_KINDS = ["relates", "duplicates", "blocks", "parent", "follows"] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];
 
-/** What one ticket is to another, said from the one. People make these. */
+/** What one ticket is to another, as people choose it. */
 export const RELATIONS = [
   "relates_to",
   "duplicates",
@@ -13,7 +13,7 @@ export const RELATIONS = [
   "child_of",
 ] as const;
 
-/** The same with what the product makes itself, in the order that a ticket shows them. */
+/** In the order in which a ticket shows them. */
 export const ALL_RELATIONS = [
   "child_of",
   "parent_of",
@@ -27,7 +27,6 @@ export const ALL_RELATIONS = [
 ] as const;
 export type Relation = (typeof ALL_RELATIONS)[number];
 
-/** A relation as people read it before the other ticket. */
 export const RELATION_LABELS: Readonly<Record<Relation, string>> = {
   relates_to: "Relates to",
   duplicates: "Duplicates",
@@ -52,21 +51,20 @@ const LINKS: Readonly<Record<Relation, { kind: LinkKind; forward: boolean }>> = 
   followed_by: { kind: "follows", forward: false },
 };
 
-/** A link as a row has it. */
 export interface Ends {
   kind: LinkKind;
   sourceId: string;
   targetId: string;
 }
 
-/** The row that says what `here` is to `there`. What has no direction has its smaller id first. */
+/** The row for "`here` is … to `there`". Without a direction the smaller id comes first. */
 export function endsOf(relation: Relation, here: string, there: string): Ends {
   const { kind, forward } = LINKS[relation];
   const inOrder = kind === "relates" ? here < there : forward;
   return inOrder ? { kind, sourceId: here, targetId: there } : { kind, sourceId: there, targetId: here };
 }
 
-/** What the ticket at the source of a link, or at its target, is to the other one. */
+/** What the ticket at the source, or at the target, is to the other one. */
 export function relationOf(kind: LinkKind, isSource: boolean): Relation {
   const found = ALL_RELATIONS.find((relation) =>
     LINKS[relation].kind === kind && (kind === "relates" || LINKS[relation].forward === isSource)
@@ -74,13 +72,13 @@ export function relationOf(kind: LinkKind, isSource: boolean): Relation {
   return found!;
 }
 
-/** The same link said from the other ticket. */
+/** As seen from the other ticket. */
 export function reversed(relation: Relation): Relation {
   const { kind, forward } = LINKS[relation];
   return relationOf(kind, !forward);
 }
 
-/** Which ticket of a link must be resolved before the other; null where neither must. */
+/** Which ticket of a link must be resolved first; null for neither. */
 export function blockingIn({ kind, sourceId, targetId }: Ends): { blocked: string; blocker: string } | null {
   if (kind === "parent") return { blocked: sourceId, blocker: targetId };
   return kind === "blocks" ? { blocked: targetId, blocker: sourceId } : null;

@@ -10,13 +10,10 @@ import { assertNotMerged, requireTicket } from "@/domain/tickets/access/read_tic
 import { personFor, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 import type { Person } from "@/domain/shared/types.ts";
 
-/** A ticket has so many watchers at most. */
 const MOST_WATCHERS = 100;
 
-/** A colleague by their address. */
 export const AddWatcher = z.object({ email: line(3, 254) });
 
-/** Who follows a ticket beside its requester. */
 export interface Watchers {
   items: (Person & { removable: boolean })[];
   /** Whether the actor is one of them. */
@@ -30,17 +27,12 @@ interface Colleague {
   role: Role;
 }
 
-/**
- * Who follows a ticket, by name.
- *
- * @param idOrKey a ticket's id or key
- * @throws DomainError not_found
- */
+/** By name. @throws DomainError not_found */
 export async function listWatchers(cx: UserCx, idOrKey: string): Promise<Watchers> {
   return await readWatchers(cx, await requireTicket(cx, idOrKey));
 }
 
-/** The same for a row that is at hand. */
+/** For a ticket whose access is checked. */
 export async function readWatchers(cx: UserCx, row: { id: string; requester_id: string }): Promise<Watchers> {
   const people = await cx.db.rows<Colleague & Record<string, unknown>>(
     sql`select u.id, u.name, u.email, u.role from ticket_participants p
@@ -55,12 +47,12 @@ export async function readWatchers(cx: UserCx, row: { id: string; requester_id: 
 }
 
 /**
- * Has somebody follow a ticket: they see it from then on, and are told of what happens. Everybody who sees a ticket may
- * follow it; staff and its requester may have others of the organisation follow it.
+ * Adds a watcher, who can see the ticket from then on and is notified. Everyone who sees a ticket may watch it; staff
+ * and its requester may add others.
  *
- * @param input `ticketId` is an id or key; `who` a user's id, "me", or an address where `by` is `email`
- * @throws DomainError not_found for the ticket or the person; invalid for an address that nobody has; forbidden;
- *   conflict for a ticket that was merged, or has too many
+ * @param input `who` is a user's id, "me", or an address where `by` is `email`
+ * @throws DomainError not_found for the ticket or the person; invalid for an unknown address; forbidden; conflict for
+ *   a merged ticket, or too many watchers
  */
 export async function addWatcher(
   cx: UserCx,
@@ -74,8 +66,8 @@ export async function addWatcher(
   assertNotMerged(row);
   const person = self ? cx.actor : await findColleague(cx, input);
   if (person.id === row.requester_id) return { ...await readWatchers(cx, row), added: null };
-  // The row is locked while its status and times are copied. Someone whom a merge brought, and who is added now, stays
-  // when the merge is undone.
+  // The row is locked while its status and times are copied. Someone whom a merge brought, and who is added now,
+  // stays when the merge is undone.
   const added = await cx.db.run(
     sql`with t as (
         select t.* from tickets t where t.tenant_id = ${cx.tenant.id} and t.id = ${row.id} for share
@@ -97,11 +89,11 @@ export async function addWatcher(
 
 /**
  * Removes a watcher. Staff may remove anyone, everyone may remove themselves, the requester may remove non-staff
- * watchers. Someone who could see the ticket only as a watcher can't see it any more.
+ * watchers.
  *
- * @param input `ticketId` is an id or key; `who` a user's id or "me"
- * @returns the person who was removed
- * @throws DomainError not_found for the ticket, and for someone who isn't a watcher; forbidden; conflict for the requester
+ * @param input `who` is a user's id or "me"
+ * @throws DomainError not_found for the ticket, and for someone who isn't a watcher; forbidden; conflict for the
+ *   requester
  */
 export async function removeWatcher(
   cx: UserCx,
