@@ -62,7 +62,7 @@ export async function attachToTicket(
   assertNotMerged(row);
   const internal = input.visibility === "internal";
   if (internal && !isStaff(cx.actor.role)) {
-    throw new DomainError("forbidden", "Internal files are for the help desk");
+    throw new DomainError("forbidden", "Only the help desk can attach internal files");
   }
   const place = { ticketId: row.id, visibility: input.visibility };
   const added = input.files

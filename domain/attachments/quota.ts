@@ -38,6 +38,6 @@ function quota({ services }: Cx): number {
 function full(most: number): DomainError {
   return new DomainError(
     "too_large",
-    `There is no room left: the files of your organisation may take ${sizeLabel(most * MIB)} together`,
+    `The storage quota is used up: your organisation's files can take ${sizeLabel(most * MIB)} in total`,
   );
 }

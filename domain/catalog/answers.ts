@@ -66,7 +66,7 @@ function isEmpty(value: unknown): boolean {
 
 function missing(type: FieldType): string {
   if (type === "checkbox") return "Must be ticked";
-  if (type === "choice" || type === "choices") return "Choose something";
+  if (type === "choice" || type === "choices") return "Choose an option";
   return type === "file" ? "Add a file" : TEXT_PROBLEMS.empty;
 }
 
@@ -91,11 +91,11 @@ const CHECKS: Record<FieldType, (value: unknown, field: FormField) => Checked> =
     return number > max ? wrong(`Must be at most ${max}`) : { answer: number };
   },
   choice: (value, { options }) =>
-    isOneOf(options, value) ? { answer: value } : wrong("Choose one of the answers given"),
+    isOneOf(options, value) ? { answer: value } : wrong("Choose one of the options"),
   choices: (value, { options }) =>
     checkList(typeof value === "string" ? [value] : value, {
       most: MOST_CHOICES,
-      check: (one) => isOneOf(options, one) ? { answer: one } : wrong("Choose among the answers given"),
+      check: (one) => isOneOf(options, one) ? { answer: one } : wrong("Choose from the options"),
     }),
   date: (value) =>
     typeof value === "string" && isDate(value)
@@ -105,7 +105,7 @@ const CHECKS: Record<FieldType, (value: unknown, field: FormField) => Checked> =
     const text = typeof value === "string" ? value.trim().toLowerCase() : "";
     if (text.length > 254) return wrong(TEXT_PROBLEMS.tooLong(254));
     const named = UUID.test(text) || /^[^\s@]+@[^\s@]+$/.test(text);
-    return named ? { answer: text } : wrong("Must be somebody's email address");
+    return named ? { answer: text } : wrong("Must be a person's email address");
   },
   // Forms keep the ids of files in one hidden field, with commas.
   file: (value) =>

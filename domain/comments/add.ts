@@ -59,7 +59,7 @@ export async function addComment(cx: UserCx, input: NewComment): Promise<AddedCo
   const internal = input.visibility === "internal";
   const files = input.attachmentIds ?? [];
   if (internal && !isStaff(cx.actor.role)) {
-    throw new DomainError("forbidden", "Internal notes are written by the help desk");
+    throw new DomainError("forbidden", "Only the help desk can write internal notes");
   }
   const { row, moves, over } = internal ? { row: seen, moves: false, over: false } : await replied(cx, seen);
   if (over) return await replyLate(cx, row, input);

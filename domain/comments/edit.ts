@@ -114,7 +114,7 @@ function assertMayEdit(cx: UserCx, row: CommentRow): void {
   if (editableUntil(cx, row.created_at) === null) {
     throw new DomainError(
       "forbidden",
-      `A comment can be edited for ${cx.tenant.commentEditMinutes} minutes: write another one`,
+      `A comment can be edited for ${cx.tenant.commentEditMinutes} minutes. Add another comment instead`,
     );
   }
 }

@@ -29,9 +29,13 @@ export async function resolvePerson(cx: UserCx, text: string, path: string): Pro
   const people = found.map(({ id, name, email }) => ({ id, name: name.text, email: email.text }));
   const exact = people.filter(({ name }) => name.toLowerCase() === text.toLowerCase());
   const [one, another] = exact.length > 0 ? exact : people;
-  if (!one) throw invalidField(path, "unknown", "Nobody has this name or address");
+  if (!one) throw invalidField(path, "unknown", "No one has this name or email address");
   if (!another) return one;
   const named = people.slice(0, MOST_NAMED).map(({ name, email }) => `${name} (${email})`).join(", ");
   const more = people.length > MOST_NAMED ? " and others" : "";
-  throw invalidField(path, "several", `Several people have this name: ${named}${more}. Write the address`);
+  throw invalidField(
+    path,
+    "several",
+    `Several people have this name: ${named}${more}. Enter the email address`,
+  );
 }

@@ -6,7 +6,7 @@ const CONTROL = /\p{Cc}/u;
 
 /** As it was typed; compared in lower case. */
 export const Email = z.string().trim().max(254, "Must have at most 254 characters")
-  .regex(z.regexes.email, "Must be an e-mail address");
+  .regex(z.regexes.email, "Must be an email address");
 
 export const Name = z.string().trim().min(1, "Must not be empty").max(120, "Must have at most 120 characters")
   .refine((text) => !CONTROL.test(text), "Must not contain control characters")

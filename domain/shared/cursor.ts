@@ -33,7 +33,7 @@ export function readCursor(cx: Cx, list: string, cursor: string): Position {
     throw invalidField(
       "cursor",
       "invalid_cursor",
-      "Take the cursor as nextCursor gave it, with the same sort",
+      "Must be the nextCursor of this list, with the same sort",
     );
   }
   const [at, id] = JSON.parse(Buffer.from(text, "base64url").toString()) as [string, string];

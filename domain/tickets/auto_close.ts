@@ -40,7 +40,7 @@ export async function wakeTickets(cx: Cx, passingOver: readonly string[] = []): 
   const tickets = await cx.db.rows<Locked>(sql`select t.id, t.version from tickets t
     where t.tenant_id = ${cx.tenant.id} and t.pending_until <= now() and t.id <> all(${passingOver}::uuid[])
     order by t.pending_until, t.id limit ${AT_ONCE} for no key update skip locked`);
-  return await moveEach(cx, tickets, { to: "open", note: "The time that it was waiting for has come" });
+  return await moveEach(cx, tickets, { to: "open", note: "The scheduled time has come" });
 }
 
 /** Closes tickets that have been resolved for the organisation's days; 0 days is never. */

@@ -106,7 +106,7 @@ const TRIAGE = ["type", "impact", "urgency", "priority", "categoryId", "queueId"
 function assertMayEdit(cx: UserCx, row: TicketRow, input: TicketEdit): void {
   const may = ticketAbilities(cx.actor, { requesterId: row.requester_id, status: row.status });
   if (may.work) return;
-  if (!may.edit) throw new DomainError("forbidden", "A ticket's text can be assertUpdated while it is new");
+  if (!may.edit) throw new DomainError("forbidden", "You can edit a ticket only while it is new");
   if (TRIAGE.some((field) => input[field] !== undefined)) {
     throw new DomainError("forbidden", "Only the help desk can change more than title and description");
   }

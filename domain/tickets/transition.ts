@@ -168,7 +168,7 @@ function assertMayTransition(cx: Cx, row: TicketRow, to: Status): void {
   const refused = transitionRefusal(row.status, to, mover);
   if (refused === "illegal") {
     const allowed = allowedTransitions(row.status, mover);
-    const detail = `A ticket that is ${row.status} can go to: ${allowed.join(", ") || "no other state"}`;
+    const detail = `The status can change from ${row.status} to: ${allowed.join(", ") || "no other"}`;
     throw new DomainError("illegal_transition", detail, { allowed });
   }
   if (refused === "role") throw new DomainError("forbidden", "Only the help desk can set that status");
@@ -176,7 +176,7 @@ function assertMayTransition(cx: Cx, row: TicketRow, to: Status): void {
 }
 
 export function reopenWindowText(cx: Cx, row: TicketRow): string {
-  return `A ticket can be reopened within ${cx.tenant.reopenDays} days after it is ${row.status}: raise a new one`;
+  return `A ticket can be reopened within ${cx.tenant.reopenDays} days after it is ${row.status}. Create a new ticket instead`;
 }
 
 function resolutionNote({ note }: TicketTransition): string {
@@ -188,7 +188,7 @@ function pendingOf(cx: Cx, { to, reason, until }: TicketTransition): Pick<Status
   if (to !== "pending") return { reason: null, until: null };
   if (reason === undefined) throw invalidField("reason", "required", "Choose what it is waiting for");
   if (reason !== "scheduled") return { reason, until: null };
-  if (until === undefined) throw invalidField("until", "required", "Enter until when it is waiting");
+  if (until === undefined) throw invalidField("until", "required", "Enter the date and time to wait until");
   if (Date.parse(until) <= Date.parse(cx.now)) {
     throw invalidField("until", "not_future", "Must be in the future");
   }

@@ -66,7 +66,7 @@ Deno.test("macros: keeping them", async (t) => {
       version: 2,
       actions: { queueId: null, assigneeId: null, categoryId: null },
     });
-    assertEquals(body.steps, ["Remove the category", "Assign to nobody", "Take out of its queue"]);
+    assertEquals(body.steps, ["Remove the category", "Unassign", "Remove from its queue"]);
     assertProblem(await admin.patch(`/macros/${macro.id}`, { version: 1, name: "x" }), 409, "stale_version");
     const gone = await admin.patch(`/macros/${macro.id}`, { version: 3, archived: true });
     assertEquals(gone.body.archived, true);

@@ -286,8 +286,8 @@ Deno.test("merging tickets", async (t) => {
         { length: 12 },
         (_, i) =>
           i % 3
-            ? say(i % 2 ? requester : agent, source.id, `AddedComment ${i}`)
-            : say(agent, source.id, `AddedComment ${i}`, "internal"),
+            ? say(i % 2 ? requester : agent, source.id, `Said ${i}`)
+            : say(agent, source.id, `Said ${i}`, "internal"),
       );
       const files = Array.from(
         { length: 4 },

@@ -60,7 +60,7 @@ Deno.test("a ticket that waits until a time opens then, by itself, once", async 
       const { items } = (await agent.get(`/tickets/${ticket.id}/timeline`)).body;
       assertEquals([items.at(-1).actor, items.at(-1).changes.note], [
         null,
-        "The time that it was waiting for has come",
+        "The scheduled time has come",
       ]);
     },
   );

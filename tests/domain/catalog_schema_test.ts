@@ -47,9 +47,9 @@ Deno.test("what a field doesn't take is told by its key", () => {
     [form({ key: "a", type: "number", min: 1, max: 9 })[0]!, "10", "Must be at most 9"],
     [form({ key: "a", type: "number" })[0]!, "ten", "Must be a number"],
     [form({ key: "a", type: "number" })[0]!, "Infinity", "Must be a number"],
-    [form({ key: "a", type: "choice", options: ["S"] })[0]!, "L", "Choose one of the answers given"],
+    [form({ key: "a", type: "choice", options: ["S"] })[0]!, "L", "Choose one of the options"],
     [form({ key: "a", type: "date" })[0]!, "2026-02-30", "Must be a date such as 2026-01-31"],
-    [form({ key: "a", type: "user" })[0]!, "Ana", "Must be somebody's email address"],
+    [form({ key: "a", type: "user" })[0]!, "Ana", "Must be a person's email address"],
     [form({ key: "a", type: "checkbox" })[0]!, "maybe", "Must be true or false"],
   ];
   for (const [field, value, message] of wrong) assertEquals(answer([field], { a: value }), { a: message });
@@ -61,10 +61,10 @@ Deno.test("JSON of the wrong kind is refused as a form's text would be, and a li
     [form({ key: "a", type: "text" })[0]!, 7, { a: "Must be text" }],
     [form({ key: "a", type: "long_text" })[0]!, ["x"], { a: "Must be text" }],
     [form({ key: "a", type: "number" })[0]!, true, { a: "Must be a number" }],
-    [form({ key: "a", type: "choice", options: ["7"] })[0]!, 7, { a: "Choose one of the answers given" }],
+    [form({ key: "a", type: "choice", options: ["7"] })[0]!, 7, { a: "Choose one of the options" }],
     [form({ key: "a", type: "choices", options: ["S"] })[0]!, ["S", "L", 7], {
-      "a.1": "Choose among the answers given",
-      "a.2": "Choose among the answers given",
+      "a.1": "Choose from the options",
+      "a.2": "Choose from the options",
     }],
     [form({ key: "a", type: "choices", options: ["S"] })[0]!, { S: true }, { a: "Must be a list" }],
     [form({ key: "a", type: "choices", options: ["S"] })[0]!, Array(101).fill("S"), {
@@ -72,7 +72,7 @@ Deno.test("JSON of the wrong kind is refused as a form's text would be, and a li
     }],
     [form({ key: "a", type: "file" })[0]!, [id, "x"], { "a.1": "Must be the id of an upload" }],
     [form({ key: "a", type: "file" })[0]!, Array(11).fill(id), { a: "Must be at most 10" }],
-    [form({ key: "a", type: "user" })[0]!, 7, { a: "Must be somebody's email address" }],
+    [form({ key: "a", type: "user" })[0]!, 7, { a: "Must be a person's email address" }],
     [form({ key: "a", type: "user" })[0]!, `${"x".repeat(250)}@a.de`, {
       a: "Must have at most 254 characters",
     }],
@@ -99,7 +99,7 @@ Deno.test("what isn't shown is neither asked for nor kept, along a chain", () =>
     { key: "why", type: "text", required: true, showIf: { field: "model", equals: "B" } },
   );
   assertEquals(answer(fields, { model: "B", why: "x" }), {});
-  assertEquals(answer(fields, { phone: true }), { model: "Choose something" });
+  assertEquals(answer(fields, { phone: true }), { model: "Choose an option" });
   assertEquals(answer(fields, { phone: "on", model: "A", why: "x" }), { phone: true, model: "A" });
   assertEquals(answer(fields, { phone: "on", model: "B" }), { why: "Must not be empty" });
   assertEquals(answer(fields, { phone: true, model: "B", why: "x" }), { phone: true, model: "B", why: "x" });

@@ -34,7 +34,7 @@ Deno.test("Replies: calling people, canned replies, macros, quotes, drafts and e
     body: ADA,
   });
   await join(url, token, { role: "AGENT", name: "Emi Tanaka" });
-  await join(url, token, { role: "REQUESTER", name: "Emira AddedComment" });
+  await join(url, token, { role: "REQUESTER", name: "Emira Said" });
   const rob = await join(url, token, { role: "REQUESTER", name: "Rob Requester" });
   for (const title of ["Screenshot", "Hours", "Thanks", "Parts", "Password", "Goodbye"]) {
     const body = `${title} for {{requester.firstName}} in {{ticket.key}}`;
@@ -72,7 +72,7 @@ Deno.test("Replies: calling people, canned replies, macros, quotes, drafts and e
         await list.getByRole("option").allInnerTexts().then((all) => all.map((one) => one.split("\n")[0])),
         [
           "Emi Tanaka",
-          "Emira AddedComment",
+          "Emira Said",
         ],
       );
       assert((await list.getByRole("option").nth(1).innerText()).includes("can’t read this"));
@@ -104,11 +104,11 @@ Deno.test("Replies: calling people, canned replies, macros, quotes, drafts and e
     });
 
     await t.step("a preview shows it without leaving the page, until one types on", async () => {
-      await box.fill("**Bold** @Emira AddedComment");
+      await box.fill("**Bold** @Emira Said");
       await page.getByRole("button", { name: "Preview" }).click();
       const preview = page.locator(".composer-preview");
       await preview.locator("strong", { hasText: "Bold" }).waitFor();
-      assert((await preview.innerText()).includes("Emira AddedComment"));
+      assert((await preview.innerText()).includes("Emira Said"));
       await box.press("x");
       await preview.waitFor({ state: "hidden" });
     });

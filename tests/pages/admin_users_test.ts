@@ -208,7 +208,7 @@ Deno.test("a refused invitation keeps what was typed, with the errors beside the
   const typed = { email: "not an address", name: "Ben", role: "MANAGER", queueIds: [queue] };
   const bad = await browser.submit(page, "#invite", typed);
   assert.equal(bad.status, 422);
-  assert.equal(fieldError(bad, "email"), "Must be an e-mail address");
+  assert.equal(fieldError(bad, "email"), "Must be an email address");
   assert.deepEqual(
     ["email", "name", "role"].map((name) => fieldValue(bad, name)),
     ["not an address", "Ben", "MANAGER"],

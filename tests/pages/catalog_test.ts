@@ -37,7 +37,7 @@ Deno.test("the catalog: found, asked for, refused with what was typed, and seen 
     assertEquals(fieldValue(refused, "answers.remarks"), "Blue, please");
     assert(refused.document.querySelector("option[value='16 inches']")!.hasAttribute("selected"));
     const missing = await requester.submit(page, "main form", { "answers.size": "" });
-    assertEquals([missing.status, fieldError(missing, "answers.size")], [422, "Choose something"]);
+    assertEquals([missing.status, fieldError(missing, "answers.size")], [422, "Choose an option"]);
   });
   await t.step("sent twice it is one request, and the ticket shows the answers", async () => {
     const page = await requester.get(path);

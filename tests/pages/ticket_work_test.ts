@@ -43,7 +43,7 @@ Deno.test("Watching by forms: oneself, a colleague by name or address, and off a
     422,
     "Nobody at all",
   ]);
-  assert(textOf(unknown, "#watch-person-error").includes("Nobody has this name or address"));
+  assert(textOf(unknown, "#watch-person-error").includes("No one has this name or email address"));
   await scene.admin.invite("REQUESTER", "Sue Second");
   const several = await watch(agent, { person: "sue" });
   assert(textOf(several, "#watch-person-error").includes(`Sue Stranger (${scene.stranger.user.email})`));

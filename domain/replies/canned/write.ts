@@ -79,6 +79,6 @@ export async function editCannedReply(
 
 function assertMayShare(cx: UserCx): void {
   if (!MANAGERS.includes(cx.actor.role)) {
-    throw new DomainError("forbidden", "Shared replies are managed by managers");
+    throw new DomainError("forbidden", "Only managers can edit shared replies");
   }
 }

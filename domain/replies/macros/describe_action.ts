@@ -17,10 +17,10 @@ export function describeMacro(actions: MacroActions, names: MacroNames): string[
     steps.push(actions.replyVisibility === "internal" ? "Add an internal note" : "Send a public reply");
   }
   if (actions.status) steps.push(statusStep(actions));
-  if (actions.assigneeId === null) steps.push("Assign to nobody");
+  if (actions.assigneeId === null) steps.push("Unassign");
   else if (actions.assigneeId === "me") steps.push("Assign to you");
   else if (actions.assigneeId) steps.push(`Assign to ${named(actions.assigneeId)}`);
-  if (actions.queueId === null) steps.push("Take out of its queue");
+  if (actions.queueId === null) steps.push("Remove from its queue");
   else if (actions.queueId) steps.push(`Move to queue ${named(actions.queueId)}`);
   return steps;
 }

@@ -41,7 +41,7 @@ export async function assertLinkable(
   if (present!.same > 0) throw new DomainError("conflict", "These tickets are already linked that way");
   if (parents > 0) {
     const child = targetId === row.id ? row : other;
-    throw new DomainError("conflict", `${keyOf(child)} has a parent already`);
+    throw new DomainError("conflict", `${keyOf(child)} already has a parent`);
   }
   if (present!.most >= MOST_LINKS) {
     throw new DomainError("conflict", `A ticket has at most ${MOST_LINKS} links`);
@@ -50,7 +50,7 @@ export async function assertLinkable(
     throw invalidField(
       "ticketId",
       "circle",
-      `${keyOf(other)} and ${keyOf(row)} would wait for each other: neither could be resolved`,
+      `${keyOf(other)} and ${keyOf(row)} would block each other: neither could be resolved`,
     );
   }
 }

@@ -58,7 +58,12 @@ export async function mergeTicket(cx: UserCx, input: TicketMerge): Promise<Ticke
   if (targetId === seen.id) throw invalidField("into", "self", "A ticket can't be merged into itself");
   const { source, target } = await lockTickets(cx, seen.id, targetId);
   assertFresh(cx, source, input.version);
-  assertTakes(target);
+  const problem = targetProblem({
+    key: keyOf(target),
+    merged: target.merged_at !== null,
+    status: target.status,
+  });
+  if (problem) throw invalidField("into", problem.code, problem.message);
   const ended = isEnded(source.status);
   if (!ended) await assertNoOpenBlockers(cx, source.id);
   const moved = await moveContents(cx, { source, target, keepRequester: input.keepRequester });
@@ -109,14 +114,12 @@ export async function lockTickets(
   return { source, target };
 }
 
-function assertTakes(target: TicketRow): void {
-  const key = keyOf(target);
-  if (target.merged_at !== null) {
-    throw invalidField("into", "merged", `${key} was merged into another ticket itself`);
-  }
-  if (isEnded(target.status)) {
-    throw invalidField("into", "ended", `${key} is ${target.status}: reopen it first`);
-  }
+/** Why nothing can be merged into a ticket; null where it can. */
+export function targetProblem(
+  { key, merged, status }: { key: string; merged: boolean; status: Status },
+): { code: string; message: string } | null {
+  if (merged) return { code: "merged", message: `${key} was itself merged into another ticket` };
+  return isEnded(status) ? { code: "ended", message: `${key} is ${status}: reopen it first` } : null;
 }
 
 async function moveContents(

@@ -5,9 +5,10 @@ import { DomainError } from "@/domain/errors.ts";
 import { findOther, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
 import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
-import { ACTIVE, isEnded, type Status } from "@/domain/tickets/model/states.ts";
+import { ACTIVE, type Status } from "@/domain/tickets/model/states.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { Ticket, TicketRef } from "@/domain/tickets/model/types.ts";
+import { targetProblem } from "./merge.ts";
 
 export interface MergePreview {
   source: Ticket;
@@ -79,6 +80,5 @@ export async function previewMerge(cx: UserCx, input: { id: string; into: string
 function problemOf(source: Ticket, target: Ticket | null): string | null {
   if (!target) return "No such ticket, or you may not use it";
   if (target.id === source.id) return "A ticket can't be merged into itself";
-  if (target.mergedAt !== null) return `${target.key} was merged into another ticket itself`;
-  return isEnded(target.status) ? `${target.key} is ${target.status}: reopen it first` : null;
+  return targetProblem({ ...target, merged: target.mergedAt !== null })?.message ?? null;
 }

@@ -51,7 +51,10 @@ export async function unmergeTicket(cx: UserCx, input: { id: string; version: nu
   assertVersion(cx, source, input.version);
   assertMerged(source);
   if (target.merged_at !== null) {
-    throw new DomainError("conflict", `${keyOf(target)} was merged on: undo that first`);
+    throw new DomainError(
+      "conflict",
+      `${keyOf(target)} was merged into another ticket: undo that merge first`,
+    );
   }
   const merge = await cx.db.first<MergeRow & Record<string, unknown>>(
     sql`select id, target_id, source_was, comment_ids, attachment_ids,

@@ -106,10 +106,10 @@ export async function removeWatcher(
   }
   const person = self ? cx.actor : await findColleague(cx, input, { deactivated: true });
   if (person.id === row.requester_id) {
-    throw new DomainError("conflict", "The requester always follows a ticket");
+    throw new DomainError("conflict", "The requester always watches a ticket");
   }
   if (!mayRemove(cx, row, person)) {
-    throw new DomainError("forbidden", "Only the help desk can remove its own people");
+    throw new DomainError("forbidden", "Only the help desk can remove staff");
   }
   const removed = await cx.db.run(sql`delete from ticket_participants where tenant_id = ${cx.tenant.id}
     and ticket_id = ${row.id} and user_id = ${person.id} and kind = 'watcher'`);
