@@ -2,23 +2,22 @@ import type { CardData, ColumnData } from "@/components/BoardCard.tsx";
 import type { TicketStatus } from "@/components/types.ts";
 import { STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 
-/** What a move needs besides the state. */
+/** What a move needs besides the status. */
 export interface MoveDetails {
   note?: string;
   reason?: string;
-  /** By the clock of the reader's profile. */
+  /** In the time zone of the reader's profile. */
   until?: string;
 }
 
-/** Whether a move asks for something besides the state. */
-export function needsMore(to: TicketStatus): boolean {
+export function needsDetails(to: TicketStatus): boolean {
   return to === "resolved" || to === "pending";
 }
 
 /**
  * Moves a card's ticket through `/v1`, based on the version that the card shows.
  *
- * @returns the card as it is after it, and what to say when the move was refused; never throws
+ * @returns the card as it is then, and what to say when the move was refused; never throws
  */
 export async function moveTicket(
   card: CardData,
@@ -32,12 +31,12 @@ export async function moveTicket(
       body: JSON.stringify({ to, version: card.version, ...details }),
     });
     const body = await response.json();
-    if (response.ok) return { card: refreshed(card, body) };
+    if (response.ok) return { card: updatedCard(card, body) };
     if (body.current) {
-      const now = refreshed(card, body.current);
+      const now = updatedCard(card, body.current);
       return {
         card: now,
-        problem: `Somebody changed ${card.key} meanwhile: it is ${STATUS_LABELS[now.status]}`,
+        problem: `Somebody else changed ${card.key} in the meantime: it is ${STATUS_LABELS[now.status]}`,
       };
     }
     const reason = body.errors?.[0]?.message ?? body.detail ?? body.title;
@@ -47,8 +46,8 @@ export async function moveTicket(
   }
 }
 
-/** The part of a ticket's resource that a card shows. */
-interface Fresh {
+/** The part of a ticket's resource that changes a card. */
+interface MovedTicket {
   title: string;
   status: TicketStatus;
   priority: CardData["priority"];
@@ -57,20 +56,20 @@ interface Fresh {
   allowedTransitions: TicketStatus[];
 }
 
-function refreshed(card: CardData, ticket: Fresh): CardData {
+function updatedCard(card: CardData, ticket: MovedTicket): CardData {
   const { title, status, priority, assignee, version, allowedTransitions } = ticket;
   return { ...card, title, status, priority, assignee, version, allowed: allowedTransitions };
 }
 
-/** The columns with a card where its state says, first in its column, after it was in `from`. Counts follow. */
-export function placed(columns: ColumnData[], card: CardData, from: TicketStatus): ColumnData[] {
+/** The columns with a card on top of its status's column, moved there from the column `from`. */
+export function placeCard(columns: ColumnData[], card: CardData, from: TicketStatus): ColumnData[] {
   return columns.map((column) => {
-    const here = column.status === card.status;
-    const was = column.status === from;
-    if (!here && !was) return column;
+    const isTarget = column.status === card.status;
+    const isSource = column.status === from;
+    if (!isTarget && !isSource) return column;
     const rest = column.cards.filter(({ id }) => id !== card.id);
-    const count = column.count.count + Number(here) - Number(was);
-    return { ...column, cards: here ? [card, ...rest] : rest, count: { ...column.count, count } };
+    const count = column.count.count + Number(isTarget) - Number(isSource);
+    return { ...column, cards: isTarget ? [card, ...rest] : rest, count: { ...column.count, count } };
   });
 }
 
@@ -86,8 +85,8 @@ export function neighbourOf(columns: ColumnData[], card: CardData, key: string):
   return beside?.[Math.min(row, beside.length - 1)];
 }
 
-/** Makes the move by a form of the page, which leads back to the board. */
-export function viaPage(card: CardData, action: string, fields: Record<string, string>): void {
+/** Moves by a form of the page, which leads back to the board. */
+export function submitMove(card: CardData, action: string, fields: Record<string, string>): void {
   const form = document.createElement("form");
   form.method = "post";
   form.action = action;

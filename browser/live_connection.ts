@@ -1,91 +1,92 @@
-import { type News, tellPage } from "./live.ts";
+import { type LiveEvent, publish } from "./live_events.ts";
 
-/** What tabs of one browser say to each other. */
-type Said =
-  | { news: News; id: string; at: number }
-  /** A page that was made at this time asks what it missed. */
+/** What tabs of one browser send each other. */
+type TabMessage =
+  | { event: LiveEvent; id: string; at: number }
+  /** From a page that was made at this time and may have missed something. */
   | { missedSince: number };
 
-/** How long the leading tab remembers what it told, in milliseconds: a page takes some time to come to life. */
-const REMEMBERED_MS = 30_000;
-/** How long after it was made a page may be, as far as two clocks go. */
+/** How long the leading tab can repeat what it sent, in milliseconds: a page takes some time to start. */
+const REPEATABLE_MS = 30_000;
+/** How far two clocks may be apart, in milliseconds. */
 const MARGIN_MS = 2_000;
-/** After a refusal, as of one stream too many or a session that has ended, in milliseconds. */
-const REFUSED_MS = { first: 20_000, longest: 5 * 60_000 };
+/** After a refusal, as of one stream too many or an ended session, in milliseconds. */
+const RETRY_MS = { first: 20_000, longest: 5 * 60_000 };
+const MOST_KNOWN = 500;
 
 /**
- * Keeps one event stream for all tabs of a browser: the tab that holds the lock reads it and tells the others. When it
- * goes, the next one goes on behind what it was told last.
+ * Keeps one event stream for all tabs of a browser: the tab that has the lock reads it and sends events to the others.
+ * When it closes, the next one continues behind the last event.
  *
  * @param options `user` whose stream it is; `after` the cursor of the page's own state
- * @returns how to let go
+ * @returns how to disconnect
  */
 export function connect({ user, after }: { user: string; after: string }): () => void {
-  // A browser without them asks again by the minute, as the bell does.
+  // Browsers without these poll by the minute, as the bell does.
   if (!("locks" in navigator) || !("BroadcastChannel" in globalThis)) return () => {};
   const name = `servicehub:live:${user}`;
   const channel = new BroadcastChannel(name);
-  const left = new AbortController();
+  const closed = new AbortController();
   const known = new Set<string>();
-  const told: Extract<Said, { news: News }>[] = [];
-  let last = after;
+  const sent: Extract<TabMessage, { event: LiveEvent }>[] = [];
+  let cursor = after;
 
-  const hear = ({ news, id }: { news: News; id: string }) => {
-    if (news.kind === "change") {
+  const receive = ({ event, id }: { event: LiveEvent; id: string }) => {
+    if (event.kind === "change") {
       if (known.has(id)) return;
       known.add(id);
-      if (known.size > 500) known.delete(known.values().next().value!);
+      if (known.size > MOST_KNOWN) known.delete(known.values().next().value!);
     }
-    if (id !== "") last = id;
-    tellPage(news);
+    if (id !== "") cursor = id;
+    publish(event);
   };
-  const tell = (news: News, id: string) => {
-    const said = { news, id, at: Date.now() };
-    told.push(said);
-    while (told[0]!.at < said.at - REMEMBERED_MS) told.shift();
-    channel.postMessage(said);
-    hear(said);
+  const broadcast = (event: LiveEvent, id: string) => {
+    const message = { event, id, at: Date.now() };
+    sent.push(message);
+    while (sent[0]!.at < message.at - REPEATABLE_MS) sent.shift();
+    channel.postMessage(message);
+    receive(message);
   };
-  channel.onmessage = ({ data }: MessageEvent<Said>) => {
-    if ("news" in data) hear(data);
-    else for (const said of told) if (said.at >= data.missedSince) channel.postMessage(said);
+  channel.onmessage = ({ data }: MessageEvent<TabMessage>) => {
+    if ("event" in data) receive(data);
+    else for (const message of sent) if (message.at >= data.missedSince) channel.postMessage(message);
   };
-  channel.postMessage({ missedSince: performance.timeOrigin - MARGIN_MS } satisfies Said);
+  channel.postMessage({ missedSince: performance.timeOrigin - MARGIN_MS } satisfies TabMessage);
 
-  navigator.locks.request(name, { signal: left.signal }, async () => {
-    const close = read(() => last, tell);
-    await new Promise((done) => left.signal.addEventListener("abort", done));
+  navigator.locks.request(name, { signal: closed.signal }, async () => {
+    const close = readStream(() => cursor, broadcast);
+    await new Promise((done) => closed.signal.addEventListener("abort", done));
     close();
   }).catch(() => {
-    // It was let go before its turn came.
+    // Disconnected before the lock was free.
   });
   return () => {
-    left.abort();
+    closed.abort();
     channel.close();
   };
 }
 
-/** Reads the stream behind `cursor`, again and again. @returns how to stop */
-function read(cursor: () => string, tell: (news: News, id: string) => void): () => void {
+/** Reads the stream behind `cursor`, and reconnects. @returns how to close it */
+function readStream(cursor: () => string, broadcast: (event: LiveEvent, id: string) => void): () => void {
   let source: EventSource;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let waitMs = REFUSED_MS.first;
+  let waitMs = RETRY_MS.first;
   const open = () => {
     source = new EventSource(`/v1/events?after=${encodeURIComponent(cursor())}`);
-    source.onopen = () => waitMs = REFUSED_MS.first;
+    source.onopen = () => waitMs = RETRY_MS.first;
     source.onmessage = ({ data, lastEventId }) => {
       const { topic, entity, entityId } = JSON.parse(data);
-      tell({ kind: "change", topic, entity, entityId }, lastEventId);
+      broadcast({ kind: "change", topic, entity, entityId }, lastEventId);
     };
     source.addEventListener("presence", ({ data }) => {
-      tell({ kind: "presence", entityId: JSON.parse(data).entityId }, "");
+      broadcast({ kind: "presence", entityId: JSON.parse(data).entityId }, "");
     });
-    source.addEventListener("reset", ({ lastEventId }) => tell({ kind: "reset" }, lastEventId));
+    source.addEventListener("reset", ({ lastEventId }) => broadcast({ kind: "reset" }, lastEventId));
     source.onerror = () => {
-      // A stream that broke off is taken up again by the browser; one that was refused isn't.
+      // The browser reconnects a broken stream by itself, a refused one it doesn't.
       if (source.readyState !== EventSource.CLOSED) return;
       timer = setTimeout(open, waitMs * (0.75 + Math.random() / 2));
-      waitMs = Math.min(waitMs * 2, REFUSED_MS.longest);
+      waitMs = Math.min(waitMs * 2, RETRY_MS.longest);
     };
   };
   open();

@@ -2,8 +2,6 @@ import { isPreviewable, sizeLabel } from "@/domain/attachments/types.ts";
 import { fileHref, type FileView } from "./FileList.tsx";
 import { Icon } from "./Icon.tsx";
 
-export type { FileView };
-
 /** A file that is being added to a form. */
 export interface UploadItem {
   key: string;

@@ -1,31 +1,21 @@
 import { useEffect, useState } from "preact/hooks";
-import { Icon } from "@/components/Icon.tsx";
-import { coalesce, onNews } from "@/browser/live.ts";
+import { isTicketChange, runAfter } from "@/browser/live_events.ts";
 import { fetchPage, isSame, refreshAll } from "@/browser/page_refresh.ts";
+import { Icon } from "@/components/Icon.tsx";
 
-/** After the first of several changes, and between two looks, in milliseconds. */
 const PACE = { afterMs: 400, everyMs: 4_000 };
 
-/**
- * Keeps an open list as it is: rows that changed are shown anew where they stand, with their boxes as they were; what
- * would come in is counted, and comes when it is asked for, so that nothing moves under the pointer.
- */
+/** Updates the rows of an open list in place. New rows are only counted, so that nothing moves under the pointer. */
 export function LiveList() {
   const [more, setMore] = useState(0);
   useEffect(() => {
-    const look = coalesce(async () => {
+    const refreshing = runAfter(isTicketChange, async () => {
       const page = await fetchPage(location.pathname + location.search);
       if (!page) return;
       refreshAll("nav.tabs", page);
       setMore(refreshRows(page));
     }, PACE);
-    const deafen = onNews((news) => {
-      if (news.kind === "reset" || news.kind === "change" && news.entity === "ticket") look.ask();
-    });
-    return () => {
-      deafen();
-      look.stop();
-    };
+    return refreshing.stop;
   }, []);
   return (
     <div data-island class="live-notice" role="status">
@@ -44,13 +34,13 @@ export function LiveList() {
 
 const ROW = "tr[data-id]";
 
-/** Brings the rows that are shown up to date. @returns how many would be shown that aren't */
+/** @returns how many rows the list would show that it doesn't */
 function refreshRows(page: Document): number {
   const fresh = new Map([...page.querySelectorAll<HTMLElement>(ROW)].map((row) => [row.dataset.id!, row]));
   for (const row of document.querySelectorAll<HTMLElement>(ROW)) {
     const next = fresh.get(row.dataset.id!);
     fresh.delete(row.dataset.id!);
-    // It isn't in this list any more: it stays until the list is asked for again.
+    // Left the list: greyed out until the list is loaded again.
     row.classList.toggle("is-gone", !next);
     if (!next || isSame(row, next)) continue;
     const focused = row.contains(document.activeElement) ? document.activeElement!.className : null;
@@ -60,7 +50,7 @@ function refreshRows(page: Document): number {
     if (box) box.checked = checked;
     if (focused !== null) (focused === "" ? box : row.querySelector<HTMLElement>(`.${focused}`))?.focus();
     row.classList.remove("is-changed");
-    // Starts the mark anew.
+    // Restarts the animation.
     void row.offsetWidth;
     row.classList.add("is-changed");
   }

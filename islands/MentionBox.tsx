@@ -1,27 +1,17 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { announceInput, visibilityOf } from "@/browser/composer.ts";
+import { findMentionable, type Mentionable, mentionBefore } from "@/browser/mentions.ts";
 
-interface Person {
-  id: string;
-  name: string;
-  email?: string;
-  text: string;
-  reads: boolean;
-}
+const PAUSE_MS = 120;
 
-/** `@` and the beginning of a name, right before the caret. */
-const CALL = /(?:^|[^\p{L}\p{N}_@])@([\p{L}\p{N}_'’.-]*(?: [\p{L}\p{N}_'’.-]+){0,2})$/u;
-/** As far back as a name can reach. */
-const LOOK_BACK = 80;
-const ASK_AFTER_MS = 120;
-
-/** Offers people to call as `@` and a name is typed: arrows choose, Enter or Tab takes, Escape leaves it. */
+/** Offers people to mention when `@` is typed: arrows select, Enter or Tab inserts, Escape closes. */
 export function MentionBox({ ticketId }: { ticketId: string }) {
-  const [people, setPeople] = useState<Person[]>([]);
+  const [people, setPeople] = useState<Mentionable[]>([]);
   const [at, setAt] = useState(0);
   const here = useRef<HTMLDivElement>(null);
   const state = useRef({ people, at });
   state.current = { people, at };
-  const take = useRef<(person: Person) => void>(() => {});
+  const insert = useRef<(person: Mentionable) => void>(() => {});
   useEffect(() => {
     const box = here.current?.closest("form")?.querySelector("textarea");
     if (!box) return;
@@ -32,37 +22,36 @@ export function MentionBox({ ticketId }: { ticketId: string }) {
       asked?.abort();
       setPeople([]);
     };
-    take.current = (person) => {
-      const call = callBefore(box);
-      if (call === null) return close();
-      const start = box.selectionStart - call.length - 1;
+    insert.current = (person) => {
+      const typed = mentionBefore(box);
+      if (typed === null) return close();
+      const start = box.selectionStart - typed.length - 1;
       box.setRangeText(`${person.text} `, start, box.selectionStart, "end");
       close();
-      box.dispatchEvent(new Event("input", { bubbles: true }));
+      announceInput(box);
       box.focus();
     };
     const onInput = () => {
       clearTimeout(timer);
       asked?.abort();
-      const call = callBefore(box);
-      if (call === null) return setPeople([]);
+      const q = mentionBefore(box);
+      if (q === null) return setPeople([]);
       timer = setTimeout(() => {
         asked = new AbortController();
-        const visibility = new FormData(box.form!).get("visibility") ?? "public";
-        const query = new URLSearchParams({ q: call, visibility: String(visibility) });
-        ask(`/v1/tickets/${ticketId}/mentions?${query}`, asked.signal).then((found) => {
+        const visibility = visibilityOf(box.form!);
+        findMentionable({ ticketId, q, visibility, signal: asked.signal }).then((found) => {
           setAt(0);
           setPeople(found);
         }, () => {});
-      }, ASK_AFTER_MS);
+      }, PAUSE_MS);
     };
     const onKey = (event: KeyboardEvent) => {
       const { people, at } = state.current;
       if (people.length === 0 || event.isComposing) return;
       const move = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-      const taken = (event.key === "Enter" && !event.ctrlKey && !event.metaKey) || event.key === "Tab";
+      const accepts = (event.key === "Enter" && !event.ctrlKey && !event.metaKey) || event.key === "Tab";
       if (move !== 0) setAt((at + move + people.length) % people.length);
-      else if (taken) take.current(people[at]!);
+      else if (accepts) insert.current(people[at]!);
       else if (event.key === "Escape") close();
       else return;
       event.preventDefault();
@@ -101,10 +90,10 @@ export function MentionBox({ ticketId }: { ticketId: string }) {
               class="mention-option"
               role="option"
               aria-selected={i === at}
-              // The box must not lose its caret before this is heard.
+              // Keeps the focus and the caret in the box.
               onMouseDown={(event) => {
                 event.preventDefault();
-                take.current(person);
+                insert.current(person);
               }}
             >
               <span>{person.name}</span>
@@ -118,16 +107,4 @@ export function MentionBox({ ticketId }: { ticketId: string }) {
       </span>
     </div>
   );
-}
-
-/** What was typed of a name behind `@`, right before the caret; null when nobody is being called. */
-function callBefore(box: HTMLTextAreaElement): string | null {
-  if (box.selectionStart !== box.selectionEnd) return null;
-  const before = box.value.slice(Math.max(0, box.selectionStart - LOOK_BACK), box.selectionStart);
-  return CALL.exec(before)?.[1] ?? null;
-}
-
-async function ask(path: string, signal: AbortSignal): Promise<Person[]> {
-  const response = await fetch(path, { signal });
-  return response.ok ? (await response.json()).items : [];
 }

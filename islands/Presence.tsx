@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
+import { isReplying } from "@/browser/composer.ts";
+import { subscribe } from "@/browser/live_events.ts";
 import { Avatar } from "@/components/Avatar.tsx";
-import { onNews } from "@/browser/live.ts";
 
 interface Present {
   id: string;
@@ -8,57 +9,56 @@ interface Present {
   state: "viewing" | "replying";
 }
 
-/** Says again that one is here, well before half a minute is over, in milliseconds. */
-const EVERY_MS = 12_000;
-/** Who has typed nothing for this long isn't writing any more, in milliseconds. */
+/** The server forgets who hasn't reported for 30 seconds. */
+const REPORT_EVERY_MS = 12_000;
 const TYPING_MS = 20_000;
-/** Named on the page; the others are counted. */
+/** The others are counted. */
 const MOST_NAMED = 3;
 
-/** Which colleagues have this ticket open, and who writes a reply; tells them the same of who looks at this page. */
+/** Shows which colleagues have this ticket open or are replying, and reports the same of the person here. */
 export function Presence({ ticketId }: { ticketId: string }) {
   const [present, setPresent] = useState<Present[]>([]);
   useEffect(() => {
     const address = `/v1/tickets/${ticketId}/presence`;
     let typedAt = -Infinity;
-    let said = "";
-    const state = () => performance.now() - typedAt < TYPING_MS && isWriting() ? "replying" : "viewing";
-    const say = async () => {
+    let reported = "";
+    const state = () => performance.now() - typedAt < TYPING_MS && isReplying() ? "replying" : "viewing";
+    const report = async () => {
       if (document.visibilityState === "hidden") return;
-      said = state();
+      reported = state();
       const response = await fetch(address, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ state: said }),
+        body: JSON.stringify({ state: reported }),
       }).catch(() => null);
       if (response?.ok) setPresent((await response.json()).items);
     };
     const leave = () => {
-      said = "";
+      reported = "";
       fetch(address, { method: "DELETE", keepalive: true }).catch(() => {});
     };
     const onInput = (event: Event) => {
       if (!(event.target as Element).matches(".composer textarea")) return;
       typedAt = performance.now();
-      if (said !== state()) say();
+      if (reported !== state()) report();
     };
-    const onVisible = () => document.visibilityState === "visible" ? say() : leave();
-    const timer = setInterval(say, EVERY_MS);
-    const deafen = onNews((news) => {
-      if (news.kind === "presence" && news.entityId === ticketId) say();
+    const onVisible = () => document.visibilityState === "visible" ? report() : leave();
+    const timer = setInterval(report, REPORT_EVERY_MS);
+    const unsubscribe = subscribe((event) => {
+      if (event.kind === "presence" && event.entityId === ticketId) report();
     });
     document.addEventListener("input", onInput);
     document.addEventListener("visibilitychange", onVisible);
     addEventListener("pagehide", leave);
-    addEventListener("pageshow", say);
-    say();
+    addEventListener("pageshow", report);
+    report();
     return () => {
       clearInterval(timer);
-      deafen();
+      unsubscribe();
       document.removeEventListener("input", onInput);
       document.removeEventListener("visibilitychange", onVisible);
       removeEventListener("pagehide", leave);
-      removeEventListener("pageshow", say);
+      removeEventListener("pageshow", report);
     };
   }, [ticketId]);
   const replying = present.filter(({ state }) => state === "replying");
@@ -95,8 +95,4 @@ function names(people: Present[]): string {
   return `${all.length > 1 ? `${all.slice(0, -1).join(", ")} and ` : ""}${last} ${
     people.length > 1 ? "are" : "is"
   }`;
-}
-
-function isWriting(): boolean {
-  return (document.querySelector<HTMLTextAreaElement>(".composer textarea")?.value.trim() ?? "") !== "";
 }

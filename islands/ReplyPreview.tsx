@@ -1,17 +1,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { quoteText } from "@/domain/comments/quote.ts";
+import { visibilityOf } from "@/browser/composer.ts";
+import { appendQuote, readQuotable } from "@/browser/quotes.ts";
 
-interface Shown {
+interface Preview {
   html: string;
   unreached: { name: string }[];
 }
 
-/**
- * Shows how the reply would look and whom it calls in vain, without leaving the page, until one types on; and puts
- * quotes in where their link is pressed.
- */
-export function ReplyPreview({ ticketId, shown }: { ticketId: string; shown: Shown | null }) {
-  const [preview, setPreview] = useState<Shown | null>(shown);
+/** Previews the reply without leaving the page, until the person types on; and inserts quotes. */
+export function ReplyPreview({ ticketId, shown }: { ticketId: string; shown: Preview | null }) {
+  const [preview, setPreview] = useState<Preview | null>(shown);
   const here = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const form = here.current?.closest("form");
@@ -30,7 +28,10 @@ export function ReplyPreview({ ticketId, shown }: { ticketId: string; shown: Sho
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
       event.preventDefault();
       const id = new URL(link.href).searchParams.get("quote")!;
-      readQuoted(ticketId, id).then((said) => quote(form, said), () => location.assign(link.href));
+      readQuotable(ticketId, id).then(
+        (quotable) => appendQuote(form, quotable),
+        () => location.assign(link.href),
+      );
     };
     form.addEventListener("click", onClick);
     box.addEventListener("input", onInput);
@@ -50,7 +51,7 @@ export function ReplyPreview({ ticketId, shown }: { ticketId: string; shown: Sho
           <div class="prose" dangerouslySetInnerHTML={{ __html: preview.html }} />
           {preview.unreached.length > 0 && (
             <p class="hint">
-              Will not be notified, because they can't read this:{" "}
+              Not notified, because they can't read this:{" "}
               {preview.unreached.map(({ name }) => name).join(", ")}
             </p>
           )}
@@ -60,11 +61,7 @@ export function ReplyPreview({ ticketId, shown }: { ticketId: string; shown: Sho
   );
 }
 
-function visibilityOf(form: HTMLFormElement): string {
-  return String(new FormData(form).get("visibility") ?? "public");
-}
-
-async function post(path: string, body: unknown): Promise<Shown> {
+async function post(path: string, body: unknown): Promise<Preview> {
   const response = await fetch(path, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -72,32 +69,4 @@ async function post(path: string, body: unknown): Promise<Shown> {
   });
   if (!response.ok) throw new Error(`Cannot preview: ${response.status}`);
   return await response.json();
-}
-
-interface Said {
-  body: string;
-  visibility: string;
-}
-
-async function readQuoted(ticketId: string, id: string): Promise<Said> {
-  const ticket = `/v1/tickets/${ticketId}`;
-  const response = await fetch(id === "description" ? ticket : `${ticket}/comments/${id}`);
-  if (!response.ok) throw new Error(`Cannot quote: ${response.status}`);
-  const said = await response.json();
-  return { body: said.body ?? said.description, visibility: said.visibility ?? "public" };
-}
-
-/** Puts a quote behind what was typed; that of a note makes a note of it, so that it can't be sent in public unseen. */
-function quote(form: HTMLFormElement, { body, visibility }: Said): void {
-  const box = form.querySelector("textarea")!;
-  const note = form.querySelector<HTMLInputElement>("input[name=visibility][value=internal]");
-  if (visibility === "internal" && note && !note.checked) {
-    note.checked = true;
-    note.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-  const typed = box.value.trimEnd();
-  box.value = `${typed === "" ? "" : `${typed}\n\n`}${quoteText(body)}`;
-  box.dispatchEvent(new Event("input", { bubbles: true }));
-  box.focus();
-  box.setSelectionRange(box.value.length, box.value.length);
 }

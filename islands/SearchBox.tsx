@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { textInPage } from "@/browser/in_page.ts";
+import { useSearch } from "@/browser/use_search.ts";
 import { choiceId, ChoiceList, moved } from "@/components/ChoiceList.tsx";
 import { Icon } from "@/components/Icon.tsx";
-import { useFound } from "@/browser/use_found.ts";
 import type { Role } from "@/domain/cx.ts";
 import { foundChoices, plain, searchHref } from "@/domain/search/wording.ts";
 
@@ -14,16 +14,19 @@ export function SearchBox({ value, role }: { value: string; role: Role }) {
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const [used, setUsed] = useState(false);
-  const typed = useFound(used ? text : "");
-  const groups = typed.found ? foundChoices(typed.found, role) : [];
+  const search = useSearch(used ? text : "");
+  const groups = search.found ? foundChoices(search.found, role) : [];
   const found = groups.reduce((sum, { choices }) => sum + choices.length, 0);
-  if (typed.found) {
-    const label = found > 0 ? `All results for “${typed.q}”` : `Nothing found yet: search for “${typed.q}”`;
-    groups.push({ label: "", choices: [{ href: searchHref(typed.q), label: plain(label), icon: "search" }] });
+  if (search.found) {
+    const label = found > 0 ? `All results for “${search.q}”` : `No quick results: search for “${search.q}”`;
+    groups.push({
+      label: "",
+      choices: [{ href: searchHref(search.q), label: plain(label), icon: "search" }],
+    });
   }
-  const count = typed.found ? found + 1 : 0;
+  const count = search.found ? found + 1 : 0;
   const shown = open && count > 0;
-  useEffect(() => setActive(-1), [typed.q]);
+  useEffect(() => setActive(-1), [search.q]);
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.isComposing) return;

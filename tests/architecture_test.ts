@@ -230,13 +230,6 @@ const BUDGETS: Record<string, number> = {
 
 /** Files that may be longer, and why. */
 const LONGER: Record<string, string> = {
-  "islands/Board.tsx": "from before the budgets",
-  "islands/CommandPalette.tsx": "from before the budgets",
-  "islands/FileUpload.tsx": "from before the budgets",
-  "islands/LiveTicket.tsx": "from before the budgets",
-  "islands/MentionBox.tsx": "from before the budgets",
-  "islands/ReplyDraft.tsx": "from before the budgets",
-  "islands/ReplyPicker.tsx": "from before the budgets",
   "routes/(app)/admin/catalog/(_components)/FieldEditor.tsx": "from before the budgets",
   "routes/(app)/admin/macros/(_components)/MacroForm.tsx": "from before the budgets",
   "routes/(app)/admin/organisation.tsx": "from before the budgets",

@@ -1,18 +1,16 @@
 import type { CardData, ColumnData } from "@/components/BoardCard.tsx";
-import { coalesce, onNews } from "./live.ts";
-import { placed } from "./board_moves.ts";
+import { placeCard } from "./board_moves.ts";
+import { coalesce, subscribe } from "./live_events.ts";
 
-/** Which tickets a board holds: of one queue, and of one person, nobody, or all. */
+/** Which tickets a board shows: those of a queue, and of one person, nobody, or all. */
 export interface BoardScope {
   queueId: string;
   /** A person's id, "none", or null for all. */
   assigneeId: string | null;
 }
 
-/** After the first of several changes, and between two looks, in milliseconds. */
 const PACE = { afterMs: 300, everyMs: 1_500 };
-/** Tickets that are asked for at one look; of more the rest comes with the next. */
-const AT_ONCE = 10;
+const BATCH = 10;
 
 interface Ticket extends Omit<CardData, "requester" | "allowed"> {
   requester: { name: string };
@@ -21,62 +19,62 @@ interface Ticket extends Omit<CardData, "requester" | "allowed"> {
 }
 
 /**
- * Looks up each ticket that changes and has `show` called with it, null where it is out of sight.
+ * Fetches each ticket that changes and calls `onChange` with it, or with null where the person can't see it any more.
  *
  * @returns how to stop
  */
-export function followTickets(show: (id: string, ticket: Ticket | null) => void): () => void {
+export function watchTickets(onChange: (id: string, ticket: Ticket | null) => void): () => void {
   const changed = new Set<string>();
-  const look = coalesce(async () => {
-    const ids = [...changed].slice(0, AT_ONCE);
+  const fetching = coalesce(async () => {
+    const ids = [...changed].slice(0, BATCH);
     for (const id of ids) changed.delete(id);
     await Promise.all(ids.map(async (id) => {
       const response = await fetch(`/v1/tickets/${id}`).catch(() => null);
-      if (response?.ok) show(id, await response.json());
-      else if (response?.status === 404) show(id, null);
+      if (response?.ok) onChange(id, await response.json());
+      else if (response?.status === 404) onChange(id, null);
     }));
-    if (changed.size > 0) look.ask();
+    if (changed.size > 0) fetching.ask();
   }, PACE);
-  const deafen = onNews((news) => {
-    if (news.kind !== "change" || news.entity !== "ticket") return;
-    changed.add(news.entityId);
-    look.ask();
+  const unsubscribe = subscribe((event) => {
+    if (event.kind !== "change" || event.entity !== "ticket") return;
+    changed.add(event.entityId);
+    fetching.ask();
   });
   return () => {
-    deafen();
-    look.stop();
+    unsubscribe();
+    fetching.stop();
   };
 }
 
-/** The columns with a ticket as it is now: changed where it stands, moved, come in, or gone. */
-export function withTicket(
+/** The columns after a ticket changed, moved, came in or left. */
+export function applyTicket(
   columns: ColumnData[],
   { id, ticket, scope }: { id: string; ticket: Ticket | null; scope: BoardScope },
 ): ColumnData[] {
-  const known = columns.flatMap(({ cards }) => cards).find((card) => card.id === id);
+  const shown = columns.flatMap(({ cards }) => cards).find((card) => card.id === id);
   const belongs = ticket && ticket.queue?.id === scope.queueId &&
     (scope.assigneeId === null || (ticket.assignee?.id ?? "none") === scope.assigneeId) &&
     columns.some(({ status }) => status === ticket.status);
-  if (!belongs) return known ? without(columns, known) : columns;
+  if (!belongs) return shown ? removeCard(columns, shown) : columns;
   const card = cardOf(ticket);
-  if (known && known.version > card.version) return columns;
-  if (known?.status === card.status) {
+  if (shown && shown.version > card.version) return columns;
+  if (shown?.status === card.status) {
     return columns.map((column) => ({
       ...column,
       cards: column.cards.map((one) => one.id === id ? card : one),
     }));
   }
-  if (known) return placed(columns, card, known.status);
+  if (shown) return placeCard(columns, card, shown.status);
   return columns.map((column) => {
     if (column.status !== card.status) return column;
-    // It may be one of those that the column counts and doesn't show.
+    // It may be one that the column counts without showing it.
     const counted = column.count.count > column.cards.length;
     const count = column.count.count + (counted ? 0 : 1);
     return { ...column, cards: [card, ...column.cards], count: { ...column.count, count } };
   });
 }
 
-function without(columns: ColumnData[], { id, status }: CardData): ColumnData[] {
+function removeCard(columns: ColumnData[], { id, status }: CardData): ColumnData[] {
   return columns.map((column) =>
     column.status === status
       ? {
