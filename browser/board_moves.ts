@@ -2,7 +2,6 @@ import type { CardData, ColumnData } from "@/components/BoardCard.tsx";
 import type { TicketStatus } from "@/components/types.ts";
 import { STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 
-/** What a move needs besides the status. */
 export interface MoveDetails {
   note?: string;
   reason?: string;
@@ -46,7 +45,6 @@ export async function moveTicket(
   }
 }
 
-/** The part of a ticket's resource that changes a card. */
 interface MovedTicket {
   title: string;
   status: TicketStatus;

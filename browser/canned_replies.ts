@@ -1,8 +1,6 @@
-/** A canned reply or a macro to choose. */
 export interface PickerItem {
   id: string;
   title: string;
-  /** Below the title, fainter. */
   text: string;
 }
 

@@ -1,8 +1,5 @@
-/** The reply form of a ticket's page. */
-
 export type Visibility = "public" | "internal";
 
-/** Whom the reply in the form is for. */
 export function visibilityOf(form: HTMLFormElement): Visibility {
   return new FormData(form).get("visibility") === "internal" ? "internal" : "public";
 }
@@ -13,12 +10,10 @@ export function isReplying(): boolean {
   return (document.querySelector<HTMLTextAreaElement>(".composer textarea")?.value.trim() ?? "") !== "";
 }
 
-/** Tells whoever listens that the text was changed, as typing does. */
 export function announceInput(box: HTMLTextAreaElement): void {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-/** Inserts a paragraph at the caret. */
 export function insertParagraph(box: HTMLTextAreaElement, text: string): void {
   const before = box.value.slice(0, box.selectionStart);
   const space = before === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";

@@ -4,7 +4,6 @@ import { isBusy, isSame, refresh } from "./page_refresh.ts";
 export interface Arrival {
   /** "Ana Agent replied". */
   text: string;
-  /** The id of its element. */
   id: string;
 }
 

@@ -1,6 +1,5 @@
 import { type LiveEvent, publish } from "./live_events.ts";
 
-/** What tabs of one browser send each other. */
 type TabMessage =
   | { event: LiveEvent; id: string; at: number }
   /** From a page that was made at this time and may have missed something. */
@@ -8,7 +7,6 @@ type TabMessage =
 
 /** How long the leading tab can repeat what it sent, in milliseconds: a page takes some time to start. */
 const REPEATABLE_MS = 30_000;
-/** How far two clocks may be apart, in milliseconds. */
 const MARGIN_MS = 2_000;
 /** After a refusal, as of one stream too many or an ended session, in milliseconds. */
 const RETRY_MS = { first: 20_000, longest: 5 * 60_000 };

@@ -8,12 +8,10 @@ export type LiveEvent =
 
 const NAME = "servicehub:live";
 
-/** Tells the islands of this page. */
 export function publish(event: LiveEvent): void {
   dispatchEvent(new CustomEvent<LiveEvent>(NAME, { detail: event }));
 }
 
-/** @returns how to unsubscribe */
 export function subscribe(listener: (event: LiveEvent) => void): () => void {
   const receive = (event: Event) => listener((event as CustomEvent<LiveEvent>).detail);
   addEventListener(NAME, receive);
@@ -31,9 +29,7 @@ export interface Pace {
   everyMs: number;
 }
 
-/** Work that waits for its turn. */
 export interface Coalesced {
-  /** Asks for it to run soon. */
   ask: () => void;
   stop: () => void;
 }

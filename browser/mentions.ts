@@ -1,17 +1,14 @@
-/** A person who can be mentioned on a ticket. */
 export interface Mentionable {
   id: string;
   name: string;
   email?: string;
   /** What is inserted for the person. */
   text: string;
-  /** Whether the person can read the comment. */
   reads: boolean;
 }
 
 /** `@` and the beginning of a name, right before the caret. */
 const MENTION = /(?:^|[^\p{L}\p{N}_@])@([\p{L}\p{N}_'’.-]*(?: [\p{L}\p{N}_'’.-]+){0,2})$/u;
-/** A name is no longer than that. */
 const MOST_CHARACTERS = 80;
 
 /** What was typed of a name behind `@`, right before the caret; null when nobody is being mentioned. */

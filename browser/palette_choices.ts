@@ -2,7 +2,6 @@ import { marked } from "@/domain/search/highlight.ts";
 import { type Choice, type ChoiceGroup, plain, searchHref } from "@/domain/search/wording.ts";
 import type { RecentTicket } from "./recent_tickets.ts";
 
-/** A page to go to. */
 export interface Place {
   href: string;
   label: string;

@@ -1,7 +1,6 @@
 import { quoteText } from "@/domain/comments/quote.ts";
 import { announceInput, type Visibility } from "./composer.ts";
 
-/** What can be quoted: a comment, or a ticket's description. */
 export interface Quotable {
   body: string;
   visibility: Visibility;

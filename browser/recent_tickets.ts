@@ -20,7 +20,6 @@ export function rememberTicket(user: string): void {
   }
 }
 
-/** The latest first. */
 export function recentTickets(user: string): RecentTicket[] {
   try {
     const list = JSON.parse(sessionStorage.getItem(storageKey(user)) ?? "[]") as RecentTicket[];

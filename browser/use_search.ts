@@ -4,7 +4,6 @@ import type { Found } from "@/domain/search/search.ts";
 const PAUSE_MS = 120;
 const MOST = 5;
 
-/** Search results as somebody types. */
 export interface TypedSearch {
   /** The text that `found` belongs to. */
   q: string;

@@ -15,7 +15,6 @@ export interface Uploads {
   notice: string;
   add: (files: Iterable<File>) => void;
   remove: (item: UploadItem) => void;
-  /** Whether something is uploaded now, or waits to be. */
   isBusy: () => boolean;
 }
 

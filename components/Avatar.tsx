@@ -2,7 +2,7 @@ import type { Person } from "./types.ts";
 
 const HUES = 8;
 
-/** A person's initials on a ground whose hue follows from the id, so it's the same everywhere. */
+/** A person's initials. The colour follows from the id, so that it's the same everywhere. */
 export function Avatar({ person, size = "md" }: { person: Person; size?: "sm" | "md" | "lg" | undefined }) {
   return (
     <span class={`avatar av-${hue(person.id)}${size === "md" ? "" : ` avatar-${size}`}`} aria-hidden="true">
@@ -11,7 +11,7 @@ export function Avatar({ person, size = "md" }: { person: Person; size?: "sm" | 
   );
 }
 
-/** Avatar and name; `none` is the text when there is nobody. */
+/** Avatar and name; `none` stands for nobody. */
 export function PersonName({ person, none = "Unassigned" }: {
   person: Person | null;
   none?: string | undefined;

@@ -11,7 +11,7 @@ export function Badge({ tone = "neutral", children }: {
   return <span class={`badge tone-${tone}`}>{children}</span>;
 }
 
-/** A ticket's state: word, glyph and tone all say it. */
+/** A ticket's status, by word, glyph and tone. */
 export function StatusBadge({ status }: { status: TicketStatus }) {
   return (
     <span class={`badge badge-glyph tone-${STATUS_TONES[status]}`}>
@@ -21,7 +21,7 @@ export function StatusBadge({ status }: { status: TicketStatus }) {
   );
 }
 
-/** The glyph of a state: a ring that fills as the work goes on. */
+/** A ring that fills as the work goes on. */
 function StatusGlyph({ status }: { status: TicketStatus }) {
   return (
     <svg class="glyph" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
@@ -75,7 +75,7 @@ const GLYPHS: Record<TicketStatus, ComponentChildren> = {
 const BARS = ["M2.5 10h2.6v3.5H2.5Z", "M6.7 6.5h2.6v7H6.7Z", "M10.9 3h2.6v10.5h-2.6Z"];
 const FILLED: Record<Priority, number> = { low: 1, medium: 2, high: 3, urgent: 3 };
 
-/** A ticket's priority: bars that rise, an exclamation mark when urgent, and the word. */
+/** A ticket's priority: rising bars, an exclamation mark when urgent, and the word. */
 export function PriorityBadge({ priority, iconOnly = false }: {
   priority: Priority;
   iconOnly?: boolean | undefined;

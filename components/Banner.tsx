@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./Icon.tsx";
 
-/** What a message means. */
 export type BannerKind = "success" | "error" | "info" | "warning";
 
 const LOOKS: Record<BannerKind, { tone: string; icon: IconName }> = {

@@ -2,7 +2,6 @@ import { Avatar } from "./Avatar.tsx";
 import { PriorityBadge } from "./Badge.tsx";
 import type { Person, Priority, TicketStatus } from "./types.ts";
 
-/** A ticket as a card of a board. */
 export interface CardData {
   id: string;
   key: string;
@@ -12,21 +11,19 @@ export interface CardData {
   assignee: Person | null;
   requester: string;
   version: number;
-  /** Where it can go, by state. */
+  /** The statuses it can be moved to. */
   allowed: TicketStatus[];
 }
 
-/** A column of the board as the page loads it. */
+/** A column of the board. */
 export interface ColumnData {
   status: TicketStatus;
   cards: CardData[];
-  /** How many tickets there are in all; at the cap there are more. */
+  /** All tickets of the status; at least as many where it is capped. */
   count: { count: number; capped: boolean };
-  /** The list of all of them. */
   href: string;
 }
 
-/** What a card says of its ticket. */
 export function BoardCard({ card }: { card: CardData }) {
   return (
     <>

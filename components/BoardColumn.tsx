@@ -3,7 +3,6 @@ import type { ColumnData } from "./BoardCard.tsx";
 import { type BoardProps, type Drag, DraggableCard } from "./DraggableCard.tsx";
 import type { TicketStatus } from "./types.ts";
 
-/** The tickets of one status. */
 export function BoardColumn({ column, ...board }: BoardProps & { column: ColumnData }) {
   const { drag, onDrop } = board;
   const { status, cards } = column;

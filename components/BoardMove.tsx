@@ -4,7 +4,7 @@ import type { CardData } from "./BoardCard.tsx";
 import { TransitionFields } from "./TransitionFields.tsx";
 import type { TicketStatus } from "./types.ts";
 
-/** Moves a card where there is no mouse, or no script: `onMove` is told, or else the form is sent to `action`. */
+/** Moves a card on touch screens, by `onMove`; without scripts it is posted to `action`. */
 export function MoveForm({ card, action, onMove }: {
   card: CardData;
   action: string;
@@ -28,17 +28,15 @@ export function MoveForm({ card, action, onMove }: {
   );
 }
 
-/** What a move that asks for something is called. */
 export function moveTitle(key: string, to: TicketStatus): string {
   return to === "resolved" ? `Resolve ${key}` : `Set ${key} to pending`;
 }
 
-/** The word on the button of such a move. */
 export function moveWord(to: TicketStatus): string {
   return to === "resolved" ? "Resolve" : "Set pending";
 }
 
-/** Asks for what a move needs: a note to resolve, a reason to wait. `onDone` gets null when it is put off. */
+/** Asks for the details of a move: a resolution note, a reason to wait. `onDone` gets null when it is cancelled. */
 export function MoveDialog({ card, to, onDone }: {
   card: CardData;
   to: TicketStatus;

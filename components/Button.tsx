@@ -9,7 +9,6 @@ interface Look {
   variant?: ButtonVariant | undefined;
   size?: "sm" | "md" | "lg" | undefined;
   icon?: IconName | undefined;
-  /** Fills the width of its place. */
   block?: boolean | undefined;
   /** The name for those who can't see it; with it and no children the button is square. */
   label?: string | undefined;
@@ -24,7 +23,6 @@ interface ButtonProps extends Look {
   /** Skips the browser's own validation, for "cancel" and "back". */
   formNoValidate?: boolean | undefined;
   disabled?: boolean | undefined;
-  /** Shows that the work is under way. */
   pending?: boolean | undefined;
 }
 

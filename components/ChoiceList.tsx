@@ -7,7 +7,7 @@ export function choiceId(list: string, at: number): string {
   return `${list}-${at}`;
 }
 
-/** The next place for an arrow key, round and round; -1 is the text field itself. */
+/** The next place for an arrow key, from the end to the start; -1 is the text field itself. */
 export function moved(at: number, by: 1 | -1, count: number): number {
   const next = at + by;
   return next < -1 ? count - 1 : next >= count ? -1 : next;
@@ -61,7 +61,7 @@ function ChoiceLink({ id, choice, active, onActive }: {
       href={choice.href}
       tabIndex={-1}
       onMouseMove={onActive}
-      // The field keeps the focus, so that the list stays until the click is there.
+      // The field keeps the focus, so that the list stays open for the click.
       onMouseDown={(event) => event.preventDefault()}
     >
       <Icon name={choice.icon} size="sm" />

@@ -16,22 +16,22 @@ export interface CommentData {
   at: Moment;
   edited?: boolean | undefined;
   html: string;
-  /** How it came, where that was by mail. */
+  /** Set for a comment that came by email. */
   via?: "email" | "email_unverified" | null | undefined;
-  /** What that mail repeats of those before it, as plain text. */
+  /** What that email quotes, as plain text. */
   quoted?: string | undefined;
   links?: CommentLinks | undefined;
   files?: FileView[] | undefined;
 }
 
-/** Where a comment's own actions lead; what isn't there can't be done. */
+/** Where a comment's actions lead; the person can't do the others. */
 export interface CommentLinks {
   quote?: string | undefined;
   edit?: string | undefined;
   history?: string | undefined;
 }
 
-/** A comment; an internal note differs by words, icon, ground and frame. */
+/** A comment; an internal note differs by words, icon and colours. */
 export function CommentItem({ comment }: { comment: CommentData }) {
   const internal = comment.visibility === "internal";
   return (
@@ -67,12 +67,11 @@ export function CommentItem({ comment }: { comment: CommentData }) {
   );
 }
 
-/** That it came by mail; where nothing proves from whom, that is said in words. */
 function ByMail({ verified }: { verified: boolean }) {
   return (
     <span class={verified ? "by-mail" : "by-mail by-mail-unverified"}>
       <Icon name="mail" size="sm" />
-      {verified ? "By e-mail" : "By e-mail, sender not verified"}
+      {verified ? "By email" : "By email, sender not verified"}
     </span>
   );
 }

@@ -10,7 +10,6 @@ export interface Drag {
   by: "mouse" | "keyboard";
 }
 
-/** What cards and columns know of their board. */
 export interface BoardProps {
   /** Where moves are posted without scripts. */
   action: string;

@@ -6,7 +6,6 @@ import type { Moment } from "./types.ts";
 export interface Due {
   words: ClockWords;
   at: Moment | null;
-  /** The target's name. */
   label: string;
 }
 

@@ -1,7 +1,6 @@
 import { type ControlProps, FieldControl } from "./FieldControl.tsx";
 import { describedBy, FieldNotes, type Notes } from "./FieldNotes.tsx";
 
-/** A field's data. */
 export interface FieldProps extends ControlProps, Notes {
   label: string;
   /** Says "optional" beside the label; for forms where most fields are required. */
@@ -53,7 +52,6 @@ export function Field({ label, hint, error, optional, idPrefix, ...control }: Fi
   );
 }
 
-/** Says beside a label that the field may stay empty. */
 export function OptionalMark() {
   return <span class="optional">(optional)</span>;
 }

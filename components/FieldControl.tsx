@@ -2,7 +2,6 @@ import { Icon } from "./Icon.tsx";
 import { Segmented } from "./Segmented.tsx";
 import type { Option } from "./types.ts";
 
-/** The kinds of control that a form can have. */
 export type FieldKind =
   | "text"
   | "email"

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Icon } from "./Icon.tsx";
 
-/** What is said below a control. */
 export interface Notes {
   hint?: ComponentChildren;
   error?: string | undefined;
@@ -17,7 +16,6 @@ export function FieldNotes({ id, hint, error }: Notes & { id: string }) {
   );
 }
 
-/** What is wrong with a field. */
 export function FieldError({ id, class: extra, children }: {
   id?: string | undefined;
   class?: string | undefined;

@@ -1,7 +1,6 @@
 import { isPreviewable, sizeLabel } from "@/domain/attachments/types.ts";
 import { Icon } from "./Icon.tsx";
 
-/** A file as pages show it. */
 export interface FileView {
   id: string;
   name: string;
@@ -12,7 +11,6 @@ export interface FileView {
   visibility: "public" | "internal";
 }
 
-/** Where a file is downloaded. */
 export function fileHref(id: string): string {
   return `/attachments/${id}`;
 }

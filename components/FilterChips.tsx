@@ -7,7 +7,6 @@ export interface FilterChip {
   removeHref: string;
 }
 
-/** The filters that are on. */
 export function FilterChips({ chips, clearHref }: { chips: FilterChip[]; clearHref?: string | undefined }) {
   return (
     <div class="chips">

@@ -65,7 +65,6 @@ const PATHS = {
     "M7.5 4.3a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6ZM2.3 16c.4-2.7 2.5-4 5.2-4s4.8 1.3 5.2 4M12.8 4.5a2.8 2.8 0 0 1 0 5.2M14.7 12.3c1.6.5 2.7 1.7 3 3.7",
 } as const;
 
-/** The name of one of our icons. */
 export type IconName = keyof typeof PATHS;
 
 /** An icon. Decorative unless `label` says what it means to those who can't see it. */

@@ -44,7 +44,6 @@ export function Hero({ title, lead, actions, children }: {
   );
 }
 
-/** What it does, in a few words each. */
 export function Features({ items }: { items: { icon: IconName; title: string; text: string }[] }) {
   return (
     <section class="landing-section features" aria-label="Features">

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Icon } from "./Icon.tsx";
 
-/** A named fact. */
 export interface Property {
   label: string;
   value: ComponentChildren;

@@ -4,7 +4,6 @@ import { Field, fieldId, OptionalMark } from "./Field.tsx";
 import { describedBy, FieldNotes } from "./FieldNotes.tsx";
 import { RequestFiles } from "./RequestFiles.tsx";
 
-/** One question of a request form. */
 export function RequestField({ field, value, error, condition, kept }: {
   field: FormField;
   value: string | string[] | undefined;

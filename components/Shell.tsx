@@ -7,7 +7,6 @@ import { type NavGroup, SideNav } from "./SideNav.tsx";
 import type { Theme } from "./ThemeToggle.tsx";
 import { type ShellUser, UserMenu } from "./UserMenu.tsx";
 
-/** What the frame shows around every signed-in page. */
 export interface ShellProps {
   organisation: string;
   user: ShellUser;
@@ -25,7 +24,6 @@ export interface ShellProps {
   children: ComponentChildren;
 }
 
-/** Where the frame's own links and forms go. */
 export interface ShellLinks {
   home: string;
   newTicket: string;

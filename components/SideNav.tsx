@@ -1,6 +1,5 @@
 import { Icon, type IconName } from "./Icon.tsx";
 
-/** One place in the navigation. */
 export interface NavItem {
   href: string;
   label: string;
@@ -17,7 +16,6 @@ export interface NavGroup {
   items: NavItem[];
 }
 
-/** The main navigation. */
 export function SideNav({ groups }: { groups: NavGroup[] }) {
   return (
     <nav aria-label="Main">

@@ -3,7 +3,7 @@ import { Icon } from "./Icon.tsx";
 import { Time } from "./Time.tsx";
 import type { Moment } from "./types.ts";
 
-/** An SLA clock: how it stands (word, glyph and tone all say it), when it is due, and how much of the target has elapsed, in business minutes. */
+/** An SLA clock: its state by word, glyph and tone, and how much has elapsed of its target, in business minutes. */
 export function SlaProgress({ label, words, due, elapsed, target }: {
   label: string;
   words: ClockWords;

@@ -4,7 +4,6 @@ import { type Due, DueMark } from "./DueMark.tsx";
 import { Time } from "./Time.tsx";
 import type { Moment, Person, Priority, TicketStatus } from "./types.ts";
 
-/** A ticket as a list shows it. */
 export interface TicketRowData {
   id: string;
   key: string;

@@ -2,7 +2,7 @@ import { Icon, type IconName } from "./Icon.tsx";
 import { Time } from "./Time.tsx";
 import type { Moment } from "./types.ts";
 
-/** Something that happened: "changed the status from **Open** to **Pending**" as parts; odd parts are strong. */
+/** A change: "set the status from **Open** to **Pending**" as parts; every second part is strong. */
 export interface EventData {
   id: string;
   icon: IconName;
@@ -13,7 +13,7 @@ export interface EventData {
   note?: string | undefined;
 }
 
-/** An event: one quiet line. */
+/** One line of the timeline. */
 export function TimelineItem({ event }: { event: EventData }) {
   return (
     <li class="entry entry-event" id={`event-${event.id}`}>

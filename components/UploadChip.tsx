@@ -8,14 +8,13 @@ export interface UploadItem {
   name: string;
   size: number;
   state: "waiting" | "sending" | "done" | "failed";
-  /** Bytes that are on their way or there. */
+  /** In bytes. */
   sent: number;
   error?: string;
-  /** What it became. */
   file?: FileView;
 }
 
-/** One file of a form: its picture, name, size and progress. Without scripts (`ready` false) a box takes it out. */
+/** One file of a form: its picture, name, size and progress. Without scripts (`ready` false) a checkbox removes it. */
 export function UploadChip({ item, name: field, ready, remove }: {
   item: UploadItem;
   /** The form's field for the ids of files. */

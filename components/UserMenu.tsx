@@ -4,7 +4,6 @@ import { ROLE_LABELS } from "./labels.ts";
 import { type Theme, ThemeToggle } from "./ThemeToggle.tsx";
 import type { Person, Role } from "./types.ts";
 
-/** Who is signed in. */
 export interface ShellUser extends Person {
   email: string;
   role: Role;

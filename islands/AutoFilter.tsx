@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 
-/** Applies the list's filters as they are chosen: menus at once, ticked boxes when their menu closes. */
+/** Applies the filters of a list without a button: selects at once, checkboxes when their menu closes. */
 export function AutoFilter() {
   useEffect(() => {
     const form = document.querySelector<HTMLFormElement>("form.filters");

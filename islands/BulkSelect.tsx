@@ -1,12 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
-/**
- * Makes the boxes of a list quick: all at once, a range with Shift, `x` for the row that has the focus, and how many are
- * chosen. Without it each box is ticked by itself.
- *
- * @param form the id of the form that the boxes belong to
- */
+/** Selects all rows at once, a range with Shift, or the focused row with `x`. `form` is the id of the boxes' form. */
 export function BulkSelect({ form }: { form: string }) {
   const chosen = useSignal(0);
   const total = useSignal(0);
@@ -41,7 +36,7 @@ export function BulkSelect({ form }: { form: string }) {
     };
     addEventListener("click", onClick);
     addEventListener("keydown", onKey);
-    // A page that comes back from the browser's memory comes with its boxes as they were.
+    // A page from the back/forward cache has its boxes as they were.
     addEventListener("pageshow", count);
     count();
     return () => {

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { RequestFields } from "@/components/RequestFields.tsx";
 import { type DraftField, readDraft, toDefinition } from "@/domain/catalog/draft.ts";
 
-/** The form that is being built, as requesters will see it; follows the editor as it is typed in. */
+/** The form that is being built, as requesters will see it. */
 export function FormPreview({ form, draft }: { form: string; draft: DraftField[] }) {
   const shown = useSignal(draft);
   useEffect(() => {

@@ -23,7 +23,7 @@ export function LiveList() {
         <p class="live-line">
           <Icon name="refresh" size="sm" />
           <span>
-            {more === 1 ? "1 ticket has come in or moved up" : `${more} tickets have come in or moved up`}
+            {more === 1 ? "1 new or updated ticket" : `${more} new or updated tickets`}
           </span>{" "}
           <a href={location.pathname + location.search}>Show</a>
         </p>

@@ -103,7 +103,7 @@ export function MentionBox({ ticketId }: { ticketId: string }) {
         </ul>
       )}
       <span class="visually-hidden" role="status">
-        {people.length > 0 ? `${people.length} people, arrows choose` : ""}
+        {people.length > 0 ? `${people.length} people, use the arrow keys` : ""}
       </span>
     </div>
   );

@@ -8,7 +8,7 @@ import { foundChoices, plain, searchHref } from "@/domain/search/wording.ts";
 
 const LIST = "search-choices";
 
-/** The search box of every page: a form that leads to the results, and results below it as one types. */
+/** The search of every page, with results below it as one types. */
 export function SearchBox({ value, role }: { value: string; role: Role }) {
   const [text, setText] = useState(() => textInPage(".search input[name=q]", value));
   const [open, setOpen] = useState(false);

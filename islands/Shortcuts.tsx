@@ -6,12 +6,12 @@ const KEYS: { keys: string; what: string }[] = [
   { keys: "n", what: "New ticket" },
   { keys: "h", what: "Home" },
   { keys: "t", what: "Tickets" },
-  { keys: "r", what: "Reply, on a ticket" },
+  { keys: "r", what: "Reply to a ticket" },
   { keys: "Ctrl Enter", what: "Send the reply" },
-  { keys: "?", what: "This list" },
+  { keys: "?", what: "Show this list" },
 ];
 
-/** Keyboard shortcuts of every page, a list of them behind `?`, and buttons that show that a form is on its way. */
+/** Keyboard shortcuts of every page, with a list of them, and buttons that show that a form is being sent. */
 export function Shortcuts() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -63,10 +63,10 @@ function press(event: KeyboardEvent, dialog: HTMLDialogElement | null): void {
   action();
 }
 
-// A form that is sent twice is done once on the server; this spares the second wait.
+// The server does a form once, however often it is sent; this spares the second wait.
 function markPending(event: SubmitEvent): void {
   const form = event.target as HTMLFormElement;
-  // A form that an island has refused stays where it is.
+  // An island refused the form.
   if (form.method === "dialog" || event.defaultPrevented) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
@@ -74,7 +74,6 @@ function markPending(event: SubmitEvent): void {
   event.submitter?.setAttribute("aria-busy", "true");
 }
 
-/** A page that comes back from the browser's memory has its buttons back. */
 function unmarkPending(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sent]")) delete form.dataset.sent;
   for (const button of document.querySelectorAll(".is-pending")) {

@@ -1,6 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** What is suggested: colleagues by address, tickets by key, or tags. */
 export type Suggested = "people" | "tickets" | "tags";
 
 interface Suggestion {
@@ -11,7 +10,7 @@ interface Suggestion {
 const PAUSE_MS = 120;
 const MOST = 8;
 
-/** Suggests what could be meant while somebody types in a field, by the list that the field names. */
+/** Fills the datalist of a field as one types: people by address, tickets by key, or tags. */
 export function Suggestions({ field, list, kind }: { field: string; list: string; kind: Suggested }) {
   const [found, setFound] = useState<Suggestion[]>([]);
   useEffect(() => {

@@ -4,7 +4,7 @@ import type { Role } from "@/domain/cx.ts";
 import { define } from "@/define.ts";
 import { Bell } from "@/islands/Bell.tsx";
 import { CommandPalette } from "@/islands/CommandPalette.tsx";
-import { Live } from "@/islands/Live.tsx";
+import { LiveConnection } from "@/islands/LiveConnection.tsx";
 import { SearchBox } from "@/islands/SearchBox.tsx";
 import { Shortcuts } from "@/islands/Shortcuts.tsx";
 import { adminPages } from "./admin/(_data)/pages.ts";
@@ -42,7 +42,7 @@ export default define.layout(({ Component, state, url }) => {
     >
       <Component />
       <Shortcuts />
-      {state.feed && <Live after={state.feed} user={actor.id} />}
+      {state.feed && <LiveConnection after={state.feed} user={actor.id} />}
       <CommandPalette places={places(nav)} role={actor.role} user={actor.id} />
     </Shell>
   );

@@ -56,13 +56,13 @@ Deno.test("A board: cards move by mouse, by keyboard and without scripts; a conf
     await t.step("by keyboard, put back and then dropped", async () => {
       await card(keys.key).focus();
       await page.keyboard.press("Space");
-      await page.getByText("is picked up").waitFor();
+      await page.getByText("picked up").waitFor();
       await page.keyboard.press("ArrowRight");
       await page.getByText("Over Open").waitFor();
       await page.keyboard.press("Escape");
       await page.getByText("stays in New").waitFor();
       await page.keyboard.press("Space");
-      await page.getByText("is picked up").waitFor();
+      await page.getByText("picked up").waitFor();
       await page.keyboard.press("Tab");
       await card(keys.key).focus();
       await page.keyboard.press("Space");
@@ -91,7 +91,7 @@ Deno.test("A board: cards move by mouse, by keyboard and without scripts; a conf
       // What is carried stays as it was picked up.
       await card(keys.key).focus();
       await page.keyboard.press("Space");
-      await page.getByText("is picked up").waitFor();
+      await page.getByText("picked up").waitFor();
       const now = await call("GET", `/tickets/${keys.id}`);
       await call("POST", `/tickets/${keys.id}/transitions`, {
         to: "pending",
@@ -100,7 +100,7 @@ Deno.test("A board: cards move by mouse, by keyboard and without scripts; a conf
       });
       await page.keyboard.press("ArrowLeft");
       await page.keyboard.press("Enter");
-      await page.getByText("Somebody changed").waitFor();
+      await page.getByText("Somebody else changed").waitFor();
       await column("Pending").getByText("By keys").waitFor();
       assertEquals(await statusOf(keys), "pending");
     });

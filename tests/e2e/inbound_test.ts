@@ -56,7 +56,7 @@ Deno.test("somebody whom nobody knows writes in, is answered on the page, and an
     await page.goto("/admin/received-mail");
     await page.getByRole("link", { name: /^INC-/ }).click();
     await page.getByRole("heading", { name: "My screen is black" }).waitFor();
-    await page.locator(".by-mail").getByText("By e-mail").waitFor();
+    await page.locator(".by-mail").getByText("By email").waitFor();
   });
 
   await t.step("she is answered, and her answer to the mail comes to the ticket", async () => {

@@ -121,7 +121,7 @@ Deno.test("Live: replies, states, lists and counts come into open pages; one str
         await row.locator(".badge", { hasText: "In progress" }).waitFor({ timeout: 8_000 });
         assertEquals(await row.locator("input[type=checkbox]").isChecked(), true);
         await post(url, "/tickets", { title: "Scanner is dark", description: "" }, rob);
-        await ada.getByText("1 ticket has come in or moved up").waitFor({ timeout: 10_000 });
+        await ada.getByText("1 new or updated ticket").waitFor({ timeout: 10_000 });
         assertEquals(await ada.getByText("Scanner is dark").count(), 0);
         await ada.locator(".live-line a").click();
         await ada.getByText("Scanner is dark").waitFor();

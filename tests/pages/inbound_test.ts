@@ -47,11 +47,11 @@ Deno.test("a ticket's page says what came by mail, and folds what it quotes", as
   await mailComes(desk, provider, { from: "Mallory <m@evil.example>", to, text: "Let me in" });
   const { document } = await browser.get(`/tickets/${ticket.key}`);
   const [, reply, note] = document.querySelectorAll(".comment");
-  assertEquals(reply!.querySelector(".by-mail")!.textContent, "By e-mail");
+  assertEquals(reply!.querySelector(".by-mail")!.textContent, "By email");
   assertEquals(reply!.querySelector("details summary")!.textContent, "Show quoted text");
   assert(reply!.querySelector("details pre")!.textContent.includes("<script>hit()</script> old"));
   assert(!reply!.querySelector("details")!.hasAttribute("open"));
-  assertEquals(note!.querySelector(".by-mail")!.textContent, "By e-mail, sender not verified");
+  assertEquals(note!.querySelector(".by-mail")!.textContent, "By email, sender not verified");
   assert(note!.classList.contains("comment-internal"));
   const own = await (await PageClient.signedIn(rita)).get(`/tickets/${ticket.key}`);
   assert(!own.html.includes("Let me in") && !own.html.includes("evil.example"));

@@ -13,7 +13,7 @@ import {
   verifyAudit,
 } from "@/domain/audit/verify.ts";
 import { parse } from "@/domain/validation.ts";
-import { GoOn } from "@/islands/GoOn.tsx";
+import { AutoContinue } from "@/islands/AutoContinue.tsx";
 import { load } from "@/pages/load.ts";
 
 interface Data extends AuditVerification {
@@ -70,7 +70,7 @@ export default define.page<typeof handler>(({ data }) => {
         <div class="form-actions">
           <ButtonLink href={next} variant="primary">Check the next part</ButtonLink>
           {/* Problems stay on screen until someone has read them. */}
-          {failures.length === 0 && <GoOn href={next} />}
+          {failures.length === 0 && <AutoContinue href={next} />}
         </div>
       )}
       <p class="hint">

@@ -1,11 +1,11 @@
 import { useEffect } from "preact/hooks";
 import { connect } from "@/browser/live_connection.ts";
 
-/** On every page: has what changes told to its other islands. `after` is the cursor of what the page shows. */
-export function Live({ after, user }: { after: string; user: string }) {
+/** Connects a page to live events. `after` is the cursor of what it shows. */
+export function LiveConnection({ after, user }: { after: string; user: string }) {
   useEffect(() => {
     let leave = connect({ user, after });
-    // A page in the browser's memory is no tab.
+    // A page in the back/forward cache must not hold the stream.
     const onHide = () => leave();
     const onShow = (event: PageTransitionEvent) => {
       if (event.persisted) leave = connect({ user, after });
