@@ -6,9 +6,9 @@ import {
   ListMessages,
   listMessages,
   MESSAGE_KINDS,
-  MESSAGE_STATES,
   messageStats,
 } from "@/domain/messages/messages.ts";
+import { MESSAGE_STATES } from "@/domain/messages/states.ts";
 import { retryAllMessages, retryMessage } from "@/domain/messages/retry.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath } from "./paths.ts";
@@ -26,7 +26,7 @@ const MessageSchema = z.object({
   ticket: z.object({ id: z.uuid(), key: z.string() }).nullable(),
   state: z.enum(MESSAGE_STATES).openapi({
     description:
-      "ready: queued or waiting for a retry; running: being sent; done: sent, or nothing to send; dead: failed",
+      "queued; retrying: waits for another attempt; sending; sent; skipped: not sent, see note; failed: given up. A received email is sent once it was read",
   }),
   attempts: z.number().int(),
   maxAttempts: z.number().int(),
@@ -45,8 +45,8 @@ const MessageSchema = z.object({
 const CountSchema = z.object({ count: z.number().int(), capped: z.boolean() });
 
 const StatsSchema = z.object({
-  byState: z.object({ ready: CountSchema, running: CountSchema, done: CountSchema, dead: CountSchema }),
-  oldestReadyAt: time.nullable(),
+  byState: z.record(z.enum(MESSAGE_STATES), CountSchema),
+  oldestWaitingAt: time.nullable(),
   doneLastHour: z.number().int(),
   perMinute: z.number().openapi({ description: "Messages sent per minute, over the last hour" }),
 }).openapi("OutboxStats");

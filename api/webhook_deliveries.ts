@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { ADMINS } from "@/domain/permissions.ts";
 import {
-  DELIVERY_STATES,
   getDelivery,
   ListDeliveries,
   listDeliveries,
   redeliver,
   testEndpoint,
 } from "@/domain/webhooks/deliveries.ts";
+import { MESSAGE_STATES } from "@/domain/messages/states.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idInPath, idPath } from "./paths.ts";
 import { pageOf } from "./schemas/tickets.ts";
@@ -19,7 +19,7 @@ const DeliverySchema = z.object({
   id: z.uuid().openapi({ description: "webhook-id of every attempt" }),
   topic: z.string(),
   ticket: z.object({ id: z.uuid(), key: z.string() }).nullable(),
-  state: z.enum(DELIVERY_STATES),
+  state: z.enum(MESSAGE_STATES),
   attempts: z.number().int(),
   note: z.string().nullable().openapi({ description: "The last error, or why it was skipped" }),
   lastStatus: z.number().int().nullable(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { empty, sql } from "@/db/sql.ts";
+import { empty, join, sql } from "@/db/sql.ts";
 import { ADMINS, assertRole } from "@/domain/permissions.ts";
 import { END, PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
 import type { UserCx } from "@/domain/cx.ts";
@@ -7,9 +7,8 @@ import { DomainError } from "@/domain/errors.ts";
 import { KEY_PREFIX } from "@/domain/tickets/model/formatting.ts";
 import type { Count, Page } from "@/domain/shared/types.ts";
 import { optional } from "@/domain/validation.ts";
+import { IN_STATE, MESSAGE_STATES, type MessageState, STATE_OF_JOB } from "./states.ts";
 
-export const MESSAGE_STATES = ["ready", "running", "done", "dead"] as const;
-export type MessageState = (typeof MESSAGE_STATES)[number];
 /** What the mail provider said of a message, the worst last. */
 export const DELIVERIES = ["sent", "delayed", "delivered", "failed", "bounced", "complained"] as const;
 export type Delivery = (typeof DELIVERIES)[number];
@@ -35,7 +34,6 @@ export interface OutboxMessage {
   /** What it is, as `ticket_assigned` or `invitation`; `received` for a mail that came. */
   template: string;
   ticket: { id: string; key: string } | null;
-  /** `ready` waits, `running` is being sent or taken in, `done` was or needn't be, `dead` was given up. */
   state: MessageState;
   attempts: number;
   maxAttempts: number;
@@ -50,12 +48,12 @@ export interface OutboxMessage {
   deliveryAt: string | null;
 }
 
-/** What waits, what was given up, and how fast messages leave. */
+/** How many messages are in each state, and how fast they are sent. */
 export interface MessageStats {
   byState: Record<MessageState, Count>;
-  /** Since when the message waits that has waited longest. */
-  oldestReadyAt: string | null;
-  /** Messages that ended within the last hour, of those that were made in the last two. */
+  /** When the oldest message that waits was created. */
+  oldestWaitingAt: string | null;
+  /** Messages that were sent or skipped in the last hour, of those created in the last two. */
   doneLastHour: number;
   /** The same a minute. */
   perMinute: number;
@@ -71,7 +69,7 @@ const LIST = "outbox";
 
 /** The columns of a message, of job `j`. */
 const COLUMNS = sql`j.id, j.kind, coalesce(o.recipient, i.recipient, '') as recipient, i.sender,
-  coalesce(o.template, 'received') as template, j.state, j.attempts, j.max_attempts as "maxAttempts",
+  coalesce(o.template, 'received') as template, ${STATE_OF_JOB} as state, j.attempts, j.max_attempts as "maxAttempts",
   coalesce(j.last_error, i.reason) as note, case when j.state = 'ready' then j.run_at end as "nextTryAt",
   j.created_at as "createdAt", j.finished_at as "finishedAt", o.delivery, o.delivery_at as "deliveryAt",
   ticket.id as "ticketId", ticket.key as "ticketKey"`;
@@ -104,9 +102,9 @@ export async function listMessages(
   const before = cursor ? readCursor(cx, list, cursor) : END;
   const kinds = kind ? [kind] : MESSAGE_KINDS;
   const rows = await cx.db.rows<Row>(sql`select ${COLUMNS} from (
-      select * from jobs where tenant_id = ${cx.tenant.id} and id < ${before.id} and kind = any(${kinds}::text[])
-        ${state ? sql`and state = ${state}` : empty}
-      order by id desc limit ${limit + 1}
+      select * from jobs j where j.tenant_id = ${cx.tenant.id} and j.id < ${before.id} and j.kind = any(${kinds}::text[])
+        ${state ? sql`and ${IN_STATE[state]}` : empty}
+      order by j.id desc limit ${limit + 1}
     ) j ${ABOUT} order by j.id desc`);
   const more = rows.length > limit;
   if (more) rows.length = limit;
@@ -141,10 +139,16 @@ export async function messageStats(cx: UserCx): Promise<MessageStats> {
   assertRole(cx, ADMINS);
   const [counts, now] = await Promise.all([
     cx.db.rows<{ state: MessageState; count: number }>(
-      sql`select s.state, (select count(*) from (select 1 from jobs j
-          where j.tenant_id = ${cx.tenant.id} and j.state = s.state and j.kind = any(${MESSAGE_KINDS}::text[])
-          limit ${MOST + 1}) counted) as count
-        from unnest(${MESSAGE_STATES}::text[]) s (state)`,
+      join(
+        MESSAGE_STATES.map((state) =>
+          sql`select ${state}::text as state, (select count(*) from (select 1 from jobs j
+            where j.tenant_id = ${cx.tenant.id} and ${
+            IN_STATE[state]
+          } and j.kind = any(${MESSAGE_KINDS}::text[])
+            limit ${MOST + 1}) counted) as count`
+        ),
+        " union all ",
+      ),
     ),
     // The hour is read from the ids, which carry their time: one that was tried for longer isn't counted.
     cx.db.first<{ oldest: string | null; done: number }>(
@@ -161,7 +165,7 @@ export async function messageStats(cx: UserCx): Promise<MessageStats> {
   const done = now?.done ?? 0;
   return {
     byState,
-    oldestReadyAt: now?.oldest ?? null,
+    oldestWaitingAt: now?.oldest ?? null,
     doneLastHour: done,
     perMinute: Math.round(done / 6) / 10,
   };

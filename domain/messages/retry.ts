@@ -24,6 +24,7 @@ export async function retryMessage(cx: UserCx, id: string): Promise<OutboxMessag
     throw new DomainError("conflict", "Only queued or failed messages can be retried");
   }
   cx.afterCommit(cx.services.wake);
+  const after = await getMessage(cx, id);
   await record(cx, {
     action: "message.retried",
     entity: "message",
@@ -31,10 +32,10 @@ export async function retryMessage(cx: UserCx, id: string): Promise<OutboxMessag
     changes: {
       name: message.sender ?? message.recipient,
       template: message.template,
-      state: { from: message.state, to: "ready" },
+      ...(after.state === message.state ? {} : { state: { from: message.state, to: after.state } }),
     },
   });
-  return await getMessage(cx, id);
+  return after;
 }
 
 /**

@@ -7,12 +7,9 @@ import { record } from "@/domain/record.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { Page } from "@/domain/shared/types.ts";
 import { optional } from "@/domain/validation.ts";
+import { IN_STATE, MESSAGE_STATES, type MessageState, STATE_OF_JOB } from "@/domain/messages/states.ts";
 import { getEndpoint } from "./endpoints.ts";
 import { TEST_TOPIC } from "@/domain/events/topics.ts";
-
-/** Where a message stands: `skipped` was not sent, for the reason in `note`; `failed` was given up. */
-export const DELIVERY_STATES = ["waiting", "retrying", "sending", "delivered", "skipped", "failed"] as const;
-export type DeliveryState = typeof DELIVERY_STATES[number];
 
 /** A message to an endpoint. Its id is the `webhook-id` of every attempt. */
 export interface WebhookDelivery {
@@ -20,7 +17,7 @@ export interface WebhookDelivery {
   topic: string;
   /** The ticket that it is about. */
   ticket: { id: string; key: string } | null;
-  state: DeliveryState;
+  state: MessageState;
   /** Attempts since it was made, or last sent again by hand. */
   attempts: number;
   /** The error of the last attempt, or why it was skipped. */
@@ -53,24 +50,10 @@ export interface DeliveryDetail extends WebhookDelivery {
 }
 
 /** Which messages of an endpoint. */
-export const ListDeliveries = PageOf.extend({ state: optional(z.enum(DELIVERY_STATES)) });
-
-const STATE = sql`case j.state when 'dead' then 'failed' when 'running' then 'sending'
-  when 'done' then case when j.last_error is null then 'delivered' else 'skipped' end
-  else case when j.attempts = 0 then 'waiting' else 'retrying' end end`;
-
-/** Each state as a condition that an index answers. */
-const IN_STATE: Record<DeliveryState, Sql> = {
-  waiting: sql`j.state = 'ready' and j.attempts = 0`,
-  retrying: sql`j.state = 'ready' and j.attempts > 0`,
-  sending: sql`j.state = 'running'`,
-  delivered: sql`j.state = 'done' and j.last_error is null`,
-  skipped: sql`j.state = 'done' and j.last_error is not null`,
-  failed: sql`j.state = 'dead'`,
-};
+export const ListDeliveries = PageOf.extend({ state: optional(z.enum(MESSAGE_STATES)) });
 
 const COLUMNS =
-  sql`o.id, o.template as topic, t.id as ticket_id, t.number, t.type, ${STATE} as state, j.attempts,
+  sql`o.id, o.template as topic, t.id as ticket_id, t.number, t.type, ${STATE_OF_JOB} as state, j.attempts,
   j.last_error as note, last.status as "lastStatus", o.created_at as "createdAt",
   case when j.state = 'ready' then j.run_at end as "nextAttemptAt", j.finished_at as "finishedAt"`;
 

@@ -26,6 +26,8 @@ async function giveUp(desk: Desk): Promise<void> {
 
 const recipients = ({ body }: Answer) => body.items.map(({ recipient }: { recipient: string }) => recipient);
 
+const NONE = { queued: 0, retrying: 0, sending: 0, sent: 0, skipped: 0, failed: 0 };
+
 Deno.test("outbox: what waits, failed and was sent, and trying again", async (t) => {
   await using scene = await openScene();
   const { desk, admin, agent, requester, other } = scene;
@@ -34,13 +36,13 @@ Deno.test("outbox: what waits, failed and was sent, and trying again", async (t)
   await drainJobs(desk.services);
   await desk.look("truncate outbox, jobs cascade");
   const states = async () => {
-    const { ready, running, done, dead } = (await admin.get("/outbox/stats")).body.byState;
-    return { ready: ready.count, running: running.count, done: done.count, dead: dead.count };
+    const byState: Record<string, { count: number }> = (await admin.get("/outbox/stats")).body.byState;
+    return Object.fromEntries(Object.entries(byState).map(([state, { count }]) => [state, count]));
   };
 
   await t.step("a new ticket's mail waits, with its ticket and no word of what it says", async () => {
     const ticket = await raise(requester, { title: "Canary title", description: "Canary text" });
-    const { body } = await admin.get("/outbox?state=ready");
+    const { body } = await admin.get("/outbox?state=queued");
     assertEquals(body.nextCursor, null);
     const [message] = body.items;
     assertEquals(message, {
@@ -50,7 +52,7 @@ Deno.test("outbox: what waits, failed and was sent, and trying again", async (t)
       sender: null,
       template: "ticket_created",
       ticket: { id: ticket.id, key: ticket.key },
-      state: "ready",
+      state: "queued",
       attempts: 0,
       maxAttempts: 9,
       note: null,
@@ -63,7 +65,7 @@ Deno.test("outbox: what waits, failed and was sent, and trying again", async (t)
     assert(!JSON.stringify(body).includes("Canary"));
     assertEquals((await admin.get(`/outbox/${message.id}`)).body, message);
     const stats = (await admin.get("/outbox/stats")).body;
-    assertEquals([stats.oldestReadyAt, stats.doneLastHour], [message.createdAt, 0]);
+    assertEquals([stats.oldestWaitingAt, stats.doneLastHour], [message.createdAt, 0]);
   });
 
   await t.step("a security mail shows neither link nor token", async () => {
@@ -79,8 +81,8 @@ Deno.test("outbox: what waits, failed and was sent, and trying again", async (t)
   await t.step("given up: shown with its error, retried once, and sent", async () => {
     mail.broken = true;
     await giveUp(desk);
-    assertEquals(await states(), { ready: 0, running: 0, done: 0, dead: 2 });
-    const { body } = await admin.get("/outbox?state=dead");
+    assertEquals(await states(), { ...NONE, failed: 2 });
+    const { body } = await admin.get("/outbox?state=failed");
     assertEquals([body.items[1].note, body.items[1].attempts], ["Connection refused", 9]);
     mail.broken = false;
     const { id } = body.items[1];
@@ -89,13 +91,13 @@ Deno.test("outbox: what waits, failed and was sent, and trying again", async (t)
     const retried = await admin.post(`/outbox/${id}/retry`);
     assertEquals([retried.status, retried.body.state, retried.body.attempts, await audited()], [
       200,
-      "ready",
+      "queued",
       0,
       1,
     ]);
     await drainJobs(desk.services);
     assertEquals(mail.sent, [id]);
-    assertEquals(await states(), { ready: 0, running: 0, done: 1, dead: 1 });
+    assertEquals(await states(), { ...NONE, sent: 1, failed: 1 });
     assertProblem(await admin.post(`/outbox/${id}/retry`), 409, "conflict");
     assertEquals(await audited(), 1);
     assertEquals((await admin.get("/outbox/stats")).body.doneLastHour, 1);
@@ -105,13 +107,13 @@ Deno.test("outbox: what waits, failed and was sent, and trying again", async (t)
     mail.broken = true;
     await raise(requester);
     await drainJobs(desk.services);
-    const [message] = (await admin.get("/outbox?state=ready")).body.items;
+    const [message] = (await admin.get("/outbox?state=retrying")).body.items;
     assertEquals([message.attempts, message.note], [1, "Connection refused"]);
     assert(Date.parse(message.nextTryAt) > Date.now());
     mail.broken = false;
     assertEquals((await admin.post(`/outbox/${message.id}/retry`)).body.attempts, 1);
     await drainJobs(desk.services);
-    assertEquals((await admin.get(`/outbox/${message.id}`)).body.state, "done");
+    assertEquals((await admin.get(`/outbox/${message.id}`)).body.state, "sent");
   });
 
   await t.step("all that failed, of this organisation alone", async () => {
@@ -120,18 +122,18 @@ Deno.test("outbox: what waits, failed and was sent, and trying again", async (t)
     await raise(await other.invite("REQUESTER", "Olga Other"));
     await giveUp(desk);
     mail.broken = false;
-    assertEquals((await states()).dead, 6);
+    assertEquals((await states()).failed, 6);
     const { body } = await admin.post("/outbox/retry");
     assertEquals(body, { retried: 6, more: false });
     assertEquals((await admin.post("/outbox/retry")).body, { retried: 0, more: false });
     await drainJobs(desk.services);
-    assertEquals((await states()).dead, 0);
-    assert((await other.get("/outbox/stats")).body.byState.dead.count > 0);
+    assertEquals((await states()).failed, 0);
+    assert((await other.get("/outbox/stats")).body.byState.failed.count > 0);
   });
 
   await t.step("pages go through all of them once, in every state", async () => {
     for (let i = 0; i < 7; i++) await raise(requester);
-    for (const state of ["", "&state=done", "&state=ready", "&kind=email"]) {
+    for (const state of ["", "&state=sent", "&state=queued", "&kind=email"]) {
       const whole = (await admin.get(`/outbox?limit=100${state}`)).body.items.map(({ id }: { id: string }) =>
         id
       );
@@ -156,7 +158,7 @@ Deno.test("outbox: what waits, failed and was sent, and trying again", async (t)
         select tenant_id, id, 'inbound', 'dead', 9, 'The provider was away', now() from mail`,
       [admin.tenant.id],
     );
-    const { body } = await admin.get("/outbox?state=dead&kind=inbound");
+    const { body } = await admin.get("/outbox?state=failed&kind=inbound");
     const [mail] = body.items;
     assertEquals([body.items.length, mail.sender, mail.recipient, mail.template, mail.note], [
       1,
@@ -166,7 +168,7 @@ Deno.test("outbox: what waits, failed and was sent, and trying again", async (t)
       "The provider was away",
     ]);
     assert(!JSON.stringify(body).includes("Canary"));
-    assertEquals((await admin.post(`/outbox/${mail.id}/retry`)).body.state, "ready");
+    assertEquals((await admin.post(`/outbox/${mail.id}/retry`)).body.state, "queued");
   });
 
   await t.step("nobody but admins, and nobody else's", async () => {

@@ -130,7 +130,7 @@ Deno.test("a mail says times as its reader does; a mail that always comes has no
   const [reset, invitation] = [admin.user.email, "new@x.example"].map((email) =>
     mails.find(({ to }) => to === email)!
   );
-  assert.match(reset!.text, /until 01\.06\.2030, 21:30 \(Asia\/Tokyo\)/);
+  assert.match(reset!.text, /expires on 01\.06\.2030, 21:30 \(Asia\/Tokyo\)/);
   assert.match(invitation!.text, /until 1 Jun 2030, 08:30 \(America\/New_York\)/);
   for (const mail of [reset!, invitation!]) {
     assert.equal(mail.unsubscribeUrl, undefined);

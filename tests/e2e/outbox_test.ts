@@ -20,7 +20,7 @@ Deno.test("An admin sees which mails the provider refused and why, and sends the
     const response = await fetch(`${server.url}/v1/outbox/stats`, {
       headers: { authorization: `Bearer ${token}` },
     });
-    return (await response.json()).byState.dead.count;
+    return (await response.json()).byState.failed.count;
   };
   await until(async () => await dead() === 3, 10_000);
   await using browser = await launchBrowser();
@@ -58,7 +58,7 @@ Deno.test("An admin sees which mails the provider refused and why, and sends the
     await page.keyboard.press("Enter");
     await page.getByText(`Sending the message to ${ADA.email} again`).waitFor();
     await until(() => resend.sent.size === 2, 10_000);
-    await page.goto("/admin/outbox?state=dead");
+    await page.goto("/admin/outbox?state=failed");
     assertEquals(await rows.count(), 2);
   });
 
@@ -66,7 +66,7 @@ Deno.test("An admin sees which mails the provider refused and why, and sends the
     await page.getByRole("button", { name: "Retry all failed" }).click();
     await page.getByText("Retrying 2 messages").waitFor();
     await until(() => resend.sent.size === 4, 10_000);
-    await page.goto("/admin/outbox?state=dead");
+    await page.goto("/admin/outbox?state=failed");
     await page.getByRole("heading", { name: "No failed messages" }).waitFor();
     assertEquals(await page.getByRole("button", { name: "Retry all failed" }).count(), 0);
     await tab("Done").click();
@@ -78,7 +78,7 @@ Deno.test("An admin sees which mails the provider refused and why, and sends the
     await page.goto("/admin/audit");
     await page.locator(".audit-what", { hasText: "Message: retried" }).first().waitFor();
     await page.setViewportSize({ width: 360, height: 740 });
-    await page.goto("/admin/outbox?state=done");
+    await page.goto("/admin/outbox?state=sent");
     assertEquals(await page.evaluate(() => document.documentElement.scrollWidth), 360);
   });
   assertEquals(problems, []);

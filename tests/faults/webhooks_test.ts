@@ -82,7 +82,7 @@ Deno.test("a webhook that goes wrong is tried again: every way, with the same by
       receiver.answer = () => new Response("ok");
       assertEquals(await again(desk), { done: 1, skipped: 0, failed: 0 });
       const read = (await admin.get(`${path}/deliveries/${delivery.id}`)).body;
-      assertEquals([read.state, read.note, read.attemptLog.length], ["delivered", null, 2]);
+      assertEquals([read.state, read.note, read.attemptLog.length], ["sent", null, 2]);
       assertEquals([read.attemptLog[0].status, read.attemptLog[0].answer], [200, "ok"]);
       assertEquals([read.attemptLog[1].status, read.attemptLog[1].url], [
         status,
@@ -117,7 +117,7 @@ Deno.test("Retry-After of 429 and 503 is kept; the status of an endless answer c
   assertEquals(await again(desk), { done: 1, skipped: 0, failed: 0 });
   const [slow] = (await admin.get(`${path}/deliveries`)).body.items;
   const [attempt] = (await admin.get(`${path}/deliveries/${slow.id}`)).body.attemptLog;
-  assertEquals([slow.state, attempt.status, attempt.answer], ["delivered", 200, "slowly"]);
+  assertEquals([slow.state, attempt.status, attempt.answer], ["sent", 200, "slowly"]);
   assert(attempt.durationMs >= 350 && attempt.durationMs < 2_000, `${attempt.durationMs}`);
 });
 
@@ -145,7 +145,7 @@ Deno.test("what is told of one ticket arrives in order, past a first message tha
   const states = (await admin.get(`${path}/deliveries`)).body.items.map(({ state }: { state: string }) =>
     state
   );
-  assertEquals(states, ["delivered", "delivered", "delivered", "delivered"]);
+  assertEquals(states, ["sent", "sent", "sent", "sent"]);
 });
 
 Deno.test("a dead letter is seen, lets the next go on, and is sent again by hand: the same bytes, the same id", async () => {
@@ -171,13 +171,13 @@ Deno.test("a dead letter is seen, lets the next go on, and is sent again by hand
   // Changed since: what is sent is what was sent.
   await admin.patch(`/tickets/${ticket}`, { version: 1, title: "Changed" });
   const sent = await admin.post(`${path}/deliveries/${failed[0].id}/redeliver`);
-  assertEquals([sent.status, sent.body.state, sent.body.attempts], [200, "waiting", 0]);
+  assertEquals([sent.status, sent.body.state, sent.body.attempts], [200, "queued", 0]);
   await again(desk);
   const repeat = receiver.received.findLast(({ id }) => id === failed[0].id)!;
   assertEquals(repeat.text, receiver.received[0]!.text);
   assert(isGenuine(endpoint.secret, repeat));
   const after = (await admin.get(`${path}/deliveries/${failed[0].id}`)).body;
-  assertEquals([after.state, after.attemptLog.length], ["delivered", 3]);
+  assertEquals([after.state, after.attemptLog.length], ["sent", 3]);
 });
 
 Deno.test("410 stops an endpoint at once, days or dead letters without an arrival do too; admins are told", async (t) => {

@@ -28,7 +28,7 @@ Deno.test("the outbox page: tabs with counts, errors, and trying again by form a
   await t.step("empty, it says what would be here", async () => {
     const page = await browser.get("/admin/outbox");
     assertEquals([page.status, textOf(page, ".empty h2")], [200, "No messages sent yet"]);
-    assertEquals(textOf(await browser.get("/admin/outbox?state=dead"), ".empty h2"), "No failed messages");
+    assertEquals(textOf(await browser.get("/admin/outbox?state=failed"), ".empty h2"), "No failed messages");
     assertEquals(page.document.querySelector("form[action='/admin/outbox/retry']"), null);
   });
   await t.step("what failed comes first, with its error, escaped", async () => {
@@ -37,7 +37,7 @@ Deno.test("the outbox page: tabs with counts, errors, and trying again by form a
     await desk.look("update jobs set attempts = 8");
     await drainJobs(desk.services);
     const page = await browser.get("/admin/outbox");
-    assertEquals(tabs(page), ["Failed2 *", "Waiting0", "In progress0", "Done0"]);
+    assertEquals(tabs(page), ["Failed2 *", "Retrying0", "Queued0", "In progress0", "Done0", "Not sent0"]);
     assertEquals([rows(page), textOf(page, ".outbox-note")], [2, "Mailbox <b>full</b>"]);
     assert(page.document.querySelector(`a[href='/tickets/${ticket.key}']`));
     assert(!page.html.includes("Canary"));
@@ -47,25 +47,25 @@ Deno.test("the outbox page: tabs with counts, errors, and trying again by form a
     const form = page.document.querySelector("tbody form")!.getAttribute("action")!;
     broken = false;
     const after = await browser.follow(await browser.submit(page, `form[action='${form}']`));
-    assertEquals(tabs(after), ["Failed1 *", "Waiting1", "In progress0", "Done0"]);
+    assertEquals(tabs(after), ["Failed1 *", "Retrying0", "Queued1", "In progress0", "Done0", "Not sent0"]);
     assert(/^Sending the message to .+ again$/.test(textOf(after, ".flash-region")));
     await drainJobs(desk.services);
     const again = await browser.follow(await browser.submit(page, `form[action='${form}']`));
-    assertEquals(tabs(again), ["Failed1 *", "Waiting0", "In progress0", "Done1"]);
+    assertEquals(tabs(again), ["Failed1 *", "Retrying0", "Queued0", "In progress0", "Done1", "Not sent0"]);
   });
   await t.step("all that failed are tried again", async () => {
     const page = await browser.get("/admin/outbox");
     const after = await browser.follow(await browser.submit(page, "form[action='/admin/outbox/retry']"));
-    assertEquals(tabs(after), ["Failed0", "Waiting1 *", "In progress0", "Done1"]);
+    assertEquals(tabs(after), ["Failed0", "Retrying0", "Queued1 *", "In progress0", "Done1", "Not sent0"]);
     await drainJobs(desk.services);
     const sent = await browser.get("/admin/outbox");
-    assertEquals([tabs(sent)[3], rows(sent)], ["Done2 *", 2]);
+    assertEquals([tabs(sent)[4], rows(sent)], ["Done2 *", 2]);
   });
   await t.step("an address that can't be read is answered as such; pages follow one another", async () => {
     const wrong = await browser.get("/admin/outbox?state=lost");
     assertEquals(wrong.status, 422);
     assert(textOf(wrong, ".form-errors") !== "");
-    const page = await browser.get("/admin/outbox?state=done&limit=1");
+    const page = await browser.get("/admin/outbox?state=sent&limit=1");
     const next = page.document.querySelector(".pager-links a:last-child")!.getAttribute("href")!;
     assertEquals(rows(await browser.get(`${next}&limit=1`)), 1);
   });

@@ -56,7 +56,7 @@ Deno.test("Webhooks without scripts: made, tried, read, changed, stopped, delete
     const sent = await browser.submit(await browser.get(href), `form[action="${href}/test"]`);
     assertEquals(sent.status, 303);
     const before = await browser.get(sent.location!);
-    assert(textOf(before, ".badge").includes("Waiting"));
+    assert(textOf(before, ".badge").includes("Queued"));
     receiver.answer = () => new Response("<b>thanks</b>");
     await drainJobs(desk.services);
     assert(isGenuine(secret, receiver.received[0]!));

@@ -13,11 +13,11 @@ import { DomainError } from "@/domain/errors.ts";
 import {
   ListMessages,
   listMessages,
-  type MessageState,
   type MessageStats,
   messageStats,
   type OutboxMessage,
 } from "@/domain/messages/messages.ts";
+import type { MessageState } from "@/domain/messages/states.ts";
 import { parse } from "@/domain/validation.ts";
 import { load } from "@/pages/load.ts";
 import { MessageTable } from "./(_components)/MessageTable.tsx";
@@ -40,7 +40,7 @@ async function read(ctx: Context<State>, cx: UserCx): Promise<Data> {
   ctx.state.title = "Outbox";
   const stats = await messageStats(cx);
   // Without a choice, the first tab that needs attention.
-  const first = STATES.find((state) => state !== "running" && stats.byState[state].count > 0) ?? "done";
+  const first = STATES.find((state) => state !== "sending" && stats.byState[state].count > 0) ?? "sent";
   const query = { state: first, ...Object.fromEntries(ctx.url.searchParams) };
   try {
     const input = parse(ListMessages, query);
@@ -69,7 +69,7 @@ export default define.page<typeof handler>(({ data, state: { viewer }, url }) =>
       <PageHeader
         title="Outbox"
         crumbs={[{ label: "Administration", href: "/admin" }]}
-        actions={stats.byState.dead.count > 0 && (
+        actions={stats.byState.failed.count > 0 && (
           <form method="post" action="/admin/outbox/retry">
             <Button icon="refresh" variant="primary">Retry all failed</Button>
           </form>

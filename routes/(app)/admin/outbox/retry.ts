@@ -13,7 +13,7 @@ export const handler = define.handlers({
         const { retried, more } = await retryAllMessages(cx);
         const what = retried === 1 ? "1 message" : `${retried.toLocaleString("en")} messages`;
         return {
-          to: "/admin/outbox?state=ready",
+          to: "/admin/outbox?state=queued",
           flash: retried === 0
             ? "There were no failed messages"
             : `Retrying ${what}${more ? ". More remain: retry again" : ""}`,

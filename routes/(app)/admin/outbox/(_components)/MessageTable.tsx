@@ -68,7 +68,9 @@ function What({ message }: { message: OutboxMessage }) {
           </>
         )}
       </div>
-      {note && <p class={state === "done" ? "outbox-note muted" : "outbox-note"}>{note}</p>}
+      {note && (
+        <p class={state === "sent" || state === "skipped" ? "outbox-note muted" : "outbox-note"}>{note}</p>
+      )}
     </>
   );
 }
@@ -76,15 +78,16 @@ function What({ message }: { message: OutboxMessage }) {
 function When({ message, reader, now }: { message: OutboxMessage; reader: Reader; now: string }) {
   const { state, attempts, maxAttempts, createdAt, finishedAt, nextTryAt, deliveryAt } = message;
   const at = (iso: string) => <Time at={moment(iso, reader, now)} />;
-  const tried = attempts > 0 && (state !== "done" || attempts > 1);
+  const over = state === "sent" || state === "skipped" || state === "failed";
+  const tried = attempts > 1 || attempts === 1 && state !== "sent" && state !== "skipped";
   return (
     <>
-      {state === "ready" && attempts > 0 && nextTryAt
+      {state === "retrying" && nextTryAt
         ? <>next attempt {at(nextTryAt)}</>
         : <>{at(deliveryAt ?? finishedAt ?? createdAt)}</>}
       {tried && (
         <div class="small">
-          {state === "done" || state === "dead"
+          {over
             ? `after ${attempts} attempt${attempts === 1 ? "" : "s"}`
             : `attempt ${attempts} of ${maxAttempts}`}
         </div>
@@ -94,8 +97,8 @@ function When({ message, reader, now }: { message: OutboxMessage; reader: Reader
 }
 
 function Retry({ message }: { message: OutboxMessage }) {
-  const { id, state, attempts, kind, recipient, sender } = message;
-  if (state !== "dead" && !(state === "ready" && attempts > 0)) return null;
+  const { id, state, kind, recipient, sender } = message;
+  if (state !== "failed" && state !== "retrying") return null;
   return (
     <form method="post" action={`/admin/outbox/${id}/retry`}>
       <input type="hidden" name="from" value={state} />
@@ -104,7 +107,7 @@ function Retry({ message }: { message: OutboxMessage }) {
         icon="refresh"
         label={kind === "inbound" ? `Retry the email from ${sender}` : `Retry the message to ${recipient}`}
       >
-        {state === "dead" ? "Retry" : "Retry now"}
+        {state === "failed" ? "Retry" : "Retry now"}
       </Button>
     </form>
   );

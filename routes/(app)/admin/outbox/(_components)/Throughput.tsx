@@ -5,7 +5,11 @@ import type { MessageStats } from "@/domain/messages/messages.ts";
 
 /** How many messages are sent, and how long the oldest one has been waiting. */
 export function Throughput({ stats, reader, now }: { stats: MessageStats; reader: Reader; now: string }) {
-  const { doneLastHour, perMinute, oldestReadyAt, byState } = stats;
+  const { doneLastHour, perMinute, oldestWaitingAt, byState } = stats;
+  const waiting = {
+    count: byState.queued.count + byState.retrying.count,
+    capped: byState.queued.capped || byState.retrying.capped,
+  };
   return (
     <div class="cards">
       <StatCard
@@ -17,11 +21,11 @@ export function Throughput({ stats, reader, now }: { stats: MessageStats; reader
       <StatCard
         label="Waiting"
         icon="clock"
-        value={countText(byState.ready)}
-        hint={oldestReadyAt
+        value={countText(waiting)}
+        hint={oldestWaitingAt
           ? (
             <>
-              oldest <Time at={moment(oldestReadyAt, reader, now)} />
+              oldest <Time at={moment(oldestWaitingAt, reader, now)} />
             </>
           )
           : "messages are sent within a second"}

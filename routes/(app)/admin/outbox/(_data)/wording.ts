@@ -1,33 +1,44 @@
 import type { Tone } from "@/components/types.ts";
 import type { NotificationKind } from "@/domain/notifications/kinds.ts";
 import { topicLabel } from "@/domain/events/topics.ts";
-import type { MessageState, OutboxMessage } from "@/domain/messages/messages.ts";
+import type { OutboxMessage } from "@/domain/messages/messages.ts";
+import type { MessageState } from "@/domain/messages/states.ts";
 
 /** The tabs; those that need attention come first. */
 export const STATE_LABELS: Readonly<Record<MessageState, string>> = {
-  dead: "Failed",
-  ready: "Waiting",
-  running: "In progress",
-  done: "Done",
+  failed: "Failed",
+  retrying: "Retrying",
+  queued: "Queued",
+  sending: "In progress",
+  sent: "Done",
+  skipped: "Not sent",
 };
 
 /** What an empty tab says. */
 export const NOTHING: Readonly<Record<MessageState, { title: string; text: string }>> = {
-  dead: {
+  failed: {
     title: "No failed messages",
     text: "Messages that can't be delivered after nine attempts appear here.",
   },
-  ready: {
-    title: "No messages waiting",
-    text: "Messages are sent within a second; those that failed wait here for their next attempt.",
+  retrying: {
+    title: "No messages to retry",
+    text: "Messages that failed wait here for their next attempt.",
   },
-  running: {
+  queued: {
+    title: "No messages queued",
+    text: "Messages are usually sent within a second.",
+  },
+  sending: {
     title: "Nothing in progress",
     text: "Messages appear here while they are being sent.",
   },
-  done: {
+  sent: {
     title: "No messages sent yet",
     text: "Invite someone or reply to a ticket, and the message appears here.",
+  },
+  skipped: {
+    title: "No messages were skipped",
+    text: "Messages that no longer had to be sent appear here, with the reason.",
   },
 };
 
@@ -74,11 +85,16 @@ export const DELIVERY: Readonly<
 /** The badge of a message. */
 export function standing({ kind, state, delivery, note }: OutboxMessage): { label: string; tone: Tone } {
   if (delivery) return DELIVERY[delivery];
-  if (state === "dead") return { label: "Failed", tone: "red" };
-  if (state === "running") return { label: kind === "inbound" ? "Reading" : "Sending", tone: "blue" };
-  if (state === "ready") {
-    return note ? { label: "Will retry", tone: "amber" } : { label: "Waiting", tone: "blue" };
-  }
-  if (kind === "inbound") return { label: "Read", tone: note ? "neutral" : "green" };
-  return note ? { label: "Not sent", tone: "neutral" } : { label: "Sent", tone: "green" };
+  if (state === "sending") return { label: kind === "inbound" ? "Reading" : "Sending", tone: "blue" };
+  if (state === "sent" && kind === "inbound") return { label: "Read", tone: note ? "neutral" : "green" };
+  return { label: state === "sent" ? "Sent" : STATE_LABELS[state], tone: TONES[state] };
 }
+
+const TONES: Readonly<Record<MessageState, Tone>> = {
+  failed: "red",
+  retrying: "amber",
+  queued: "blue",
+  sending: "blue",
+  sent: "green",
+  skipped: "neutral",
+};

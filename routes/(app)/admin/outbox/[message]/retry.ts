@@ -3,7 +3,7 @@ import { define } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { retryMessage } from "@/domain/messages/retry.ts";
-import { MESSAGE_STATES } from "@/domain/messages/messages.ts";
+import { MESSAGE_STATES } from "@/domain/messages/states.ts";
 import { submit } from "@/pages/load.ts";
 import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
 
@@ -11,7 +11,7 @@ export const handler = define.handlers({
   async POST(ctx) {
     const result = await submit(ctx, {
       // The tab to go back to.
-      schema: z.object({ from: z.enum(MESSAGE_STATES).catch("dead") }),
+      schema: z.object({ from: z.enum(MESSAGE_STATES).catch("failed") }),
       roles: ADMINS,
       run: async (cx, { from }) => {
         const to = `/admin/outbox?state=${from}`;

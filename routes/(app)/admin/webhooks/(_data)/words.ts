@@ -1,13 +1,13 @@
 import type { Tone } from "@/components/types.ts";
-import type { DeliveryState } from "@/domain/webhooks/deliveries.ts";
+import type { MessageState } from "@/domain/messages/states.ts";
 import type { WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 import { topicLabel } from "@/domain/events/topics.ts";
 
-export const STATE_LOOKS: Record<DeliveryState, { label: string; tone: Tone }> = {
-  waiting: { label: "Waiting", tone: "neutral" },
+export const STATE_LOOKS: Record<MessageState, { label: string; tone: Tone }> = {
+  queued: { label: "Queued", tone: "neutral" },
   retrying: { label: "Retrying", tone: "amber" },
   sending: { label: "Sending", tone: "blue" },
-  delivered: { label: "Delivered", tone: "green" },
+  sent: { label: "Delivered", tone: "green" },
   skipped: { label: "Not sent", tone: "neutral" },
   failed: { label: "Failed", tone: "red" },
 };

@@ -40,7 +40,7 @@ export default define.page<typeof handler>(({ data: { endpoint, delivery, now },
   const reader = state.viewer!.actor;
   const href = `/admin/webhooks/${endpoint.id}`;
   const { label, tone } = STATE_LOOKS[delivery.state];
-  const open = ["waiting", "retrying", "sending"].includes(delivery.state);
+  const open = ["queued", "retrying", "sending"].includes(delivery.state);
   const sendable = delivery.state !== "sending" && (endpoint.active || delivery.topic === TEST_TOPIC);
   return (
     <div class="page">
