@@ -32,7 +32,6 @@ export interface Edited<Thing, Fields> {
   was: Thing;
   next: Fields;
   changes: FieldChanges;
-  /** After the edit. */
   version: number;
 }
 
@@ -44,7 +43,6 @@ export interface VersionedEdit<Thing extends { id: string; version: number }, Fi
   internal?: boolean;
   /** As the actor may see it; read again for the result. */
   read: () => Promise<Thing>;
-  /** The one that the edit is based on. */
   version: number;
   /** The fields that can be edited, as they are. */
   fields: (was: Thing) => Fields;
@@ -61,9 +59,7 @@ export interface VersionedEdit<Thing extends { id: string; version: number }, Fi
   where?: (was: Thing) => Sql;
   /** Runs the update, for example inside `orNameTaken`. */
   save?: (update: () => Promise<number>) => Promise<number>;
-  /** Writes what else belongs to the edit. */
   after?: (edited: Edited<Thing, Fields>) => Promise<unknown>;
-  /** More facts for the audit log. */
   facts?: (edited: Edited<Thing, Fields>) => Record<string, unknown>;
   /** For an actor who may not be able to read it any more. */
   result?: (edited: Edited<Thing, Fields>) => Thing;

@@ -16,7 +16,6 @@ export function assertRole(cx: UserCx, roles: readonly Role[]): void {
   if (!roles.includes(cx.actor.role)) throw new DomainError("forbidden");
 }
 
-/** What decides who may see a ticket. */
 export interface TicketAudience {
   requesterId: string;
   assigneeId: string | null;
@@ -53,13 +52,10 @@ export function canSeeTicket(
     scope.queueIds.includes(ticket.queueId);
 }
 
-/** What a person may do with a ticket that they see. */
 export interface TicketAbilities {
   /** Everything that staff do: triage, assign, change any status, write internal notes. */
   work: boolean;
-  /** Title and description. */
   edit: boolean;
-  /** In public. */
   comment: boolean;
   /** Reopen or cancel it as its requester. */
   own: boolean;

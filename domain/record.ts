@@ -11,7 +11,6 @@ export interface Change {
   action: string;
   entity: Entity;
   entityId: string;
-  /** After the change. */
   version?: number;
   /** By field, `{ from, to }`; or facts of the action. Never a secret. */
   changes?: Record<string, unknown>;

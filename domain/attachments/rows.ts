@@ -21,7 +21,6 @@ export interface AttachmentRow {
   created_at: string;
 }
 
-/** Of `a` and its uploader `u`. */
 export const COLUMNS =
   sql`a.id, a.ticket_id, a.comment_id, a.visibility, a.uploader_id, u.name as uploader_name,
   u.email as uploader_email, a.name, a.media_type, a.size, a.sha256, a.storage_key, a.width, a.height, a.created_at`;

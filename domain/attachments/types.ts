@@ -20,7 +20,6 @@ export interface Attachment {
   createdAt: string;
 }
 
-/** Of one request. */
 export const MOST_FILES = 10;
 
 const PREVIEWED = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);

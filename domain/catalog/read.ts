@@ -7,7 +7,6 @@ import type { Named, Page } from "@/domain/shared/types.ts";
 import type { FormField } from "./fields.ts";
 
 export interface CatalogItem extends Named {
-  /** Markdown. */
   description: string;
   icon: string;
   /** The heading in the catalog; may be empty. */

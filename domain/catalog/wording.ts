@@ -6,10 +6,8 @@ export interface Answered {
   text: string;
 }
 
-/** Of people and files, by id. */
 export type Names = ReadonlyMap<string, string>;
 
-/** In the order of the form. */
 export function wordAnswers(fields: readonly FormField[], answers: Answers, names: Names): Answered[] {
   return fields.filter((field) => isShown(field, answers) && answers[field.key] !== undefined)
     .map((field) => ({ label: field.label, text: textOf(answers[field.key]!, names) }));
@@ -23,7 +21,6 @@ function textOf(answer: Answer, names: Names): string {
 
 const TITLE = 200;
 
-/** The item and the first short answer. */
 export function requestTitle(
   item: { name: string; fields: readonly FormField[] },
   answers: Answers,

@@ -9,7 +9,6 @@ export interface CategoryName extends Named {
   parentId: string | null;
 }
 
-/** For staff. */
 export interface Category extends CategoryName {
   queue: Named | null;
   archived: boolean;

@@ -33,7 +33,6 @@ export type NewComment = z.output<typeof AddComment> & {
   /** Of a follow-up that it may create; default the API. */
   source?: Source;
   via?: Comment["via"];
-  /** The text of earlier emails that it quotes. */
   quoted?: string | null;
 };
 

@@ -29,7 +29,6 @@ export interface CommentInTicket {
   ticket: { id: string; key: string; title: string };
 }
 
-/** Each edit keeps a version. */
 const MOST_EDITS = 50;
 
 /** @throws DomainError not_found */

@@ -15,9 +15,7 @@ import {
 } from "@/domain/shared/mention_text.ts";
 import { mayReadComment, type Mentionable, readMentionable } from "./people.ts";
 
-/** Further mentions are plain text. */
 const MOST_CALLS = 20;
-/** Of a name. */
 const MOST_WORDS = 8;
 
 /** Who is notified, and who isn't because they may not read it. */
@@ -111,7 +109,6 @@ export const ListMentionCandidates = z.object({
 
 export interface MentionCandidate extends Named {
   email?: string;
-  /** What to write to mention them. */
   text: string;
   /** Whether they may read the comment; otherwise they aren't notified. */
   reads: boolean;

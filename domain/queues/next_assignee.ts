@@ -8,7 +8,6 @@ import { ACTIVE, type Status } from "@/domain/tickets/model/states.ts";
 export const ASSIGNMENT_RULES = ["manual", "round_robin", "least_loaded"] as const;
 export type AssignmentRule = (typeof ASSIGNMENT_RULES)[number];
 
-/** A queue that a ticket enters. */
 export interface Destination extends Named {
   rule: AssignmentRule;
 }

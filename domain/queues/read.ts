@@ -6,7 +6,6 @@ import { DomainError } from "@/domain/errors.ts";
 import type { AssignmentRule } from "./next_assignee.ts";
 import type { Named, Page, Person } from "@/domain/shared/types.ts";
 
-/** For staff. */
 export interface Queue extends Named {
   description: string;
   memberCount: number;
@@ -18,7 +17,6 @@ export interface Queue extends Named {
 }
 
 export interface QueueMember extends Required<Person> {
-  /** Whether the queue's rule assigns them tickets. */
   accepts: boolean;
 }
 

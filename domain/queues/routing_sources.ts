@@ -10,7 +10,6 @@ export interface RoutingSources {
 
 const MOST = 200;
 
-/** By name. */
 export async function readRoutingSources(cx: UserCx, queueId: string): Promise<RoutingSources> {
   const [categories, catalogItems] = await Promise.all([
     cx.db.rows<Named>(sql`select c.id, c.name from categories c

@@ -1,7 +1,6 @@
 import type { UserCx } from "@/domain/cx.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
 
-/** With what each stands for. */
 export const PLACEHOLDERS = {
   "requester.name": "The requester's name",
   "requester.firstName": "The requester's first name",

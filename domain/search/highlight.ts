@@ -51,7 +51,6 @@ export function findWords(text: string, sought: readonly Sought[]): { ranges: Ra
   return { ranges, found };
 }
 
-/** Joined with the one before where they touch. */
 function add(ranges: Range[], range: Range): void {
   const last = ranges.at(-1);
   if (!last || range.start > last.end) ranges.push(range);
@@ -62,7 +61,6 @@ export function marked(text: string, sought: readonly Sought[]): Marked {
   return { text, ranges: findWords(text, sought).ranges };
 }
 
-/** Characters around a match. */
 const BEFORE = 60;
 const LENGTH = 200;
 

@@ -24,7 +24,6 @@ export async function matchText(cx: UserCx, q: string | undefined): Promise<Matc
   return { numbers: terms.length === 1 ? numbers : [...(await tiersOf(cx, terms, numbers)).keys()] };
 }
 
-/** For a word that isn't common. */
 async function withWord(cx: UserCx, { words, inTitle }: Term): Promise<number[]> {
   const rows = await cx.db.rows<{ number: number }>(sql`
     select distinct p.number from search_postings p where p.tenant_id = ${cx.tenant.id}

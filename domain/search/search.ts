@@ -12,7 +12,6 @@ import { findTickets, type FoundTicket } from "./tickets.ts";
 export const SEARCH_KINDS = ["tickets", "people", "catalog"] as const;
 export type SearchKind = (typeof SEARCH_KINDS)[number];
 
-/** `limit` is for each kind. */
 export const Search = z.object({
   q: line(1, 200),
   types: z.preprocess(
@@ -27,11 +26,9 @@ export const Search = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
-/** Each kind best first. */
 export interface Found {
   tickets: FoundTicket[];
   moreTickets: boolean;
-  /** For staff. */
   people: FoundPerson[];
   catalog: FoundItem[];
 }

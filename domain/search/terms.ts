@@ -4,7 +4,6 @@ import type { UserCx } from "@/domain/cx.ts";
 
 /** A word of a search, with the words of the index that it stands for. */
 export interface Term {
-  /** Folded. */
   word: string;
   /** Whether it may be a beginning: so for the last one. */
   begins: boolean;
@@ -14,7 +13,6 @@ export interface Term {
   inTitle: string[];
   /** How many entries the index has, up to {@link MANY} or {@link COMPARED}. */
   found: number;
-  /** Whether that is all of them. */
   counted: boolean;
 }
 
@@ -23,7 +21,6 @@ export const MANY = 500;
 /** Several words are counted further, so that the rarest leads: a common one would cost ten times as much. */
 const COMPARED = 4000;
 const MOST_TERMS = 8;
-/** Of words with the same beginning. */
 const MOST_BEGUN = 20;
 
 /** None for a text without letters and digits. The last word may be a beginning. */

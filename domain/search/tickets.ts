@@ -41,7 +41,6 @@ interface HitRow {
 
 /** With fewer hits of one word, similar words are searched too; of several words, with none. */
 const FEW = 3;
-/** The newest comments that are searched for a snippet. */
 const LOOKED_THROUGH = 30;
 
 /**

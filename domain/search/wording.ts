@@ -14,11 +14,9 @@ export const MATCHED_LABELS: Readonly<Record<MatchedIn, string>> = {
   similar: "Similar spelling",
 };
 
-/** A result, or a place to go to. */
 export interface Choice {
   href: string;
   label: Marked;
-  /** A ticket's key. */
   code?: string;
   detail?: string;
   icon: "ticket" | "user" | "book" | "search" | "arrow" | "plus" | "clock";
@@ -42,7 +40,6 @@ export function searchHref(q: string): string {
   return `/search?q=${encodeURIComponent(q)}`;
 }
 
-/** Empty groups are left out. */
 export function foundChoices(found: Found, role: Role): ChoiceGroup[] {
   const groups: ChoiceGroup[] = [
     {
@@ -77,7 +74,6 @@ export function foundChoices(found: Found, role: Role): ChoiceGroup[] {
   return groups.filter(({ choices }) => choices.length > 0);
 }
 
-/** Without marks. */
 export function plain(text: string): Marked {
   return { text, ranges: [] };
 }

@@ -4,7 +4,6 @@ import { isSeen } from "@/domain/text.ts";
 /** These must not get into a header, a log or a page. */
 const CONTROL = /\p{Cc}/u;
 
-/** As it was typed; compared in lower case. */
 export const Email = z.string().trim().max(254, "Must have at most 254 characters")
   .regex(z.regexes.email, "Must be an email address");
 

@@ -11,10 +11,8 @@ export function wellFormed(text: string): string {
 /** On one line. */
 export const title = line(1, 200).transform((text) => wellFormed(text).replaceAll(/\s+/g, " "));
 
-/** Markdown. */
 export const description = prose(0, 64 * KIB).transform(wellFormed);
 
-/** Markdown. */
 export const body = prose(1, 64 * KIB).transform(wellFormed);
 
 export const shortText = prose(0, 8 * KIB).transform(wellFormed)

@@ -7,7 +7,6 @@ export interface Mention {
 /** By id, or by whatever name the text continues with. */
 export type WrittenMention = { id: string; label: string } | { following: string };
 
-/** As the users table has it. */
 const NAME = 120;
 const BY_ID =
   /^@\[([^\][\n]{1,120})\]\(user:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\)/;

@@ -25,7 +25,6 @@ export function leastUuid7(ms: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`;
 }
 
-/** In epoch milliseconds. */
 export function timeOfUuid7(id: string): number {
   return parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }

@@ -4,7 +4,6 @@ import type { Cx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { transitionTicket } from "./transition.ts";
 
-/** Tickets of one transaction. */
 const AT_ONCE = 25;
 
 export interface AutoTransitioned {

@@ -3,7 +3,6 @@ import { cachedConfig } from "@/domain/config_cache.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
-/** What a ticket's forms offer. */
 export interface TicketChoices {
   staff: Named[];
   queues: Named[];

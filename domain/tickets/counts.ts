@@ -9,7 +9,6 @@ import { type Filter, NO_FILTER } from "./model/filter.ts";
 import { ACTIVE, type Status, STATUSES } from "./model/states.ts";
 import type { Count, Named } from "@/domain/shared/types.ts";
 
-/** Where counting one by one stops. */
 const COUNT_CAP = 1000;
 
 export type ByStatus = Record<Status, number>;
@@ -72,7 +71,6 @@ export async function countByQueue(cx: UserCx): Promise<QueueCounts[]> {
   return [...queues.values()];
 }
 
-/** A text of common words is counted among the newest tickets. */
 const LOOKED_AT = 4000;
 
 /** Up to {@link COUNT_CAP}. */
@@ -139,7 +137,6 @@ export async function tenantsToFold(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Of one transaction. */
 const FOLDED_AT_ONCE = 10_000;
 
 /**

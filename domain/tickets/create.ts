@@ -40,7 +40,6 @@ export const CreateTicket = z.object({
 
 export type NewTicket = z.output<typeof CreateTicket> & { source: Source };
 
-/** What the product decides, whoever creates the ticket. */
 export interface Routing {
   /** Ignored when the queue is archived. */
   queueId?: string | null;

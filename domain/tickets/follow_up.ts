@@ -11,7 +11,6 @@ import type { Source, Ticket } from "./model/types.ts";
 const PREFIX = "Follow-up: ";
 const LONGEST_TITLE = 200;
 
-/** A requester's reply to a ticket that can't be reopened any more. */
 export interface LateReply {
   body: string;
   attachmentIds?: string[] | undefined;

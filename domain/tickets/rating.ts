@@ -9,7 +9,6 @@ import { requireTicket } from "./access/read_ticket.ts";
 import { shortText } from "@/domain/shared/fields.ts";
 import type { TicketRow } from "./access/ticket_row.ts";
 
-/** How long after it is finished a ticket can be rated. */
 export const RATING_DAYS = 14;
 
 /** 1 is bad, 5 is excellent. */

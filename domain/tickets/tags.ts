@@ -11,7 +11,6 @@ export const ListTags = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 
-/** How many different tags are looked at. */
 const LOOKED_AT = 500;
 
 /**

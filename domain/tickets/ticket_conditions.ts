@@ -3,7 +3,6 @@ import { START } from "@/domain/shared/cursor.ts";
 import { type Filter, SLA_STATES } from "./model/filter.ts";
 import { ACTIVE, type Status, STATUSES } from "./model/states.ts";
 
-/** What lists are ordered by. */
 export const TICKET_TIMES = {
   created: sql`t.created_at`,
   updated: sql`t.updated_at`,
@@ -30,7 +29,6 @@ export function isRunning({ sla }: Filter): boolean {
   return sla.length > 0 && !sla.includes("breached");
 }
 
-/** On ticket `t`. */
 export function slaCondition(filter: Filter): Sql {
   if (filter.sla.length === 0) return empty;
   const asked = SLA_STATES.filter((state) => filter.sla.includes(state)).map((state) => IN_STATE[state]);

@@ -24,7 +24,6 @@ export interface TicketQuery {
   after?: Position | undefined;
   /** For every range; part of the statement, so that the planner knows it. */
   cap: 101 | 250 | 1001 | 4000;
-  /** Only these, of what matches the filter. */
   numbers?: number[] | undefined;
 }
 
@@ -53,7 +52,6 @@ export function ticketQuery(cx: UserCx, { filter, sort, after, cap, numbers }: T
   return sql`(select * from (${join(branches, " union all ")}) merged ${orderBy(order)})`;
 }
 
-/** For the query around {@link ticketQuery}. */
 export function orderBySort(sort: Sort): Sql {
   return sort.startsWith("-") ? sql`order by sort_at desc, id desc` : sql`order by sort_at, id`;
 }
@@ -77,7 +75,6 @@ function resolved(cx: UserCx, filter: Filter): Filter {
   };
 }
 
-/** The column that leads an index of ranges. */
 type Key = "assignee_key" | "queue_key";
 
 class Ranges {
@@ -158,7 +155,6 @@ class Ranges {
     );
   }
 
-  /** Many ranges as one branch, sorted together. */
   #each(column: Sql, [values, statuses]: [string[], string[]], and: Sql): Sql {
     const { order, cap } = this.how;
     const range = this.#range(sql`${column} = v.value and t.status = s.status ${and}`, { status: true });
@@ -184,7 +180,6 @@ class Ranges {
       order by ${at} ${order.direction}, t.id ${order.direction} limit ${raw(String(cap))})`;
   }
 
-  /** The tickets that somebody takes part in, or is the requester of. */
   #taken(userId: string, { raised = false, visible = false, and = empty }): Sql {
     const { cx, how: { order, cap } } = this;
     // Nobody takes part in so many that due times would need an index.

@@ -10,7 +10,6 @@ export interface QueueWorkload {
   name: string;
   /** An archived queue is shown while it has active tickets. */
   archived: boolean;
-  /** Whether the actor is a member. */
   mine: boolean;
   byStatus: ByStatus;
   unassigned: number;

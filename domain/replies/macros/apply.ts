@@ -12,7 +12,6 @@ import { id, version } from "@/domain/validation.ts";
 import type { MacroActions } from "./fields.ts";
 import { getMacro, type Macro } from "./read.ts";
 
-/** `version` is the ticket's. */
 export const ApplyMacro = z.object({ macroId: id, version: version.optional() });
 
 /**
@@ -45,7 +44,6 @@ export async function usableMacro(cx: UserCx, macroId: string): Promise<Macro> {
   return await getMacro(cx, macroId);
 }
 
-/** With its texts filled in. */
 function actionOf(cx: UserCx, actions: MacroActions, fill: (text: string) => string): TicketAction {
   const { waitDays, status, reply, replyVisibility, note, ...rest } = actions;
   const waits = actions.reason === "scheduled" && waitDays !== undefined;
@@ -59,7 +57,6 @@ function actionOf(cx: UserCx, actions: MacroActions, fill: (text: string) => str
   };
 }
 
-/** An error names the part. */
 async function namePart<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,7 +1,6 @@
 import { PENDING_LABELS, PRIORITY_LABELS, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 import type { MacroActions } from "./fields.ts";
 
-/** By id. */
 export type MacroNames = ReadonlyMap<string, string>;
 
 /** In words, in the order in which it happens. */

@@ -13,7 +13,6 @@ export interface Macro {
   name: string;
   description: string;
   actions: MacroActions;
-  /** In words. */
   steps: string[];
   archived: boolean;
   version: number;

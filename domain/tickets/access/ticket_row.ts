@@ -92,7 +92,6 @@ export function named(id: string | null, name: string | null): Named | null {
 
 const DAY_MS = 86_400_000;
 
-/** Whether staff or the system acts. */
 function actsForOthers({ actor }: Cx): boolean {
   return actor === null || isStaff(actor.role);
 }

@@ -10,7 +10,6 @@ import { TicketFilter } from "@/domain/tickets/model/filter.ts";
 import { listTickets } from "@/domain/tickets/list.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
 
-/** They are one transaction. */
 export const MOST_AT_ONCE = 200;
 
 /** One action for many tickets: those of `ids`, or the newest that match `filter`. `dryRun` changes nothing. */

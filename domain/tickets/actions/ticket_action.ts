@@ -75,7 +75,6 @@ export async function assertUsable(
   }
 }
 
-/** Runs one part of an action, by its name. */
 export type RunPart = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 /**

@@ -9,7 +9,6 @@ import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
 import { type EntryRow, otherTicketVisible, toEntry } from "./timeline.ts";
 import type { Comment, Ticket, TimelineEntry } from "@/domain/tickets/model/types.ts";
 
-/** A part of a ticket's history. */
 export interface Conversation {
   ticket: Ticket;
   /** Oldest first. */

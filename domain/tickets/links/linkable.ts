@@ -55,7 +55,6 @@ export async function assertLinkable(
   }
 }
 
-/** Directly or through others. */
 async function isBlockedBy(cx: UserCx, ticketId: string, otherId: string): Promise<boolean> {
   const found = await cx.db.run(
     sql`with recursive chain (id) as (

@@ -78,7 +78,6 @@ export async function removeLink(cx: UserCx, input: { ticketId: string; linkId: 
   ]);
 }
 
-/** Records a link in the timeline of `row`. */
 export async function recordLink(
   cx: UserCx,
   action: string,

@@ -7,7 +7,6 @@ import { ALL_RELATIONS, type LinkKind, type Relation, relationOf } from "@/domai
 import type { Status } from "@/domain/tickets/model/states.ts";
 import type { TicketRef } from "@/domain/tickets/model/types.ts";
 
-/** A link as seen from one of its tickets. */
 export interface TicketLink {
   id: string;
   relation: Relation;

@@ -199,7 +199,6 @@ async function saveMerge(
   );
 }
 
-/** Records a merge or its undoing in the timeline of `row`. */
 export async function recordMerge(
   cx: UserCx,
   { row, action, other, status, moved }: {

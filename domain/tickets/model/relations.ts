@@ -1,4 +1,3 @@
-/** From the source of a link to its target. */
 export const LINK_KINDS = ["relates", "duplicates", "blocks", "parent", "follows"] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];
 
@@ -72,7 +71,6 @@ export function relationOf(kind: LinkKind, isSource: boolean): Relation {
   return found!;
 }
 
-/** As seen from the other ticket. */
 export function reversed(relation: Relation): Relation {
   const { kind, forward } = LINKS[relation];
   return relationOf(kind, !forward);

@@ -1,7 +1,6 @@
 export const STATUSES = ["new", "open", "in_progress", "pending", "resolved", "closed", "cancelled"] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** How long a merge can be undone. */
 export const UNDO_HOURS = 24;
 
 export const ACTIVE: readonly Status[] = ["new", "open", "in_progress", "pending"];
@@ -54,14 +53,12 @@ export function transitionRefusal(
   return null;
 }
 
-/** In the order of the table. */
 export function allowedTransitions(status: Status, actor: TransitionActor): readonly Status[] {
   // The common case, in every row of a list: no new array.
   if (actor.staff && !isEnded(status)) return TRANSITIONS[status];
   return TRANSITIONS[status].filter((to) => transitionRefusal(status, to, actor) === null);
 }
 
-/** For the documentation. */
 export function mermaid(): string {
   const arrows = STATUSES.flatMap((from) =>
     TRANSITIONS[from].map((to) => `  ${from} --> ${to}${isReopening(from, to) ? ": reopen" : ""}`)

@@ -2,7 +2,6 @@ import type { TicketType } from "./formatting.ts";
 import type { Priority } from "./priority.ts";
 import type { Status } from "./states.ts";
 
-/** What side effects need to know of a ticket. */
 export interface TicketFacts {
   id: string;
   type: TicketType;
@@ -24,7 +23,6 @@ export interface CommentFacts {
   mentions: string[];
 }
 
-/** A change of a ticket, for its side effects. */
 export interface TicketChange {
   what: "created" | "edited" | "assigned" | "transitioned" | "commented";
   /** Null for a new ticket. */

@@ -16,7 +16,6 @@ export const AddWatcher = z.object({ email: line(3, 254) });
 
 export interface Watchers {
   items: (Person & { removable: boolean })[];
-  /** Whether the actor is one of them. */
   watching: boolean;
 }
 
