@@ -225,7 +225,7 @@ Deno.test("a refused invitation keeps what was typed, with the errors beside the
   const often = await browser.submit(page, "#invite", { email: "n@alpha.example" });
   assert.equal(often.status, 429);
   assert.equal(often.headers.get("retry-after"), "3600");
-  assert.match(textOf(often, ".form-errors"), /three times within the hour/);
+  assert.match(textOf(often, ".form-errors"), /three times within an hour/);
 });
 
 Deno.test("an invitation is revoked, and revoking twice is no error; where mail delivers no link is shown", async () => {

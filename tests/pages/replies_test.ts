@@ -102,7 +102,7 @@ Deno.test("The reply box without scripts: canned replies, macros and a preview, 
     await admin.patch(`/macros/${odd.id}`, { version: 1, archived: true });
     const gone = await ours.submit(page, "#macro form");
     assertEquals([gone.status, gone.document.querySelector("#macro")], [422, null]);
-    assert(textOf(gone, "[role=alert]").includes("It does not exist"));
+    assert(textOf(gone, "[role=alert]").includes("Doesn't exist"));
   });
 
   await t.step("requesters have a preview, and nothing of the desk's", async () => {

@@ -72,7 +72,7 @@ Deno.test("Links, tags and what is in the way of resolving, by forms", async () 
     422,
     "INC-1",
   ]);
-  assert(textOf(wrong, "#link-ticketId-error").includes("It does not exist"));
+  assert(textOf(wrong, "#link-ticketId-error").includes("Doesn't exist"));
   const circle = await link({ relation: "child_of", ticketId: child.key });
   assertEquals(circle.status, 409);
   assert(circle.html.includes("already linked that way"));
