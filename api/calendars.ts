@@ -3,9 +3,9 @@ import { MANAGERS, STAFF } from "@/domain/permissions.ts";
 import { CreateCalendar, EditCalendar } from "@/domain/sla/calendars/fields.ts";
 import { getCalendar, listCalendars } from "@/domain/sla/calendars/read.ts";
 import { createCalendar, editCalendar } from "@/domain/sla/calendars/write.ts";
-import { PageOf } from "@/domain/shared/cursor.ts";
+import { PageOf, withArchived } from "@/domain/shared/cursor.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { idPath, withArchived } from "./paths.ts";
+import { idPath } from "./paths.ts";
 import { pageOf } from "./schemas/tickets.ts";
 
 const tag = "Service levels";

@@ -7,8 +7,9 @@ import {
   EditCannedReply,
   editCannedReply,
 } from "@/domain/replies/canned/write.ts";
+import { withArchived } from "@/domain/shared/cursor.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { idPath, withArchived } from "./paths.ts";
+import { idPath } from "./paths.ts";
 import { pageOf } from "./schemas/tickets.ts";
 
 const tag = "Canned replies";

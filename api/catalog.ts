@@ -12,9 +12,9 @@ import {
   OrderCatalog,
   orderCatalog,
 } from "@/domain/catalog/write.ts";
-import { PageOf } from "@/domain/shared/cursor.ts";
+import { PageOf, withArchived } from "@/domain/shared/cursor.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { idPath, withArchived } from "./paths.ts";
+import { idPath } from "./paths.ts";
 import { NamedSchema, pageOf, TicketSchema } from "./schemas/tickets.ts";
 import { TicketPath } from "./tickets.ts";
 

@@ -3,9 +3,9 @@ import { ANYONE, MANAGERS, STAFF } from "@/domain/permissions.ts";
 import { OrderCategories, orderCategories } from "@/domain/categories/order.ts";
 import { getCategory, listCategories } from "@/domain/categories/read.ts";
 import { CreateCategory, createCategory, EditCategory, editCategory } from "@/domain/categories/write.ts";
-import { PageOf } from "@/domain/shared/cursor.ts";
+import { PageOf, withArchived } from "@/domain/shared/cursor.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { idPath, withArchived } from "./paths.ts";
+import { idPath } from "./paths.ts";
 import { NamedSchema, pageOf } from "./schemas/tickets.ts";
 
 const tag = "Categories";

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ANYONE, MANAGERS, STAFF } from "@/domain/permissions.ts";
-import { PageOf } from "@/domain/shared/cursor.ts";
+import { PageOf, withArchived } from "@/domain/shared/cursor.ts";
 import { MACRO_STATUSES } from "@/domain/replies/macros/fields.ts";
 import { ApplyMacro, applyMacro } from "@/domain/replies/macros/apply.ts";
 import { getMacro, listMacros } from "@/domain/replies/macros/read.ts";
@@ -8,7 +8,7 @@ import { CreateMacro, createMacro, EditMacro, editMacro } from "@/domain/replies
 import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
 import { PENDING_REASONS } from "@/domain/tickets/model/states.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { idPath, withArchived } from "./paths.ts";
+import { idPath } from "./paths.ts";
 import { pageOf, TicketSchema } from "./schemas/tickets.ts";
 import { TicketPath } from "./tickets.ts";
 

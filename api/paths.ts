@@ -11,8 +11,3 @@ export const idInPath = z.string().transform((text) => {
 
 /** A path with one id. */
 export const idPath = z.object({ id: idInPath });
-
-/** `?archived=true` includes archived ones. */
-export const withArchived = {
-  archived: z.enum(["true", "false"]).default("false").transform((text) => text === "true"),
-};

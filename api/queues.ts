@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { ANYONE, MANAGERS, STAFF } from "@/domain/permissions.ts";
-import { PageOf } from "@/domain/shared/cursor.ts";
+import { PageOf, withArchived } from "@/domain/shared/cursor.ts";
 import { ASSIGNMENT_RULES } from "@/domain/queues/next_assignee.ts";
 import { getQueue, listQueues } from "@/domain/queues/read.ts";
 import {
@@ -14,7 +14,7 @@ import {
   removeMember,
 } from "@/domain/queues/write.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { idPath, withArchived } from "./paths.ts";
+import { idPath } from "./paths.ts";
 import { pageOf, PersonSchema } from "./schemas/tickets.ts";
 
 const tag = "Queues";

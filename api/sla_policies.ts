@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { MANAGERS, STAFF } from "@/domain/permissions.ts";
-import { PageOf } from "@/domain/shared/cursor.ts";
+import { PageOf, withArchived } from "@/domain/shared/cursor.ts";
 import { CreatePolicy, EditPolicy } from "@/domain/sla/policies/fields.ts";
 import { getPolicy, listPolicies } from "@/domain/sla/policies/read.ts";
 import { createPolicy, editPolicy } from "@/domain/sla/policies/write.ts";
 import { TYPES } from "@/domain/tickets/model/formatting.ts";
 import { type AnyOperation, operation } from "./operation.ts";
-import { idPath, withArchived } from "./paths.ts";
+import { idPath } from "./paths.ts";
 import { NamedSchema, pageOf } from "./schemas/tickets.ts";
 
 const tag = "Service levels";

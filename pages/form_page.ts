@@ -2,8 +2,9 @@ import { type Context, type HandlerFn, page, type PageResponse } from "fresh";
 import type { z } from "zod";
 import type { State } from "@/define.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { EMPTY_FORM, type FormState, type RefusedForm } from "./forms.ts";
-import { type Form, load, submit } from "./load.ts";
+import { parse } from "@/domain/validation.ts";
+import { EMPTY_FORM, type FormState, readForm, type RefusedForm } from "./forms.ts";
+import { doneOnce, type Form, load, refused, submit } from "./load.ts";
 
 export type WithForm<D> = D & { form: FormState };
 
@@ -27,21 +28,30 @@ export interface FormHandlers<D> {
  * ```
  */
 export function formPage<S extends z.ZodType, D extends object = Record<never, never>>(
-  form: Form<S> & {
-    load?: (cx: UserCx, ctx: Context<State>, form: FormState) => Promise<D>;
-    title: string | ((data: D) => string);
-  },
+  form: PageForm<S, D>,
 ): FormHandlers<WithForm<D>> {
-  const show = async (ctx: Context<State>, state: FormState): Promise<WithForm<D>> => {
-    const read = form.load ?? (() => Promise.resolve({} as D));
-    const data = await load(ctx, (cx) => read(cx, ctx, state), form.roles);
-    ctx.state.title = typeof form.title === "string" ? form.title : form.title(data);
-    return { ...data, form: state };
-  };
+  const show = (ctx: Context<State>, state: FormState) => showForm(ctx, form, state);
   return {
     GET: async (ctx) => page(await show(ctx, EMPTY_FORM)),
     POST: (ctx) => takeForm(ctx, form, (state) => show(ctx, state)),
   };
+}
+
+/** A form and the page it is on. */
+type PageForm<S extends z.ZodType, D extends object> = Form<S> & {
+  load?: (cx: UserCx, ctx: Context<State>, form: FormState) => Promise<D>;
+  title: string | ((data: D) => string);
+};
+
+async function showForm<D extends object>(
+  ctx: Context<State>,
+  form: Pick<PageForm<z.ZodType, D>, "load" | "title" | "roles">,
+  state: FormState,
+): Promise<WithForm<D>> {
+  const read = form.load ?? (() => Promise.resolve({} as D));
+  const data = await load(ctx, (cx) => read(cx, ctx, state), form.roles);
+  ctx.state.title = typeof form.title === "string" ? form.title : form.title(data);
+  return { ...data, form: state };
 }
 
 /** Takes a form of a page that has several; `show` loads the page again when it is refused. */
@@ -60,6 +70,48 @@ export async function answered<D>(
 ): Promise<Response | PageResponse<D>> {
   return result instanceof Response ? result : page(await show(result.form), { status: result.status });
 }
+
+/**
+ * A page with a form whose result is shown in the answer to it, without a redirect: a secret must pass through no address
+ * and no cookie. `revealed` is that result, or null.
+ */
+export function revealPage<S extends z.ZodType, R, D extends object = Record<never, never>>(
+  form: Omit<PageForm<S, D>, "run" | "again" | "files"> & {
+    /**
+     * @param once runs its part once, however often the form is sent; what it returns is kept for a day, so it must be no
+     *   secret
+     */
+    run: (cx: UserCx, input: z.output<S>, ctx: Context<State>, once: Once) => Promise<R>;
+    /** The status of the answer; default 200. */
+    status?: number;
+  },
+): FormHandlers<WithForm<D> & { revealed: R | null }> {
+  const show = async (ctx: Context<State>, state: FormState, revealed: R | null) => {
+    return { ...await showForm(ctx, form, state), revealed };
+  };
+  return {
+    GET: async (ctx) => page(await show(ctx, EMPTY_FORM, null)),
+    POST: async (ctx) => {
+      const values = await readForm(ctx);
+      try {
+        const revealed = await load(ctx, async (cx) => {
+          const input = parse(form.schema, form.prepare ? await form.prepare(values, cx, ctx) : values);
+          return await form.run(
+            cx,
+            input,
+            ctx,
+            (run) => doneOnce(cx, run, { path: ctx.url.pathname, values }),
+          );
+        }, form.roles);
+        return page(await show(ctx, EMPTY_FORM, revealed), { status: form.status ?? 200 });
+      } catch (error) {
+        return await answered(await refused(ctx, values, error), (state) => show(ctx, state, null));
+      }
+    },
+  };
+}
+
+type Once = <T>(run: () => Promise<T>) => Promise<T>;
 
 /** The handler of a button: it shows nothing of its own, so a refusal is an error page. */
 export function formAction<S extends z.ZodType>(form: Form<S>): { POST: HandlerFn<never, State> } {

@@ -57,6 +57,12 @@ export function refusedForm(error: unknown, values: FormValues): RefusedForm {
   return { status: error.status, form };
 }
 
+/** The form as it was sent, to be shown again without having been refused. */
+export function shownAgain(values: FormValues): RefusedForm {
+  const sent = withoutPasswords(values);
+  return { status: 200, form: { values: flat(sent), errors: {}, sent } };
+}
+
 /** Passwords are never sent back. */
 export function isPassword(name: string): boolean {
   return /password/i.test(name);
@@ -76,6 +82,9 @@ function flat(values: FormValues): Record<string, string> {
 }
 
 function errorsOf(error: DomainError): Record<string, string> {
+  if (error.code === "key_reused") {
+    return { "": "This form was already sent with other values. Send it again to submit these as well" };
+  }
   const fields: FieldError[] = error.facts.errors ?? [];
   if (fields.length === 0) return { "": error.message };
   // The first message about a field is the one to show; later entries of an object win, so it goes last.

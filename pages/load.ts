@@ -13,7 +13,7 @@ import { parse } from "@/domain/validation.ts";
 import { cookiesOf } from "@/edge/cookies.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 import { redirect } from "./flash.ts";
-import { type FormValues, readForm, type RefusedForm, refusedForm } from "./forms.ts";
+import { type FormValues, readForm, type RefusedForm, refusedForm, shownAgain } from "./forms.ts";
 import { retryPage } from "./retry.tsx";
 import { type ReadForm, readFormWithFiles, type TakesFiles } from "./uploads.ts";
 
@@ -75,6 +75,8 @@ export interface Form<S extends z.ZodType> {
     cx: UserCx,
     ctx: Context<State>,
   ) => Record<string, unknown> | Promise<Record<string, unknown>>;
+  /** Whether a button was pressed that only changes what the form shows: it is shown again, and nothing runs. */
+  again?: (values: FormValues) => boolean;
   /** Ids of the files come as `attachmentIds`. */
   files?: TakesFiles;
   run: (cx: UserCx, input: z.output<S>, ctx: Context<State>) => Promise<Done>;
@@ -96,6 +98,7 @@ export async function submit<S extends z.ZodType>(
     : await readForm(ctx).then((values): ReadForm => ({ values, same: values }));
   try {
     if (refusal) throw refusal;
+    if (form.again?.(values)) return shownAgain(values);
     const done = await enter(ctx, roles, async (cx) => {
       const input = parse(form.schema, form.prepare ? await form.prepare(values, cx, ctx) : values);
       return await doneOnce(cx, () => form.run(cx, input, ctx), { path: ctx.url.pathname, values: same });

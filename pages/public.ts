@@ -1,5 +1,5 @@
 import { setCookie } from "@std/http/cookie";
-import type { Context } from "fresh";
+import { type Context, page } from "fresh";
 import type { z } from "zod";
 import type { State } from "@/define.ts";
 import type { RequestInfo } from "@/domain/cx.ts";
@@ -8,7 +8,8 @@ import type { SignedIn } from "@/domain/auth/sessions.ts";
 import { parse } from "@/domain/validation.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 import { redirect } from "./flash.ts";
-import { type FormValues, readForm, type RefusedForm } from "./forms.ts";
+import { answered, type FormHandlers, type WithForm } from "./form_page.ts";
+import { EMPTY_FORM, type FormState, type FormValues, readForm, type RefusedForm } from "./forms.ts";
 import { refused } from "./load.ts";
 
 /** Takes a form that needs no session. The use case opens its own transactions. */
@@ -16,7 +17,7 @@ export async function submitPublic<S extends z.ZodType>(
   ctx: Context<State>,
   form: {
     schema: S;
-    /** Adds what the form doesn't send, as the token in the address. */
+    /** Adds what the form itself doesn't send, such as the token in the address. */
     prepare?: (values: FormValues) => FormValues;
     run: (request: RequestInfo, input: z.output<S>) => Promise<Response>;
   },
@@ -30,6 +31,45 @@ export async function submitPublic<S extends z.ZodType>(
   } catch (error) {
     return await refused(ctx, values, error);
   }
+}
+
+/**
+ * A page with a form that needs no one signed in; the counterpart of `formPage`. The use case opens its own transactions
+ * and `run` makes the answer.
+ */
+export function publicFormPage<S extends z.ZodType, D extends object = Record<never, never>>(
+  { title, load, status, schema, prepare = (values) => values, run }: PublicForm<S, D>,
+): FormHandlers<WithForm<D>> {
+  const show = async (ctx: Context<State>, form: FormState): Promise<WithForm<D>> => {
+    ctx.state.title = title;
+    const data = await load?.(ctx, form) ?? {} as D;
+    return { ...data, form };
+  };
+  return {
+    async GET(ctx) {
+      const data = await show(ctx, EMPTY_FORM);
+      return page(data, { status: status?.(data) ?? 200 });
+    },
+    async POST(ctx) {
+      const result = await submitPublic(ctx, {
+        schema,
+        prepare: (values) => prepare(values, ctx),
+        run: (request, input) => run(request, input, ctx),
+      });
+      return await answered(result, (form) => show(ctx, form));
+    },
+  };
+}
+
+interface PublicForm<S extends z.ZodType, D extends object> {
+  title: string;
+  load?: (ctx: Context<State>, form: FormState) => Promise<D>;
+  /** The status of the page before anything was sent; default 200. */
+  status?: (data: D) => number;
+  schema: S;
+  /** Adds what the form itself doesn't send, such as the token in the address. */
+  prepare?: (values: FormValues, ctx: Context<State>) => FormValues;
+  run: (request: RequestInfo, input: z.output<S>, ctx: Context<State>) => Promise<Response>;
 }
 
 /** Redirects a person who has just signed in to `to`, with the cookies of their session. */

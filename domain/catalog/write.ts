@@ -10,7 +10,7 @@ import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { requireActiveCategory } from "@/domain/categories/active_category.ts";
 import { requireActiveQueue } from "@/domain/queues/active_queue.ts";
-import { id, line, optional, prose, reference, version } from "@/domain/validation.ts";
+import { formBoolean, id, line, optional, prose, reference, version } from "@/domain/validation.ts";
 import { FormDefinition } from "./schemas.ts";
 import { ITEM_ICONS } from "./icons.ts";
 import { type CatalogItem, getCatalogItem } from "./read.ts";
@@ -42,7 +42,7 @@ export const EditCatalogItem = z.object({
   categoryId: reference,
   queueId: reference,
   fields: shape.fields.optional(),
-  archived: z.boolean().optional(),
+  archived: formBoolean.optional(),
 });
 
 /**

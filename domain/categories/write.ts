@@ -9,7 +9,7 @@ import { archivedAt, editVersioned } from "@/domain/edit_versioned.ts";
 import { record } from "@/domain/record.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { requireActiveQueue } from "@/domain/queues/active_queue.ts";
-import { line, reference, version } from "@/domain/validation.ts";
+import { formBoolean, line, reference, version } from "@/domain/validation.ts";
 import { type Category, getCategory } from "./read.ts";
 
 export const MOST_LEVELS = 5;
@@ -23,7 +23,7 @@ export const EditCategory = z.object({
   name: name.optional(),
   parentId: reference,
   queueId: reference,
-  archived: z.boolean().optional(),
+  archived: formBoolean.optional(),
 });
 
 /**

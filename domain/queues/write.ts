@@ -23,7 +23,7 @@ export const EditQueue = z.object({
   name: line(1, 120).transform(wellFormed).optional(),
   description: shortText.optional(),
   assignmentRule: optional(z.enum(ASSIGNMENT_RULES)),
-  archived: z.boolean().optional(),
+  archived: formBoolean.optional(),
 });
 
 /** @throws DomainError forbidden, or conflict when the name is taken */

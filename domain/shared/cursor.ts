@@ -10,6 +10,11 @@ export const PageOf = z.object({
   cursor: optional(z.string().max(1000)),
 });
 
+/** For lists of what can be archived: `?archived=true` includes that. */
+export const withArchived = {
+  archived: z.enum(["true", "false"]).default("false").transform((text) => text === "true"),
+};
+
 /** The sort key and id of a page's last row. */
 export interface Position {
   at: string;

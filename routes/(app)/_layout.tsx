@@ -7,7 +7,7 @@ import { CommandPalette } from "@/islands/CommandPalette.tsx";
 import { LiveConnection } from "@/islands/LiveConnection.tsx";
 import { SearchBox } from "@/islands/SearchBox.tsx";
 import { Shortcuts } from "@/islands/Shortcuts.tsx";
-import { adminPages } from "./admin/(_data)/pages.ts";
+import { adminPages } from "./admin/(_data)/admin_pages.ts";
 
 export default define.layout(({ Component, state, url }) => {
   const { viewer } = state;

@@ -1,14 +1,27 @@
+import { define } from "@/define.ts";
 import { FindOrganisations, findOrganisations } from "@/domain/auth/find_organisations.ts";
-import { mailRequest } from "./(_components)/MailRequestPage.tsx";
+import { redirect } from "@/pages/flash.ts";
+import { publicFormPage } from "@/pages/public.ts";
+import { EmailRequest } from "./(_components)/EmailRequest.tsx";
 
-const { handler, Page } = mailRequest({
-  title: "Find my organisation",
-  intro: "We'll email you the sign-in pages of all your organisations.",
-  button: "Send the list",
-  sent: "If an account uses that address, the list is on its way. Check your email.",
+const TITLE = "Find my organisation";
+
+export const handler = publicFormPage({
+  title: TITLE,
   schema: FindOrganisations,
-  run: findOrganisations,
+  run: async (request, input, ctx) => {
+    await findOrganisations(request, input);
+    const sent = "If an account uses that address, the list is on its way. Check your email.";
+    return redirect(ctx, ctx.url.pathname, sent);
+  },
 });
 
-export { handler };
-export default Page;
+export default define.page<typeof handler>(({ data: { form }, state }) => (
+  <EmailRequest
+    title={TITLE}
+    intro="We'll email you the sign-in pages of all your organisations."
+    button="Send the list"
+    sent={state.flash}
+    form={form}
+  />
+));

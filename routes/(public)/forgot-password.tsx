@@ -1,14 +1,27 @@
+import { define } from "@/define.ts";
 import { ForgotPassword, requestPasswordReset } from "@/domain/auth/password_reset.ts";
-import { mailRequest } from "./(_components)/MailRequestPage.tsx";
+import { redirect } from "@/pages/flash.ts";
+import { publicFormPage } from "@/pages/public.ts";
+import { EmailRequest } from "./(_components)/EmailRequest.tsx";
 
-const { handler, Page } = mailRequest({
-  title: "Reset your password",
-  intro: "We'll email you a link that is valid for 30 minutes.",
-  button: "Send the link",
-  sent: "If an account uses that address, the link is on its way. Check your email.",
+const TITLE = "Reset your password";
+
+export const handler = publicFormPage({
+  title: TITLE,
   schema: ForgotPassword,
-  run: requestPasswordReset,
+  run: async (request, input, ctx) => {
+    await requestPasswordReset(request, input);
+    const sent = "If an account uses that address, the link is on its way. Check your email.";
+    return redirect(ctx, ctx.url.pathname, sent);
+  },
 });
 
-export { handler };
-export default Page;
+export default define.page<typeof handler>(({ data: { form }, state }) => (
+  <EmailRequest
+    title={TITLE}
+    intro="We'll email you a link that is valid for 30 minutes."
+    button="Send the link"
+    sent={state.flash}
+    form={form}
+  />
+));

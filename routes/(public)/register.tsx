@@ -1,8 +1,7 @@
-import { page } from "fresh";
 import { AuthLayout } from "@/components/AuthLayout.tsx";
 import { Button, ButtonLink } from "@/components/Button.tsx";
-import { Field } from "@/components/Field.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
+import { FormField, NewPasswordField } from "@/components/FormField.tsx";
 import { define } from "@/define.ts";
 import {
   RegisterOrganisation,
@@ -10,33 +9,19 @@ import {
 } from "@/domain/organisations/registration/registration.ts";
 import { isSignupOpen } from "@/domain/organisations/tenants.ts";
 import { incomingOf } from "@/edge/incoming.ts";
-import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
-import { signedIn, submitPublic } from "@/pages/public.ts";
+import { publicFormPage, signedIn } from "@/pages/public.ts";
 
-interface Data {
-  form: FormState;
-  open: boolean;
-}
-
-export const handler = define.handlers<Data>({
-  async GET(ctx) {
-    ctx.state.title = "Create your organisation";
-    const open = await isSignupOpen(incomingOf(ctx.req));
-    return page({ form: EMPTY_FORM, open }, { status: open ? 200 : 403 });
-  },
-  async POST(ctx) {
-    ctx.state.title = "Create your organisation";
-    const result = await submitPublic(ctx, {
-      schema: RegisterOrganisation,
-      run: async (request, input) => signedIn(ctx, await registerOrganisation(request, input), "/home"),
-    });
-    if (result instanceof Response) return result;
-    const open = result.form.refusal?.code !== "signup_closed";
-    return page({ form: result.form, open }, { status: result.status });
-  },
+export const handler = publicFormPage({
+  title: "Create your organisation",
+  load: async (ctx, { refusal }) => ({
+    open: refusal ? refusal.code !== "signup_closed" : await isSignupOpen(incomingOf(ctx.req)),
+  }),
+  status: ({ open }) => open ? 200 : 403,
+  schema: RegisterOrganisation,
+  run: async (request, input, ctx) => signedIn(ctx, await registerOrganisation(request, input), "/home"),
 });
 
-export default define.page<typeof handler>(({ data: { form: { values, errors }, open } }) =>
+export default define.page<typeof handler>(({ data: { form, open } }) =>
   open
     ? (
       <AuthLayout
@@ -48,46 +33,34 @@ export default define.page<typeof handler>(({ data: { form: { values, errors }, 
           </>
         }
       >
-        <FormErrors errors={errors[""] ? [{ field: "", message: errors[""] }] : []} />
+        <ErrorList form={form} only="general" />
         <form class="form" method="post">
-          <Field
+          <FormField
+            form={form}
             name="organisation"
             label="Organisation"
-            value={values.organisation}
-            error={errors.organisation}
             autoComplete="organization"
             maxLength={120}
             autoFocus
             required
           />
-          <Field
+          <FormField
+            form={form}
             name="name"
             label="Your name"
-            value={values.name}
-            error={errors.name}
             autoComplete="name"
             maxLength={120}
             required
           />
-          <Field
+          <FormField
+            form={form}
             name="email"
             label="Your email"
             kind="email"
-            value={values.email}
-            error={errors.email}
             autoComplete="username"
             required
           />
-          <Field
-            name="password"
-            label="Password"
-            kind="password"
-            error={errors.password}
-            hint="At least 12 characters. A few random words work well."
-            autoComplete="new-password"
-            minLength={12}
-            required
-          />
+          <NewPasswordField form={form} name="password" label="Password" />
           <Button variant="primary" block>Create organisation</Button>
         </form>
       </AuthLayout>

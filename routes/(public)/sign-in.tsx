@@ -1,12 +1,7 @@
-import { page } from "fresh";
-import { cookiesOf } from "@/edge/cookies.ts";
 import { define } from "@/define.ts";
-import { ORGANISATION_COOKIE } from "@/domain/auth/cookies.ts";
-import { type SignInData, signInForm, SignInPage, takeSignIn } from "./(_components)/SignInPage.tsx";
+import { SignInPage } from "./(_components)/SignInPage.tsx";
+import { signInHandler } from "./(_data)/sign_in.ts";
 
-export const handler = define.handlers<SignInData>({
-  GET: async (ctx) => page(await signInForm(ctx, cookiesOf(ctx.req)[ORGANISATION_COOKIE])),
-  POST: takeSignIn,
-});
+export const handler = signInHandler;
 
 export default define.page<typeof handler>(SignInPage);

@@ -108,7 +108,7 @@ Deno.test("calendars: made, changed by new versions, archived, and what they ref
       "Nights",
       "2",
     ]);
-    assert(textOf(stale, "main").includes("Somebody changed this calendar meanwhile"));
+    assert(textOf(stale, "main").includes("Someone else saved changes in the meantime"));
   });
   await t.step("one that a policy counts by isn't archived; another is, and comes back", async () => {
     const { items } = (await scene.admin.get("/sla-policies")).body;
@@ -210,7 +210,7 @@ Deno.test("policies: made, narrowed, changed by new versions, archived, and what
     });
     assertEquals([stale.status, fieldValue(stale, "targets.resolution.high")], [409, "5 h"]);
     assertEquals([fieldValue(stale, "version"), fieldValue(stale, "applyToOpen")], ["2", "true"]);
-    assert(textOf(stale, "main").includes("Somebody changed this policy meanwhile"));
+    assert(textOf(stale, "main").includes("Someone else saved changes in the meantime"));
     const follows = await admin.submit(stale, "form#policy");
     assertEquals([follows.status, await rollouts()], [303, 1]);
     assert(textOf(await admin.follow(follows), "body").includes("open tickets switch within a minute"));

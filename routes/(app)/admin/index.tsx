@@ -4,7 +4,7 @@ import { PageHeader } from "@/components/PageHeader.tsx";
 import { define } from "@/define.ts";
 import { MANAGERS } from "@/domain/permissions.ts";
 import { load } from "@/pages/load.ts";
-import { type AdminPage, adminPages } from "./(_data)/pages.ts";
+import { type AdminPage, adminPages } from "./(_data)/admin_pages.ts";
 
 export const handler = define.handlers<AdminPage[]>({
   async GET(ctx) {

@@ -1,61 +1,37 @@
-import { page } from "fresh";
 import { AuthLayout } from "@/components/AuthLayout.tsx";
 import { Button, ButtonLink } from "@/components/Button.tsx";
-import { Field } from "@/components/Field.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
+import { NewPasswordField } from "@/components/FormField.tsx";
 import { define } from "@/define.ts";
 import { isResetUsable, ResetPassword, resetPassword } from "@/domain/auth/password_reset.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 import { redirect } from "@/pages/flash.ts";
-import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
-import { submitPublic } from "@/pages/public.ts";
+import { publicFormPage } from "@/pages/public.ts";
 
-interface Data {
-  form: FormState;
-  usable: boolean;
-}
-
-export const handler = define.handlers<Data>({
-  async GET(ctx) {
-    ctx.state.title = "New password";
-    const usable = await isResetUsable(incomingOf(ctx.req), ctx.params.token!);
-    return page({ form: EMPTY_FORM, usable }, { status: usable ? 200 : 404 });
-  },
-  async POST(ctx) {
-    ctx.state.title = "New password";
-    const result = await submitPublic(ctx, {
-      schema: ResetPassword,
-      prepare: (values) => ({ ...values, token: ctx.params.token! }),
-      run: async (request, input) => {
-        await resetPassword(request, input);
-        return redirect(ctx, "/sign-in", "Your password has been changed. Sign in with the new one.");
-      },
-    });
-    if (result instanceof Response) return result;
-    return page({ form: result.form, usable: !result.form.errors.token }, { status: result.status });
+export const handler = publicFormPage({
+  title: "New password",
+  load: async (ctx, { refusal, errors }) => ({
+    usable: refusal ? !errors.token : await isResetUsable(incomingOf(ctx.req), ctx.params.token!),
+  }),
+  status: ({ usable }) => usable ? 200 : 404,
+  schema: ResetPassword,
+  prepare: (values, ctx) => ({ ...values, token: ctx.params.token! }),
+  run: async (request, input, ctx) => {
+    await resetPassword(request, input);
+    return redirect(ctx, "/sign-in", "Your password has been changed. Sign in with the new one.");
   },
 });
 
-export default define.page<typeof handler>(({ data: { form: { errors }, usable } }) =>
+export default define.page<typeof handler>(({ data: { form, usable } }) =>
   usable
     ? (
       <AuthLayout
         title="Choose a new password"
         intro="You'll be signed out everywhere and can sign in with it."
       >
-        <FormErrors errors={errors[""] ? [{ field: "", message: errors[""] }] : []} />
+        <ErrorList form={form} only="general" />
         <form class="form" method="post">
-          <Field
-            name="password"
-            label="New password"
-            kind="password"
-            error={errors.password}
-            hint="At least 12 characters. A few random words work well."
-            autoComplete="new-password"
-            minLength={12}
-            autoFocus
-            required
-          />
+          <NewPasswordField form={form} name="password" label="New password" autoFocus />
           <Button variant="primary" block>Change password</Button>
         </form>
       </AuthLayout>

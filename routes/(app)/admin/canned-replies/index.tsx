@@ -1,91 +1,55 @@
 import { page } from "fresh";
 import { Badge } from "@/components/Badge.tsx";
-import { ButtonLink } from "@/components/Button.tsx";
-import { EmptyState } from "@/components/EmptyState.tsx";
+import { Card } from "@/components/Card.tsx";
+import { Cell, Row, StackedTable } from "@/components/StackedTable.tsx";
 import { define } from "@/define.ts";
 import { STAFF } from "@/domain/permissions.ts";
 import { type CannedReply, ListCannedReplies, listCannedReplies } from "@/domain/replies/canned/read.ts";
+import { withArchived } from "@/domain/shared/cursor.ts";
 import { plainMentions } from "@/domain/shared/mention_text.ts";
-import { excerpt } from "@/domain/tickets/model/formatting.ts";
 import type { Page } from "@/domain/shared/types.ts";
+import { excerpt } from "@/domain/tickets/model/formatting.ts";
 import { parse } from "@/domain/validation.ts";
 import { load } from "@/pages/load.ts";
 import { ArchivableList } from "@/routes/(app)/admin/(_components)/ArchivableList.tsx";
+import { SharedBadge } from "./(_components)/SharedBadge.tsx";
 
-interface Data {
-  replies: Page<CannedReply>;
-}
-
-export const handler = define.handlers<Data>({
+export const handler = define.handlers<Page<CannedReply>>({
   async GET(ctx) {
     ctx.state.title = "Canned replies";
-    const query = Object.fromEntries(ctx.url.searchParams);
-    return page({
-      replies: await load(
-        ctx,
-        (cx) =>
-          listCannedReplies(cx, { ...parse(ListCannedReplies, query), archived: query.archived === "true" }),
-        STAFF,
-      ),
-    });
+    const query = parse(ListCannedReplies.extend(withArchived), Object.fromEntries(ctx.url.searchParams));
+    return page(await load(ctx, (cx) => listCannedReplies(cx, query), STAFF));
   },
 });
 
-export default define.page<typeof handler>(({ data: { replies: { items, nextCursor } }, url }) => (
+export default define.page<typeof handler>(({ data, url }) => (
   <ArchivableList
     title="Canned replies"
-    path="/admin/canned-replies"
     url={url}
-    count={items.length}
-    nextCursor={nextCursor}
-    empty={
-      <EmptyState
-        icon="comment"
-        title="No canned replies yet"
-        actions={<ButtonLink href="/admin/canned-replies/new" icon="plus">Write the first one</ButtonLink>}
-      >
-        Write an answer once and insert it from the reply box of any ticket.
-      </EmptyState>
-    }
+    list={data}
+    create="New canned reply"
+    empty={{
+      icon: "comment",
+      title: "No canned replies yet",
+      text: "Write an answer once and insert it from the reply box of any ticket.",
+    }}
   >
-    <ReplyTable items={items} />
-  </ArchivableList>
-));
-
-function ReplyTable({ items }: { items: CannedReply[] }) {
-  return (
-    <div class="table-wrap">
-      {/* Roles are written out because a changed display takes them away in some browsers. */}
-      <table class="table stacks" role="table">
-        <caption class="visually-hidden">Canned replies</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th scope="col" role="columnheader">Title</th>
-            <th scope="col" role="columnheader">Available to</th>
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
+    {(items) => (
+      <Card flush>
+        <StackedTable caption="Canned replies" columns={["Title", "Available to"]}>
           {items.map((reply) => (
-            <tr key={reply.id} role="row">
-              <td class="c-title" role="cell">
+            <Row key={reply.id}>
+              <Cell class="c-title">
                 <a class="row-link" href={`/admin/canned-replies/${reply.id}`}>{reply.title}</a>
                 <div class="muted small">{excerpt(plainMentions(reply.body), 120)}</div>
-              </td>
-              <td role="cell">
-                <Badge tone={reply.shared ? "accent" : "neutral"}>
-                  {reply.shared ? "Everyone on the help desk" : "Only you"}
-                </Badge>
-                {reply.archived && (
-                  <>
-                    {" "}
-                    <Badge tone="amber">Archived</Badge>
-                  </>
-                )}
-              </td>
-            </tr>
+              </Cell>
+              <Cell>
+                <SharedBadge shared={reply.shared} /> {reply.archived && <Badge tone="amber">Archived</Badge>}
+              </Cell>
+            </Row>
           ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
+        </StackedTable>
+      </Card>
+    )}
+  </ArchivableList>
+));

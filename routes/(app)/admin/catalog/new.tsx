@@ -1,53 +1,32 @@
-import { type Context, page } from "fresh";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
-import { define, type State } from "@/define.ts";
-import { MANAGERS } from "@/domain/permissions.ts";
-import type { DraftField } from "@/domain/catalog/draft.ts";
+import { define } from "@/define.ts";
 import { CreateCatalogItem, createCatalogItem } from "@/domain/catalog/write.ts";
-import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
-import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
-import { load } from "@/pages/load.ts";
-import { takeEditor } from "./(_data)/editing.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { ticketChoices } from "@/domain/tickets/choices.ts";
+import { formPage } from "@/pages/form_page.ts";
+import { draftOf, editorForm } from "./(_data)/item_editor.ts";
 import { ItemEditor } from "./(_components)/ItemEditor.tsx";
 
-interface Data {
-  draft: DraftField[];
-  form: FormState;
-  choices: TicketChoices;
-}
-
-async function loadEditor(ctx: Context<State>, edited: Pick<Data, "draft" | "form">): Promise<Data> {
-  ctx.state.title = "New catalog item";
-  const choices = await load(ctx, (cx) => ticketChoices(cx, { staff: true }), MANAGERS);
-  return { choices, ...edited };
-}
-
-export const handler = define.handlers<Data>({
-  GET: async (ctx) => page(await loadEditor(ctx, { draft: [], form: EMPTY_FORM })),
-  async POST(ctx) {
-    const result = await takeEditor(ctx, {
-      schema: CreateCatalogItem,
-      run: async (cx, input) => {
-        const item = await createCatalogItem(cx, input);
-        return { to: "/admin/catalog", flash: `“${item.name}” added to the catalog` };
-      },
-    });
-    if (result instanceof Response) return result;
-    return page(await loadEditor(ctx, result), { status: result.status });
+export const handler = formPage({
+  ...editorForm,
+  roles: MANAGERS,
+  load: async (cx, _ctx, form) => ({
+    choices: await ticketChoices(cx, { staff: true }),
+    draft: draftOf(form, []),
+  }),
+  title: "New catalog item",
+  schema: CreateCatalogItem,
+  run: async (cx, input) => {
+    const { name } = await createCatalogItem(cx, input);
+    return { to: "/admin/catalog", flash: `“${name}” added to the catalog` };
   },
 });
 
 export default define.page<typeof handler>(({ data: { draft, form, choices } }) => (
   <div class="page">
     <PageHeader title="New item" crumbs={[{ label: "Catalog", href: "/admin/catalog" }, { label: "New" }]} />
-    <FormErrors errors={Object.entries(form.errors).map(([field, message]) => ({ field, message }))} />
-    <ItemEditor
-      values={form.values}
-      errors={form.errors}
-      draft={draft}
-      choices={choices}
-      submit="Add to catalog"
-    />
+    <ErrorList form={form} />
+    <ItemEditor form={form} draft={draft} choices={choices} submit="Add to catalog" />
   </div>
 ));

@@ -1,15 +1,13 @@
-import { type Context, page } from "fresh";
+import { page } from "fresh";
 import { Button } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
 import { EmptyState } from "@/components/EmptyState.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { Pager } from "@/components/Pager.tsx";
 import { Tabs } from "@/components/Tabs.tsx";
-import { define, type State } from "@/define.ts";
-import { ADMINS } from "@/domain/permissions.ts";
+import { define } from "@/define.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { DomainError } from "@/domain/errors.ts";
 import {
   ListMessages,
   listMessages,
@@ -17,53 +15,56 @@ import {
   messageStats,
   type OutboxMessage,
 } from "@/domain/messages/messages.ts";
-import type { MessageState } from "@/domain/messages/states.ts";
-import { parse } from "@/domain/validation.ts";
+import { MESSAGE_STATES, type MessageState } from "@/domain/messages/states.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import type { Page } from "@/domain/shared/types.ts";
+import { countLabel } from "@/domain/tickets/model/formatting.ts";
 import { load } from "@/pages/load.ts";
+import { firstHref, nextHref } from "@/pages/paging.ts";
+import { readList } from "@/pages/query.ts";
 import { MessageTable } from "./(_components)/MessageTable.tsx";
-import { countText, Throughput } from "./(_components)/Throughput.tsx";
-import { NOTHING, STATE_LABELS } from "./(_data)/wording.ts";
+import { Throughput } from "./(_components)/Throughput.tsx";
+import { NOTHING, STATE_LABELS } from "./(_data)/message_labels.ts";
 
 interface Data {
   state: MessageState;
-  messages: OutboxMessage[];
-  nextCursor: string | null;
+  messages: Page<OutboxMessage>;
   stats: MessageStats;
-  /** Invalid parameters, by name; the list is empty then. */
-  wrong: Record<string, string>;
+  wrong: string[];
   now: string;
 }
 
+/** The tabs; those that need attention come first. */
 const STATES = Object.keys(STATE_LABELS) as MessageState[];
 
-async function read(ctx: Context<State>, cx: UserCx): Promise<Data> {
-  ctx.state.title = "Outbox";
+async function read(cx: UserCx, query: Record<string, string>): Promise<Data> {
   const stats = await messageStats(cx);
-  // Without a choice, the first tab that needs attention.
   const first = STATES.find((state) => state !== "sending" && stats.byState[state].count > 0) ?? "sent";
-  const query = { state: first, ...Object.fromEntries(ctx.url.searchParams) };
-  try {
-    const input = parse(ListMessages, query);
-    const { items, nextCursor } = await listMessages(cx, input);
-    return { state: input.state ?? first, messages: items, nextCursor, stats, wrong: {}, now: cx.now };
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== "invalid") throw error;
-    const wrong = Object.fromEntries((error.facts.errors ?? []).map(({ path, message }) => [path, message]));
-    return { state: first, messages: [], nextCursor: null, stats, wrong, now: cx.now };
-  }
+  const state = MESSAGE_STATES.find((each) => each === query.state) ?? first;
+  const { list, wrong } = await readList(
+    ListMessages,
+    { state, ...query },
+    (input) => listMessages(cx, input),
+  );
+  const texts = wrong.map((parts) => parts.filter(Boolean).join(": "));
+  return { state, messages: list, stats, wrong: texts, now: cx.now };
 }
 
 export const handler = define.handlers<Data>({
   async GET(ctx) {
-    const data = await load(ctx, (cx) => read(ctx, cx), ADMINS);
-    return page(data, { status: Object.keys(data.wrong).length > 0 ? 422 : 200 });
+    ctx.state.title = "Outbox";
+    const query = Object.fromEntries(ctx.url.searchParams);
+    const data = await load(ctx, (cx) => read(cx, query), ADMINS);
+    return page(data, { status: data.wrong.length > 0 ? 422 : 200 });
   },
 });
 
 export default define.page<typeof handler>(({ data, state: { viewer }, url }) => {
-  const { state, messages, nextCursor, stats, wrong, now } = data;
+  const { state, messages: { items, nextCursor }, stats, wrong, now } = data;
   const reader = viewer!.actor;
-  const hrefOf = (query: Record<string, string>) => `/admin/outbox?${new URLSearchParams(query)}`;
+  // A cursor belongs to the tab that was shown, whether the address named it or not.
+  const address = new URL(url);
+  address.searchParams.set("state", state);
   return (
     <div class="page">
       <PageHeader
@@ -75,28 +76,28 @@ export default define.page<typeof handler>(({ data, state: { viewer }, url }) =>
           </form>
         )}
       />
-      <FormErrors errors={Object.entries(wrong).map(([field, message]) => ({ field, message }))} />
+      <ErrorList message={wrong} />
       <Throughput stats={stats} reader={reader} now={now} />
       <Tabs
         label="Messages by state"
         tabs={STATES.map((each) => ({
-          href: hrefOf({ state: each }),
+          href: `/admin/outbox?state=${each}`,
           label: STATE_LABELS[each],
           current: each === state,
-          count: countText(stats.byState[each]),
+          count: countLabel(stats.byState[each]),
         }))}
       />
-      {messages.length > 0
+      {items.length > 0
         ? (
           <Card flush>
-            <MessageTable messages={messages} reader={reader} now={now} />
+            <MessageTable messages={items} reader={reader} now={now} />
           </Card>
         )
         : <EmptyState icon="mail" title={NOTHING[state].title}>{NOTHING[state].text}</EmptyState>}
       <Pager
-        firstHref={url.searchParams.has("cursor") ? hrefOf({ state }) : undefined}
-        nextHref={nextCursor ? hrefOf({ state, cursor: nextCursor }) : undefined}
-        shown={messages.length > 0 ? `${messages.length} shown` : undefined}
+        firstHref={firstHref(address)}
+        nextHref={nextHref(address, nextCursor)}
+        shown={items.length > 0 ? `${items.length} shown` : undefined}
       />
     </div>
   );

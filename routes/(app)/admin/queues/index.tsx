@@ -5,27 +5,28 @@ import { Card } from "@/components/Card.tsx";
 import { EmptyState } from "@/components/EmptyState.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { Pager } from "@/components/Pager.tsx";
+import { Cell, Row, StackedTable } from "@/components/StackedTable.tsx";
 import { define } from "@/define.ts";
 import { MANAGERS } from "@/domain/permissions.ts";
 import { listQueues, type Queue } from "@/domain/queues/read.ts";
+import { PageOf } from "@/domain/shared/cursor.ts";
 import type { Page } from "@/domain/shared/types.ts";
+import { parse } from "@/domain/validation.ts";
 import { load } from "@/pages/load.ts";
+import { firstHref, nextHref } from "@/pages/paging.ts";
 import { RULE_LABELS } from "@/routes/(app)/queues/(_data)/rules.ts";
 
 export const handler = define.handlers<Page<Queue>>({
   async GET(ctx) {
     ctx.state.title = "Queues";
-    const cursor = ctx.url.searchParams.get("cursor") ?? undefined;
-    const list = (await load(
-      ctx,
-      (cx) => listQueues(cx, { limit: 50, cursor, archived: true }),
-      MANAGERS,
-    )) as Page<Queue>;
-    return page(list);
+    const query = parse(PageOf, { limit: 50, ...Object.fromEntries(ctx.url.searchParams) });
+    const list = await load(ctx, (cx) => listQueues(cx, { ...query, archived: true }), MANAGERS);
+    // Only requesters get less than whole queues.
+    return page(list as Page<Queue>);
   },
 });
 
-export default define.page<typeof handler>(({ data: { items, nextCursor } }) => (
+export default define.page<typeof handler>(({ data: { items, nextCursor }, url }) => (
   <div class="page">
     <PageHeader
       title="Queues"
@@ -40,38 +41,22 @@ export default define.page<typeof handler>(({ data: { items, nextCursor } }) => 
       )
       : (
         <Card flush>
-          <div class="table-wrap">
-            <table class="table stacks">
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Assignment</th>
-                  <th class="num" scope="col">Members</th>
-                </tr>
-              </thead>
-              <tbody>
-                {items.map((queue) => (
-                  <tr key={queue.id}>
-                    <td class="c-title">
-                      <a class="row-link" href={`/admin/queues/${queue.id}`}>{queue.name}</a>{" "}
-                      {queue.archived && <Badge>Archived</Badge>}
-                    </td>
-                    <td>{RULE_LABELS[queue.assignmentRule].label}</td>
-                    <td class="num">
-                      {queue.memberCount} <span class="stacked-label">members</span>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <StackedTable caption="Queues" columns={["Name", "Assignment", { number: "Members" }]}>
+            {items.map((queue) => (
+              <Row key={queue.id}>
+                <Cell class="c-title">
+                  <a class="row-link" href={`/admin/queues/${queue.id}`}>{queue.name}</a>{" "}
+                  {queue.archived && <Badge>Archived</Badge>}
+                </Cell>
+                <Cell>{RULE_LABELS[queue.assignmentRule].label}</Cell>
+                <Cell class="num">
+                  {queue.memberCount} <span class="stacked-label">members</span>
+                </Cell>
+              </Row>
+            ))}
+          </StackedTable>
         </Card>
       )}
-    {nextCursor && (
-      <Pager
-        nextHref={`/admin/queues?cursor=${encodeURIComponent(nextCursor)}`}
-        shown={`${items.length} shown`}
-      />
-    )}
+    <Pager firstHref={firstHref(url)} nextHref={nextHref(url, nextCursor)} />
   </div>
 ));

@@ -8,15 +8,18 @@ import { Tabs } from "@/components/Tabs.tsx";
 import { define } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
 import { ListReceivedMails, listReceivedMails, type ReceivedMail } from "@/domain/mail/inbound/list.ts";
+import type { Page } from "@/domain/shared/types.ts";
 import { parse } from "@/domain/validation.ts";
 import { load } from "@/pages/load.ts";
-import { OUTCOME_LABELS, ReceivedTable } from "./(_components)/ReceivedTable.tsx";
+import { firstHref, nextHref } from "@/pages/paging.ts";
+import { readQuery } from "@/pages/query.ts";
+import { ticketAddress } from "@/routes/(app)/admin/(_data)/ticket_address.ts";
+import { ReceivedTable } from "./(_components)/ReceivedTable.tsx";
+import { OUTCOMES } from "./(_data)/outcome_labels.ts";
 
 interface Data {
-  mails: ReceivedMail[];
-  nextCursor: string | null;
+  mails: Page<ReceivedMail>;
   outcome: string;
-  /** Address for new tickets; null if the installation receives no email. */
   mailTo: string | null;
   now: string;
 }
@@ -27,22 +30,22 @@ const SHOWN = ["opened", "commented", "noted", "refused", "ignored"] as const;
 export const handler = define.handlers<Data>({
   async GET(ctx) {
     ctx.state.title = "Received email";
-    const query = Object.fromEntries(ctx.url.searchParams);
+    const { input } = readQuery(ListReceivedMails, Object.fromEntries(ctx.url.searchParams));
+    // An address that can't be read shows all.
+    const query = input ?? parse(ListReceivedMails, {});
     return page(
-      await load(ctx, async (cx) => {
-        const known = ListReceivedMails.safeParse(query).success ? query : {};
-        const { items, nextCursor } = await listReceivedMails(cx, parse(ListReceivedMails, known));
-        const { INBOUND_DOMAIN } = cx.services.config;
-        const mailTo = INBOUND_DOMAIN ? `${cx.tenant.slug}@${INBOUND_DOMAIN}` : null;
-        return { mails: items, nextCursor, outcome: known.outcome ?? "", mailTo, now: cx.now };
-      }, ADMINS),
+      await load(ctx, async (cx) => ({
+        mails: await listReceivedMails(cx, query),
+        outcome: query.outcome ?? "",
+        mailTo: ticketAddress(cx),
+        now: cx.now,
+      }), ADMINS),
     );
   },
 });
 
 export default define.page<typeof handler>(({ data, state, url }) => {
-  const { mails, nextCursor, outcome, mailTo, now } = data;
-  const listed = (value: string) => value ? `${PATH}?outcome=${value}` : PATH;
+  const { mails: { items, nextCursor }, outcome, mailTo, now } = data;
   return (
     <div class="page">
       <PageHeader title="Received email" crumbs={[{ label: "Administration", href: "/admin" }]} />
@@ -51,25 +54,20 @@ export default define.page<typeof handler>(({ data, state, url }) => {
         tabs={[
           { href: PATH, label: "All", current: outcome === "" },
           ...SHOWN.map((value) => ({
-            href: listed(value),
-            label: OUTCOME_LABELS[value],
+            href: `${PATH}?outcome=${value}`,
+            label: OUTCOMES[value].label,
             current: outcome === value,
           })),
         ]}
       />
-      {mails.length > 0
+      {items.length > 0
         ? (
           <Card flush>
-            <ReceivedTable mails={mails} reader={state.viewer!.actor} now={now} />
+            <ReceivedTable mails={items} reader={state.viewer!.actor} now={now} />
           </Card>
         )
         : <Nothing outcome={outcome} mailTo={mailTo} />}
-      <Pager
-        firstHref={url.searchParams.has("cursor") ? listed(outcome) : undefined}
-        nextHref={nextCursor
-          ? `${listed(outcome)}${outcome ? "&" : "?"}cursor=${encodeURIComponent(nextCursor)}`
-          : undefined}
-      />
+      <Pager firstHref={firstHref(url)} nextHref={nextHref(url, nextCursor)} />
     </div>
   );
 });

@@ -1,59 +1,34 @@
-import { type Context, page } from "fresh";
-import { Badge } from "@/components/Badge.tsx";
-import { Banner } from "@/components/Banner.tsx";
-import { ButtonLink } from "@/components/Button.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
-import { define, type State } from "@/define.ts";
+import { StaleNotice } from "@/components/StaleNotice.tsx";
+import { define } from "@/define.ts";
 import { MANAGERS } from "@/domain/permissions.ts";
-import { getPolicy, type Policy } from "@/domain/sla/policies/read.ts";
+import { getPolicy } from "@/domain/sla/policies/read.ts";
 import { editPolicy } from "@/domain/sla/policies/write.ts";
-import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
-import { load, submit } from "@/pages/load.ts";
+import { formPage } from "@/pages/form_page.ts";
+import { idParam } from "@/pages/id_param.ts";
+import { nested } from "@/pages/nested.ts";
 import { ArchiveCard } from "@/routes/(app)/admin/(_components)/ArchiveCard.tsx";
-import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
-import { type PolicyChoices, policyChoices } from "./(_data)/data.ts";
-import { PolicyChange, policyInput } from "./(_data)/policy_form.ts";
-import { PolicyFacts, PromiseTable } from "./(_components)/PolicyFacts.tsx";
+import { VersionBadges } from "@/routes/(app)/admin/(_components)/VersionedCard.tsx";
+import { versionFlash } from "@/routes/(app)/admin/(_data)/edit_flash.ts";
+import { policyChoices } from "./(_data)/policy_choices.ts";
+import { PolicyChange } from "./(_data)/policy_form.ts";
+import { PolicyFacts } from "./(_components)/PolicyFacts.tsx";
 import { PolicyForm } from "./(_components)/PolicyForm.tsx";
+import { PolicyTargets } from "./(_components)/TargetTable.tsx";
 
-interface Data {
-  policy: Policy;
-  choices: PolicyChoices;
-  form: FormState;
-}
-
-async function policyData(ctx: Context<State>, form: FormState): Promise<Data> {
-  const [policy, choices] = await load(
-    ctx,
-    (cx) => Promise.all([getPolicy(cx, idIn(ctx.params.policy)), policyChoices(cx)]),
-    MANAGERS,
-  );
-  ctx.state.title = policy.name;
-  return { policy, choices, form };
-}
-
-export const handler = define.handlers<Data>({
-  GET: async (ctx) => page(await policyData(ctx, EMPTY_FORM)),
-  async POST(ctx) {
-    const result = await submit(ctx, {
-      schema: PolicyChange,
-      roles: MANAGERS,
-      prepare: policyInput,
-      run: async (cx, input) => {
-        const policy = await editPolicy(cx, { ...input, id: idIn(ctx.params.policy) });
-        const flash = input.archived === undefined
-          ? `Version ${policy.version} of “${policy.name}” now applies to new tickets${
-            input.applyToOpen ? "; open tickets switch within a minute" : ""
-          }`
-          : policy.archived
-          ? `Policy “${policy.name}” archived. It no longer applies to new tickets`
-          : `Policy “${policy.name}” restored`;
-        return { to: "/admin/sla", flash };
-      },
-    });
-    if (result instanceof Response) return result;
-    return page(await policyData(ctx, result.form), { status: result.status });
+export const handler = formPage({
+  roles: MANAGERS,
+  load: async (cx, ctx) => {
+    const [policy, choices] = await Promise.all([getPolicy(cx, idParam(ctx, "policy")), policyChoices(cx)]);
+    return { policy, choices };
+  },
+  title: ({ policy }) => policy.name,
+  schema: PolicyChange,
+  prepare: (values) => nested(values, "targets"),
+  run: async (cx, input, ctx) => {
+    const policy = await editPolicy(cx, { ...input, id: idParam(ctx, "policy") });
+    return { to: "/admin/sla", flash: versionFlash("Policy", policy, input) };
   },
 });
 
@@ -62,25 +37,15 @@ export default define.page<typeof handler>(({ data: { policy, choices, form } })
     <PageHeader
       title={policy.name}
       crumbs={[{ label: "SLA policies", href: "/admin/sla" }, { label: "Edit" }]}
-      meta={
-        <>
-          {policy.archived && <Badge tone="amber">Archived</Badge>}
-          <Badge>Version {policy.version}</Badge>
-        </>
-      }
+      meta={<VersionBadges {...policy} />}
     />
-    {form.refusal?.code === "stale_version" && (
-      <Banner kind="warning">
-        Somebody changed this policy meanwhile. What you typed is below: saving it replaces theirs.{" "}
-        <ButtonLink href={`/admin/sla/${policy.id}`} size="sm">Show theirs</ButtonLink>
-      </Banner>
-    )}
+    <StaleNotice form={form} href={`/admin/sla/${policy.id}`} />
     {policy.archived
       ? (
         <section class="card policy">
-          <FormErrors errors={Object.values(form.errors).map((message) => ({ field: "", message }))} />
+          <ErrorList form={form} unlinked />
           <PolicyFacts policy={policy} />
-          <PromiseTable policy={policy} />
+          <PolicyTargets policy={policy} />
         </section>
       )
       : <PolicyForm policy={policy} choices={choices} form={form} />}

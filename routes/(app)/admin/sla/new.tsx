@@ -1,39 +1,23 @@
-import { page } from "fresh";
 import { Banner } from "@/components/Banner.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { define } from "@/define.ts";
 import { MANAGERS } from "@/domain/permissions.ts";
 import { createPolicy } from "@/domain/sla/policies/write.ts";
-import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
-import { load, submit } from "@/pages/load.ts";
-import { type PolicyChoices, policyChoices } from "./(_data)/data.ts";
-import { PolicyFields, policyInput } from "./(_data)/policy_form.ts";
+import { formPage } from "@/pages/form_page.ts";
+import { nested } from "@/pages/nested.ts";
+import { policyChoices } from "./(_data)/policy_choices.ts";
+import { PolicyFields } from "./(_data)/policy_form.ts";
 import { PolicyForm } from "./(_components)/PolicyForm.tsx";
 
-interface Data {
-  choices: PolicyChoices;
-  form: FormState;
-}
-
-export const handler = define.handlers<Data>({
-  async GET(ctx) {
-    ctx.state.title = "New SLA policy";
-    return page({ choices: await load(ctx, policyChoices, MANAGERS), form: EMPTY_FORM });
-  },
-  async POST(ctx) {
-    ctx.state.title = "New SLA policy";
-    const result = await submit(ctx, {
-      schema: PolicyFields,
-      roles: MANAGERS,
-      prepare: policyInput,
-      run: async (cx, input) => {
-        const policy = await createPolicy(cx, input);
-        return { to: "/admin/sla", flash: `Policy “${policy.name}” now applies to new tickets` };
-      },
-    });
-    if (result instanceof Response) return result;
-    const choices = await load(ctx, policyChoices, MANAGERS);
-    return page({ choices, form: result.form }, { status: result.status });
+export const handler = formPage({
+  roles: MANAGERS,
+  load: async (cx) => ({ choices: await policyChoices(cx) }),
+  title: "New SLA policy",
+  schema: PolicyFields,
+  prepare: (values) => nested(values, "targets"),
+  run: async (cx, input) => {
+    const { name } = await createPolicy(cx, input);
+    return { to: "/admin/sla", flash: `Policy “${name}” now applies to new tickets` };
   },
 });
 

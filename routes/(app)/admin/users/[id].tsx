@@ -1,58 +1,30 @@
-import { type Context, page } from "fresh";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
-import type { State } from "@/define.ts";
+import { StaleNotice } from "@/components/StaleNotice.tsx";
 import { define } from "@/define.ts";
-import { ADMINS } from "@/domain/permissions.ts";
-import type { UserCx } from "@/domain/cx.ts";
-import { DomainError } from "@/domain/errors.ts";
 import { ChangeUser, changeUser } from "@/domain/accounts/user_change.ts";
 import { readUser, type UserView } from "@/domain/accounts/users.ts";
-import { id, version } from "@/domain/validation.ts";
-import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
-import { type Done, load, submit } from "@/pages/load.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { version } from "@/domain/validation.ts";
+import { formPage } from "@/pages/form_page.ts";
+import { idParam } from "@/pages/id_param.ts";
+import type { Done } from "@/pages/load.ts";
 import { AboutCard, AccessCard, RoleCard } from "./(_components)/UserCards.tsx";
 import { UserBadges } from "./(_components)/UserTable.tsx";
 
-interface Data {
-  user: UserView;
-  form: FormState;
-  now: string;
-}
-
-async function userData(ctx: Context<State>, form: FormState): Promise<Data> {
-  const data = await load(
-    ctx,
-    async (cx) => ({ user: await readUser(cx, userId(ctx)), now: cx.now }),
-    ADMINS,
-  );
-  ctx.state.title = data.user.name;
-  return { ...data, form };
-}
-
-function userId(ctx: Context<State>): string {
-  const parsed = id.safeParse(ctx.params.id);
-  if (!parsed.success) throw new DomainError("not_found");
-  return parsed.data;
-}
-
-export const handler = define.handlers<Data>({
-  GET: async (ctx) => page(await userData(ctx, EMPTY_FORM)),
-  async POST(ctx) {
-    const result = await submit(ctx, {
-      schema: ChangeUser.extend({ version }),
-      roles: ADMINS,
-      run: async (cx, input) => {
-        const { role, active, version } = input;
-        return done(cx, input, await changeUser(cx, { role, active, version, id: userId(ctx) }));
-      },
-    });
-    if (result instanceof Response) return result;
-    return page(await userData(ctx, result.form), { status: result.status });
+export const handler = formPage({
+  roles: ADMINS,
+  load: async (cx, ctx) => ({ user: await readUser(cx, idParam(ctx, "id")), now: cx.now }),
+  title: ({ user }) => user.name,
+  schema: ChangeUser.extend({ version }),
+  run: async (cx, { role, active, version }, ctx) => {
+    const user = await changeUser(cx, { role, active, version, id: idParam(ctx, "id") });
+    return done(cx, user, active);
   },
 });
 
-function done(cx: UserCx, { active }: { active?: boolean | undefined }, user: UserView): Done {
+function done(cx: UserCx, user: UserView, active: boolean | undefined): Done {
   // Someone who gave up the role themselves can't see this page any more.
   if (user.id === cx.actor.id && user.role !== "ADMIN") {
     return { to: "/home", flash: "Your role has changed" };
@@ -67,7 +39,6 @@ function done(cx: UserCx, { active }: { active?: boolean | undefined }, user: Us
 
 export default define.page<typeof handler>(({ data: { user, form, now }, state }) => {
   const { actor } = state.viewer!;
-  const wrong = Object.entries(form.errors).map(([field, message]) => ({ field, message }));
   return (
     <div class="page page-narrow">
       <PageHeader
@@ -80,7 +51,8 @@ export default define.page<typeof handler>(({ data: { user, form, now }, state }
           </>
         }
       />
-      <FormErrors errors={wrong} />
+      <StaleNotice form={form} href={`/admin/users/${user.id}`} />
+      <ErrorList form={form} />
       <RoleCard user={user} form={form} />
       <AccessCard user={user} self={user.id === actor.id} />
       <AboutCard user={user} reader={actor} now={now} />

@@ -2,43 +2,36 @@ import { page } from "fresh";
 import { ButtonLink } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
 import { EmptyState } from "@/components/EmptyState.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { Pager } from "@/components/Pager.tsx";
 import { Tabs } from "@/components/Tabs.tsx";
 import { define } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
-import { DomainError } from "@/domain/errors.ts";
 import { ListUsers, listUsers, type UserView } from "@/domain/accounts/users.ts";
-import { parse } from "@/domain/validation.ts";
+import type { Page } from "@/domain/shared/types.ts";
 import { load } from "@/pages/load.ts";
-import { peopleTabs } from "./(_data)/tabs.ts";
+import { firstHref, nextHref } from "@/pages/paging.ts";
+import { readList } from "@/pages/query.ts";
+import { peopleTabs } from "./(_data)/people_tabs.ts";
 import { UserFilters } from "./(_components)/UserFilters.tsx";
 import { UserTable } from "./(_components)/UserTable.tsx";
 
 interface Data {
-  users: { items: UserView[]; nextCursor: string | null };
-  /** Why the filters are invalid; the list is empty then. */
-  wrong: string;
+  users: Page<UserView>;
+  wrong: string[];
   now: string;
 }
-
-const NOBODY = { items: [], nextCursor: null };
 
 export const handler = define.handlers<Data>({
   async GET(ctx) {
     ctx.state.title = "People";
     const query = Object.fromEntries(ctx.url.searchParams);
     const data = await load(ctx, async (cx) => {
-      try {
-        return { users: await listUsers(cx, parse(ListUsers, query)), wrong: "", now: cx.now };
-      } catch (error) {
-        if (!(error instanceof DomainError) || error.code !== "invalid") throw error;
-        const wrong = error.facts.errors?.map(({ path, message }) => `${path}: ${message}`).join("; ");
-        return { users: NOBODY, wrong: wrong ?? error.message, now: cx.now };
-      }
+      const { list, wrong } = await readList(ListUsers, query, (input) => listUsers(cx, input));
+      return { users: list, wrong: wrong.map((parts) => parts.filter(Boolean).join(": ")), now: cx.now };
     }, ADMINS);
-    return page(data, { status: data.wrong ? 422 : 200 });
+    return page(data, { status: data.wrong.length > 0 ? 422 : 200 });
   },
 });
 
@@ -54,7 +47,7 @@ export default define.page<typeof handler>(({ data: { users, wrong, now }, state
       />
       <Tabs tabs={peopleTabs("members")} label="Lists" />
       <UserFilters search={url.searchParams} />
-      <FormErrors errors={wrong ? [{ field: "", message: wrong }] : []} />
+      <ErrorList message={wrong} />
       {items.length > 0
         ? (
           <Card flush>
@@ -71,16 +64,10 @@ export default define.page<typeof handler>(({ data: { users, wrong, now }, state
           </EmptyState>
         )}
       <Pager
-        firstHref={url.searchParams.has("cursor") ? pageHref(url, null) : undefined}
-        nextHref={nextCursor ? pageHref(url, nextCursor) : undefined}
+        firstHref={firstHref(url)}
+        nextHref={nextHref(url, nextCursor)}
         shown={items.length > 0 ? `${items.length} shown` : undefined}
       />
     </div>
   );
 });
-
-function pageHref(url: URL, cursor: string | null): string {
-  const next = new URLSearchParams([...url.searchParams].filter(([name]) => name !== "cursor"));
-  if (cursor) next.set("cursor", cursor);
-  return next.size > 0 ? `/admin/users?${next}` : "/admin/users";
-}

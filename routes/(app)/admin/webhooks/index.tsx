@@ -5,6 +5,7 @@ import { Card } from "@/components/Card.tsx";
 import { EmptyState } from "@/components/EmptyState.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { Pager } from "@/components/Pager.tsx";
+import { Cell, Row, StackedTable } from "@/components/StackedTable.tsx";
 import { define } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
 import { PageOf } from "@/domain/shared/cursor.ts";
@@ -12,7 +13,8 @@ import type { Page } from "@/domain/shared/types.ts";
 import { parse } from "@/domain/validation.ts";
 import { listEndpoints, type WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 import { load } from "@/pages/load.ts";
-import { endpointLook, eventsText } from "./(_data)/words.ts";
+import { firstHref, nextHref } from "@/pages/paging.ts";
+import { endpointLook, eventsText } from "./(_data)/webhook_labels.ts";
 
 interface Data {
   endpoints: Page<WebhookEndpoint>;
@@ -51,44 +53,28 @@ export default define.page<typeof handler>(({ data: { endpoints: { items, nextCu
           Send events to your chat, monitoring or other systems as they happen.
         </EmptyState>
       )}
-    <Pager
-      firstHref={url.searchParams.has("cursor") ? url.pathname : undefined}
-      nextHref={nextCursor ? `${url.pathname}?cursor=${encodeURIComponent(nextCursor)}` : undefined}
-    />
+    <Pager firstHref={firstHref(url)} nextHref={nextHref(url, nextCursor)} />
   </div>
 ));
 
 function EndpointTable({ items }: { items: WebhookEndpoint[] }) {
   return (
-    <div class="table-wrap">
-      {/* Roles are written out because a changed display takes them away in some browsers. */}
-      <table class="table stacks" role="table">
-        <caption class="visually-hidden">Webhook endpoints</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th scope="col" role="columnheader">Address</th>
-            <th scope="col" role="columnheader">Events</th>
-            <th scope="col" role="columnheader">State</th>
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {items.map((endpoint) => {
-            const { label, tone } = endpointLook(endpoint);
-            return (
-              <tr key={endpoint.id} role="row">
-                <td class="c-title" role="cell">
-                  <a class="row-link url" href={`/admin/webhooks/${endpoint.id}`}>{endpoint.url}</a>
-                  {endpoint.description && <div class="muted small">{endpoint.description}</div>}
-                </td>
-                <td class="nowrap" role="cell">{eventsText(endpoint)}</td>
-                <td role="cell">
-                  <Badge tone={tone}>{label}</Badge>
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <StackedTable caption="Webhook endpoints" columns={["Address", "Events", "State"]}>
+      {items.map((endpoint) => {
+        const { label, tone } = endpointLook(endpoint);
+        return (
+          <Row key={endpoint.id}>
+            <Cell class="c-title">
+              <a class="row-link url" href={`/admin/webhooks/${endpoint.id}`}>{endpoint.url}</a>
+              {endpoint.description && <div class="muted small">{endpoint.description}</div>}
+            </Cell>
+            <Cell class="nowrap">{eventsText(endpoint)}</Cell>
+            <Cell>
+              <Badge tone={tone}>{label}</Badge>
+            </Cell>
+          </Row>
+        );
+      })}
+    </StackedTable>
   );
 }

@@ -1,15 +1,7 @@
-import { page } from "fresh";
 import { define } from "@/define.ts";
-import {
-  type SignInData,
-  signInForm,
-  SignInPage,
-  takeSignIn,
-} from "@/routes/(public)/(_components)/SignInPage.tsx";
+import { SignInPage } from "@/routes/(public)/(_components)/SignInPage.tsx";
+import { signInHandler } from "@/routes/(public)/(_data)/sign_in.ts";
 
-export const handler = define.handlers<SignInData>({
-  GET: async (ctx) => page(await signInForm(ctx, ctx.params.slug)),
-  POST: takeSignIn,
-});
+export const handler = signInHandler;
 
 export default define.page<typeof handler>(SignInPage);

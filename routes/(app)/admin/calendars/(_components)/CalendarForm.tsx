@@ -1,17 +1,22 @@
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
-import { Field, fieldId, type FieldProps } from "@/components/Field.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
-import { Icon } from "@/components/Icon.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
+import { FieldMessage } from "@/components/FieldMessage.tsx";
+import { FormField } from "@/components/FormField.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import type { CalendarResource } from "@/domain/sla/calendars/read.ts";
 import { parseWeek } from "@/domain/sla/calendars/text.ts";
 import { type CalendarDefinition, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
 import type { FormState } from "@/pages/forms.ts";
 import { zoneOptions } from "@/routes/(app)/profile/(_data)/choices.ts";
 import { ApplyToOpen } from "@/routes/(app)/admin/(_components)/ApplyToOpen.tsx";
-import { calendarValues, fieldErrors } from "@/routes/(app)/admin/calendars/(_data)/calendar_form.ts";
-import { DAY_LABELS } from "@/routes/(app)/admin/calendars/(_data)/days.ts";
-import { weekLength, WeekPicture } from "./WeekPicture.tsx";
+import {
+  calendarValues,
+  fieldErrors,
+  listedErrors,
+} from "@/routes/(app)/admin/calendars/(_data)/calendar_form.ts";
+import { DAY_LABELS, weekLength } from "@/routes/(app)/admin/calendars/(_data)/week.ts";
+import { WeekPicture } from "./WeekPicture.tsx";
 
 /** Time zone, business hours and holidays; `start` holds the defaults of a new calendar. */
 export function CalendarForm({ calendar, start, form }: {
@@ -19,41 +24,30 @@ export function CalendarForm({ calendar, start, form }: {
   start?: CalendarDefinition;
   form: FormState;
 }) {
-  const present = calendar ?? { ...start!, name: "" };
-  const values: Record<string, string> = { ...calendarValues(present), ...form.values };
-  const errors = fieldErrors(form.errors);
+  const values = { ...calendarValues(calendar ?? { ...start!, name: "" }), ...form.values };
+  const shown = { ...form, values, errors: fieldErrors(form.errors) };
   const week = parseWeek(values);
-  const field = (name: string, props: Omit<FieldProps, "name" | "value" | "error">) => (
-    <Field name={name} value={values[name] ?? ""} error={errors[name]} {...props} />
-  );
   return (
     <>
-      <FormErrors
-        errors={Object.entries(errors).map(([name, message]) => ({
-          field: name === "week" ? "week.monday" : name,
-          message: name.startsWith("week.") ? `${labelOf(name)}: ${message}` : message,
-        }))}
-      />
+      <ErrorList form={{ errors: listedErrors(shown.errors) }} />
       <form class="form" id="calendar" method="post">
-        {calendar ? <input type="hidden" name="version" value={calendar.version} /> : (
-          <input
-            type="hidden"
-            name="idempotencyKey"
-            value={values.idempotencyKey ?? crypto.randomUUID()}
-          />
-        )}
+        <HiddenFields form={form} version={calendar?.version} once={!calendar} />
         <div class="form-row">
-          {field("name", {
-            label: "Name",
-            maxLength: 120,
-            required: true,
-            autoFocus: !calendar && !form.refusal,
-          })}
-          {field("timeZone", {
-            label: "Time zone",
-            kind: "select",
-            options: zoneOptions(values.timeZone ?? "UTC"),
-          })}
+          <FormField
+            form={shown}
+            name="name"
+            label="Name"
+            maxLength={120}
+            autoFocus={!calendar && !form.refusal}
+            required
+          />
+          <FormField
+            form={shown}
+            name="timeZone"
+            label="Time zone"
+            kind="select"
+            options={zoneOptions(values.timeZone ?? "UTC")}
+          />
         </div>
         <Card title="Business hours">
           <p class="hint">
@@ -63,47 +57,42 @@ export function CalendarForm({ calendar, start, form }: {
           </p>
           <div class="week-fields">
             {WEEKDAYS.map((day) => (
-              <Field
+              <FormField
                 key={day}
+                form={shown}
                 name={`week.${day}`}
                 label={DAY_LABELS[day]}
-                value={values[`week.${day}`] ?? ""}
-                error={errors[`week.${day}`]}
                 placeholder="Closed"
                 maxLength={200}
                 autoComplete="off"
               />
             ))}
           </div>
-          {errors.week && (
-            <p class="field-error" id={`${fieldId("week")}-error`}>
-              <Icon name="alert" size="sm" />
-              <span>{errors.week}</span>
-            </p>
-          )}
+          <FieldMessage name="week" message={shown.errors.week} />
           {week && (
             <figure class="week-figure">
               <figcaption class="hint">
-                {calendar && form.refusal === undefined ? "Current week" : "Week as entered"}:{" "}
-                {weekLength(week)}
+                {calendar && !form.refusal ? "Current week" : "Week as entered"}: {weekLength(week)}
               </figcaption>
               <WeekPicture week={week} />
             </figure>
           )}
         </Card>
         <Card title="Holidays">
-          {field("holidays", {
-            label: "Closed days",
-            kind: "textarea",
-            rows: 6,
-            optional: true,
-            hint: (
+          <FormField
+            form={shown}
+            name="holidays"
+            label="Closed days"
+            kind="textarea"
+            rows={6}
+            hint={
               <>
                 One per line, such as{" "}
                 <code>2026-12-25 Christmas Day</code>. SLA clocks stop all day in the calendar's time zone.
               </>
-            ),
-          })}
+            }
+            optional
+          />
         </Card>
         {calendar && <ApplyToOpen value={values.applyToOpen} what="hours" />}
         <div class="form-actions">
@@ -113,8 +102,4 @@ export function CalendarForm({ calendar, start, form }: {
       </form>
     </>
   );
-}
-
-function labelOf(name: string): string {
-  return DAY_LABELS[name.slice("week.".length) as keyof typeof DAY_LABELS] ?? name;
 }

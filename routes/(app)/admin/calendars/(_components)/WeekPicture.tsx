@@ -1,6 +1,5 @@
 import { type CalendarDefinition, minutesOfWeek, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
-import { formatMinutes } from "@/domain/sla/clock/wording.ts";
-import { DAY_LABELS } from "@/routes/(app)/admin/calendars/(_data)/days.ts";
+import { DAY_LABELS } from "@/routes/(app)/admin/calendars/(_data)/week.ts";
 
 const DAY = 1440;
 const HEIGHT = 10;
@@ -42,11 +41,6 @@ export function WeekPicture({ week }: { week: CalendarDefinition["week"] }) {
       </li>
     </ul>
   );
-}
-
-/** Business time per week: `40 h`. */
-export function weekLength(week: CalendarDefinition["week"]): string {
-  return formatMinutes(minutesOfWeek(week).reduce((sum, [from, to]) => sum + to - from, 0));
 }
 
 /** Open minutes of each day, Monday first; a span past midnight continues on the next day. */

@@ -3,7 +3,7 @@ import type { CalendarResource } from "@/domain/sla/calendars/read.ts";
 import { formatHolidays, formatSpans, TypedHolidays, TypedWeek } from "@/domain/sla/calendars/text.ts";
 import { type CalendarDefinition, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
 import { formBoolean, version } from "@/domain/validation.ts";
-import type { FormValues } from "@/pages/forms.ts";
+import { DAY_LABELS } from "./week.ts";
 
 /** A new calendar as its form sends it: hours and holidays are text. */
 export const CalendarFields = CreateCalendar.extend({
@@ -18,13 +18,6 @@ export const CalendarChange = EditCalendar.extend({
   archived: formBoolean.optional(),
   applyToOpen: formBoolean.default(false),
 });
-
-/** Collects the fields called `week.…` into one object, as the schema expects. */
-export function calendarInput(values: FormValues): FormValues {
-  if (!Object.keys(values).some((name) => name.startsWith("week."))) return values;
-  const week = Object.fromEntries(WEEKDAYS.map((day) => [day, values[`week.${day}`]]));
-  return { ...values, week } as unknown as FormValues;
-}
 
 export function calendarValues(calendar: CalendarDefinition & { name: string }): Record<string, string> {
   const { name, timeZone, week, holidays } = calendar;
@@ -43,6 +36,17 @@ export function fieldErrors(errors: Record<string, string>): Record<string, stri
       const [first, second] = path.split(".");
       const name = first === "week" && second ? `week.${second}` : first === "holidays" ? first : path;
       return [name, message];
+    }),
+  );
+}
+
+/** The errors as they are listed above the form, where a day's error needs the day's name. */
+export function listedErrors(errors: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(errors).map(([name, message]) => {
+      const day = WEEKDAYS.find((weekday) => name === `week.${weekday}`);
+      if (name === "week") return ["week.monday", message];
+      return [name, day ? `${DAY_LABELS[day]}: ${message}` : message];
     }),
   );
 }

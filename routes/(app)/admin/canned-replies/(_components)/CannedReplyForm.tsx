@@ -1,60 +1,55 @@
 import { Button, ButtonLink } from "@/components/Button.tsx";
-import { Field } from "@/components/Field.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
+import { FormField } from "@/components/FormField.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import type { CannedReply } from "@/domain/replies/canned/read.ts";
 import type { FormState } from "@/pages/forms.ts";
 import { PlaceholderHelp } from "@/routes/(app)/admin/(_components)/PlaceholderHelp.tsx";
 
 /** Title and text of a canned reply. Whether it is shared is chosen once, by those who may share. */
-export function CannedReplyForm({ reply, form: { values, errors }, mayShare }: {
+export function CannedReplyForm({ reply, form, mayShare = false }: {
   reply?: CannedReply;
   form: FormState;
-  mayShare: boolean;
+  mayShare?: boolean;
 }) {
   return (
     <>
-      <FormErrors errors={Object.entries(errors).map(([field, message]) => ({ field, message }))} />
+      <ErrorList form={form} />
       <form class="form" id="reply" method="post">
-        {reply ? <input type="hidden" name="version" value={reply.version} /> : (
-          <input
-            type="hidden"
-            name="idempotencyKey"
-            value={values.idempotencyKey ?? crypto.randomUUID()}
-          />
-        )}
-        <Field
+        <HiddenFields form={form} version={reply?.version} once={!reply} />
+        <FormField
+          form={form}
           name="title"
           label="Title"
-          value={values.title ?? reply?.title}
-          error={errors.title}
+          value={reply?.title}
           hint="What people search for when they insert it"
           maxLength={120}
           autoFocus={!reply}
           required
         />
-        <Field
+        <FormField
+          form={form}
           name="body"
           label="Text"
           kind="textarea"
           rows={8}
-          value={values.body ?? reply?.body}
-          error={errors.body}
+          value={reply?.body}
           hint="Markdown is supported"
           maxLength={65536}
           required
         />
         <PlaceholderHelp />
-        {!reply && mayShare && (
-          <Field
+        {mayShare && (
+          <FormField
+            form={form}
             name="shared"
             label="Who can use it?"
             kind="segmented"
-            value={values.shared ?? "true"}
-            options={[{ value: "true", label: "Everyone on the help desk" }, {
-              value: "false",
-              label: "Only me",
-            }]}
-            error={errors.shared}
+            value="true"
+            options={[
+              { value: "true", label: "Everyone on the help desk" },
+              { value: "false", label: "Only me" },
+            ]}
           />
         )}
         <div class="form-actions">

@@ -2,6 +2,7 @@ import { Button } from "@/components/Button.tsx";
 import { Field } from "@/components/Field.tsx";
 import { conditionsFor, type DraftField } from "@/domain/catalog/draft.ts";
 import { FIELD_TYPES, type FieldType } from "@/domain/catalog/fields.ts";
+import { labelledOptions } from "@/routes/(app)/admin/(_data)/options.ts";
 
 const TYPE_LABELS: Record<FieldType, string> = {
   text: "Short text",
@@ -13,6 +14,12 @@ const TYPE_LABELS: Record<FieldType, string> = {
   user: "Person",
   file: "File",
   checkbox: "Checkbox",
+};
+
+const BUTTONS = {
+  up: { label: "Up", describe: (title: string) => `Move “${title}” up` },
+  down: { label: "Down", describe: (title: string) => `Move “${title}” down` },
+  remove: { label: "Remove", describe: (title: string) => `Remove “${title}”` },
 };
 
 /** One question of the form, numbered by position so that its buttons work without scripts. */
@@ -29,41 +36,35 @@ export function FieldEditor({ at, draft, errors }: {
   const conditions = conditionsFor(draft, at);
   // A condition on a deleted answer stays visible, and is refused on saving.
   const lost = field.showIf !== "" && !conditions.some(({ value }) => value === field.showIf);
+  const choices = (
+    <Field
+      name={name("options")}
+      label="Choices"
+      kind="textarea"
+      rows={3}
+      value={field.options}
+      error={error("options")}
+      hint="One per line"
+    />
+  );
   return (
     <fieldset class="builder-field" aria-label={title}>
       <input type="hidden" name={name("key")} value={field.key} />
       <div class="builder-head">
         <strong>{title}</strong>
-        <Button
-          name="do"
-          value={`up:${at}`}
-          size="sm"
-          variant="quiet"
-          formNoValidate
-          label={`Move “${title}” up`}
-        >
-          Up
-        </Button>
-        <Button
-          name="do"
-          value={`down:${at}`}
-          size="sm"
-          variant="quiet"
-          formNoValidate
-          label={`Move “${title}” down`}
-        >
-          Down
-        </Button>
-        <Button
-          name="do"
-          value={`remove:${at}`}
-          size="sm"
-          variant="quiet"
-          formNoValidate
-          label={`Remove “${title}”`}
-        >
-          Remove
-        </Button>
+        {(["up", "down", "remove"] as const).map((what) => (
+          <Button
+            key={what}
+            name="do"
+            value={`${what}:${at}`}
+            size="sm"
+            variant="quiet"
+            formNoValidate
+            label={BUTTONS[what].describe(title)}
+          >
+            {BUTTONS[what].label}
+          </Button>
+        ))}
       </div>
       <div class="form-row">
         <Field
@@ -78,36 +79,16 @@ export function FieldEditor({ at, draft, errors }: {
           label="Answer"
           kind="select"
           value={field.type}
-          options={FIELD_TYPES.map((value) => ({ value, label: TYPE_LABELS[value] }))}
+          options={labelledOptions(FIELD_TYPES, TYPE_LABELS)}
           error={error("type")}
         />
       </div>
-      {listed
-        ? (
-          <Field
-            name={name("options")}
-            label="Choices"
-            kind="textarea"
-            rows={3}
-            value={field.options}
-            error={error("options")}
-            hint="One per line"
-          />
-        )
-        : (
-          <details>
-            <summary class="hint">Choices</summary>
-            <Field
-              name={name("options")}
-              label="Choices"
-              kind="textarea"
-              rows={3}
-              value={field.options}
-              error={error("options")}
-              hint="One per line"
-            />
-          </details>
-        )}
+      {listed ? choices : (
+        <details>
+          <summary class="hint">Choices</summary>
+          {choices}
+        </details>
+      )}
       {field.type === "number" && (
         <div class="form-row">
           <Field

@@ -1,80 +1,34 @@
 import { Button, ButtonLink } from "@/components/Button.tsx";
-import { Field } from "@/components/Field.tsx";
-import type { Option } from "@/components/types.ts";
+import { FormField } from "@/components/FormField.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import type { DraftField } from "@/domain/catalog/draft.ts";
 import { ITEM_ICONS } from "@/domain/catalog/icons.ts";
+import type { CatalogItem } from "@/domain/catalog/read.ts";
 import type { TicketChoices } from "@/domain/tickets/choices.ts";
-import type { Named } from "@/domain/shared/types.ts";
 import { FormPreview } from "@/islands/FormPreview.tsx";
+import type { FormState } from "@/pages/forms.ts";
+import { optionsOf } from "@/routes/(app)/admin/(_data)/options.ts";
 import { FieldEditor } from "./FieldEditor.tsx";
 
-/** Editor of a catalog item: description, routing, questions and preview. */
-export function ItemEditor({ values, errors, draft, choices, submit }: {
-  values: Record<string, string>;
-  errors: Record<string, string>;
+interface Props {
+  item?: CatalogItem;
+  form: FormState;
   draft: DraftField[];
   choices: TicketChoices;
   submit: string;
-}) {
+}
+
+/** Editor of a catalog item: description, routing, questions and preview. */
+export function ItemEditor({ item, form, draft, choices, submit }: Props) {
   return (
     <form class="builder" id="builder" method="post">
       <div class="form">
         {/* The first button is what Enter presses: it must save. */}
         <button class="visually-hidden" type="submit" name="do" value="save" tabIndex={-1}>{submit}</button>
-        {values.version !== undefined && <input type="hidden" name="version" value={values.version} />}
-        {values.version === undefined && (
-          <input type="hidden" name="idempotencyKey" value={values.idempotencyKey ?? crypto.randomUUID()} />
-        )}
-        <Field name="name" label="Name" value={values.name} error={errors.name} maxLength={120} required />
-        <Field
-          name="description"
-          label="Description"
-          kind="textarea"
-          rows={3}
-          value={values.description}
-          error={errors.description}
-          hint="What people get. Markdown is supported"
-          optional
-        />
-        <div class="form-row">
-          <Field
-            name="section"
-            label="Heading"
-            value={values.section}
-            error={errors.section}
-            hint="Items with the same heading are grouped"
-            maxLength={80}
-            optional
-          />
-          <Field
-            name="icon"
-            label="Icon"
-            kind="select"
-            value={values.icon ?? "ticket"}
-            options={ITEM_ICONS.map((value) => ({ value, label: value }))}
-            error={errors.icon}
-          />
-        </div>
-        <div class="form-row">
-          <Field
-            name="queueId"
-            label="Requests go to"
-            kind="select"
-            value={values.queueId ?? ""}
-            options={[{ value: "", label: "The category's queue" }, ...named(choices.queues)]}
-            error={errors.queueId}
-          />
-          <Field
-            name="categoryId"
-            label="Category"
-            kind="select"
-            value={values.categoryId ?? ""}
-            options={[{ value: "", label: "None" }, ...named(choices.categories)]}
-            error={errors.categoryId}
-          />
-        </div>
+        <HiddenFields form={form} version={item?.version} once={!item} />
+        <ItemFields item={item} form={form} choices={choices} />
         <h2 id="questions">Questions</h2>
-        {draft.map((_, at) => <FieldEditor key={at} at={at} draft={draft} errors={errors} />)}
+        {draft.map((_, at) => <FieldEditor key={at} at={at} draft={draft} errors={form.errors} />)}
         <div>
           <Button name="do" value="add" icon="plus" formNoValidate>Add a question</Button>
         </div>
@@ -94,6 +48,62 @@ export function ItemEditor({ values, errors, draft, choices, submit }: {
   );
 }
 
-function named(things: Named[]): Option[] {
-  return things.map(({ id, name }) => ({ value: id, label: name }));
+function ItemFields(
+  { item, form, choices }: Pick<Props, "form" | "choices"> & { item: CatalogItem | undefined },
+) {
+  return (
+    <>
+      <FormField form={form} name="name" label="Name" value={item?.name} maxLength={120} required />
+      <FormField
+        form={form}
+        name="description"
+        label="Description"
+        kind="textarea"
+        rows={3}
+        value={item?.description}
+        hint="What people get. Markdown is supported"
+        optional
+      />
+      <div class="form-row">
+        <FormField
+          form={form}
+          name="section"
+          label="Heading"
+          value={item?.section}
+          hint="Items with the same heading are grouped"
+          maxLength={80}
+          optional
+        />
+        <FormField
+          form={form}
+          name="icon"
+          label="Icon"
+          kind="select"
+          value={item?.icon ?? "ticket"}
+          options={ITEM_ICONS.map((value) => ({ value, label: value }))}
+        />
+      </div>
+      <div class="form-row">
+        <FormField
+          form={form}
+          name="queueId"
+          label="Requests go to"
+          kind="select"
+          value={item?.queue?.id ?? ""}
+          options={[
+            { value: "", label: "The category's queue" },
+            ...optionsOf(choices.queues, item?.queue),
+          ]}
+        />
+        <FormField
+          form={form}
+          name="categoryId"
+          label="Category"
+          kind="select"
+          value={item?.category?.id ?? ""}
+          options={[{ value: "", label: "None" }, ...optionsOf(choices.categories, item?.category)]}
+        />
+      </div>
+    </>
+  );
 }

@@ -1,104 +1,61 @@
-import { type Context, page } from "fresh";
 import { Badge } from "@/components/Badge.tsx";
-import { Button, ButtonLink } from "@/components/Button.tsx";
-import { Card } from "@/components/Card.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ButtonLink } from "@/components/Button.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
-import { define, type State } from "@/define.ts";
-import { MANAGERS } from "@/domain/permissions.ts";
-import { type DraftField, toDraft } from "@/domain/catalog/draft.ts";
-import { type CatalogItem, getCatalogItem } from "@/domain/catalog/read.ts";
+import { StaleNotice } from "@/components/StaleNotice.tsx";
+import { define } from "@/define.ts";
+import { toDraft } from "@/domain/catalog/draft.ts";
+import { getCatalogItem } from "@/domain/catalog/read.ts";
 import { EditCatalogItem, editCatalogItem } from "@/domain/catalog/write.ts";
-import { DomainError } from "@/domain/errors.ts";
-import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
-import { id, version } from "@/domain/validation.ts";
-import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
-import { load } from "@/pages/load.ts";
-import { takeEditor } from "@/routes/(app)/admin/catalog/(_data)/editing.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { ticketChoices } from "@/domain/tickets/choices.ts";
+import { version } from "@/domain/validation.ts";
+import { formPage } from "@/pages/form_page.ts";
+import { idParam } from "@/pages/id_param.ts";
+import { ArchiveCard } from "@/routes/(app)/admin/(_components)/ArchiveCard.tsx";
+import { editFlash } from "@/routes/(app)/admin/(_data)/edit_flash.ts";
+import { draftOf, editorForm } from "@/routes/(app)/admin/catalog/(_data)/item_editor.ts";
 import { ItemEditor } from "@/routes/(app)/admin/catalog/(_components)/ItemEditor.tsx";
 
-interface Data {
-  item: CatalogItem;
-  draft: DraftField[];
-  form: FormState;
-  choices: TicketChoices;
-}
-
-function itemId(ctx: Context<State>): string {
-  const parsed = id.safeParse(ctx.params.item);
-  if (!parsed.success) throw new DomainError("not_found");
-  return parsed.data;
-}
-
-async function loadEditor(
-  ctx: Context<State>,
-  edited?: Pick<Data, "draft" | "form">,
-): Promise<Data> {
-  const [item, choices] = await load(
-    ctx,
-    (cx) => Promise.all([getCatalogItem(cx, itemId(ctx)), ticketChoices(cx, { staff: true })]),
-    MANAGERS,
-  );
-  ctx.state.title = item.name;
-  return { item, choices, draft: edited?.draft ?? toDraft(item.fields), form: edited?.form ?? EMPTY_FORM };
-}
-
-export const handler = define.handlers<Data>({
-  GET: async (ctx) => page(await loadEditor(ctx)),
-  async POST(ctx) {
-    const result = await takeEditor(ctx, {
-      schema: EditCatalogItem.extend({ version }),
-      run: async (cx, input) => {
-        const item = await editCatalogItem(cx, { ...input, id: itemId(ctx) });
-        return { to: "/admin/catalog", flash: `Catalog item “${item.name}” saved` };
-      },
-    });
-    if (result instanceof Response) return result;
-    return page(await loadEditor(ctx, result), { status: result.status });
+export const handler = formPage({
+  ...editorForm,
+  roles: MANAGERS,
+  load: async (cx, ctx, form) => {
+    const [item, choices] = await Promise.all([
+      getCatalogItem(cx, idParam(ctx, "item")),
+      ticketChoices(cx, { staff: true }),
+    ]);
+    return { item, choices, draft: draftOf(form, toDraft(item.fields)) };
+  },
+  title: ({ item }) => item.name,
+  schema: EditCatalogItem.extend({ version }),
+  run: async (cx, input, ctx) => {
+    const { name } = await editCatalogItem(cx, { ...input, id: idParam(ctx, "item") });
+    return { to: "/admin/catalog", flash: editFlash(`Catalog item “${name}”`) };
   },
 });
 
-export default define.page<typeof handler>(({ data: { item, draft, form, choices } }) => {
-  const saved = {
-    name: item.name,
-    description: item.description,
-    section: item.section,
-    icon: item.icon,
-    queueId: item.queue?.id ?? "",
-    categoryId: item.category?.id ?? "",
-  };
-  return (
-    <div class="page">
-      <PageHeader
-        title={item.name}
-        crumbs={[{ label: "Catalog", href: "/admin/catalog" }, { label: item.name }]}
-        meta={item.archived && <Badge>Archived</Badge>}
-        actions={!item.archived && (
-          <ButtonLink href={`/catalog/${item.id}`} icon="ticket">View catalog</ButtonLink>
-        )}
-      />
-      <FormErrors errors={Object.entries(form.errors).map(([field, message]) => ({ field, message }))} />
-      <ItemEditor
-        values={{ ...saved, ...form.values, version: form.values.version ?? String(item.version) }}
-        errors={form.errors}
-        draft={draft}
-        choices={choices}
-        submit="Save"
-      />
-      <Card title={item.archived ? "Restore" : "Take it out of the catalog"}>
-        <p>
-          {item.archived
-            ? "People can ask for it again."
-            : "Nobody can request it any more. Existing requests stay as they are."}
-        </p>
-        <form method="post" action={`/admin/catalog/${item.id}/archive`}>
-          <input type="hidden" name="version" value={item.version} />
-          <input type="hidden" name="archived" value={item.archived ? "no" : "yes"} />
-          <Button variant={item.archived ? "secondary" : "danger"}>
-            {item.archived ? "Restore" : "Archive"}
-          </Button>
-        </form>
-      </Card>
-    </div>
-  );
-});
+export default define.page<typeof handler>(({ data: { item, draft, form, choices } }) => (
+  <div class="page">
+    <PageHeader
+      title={item.name}
+      crumbs={[{ label: "Catalog", href: "/admin/catalog" }, { label: item.name }]}
+      meta={item.archived && <Badge>Archived</Badge>}
+      actions={!item.archived && (
+        <ButtonLink href={`/catalog/${item.id}`} icon="ticket">View catalog</ButtonLink>
+      )}
+    />
+    <StaleNotice form={form} href={`/admin/catalog/${item.id}`} />
+    <ErrorList form={form} />
+    <ItemEditor item={item} form={form} draft={draft} choices={choices} submit="Save" />
+    <ArchiveCard
+      archived={item.archived}
+      version={item.version}
+      action={`/admin/catalog/${item.id}/archive`}
+    >
+      {item.archived
+        ? "People can't request it. Restore it to make it available again."
+        : "An archived item can't be requested. Existing requests stay as they are."}
+    </ArchiveCard>
+  </div>
+));

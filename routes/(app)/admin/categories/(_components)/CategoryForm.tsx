@@ -1,36 +1,34 @@
 import { Button, ButtonLink } from "@/components/Button.tsx";
-import { Field } from "@/components/Field.tsx";
+import { FormField } from "@/components/FormField.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import type { CategoryNode } from "@/domain/categories/order.ts";
+import type { Category } from "@/domain/categories/read.ts";
 import type { Named } from "@/domain/shared/types.ts";
+import type { FormState } from "@/pages/forms.ts";
+import { optionsOf } from "@/routes/(app)/admin/(_data)/options.ts";
 
-/**
- * Name, parent and queue of a category. `without` can't be its own parent. The current parent and queue are offered
- * even if archived, so that saving a new name doesn't move it.
- */
-export function CategoryForm({ values, errors, tree, queues, without, submit, action }: {
-  values: Record<string, string>;
-  errors: Record<string, string>;
+/** Name, parent and queue of a category. */
+export function CategoryForm({ category, form, tree, queues }: {
+  category?: Category;
+  form: FormState;
   tree: CategoryNode[];
   queues: Named[];
-  without?: string | undefined;
-  submit: string;
-  action: string;
 }) {
-  const now = tree.find((node) => node.id === without);
-  const parents = tree.filter((node) => node.id !== without && (!node.archived || node.id === now?.parentId));
-  const gone = queues.every(({ id }) => id !== now?.queue?.id) && now?.queue ? [now.queue] : [];
+  // A category can't be its own parent. Its present one is offered even if archived, so that saving keeps it.
+  const parents = tree.filter(({ id, archived }) =>
+    id !== category?.id && (!archived || id === category?.parentId)
+  );
   return (
-    <form class="form" method="post" action={action}>
-      {values.version !== undefined
-        ? <input type="hidden" name="version" value={values.version} />
-        : <input type="hidden" name="idempotencyKey" value={values.idempotencyKey ?? crypto.randomUUID()} />}
-      <Field name="name" label="Name" value={values.name} error={errors.name} maxLength={120} required />
+    <form class="form" id="category" method="post">
+      <HiddenFields form={form} version={category?.version} once={!category} />
+      <FormField form={form} name="name" label="Name" value={category?.name} maxLength={120} required />
       <div class="form-row">
-        <Field
+        <FormField
+          form={form}
           name="parentId"
           label="Parent category"
           kind="select"
-          value={values.parentId ?? ""}
+          value={category?.parentId ?? ""}
           options={[
             { value: "", label: "None (top level)" },
             ...parents.map(({ id, name, depth, archived }) => ({
@@ -38,26 +36,19 @@ export function CategoryForm({ values, errors, tree, queues, without, submit, ac
               label: `${"– ".repeat(depth)}${name}${archived ? " (archived)" : ""}`,
             })),
           ]}
-          error={errors.parentId}
         />
-        <Field
+        <FormField
+          form={form}
           name="queueId"
           label="Tickets go to"
           kind="select"
-          value={values.queueId ?? ""}
-          options={[
-            { value: "", label: "No queue" },
-            ...queues.map(({ id, name }) => ({ value: id, label: name })),
-            ...gone.map(({ id, name }) => ({ value: id, label: `${name} (archived)` })),
-          ]}
-          error={errors.queueId}
+          value={category?.queue?.id ?? ""}
+          options={[{ value: "", label: "No queue" }, ...optionsOf(queues, category?.queue)]}
         />
       </div>
       <div class="form-actions">
-        <Button variant="primary">{submit}</Button>
-        {values.version !== undefined && (
-          <ButtonLink href="/admin/categories" variant="quiet">Cancel</ButtonLink>
-        )}
+        <Button variant="primary">{category ? "Save" : "Add category"}</Button>
+        {category && <ButtonLink href="/admin/categories" variant="quiet">Cancel</ButtonLink>}
       </div>
     </form>
   );

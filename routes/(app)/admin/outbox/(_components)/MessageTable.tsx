@@ -1,51 +1,36 @@
 import { Badge } from "@/components/Badge.tsx";
 import { Button } from "@/components/Button.tsx";
 import { Icon } from "@/components/Icon.tsx";
+import { Cell, Row, StackedTable } from "@/components/StackedTable.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import type { OutboxMessage } from "@/domain/messages/messages.ts";
-import { Breakable } from "@/routes/(app)/admin/users/(_components)/Breakable.tsx";
-import { standing, templateLabel } from "@/routes/(app)/admin/outbox/(_data)/wording.ts";
+import { Breakable } from "@/routes/(app)/admin/(_components)/Breakable.tsx";
+import { standing, templateLabel } from "@/routes/(app)/admin/outbox/(_data)/message_labels.ts";
 
 /** Messages with their state, and a button to retry failed ones. */
 export function MessageTable(
   { messages, reader, now }: { messages: OutboxMessage[]; reader: Reader; now: string },
 ) {
   return (
-    <div class="table-wrap">
-      {/* Roles are written out because a changed display takes them away in some browsers. */}
-      <table class="table stacks" role="table">
-        <caption class="visually-hidden">Messages</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th scope="col" role="columnheader">Message</th>
-            <th scope="col" role="columnheader">State</th>
-            <th scope="col" role="columnheader">When</th>
-            <th scope="col" role="columnheader">
-              <span class="visually-hidden">Retry</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {messages.map((message) => (
-            <tr key={message.id} role="row" id={`message-${message.id}`}>
-              <td class="c-title" role="cell">
-                <What message={message} />
-              </td>
-              <td role="cell">
-                <Badge tone={standing(message).tone}>{standing(message).label}</Badge>
-              </td>
-              <td class="muted" role="cell">
-                <When message={message} reader={reader} now={now} />
-              </td>
-              <td class="actions" role="cell">
-                <Retry message={message} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <StackedTable caption="Messages" columns={["Message", "State", "When", { hidden: "Retry" }]}>
+      {messages.map((message) => (
+        <Row key={message.id} id={`message-${message.id}`}>
+          <Cell class="c-title">
+            <What message={message} />
+          </Cell>
+          <Cell>
+            <Badge tone={standing(message).tone}>{standing(message).label}</Badge>
+          </Cell>
+          <Cell class="muted">
+            <When message={message} reader={reader} now={now} />
+          </Cell>
+          <Cell class="actions">
+            <Retry message={message} />
+          </Cell>
+        </Row>
+      ))}
+    </StackedTable>
   );
 }
 

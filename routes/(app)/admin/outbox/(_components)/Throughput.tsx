@@ -1,6 +1,7 @@
 import { StatCard } from "@/components/Card.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
+import { countLabel } from "@/domain/tickets/model/formatting.ts";
 import type { MessageStats } from "@/domain/messages/messages.ts";
 
 /** How many messages are sent, and how long the oldest one has been waiting. */
@@ -21,7 +22,7 @@ export function Throughput({ stats, reader, now }: { stats: MessageStats; reader
       <StatCard
         label="Waiting"
         icon="clock"
-        value={countText(waiting)}
+        value={countLabel(waiting)}
         hint={oldestWaitingAt
           ? (
             <>
@@ -32,9 +33,4 @@ export function Throughput({ stats, reader, now }: { stats: MessageStats; reader
       />
     </div>
   );
-}
-
-/** A count as text: `1,000+` if counting stopped there. */
-export function countText({ count, capped }: { count: number; capped: boolean }): string {
-  return `${count.toLocaleString("en")}${capped ? "+" : ""}`;
 }

@@ -3,19 +3,27 @@ import { PersonName } from "@/components/Avatar.tsx";
 import { Badge } from "@/components/Badge.tsx";
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
 import { Field } from "@/components/Field.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
+import { StaleNotice } from "@/components/StaleNotice.tsx";
 import type { State } from "@/define.ts";
+import type { FormState } from "@/pages/forms.ts";
+import { ArchiveCard } from "@/routes/(app)/admin/(_components)/ArchiveCard.tsx";
+import { optionsOf } from "@/routes/(app)/admin/(_data)/options.ts";
 import { LeadsHere } from "@/routes/(app)/queues/(_components)/LeadsHere.tsx";
-import type { QueueData } from "@/routes/(app)/admin/queues/(_data)/data.ts";
+import type { QueueData } from "@/routes/(app)/admin/queues/(_data)/queue_data.ts";
 import { QueueForm } from "./QueueForm.tsx";
 
+export interface QueuePageData extends QueueData {
+  form: FormState;
+  /** The form of the team, if that was refused. */
+  member?: FormState;
+}
+
 /** A queue's settings, team and routing. */
-export function QueuePage({ data }: PageProps<QueueData, State>) {
+export function QueuePage({ data }: PageProps<QueuePageData, State>) {
   const { queue, form, member, leads } = data;
-  const errors = Object.entries({ ...form.errors, ...member.errors });
-  const typed = Object.keys(form.errors).length > 0 ? form.values : {};
   return (
     <div class="page page-narrow">
       <PageHeader
@@ -24,46 +32,30 @@ export function QueuePage({ data }: PageProps<QueueData, State>) {
         meta={queue.archived && <Badge>Archived</Badge>}
         actions={<ButtonLink href={`/queues/${queue.id}`} icon="queue">Board</ButtonLink>}
       />
-      <FormErrors errors={errors.map(([field, message]) => ({ field, message }))} />
+      <StaleNotice form={form} href={`/admin/queues/${queue.id}`} />
+      <ErrorList form={member ?? form} />
       <Card title="Settings">
-        <QueueForm
-          values={{
-            name: queue.name,
-            description: queue.description,
-            assignmentRule: queue.assignmentRule,
-            ...typed,
-            version: String(queue.version),
-          }}
-          errors={form.errors}
-          submit="Save"
-        />
+        <QueueForm queue={queue} form={form} />
       </Card>
       <Team data={data} />
       <LeadsHere
         leads={leads}
         hint="Nothing is routed here yet. Choose this queue in a category or catalog item."
       />
-      <Card title={queue.archived ? "Use it again" : "Archive"}>
-        <form class="form" method="post">
-          <input type="hidden" name="version" value={queue.version} />
-          <input type="hidden" name="archived" value={queue.archived ? "no" : "yes"} />
-          <p>
-            {queue.archived
-              ? "It can be chosen again, and tickets are routed to it."
-              : "It gets no new tickets. Its tickets stay where they are."}
-          </p>
-          <div class="form-actions">
-            <Button variant={queue.archived ? "secondary" : "danger"}>
-              {queue.archived ? "Use it again" : "Archive queue"}
-            </Button>
-          </div>
-        </form>
-      </Card>
+      <ArchiveCard
+        archived={queue.archived}
+        version={queue.version}
+        action={`/admin/queues/${queue.id}`}
+      >
+        {queue.archived
+          ? "No tickets are routed to it. Restore it to use it again."
+          : "An archived queue gets no new tickets. Its tickets stay where they are."}
+      </ArchiveCard>
     </div>
   );
 }
 
-function Team({ data: { queue, others, member } }: { data: QueueData }) {
+function Team({ data: { queue, others, member } }: { data: QueuePageData }) {
   const action = `/admin/queues/${queue.id}/members`;
   return (
     <Card title="Team">
@@ -103,8 +95,8 @@ function Team({ data: { queue, others, member } }: { data: QueueData }) {
             name="userId"
             label="Add a member"
             kind="select"
-            options={others.map(({ id, name }) => ({ value: id, label: name }))}
-            error={member.errors.userId}
+            options={optionsOf(others)}
+            error={member?.errors.userId}
           />
           <Button name="change" value="add" icon="plus">Add</Button>
         </form>

@@ -1,37 +1,40 @@
-import { page } from "fresh";
 import { z } from "zod";
 import { define } from "@/define.ts";
-import { MANAGERS } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
 import { addMember, changeMember, removeMember } from "@/domain/queues/write.ts";
 import { id } from "@/domain/validation.ts";
 import { redirect } from "@/pages/flash.ts";
-import { submit } from "@/pages/load.ts";
-import { type QueueData, queueData, queueId } from "@/routes/(app)/admin/queues/(_data)/data.ts";
-import { QueuePage } from "@/routes/(app)/admin/queues/(_components)/QueuePage.tsx";
+import { takeForm } from "@/pages/form_page.ts";
+import { EMPTY_FORM } from "@/pages/forms.ts";
+import { idParam } from "@/pages/id_param.ts";
+import { load } from "@/pages/load.ts";
+import { queueData } from "@/routes/(app)/admin/queues/(_data)/queue_data.ts";
+import { QueuePage, type QueuePageData } from "@/routes/(app)/admin/queues/(_components)/QueuePage.tsx";
 
 const Membership = z.object({ userId: id, change: z.enum(["add", "remove", "pause", "resume"]) });
 
-export const handler = define.handlers<QueueData>({
-  GET: (ctx) => redirect(ctx, `/admin/queues/${queueId(ctx)}`),
-  async POST(ctx) {
-    const result = await submit(ctx, {
+export const handler = define.handlers<QueuePageData>({
+  GET: (ctx) => redirect(ctx, `/admin/queues/${idParam(ctx, "queue")}`),
+  POST: (ctx) =>
+    takeForm(ctx, {
       schema: Membership,
       roles: MANAGERS,
       run: async (cx, input) => {
-        const queue = queueId(ctx);
-        const flash = await changeTeam(cx, { ...input, queueId: queue }).catch((error: unknown) => {
+        const queueId = idParam(ctx, "queue");
+        const flash = await changeTeam(cx, { ...input, queueId }).catch((error: unknown) => {
           // The unknown person is an invalid field of the form, not a missing page.
           if (error instanceof DomainError && error.code === "not_found") throw unknownId("userId");
           throw error;
         });
-        return { to: `/admin/queues/${queue}`, flash };
+        return { to: `/admin/queues/${queueId}`, flash };
       },
-    });
-    if (result instanceof Response) return result;
-    return page(await queueData(ctx, { member: result.form }), { status: result.status });
-  },
+    }, async (member) => {
+      const data = await load(ctx, (cx) => queueData(cx, ctx), MANAGERS);
+      ctx.state.title = data.queue.name;
+      return { ...data, form: EMPTY_FORM, member };
+    }),
 });
 
 /** @returns the message to show */

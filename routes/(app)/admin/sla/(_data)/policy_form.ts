@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { METRICS } from "@/domain/sla/clock/ledger.ts";
+import { type Metric, METRICS } from "@/domain/sla/clock/ledger.ts";
+import { METRIC_LABELS } from "@/domain/sla/clock/wording.ts";
 import { DurationText, minutesInput } from "@/domain/sla/clock/durations.ts";
 import { CreatePolicy, EditPolicy, PolicyTargetsInput } from "@/domain/sla/policies/fields.ts";
 import type { Policy } from "@/domain/sla/policies/read.ts";
-import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
+import { PRIORITY_LABELS } from "@/domain/tickets/model/formatting.ts";
+import { PRIORITIES, type Priority } from "@/domain/tickets/model/priority.ts";
 import { formBoolean, version } from "@/domain/validation.ts";
-import type { FormValues } from "@/pages/forms.ts";
 
 const typed = z.object({ low: DurationText, medium: DurationText, high: DurationText, urgent: DurationText });
 const TypedTargets = z.object({ firstResponse: typed, resolution: typed })
@@ -21,16 +22,6 @@ export const PolicyChange = EditPolicy.extend({
   applyToOpen: formBoolean.default(false),
 });
 
-/** Collects the fields called `targets.…` into one object, as the schema expects. */
-export function policyInput(values: FormValues): FormValues {
-  if (!Object.keys(values).some((name) => name.startsWith("targets."))) return values;
-  const targets = Object.fromEntries(METRICS.map((metric) => [
-    metric,
-    Object.fromEntries(PRIORITIES.map((priority) => [priority, values[`targets.${metric}.${priority}`]])),
-  ]));
-  return { ...values, targets } as unknown as FormValues;
-}
-
 export function policyValues(policy: Policy): Record<string, string> {
   const { name, calendar, category, queue, type, targets } = policy;
   return {
@@ -41,9 +32,33 @@ export function policyValues(policy: Policy): Record<string, string> {
     type: type ?? "",
     ...Object.fromEntries(METRICS.flatMap((metric) =>
       PRIORITIES.map((priority) => [
-        `targets.${metric}.${priority}`,
+        targetName(metric, priority),
         minutesInput(targets[metric][priority]),
       ])
     )),
   };
+}
+
+/** The target fields, in the order of the form. */
+const TARGETS = PRIORITIES.toReversed().flatMap((priority) =>
+  METRICS.map((metric) => ({ name: targetName(metric, priority), label: targetLabel(metric, priority) }))
+);
+
+export function targetName(metric: Metric, priority: Priority): string {
+  return `targets.${metric}.${priority}`;
+}
+
+export function targetLabel(metric: Metric, priority: Priority): string {
+  return `${METRIC_LABELS[metric]}, ${PRIORITY_LABELS[priority]}`;
+}
+
+/** The errors as they are listed above the form: one about a target names it, one about all leads to the first. */
+export function listedErrors(errors: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(errors).map(([name, message]) => {
+      if (name === "targets") return [TARGETS[0]!.name, message];
+      const target = TARGETS.find((one) => one.name === name);
+      return [name, target ? `${target.label}: ${message}` : message];
+    }),
+  );
 }

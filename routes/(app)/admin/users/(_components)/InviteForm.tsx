@@ -1,47 +1,47 @@
 import { Button } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
-import { Field } from "@/components/Field.tsx";
-import { Icon } from "@/components/Icon.tsx";
+import { fieldId } from "@/components/Field.tsx";
+import { FieldMessage } from "@/components/FieldMessage.tsx";
+import { FormField } from "@/components/FormField.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import type { Named } from "@/domain/shared/types.ts";
 import type { FormState } from "@/pages/forms.ts";
-import { ROLE_OPTIONS } from "@/routes/(app)/admin/users/(_data)/roles.ts";
+import { ROLE_OPTIONS } from "@/routes/(app)/admin/users/(_data)/role_options.ts";
 
-export function InviteForm({ queues, form: { values, errors } }: { queues: Named[]; form: FormState }) {
+export function InviteForm({ queues, form }: { queues: Named[]; form: FormState }) {
   return (
     <Card title="Invite a person">
       <form class="form" id="invite" method="post" action="/admin/users/invitations">
-        <input type="hidden" name="idempotencyKey" value={values.idempotencyKey ?? crypto.randomUUID()} />
+        <HiddenFields form={form} once />
         <div class="form-row">
-          <Field
+          <FormField
+            form={form}
             name="email"
             label="Email"
             kind="email"
-            value={values.email}
-            error={errors.email}
             autoComplete="off"
             maxLength={254}
             required
           />
-          <Field
+          <FormField
+            form={form}
             name="name"
             label="Name"
-            value={values.name}
-            error={errors.name}
             hint="They can change it"
             autoComplete="off"
             maxLength={120}
             optional
           />
         </div>
-        <Field
+        <FormField
+          form={form}
           name="role"
           label="Role"
           kind="select"
-          value={values.role ?? "REQUESTER"}
+          value="REQUESTER"
           options={ROLE_OPTIONS}
-          error={errors.role}
         />
-        {queues.length > 0 && <Queues queues={queues} chosen={values.queueIds} error={queueError(errors)} />}
+        {queues.length > 0 && <Queues queues={queues} form={form} />}
         <div class="form-actions">
           <Button variant="primary">Invite</Button>
         </div>
@@ -50,41 +50,26 @@ export function InviteForm({ queues, form: { values, errors } }: { queues: Named
   );
 }
 
-/** An error may be about the list, or about one id in it. */
-function queueError(errors: Record<string, string>): string | undefined {
-  return Object.entries(errors).find(([path]) => path.split(".")[0] === "queueIds")?.[1];
-}
-
-function Queues({ queues, chosen = "", error }: {
-  queues: Named[];
-  chosen?: string | undefined;
-  error?: string | undefined;
-}) {
-  const ids = chosen.split(",");
+function Queues({ queues, form: { sent, errors } }: { queues: Named[]; form: FormState }) {
+  const chosen = [sent?.queueIds ?? []].flat();
+  // An error may be about the list, or about one id in it.
+  const error = Object.entries(errors).find(([path]) => path.split(".")[0] === "queueIds")?.[1];
+  const id = fieldId("queueIds");
   return (
-    <fieldset
-      class="field"
-      id="f-queueIds"
-      aria-describedby={error ? "f-queueIds-error f-queueIds-hint" : "f-queueIds-hint"}
-    >
+    <fieldset class="field" id={id} aria-describedby={error ? `${id}-error ${id}-hint` : `${id}-hint`}>
       <legend class="label">
         Queues<span class="optional">(optional)</span>
       </legend>
       <div class="cards">
-        {queues.map(({ id, name }) => (
-          <label key={id} class="check">
-            <input type="checkbox" name="queueIds" value={id} checked={ids.includes(id)} />
-            <span>{name}</span>
+        {queues.map((queue) => (
+          <label key={queue.id} class="check">
+            <input type="checkbox" name="queueIds" value={queue.id} checked={chosen.includes(queue.id)} />
+            <span>{queue.name}</span>
           </label>
         ))}
       </div>
-      <p class="hint" id="f-queueIds-hint">The queues they work in; not for requesters</p>
-      {error && (
-        <p class="field-error" id="f-queueIds-error">
-          <Icon name="alert" size="sm" />
-          <span>{error}</span>
-        </p>
-      )}
+      <p class="hint" id={`${id}-hint`}>The queues they work in; not for requesters</p>
+      <FieldMessage name="queueIds" message={error} />
     </fieldset>
   );
 }

@@ -1,13 +1,14 @@
 import { Button, buttonClass } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
-import { Field } from "@/components/Field.tsx";
+import { FormField } from "@/components/FormField.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { Icon } from "@/components/Icon.tsx";
 import { type Property, PropertyList } from "@/components/PropertyList.tsx";
 import { Time } from "@/components/Time.tsx";
 import type { UserView } from "@/domain/accounts/users.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import type { FormState } from "@/pages/forms.ts";
-import { ROLE_OPTIONS } from "@/routes/(app)/admin/users/(_data)/roles.ts";
+import { ROLE_OPTIONS } from "@/routes/(app)/admin/users/(_data)/role_options.ts";
 
 export function AboutCard({ user, reader, now }: { user: UserView; reader: Reader; now: string }) {
   const time = (iso: string) => <Time at={moment(iso, reader, now)} absolute />;
@@ -25,18 +26,18 @@ export function AboutCard({ user, reader, now }: { user: UserView; reader: Reade
   );
 }
 
-export function RoleCard({ user, form: { values, errors } }: { user: UserView; form: FormState }) {
+export function RoleCard({ user, form }: { user: UserView; form: FormState }) {
   return (
     <Card title="Role">
       <form class="form" id="role" method="post" action={`/admin/users/${user.id}`}>
-        <input type="hidden" name="version" value={user.version} />
-        <Field
+        <HiddenFields form={form} version={user.version} />
+        <FormField
+          form={form}
           name="role"
           label="Role"
           kind="select"
-          value={values.role ?? user.role}
+          value={user.role}
           options={ROLE_OPTIONS}
-          error={errors.role}
           hint="Takes effect immediately"
         />
         <div class="form-actions">
@@ -52,7 +53,7 @@ export function AccessCard({ user, self }: { user: UserView; self: boolean }) {
   const action = `/admin/users/${user.id}`;
   const hidden = (active: boolean) => (
     <>
-      <input type="hidden" name="version" value={user.version} />
+      <HiddenFields version={user.version} />
       <input type="hidden" name="active" value={String(active)} />
     </>
   );

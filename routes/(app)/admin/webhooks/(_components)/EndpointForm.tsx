@@ -1,89 +1,62 @@
 import { Button, ButtonLink } from "@/components/Button.tsx";
-import { Field } from "@/components/Field.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
-import type { WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
+import { ErrorList } from "@/components/ErrorList.tsx";
+import { FormField } from "@/components/FormField.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { TOPIC_GROUPS, TOPICS } from "@/domain/events/topics.ts";
+import type { WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 import type { FormState } from "@/pages/forms.ts";
+import { endpointErrors } from "@/routes/(app)/admin/webhooks/(_data)/endpoint_form.ts";
 
 /** Address and events of an endpoint. */
-export function EndpointForm({ endpoint, form: { values, errors }, cancelHref }: {
+export function EndpointForm({ endpoint, form, cancelHref }: {
   endpoint?: WebhookEndpoint;
   form: FormState;
   cancelHref: string;
 }) {
-  const typed = Object.keys(values).length > 0;
-  const which = values.which ?? (endpoint?.topics ? "some" : "all");
-  const chosen = typed ? (values.topics ?? "").split(",") : endpoint?.topics ?? [];
-  const internal = typed ? values.includeInternal === "on" : endpoint?.includeInternal ?? false;
-  const wrong = errors.topics ?? Object.entries(errors).find(([path]) => path.startsWith("topics."))?.[1];
+  const shown = { ...form, errors: endpointErrors(form.errors) };
   return (
     <>
-      <FormErrors
-        errors={Object.entries(errors).map(([path, message]) => ({
-          field: path.startsWith("topics") ? "which" : path,
-          message,
-        }))}
-      />
+      <ErrorList form={shown} />
       <form class="form" id="endpoint" method="post">
-        {endpoint ? <input type="hidden" name="version" value={endpoint.version} /> : (
-          <input
-            type="hidden"
-            name="idempotencyKey"
-            value={values.idempotencyKey ?? crypto.randomUUID()}
-          />
-        )}
-        <Field
+        <HiddenFields form={form} version={endpoint?.version} once={!endpoint} />
+        <FormField
+          form={shown}
           name="url"
           label="Address"
           kind="url"
-          value={values.url ?? endpoint?.url}
-          error={errors.url}
+          value={endpoint?.url}
           hint="Each event is sent here as a signed JSON POST request"
           placeholder="https://example.com/servicehub"
           maxLength={2000}
           autoFocus={!endpoint}
           required
         />
-        <Field
+        <FormField
+          form={shown}
           name="description"
           label="Description"
-          value={values.description ?? endpoint?.description}
-          error={errors.description}
+          value={endpoint?.description}
           maxLength={200}
           optional
         />
         <div class="topics-choice">
-          <Field
+          <FormField
+            form={shown}
             name="which"
             label="Events"
             kind="segmented"
-            value={which}
+            value={endpoint?.topics ? "some" : "all"}
             options={[{ value: "all", label: "All events" }, { value: "some", label: "Only some" }]}
-            error={wrong}
           />
-          <div class="topics">
-            {TOPIC_GROUPS.map((group) => (
-              <fieldset key={group} class="field">
-                <legend class="label">{group}</legend>
-                {TOPICS.filter((topic) => topic.group === group).map(({ topic, label }) => (
-                  <label key={topic} class="check">
-                    <input type="checkbox" name="topics" value={topic} checked={chosen.includes(topic)} />
-                    <span>
-                      {label} <code class="topic-name">{topic}</code>
-                    </span>
-                  </label>
-                ))}
-              </fieldset>
-            ))}
-          </div>
+          <Topics chosen={form.sent ? [form.sent.topics ?? []].flat() : endpoint?.topics ?? []} />
         </div>
-        <Field
+        <FormField
+          form={shown}
           name="includeInternal"
           label="Include internal notes and events"
           kind="checkbox"
-          checked={internal}
+          checked={endpoint?.includeInternal ?? false}
           hint="Internal notes, ratings and SLA warnings. Turn this on only if everyone with access to the receiver works on your help desk"
-          error={errors.includeInternal}
         />
         <div class="form-actions">
           <Button variant="primary">{endpoint ? "Save" : "Create endpoint"}</Button>
@@ -91,5 +64,25 @@ export function EndpointForm({ endpoint, form: { values, errors }, cancelHref }:
         </div>
       </form>
     </>
+  );
+}
+
+function Topics({ chosen }: { chosen: readonly string[] }) {
+  return (
+    <div class="topics">
+      {TOPIC_GROUPS.map((group) => (
+        <fieldset key={group} class="field">
+          <legend class="label">{group}</legend>
+          {TOPICS.filter((topic) => topic.group === group).map(({ topic, label }) => (
+            <label key={topic} class="check">
+              <input type="checkbox" name="topics" value={topic} checked={chosen.includes(topic)} />
+              <span>
+                {label} <code class="topic-name">{topic}</code>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      ))}
+    </div>
   );
 }

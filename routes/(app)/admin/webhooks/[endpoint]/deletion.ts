@@ -1,22 +1,14 @@
 import { z } from "zod";
-import { define } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
 import { deleteEndpoint } from "@/domain/webhooks/write.ts";
-import { submit } from "@/pages/load.ts";
-import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
+import { formAction } from "@/pages/form_page.ts";
+import { idParam } from "@/pages/id_param.ts";
 
-export const handler = define.handlers({
-  async POST(ctx) {
-    const id = idIn(ctx.params.endpoint);
-    const result = await submit(ctx, {
-      schema: z.object({}),
-      roles: ADMINS,
-      run: async (cx) => {
-        await deleteEndpoint(cx, id);
-        return { to: "/admin/webhooks", flash: "Endpoint deleted" };
-      },
-    });
-    if (result instanceof Response) return result;
-    throw result.form.refusal!;
+export const handler = formAction({
+  schema: z.object({}),
+  roles: ADMINS,
+  run: async (cx, _, ctx) => {
+    await deleteEndpoint(cx, idParam(ctx, "endpoint"));
+    return { to: "/admin/webhooks", flash: "Endpoint deleted" };
   },
 });

@@ -1,43 +1,27 @@
-import { type Context, page } from "fresh";
 import { Card } from "@/components/Card.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { PropertyList } from "@/components/PropertyList.tsx";
-import { define, type State } from "@/define.ts";
+import { StaleNotice } from "@/components/StaleNotice.tsx";
+import { define } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
+import { version } from "@/domain/validation.ts";
 import { getEndpoint, type WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 import { EditEndpoint, editEndpoint } from "@/domain/webhooks/write.ts";
-import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
-import { load, submit } from "@/pages/load.ts";
-import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
+import { formPage } from "@/pages/form_page.ts";
+import { idParam } from "@/pages/id_param.ts";
 import { EndpointForm } from "@/routes/(app)/admin/webhooks/(_components)/EndpointForm.tsx";
 import { endpointInput } from "@/routes/(app)/admin/webhooks/(_data)/endpoint_form.ts";
-import { eventsText } from "@/routes/(app)/admin/webhooks/(_data)/words.ts";
+import { eventsText } from "@/routes/(app)/admin/webhooks/(_data)/webhook_labels.ts";
 
-interface Data {
-  endpoint: WebhookEndpoint;
-  form: FormState;
-}
-
-async function editData(ctx: Context<State>, form: FormState): Promise<Data> {
-  ctx.state.title = "Edit webhook endpoint";
-  return { endpoint: await load(ctx, (cx) => getEndpoint(cx, idIn(ctx.params.endpoint)), ADMINS), form };
-}
-
-export const handler = define.handlers<Data>({
-  GET: async (ctx) => page(await editData(ctx, EMPTY_FORM)),
-  async POST(ctx) {
-    const id = idIn(ctx.params.endpoint);
-    const result = await submit(ctx, {
-      schema: EditEndpoint,
-      roles: ADMINS,
-      prepare: endpointInput,
-      run: async (cx, { version = 0, ...edit }) => {
-        await editEndpoint(cx, { ...edit, version, id });
-        return { to: `/admin/webhooks/${id}`, flash: "Saved" };
-      },
-    });
-    if (result instanceof Response) return result;
-    return page(await editData(ctx, result.form), { status: result.status });
+export const handler = formPage({
+  roles: ADMINS,
+  load: async (cx, ctx) => ({ endpoint: await getEndpoint(cx, idParam(ctx, "endpoint")) }),
+  title: "Edit webhook endpoint",
+  schema: EditEndpoint.extend({ version }),
+  prepare: endpointInput,
+  run: async (cx, input, ctx) => {
+    const { id } = await editEndpoint(cx, { ...input, id: idParam(ctx, "endpoint") });
+    return { to: `/admin/webhooks/${id}`, flash: "Endpoint saved" };
   },
 });
 
@@ -53,14 +37,14 @@ export default define.page<typeof handler>(({ data: { endpoint, form } }) => {
           { label: "Edit" },
         ]}
       />
-      {form.refusal?.code === "stale_version" && <Conflict endpoint={endpoint} />}
+      <StaleNotice form={form} href={`${href}/edit`} />
+      {form.refusal?.code === "stale_version" && <Saved endpoint={endpoint} />}
       <EndpointForm endpoint={endpoint} form={form} cancelHref={href} />
     </div>
   );
 });
 
-/** What someone else saved, above the form with what was typed. */
-function Conflict({ endpoint }: { endpoint: WebhookEndpoint }) {
+function Saved({ endpoint }: { endpoint: WebhookEndpoint }) {
   const { url, description, includeInternal, active } = endpoint;
   return (
     <Card title="Saved by someone else">
@@ -75,7 +59,6 @@ function Conflict({ endpoint }: { endpoint: WebhookEndpoint }) {
           { label: "State", value: active ? "Active" : "Disabled" },
         ]}
       />
-      <p class="hint">Your changes are below. Saving them replaces this.</p>
     </Card>
   );
 }

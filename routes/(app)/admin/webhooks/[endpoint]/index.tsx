@@ -1,70 +1,47 @@
-import { type Context, page } from "fresh";
 import { Badge } from "@/components/Badge.tsx";
 import { Banner } from "@/components/Banner.tsx";
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
-import { FormErrors } from "@/components/FormErrors.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { Pager } from "@/components/Pager.tsx";
 import { PropertyList } from "@/components/PropertyList.tsx";
 import { Time } from "@/components/Time.tsx";
-import { define, type State } from "@/define.ts";
+import { define } from "@/define.ts";
 import { ADMINS } from "@/domain/permissions.ts";
 import { moment } from "@/domain/shared/moment.ts";
-import type { Page } from "@/domain/shared/types.ts";
-import { parse } from "@/domain/validation.ts";
-import { ListDeliveries, listDeliveries, type WebhookDelivery } from "@/domain/webhooks/deliveries.ts";
-import { getEndpoint, type WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
+import { parse, version } from "@/domain/validation.ts";
+import { ListDeliveries, listDeliveries } from "@/domain/webhooks/deliveries.ts";
+import { getEndpoint } from "@/domain/webhooks/endpoints.ts";
 import { EditEndpoint, editEndpoint } from "@/domain/webhooks/write.ts";
-import { EMPTY_FORM, type FormState } from "@/pages/forms.ts";
-import { load, submit } from "@/pages/load.ts";
-import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
+import { formPage } from "@/pages/form_page.ts";
+import { idParam } from "@/pages/id_param.ts";
+import { firstHref, nextHref } from "@/pages/paging.ts";
 import { DeliveryTable } from "./(_components)/DeliveryTable.tsx";
 import { EndpointNotice } from "./(_components)/EndpointNotice.tsx";
 import { EndpointState } from "./(_components)/EndpointState.tsx";
-import { endpointLook, topicsText } from "@/routes/(app)/admin/webhooks/(_data)/words.ts";
+import { endpointLook, topicsText } from "@/routes/(app)/admin/webhooks/(_data)/webhook_labels.ts";
 
-interface Data {
-  endpoint: WebhookEndpoint;
-  deliveries: Page<WebhookDelivery>;
-  form: FormState;
-  now: string;
-}
-
-async function endpointData(ctx: Context<State>, form: FormState): Promise<Data> {
-  const id = idIn(ctx.params.endpoint);
-  const query = Object.fromEntries(ctx.url.searchParams);
-  const data = await load(ctx, async (cx) => {
-    const asked = parse(ListDeliveries, query);
+export const handler = formPage({
+  roles: ADMINS,
+  load: async (cx, ctx) => {
+    const endpointId = idParam(ctx, "endpoint");
+    const query = parse(ListDeliveries, Object.fromEntries(ctx.url.searchParams));
     const [endpoint, deliveries] = await Promise.all([
-      getEndpoint(cx, id),
-      listDeliveries(cx, { ...asked, endpointId: id }),
+      getEndpoint(cx, endpointId),
+      listDeliveries(cx, { ...query, endpointId }),
     ]);
     return { endpoint, deliveries, now: cx.now };
-  }, ADMINS);
-  ctx.state.title = `Webhook to ${new URL(data.endpoint.url).host}`;
-  return { ...data, form };
-}
-
-export const handler = define.handlers<Data>({
-  GET: async (ctx) => page(await endpointData(ctx, EMPTY_FORM)),
-  async POST(ctx) {
-    const id = idIn(ctx.params.endpoint);
-    const result = await submit(ctx, {
-      schema: EditEndpoint.pick({ version: true, active: true }),
-      roles: ADMINS,
-      run: async (cx, { version = 0, active }) => {
-        const endpoint = await editEndpoint(cx, { id, version, active });
-        return {
-          to: `/admin/webhooks/${id}`,
-          flash: endpoint.active
-            ? "Endpoint enabled. New events are sent again"
-            : "Endpoint disabled. No events are sent",
-        };
-      },
-    });
-    if (result instanceof Response) return result;
-    return page(await endpointData(ctx, result.form), { status: result.status });
+  },
+  title: ({ endpoint }) => `Webhook to ${new URL(endpoint.url).host}`,
+  schema: EditEndpoint.pick({ active: true }).extend({ version }),
+  run: async (cx, input, ctx) => {
+    const { id, active } = await editEndpoint(cx, { ...input, id: idParam(ctx, "endpoint") });
+    return {
+      to: `/admin/webhooks/${id}`,
+      flash: active ? "Endpoint enabled. New events are sent again" : "Endpoint disabled. No events are sent",
+    };
   },
 });
 
@@ -83,13 +60,13 @@ export default define.page<typeof handler>(({ data, state, url }) => {
           <>
             <ButtonLink href={`${href}/edit`} icon="edit">Edit</ButtonLink>
             <form method="post" action={`${href}/test`}>
-              <input type="hidden" name="idempotencyKey" value={crypto.randomUUID()} />
+              <HiddenFields once />
               <Button icon="bolt" variant="primary">Send a test</Button>
             </form>
           </>
         }
       />
-      <FormErrors errors={Object.values(form.errors).map((message) => ({ field: "", message }))} />
+      <ErrorList form={form} unlinked />
       <EndpointNotice endpoint={endpoint} reader={reader} now={now} />
       {endpoint.overlapUntil && (
         <Banner kind="info">
@@ -114,17 +91,8 @@ export default define.page<typeof handler>(({ data, state, url }) => {
         reader={reader}
         now={now}
       />
-      <Pager
-        firstHref={url.searchParams.has("cursor") ? withQuery(url, null) : undefined}
-        nextHref={nextCursor ? withQuery(url, nextCursor) : undefined}
-      />
+      <Pager firstHref={firstHref(url)} nextHref={nextHref(url, nextCursor)} />
       <EndpointState endpoint={endpoint} href={href} />
     </div>
   );
 });
-
-function withQuery(url: URL, cursor: string | null): string {
-  const next = new URLSearchParams([...url.searchParams].filter(([name]) => name !== "cursor"));
-  if (cursor) next.set("cursor", cursor);
-  return next.size > 0 ? `${url.pathname}?${next}` : url.pathname;
-}

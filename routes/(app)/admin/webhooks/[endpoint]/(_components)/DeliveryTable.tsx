@@ -1,12 +1,13 @@
 import { Badge } from "@/components/Badge.tsx";
 import { Card } from "@/components/Card.tsx";
 import { EmptyState } from "@/components/EmptyState.tsx";
+import { Cell, Row, StackedTable } from "@/components/StackedTable.tsx";
 import { Tabs } from "@/components/Tabs.tsx";
 import { Time } from "@/components/Time.tsx";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import type { WebhookDelivery } from "@/domain/webhooks/deliveries.ts";
 import { topicLabel } from "@/domain/events/topics.ts";
-import { STATE_LOOKS } from "@/routes/(app)/admin/webhooks/(_data)/words.ts";
+import { STATE_LOOKS } from "@/routes/(app)/admin/webhooks/(_data)/webhook_labels.ts";
 
 const TABS = [
   { state: "", label: "All messages" },
@@ -44,43 +45,26 @@ export function DeliveryTable({ deliveries, href, state, reader, now }: Props) {
         )
         : (
           <Card flush>
-            <div class="table-wrap">
-              {/* Roles are written out because a changed display takes them away in some browsers. */}
-              <table class="table stacks" role="table">
-                <caption class="visually-hidden">Messages, latest first</caption>
-                <thead role="rowgroup">
-                  <tr role="row">
-                    <th scope="col" role="columnheader">Event</th>
-                    <th scope="col" role="columnheader">State</th>
-                    <th scope="col" role="columnheader">Attempts</th>
-                    <th scope="col" role="columnheader">When</th>
-                  </tr>
-                </thead>
-                <tbody role="rowgroup">
-                  {deliveries.map((delivery) => (
-                    <tr key={delivery.id} role="row">
-                      <td class="c-title" role="cell">
-                        <a class="row-link" href={`${href}/deliveries/${delivery.id}`}>
-                          {topicLabel(delivery.topic)}
-                        </a>
-                        {delivery.ticket && " "}
-                        {delivery.ticket && <span class="ticket-key">{delivery.ticket.key}</span>}
-                        {delivery.note && <div class="muted small">{delivery.note}</div>}
-                      </td>
-                      <td role="cell">
-                        <Badge tone={STATE_LOOKS[delivery.state].tone}>
-                          {STATE_LOOKS[delivery.state].label}
-                        </Badge>
-                      </td>
-                      <td role="cell">{attemptsText(delivery)}</td>
-                      <td role="cell">
-                        <Time at={moment(delivery.createdAt, reader, now)} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <StackedTable caption="Messages, latest first" columns={["Event", "State", "Attempts", "When"]}>
+              {deliveries.map((delivery) => (
+                <Row key={delivery.id}>
+                  <Cell class="c-title">
+                    <a class="row-link" href={`${href}/deliveries/${delivery.id}`}>
+                      {topicLabel(delivery.topic)}
+                    </a>{" "}
+                    {delivery.ticket && <span class="ticket-key">{delivery.ticket.key}</span>}
+                    {delivery.note && <div class="muted small">{delivery.note}</div>}
+                  </Cell>
+                  <Cell>
+                    <Badge tone={STATE_LOOKS[delivery.state].tone}>{STATE_LOOKS[delivery.state].label}</Badge>
+                  </Cell>
+                  <Cell>{attemptsText(delivery)}</Cell>
+                  <Cell>
+                    <Time at={moment(delivery.createdAt, reader, now)} />
+                  </Cell>
+                </Row>
+              ))}
+            </StackedTable>
           </Card>
         )}
     </>

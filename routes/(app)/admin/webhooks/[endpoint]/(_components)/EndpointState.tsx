@@ -1,5 +1,6 @@
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
 import type { WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 
 /** Cards to replace the secret, to disable and to delete an endpoint. */
@@ -22,7 +23,7 @@ export function EndpointState({ endpoint, href }: { endpoint: WebhookEndpoint; h
               ? "While disabled, no events are sent, and they aren't sent later either."
               : "Enable it to send new events again."}
           </p>
-          <input type="hidden" name="version" value={version} />
+          <HiddenFields version={version} />
           <input type="hidden" name="active" value={String(!active)} />
           <div class="form-actions">
             <Button variant={active ? "secondary" : "primary"}>{active ? "Disable" : "Enable"}</Button>

@@ -12,8 +12,8 @@ import { type DeliveryAttempt, type DeliveryDetail, getDelivery } from "@/domain
 import { getEndpoint, type WebhookEndpoint } from "@/domain/webhooks/endpoints.ts";
 import { TEST_TOPIC, topicLabel } from "@/domain/events/topics.ts";
 import { load } from "@/pages/load.ts";
-import { idIn } from "@/routes/(app)/admin/(_data)/id_in.ts";
-import { durationText, readable, STATE_LOOKS } from "@/routes/(app)/admin/webhooks/(_data)/words.ts";
+import { idParam } from "@/pages/id_param.ts";
+import { durationText, readable, STATE_LOOKS } from "@/routes/(app)/admin/webhooks/(_data)/webhook_labels.ts";
 
 interface Data {
   endpoint: WebhookEndpoint;
@@ -23,7 +23,7 @@ interface Data {
 
 export const handler = define.handlers<Data>({
   async GET(ctx) {
-    const path = { endpointId: idIn(ctx.params.endpoint), id: idIn(ctx.params.delivery) };
+    const path = { endpointId: idParam(ctx, "endpoint"), id: idParam(ctx, "delivery") };
     const data = await load(ctx, async (cx) => {
       const [endpoint, delivery] = await Promise.all([
         getEndpoint(cx, path.endpointId),

@@ -4,7 +4,6 @@ import { topicLabel } from "@/domain/events/topics.ts";
 import type { OutboxMessage } from "@/domain/messages/messages.ts";
 import type { MessageState } from "@/domain/messages/states.ts";
 
-/** The tabs; those that need attention come first. */
 export const STATE_LABELS: Readonly<Record<MessageState, string>> = {
   failed: "Failed",
   retrying: "Retrying",

@@ -1,0 +1,48 @@
+import { Button } from "@/components/Button.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
+import { HiddenFields } from "@/components/HiddenFields.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { StaleNotice } from "@/components/StaleNotice.tsx";
+import { define } from "@/define.ts";
+import { EditSettings, editSettings, readSettings } from "@/domain/organisations/settings.ts";
+import { ADMINS } from "@/domain/permissions.ts";
+import { version } from "@/domain/validation.ts";
+import { formPage } from "@/pages/form_page.ts";
+import { withBoxes } from "@/pages/forms.ts";
+import { ticketAddress } from "@/routes/(app)/admin/(_data)/ticket_address.ts";
+import { FilesCard, MailCard } from "./(_components)/MailAndFilesCards.tsx";
+import { GeneralCard, TicketsCard } from "./(_components)/SettingsCards.tsx";
+
+export const handler = formPage({
+  roles: ADMINS,
+  load: async (cx) => ({
+    settings: await readSettings(cx),
+    quota: cx.services.config.ATTACHMENT_QUOTA_MIB,
+    mailTo: ticketAddress(cx),
+  }),
+  title: "Organisation",
+  schema: EditSettings.extend({ version }),
+  prepare: (values) => withBoxes(values, ["agentsSeeAll"]),
+  run: async (cx, input) => {
+    await editSettings(cx, input);
+    return { to: "/admin/organisation", flash: "Settings saved" };
+  },
+});
+
+export default define.page<typeof handler>(({ data: { settings, quota, mailTo, form } }) => (
+  <div class="page page-narrow">
+    <PageHeader title="Organisation" crumbs={[{ label: "Administration", href: "/admin" }]} />
+    <StaleNotice form={form} href="/admin/organisation" />
+    <ErrorList form={form} />
+    <form class="form-cards" id="organisation" method="post" action="/admin/organisation">
+      <HiddenFields form={form} version={settings.version} />
+      <GeneralCard settings={settings} form={form} />
+      <TicketsCard settings={settings} form={form} />
+      <MailCard settings={settings} form={form} mailTo={mailTo} />
+      <FilesCard settings={settings} form={form} quota={quota} />
+      <div class="form-actions">
+        <Button variant="primary">Save settings</Button>
+      </div>
+    </form>
+  </div>
+));

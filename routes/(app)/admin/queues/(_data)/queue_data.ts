@@ -1,0 +1,26 @@
+import type { Context } from "fresh";
+import type { State } from "@/define.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { getQueue, type QueueWithMembers } from "@/domain/queues/read.ts";
+import { readRoutingSources, type RoutingSources } from "@/domain/queues/routing_sources.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import { ticketChoices } from "@/domain/tickets/choices.ts";
+import { idParam } from "@/pages/id_param.ts";
+
+/** What the page of a queue's settings shows beside its forms. */
+export interface QueueData {
+  queue: QueueWithMembers;
+  /** Staff who aren't members. */
+  others: Named[];
+  leads: RoutingSources;
+}
+
+export async function queueData(cx: UserCx, ctx: Context<State>): Promise<QueueData> {
+  const queue = await getQueue(cx, idParam(ctx, "queue"));
+  const [{ staff }, leads] = await Promise.all([
+    ticketChoices(cx, { staff: true }),
+    readRoutingSources(cx, queue.id),
+  ]);
+  const team = new Set(queue.members.map(({ id }) => id));
+  return { queue, leads, others: staff.filter(({ id }) => !team.has(id)) };
+}
