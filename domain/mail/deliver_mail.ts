@@ -4,7 +4,7 @@ import { act, type RequestInfo } from "@/domain/cx.ts";
 import type { Job, JobHandler } from "@/domain/jobs/claim.ts";
 import { prepareMail } from "./prepare.ts";
 
-/** Sends one mail of the outbox. Its id goes along as the provider's idempotency key. */
+/** Sends one email of the outbox; its id is the provider's idempotency key. */
 export const deliverMail: JobHandler = async (request, job, { signal }) => {
   const prepared = await prepareMail(request, job);
   if ("skipped" in prepared) return { note: prepared.skipped };
@@ -13,7 +13,7 @@ export const deliverMail: JobHandler = async (request, job, { signal }) => {
   return {};
 };
 
-/** The mail has left: what goes wrong here must not send it again. */
+/** The email has been sent: a failure here must not send it again. */
 async function noteProvider(request: RequestInfo, { tenantId, id }: Job, providerId: string): Promise<void> {
   try {
     await act(

@@ -2,13 +2,13 @@ import { sql } from "@/db/sql.ts";
 import type { Cx, Role } from "@/domain/cx.ts";
 import { visibleToUser } from "@/domain/tickets/access/visibility.ts";
 
-/** An email of the outbox with what decides whether and how it is sent, as of now. */
+/** An outbox email with everything that decides whether and how it is sent. */
 export interface MailRow extends Record<string, unknown> {
   recipient: string;
   template: string;
   payload: Record<string, unknown>;
   createdAt: string;
-  /** The user with that address; null where there is none. */
+  /** The user with that address, if any. */
   userId: string | null;
   name: string | null;
   role: Role | null;
@@ -17,15 +17,15 @@ export interface MailRow extends Record<string, unknown> {
   deactivated: boolean;
   suppressed: boolean;
   preferences: unknown;
-  /** Whether the recipient may see the ticket; true where the email is about none. */
+  /** True also when it is about no ticket. */
   sees: boolean;
-  /** When the SLA target that the email is about is due. */
+  /** When the SLA target it is about is due. */
   dueAt: string | null;
 }
 
 /**
- * Reads an email of the outbox. Row security keeps a join on an expression from using an index, so each table is looked
- * up in a lateral subquery with a limit.
+ * Reads an email of the outbox. Row security keeps joins on expressions from using an index, so each table is looked up
+ * in a lateral subquery with a limit.
  *
  * @throws Error when it is gone
  */

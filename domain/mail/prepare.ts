@@ -19,19 +19,18 @@ import { type MailTemplate, PAYLOADS } from "@/domain/messages/payloads.ts";
 import { renderText } from "./render/text_part.ts";
 import { acceptsReply } from "./templates/ticket_mails.ts";
 
-/** What became of a row: a mail to send, or why none is due any more. */
 export type PreparedMail = { mail: Mail } | { skipped: string };
 
-/** An open invitation, reset or confirmation, with who made it. */
+/** What a link in the email is for. */
 interface Link extends Record<string, unknown> {
   expiresAt: string;
   by: string;
 }
 
 /**
- * Makes the mail of a row of the outbox, with links and names as they are now: one transaction of look-ups.
+ * Composes an outbox email with current links and names.
  *
- * @throws Error for a template that this version doesn't know, or a payload that doesn't fit it
+ * @throws Error for an unknown template or an invalid payload
  */
 export async function prepareMail(
   request: RequestInfo,
@@ -63,7 +62,7 @@ export async function prepareMail(
   return { mail: mailOf(request, { id, tenant, row, template, message }) };
 }
 
-/** What a mail of a template says. @throws DomainError invalid for a payload that doesn't fit it */
+/** @throws DomainError invalid for a payload that doesn't fit the template */
 export function composeMail(template: MailTemplate, payload: unknown, facts: MailContext): MailContent {
   const compose = MAIL_COMPOSERS[template] as (facts: MailContext, payload: unknown) => MailContent;
   return compose(facts, parse(PAYLOADS[template] as z.ZodType, payload));
@@ -114,7 +113,7 @@ function templateOf({ template }: MailRow, id: string): MailTemplate {
   throw new Error(`Cannot send mail "${id}": unknown template "${template}"`);
 }
 
-/** What a link in the mail opens; null when it opens nothing any more, undefined where there is none. */
+/** The invitation, reset or confirmation behind a link; null once it can't be used, undefined if there is none. */
 async function linkOf(
   cx: Cx,
   template: MailTemplate,
@@ -138,7 +137,7 @@ async function linkOf(
   return undefined;
 }
 
-/** Asked as it leaves: who may see what, and who wants what, can have changed since it was written. */
+/** Checked when it is sent: access and preferences may have changed since it was queued. */
 function reasonToSkip(
   row: MailRow & { template: MailTemplate },
   link: Link | null | undefined,

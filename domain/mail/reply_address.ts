@@ -1,22 +1,20 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Services } from "@/ports.ts";
 
-/** Digits of a UUID in base 36. */
+/** Base-36 digits of a UUID. */
 const UUID = 25;
-/** Digits of the code that only this installation can make: 62 bits. */
+/** Base-36 digits of the MAC: 62 bits. */
 const MAC = 12;
 
-/** What reply addresses are made with. */
 type Keys = { config: Pick<Services["config"], "INBOUND_DOMAIN">; secrets: Services["secrets"] };
 
-/** Whose answer belongs to which ticket. */
 export interface ReplyOwner {
   tenantId: string;
   ticketId: string;
   userId: string;
 }
 
-/** What an address says of itself; it holds only for a user whose code it has, see {@link isReplyMac}. */
+/** Unverified: check with {@link isReplyMac}. */
 export interface ClaimedReply {
   tenantId: string;
   ticketId: string;
@@ -24,9 +22,8 @@ export interface ClaimedReply {
 }
 
 /**
- * The address that a person's answer to a ticket's mails goes to. Its local part has 62 characters of the 64 that are
- * allowed (RFC 5321, 4.5.3.1.1), none of which differs by case alone: mail servers may change case. The person isn't in
- * it, so it tells nobody who they are, and it is of no use to anybody else.
+ * The reply address of a user for a ticket. The local part has 62 of 64 allowed characters (RFC 5321, 4.5.3.1.1), in
+ * lower case since servers may change case. It doesn't reveal the user and is useless to anyone else.
  *
  * @throws Error when INBOUND_DOMAIN isn't set
  */
@@ -36,7 +33,7 @@ export function replyAddress(services: Keys, to: ReplyOwner): string {
   return `${digitsOf(to.tenantId)}${digitsOf(to.ticketId)}${macOf(services, to)}@${domain}`;
 }
 
-/** What an address claims to be an answer to; null where it is no reply address at all. Nothing is checked yet. */
+/** Parses a reply address; null for any other address. Nothing is verified. */
 export function readReplyAddress(address: string): ClaimedReply | null {
   const local = address.slice(0, address.lastIndexOf("@")).trim().toLowerCase();
   if (local.length !== 2 * UUID + MAC || !/^[0-9a-z]+$/.test(local)) return null;
@@ -45,7 +42,7 @@ export function readReplyAddress(address: string): ClaimedReply | null {
   return tenantId && ticketId ? { tenantId, ticketId, mac: local.slice(2 * UUID) } : null;
 }
 
-/** Whether the code of a reply address is the one made for this person and ticket; takes the same time either way. */
+/** Verifies a reply address for a user and ticket, in constant time. */
 export function isReplyMac(services: Keys, to: ReplyOwner, mac: string): boolean {
   const [expected, given] = [macOf(services, to), mac.toLowerCase()].map((text) =>
     new TextEncoder().encode(text)

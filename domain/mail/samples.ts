@@ -9,7 +9,6 @@ import { renderText } from "@/domain/mail/render/text_part.ts";
 import { acceptsReply } from "@/domain/mail/templates/ticket_mails.ts";
 import type { TicketMailPayload } from "@/domain/messages/payloads.ts";
 
-/** Every kind of mail. */
 export const MAIL_TEMPLATES: readonly MailTemplate[] = [
   "invitation",
   "password_reset",
@@ -33,7 +32,6 @@ const TICKET: Partial<TicketMailPayload> = {
 const WORDS = "Hello Daniel, I found the reason: your new group was added below the read-only one.\n" +
   "I am moving it now; please sign out and in again in ten minutes.";
 
-/** What makes one kind of ticket mail differ from the next. */
 const OWN: Partial<Record<MailTemplate, Partial<TicketMailPayload>>> = {
   ticket_assigned: { excerpt: "Since this morning I can't open \\\\files\\Finance." },
   mentioned: { excerpt: "@Daniel, is it still the old laptop?", commentId: ID },
@@ -50,7 +48,7 @@ const OWN: Partial<Record<MailTemplate, Partial<TicketMailPayload>>> = {
   rating_received: { actorName: "Daniel Okafor", rating: 5, excerpt: "Quick and kind." },
 };
 
-/** A mail as it would leave, made of invented things; its links open nothing. */
+/** An email with sample data; its links don't work. */
 export function sampleMail(
   services: Services,
   template: MailTemplate,

@@ -7,16 +7,14 @@ import { newId } from "@/domain/shared/new_id.ts";
 import { record } from "@/domain/record.ts";
 import type { Page } from "@/domain/shared/types.ts";
 
-/** An address that nothing is sent to any more. */
 export interface SuppressedAddress {
   id: string;
   /** In lower case. */
   email: string;
-  /** A mailbox that isn't there, or a person who called a mail of ours spam. */
   reason: "bounce" | "complaint";
-  /** What the other side said; may be empty. */
+  /** The other side's message; may be empty. */
   detail: string;
-  /** The message that told us; null when it is gone. */
+  /** Null once the message is deleted. */
   outboxId: string | null;
   at: string;
 }
@@ -24,7 +22,7 @@ export interface SuppressedAddress {
 const COLUMNS = sql`s.id, s.email_key as email, s.reason, s.detail, s.outbox_id as "outboxId", s.at`;
 const LIST = "suppressed_addresses";
 
-/** Stops mails to an address, in the transaction of what says so. One that is suppressed already stays as it is. */
+/** Suppresses an address; one that is already suppressed stays as it is. */
 export async function suppressAddress(
   cx: Cx,
   { email, reason, detail, outboxId }: {
@@ -50,13 +48,12 @@ export async function suppressAddress(
   });
 }
 
-/** Whether nothing is sent to an address. */
 export async function isSuppressed(cx: Cx, email: string): Promise<boolean> {
   return await cx.db.run(sql`select 1 from suppressed_addresses
     where tenant_id = ${cx.tenant.id} and email_key = lower(${email})`) > 0;
 }
 
-/** The organisation's suppressed addresses, latest first. @throws DomainError forbidden; invalid for a foreign cursor */
+/** Suppressed addresses, newest first. @throws DomainError forbidden; invalid for a cursor of another list */
 export async function listSuppressedAddresses(
   cx: UserCx,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
@@ -74,7 +71,7 @@ export async function listSuppressedAddresses(
   };
 }
 
-/** Lets mails go to an address again. @throws DomainError forbidden, not_found */
+/** Allows emails to an address again. @throws DomainError forbidden, not_found */
 export async function removeSuppression(cx: UserCx, id: string): Promise<SuppressedAddress> {
   assertRole(cx, ADMINS);
   const row = await cx.db.first<SuppressedAddress & Record<string, unknown>>(

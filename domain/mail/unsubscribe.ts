@@ -5,16 +5,13 @@ import { record } from "@/domain/record.ts";
 import { KIND_FACTS, type NotificationKind } from "@/domain/notifications/kinds.ts";
 import { readUnsubscribeToken, type UnsubscribeTarget } from "./unsubscribe_link.ts";
 
-/** What a link to turn e-mails off is about. */
 export interface UnsubscriptionView {
   organisation: string;
-  /** Which e-mails, in words. */
   label: string;
-  /** Whether they are off. */
   off: boolean;
 }
 
-/** What a link is about; null for one that was not made here, or of nobody who gets mail any more. Changes nothing. */
+/** What an unsubscribe link is for; null for an invalid link or an inactive user. Changes nothing. */
 export async function readUnsubscribe(
   request: RequestInfo,
   token: string,
@@ -25,7 +22,7 @@ export async function readUnsubscribe(
 }
 
 /**
- * Turns off one kind of e-mail for one person, by the link in such a mail (RFC 8058). Doing it again changes nothing.
+ * Turns off one kind of email for a user, by the link in such an email (RFC 8058). Idempotent.
  *
  * @returns null as for {@link readUnsubscribe}
  */

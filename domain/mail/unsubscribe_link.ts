@@ -3,20 +3,19 @@ import { isSame } from "@/domain/shared/tokens.ts";
 import type { Services } from "@/ports.ts";
 import { NOTIFICATION_KINDS, type NotificationKind } from "@/domain/notifications/kinds.ts";
 
-/** Which e-mails a link turns off, and whose. */
 export interface UnsubscribeTarget {
   tenantId: string;
   userId: string;
   kind: NotificationKind;
 }
 
-/** Where one kind of e-mail is turned off without signing in; it opens nothing else, and doesn't expire. */
+/** The link that turns off one kind of email without signing in; it allows nothing else and never expires. */
 export function unsubscribeUrl(services: Services, of: UnsubscribeTarget): string {
   const named = [of.tenantId, of.userId, of.kind].join(".");
   return `${services.config.PUBLIC_URL}/unsubscribe/${named}.${services.secrets.sign("unsubscribe", named)}`;
 }
 
-/** What a token of such a link names; null when its form or signature is wrong. */
+/** @returns null when the form or signature is wrong */
 export function readUnsubscribeToken({ secrets }: Services, token: string): UnsubscribeTarget | null {
   const [tenantId = "", userId = "", name, mac = "", more] = token.split(".");
   const kind = NOTIFICATION_KINDS.find((each) => each === name);

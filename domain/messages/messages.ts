@@ -9,53 +9,46 @@ import type { Count, Page } from "@/domain/shared/types.ts";
 import { optional } from "@/domain/validation.ts";
 import { IN_STATE, MESSAGE_STATES, type MessageState, STATE_OF_JOB } from "./states.ts";
 
-/** What the mail provider said of a message, the worst last. */
+/** The provider's delivery reports, the worst last. */
 export const DELIVERIES = ["sent", "delayed", "delivered", "failed", "bounced", "complained"] as const;
 export type Delivery = (typeof DELIVERIES)[number];
-/** Mails and webhooks that are sent, and mails that came and are taken in. */
 export const MESSAGE_KINDS = ["email", "webhook", "inbound"] as const;
 
-/** Which messages to list; all without a filter. */
 export const ListMessages = PageOf.extend({
   state: optional(z.enum(MESSAGE_STATES)),
   kind: optional(z.enum(MESSAGE_KINDS)),
 });
 
-/**
- * A message as an admin sees it: whereto and what about, never what it says. Times are RFC 3339.
- */
+/** A message as admins see it, without its content. Times are RFC 3339. */
 export interface OutboxMessage {
   id: string;
   kind: (typeof MESSAGE_KINDS)[number];
-  /** An address, of ours where it came; of a webhook its URL. */
+  /** An address, or the URL of a webhook. */
   recipient: string;
-  /** Who wrote a mail that came. */
+  /** Of a received email. */
   sender: string | null;
-  /** What it is, as `ticket_assigned` or `invitation`; `received` for a mail that came. */
+  /** Such as `ticket_assigned`; `received` for a received email. */
   template: string;
   ticket: { id: string; key: string } | null;
   state: MessageState;
   attempts: number;
   maxAttempts: number;
-  /** The latest error; of one that is done, why it wasn't sent. */
+  /** The latest error, or why it was skipped. */
   note: string | null;
-  /** When it is tried next; null for one that isn't waiting. */
+  /** Null unless it waits. */
   nextTryAt: string | null;
   createdAt: string;
   finishedAt: string | null;
-  /** What the provider said of it later, and when; null while it said nothing. */
+  /** Null without a report. */
   delivery: Delivery | null;
   deliveryAt: string | null;
 }
 
-/** How many messages are in each state, and how fast they are sent. */
 export interface MessageStats {
   byState: Record<MessageState, Count>;
-  /** When the oldest message that waits was created. */
   oldestWaitingAt: string | null;
-  /** Messages that were sent or skipped in the last hour, of those created in the last two. */
+  /** Of messages created in the last two hours. */
   doneLastHour: number;
-  /** The same a minute. */
   perMinute: number;
 }
 
@@ -67,7 +60,6 @@ interface Row extends Omit<OutboxMessage, "ticket"> {
 
 const LIST = "outbox";
 
-/** The columns of a message, of job `j`. */
 const COLUMNS = sql`j.id, j.kind, coalesce(o.recipient, i.recipient, '') as recipient, i.sender,
   coalesce(o.template, 'received') as template, ${STATE_OF_JOB} as state, j.attempts, j.max_attempts as "maxAttempts",
   coalesce(j.last_error, i.reason) as note, case when j.state = 'ready' then j.run_at end as "nextTryAt",
@@ -75,8 +67,8 @@ const COLUMNS = sql`j.id, j.kind, coalesce(o.recipient, i.recipient, '') as reci
   ticket.id as "ticketId", ticket.key as "ticketKey"`;
 
 /**
- * What job `j` is about: a message that is sent or one that came in, and the ticket as it is called now. No `coalesce` in
- * the ticket's condition: under row security PostgreSQL takes it for a leak and reads every ticket instead.
+ * What job `j` is about, with the ticket's current key. Row security treats `coalesce` as leaky, so with it in the
+ * condition every ticket would be read.
  */
 const ABOUT = sql`left join outbox o on o.tenant_id = j.tenant_id and o.id = j.id
   left join inbound_mails i on i.tenant_id = j.tenant_id and i.id = j.id
@@ -87,11 +79,7 @@ const ABOUT = sql`left join outbox o on o.tenant_id = j.tenant_id and o.id = j.i
       when o.payload ->> 'entity' = 'ticket' then (o.payload ->> 'entityId')::uuid
       else (o.payload ->> 'ticketId')::uuid end limit 1) ticket on true`;
 
-/**
- * The organisation's messages, latest first.
- *
- * @throws DomainError forbidden, or invalid for a cursor of another list
- */
+/** Messages, newest first. @throws DomainError forbidden, or invalid for a cursor of another list */
 export async function listMessages(
   cx: UserCx,
   query: z.output<typeof ListMessages>,
@@ -115,7 +103,7 @@ export async function listMessages(
   };
 }
 
-/** A message by its id. @throws DomainError not_found, or forbidden */
+/** @throws DomainError not_found, or forbidden */
 export async function getMessage(cx: UserCx, id: string): Promise<OutboxMessage> {
   assertRole(cx, ADMINS);
   const row = await cx.db.first<Row>(sql`select ${COLUMNS} from jobs j ${ABOUT}
@@ -131,10 +119,9 @@ function toMessage({ ticketId, ticketKey, ...message }: Row): OutboxMessage {
   } as OutboxMessage;
 }
 
-/** Counting stops here. */
 const MOST = 1000;
 
-/** How the organisation's messages stand. @throws DomainError forbidden */
+/** @throws DomainError forbidden */
 export async function messageStats(cx: UserCx): Promise<MessageStats> {
   assertRole(cx, ADMINS);
   const [counts, now] = await Promise.all([
@@ -150,7 +137,7 @@ export async function messageStats(cx: UserCx): Promise<MessageStats> {
         " union all ",
       ),
     ),
-    // The hour is read from the ids, which carry their time: one that was tried for longer isn't counted.
+    // Ids carry the creation time, so the index is used.
     cx.db.first<{ oldest: string | null; done: number }>(
       sql`select (select j.created_at from jobs j where j.tenant_id = ${cx.tenant.id} and j.state = 'ready'
             and j.kind = any(${MESSAGE_KINDS}::text[]) order by j.id limit 1) as oldest,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { NOTIFICATION_KINDS, type NotificationKind } from "@/domain/notifications/kinds.ts";
 import { STATUSES } from "@/domain/tickets/model/states.ts";
 
-/** What mails about a ticket need. An internal one, with its excerpt, is for staff alone. */
+/** The payload of ticket emails; `internal` ones are for staff only. */
 export const TicketPayload = z.object({
   key: z.string(),
   ticketId: z.string(),
@@ -11,23 +11,20 @@ export const TicketPayload = z.object({
   excerpt: z.string().default(""),
   internal: z.boolean().default(false),
   commentId: z.string().optional(),
-  /** A new ticket that somebody else raised for the recipient. */
+  /** Someone else created the ticket for the recipient. */
   forYou: z.boolean().default(false),
-  /** The state it went to. */
   to: z.enum(STATUSES).optional(),
-  /** Which clock of the service level it is about. */
   metric: z.enum(["first_response", "resolution"]).optional(),
-  /** How much of its time is gone, in percent. */
+  /** Of the target that has elapsed. */
   percent: z.number().optional(),
-  /** What was given, of five. */
+  /** Out of five. */
   rating: z.number().optional(),
 });
 
 export type TicketMailPayload = z.output<typeof TicketPayload>;
 
 /**
- * What the outbox keeps for each kind of mail. Links that open an account are not in it: the row has the id of the
- * invitation or reset, and the link is made of it as the mail leaves.
+ * The outbox payload of each template. Secret links aren't stored: they are derived from ids when the email is sent.
  */
 export const PAYLOADS = {
   invitation: z.object({ invitationId: z.uuid() }),

@@ -5,14 +5,13 @@ import { DomainError } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
 import { getMessage, MESSAGE_KINDS, type OutboxMessage } from "./messages.ts";
 
-/** Messages that are taken up again at once; so many are left for another time. */
 const AT_ONCE = 5000;
 
 /**
- * Tries a message again now: one that was given up, with all its attempts, or one that waits for its next.
+ * Retries a failed message with all its attempts, or a waiting one now.
  *
- * @returns the message as it is now
- * @throws DomainError not_found; conflict for one that is being sent or has been; forbidden
+ * @returns the message after it
+ * @throws DomainError forbidden; not_found; conflict for one that is being sent or was sent
  */
 export async function retryMessage(cx: UserCx, id: string): Promise<OutboxMessage> {
   assertRole(cx, ADMINS);
@@ -39,9 +38,9 @@ export async function retryMessage(cx: UserCx, id: string): Promise<OutboxMessag
 }
 
 /**
- * Tries the messages again that were given up, the oldest first.
+ * Retries failed messages, oldest first.
  *
- * @returns how many, and whether there are more than are taken up at once
+ * @returns how many, and whether more are left
  * @throws DomainError forbidden
  */
 export async function retryAllMessages(cx: UserCx): Promise<{ retried: number; more: boolean }> {

@@ -12,52 +12,49 @@ import { BREACH_RULES } from "./tracking/ledger_entries.ts";
 import { type LedgerEntry, type LedgerKind, type Metric, METRICS } from "./clock/ledger.ts";
 import { loadVersions } from "./tracking/versions.ts";
 
-/** A version of a calendar or policy by name. */
 export interface NamedVersion extends Named {
   version: number;
 }
 
-/** A clock, and how it came to be so. Times are RFC 3339 in UTC. */
+/** Times are RFC 3339 in UTC. */
 export interface ExplainedClock extends TicketClock {
   startedAt: string;
-  /** When it was first over its target; no later change takes that back. */
+  /** The first breach; later changes don't undo it. */
   breachedAt: string | null;
-  /** When three quarters of the target were, or will be, used up. */
+  /** When 75% of the target had elapsed or will have. */
   warnAt: string | null;
-  /** Who held the ticket for how many of the elapsed minutes, in order; null for no queue. */
+  /** Null for no queue. */
   minutesByQueue: { queue: Named | null; minutes: number }[];
 }
 
-/** What a clock had counted at a line. */
 export interface LineReading {
-  /** Since the line before, held by `heldBy`. */
+  /** Since the previous line. */
   minutes: number;
   elapsedMinutes: number;
   targetMinutes: number | null;
   state: TicketClock["state"];
 }
 
-/** One thing that happened to the clocks of a ticket, and what holds from then on. */
+/** A change of the clocks, and the settings from then on. */
 export interface SlaLine {
   at: string;
-  /** `now` is how things stand. */
+  /** `now` is the present. */
   kind: LedgerKind | "now";
-  /** Null when it is about both clocks. */
+  /** Null for both clocks. */
   metric: Metric | null;
-  /** Null for the product itself. */
+  /** Null for the system. */
   actor: Named | null;
   rule: string;
   priority: Priority;
   policy: NamedVersion;
   calendar: NamedVersion;
   queue: Named | null;
-  /** The queue that held the ticket since the line before. */
+  /** The queue that held the ticket since the previous line. */
   heldBy: Named | null;
   firstResponse: LineReading | null;
   resolution: LineReading | null;
 }
 
-/** The clocks of a ticket, explained line by line. */
 export interface SlaExplanation {
   ticket: { id: string; key: string };
   firstResponse: ExplainedClock | null;
@@ -77,11 +74,10 @@ interface ExplainedRow extends LedgerEntry {
 }
 
 /**
- * Explains the clocks of a ticket: each line of the ledger with what was counted since the one before and by whom the
- * ticket was held, the breaches between them, and the present.
+ * Explains the clocks of a ticket line by line: each ledger entry, the breaches between them, and the present.
  *
  * @param idOrKey a ticket's id, or its key as `INC-1042`
- * @throws DomainError not_found when there is none, or the actor may not see it
+ * @throws DomainError not_found, also when the actor may not see it
  */
 export async function explainSla(cx: UserCx, idOrKey: string): Promise<SlaExplanation> {
   const ticket = await requireTicket(cx, idOrKey);
@@ -122,7 +118,7 @@ async function readExplained(cx: UserCx, ticketId: string): Promise<ExplainedRow
   );
 }
 
-/** The ledger with a line for each breach, at its time and behind what happened then. */
+/** Adds a line for each breach at the time it happened. */
 function withBreaches(
   ledger: readonly ExplainedRow[],
   clocks: Clocks,

@@ -11,26 +11,24 @@ import type { Count } from "@/domain/shared/types.ts";
 import { METRICS } from "./clock/ledger.ts";
 import { type ClockWords, clockWords, type DueWords } from "./clock/wording.ts";
 
-/** Tickets of each list: what more there is stands in the list behind it. */
 const SHOWN = 10;
-/** Of what is due next so many are looked at for those that aren't at risk as well. */
+/** Due tickets to look at for those that aren't at risk as well. */
 const LOOKED_AT = 50;
 
-/** What the monitor is cut to: queues, or `none` for tickets without one. */
 export const Monitor = z.object({ queueId: TicketFilter.shape.queueId });
 
 export type SlaState = (typeof SLA_STATES)[number];
 
-/** Active tickets of a state, those first that are due first. */
+/** Active tickets in an SLA state, the first due first. */
 export interface MonitoredList {
   state: SlaState;
-  /** Of those that are due the ones that aren't at risk. */
+  /** Due tickets that are at risk are in that list instead. */
   tickets: TicketItem[];
   count: Count;
 }
 
 /**
- * What of the active tickets that the actor may see is breached, at risk, and due next.
+ * The active tickets the actor may see that are breached, at risk, or due next.
  *
  * @throws DomainError forbidden for requesters
  */
@@ -63,10 +61,7 @@ const WORDS: Readonly<Record<SlaState, readonly ClockWords["word"][]>> = {
   due: ["On track"],
 };
 
-/**
- * The clock for which a ticket is in a list of the monitor, at `now`, RFC 3339: of those that fit, the one that is due
- * first; null when there is none.
- */
+/** The clock that puts a ticket into a list of the monitor; null if none does. @param now RFC 3339 */
 export function monitoredClock(state: SlaState, sla: TicketItem["sla"], now: string): DueWords | null {
   const words = METRICS.flatMap((metric) => {
     const clock = sla[metric];
@@ -77,7 +72,7 @@ export function monitoredClock(state: SlaState, sla: TicketItem["sla"], now: str
     return at === -1 ? WORDS[state].length : at;
   };
   const time = ({ dueAt }: DueWords) => dueAt === null ? Infinity : Date.parse(dueAt);
-  // What has ended comes last: a list is of what still wants somebody.
+  // Ended clocks come last: lists are for what still needs action.
   const open = words.filter(({ left }) => left !== null);
   const [first] = (open.length > 0 && state !== "breached" ? open : words)
     .toSorted((a, b) => rank(a) - rank(b) || time(a) - time(b));

@@ -7,10 +7,9 @@ import type { Threshold } from "./clock/clocks.ts";
 import { BREACH_RULES } from "./tracking/ledger_entries.ts";
 import type { Metric } from "./clock/ledger.ts";
 
-/** Tickets whose clocks are announced in one transaction: each may be told to a hundred people. */
+/** Tickets per transaction; each may notify a hundred people. */
 const AT_ONCE = 20;
 
-/** The tenants in which a clock has reached a threshold that nobody was told of. */
 export async function tenantsWithDueClocks(): Promise<string[]> {
   const rows = await inSystem(
     "evaluate service levels",
@@ -23,7 +22,6 @@ interface DueClock extends Record<string, unknown> {
   ticketId: string;
   metric: Metric;
   reached: Threshold;
-  /** When it was reached, RFC 3339. */
   at: string;
   targetMinutes: number;
   requesterId: string;
@@ -33,10 +31,9 @@ interface DueClock extends Record<string, unknown> {
 }
 
 /**
- * Announces some of the clocks that have reached a threshold by the database's time: marks breaches, in the ledger as
- * of when they came, and tells assignee, queue and managers. Of several thresholds that were passed unseen only the
- * highest is told. Whoever marks a clock tells of it, in the same transaction, so each is told once, however many
- * processes do this; a ticket that somebody is changing is left for the next run.
+ * Marks clocks that reached a threshold by the database's time and notifies assignee, queue and managers. Of several
+ * thresholds passed at once only the highest is announced. Marking and notifying share a transaction, so each is
+ * announced once, however many processes run this; a locked ticket is left for the next run.
  *
  * @returns how many clocks were announced, and whether there may be more
  */
@@ -51,7 +48,7 @@ export async function notifyDueClocks(cx: Cx): Promise<{ done: number; more: boo
   return { done: due.length, more: tickets.length === AT_ONCE };
 }
 
-/** Marks what is due of the clocks of locked tickets, as they are behind the lock. */
+/** Reads the clocks again: they may have changed before the lock was taken. */
 async function markThresholds(cx: Cx, ticketIds: string[]): Promise<DueClock[]> {
   return await cx.db.rows<DueClock>(sql`with marked as (
       update sla_clocks k set

@@ -1,10 +1,10 @@
 import type { ParsedMail } from "mailparser";
 
 /**
- * Why a mail was written by a machine: nothing is opened, said or answered for one, or two machines would write to each
- * other for ever (RFC 3834).
+ * Why an email counts as automatic; such emails lead to nothing, or two machines could answer each other forever (RFC
+ * 3834).
  *
- * @returns null for what a person wrote
+ * @returns null for an email from a person
  */
 export function automaticReason({ headerLines, from, headers }: ParsedMail): string | null {
   const values = (name: string) =>

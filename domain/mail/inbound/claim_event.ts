@@ -2,10 +2,10 @@ import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { inOrder } from "@/domain/shared/in_order.ts";
 
-/** Days for which an event is known; the provider repeats one for a day, and people may by hand. */
+/** The provider repeats events for a day, people may do so later. */
 const KNOWN_DAYS = 30;
 
-/** Writes down that an event was taken. @returns false when it was before */
+/** Claims an event of the provider. @returns false when it was claimed before */
 export async function claimEvent(cx: Cx, { id, kind }: { id: string; kind: string }): Promise<boolean> {
   const [claimed] = await inOrder(cx.db, [
     () =>

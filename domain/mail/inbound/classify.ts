@@ -2,43 +2,42 @@ import type { Services } from "@/ports.ts";
 import { isReplyMac, readReplyAddress } from "@/domain/mail/reply_address.ts";
 import { parseAddress } from "./mail_address.ts";
 
-/** Mails an hour: of an address that nothing vouches for, whatever organisations it writes to (CHK-42). */
+/** Emails per hour from an unverified address, to all organisations together (CHK-42). */
 export const MAX_PER_UNKNOWN_SENDER = 5;
-/** Of an address of one of our people, which anybody can write into a From. */
+/** Emails per hour from a user's address, which anyone can forge in From. */
 export const MAX_PER_KNOWN_SENDER = 30;
-/** Of all addresses that nothing vouches for, to one organisation. */
+/** Emails per hour from all unknown senders to one organisation. */
 export const MAX_UNKNOWN_PER_TENANT = 100;
 
-/** What is known of a mail before its content is fetched. */
+/** What is known of an email before its content is fetched. */
 export interface MailEnvelope {
   tenantId: string;
   sender: string;
   recipient: string;
   /**
-   * The person with the sender's address; null where there is none. `known` isn't who is here because of an earlier mail
-   * alone, and never proved that they read what goes to that address.
+   * The user with the sender's address. `known` is false for users created by an email who never proved that they read
+   * that address.
    */
   senderUser: { id: string; active: boolean; known: boolean } | null;
-  /** People of the ticket that the recipient's address names, its assignee among them. */
+  /** Participants, assignee and authors of the ticket in the reply address. */
   participantIds: string[];
-  /** What the organisation does with mails of people nobody knows. */
   unknownSenders: "reject" | "accept";
-  /** Mails of this sender in the hour before, to whomever. */
+  /** In the last hour, to any organisation. */
   recentFromSender: number;
-  /** Mails of people nobody knows in the hour before, to this organisation. */
+  /** In the last hour, to this organisation. */
   recentFromUnknown: number;
 }
 
-/** What is to be done with a mail. `person` null: somebody whom nobody knows. */
+/** `personId` is null for an unknown sender. */
 export type Classification =
-  /** An answer of the very person that the address was made for. */
+  /** A reply by the person the reply address belongs to. */
   | { as: "reply"; ticketId: string; personId: string }
-  /** An answer to an address that was made for somebody else, who must have passed it on. */
+  /** A reply to someone else's reply address, so the email was forwarded. */
   | { as: "note"; ticketId: string; personId: string | null }
   | { as: "ticket"; personId: string | null }
   | { as: "refused" | "ignored"; reason: string };
 
-/** Decides what a mail is, by addresses alone: a ticket's number in it counts for nothing. */
+/** Decides what an email is by its addresses alone; ticket numbers in it count for nothing. */
 export function classify(
   services: Pick<Services, "config" | "secrets">,
   mail: MailEnvelope,

@@ -11,10 +11,10 @@ import { splitReply } from "./split_reply.ts";
 import { storedText } from "./stored_text.ts";
 
 /**
- * An answer of somebody to whom a mail of ours was passed on: a note for the help desk, marked as of somebody whom
- * nothing vouches for. They get no sight of the ticket by it, watch nothing, and the ticket stays in its state.
+ * Adds a reply by someone a notification was forwarded to as an unverified internal note. They gain no access to the
+ * ticket, and its status stays.
  *
- * @throws DomainError not_found, or conflict for a ticket that was merged
+ * @throws DomainError not_found, or conflict for a merged ticket
  */
 export async function noteFromUnknown(
   cx: Cx,

@@ -20,7 +20,7 @@ interface Given {
 
 const LONGEST_TITLE = 200;
 
-/** An answer by mail, said by its writer as they would say it on the ticket's page. @throws DomainError as addComment */
+/** Adds a user's reply as if they had written it on the ticket's page. @throws DomainError as addComment */
 export async function replyFromUser(
   cx: Cx,
   { read, kept, ticketId }: Given & { ticketId: string },
@@ -49,7 +49,7 @@ export async function replyFromUser(
   };
 }
 
-/** A new ticket by mail, of its writer. What it repeats of other mails belongs to it: it may be passed on to us. */
+/** Creates a ticket for a user. Quoted text stays: the email may be forwarded. */
 export async function ticketFromUser(
   cx: Cx,
   { mail, read, kept, known }: Given & { known: boolean },
@@ -76,7 +76,7 @@ function asUser(cx: Cx): UserCx {
   return cx as UserCx;
 }
 
-/** The ticket that a merged one is told in now. @throws DomainError not_found for one that isn't there */
+/** Follows merges to the ticket that is open to replies. @throws DomainError not_found */
 async function mergeTarget(cx: Cx, ticketId: string): Promise<string> {
   const row = await cx.db.first<{ id: string }>(sql`with recursive went (id, merged_into, steps) as (
       select t.id, t.merged_into, 0 from tickets t where t.tenant_id = ${cx.tenant.id} and t.id = ${ticketId}
@@ -90,7 +90,7 @@ async function mergeTarget(cx: Cx, ticketId: string): Promise<string> {
   return row.id;
 }
 
-/** Whether staff answer a mail that told of an internal note: that answer is for colleagues too. */
+/** Replies by staff to an email about an internal note are internal too. */
 async function repliesToNote(cx: UserCx, { answers }: InboundContent): Promise<boolean> {
   const [first = ""] = answers;
   const outboxId = first.slice(0, first.indexOf("@")).toLowerCase();

@@ -9,30 +9,28 @@ import type { Page } from "@/domain/shared/types.ts";
 import { optional } from "@/domain/validation.ts";
 import { INBOUND_OUTCOMES, type InboundOutcome } from "./pending_mail.ts";
 
-/** A mail that came, as admins see it: who wrote, and what became of it. Not what it says. */
+/** A received email as admins see it, without its content. */
 export interface ReceivedMail {
   id: string;
-  /** As From has it: nothing proves it but `verified`. */
+  /** From the From header: proven only if `verified`. */
   sender: string;
   recipient: string;
   subject: string;
-  /** `waiting` until it was read. */
   outcome: InboundOutcome;
-  /** Why it was refused or ignored, or what of it was left out. */
+  /** Why it was refused or ignored, or what was left out. */
   reason: string | null;
-  /** Whether it was sure who wrote it; null while it waits. */
+  /** Null while it waits. */
   verified: boolean | null;
-  /** What it was said in, or opened. */
+  /** The ticket it was added to or created. */
   ticket: TicketRef | null;
   receivedAt: string;
 }
 
 const LIST = "inbound_mails";
 
-/** Which mails: all, or those of one outcome. */
 export const ListReceivedMails = PageOf.extend({ outcome: optional(z.enum(INBOUND_OUTCOMES)) });
 
-/** Mails that came for the organisation, latest first. @throws DomainError forbidden; invalid for a foreign cursor */
+/** Received emails, newest first. @throws DomainError forbidden; invalid for a cursor of another list */
 export async function listReceivedMails(
   cx: UserCx,
   { limit, cursor, outcome }: z.output<typeof ListReceivedMails>,

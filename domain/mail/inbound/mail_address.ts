@@ -1,4 +1,4 @@
-/** A mail address, taken apart; all of it in lower case. */
+/** In lower case. */
 export interface MailAddress {
   email: string;
   local: string;
@@ -8,10 +8,10 @@ export interface MailAddress {
 const BARE = /^[^\s@<>(),;:"\\\p{Cc}]{1,64}@[a-z0-9.-]{1,253}$/u;
 
 /**
- * The address of what a header says, as `Ana <ana@example.org>` or `ana@example.org`. What stands between the last angle
- * brackets counts: a name may say anything, another address too.
+ * Parses an address such as `Ana <ana@example.org>`. The last angle brackets count: a display name may contain another
+ * address.
  *
- * @returns null when it has none that we would write to
+ * @returns null for an address we wouldn't write to
  */
 export function parseAddress(text: string): MailAddress | null {
   const open = text.lastIndexOf("<");

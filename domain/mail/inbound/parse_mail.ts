@@ -6,46 +6,38 @@ import { parseAddress } from "./mail_address.ts";
 import { automaticReason } from "./automatic.ts";
 import { htmlToText } from "./split_reply.ts";
 
-/** Parts of a mail at most, and bytes of the headers of one: more are made to be many. */
+/** Limits against emails made to be expensive. */
 const MOST_PARTS = 100;
 const MOST_HEADERS = 256 * 1024;
-/** Bytes of a text that is looked at. */
 const MOST_TEXT = 1024 * 1024;
 
-/** A mail, read. */
 export interface InboundContent {
-  /** The address of From, in lower case; null where it has none or several. */
+  /** In lower case; null when From is missing or has several addresses. */
   from: string | null;
-  /** The name beside it. */
   fromName: string;
   subject: string;
-  /** What it says, of plain text or of HTML. */
+  /** From the text or the HTML part. */
   text: string;
-  /** Message-IDs that it answers, without angle brackets. */
+  /** Message-IDs in In-Reply-To and References, without angle brackets. */
   answers: string[];
-  /** Why it was written by a machine; null for what a person wrote. */
+  /** Why it counts as automatic; null for an email from a person. */
   automatic: string | null;
-  /** Whether the server that took it in found From to be forged. */
+  /** Whether the receiving server's DMARC check failed. */
   forged: boolean;
   files: MailFile[];
-  /** Names of files past the most that one mail may bring. */
+  /** Names of files beyond the limit. */
   leftOut: string[];
 }
 
-/** A file of a mail. */
 export interface MailFile {
   name: string;
   mediaType: string;
   content: Uint8Array;
 }
 
-/**
- * Reads a mail as it was received (RFC 5322, MIME).
- *
- * @throws Error for one with too many parts or headers
- */
+/** Parses a raw email (RFC 5322, MIME). @throws Error for too many parts or headers */
 export async function parseMail(raw: Uint8Array): Promise<InboundContent> {
-  // Loaded with the first mail: it takes 20 MiB that most desks never need.
+  // Loaded on demand: it takes 20 MiB, and most organisations never need it.
   const { simpleParser } = await import("mailparser");
   const mail = await simpleParser(Buffer.from(raw.buffer, raw.byteOffset, raw.length), {
     skipHtmlToText: true,
@@ -74,7 +66,7 @@ export async function parseMail(raw: Uint8Array): Promise<InboundContent> {
     forged: isForged(mail),
     files: files.slice(0, MOST_FILES).map((file, i) => ({
       name: cleanName(file.filename ?? `file-${i + 1}`),
-      // The library looks types up by what a file is called, and finds odd things for odd names.
+      // The library guesses types from file names, sometimes oddly.
       mediaType: typeof file.contentType === "string" ? file.contentType : "application/octet-stream",
       content: file.content,
     })),
@@ -82,7 +74,7 @@ export async function parseMail(raw: Uint8Array): Promise<InboundContent> {
   };
 }
 
-/** What the server that received it found, in the topmost line, above any that the sender may have written (RFC 8601). */
+/** Only the topmost header is the receiving server's; the sender may have added others (RFC 8601). */
 function isForged({ headerLines }: ParsedMail): boolean {
   const line = headerLines.find(({ key }) => key === "authentication-results")?.line.slice(0, 4000) ?? "";
   return /\bdmarc=fail\b/i.test(line);

@@ -4,18 +4,15 @@ import { readReplyAddress } from "@/domain/mail/reply_address.ts";
 import type { MailEnvelope } from "./classify.ts";
 import { ADDED_BY_MAIL } from "./sender_user.ts";
 
-/** What became of a mail. */
 export const INBOUND_OUTCOMES = ["waiting", "commented", "noted", "opened", "refused", "ignored"] as const;
 export type InboundOutcome = typeof INBOUND_OUTCOMES[number];
 
-/** A mail whose content is still to be read. */
 export interface PendingMail extends MailEnvelope {
   id: string;
   providerId: string;
   subject: string;
 }
 
-/** How a mail ended. */
 export interface MailResult {
   outcome: Exclude<InboundOutcome, "waiting">;
   reason?: string | null;
@@ -24,7 +21,7 @@ export interface MailResult {
   commentId?: string | null;
 }
 
-/** The mail of a job with all that is known of its sender; null when it was dealt with already. */
+/** A job's email with what is known of its sender; null when it was already processed. */
 export async function readPendingMail(
   request: RequestInfo,
   { tenantId, id }: { tenantId: string; id: string },
@@ -67,17 +64,13 @@ async function participantsOf(cx: Cx, ticketId: string): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/**
- * Holds a mail for the transaction that deals with it.
- *
- * @returns false when it was dealt with already
- */
+/** Locks an email for the transaction that processes it. @returns false when it was already processed */
 export async function lockPendingMail(cx: Cx, id: string): Promise<boolean> {
   return await cx.db.run(sql`select 1 from inbound_mails
     where tenant_id = ${cx.tenant.id} and id = ${id} and outcome = 'waiting' for no key update`) > 0;
 }
 
-/** Writes down how a mail ended, in the transaction of what it led to. */
+/** Saves the outcome in the transaction of what the email led to. */
 export async function finishMail(cx: Cx, id: string, ending: MailResult): Promise<void> {
   const { outcome, reason = null, verified = false, ticketId = null, commentId = null } = ending;
   await cx.db.run(

@@ -18,8 +18,8 @@ import {
 import { findOrAddSender } from "./sender_user.ts";
 
 /**
- * Deals with one mail that came: it becomes a comment, a note, a ticket, or nothing with the reason why. What it led to
- * and that it is dealt with are one transaction, so a second run finds nothing to do.
+ * Turns a received email into a comment, note or ticket, or refuses it with a reason, in one transaction: a second run
+ * finds nothing to do.
  */
 export const processMail: JobHandler = async (request, job, { signal }) => {
   const mail = await readPendingMail(request, job);
@@ -32,13 +32,12 @@ export const processMail: JobHandler = async (request, job, { signal }) => {
   if (raw instanceof PermanentFailure) {
     return await finishWithout(request, mail, { outcome: "refused", reason: raw.message });
   }
-  // What can't be read now can't be read later either.
   const read = await parseMail(raw).catch(() => null);
   const against = read === null
     ? { outcome: "refused" as const, reason: "The email can't be read, or has too many parts" }
     : objectionTo(mail, verdict, read);
   if (against || !read) return await finishWithout(request, mail, against!);
-  // Files of somebody whom nothing vouches for are left out.
+  // Files from unverified senders are dropped.
   const kept = verdict.as === "note"
     ? { files: [], refused: [] }
     : await storeFiles(request.services, mail.tenantId, read.files);
@@ -46,7 +45,7 @@ export const processMail: JobHandler = async (request, job, { signal }) => {
     return await accept(request, mail, { verdict, read, kept });
   } catch (error) {
     await discardFiles(request.services, kept.files);
-    // What the product refuses it refuses again: there is nothing to try once more.
+    // A refusal by the product is final.
     if (!(error instanceof DomainError) || error.status >= 500) throw error;
     const said = error.facts.errors?.[0]?.message ?? error.message;
     return await finishWithout(request, mail, { outcome: "refused", reason: said });
@@ -84,13 +83,12 @@ async function accept(
   });
 }
 
-/** What there is against a mail once it is read. */
 function objectionTo(mail: PendingMail, verdict: Accepted, read: InboundContent): MailResult | null {
   if (read.automatic) return { outcome: "ignored", reason: read.automatic };
   if (read.from !== mail.sender) {
     return { outcome: "refused", reason: "The sender is missing or ambiguous" };
   }
-  // The reply address is proof enough: nobody else was told it.
+  // The reply address is proof enough: only its owner knows it.
   if (read.forged && verdict.as !== "reply") {
     return {
       outcome: "refused",
@@ -103,7 +101,6 @@ function objectionTo(mail: PendingMail, verdict: Accepted, read: InboundContent)
   return null;
 }
 
-/** What is gone stays gone: the admin reads why, instead of a job that waits. */
 function unlessGone(error: unknown): PermanentFailure {
   if (error instanceof PermanentFailure) return error;
   throw error;

@@ -8,7 +8,7 @@ import { parse } from "@/domain/validation.ts";
 import { MailReceived, receiveMail } from "./receive.ts";
 import { claimEvent } from "./claim_event.ts";
 
-/** What the mail provider tells, as Resend writes it. Its own kinds come and go: one that is unknown is let pass. */
+/** An event as Resend sends it; unknown types are ignored. */
 export const ProviderEvent = z.looseObject({
   type: z.string().min(1).max(100),
   created_at: z.string().max(64).optional(),
@@ -32,11 +32,11 @@ const MessageEvent = z.looseObject({
 });
 
 /**
- * Takes an event of the mail provider, once: how a message fared, or that a mail came. What isn't about anything here
- * is let pass, since one account of a provider may serve more than this desk.
+ * Processes an event of the mail provider once: a delivery status or a received email. Events about other installations
+ * are ignored, since one provider account may serve several.
  *
- * @param given the event's id, and the event, whose signature was checked
- * @throws DomainError invalid for an event that isn't as the provider documents it
+ * @param given the event's id, and the event, whose signature was verified
+ * @throws DomainError invalid for a malformed event
  */
 export async function handleProviderEvent(
   request: RequestInfo,
@@ -68,7 +68,6 @@ interface MessageRef {
   id: string;
 }
 
-/** The message that the provider knows by this id. */
 async function findMessage(providerId: string): Promise<MessageRef | undefined> {
   return await inSystem("find message", (db) =>
     db.first<MessageRef & Record<string, unknown>>(
@@ -76,19 +75,19 @@ async function findMessage(providerId: string): Promise<MessageRef | undefined> 
     ));
 }
 
-/** The message that we named when it was sent: its id of the provider may have been lost with the answer. */
+/** From our own tags: the provider's id may have been lost with its answer. */
 function messageFromTags(tags: z.output<typeof MessageEvent>["tags"]): MessageRef | null {
   return tags ? { tenantId: tags.tenant_id.toLowerCase(), id: tags.outbox_id.toLowerCase() } : null;
 }
 
-/** A mailbox that isn't there, or whose owner calls us spam; not one that is full, or a server that is down. */
+/** Only permanent problems: not a full mailbox or a server that is down. */
 function suppressionReason(type: string, bounce = ""): "bounce" | "complaint" | null {
   if (type === "email.complained") return "complaint";
   if (type === "email.suppressed") return "bounce";
   return type === "email.bounced" && bounce.toLowerCase() === "permanent" ? "bounce" : null;
 }
 
-/** @returns whom the message was for; null when it is gone */
+/** @returns the recipient; null when the message is gone */
 async function setDelivery(
   cx: Cx,
   { outboxId, delivery }: { outboxId: string; delivery: Delivery },

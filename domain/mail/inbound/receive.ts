@@ -10,27 +10,22 @@ import { claimEvent } from "./claim_event.ts";
 
 const addresses = z.array(z.string().max(1000)).max(1000).nullish().transform((all) => all ?? []);
 
-/** What the provider tells of a mail that came. Its content is fetched later. */
+/** A received email as the provider announces it; its content is fetched later. */
 export const MailReceived = z.looseObject({
   email_id: z.string().regex(/^[\w-]{1,200}$/),
   from: z.string().max(2000),
   to: addresses,
   cc: addresses,
   bcc: addresses,
-  // Whom the mail server was told, where the provider tells: of a mail that was passed on, To says another.
+  // The envelope recipient: To differs when the email was forwarded.
   received_for: z.preprocess((value) => typeof value === "string" ? [value] : value, addresses),
   subject: z.string().nullish(),
   message_id: z.string().nullish(),
 });
 
-/** Recipients that are looked at; nobody writes to more of one desk. */
 const MOST_RECIPIENTS = 50;
 
-/**
- * Takes in that a mail came: a row for each organisation that it is for, and a job that fetches and reads it.
- *
- * @param given the event's id and what it says
- */
+/** Records a received email for each organisation it is for, with a job that fetches and processes it. */
 export async function receiveMail(
   request: RequestInfo,
   { id, mail }: { id: string; mail: z.output<typeof MailReceived> },
@@ -45,7 +40,7 @@ export async function receiveMail(
   ]);
   for (const [tenantId, recipient] of recipients) {
     await act(request, { kind: "system", tenantId }, async (cx) => {
-      // A reply address can name an organisation that isn't there.
+      // A reply address may name an unknown organisation.
       if (cx.tenant.slug === "" || !await claimEvent(cx, { id, kind: "email.received" })) return;
       const mailId = await newId(cx);
       const made = await cx.db.run(sql`
@@ -54,13 +49,13 @@ export async function receiveMail(
         clean(mail.message_id ?? "", 998)
       }, ${sender.email},
           ${recipient}, ${clean(mail.subject ?? "", 998)}) on conflict do nothing`);
-      // The same mail under another id of the provider's, as when it was sent to two of our addresses.
+      // No job when the provider announced the same email under another id.
       if (made > 0) await enqueueJob(cx, { kind: "inbound", id: mailId });
     });
   }
 }
 
-/** Which organisations a mail is for, and by which address: one that answers a ticket goes before one for new tickets. */
+/** The organisations an email is for, with the address used; reply addresses take precedence. */
 async function recipientsOf(
   { services: { config } }: RequestInfo,
   all: string[],

@@ -4,14 +4,13 @@ import { Email, Name } from "@/domain/shared/account_fields.ts";
 import { tryParse } from "@/domain/validation.ts";
 import { record } from "@/domain/record.ts";
 
-/** What the audit log says of who is here because of a mail of theirs. */
 export const ADDED_BY_MAIL = "user.added_by_mail";
 
 /**
- * The person behind an address that nobody here has: a requester who can't sign in until they set a password by a link
- * that is sent to that address.
+ * Finds or creates the requester with an address. A created one can't sign in until they set a password through a link
+ * sent to it.
  *
- * @returns their id; null when the address can't be a person's, or who has it is deactivated
+ * @returns their id; null for an unusable address or a deactivated user
  */
 export async function findOrAddSender(
   request: RequestInfo,
@@ -21,7 +20,7 @@ export async function findOrAddSender(
   if (address === undefined) return null;
   const named = [name.replaceAll(/\p{Cc}+/gu, " ").trim().slice(0, 120).toWellFormed(), email.split("@")[0]]
     .map((text) => tryParse(Name, text)).find((valid) => valid !== undefined) ?? email;
-  // Nobody knows the password, so signing in takes the time and the answer that it takes for everybody.
+  // A random password, so that signing in takes as long as for anyone.
   const passwordHash = await request.services.passwords.hash(crypto.randomUUID() + crypto.randomUUID());
   return await act(request, { kind: "system", tenantId }, async (cx) => {
     const made = await cx.db.first<{ id: string; version: number }>(sql`

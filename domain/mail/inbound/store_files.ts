@@ -3,16 +3,16 @@ import { DomainError } from "@/domain/errors.ts";
 import type { Services } from "@/ports.ts";
 import type { MailFile } from "./parse_mail.ts";
 
-/** The files of a mail that may be kept, in the store, and why others weren't. */
+/** `refused` has the names of files that weren't stored. */
 export interface StoredFiles {
   files: StoredFile[];
   refused: string[];
 }
 
 /**
- * Takes the files of a mail into the store, as uploads are: by what is in them, of types that are allowed, and no larger.
+ * Stores the files of an email under the rules for uploads.
  *
- * @throws DomainError insufficient_storage or unavailable, with nothing kept
+ * @throws DomainError insufficient_storage or unavailable, with nothing stored
  */
 export async function storeFiles(
   services: Pick<Services, "blobs" | "config">,

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { type MailContent, type MailFrame, REPLY_LINE } from "./mail_content.ts";
 
-/** Programs that know no style sheet show the styles of the elements, which are those of a light screen. */
+/** Programs without style sheets show the inline styles, which are for light screens. */
 const DARK = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (max-width: 480px) {
@@ -25,7 +25,6 @@ const SOFT = "#4c5b5b";
 const ACCENT = "#0b6872";
 const LINE = "#e1e7e7";
 
-/** A mail as a page: one column, in the colours of the product, light or dark as the reader's screen is. */
 export function MailDocument({ message, frame }: { message: MailContent; frame: MailFrame }) {
   const { subject, heading, paragraphs, details, quote, action, links = [] } = message;
   return (
@@ -72,7 +71,7 @@ export function MailDocument({ message, frame }: { message: MailContent; frame: 
 const PARAGRAPH = { margin: "0 0 16px", fontSize: "15px", lineHeight: "1.55", color: INK };
 const SMALL = { fontSize: "12.5px", lineHeight: "1.5", color: SOFT };
 
-/** The centred sheet; tables, since some programs lay out nothing else. */
+/** Tables, because some mail programs support nothing else. */
 function Sheet({ children }: { children: ComponentChildren }) {
   return (
     <table role="presentation" width="100%" cellPadding="0" cellSpacing="0" style={{ fontFamily: FONT }}>
@@ -159,7 +158,6 @@ function Quote({ by, text }: { by: string; text: string }) {
   );
 }
 
-/** The button, and its address in full where it has to work in every program. */
 function Action({ label, url, inFull }: NonNullable<MailContent["action"]>) {
   return (
     <>
@@ -207,7 +205,7 @@ function Foot({ footnote, frame: { unsubscribe: stop } }: { footnote: string; fr
   );
 }
 
-/** A text with its line breaks. Each line is a child of its own element: texts in a list would be escaped twice. */
+/** One element per line: texts in an array would be escaped twice. */
 function Lines({ text }: { text: string }) {
   return <>{text.split("\n").map((line, index) => <Line key={index} text={line} first={index === 0} />)}</>;
 }

@@ -1,29 +1,25 @@
-/** What a mail says; text and HTML are made of the same parts. */
+/** The content that text and HTML parts are rendered from. */
 export interface MailContent {
   subject: string;
   heading: string;
   paragraphs: string[];
-  /** What it is about, by name: the ticket, when it is due. */
   details?: { label: string; value: string }[];
-  /** Somebody's words, shown as theirs. */
   quote?: { by: string; text: string };
-  /** `inFull`: the address is spelled out in the HTML too. */
+  /** `inFull` spells out the URL in the HTML too. */
   action?: { label: string; url: string; inFull?: boolean };
-  /** Further links, as a list. */
   links?: { label: string; url: string }[];
-  /** Why the mail came, in small print. */
+  /** Why the email was sent. */
   footnote: string;
 }
 
-/** What stands around a message, whichever it is. */
+/** What surrounds the content. */
 export interface MailFrame {
-  /** The organisation. */
+  /** The organisation's name. */
   sender: string;
-  /** Whether an answer to the mail becomes a comment: then a line says where it ends. */
+  /** Whether replies become comments; then a reply line is shown. */
   acceptsReply: boolean;
-  /** How mails of this kind are turned off, where they can be. */
   unsubscribe?: { url: string; settingsUrl: string };
 }
 
-/** Below the line with these words an answer repeats the mail that it answers. */
+/** Text below this line is quoted when people reply. */
 export const REPLY_LINE = "Please reply above this line";

@@ -1,6 +1,5 @@
 import { type MailContent, type MailFrame, REPLY_LINE } from "./mail_content.ts";
 
-/** The text part of a mail. */
 export function renderText(
   message: MailContent,
   { sender, acceptsReply: takesReply, unsubscribe: stop }: MailFrame,

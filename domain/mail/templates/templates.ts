@@ -9,24 +9,20 @@ import { moment, type Reader } from "@/domain/shared/moment.ts";
 import type { MailContent } from "@/domain/mail/render/mail_content.ts";
 import { composeTicketMail } from "./ticket_mails.ts";
 
-/** What is looked up as a mail leaves. */
+/** What is looked up when an email is sent. Times are RFC 3339. */
 export interface MailContext {
   services: Services;
   tenant: TenantName;
   email: string;
-  /** The recipient's name, where they are a user. */
+  /** Empty unless the recipient is a user. */
   name: string;
-  /** How they read times: as they chose, or as the organisation does. */
   reader: Reader;
-  /** When it happened, RFC 3339. */
+  /** When it happened. */
   at: string;
-  /** Who invited them. */
   invitedBy: string;
-  /** Until when the link is good, RFC 3339. */
   expiresAt: string;
-  /** When the target of the service level is reached that the mail is about, RFC 3339. */
+  /** When the SLA target is due. */
   dueAt: string | null;
-  /** All organisations of the address. */
   organisations: TenantName[];
 }
 
@@ -34,7 +30,6 @@ type Composers = {
   [T in MailTemplate]: (facts: MailContext, payload: z.output<typeof PAYLOADS[T]>) => MailContent;
 };
 
-/** What each mail says. */
 export const MAIL_COMPOSERS: Composers = {
   invitation: ({ services, tenant, invitedBy, expiresAt, ...facts }, { invitationId }) => ({
     subject: `${invitedBy} invited you to the ${tenant.name} help desk`,

@@ -11,19 +11,19 @@ interface Words {
   paragraphs: string[];
 }
 
-/** Mails that nobody answers: they are about the desk's own times and figures. */
+/** Emails that nobody should reply to. */
 const NO_REPLY: ReadonlySet<string> = new Set<NotificationKind>([
   "sla_warning",
   "sla_breached",
   "rating_received",
 ]);
 
-/** Whether an answer to a mail becomes a comment that everybody on the ticket sees: never one to an internal note. */
+/** Whether replies to an email become public comments; never those to an internal note. */
 export function acceptsReply(template: string, { internal }: { internal: boolean }): boolean {
   return !internal && !NO_REPLY.has(template);
 }
 
-/** The mail of a kind of notification about a ticket; `due` is when its target is reached, in words. */
+/** The email for a notification; `due` is the formatted due time. */
 export function composeTicketMail(
   kind: NotificationKind,
   { services, due }: { services: Services; due?: string | undefined },
@@ -43,7 +43,7 @@ export function composeTicketMail(
   };
 }
 
-// Mail programs keep a thread together by its subject, too: only what calls for action says so before it.
+// Mail programs group threads by subject, so only urgent ones get a prefix.
 const named = ({ key, title }: TicketMailPayload) => `[${key}] ${title}`;
 
 const WORDS: Record<NotificationKind, (ticket: TicketMailPayload) => Words> = {

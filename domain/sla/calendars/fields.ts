@@ -13,7 +13,6 @@ const until = z.string().regex(
   "Must be a time such as 17:00, up to 24:00",
 );
 
-/** Business time of a weekday; an end before the start is on the next day. */
 const span = z.object({ from: time, to: until })
   .refine(({ from, to }) => from !== to, {
     message: "Must not start and end at the same time. A whole day is 00:00 to 24:00",
@@ -22,7 +21,7 @@ const span = z.object({ from: time, to: until })
 
 const day = z.array(span).max(MOST_SPANS, `Must be at most ${MOST_SPANS} spans`).default([]);
 
-/** Spans by weekday; days that aren't there are closed. */
+/** Weekdays without spans are closed. */
 export const Week = z.object({
   monday: day,
   tuesday: day,
@@ -41,7 +40,7 @@ export const Week = z.object({
   }
 });
 
-/** The path of a span that overlaps another, also over midnight and over the end of the week. */
+/** The path of a span that overlaps another, also across midnight and the end of the week. */
 function overlapping(week: Record<(typeof WEEKDAYS)[number], Span[]>): [string, number] | null {
   const WEEK = 7 * 1440;
   const paths = WEEKDAYS.flatMap((weekday) => week[weekday].map((_, i): [string, number] => [weekday, i]));
@@ -61,7 +60,7 @@ const holiday = z.object({
   name: z.preprocess((value) => value ?? "", line(0, 120).transform(wellFormed)),
 });
 
-/** Days that are closed, each once, in order. */
+/** Holidays sorted by date, each date once. */
 export const Holidays = z.array(holiday).max(MOST_HOLIDAYS, `Must be at most ${MOST_HOLIDAYS} holidays`)
   .refine(
     (list) => new Set(list.map(({ date }) => date)).size === list.length,
@@ -85,11 +84,10 @@ export const EditCalendar = z.object({
   week: Week.optional(),
   holidays: Holidays.optional(),
   archived: z.boolean().optional(),
-  /** Whether tickets that are open now are counted by the new hours from now on. */
+  /** Whether open tickets are measured by the new hours from now on. */
   applyToOpen: z.boolean().default(false),
 });
 
-/** Monday to Friday, nine to five. */
 export function officeHours(timeZone: string): CalendarDefinition {
   const nineToFive = [{ from: "09:00", to: "17:00" }];
   return {

@@ -7,9 +7,9 @@ const SPAN = /^(\d{1,2})(?:[:.](\d{2}))?\s*(?:[-–—]|to)\s*(\d{1,2})(?:[:.](\
 const HOLIDAY = /^(\d{4}-\d{2}-\d{2})(?:\s+(.*))?$/;
 
 /**
- * Spans of a day as people write them: `09:00-12:30, 13:30-17:30`, `9-17`; "" or `closed` for none.
+ * Parses the spans of a day as people write them: `09:00-12:30, 13:30-17:30`, `9-17`; "" or `closed` for none.
  *
- * @returns null for anything else; whether such times exist is for the schema to say
+ * @returns null for anything else; the schema checks whether such times exist
  */
 export function parseSpans(text: string): Span[] | null {
   const plain = text.trim().toLowerCase();
@@ -27,12 +27,10 @@ export function parseSpans(text: string): Span[] | null {
   return spans;
 }
 
-/** Spans as {@link parseSpans} reads them. */
 export function formatSpans(spans: readonly Span[]): string {
   return spans.map(({ from, to }) => `${from}-${to}`).join(", ");
 }
 
-/** Holidays, one a line, as {@link TypedHolidays} reads them. */
 export function formatHolidays(holidays: readonly Holiday[]): string {
   return holidays.map(({ date, name }) => `${date} ${name}`.trim()).join("\n");
 }
@@ -47,7 +45,6 @@ const typedDay = z.preprocess(
   }),
 );
 
-/** A week of which a form sends each day as text. */
 export const TypedWeek = z.object({
   monday: typedDay,
   tuesday: typedDay,
@@ -58,7 +55,7 @@ export const TypedWeek = z.object({
   sunday: typedDay,
 }).transform((week): z.input<typeof Week> => week).pipe(Week);
 
-/** Holidays that a form sends as text, one a line: `2026-12-25 Christmas Day`. */
+/** Holidays as a form sends them, one per line: `2026-12-25 Christmas Day`. */
 export const TypedHolidays = z.string().transform((text, context): z.input<typeof Holidays> => {
   const holidays: Holiday[] = [];
   for (const [i, line] of text.split(/\r?\n/).entries()) {
@@ -76,7 +73,7 @@ export const TypedHolidays = z.string().transform((text, context): z.input<typeo
   return holidays;
 }).pipe(Holidays);
 
-/** A week as it is typed, where each day can be read; null where one can't, or it isn't one that the schema takes. */
+/** The week as typed; null if a day can't be read or the schema refuses it. */
 export function parseWeek(typed: Record<string, unknown>): CalendarDefinition["week"] | null {
   return tryParse(TypedWeek, Object.fromEntries(WEEKDAYS.map((day) => [day, typed[`week.${day}`]]))) ?? null;
 }

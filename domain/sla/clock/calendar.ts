@@ -11,7 +11,7 @@ export const WEEKDAYS = [
 ] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-/** Business time of a weekday on the wall clock: `09:00` to `17:00`. An end at or before the start is on the next day. */
+/** Business time of a weekday on the wall clock. An end at or before the start is on the next day. */
 export interface Span {
   from: string;
   /** Up to `24:00`. */
@@ -19,14 +19,12 @@ export interface Span {
 }
 
 export interface Holiday {
-  /** `2026-12-25`, in the calendar's zone. */
+  /** `2026-12-25`, in the calendar's time zone. */
   date: string;
   name: string;
 }
 
-/** When a team works. */
 export interface CalendarDefinition {
-  /** IANA name. */
   timeZone: string;
   week: Record<Weekday, Span[]>;
   holidays: Holiday[];
@@ -36,10 +34,10 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 /** Days from a Monday to 1 January 1970, a Thursday. */
 const EPOCH_WEEKDAY = 3;
-/** Nothing is due later than this: 1 January 2101. */
+/** No due time is later than this: 1 January 2101. */
 const HORIZON = Date.UTC(2101, 0);
 
-/** Business time within a day, in milliseconds from its midnight, with what was open before it that day. */
+/** Business time within a day, in milliseconds from midnight; `before` is the business time earlier that day. */
 interface Stretch {
   from: number;
   to: number;
@@ -47,23 +45,19 @@ interface Stretch {
 }
 
 /**
- * Business time of a calendar, exact to the millisecond.
+ * Business time of a calendar, exact to the millisecond; instants are epoch milliseconds.
  *
- * A moment counts when the wall clock of the zone shows a time within a span of that weekday, or within one that ran
- * over midnight from the day before, and the date on that clock is no holiday. So a span in the hour that autumn repeats
- * counts twice, one in the hour that spring skips not at all, and a night shift stops at the midnight that begins a
- * holiday.
- *
- * Instants are epoch milliseconds. Nothing is rounded: a minute that is half over counts half, and whoever shows minutes
- * rounds down once, at the end.
+ * A moment counts when the zone's wall clock is within a span, or within one that started the day before, and the date
+ * is no holiday. So the hour that autumn repeats counts twice, the hour that spring skips not at all, and a night shift
+ * ends at the midnight that begins a holiday. Only displays round down.
  */
 export class Calendar {
   readonly #pieces: readonly OffsetPeriod[];
   /** By weekday, Monday first. */
   readonly #days: Stretch[][];
-  /** Open time of a week before each weekday, and of the whole week. */
+  /** Business time of a week before each weekday, and of the whole week. */
   readonly #before: number[];
-  /** Holidays as days since 1970, ascending, with the open time that they and all before take away. */
+  /** Holidays as days since 1970, ascending, with the business time lost to all up to then. */
   readonly #holidays: { day: number; lost: number }[];
 
   constructor(definition: CalendarDefinition) {
@@ -94,7 +88,7 @@ export class Calendar {
   }
 
   /**
-   * The first instant at which `business` milliseconds of business time have passed since `start`: `start` itself for 0.
+   * The first instant when `business` milliseconds of business time have passed since `start`.
    *
    * @returns null when that is never, or after the year 2100
    */
@@ -114,9 +108,8 @@ export class Calendar {
     return null;
   }
 
-  /** The first instant in a piece at which the open time since 1970 is `wanted`. */
+  /** The first instant in a period at which the business time since 1970 is `wanted`. */
   #reach(wanted: number, [from, to, offset]: [number, number, number]): number {
-    // The last day that begins with less than is wanted.
     let low = Math.floor((from + offset) / DAY);
     let high = Math.floor((to + offset) / DAY);
     while (low < high) {
@@ -129,7 +122,7 @@ export class Calendar {
     return low * DAY + stretch.from + within - stretch.before - offset;
   }
 
-  /** Open wall time from 1 January 1970 to `wall`, both on the wall clock; negative before. */
+  /** Business time from 1970 to `wall`, both on the wall clock; negative before 1970. */
   #openBefore(wall: number): number {
     const day = Math.floor(wall / DAY);
     const weekday = weekdayOf(day);
@@ -153,7 +146,7 @@ export class Calendar {
   }
 }
 
-/** 0 for Monday to 6, of a day counted from 1 January 1970. */
+/** 0 for Monday to 6, for a day counted from 1 January 1970. */
 function weekdayOf(day: number): number {
   return ((day + EPOCH_WEEKDAY) % 7 + 7) % 7;
 }
@@ -172,13 +165,12 @@ function openUpTo(day: Stretch[], time: number): number {
   return open;
 }
 
-/** The minute of the day that `09:30` is. */
 export function minuteOfDay(time: string): number {
   const [hours, minutes] = time.split(":");
   return Number(hours) * 60 + Number(minutes);
 }
 
-/** A week's spans as stretches of minutes from Monday's midnight; the end of a span that runs over is past its day. */
+/** A week's spans in minutes since Monday's midnight; a span that crosses midnight ends past its day. */
 export function minutesOfWeek(week: Record<Weekday, Span[]>): [from: number, to: number][] {
   return WEEKDAYS.flatMap((weekday, index) =>
     week[weekday].map(({ from, to }): [number, number] => {
@@ -188,7 +180,7 @@ export function minutesOfWeek(week: Record<Weekday, Span[]>): [from: number, to:
   );
 }
 
-/** Cuts spans at midnights, the last of Sunday's back to Monday, and joins what touches or overlaps. */
+/** Splits spans at midnight and joins those that touch or overlap. */
 function daysOf(week: Record<Weekday, Span[]>): Stretch[][] {
   const cut: [number, number][][] = WEEKDAYS.map(() => []);
   for (const [from, to] of minutesOfWeek(week)) {

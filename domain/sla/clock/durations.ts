@@ -7,9 +7,9 @@ const CLOCK = /^(\d{1,4}):([0-5]\d)$/;
 const DAYS = /\d ?(?:d|w|days?|weeks?)\b/;
 
 /**
- * Business minutes as people write them: `30 min`, `4 h`, `1 h 30 min`, `1.5 h`, `1:30`.
+ * Parses business minutes as people write them: `30 min`, `4 h`, `1 h 30 min`, `1.5 h`, `1:30`.
  *
- * @returns null for anything else: a bare number says no unit, and how long a day is depends on the calendar
+ * @returns null for anything else: a bare number has no unit, and the length of a day depends on the calendar
  */
 export function parseMinutes(text: string): number | null {
   const plain = text.trim().toLowerCase().replaceAll(/\s+/g, " ");
@@ -22,12 +22,11 @@ export function parseMinutes(text: string): number | null {
   return Math.round(Number(hours[1]!.replace(",", ".")) * 60) + Number(hours[2] ?? 0);
 }
 
-/** Business minutes as {@link parseMinutes} reads them; "" for none. */
 export function minutesInput(minutes: number | null): string {
   return minutes === null ? "" : formatMinutes(minutes).replaceAll(",", "");
 }
 
-/** Business minutes that a form sends as text; null for an empty field. */
+/** A duration as a form sends it; null for an empty field. */
 export const DurationText = z.preprocess(
   (value) => value ?? "",
   z.string().transform((text, context): number | null => {

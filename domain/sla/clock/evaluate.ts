@@ -11,7 +11,7 @@ import {
 } from "./clocks.ts";
 import { type LedgerEntry, type Metric, METRICS, type SlaVersions } from "./ledger.ts";
 
-/** Minutes that a clock counted since the step before, and in all; and how it stands. */
+/** `minutes` since the previous entry, `elapsed` in total. */
 export interface ClockReading {
   minutes: number;
   elapsed: number;
@@ -20,31 +20,30 @@ export interface ClockReading {
   phase: Phase;
 }
 
-/** What the clocks had counted when something happened. */
+/** A ledger entry with what the clocks had counted by then. */
 export interface EvaluatedEntry {
-  /** The row of the ledger; null for the present. */
+  /** Null for the present. */
   entry: LedgerEntry | null;
   at: number;
-  /** By clock: minutes since the step before, and in all; none before it has begun. */
   readings: Partial<Record<Metric, ClockReading>>;
-  /** Who held the ticket in that time. */
+  /** The queue that held the ticket since the previous entry. */
   queueId: string | null;
 }
 
 export interface Evaluation {
   clocks: Clocks;
-  /** The last of them is `now`, with no row. */
+  /** The last one is the present. */
   entries: EvaluatedEntry[];
 }
 
 /**
- * The clocks of a ticket: a pure function of its ledger, the versions that the ledger names, and the time.
+ * Computes a ticket's clocks: a pure function of its ledger, the versions it names, and the time.
  *
- * A target counts from the clock's own start, whenever it came: one that is smaller than what has passed is breached at
- * that row. A new calendar counts from its row on. A clock is breached as soon as it has counted its whole target.
+ * A new target counts from the clock's start, so it may be breached immediately. A new calendar counts from its entry
+ * on. A clock is breached once its whole target has elapsed.
  *
- * @param rows in the order of time, those of the same time in the order they were written
- * @param now epoch milliseconds, not before the last row
+ * @param rows sorted by time, then by position
+ * @param now epoch milliseconds, not before the last entry
  */
 export function evaluate(rows: readonly LedgerEntry[], versions: SlaVersions, now: number): Evaluation {
   const running = new Evaluator(versions);
@@ -89,7 +88,7 @@ class Evaluator implements Evaluation {
     }
   }
 
-  /** Lets the clocks that run count up to `at`, and writes down the breaches on the way. */
+  /** Counts running clocks up to `at`, noting thresholds on the way. */
   #countTo(at: number): EvaluatedEntry {
     const row = this.#last;
     const heldBy = row?.queueId ?? null;
@@ -138,7 +137,7 @@ class Evaluator implements Evaluation {
     }
   }
 
-  /** Gives the clock the target that holds from `row` on; a clock that is over it by then is breached at once. */
+  /** Applies the target in force from `row` on; a clock already past it is breached at once. */
   #retarget(clock: Clock, row: LedgerEntry, at: number): void {
     clock.policyVersionId = row.policyVersionId;
     clock.calendarVersionId = row.calendarVersionId;
@@ -186,7 +185,7 @@ function end(clock: Clock, phase: "met" | "stopped", at: number): void {
   clock.endedAt = at;
 }
 
-/** Business time until a threshold, in milliseconds; 0 or less when it is reached. */
+/** Business milliseconds until a threshold; 0 or less once reached. */
 function timeLeft(clock: Clock, threshold: Threshold): number {
   return clock.targetMinutes === null
     ? Infinity
@@ -198,7 +197,7 @@ function markReached(clock: Clock, threshold: Threshold, at: number): void {
   if (threshold === 100) clock.breachedAt ??= clock.reachedAt[100];
 }
 
-/** Adds business time to a clock that runs. `when` tells at which instant some of that time had passed. */
+/** `when` returns the instant at which some of the added time had passed. */
 function count(clock: Clock, passed: number, when: (business: number) => number): void {
   for (const threshold of THRESHOLDS) {
     const until = timeLeft(clock, threshold);
@@ -207,7 +206,6 @@ function count(clock: Clock, passed: number, when: (business: number) => number)
   clock.elapsed += passed;
 }
 
-/** Fills in when the target and its thresholds are reached by a clock that goes on from `now`. */
 function projectThresholds(clock: Clock, calendar: Calendar, now: number): void {
   for (const threshold of THRESHOLDS) {
     const until = timeLeft(clock, threshold);

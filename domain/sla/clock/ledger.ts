@@ -4,43 +4,39 @@ import type { Calendar } from "./calendar.ts";
 export const METRICS = ["firstResponse", "resolution"] as const;
 export type Metric = (typeof METRICS)[number];
 
-/** What a row of the ledger does to the clocks it is about. */
+/** What an entry does to the clocks it is about. */
 export const LEDGER_KINDS = [
-  /** The clocks begin. */
   "start",
-  /** The ticket waits: the clock stands. */
+  /** Pending: the clock stands still. */
   "pause",
   "resume",
-  /** What the clock waits for has happened. */
   "met",
-  /** The clock ends without that. */
+  /** The clock ends without being met. */
   "stop",
-  /** A clock that had ended goes on with what was left. */
+  /** An ended clock continues with the time left. */
   "reopen",
-  /** Another policy, or another version of it, applies from here. */
+  /** Another policy, or another version of it. */
   "policy",
-  /** Business time is counted by another version of the calendar from here. */
+  /** Another version of the calendar. */
   "calendar",
-  /** Another priority, and so perhaps another target. */
   "priority",
-  /** Another queue holds the ticket. */
+  /** Another queue. */
   "handoff",
-  /** The clock was found over its target: a remark, the clocks know it without. */
+  /** Informative: the clocks know a breach without it. */
   "breach",
 ] as const;
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
 
-/** A row of the ledger: what happened, and everything that holds from then on. */
+/** What happened, and the settings that apply from then on. */
 export interface LedgerEntry {
   id: string;
-  /** RFC 3339 in UTC. */
   at: string;
   kind: LedgerKind;
-  /** Null when it is about both clocks. */
+  /** Null for both clocks. */
   metric: Metric | null;
   /** Null for the system. */
   actorId: string | null;
-  /** Why, in a sentence for people. */
+  /** Why, as a sentence. */
   rule: string;
   priority: Priority;
   queueId: string | null;
@@ -48,24 +44,21 @@ export interface LedgerEntry {
   calendarVersionId: string;
 }
 
-/** What holds for a ticket's clocks. */
 export type ClockSettings = Pick<
   LedgerEntry,
   "priority" | "queueId" | "policyVersionId" | "calendarVersionId"
 >;
 
-/** A row to be written: what it does, and why. */
+/** An event to append: what it does, and why. */
 export type LedgerEvent = Pick<LedgerEntry, "kind" | "metric" | "rule">;
 
-/** Minutes of business time by priority; null where nothing is promised. */
+/** Business minutes by priority; null for no target. */
 export type Targets = Record<Priority, number | null>;
 
-/** What a policy promises. */
 export type PolicyTargets = Record<Metric, Targets>;
 
-/** The immutable versions that a ledger names. */
+/** Immutable versions by id. */
 export interface SlaVersions {
-  /** Targets of a policy version. */
   targets(policyVersionId: string): PolicyTargets;
   calendar(calendarVersionId: string): Calendar;
 }

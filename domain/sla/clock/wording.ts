@@ -6,7 +6,6 @@ export const METRIC_LABELS: Readonly<Record<Metric, string>> = {
   resolution: "Resolution",
 };
 
-/** How a clock stands, in words, with a tone and a glyph that say the same. */
 export interface ClockWords {
   word: "On track" | "At risk" | "Breached" | "Paused" | "Met" | "Missed" | "Stopped";
   tone: "neutral" | "blue" | "amber" | "green" | "red";
@@ -26,14 +25,14 @@ export function formatMinutes(minutes: number): string {
   return rest === 0 ? `${hours.toLocaleString("en")} h` : `${hours.toLocaleString("en")} h ${rest} min`;
 }
 
-/** How far a time is, roughly: `45 min`, `5 h`, `3 d`. */
+/** A rough distance: `45 min`, `5 h`, `3 d`. */
 export function formatRoughly(milliseconds: number): string {
   const minutes = Math.floor(Math.abs(milliseconds) / MINUTE);
   if (minutes < HOUR) return `${Math.max(minutes, 1)} min`;
   return minutes < 2 * DAY ? `${Math.floor(minutes / HOUR)} h` : `${Math.floor(minutes / DAY)} d`;
 }
 
-/** Words a clock as it stands at `now`, RFC 3339. */
+/** @param now RFC 3339 */
 export function clockWords(clock: TicketClock, now: string): ClockWords {
   const { state, dueAt, endedAt, elapsedMinutes, targetMinutes } = clock;
   if (endedAt !== null) {
@@ -59,13 +58,12 @@ export function clockWords(clock: TicketClock, now: string): ClockWords {
     : { word: "On track", tone: "blue", glyph: "clock", left };
 }
 
-/** The clock of a ticket that wants somebody first. */
 export interface DueWords extends ClockWords {
   metric: Metric;
   dueAt: string | null;
 }
 
-/** What a list says of when a ticket is due: of the clocks that haven't ended, the next; null when there is none. */
+/** The next due clock that hasn't ended, for lists. */
 export function dueWords(sla: TicketItem["sla"], now: string): DueWords | null {
   const open = (["firstResponse", "resolution"] as const).flatMap((metric) => {
     const clock = sla[metric];

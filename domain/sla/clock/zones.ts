@@ -1,25 +1,23 @@
-/** A stretch of time in which a zone's clocks run evenly: from `from` on, wall time is real time plus `offset`. */
+/** A period in which a zone's offset is constant: wall time is UTC plus `offset`. */
 export interface OffsetPeriod {
-  /** Epoch milliseconds; the first piece begins before everything. */
+  /** Epoch milliseconds; -Infinity for the first period. */
   from: number;
-  /** Epoch milliseconds; the last piece has no end. */
+  /** Epoch milliseconds; Infinity for the last period. */
   to: number;
-  /** Milliseconds that the zone is ahead of UTC. */
   offset: number;
 }
 
-/** Clocks are known up to here; past it the last offset is taken to stay. */
+/** Later transitions are ignored. */
 const LAST_YEAR = 2100;
 const NS_PER_MS = 1_000_000;
 
-// There are some 600 zones, and the names in use are checked before they come here.
 const known = new Map<string, readonly OffsetPeriod[]>();
 
 /**
- * How a zone's clocks are set, since 1970.
+ * The offset periods of a time zone since 1970.
  *
  * @param timeZone IANA name
- * @throws RangeError for a name that isn't one
+ * @throws RangeError for an unknown name
  */
 export function offsetPeriods(timeZone: string): readonly OffsetPeriod[] {
   let pieces = known.get(timeZone);
@@ -47,7 +45,6 @@ function readPieces(timeZone: string): OffsetPeriod[] {
   }
 }
 
-/** The index of the piece that `ms` falls in. */
 export function periodAt(pieces: readonly OffsetPeriod[], ms: number): number {
   let low = 0;
   let high = pieces.length - 1;

@@ -5,10 +5,9 @@ import { wellFormed } from "@/domain/shared/fields.ts";
 import { TYPES } from "@/domain/tickets/model/formatting.ts";
 import { emptyAsNull, id, line, reference, version } from "@/domain/validation.ts";
 
-/** A year of business minutes. */
+/** One year. */
 const MOST_MINUTES = 525_600;
 
-// A form sends text, and nothing where nothing is promised.
 const minutes = z.preprocess(
   (value) => value === "" || value === undefined ? null : value,
   z.coerce.number().int("Must be whole minutes").min(1, "Must be at least 1 minute")
@@ -17,7 +16,7 @@ const minutes = z.preprocess(
 
 const byPriority = z.object({ low: minutes, medium: minutes, high: minutes, urgent: minutes });
 
-/** Business minutes by priority for each clock; null, or nothing, where nothing is promised. */
+/** Business minutes by priority for each clock; null or missing for no target. */
 export const PolicyTargetsInput = z.object({ firstResponse: byPriority, resolution: byPriority })
   .superRefine((targets, context) => {
     const some = PRIORITIES.some((p) => targets.firstResponse[p] !== null || targets.resolution[p] !== null);
@@ -55,11 +54,11 @@ export const EditPolicy = z.object({
   type,
   targets: PolicyTargetsInput.optional(),
   archived: z.boolean().optional(),
-  /** Whether tickets that are open now are held to the new version from now on. */
+  /** Whether open tickets follow the new version from now on. */
   applyToOpen: z.boolean().default(false),
 });
 
-/** What a new desk promises, within office hours of eight hours a day. */
+/** The targets of a new organisation, for business days of eight hours. */
 export const DEFAULT_TARGETS: PolicyTargets = {
   firstResponse: { urgent: 30, high: 60, medium: 240, low: 480 },
   resolution: { urgent: 240, high: 480, medium: 1440, low: 2400 },

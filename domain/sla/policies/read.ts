@@ -6,12 +6,12 @@ import type { PolicyTargets } from "@/domain/sla/clock/ledger.ts";
 import type { TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { Named, Page } from "@/domain/shared/types.ts";
 
-/** What a desk promises, and for which tickets: of those that fit a ticket, the narrowest holds. */
+/** Targets and the tickets they apply to; of several matching policies the most specific applies. */
 export interface Policy {
   id: string;
   name: string;
   calendar: Named;
-  /** With the categories below it; null for any. */
+  /** Includes its subcategories; null for any. */
   category: Named | null;
   queue: Named | null;
   type: TicketType | null;

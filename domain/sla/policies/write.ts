@@ -14,7 +14,6 @@ import { requireActiveQueue } from "@/domain/queues/active_queue.ts";
 import type { CreatePolicy, EditPolicy } from "./fields.ts";
 import { getPolicy, type Policy } from "./read.ts";
 
-/** What a version of a policy holds. */
 interface PolicyTerms {
   name: string;
   calendarId: string;
@@ -126,7 +125,7 @@ async function addVersion(
 
 /** @throws DomainError invalid when there is no such calendar, or it is archived */
 async function requireActiveCalendar(cx: UserCx, id: string): Promise<void> {
-  // Locked, so that it isn't archived at the same time.
+  // Locked against archiving at the same time.
   const found = await cx.db.run(sql`select 1 from calendars
     where tenant_id = ${cx.tenant.id} and id = ${id} and archived_at is null for share`);
   if (found === 0) throw unknownId("calendarId");

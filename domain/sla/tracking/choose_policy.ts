@@ -5,26 +5,25 @@ import type { TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { PolicyTargets } from "@/domain/sla/clock/ledger.ts";
 import { cacheTargets } from "./versions.ts";
 
-/** A policy as it holds now, with the calendar that it counts by. */
+/** A policy and its calendar in their latest versions. */
 export interface ActivePolicy {
   policyId: string;
   policyVersionId: string;
   calendarVersionId: string;
   name: string;
-  /** The queue that it is for; null for any. */
+  /** Null for any queue. */
   queueId: string | null;
-  /** How far above the ticket's category the policy's is: 0 for the same; null for any category. */
+  /** Levels between the ticket's category and the policy's: 0 for the same; null for any category. */
   categoryDistance: number | null;
-  /** Whether it is for one type of ticket. */
   typed: boolean;
 }
 
 type PolicyRow = ActivePolicy & { targets: PolicyTargets };
 
 /**
- * The policies that are for a ticket of this type and category, whatever its queue.
+ * The policies for tickets of this type and category, in any queue.
  *
- * @param ticket its category is known to exist: what is read is kept under it
+ * @param ticket its category must exist: the result is cached under it
  */
 export async function matchingPolicies(
   cx: Cx,
@@ -61,8 +60,8 @@ async function readPolicies(
 }
 
 /**
- * The policy that holds for a ticket in a queue: of those that fit, the one that names most of category, queue and type;
- * then the nearest category, then the one that names the queue.
+ * The most specific policy for a ticket in a queue: the one with most of category, queue and type; then the nearest
+ * category, then the one with a queue.
  */
 export function choosePolicy(
   policies: readonly ActivePolicy[],

@@ -6,35 +6,35 @@ import { type Clocks, isActive } from "@/domain/sla/clock/clocks.ts";
 import type { ClockSettings, LedgerEvent, Metric } from "@/domain/sla/clock/ledger.ts";
 import type { ActivePolicy } from "./choose_policy.ts";
 
-/** A change of a ticket, as its clocks see it. */
+/** A ticket's change as its clocks see it. */
 export interface SlaChange {
   before: TicketFacts;
   after: TicketFacts;
-  /** Whether the help desk said something that the requester can read. */
+  /** Whether staff replied publicly. */
   replied: boolean;
-  /** The policy that holds from here, where another than before. */
+  /** Set when another policy applies from now on. */
   policy: ActivePolicy | null;
 }
 
-/** What being pending does. */
 export const PAUSE_EVENT: LedgerEvent = {
   kind: "pause",
   metric: "resolution",
   rule: "Pending: resolution clock paused",
 };
 
-/** What the row of a breach says. */
 export const BREACH_RULES: Readonly<Record<Metric, string>> = {
   firstResponse: "First-response target breached",
   resolution: "Resolution target breached",
 };
 
-/** The row that begins a ledger. */
+/** The first event of a ledger. */
 export function startEvent(policy: ActivePolicy): LedgerEvent {
   return { kind: "start", metric: null, rule: `Started with policy “${policy.name}”` };
 }
 
-/** The rows that a change adds to a ledger that has begun, and what holds from then on; rows without effect are left out. */
+/**
+ * The events that a change appends to a ledger, and the settings from then on; events without effect are left out.
+ */
 export function ledgerEvents(
   change: SlaChange,
   { clocks, settings }: { clocks: Clocks; settings: ClockSettings },

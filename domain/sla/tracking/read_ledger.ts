@@ -2,12 +2,11 @@ import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import type { LedgerEntry } from "@/domain/sla/clock/ledger.ts";
 
-/** A row of the ledger, with what its versions are versions of. */
 export type StoredEntry = LedgerEntry & { policyId: string; calendarId: string };
 
 /**
- * The ledgers of tickets, each in the order of time: a breach is written down after the fact, and belongs where it came.
- * A ticket without a ledger isn't there.
+ * The ledgers of tickets, each sorted by time: a breach is appended later than it happened. Tickets without a ledger
+ * are missing.
  */
 export async function readLedgers(cx: Cx, ticketIds: string[]): Promise<Map<string, StoredEntry[]>> {
   const rows = await cx.db.rows<StoredEntry & { ticketId: string }>(

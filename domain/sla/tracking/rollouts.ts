@@ -6,12 +6,12 @@ import type { ClockSettings, LedgerEvent } from "@/domain/sla/clock/ledger.ts";
 import { readLedgers, type StoredEntry } from "./read_ledger.ts";
 import { loadVersions } from "./versions.ts";
 
-/** Tickets that follow in one transaction. */
+/** Tickets per transaction. */
 const AT_ONCE = 100;
 
 /**
- * Has the open tickets that an older version of a policy or calendar counts follow the one that holds: a job appends to
- * their ledgers, some at a time, within a minute.
+ * Lets open tickets follow the new version of a policy or calendar: a job updates their ledgers in batches, starting
+ * within a minute.
  */
 export async function scheduleRollout(
   cx: UserCx,
@@ -22,7 +22,6 @@ export async function scheduleRollout(
     values (${cx.tenant.id}, ${policyId}, ${calendarId}, ${cx.actor.id})`);
 }
 
-/** The tenants in which tickets are to follow. */
 export async function tenantsWithRollouts(): Promise<string[]> {
   const rows = await inSystem(
     "roll out service levels",
@@ -38,7 +37,7 @@ interface Rollout {
   actorId: string;
 }
 
-/** What tickets are to follow: a version of a policy, of a calendar, or of both where the policy counts by another. */
+/** The versions to move tickets to: of a policy, of a calendar, or of both if the policy has another calendar. */
 interface RolloutTarget {
   policyVersionId: string | null;
   calendarVersionId: string;
@@ -90,7 +89,7 @@ async function targetOf(cx: Cx, { policyId, calendarId }: Rollout): Promise<Roll
   return target!;
 }
 
-/** Open tickets that an older version counts; their rows are locked. */
+/** Locks open tickets on an older version. */
 async function lockOutdatedTickets(cx: Cx, { policyId, calendarId }: Rollout): Promise<string[]> {
   const rows = policyId !== null
     ? await cx.db.rows<{ id: string }>(sql`select distinct k.ticket_id as id from sla_clocks k
@@ -131,7 +130,7 @@ async function moveToTarget(
   }));
 }
 
-/** The row that takes a ticket there. A policy that counts by the calendar as before leaves its version alone. */
+/** A policy that keeps its calendar leaves the calendar's version alone. */
 function rolloutEvent(
   last: StoredEntry,
   { policyVersionId, calendarVersionId, calendarId, rule }: RolloutTarget,

@@ -4,7 +4,7 @@ import type { Clock, Clocks } from "@/domain/sla/clock/clocks.ts";
 import { evaluate } from "@/domain/sla/clock/evaluate.ts";
 import type { ClockSettings, LedgerEntry, LedgerEvent, SlaVersions } from "@/domain/sla/clock/ledger.ts";
 
-/** What is to be written of a ticket's clocks: new rows of the ledger, and what it comes to. */
+/** Ledger entries to append, and the resulting clocks. */
 export interface ClockUpdate {
   ticketId: string;
   entries: (LedgerEntry & { position: number })[];
@@ -12,21 +12,17 @@ export interface ClockUpdate {
   dueTimes: DueTimes;
 }
 
-/** What the ticket's row carries of its clocks, for lists. */
+/** Copies on the ticket's row, for lists. */
 export interface DueTimes {
-  /** When the next clock that runs is due, or was. */
+  /** When the next running clock is due. */
   dueAt: string | null;
-  /** When three quarters of a target that still can be kept are used up. */
+  /** When 75% of a target that isn't breached has elapsed. */
   warnAt: string | null;
-  /** The first breach, or else when one comes if nothing happens. */
+  /** The first breach, or when it will come. */
   breachAt: string | null;
 }
 
-/**
- * Adds rows to a ledger, at the transaction's time, and works out the clocks.
- *
- * @param ledger the rows there are, in order
- */
+/** Appends events at the transaction's time and evaluates the clocks. @param ledger the entries so far, sorted */
 export function appendToLedger(
   cx: Cx,
   { ticketId, ledger, events, settings, versions, actorId = cx.actor?.id ?? null }: {
@@ -35,11 +31,11 @@ export function appendToLedger(
     events: readonly LedgerEvent[];
     settings: ClockSettings;
     versions: SlaVersions;
-    /** Who it is due to, where that isn't who acts. */
+    /** Who caused it, if not the actor. */
     actorId?: string | null;
   },
 ): ClockUpdate {
-  // A transaction that began earlier may come to the ticket later: the ledger's time never goes back.
+  // A transaction that began earlier may get here later: the ledger's time never goes back.
   const last = ledger.at(-1)?.at ?? cx.now;
   const at = Date.parse(last) > Date.parse(cx.now) ? last : cx.now;
   const rows = events.map((event, i) => ({
@@ -77,12 +73,12 @@ function iso(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString();
 }
 
-/** Writes the ledger and clocks of a ticket that was just inserted, with the copies on its row. */
+/** Writes the first ledger entries and clocks of a ticket that was just inserted with its due times. */
 export async function insertClocks(cx: Cx, update: ClockUpdate): Promise<void> {
   await cx.db.run(sql`with ledger as (${ledgerRows(cx, update)}) ${clockRows(cx, update)}`);
 }
 
-/** Writes new rows of a ledger, what the clocks are by now, and the copies on the ticket. */
+/** Appends to the ledger and updates the clocks and the ticket's due times. */
 export async function updateClocks(cx: Cx, update: ClockUpdate): Promise<void> {
   const { ticketId, dueTimes: { dueAt, warnAt, breachAt } } = update;
   await cx.db.run(sql`with ledger as (${ledgerRows(cx, update)}),
@@ -134,7 +130,7 @@ function clockRows(cx: Cx, { ticketId, entries: rows, clocks }: ClockUpdate): Sq
       "policyVersionId" uuid, "calendarVersionId" uuid)`;
 }
 
-/** A clock that doesn't run has only the thresholds behind it. */
+/** A clock that isn't running has only the thresholds already reached. */
 function thresholds(clock: Clock): Record<"warnAt" | "lateWarnAt" | "dueAt", string | null> {
   const times = clock.phase === "running" ? clock.expectedAt : clock.reachedAt;
   return { warnAt: iso(times[75]), lateWarnAt: iso(times[90]), dueAt: iso(clock.dueAt) };

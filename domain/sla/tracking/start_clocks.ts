@@ -6,10 +6,10 @@ import { type ActivePolicy, choosePolicy } from "./choose_policy.ts";
 import { loadVersions } from "./versions.ts";
 
 /**
- * The clocks of a ticket that is about to be inserted.
+ * The clocks of a ticket about to be inserted.
  *
  * @param policies those for its type and category
- * @returns null when no policy is for it: then it has no clocks
+ * @returns null when no policy applies
  */
 export async function startClocks(
   cx: Cx,

@@ -6,7 +6,7 @@ import type { ClockUpdate } from "./save_clocks.ts";
 import type { Metric } from "@/domain/sla/clock/ledger.ts";
 import { cachedCalendar, loadVersions } from "./versions.ts";
 
-/** A clock as it is stored, as of the last row of its ledger. */
+/** A clock as of the last entry of its ledger. */
 export type StoredClock = [
   metric: Metric,
   phase: Phase,
@@ -19,19 +19,17 @@ export type StoredClock = [
   calendarVersionId: string,
 ];
 
-/** The clocks of ticket `t`; null when it has none. */
 export const CLOCKS_COLUMN =
   sql`(select json_agg(json_build_array(k.metric, k.phase, k.target_minutes, k.elapsed_ms,
     k.counted_at, k.due_at, k.breached_at, k.ended_at,
     k.calendar_version_id))
   from sla_clocks k where k.tenant_id = t.tenant_id and k.ticket_id = t.id) as clocks`;
 
-/** A row with {@link CLOCKS_COLUMN}. */
 export interface ClocksColumn {
   clocks: StoredClock[] | null;
 }
 
-/** Reads the calendars by which the clocks of these rows run, where this process hasn't read them yet. */
+/** Loads the calendars of running clocks into this process's cache. */
 export async function loadCalendars(cx: Cx, rows: readonly ClocksColumn[]): Promise<void> {
   const missing = new Set<string>();
   for (const { clocks } of rows) {
@@ -44,11 +42,7 @@ export async function loadCalendars(cx: Cx, rows: readonly ClocksColumn[]): Prom
 
 const NO_CLOCKS: TicketItem["sla"] = Object.freeze({ firstResponse: null, resolution: null });
 
-/**
- * The clocks of a ticket as of `now`: one that runs has counted on since it was stored.
- *
- * @param now RFC 3339
- */
+/** The clocks of a ticket as of `now`: running ones have counted on since they were stored. @param now RFC 3339 */
 export function toSla(clocks: readonly StoredClock[] | null, now: string): TicketItem["sla"] {
   if (clocks === null) return NO_CLOCKS;
   const sla = { ...NO_CLOCKS };
@@ -74,7 +68,6 @@ function toClock(clock: StoredClock, now: string): TicketClock | null {
   };
 }
 
-/** The clocks that were just written, as they would be read. */
 export function toStoredClocks(update: ClockUpdate | null): StoredClock[] | null {
   if (update === null) return null;
   const countedAt = update.entries.at(-1)!.at;

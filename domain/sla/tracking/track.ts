@@ -13,8 +13,8 @@ import { readLedgers } from "./read_ledger.ts";
 import { loadVersions } from "./versions.ts";
 
 /**
- * Keeps the clocks of a ticket's service level after a change: adds to its ledger and writes what that comes to, in the
- * change's transaction. A ticket without a policy has no clocks until one is for it.
+ * Updates a ticket's ledger and clocks after a change, in its transaction. A ticket without a policy has no clocks
+ * until one applies.
  *
  * @param opened the clocks of a new ticket
  */
@@ -45,7 +45,7 @@ async function waitsForReply(cx: Cx, ticketId: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Whoever adds to a ledger locks the ticket first, so that there is one at a time. */
+/** Serialises appends to a ticket's ledger. */
 async function lockTicket(cx: Cx, ticketId: string): Promise<void> {
   await cx.db.run(
     sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${ticketId} for no key update`,
@@ -66,7 +66,7 @@ async function applyChange(cx: Cx, change: Omit<SlaChange, "policy">): Promise<v
     if (chosen && ACTIVE.includes(after.status)) await startLate(cx, after, chosen);
     return;
   }
-  // The policy that it has keeps the version that it has.
+  // A ticket keeps the version of its policy until a rollout.
   const policy = moved && chosen && chosen.policyId !== last.policyId ? chosen : null;
   const versions = await loadVersions(cx, {
     calendars: [...ledger.map((row) => row.calendarVersionId), ...(policy ? [policy.calendarVersionId] : [])],
@@ -78,7 +78,7 @@ async function applyChange(cx: Cx, change: Omit<SlaChange, "policy">): Promise<v
   await updateClocks(cx, appendToLedger(cx, { ticketId: after.id, ledger, events, settings, versions }));
 }
 
-/** Starts the clocks of a ticket that no policy was for until now. */
+/** Starts the clocks of a ticket that had no policy until now. */
 async function startLate(cx: Cx, ticket: TicketFacts, policy: ActivePolicy): Promise<void> {
   const { policyVersionId, calendarVersionId } = policy;
   const versions = await loadVersions(cx, { calendars: [calendarVersionId], policies: [policyVersionId] });

@@ -3,10 +3,10 @@ import type { Cx } from "@/domain/cx.ts";
 import { Calendar, type CalendarDefinition } from "@/domain/sla/clock/calendar.ts";
 import type { PolicyTargets, SlaVersions } from "@/domain/sla/clock/ledger.ts";
 
-/** Versions kept in the process; past that the oldest goes. */
+/** Versions cached per process. */
 const MOST_KEPT = 5_000;
 
-// Versions never change, so what is kept is right forever. Ids are unique over all tenants.
+// Versions are immutable, so cached ones never go stale. Ids are unique across tenants.
 const calendars = new Map<string, Calendar>();
 const policies = new Map<string, PolicyTargets>();
 
@@ -16,20 +16,18 @@ function keep<T>(kept: Map<string, T>, id: string, value: T): T {
   return value;
 }
 
-/** A version of a calendar, where this process has read it. */
 export function cachedCalendar(calendarVersionId: string): Calendar | undefined {
   return calendars.get(calendarVersionId);
 }
 
-/** Keeps the targets of a policy version that was read with something else. */
 export function cacheTargets(policyVersionId: string, targets: PolicyTargets): void {
   if (!policies.has(policyVersionId)) keep(policies, policyVersionId, targets);
 }
 
 /**
- * The versions that a ledger names, read where the process doesn't have them yet.
+ * The versions that a ledger names, from the cache or the database.
  *
- * @param ids versions of calendars and policies, each of the tenant's own
+ * @param ids versions of the tenant's own calendars and policies
  */
 export async function loadVersions(
   cx: Cx,
