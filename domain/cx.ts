@@ -5,31 +5,30 @@ import type { Services } from "@/ports.ts";
 
 export type { Actor, Claim, Role } from "@/db/door.ts";
 
-/** One request, before it is known who acts. */
+/** A request before its actor is known. */
 export interface RequestInfo {
   requestId: string;
-  /** The client's address, by the trusted hop. */
+  /** As reported by the trusted proxy. */
   ip: string;
   userAgent: string;
   services: Services;
 }
 
-/** What every use case receives first: who acts, where, when, and the open transaction. */
+/** The first argument of every use case: actor, tenant, time, and the open transaction. */
 export interface Cx extends Omit<Entered, "actor">, RequestInfo {
-  /** Null for the system itself. */
+  /** Null for the system. */
   actor: Actor | null;
-  /** Runs after commit, and only then. What it starts may be lost in a crash: there is always a poll as well. */
+  /** Runs after the commit only. It may be lost in a crash, so something must poll as well. */
   afterCommit(effect: () => void): void;
 }
 
-/** A context in which a person acts. */
 export type UserCx = Cx & { actor: Actor };
 
 /**
  * Runs a use case in one transaction of the claim's tenant, then its after-commit effects.
  *
- * @throws DomainError: unauthenticated when the session isn't active, unavailable when the database isn't; else what
- *   the use case threw, with nothing changed
+ * @throws DomainError unauthenticated without an active session, unavailable without the database; else what `fn`
+ *   threw, with nothing changed
  */
 export async function act<T>(request: RequestInfo, claim: Claim, fn: (cx: Cx) => Promise<T>): Promise<T> {
   const effects: (() => void)[] = [];
@@ -38,12 +37,12 @@ export async function act<T>(request: RequestInfo, claim: Claim, fn: (cx: Cx) =>
     .catch((error) => {
       throw translated(error);
     });
-  // What is committed is done, whatever becomes of these.
+  // The commit stands, whatever these do.
   for (const effect of effects) queueMicrotask(effect);
   return result;
 }
 
-/** The same for a signed-in person: `fn` gets a context whose actor is there. */
+/** Like {@link act}, for a signed-in user. */
 export function actAsUser<T>(request: RequestInfo, claim: Claim, fn: (cx: UserCx) => Promise<T>): Promise<T> {
   return act(request, claim, (cx) => {
     if (!cx.actor) throw new DomainError("unauthenticated");
@@ -51,10 +50,10 @@ export function actAsUser<T>(request: RequestInfo, claim: Claim, fn: (cx: UserCx
   });
 }
 
-/** PostgreSQL's lock timeout, statement timeout, deadlock, serialization failure, and being out of something. */
+/** Lock timeout, statement timeout, deadlock, serialisation failure, out of resources. */
 const BUSY = /^(55P03|57014|40P01|40001|53\w{3})$/;
 
-/** Turns what the database throws into the product's own error; anything else stays as it is. */
+/** Turns database errors into a DomainError; others are returned as they are. */
 export function translated(error: unknown): unknown {
   if (error instanceof SessionNotActive) {
     return new DomainError("unauthenticated", undefined, { cause: error });

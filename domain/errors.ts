@@ -1,4 +1,4 @@
-/** Every error a person or client can meet: its HTTP status and title. The code is stable and part of the API. */
+/** All errors of the API: codes are stable. */
 export const ERRORS = {
   bad_request: { status: 400, title: "The request can't be read" },
   unauthenticated: { status: 401, title: "Sign in first" },
@@ -26,7 +26,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** What is wrong with one field: `path` in dots as in the JSON body, "" for the whole. */
+/** `path` as in the JSON body, with dots; "" for the whole. */
 export interface FieldError {
   path: string;
   code: string;
@@ -35,26 +35,23 @@ export interface FieldError {
 
 export interface ErrorFacts {
   errors?: FieldError[];
-  /** The resource as it is now, for a stale version. */
+  /** The current resource, for a stale version. */
   current?: unknown;
-  /** The states a ticket can go to, for an illegal transition. */
+  /** For an illegal transition. */
   allowed?: readonly string[];
-  /** When to come back, in seconds. */
+  /** In seconds. */
   retryAfter?: number;
   cause?: unknown;
 }
 
-/** An error of the product's own: thrown by domain code, shown as problem+json or as an error page. */
+/** Becomes problem+json or an error page. */
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly status: (typeof ERRORS)[ErrorCode]["status"];
   readonly title: string;
   readonly facts: Omit<ErrorFacts, "cause">;
 
-  /**
-   * @param code one of {@link ERRORS}
-   * @param detail what happened, for the person; no secret, no SQL
-   */
+  /** @param detail for the user; no secrets, no SQL */
   constructor(code: ErrorCode, detail?: string, { cause, ...facts }: ErrorFacts = {}) {
     super(detail ?? ERRORS[code].title, cause === undefined ? undefined : { cause });
     this.name = "DomainError";
@@ -65,12 +62,11 @@ export class DomainError extends Error {
   }
 }
 
-/** A 422 about one field. */
 export function invalidField(path: string, code: string, message: string): DomainError {
   return new DomainError("invalid", undefined, { errors: [{ path, code, message }] });
 }
 
-/** The one text for an id that is unknown or another tenant's: the two must not be told apart. */
+/** The same for unknown ids and those of other tenants, which must not be told apart. */
 export function unknownId(path: string): DomainError {
   return invalidField(path, "unknown_id", "Doesn't exist, or you may not use it");
 }

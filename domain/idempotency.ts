@@ -4,7 +4,6 @@ import type { UserCx } from "./cx.ts";
 import { DomainError } from "./errors.ts";
 import { inOrder } from "./shared/in_order.ts";
 
-/** An answer as it is kept for a repeat. */
 export interface KeptAnswer {
   status: number;
   headers: Record<string, string>;
@@ -12,11 +11,9 @@ export interface KeptAnswer {
 }
 
 /**
- * Does `work` once for a key within 24 hours, and gives the kept answer to repeats. The key is kept in the very
- * transaction of the work, so either both happened or none; a parallel repeat waits for the first. Follows the IETF
- * Idempotency-Key draft.
+ * Runs `work` once per key within 24 hours and returns the saved answer to repeats. The key is saved in the same
+ * transaction, and a parallel repeat waits for it. Follows the IETF Idempotency-Key draft.
  *
- * @param request the key as sent, the route it is for, and the body's bytes
  * @throws DomainError key_reused when the key came with another body, bad_request when it is malformed
  */
 export async function once(
@@ -25,7 +22,7 @@ export async function once(
   work: () => Promise<KeptAnswer>,
 ): Promise<KeptAnswer> {
   const { key } = request;
-  // A path may be longer than an index takes.
+  // Paths may be too long for an index.
   const route = createHash("sha256").update(request.route).digest("base64url");
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
     throw new DomainError("bad_request", "An Idempotency-Key has 1 to 200 visible ASCII characters");

@@ -3,11 +3,11 @@ import { sql } from "@/db/sql.ts";
 import { ConfigError } from "@/config.ts";
 
 /**
- * Makes sure that this process signs with the key that the database knows: with another one every session, link and
- * reply address would be void, without anyone being told.
+ * Ensures that SECRET_KEY is the one this database was created with: another key would silently invalidate every
+ * session and link.
  *
  * @param mine the fingerprint of this process's key
- * @throws ConfigError when the database knows another
+ * @throws ConfigError when it differs
  */
 export async function assertKnownKey(mine: string): Promise<void> {
   const kept = await inSystem("key fingerprint", async (db) => {

@@ -10,26 +10,24 @@ import { Room } from "./room.ts";
 import { type EndReason, EventStream } from "./stream.ts";
 import { bytesOf, presenceText, resetText, retryText } from "./wire.ts";
 
-/** Streams of one person at one time: a browser has one for all its tabs. */
+/** Per user: a browser shares one among its tabs. */
 const MOST_PER_USER = 6;
-/** A heartbeat goes out this often, and in between nothing is said, in seconds. */
 const HEARTBEAT_SECONDS = 12;
-/** A wake-up that was lost is made up for after this long at most, in milliseconds. */
+/** Makes up for lost wake-ups. */
 const POLL_MS = 4_000;
-/** A stream ends after this and its client comes back: so none outlives the answer to who it is for, in milliseconds. */
+/** Streams end so that clients authenticate again. */
 const LIFE_MS = { least: 15 * 60_000, spread: 5 * 60_000 };
-/** Readers that are given what they missed at one time, so that thousands who come back leave others a connection. */
+/** Streams catching up at once; the rest wait, to leave connections for others. */
 const CATCHING_UP = 4;
 const TICK_MS = 1_000;
 
-/** What a stream needs to begin, as the transaction that admitted it found it. */
 export interface Subscription {
   tenantId: string;
   sessionId: string;
   principal: Principal;
-  /** The feed's end then. */
+  /** The feed's end at that time. */
   horizon: FeedPosition;
-  /** Where it goes on: the horizon for who comes anew; null where that can't be known any more. */
+  /** The horizon for a new client; null when its cursor can't be resumed. */
   resumeFrom: FeedPosition | null;
 }
 
@@ -37,7 +35,7 @@ export interface Subscription {
 export class Hub {
   readonly #rooms = new Map<string, Room>();
   readonly #perUser = new Map<string, number>();
-  /** Each stream's turn for heartbeats, so that they are spread over the seconds. */
+  /** Spreads heartbeats over the seconds. */
   readonly #turns: Set<EventStream>[] = Array.from({ length: HEARTBEAT_SECONDS }, () => new Set());
   readonly #waiting: (() => void)[] = [];
   #catching = 0;
@@ -48,7 +46,6 @@ export class Hub {
 
   constructor(readonly services: Services) {}
 
-  /** How many streams are open. */
   get size(): number {
     return this.#turns.reduce((sum, { size }) => sum + size, 0);
   }
@@ -56,7 +53,7 @@ export class Hub {
   /**
    * Opens a stream.
    *
-   * @throws DomainError rate_limited when the person has too many, unavailable while the process stops
+   * @throws DomainError rate_limited when the user has too many, unavailable while the process stops
    */
   subscribe(admitted: Subscription): ReadableStream<Uint8Array<ArrayBuffer>> {
     const { tenantId, sessionId, principal, horizon, resumeFrom: from } = admitted;
@@ -84,12 +81,12 @@ export class Hub {
     const reset = from ? "" : resetText(this.services, tenantId, horizon);
     stream.push(bytesOf(retryText() + reset));
     room.catchUp(stream, (work) => this.#inTurn(work)).catch(() => stream.end("failed"));
-    // What was committed before this room listened.
+    // Events committed before the room subscribed to the bus.
     if (room.streams.size === 1) room.wake();
     return stream.body;
   }
 
-  /** Tells some people's streams that others came to a ticket that they have open, or left it. */
+  /** Tells users' streams that others came to a ticket or left it. */
   notifyPresence(tenantId: string, { ticketId, userIds }: { ticketId: string; userIds: string[] }): void {
     const room = this.#rooms.get(tenantId);
     if (!room || userIds.length === 0) return;
@@ -97,7 +94,7 @@ export class Hub {
     for (const stream of room.streams) if (userIds.includes(stream.principal.userId)) stream.push(bytes);
   }
 
-  /** Ends every stream with a hint when to come back, and takes no more. */
+  /** Ends all streams with a hint when to reconnect, and accepts no more. */
   stop(): void {
     this.#stopping = true;
     for (const turn of this.#turns) {
@@ -144,7 +141,7 @@ export class Hub {
     }
   }
 
-  /** Runs work when fewer than {@link CATCHING_UP} of its kind run. */
+  /** At most {@link CATCHING_UP} at once. */
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.#catching >= CATCHING_UP) await new Promise<void>((done) => this.#waiting.push(done));
     else this.#catching++;
@@ -160,7 +157,6 @@ export class Hub {
 
 const hubs = new WeakMap<Services, Hub>();
 
-/** The hub of a process. */
 export function hubOf(services: Services): Hub {
   let hub = hubs.get(services);
   if (!hub) hubs.set(services, hub = new Hub(services));
@@ -168,14 +164,14 @@ export function hubOf(services: Services): Hub {
 }
 
 /**
- * Looks at who wants to listen and from where, in their transaction.
+ * Authorises a stream in the client's transaction.
  *
- * @param cursor the last event they have, if any
- * @throws DomainError unauthenticated when they were signed out or got another role this very moment
+ * @param cursor the last event received
+ * @throws DomainError unauthenticated when the session ended or the role changed just now
  */
 export async function authoriseStream(cx: UserCx, cursor: string | undefined): Promise<Subscription> {
   const sessionId = cx.sessionId!;
-  // What changes after the first of these comes through the feed, what came before is seen by the second.
+  // Later changes come through the feed, earlier ones are seen by the second read.
   const [{ end: horizon }, listeners] = await inOrder(cx.db, [
     () => readFeedEnd(cx),
     () => readPrincipals(cx, [sessionId]),
@@ -186,7 +182,7 @@ export async function authoriseStream(cx: UserCx, cursor: string | undefined): P
   return { tenantId: cx.tenant.id, sessionId, principal, horizon, resumeFrom: from };
 }
 
-/** The cursor behind which everything is news to who reads something in this transaction, from here on. */
+/** A cursor after everything that this transaction sees. */
 export async function feedCursor(cx: UserCx): Promise<string> {
   return writeFeedCursor(cx.services, cx.tenant.id, (await readFeedEnd(cx)).end);
 }

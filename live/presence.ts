@@ -4,20 +4,17 @@ import type { Services } from "@/ports.ts";
 import { requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { hubOf } from "./hub.ts";
 
-/** Who says nothing for this long has left, in milliseconds. */
 const GONE_AFTER_MS = 30_000;
 
-/** What somebody does at a ticket. */
 export const AnnouncePresence = z.object({ state: z.enum(["viewing", "replying"]) });
 
-/** Somebody who has a ticket open. */
 export interface Presence {
   id: string;
   name: string;
   state: z.output<typeof AnnouncePresence>["state"];
 }
 
-/** What processes tell each other. */
+/** The message between processes. */
 interface PresenceMessage {
   tenantId: string;
   ticketId: string;
@@ -32,7 +29,7 @@ interface Entry {
   until: number;
 }
 
-/** Who is at which ticket, as this process heard it from all of them; kept nowhere else. */
+/** Who is at which ticket, as announced by all processes; kept in memory only. */
 export class PresenceBoard {
   readonly #places = new Map<string, Map<string, Entry>>();
   #sweptAt = performance.now();
@@ -41,12 +38,11 @@ export class PresenceBoard {
     services.bus.subscribe("presence", (message) => this.#hear(JSON.parse(message)));
   }
 
-  /** Tells all processes, this one too. */
   publish(message: PresenceMessage): void {
     this.services.bus.publish("presence", JSON.stringify(message));
   }
 
-  /** Who is at a ticket besides `userId`, who replies first. */
+  /** Who else is at a ticket, those replying first. */
   othersAt(ticketId: string, userId: string): Presence[] {
     const now = performance.now();
     return [...this.#places.get(ticketId) ?? []]
@@ -84,21 +80,21 @@ export class PresenceBoard {
 
 const boards = new WeakMap<Services, PresenceBoard>();
 
-/** The board of a process; it hears of others from its first use on. */
+/** The board of a process; it subscribes on first use. */
 export function presenceOf(services: Services): PresenceBoard {
   let board = boards.get(services);
   if (!board) boards.set(services, board = new PresenceBoard(services));
   return board;
 }
 
-/** Who else is at a ticket. For staff. @throws DomainError not_found */
+/** For staff. @throws DomainError not_found */
 export async function listPresence(cx: UserCx, { ticketId }: { ticketId: string }): Promise<Presence[]> {
   const { id } = await requireTicket(cx, ticketId);
   return presenceOf(cx.services).othersAt(id, cx.actor.id);
 }
 
 /**
- * Says that the actor is at a ticket, for half a minute. For staff: who asks for help neither sees nor is shown it.
+ * Announces for 30 s that the actor is at a ticket. For staff.
  *
  * @returns who else is there
  * @throws DomainError not_found
@@ -110,7 +106,7 @@ export async function announcePresence(
   return await publishPresence(cx, ticketId, state);
 }
 
-/** Says that the actor has left a ticket. @throws DomainError not_found */
+/** @throws DomainError not_found */
 export async function announceLeaving(cx: UserCx, { ticketId }: { ticketId: string }): Promise<void> {
   await publishPresence(cx, ticketId, "gone");
 }

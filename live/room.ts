@@ -8,19 +8,18 @@ import type { EventStream } from "./stream.ts";
 import { bytesOf, eventText, heartbeatText } from "./wire.ts";
 import { toLiveEvent } from "@/domain/events/live_event.ts";
 
-/** Events read at once: as text well under what may wait for a reader. */
+/** Events per read. */
 const BATCH = 100;
-/** Between two reads, so that a busy organisation's events go out several at a time, in milliseconds. */
+/** Batches the events of busy tenants. */
 const PACE_MS = 25;
-/** First and longest wait for an older transaction that holds events back, in milliseconds. */
+/** Waits for an older transaction that holds events back. */
 const HELD_MS = { first: 15, longest: 500 };
 
-/** The streams of one organisation in this process: its feed is read once for all of them. */
+/** A tenant's streams in this process; the feed is read once for all of them. */
 export class Room {
   readonly streams = new Set<EventStream>();
-  /** Up to where the feed was read. */
   position: FeedPosition;
-  /** When it was read last, by performance.now(). */
+  /** By performance.now(). */
   readAt = performance.now();
   #reading: Promise<void> | null = null;
   #again = false;
@@ -32,7 +31,7 @@ export class Room {
     this.position = start;
   }
 
-  /** Has the feed read, now or as soon as the reading under way has ended. */
+  /** Reads the feed now, or again after the current read. */
   wake(): void {
     if (this.#closed) return;
     this.#again = true;
@@ -47,12 +46,11 @@ export class Room {
     clearTimeout(this.#timer);
   }
 
-  /** Reads the feed behind `after`, past what any one person may see. */
   async read(after: FeedPosition): Promise<FeedPage> {
     return await this.#act((cx) => readFeed(cx, { after, limit: BATCH }));
   }
 
-  /** Gives a stream what it may hear of these, in one piece. */
+  /** Sends a stream the events it may receive; streams with the same events share the bytes. */
   deliver(stream: EventStream, events: FeedEvent[], made: Map<string, Uint8Array<ArrayBuffer>>): void {
     const { principal, position } = stream;
     let key = "";
@@ -70,16 +68,14 @@ export class Room {
     stream.push(bytes);
   }
 
-  /** What says to all that they are still connected, and where they would go on. */
   heartbeat(): Uint8Array<ArrayBuffer> {
     return bytesOf(heartbeatText(this.services, this.tenantId, this.position));
   }
 
   /**
-   * Gives a stream what it missed, a stretch at a time as it is read, until it is where the room is; from there on it
-   * gets what the room gets.
+   * Sends a stream the events it missed until it has caught up with the room.
    *
-   * @param inTurn runs a reading when few enough others read
+   * @param inTurn limits how many catch up at once
    */
   async catchUp(stream: EventStream, inTurn: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
     while (!stream.isEnded && isAfter(this.position, stream.position!)) {
@@ -95,7 +91,7 @@ export class Room {
     stream.following = true;
   }
 
-  /** Looks up anew who listens on some of the streams: who was signed out, or has another role, hears no more. */
+  /** Ends streams whose session ended or whose user's role changed. */
   async refreshPrincipals(streams: Iterable<EventStream>): Promise<void> {
     const asked = [...streams];
     if (asked.length === 0) return;
@@ -108,7 +104,7 @@ export class Room {
     }
   }
 
-  /** The streams whose listener an event may change. */
+  /** The streams whose principal may have changed. */
   affectedStreams(events: readonly FeedEvent[], held: readonly string[]): Set<EventStream> {
     const touching = events.filter(({ entity }) => PRINCIPAL_ENTITIES.has(entity));
     if (touching.length === 0 && !held.some((entity) => PRINCIPAL_ENTITIES.has(entity))) return new Set();
@@ -132,10 +128,10 @@ export class Room {
   async #readOnce(): Promise<void> {
     clearTimeout(this.#timer);
     this.readAt = performance.now();
-    // A database that is away is asked again by the poll.
+    // The poll tries again when the database is down.
     const stretch = await this.read(this.position).catch(() => null);
     if (!stretch) return;
-    // Before anybody is told: what ends somebody's listening comes before what they might hear after it.
+    // Before delivery, so that nobody receives events after losing access.
     const disturbed = this.affectedStreams(stretch.events, stretch.heldBack);
     if (disturbed.size > 0) {
       const refreshed = await this.refreshPrincipals(disturbed).then(() => true).catch(() => false);

@@ -1,22 +1,18 @@
 import type { Principal } from "@/domain/events/audience.ts";
 import type { FeedPosition } from "@/domain/events/position.ts";
 
-/** What may wait in this process for a reader that doesn't keep up, in bytes; and for how long, in milliseconds. */
+/** Limits for slow readers. */
 const MOST_QUEUED = 64 * 1024;
 const UNREAD_MS = 30_000;
 
-/** Why a stream is over. */
 export type EndReason = "gone" | "slow" | "session" | "stop" | "age" | "failed";
 
-/**
- * One reader's stream. There are thousands of them, so what one keeps is little: bytes are made once for all who get
- * the same.
- */
+/** One client's stream. There are thousands, so buffers are shared between streams with the same events. */
 export class EventStream {
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
-  /** Up to where it has been given everything; null where that is as far as its room has read. */
+  /** Null once it is where its room is. */
   position: FeedPosition | null;
-  /** Whether it gets what its room reads; until then it is given what it missed. */
+  /** False while it catches up. */
   following = false;
   readonly sessionId: string;
   readonly endsAt: number;
@@ -24,14 +20,14 @@ export class EventStream {
   #controller!: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
   #queue: Uint8Array<ArrayBuffer>[] = [];
   #queued = 0;
-  /** Resolves the reader's open request for more. */
+  /** Resolves the reader's pending pull. */
   #wanted: (() => void) | null = null;
   #drained: (() => void) | null = null;
   #unreadSince = 0;
   #over = false;
   readonly #ended: (stream: EventStream, why: EndReason) => void;
 
-  /** @param options `endsAt` by performance.now(); `ended` is told once, whoever ended it */
+  /** @param options `endsAt` by performance.now(); `ended` is called once */
   constructor(options: {
     sessionId: string;
     principal: Principal;
@@ -48,7 +44,7 @@ export class EventStream {
       start: (controller) => void (this.#controller = controller),
       pull: () => this.#pull(),
       cancel: () => this.#finish("gone"),
-      // Nothing is taken before it is asked for: what waits is counted here.
+      // Queued here, not in the stream, so that the queue can be measured.
     }, { highWaterMark: 0 });
   }
 
@@ -56,7 +52,7 @@ export class EventStream {
     return this.#over;
   }
 
-  /** Gives the reader some bytes; one that doesn't keep up is dropped, and resumes when it likes. */
+  /** Sends bytes; a reader that falls behind is dropped and may resume later. */
   push(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#over) return;
     if (this.#wanted) return this.#give(bytes);
@@ -66,22 +62,20 @@ export class EventStream {
     if (this.#queued > MOST_QUEUED) this.end("slow");
   }
 
-  /** Resolves when nothing waits to be read, or it is over. */
   async drained(): Promise<void> {
     if (this.#queued === 0 || this.#over) return;
     await new Promise<void>((done) => this.#drained = done);
   }
 
-  /** Drops a reader that has left something unread for too long. */
   endIfStalled(now: number): void {
     if (this.#unreadSince > 0 && now - this.#unreadSince > UNREAD_MS) this.end("slow");
   }
 
-  /** Ends it; `last` is what the reader is told before, if it reads. */
+  /** @param last is sent first if nothing is queued */
   end(why: EndReason, last?: Uint8Array<ArrayBuffer>): void {
     if (this.#over) return;
     if (last && this.#queued === 0) this.#controller.enqueue(last);
-    // A reader that has vanished says so as it is given something.
+    // Enqueueing reveals that the reader has gone.
     if (this.isEnded) return;
     this.#controller.close();
     this.#finish(why);

@@ -3,11 +3,7 @@ import { soleTenant } from "@/domain/organisations/tenants.ts";
 import type { Services } from "@/ports.ts";
 import { fillDemo } from "./fill.ts";
 
-/**
- * Fills an empty desk; one that is filled stays as it is.
- *
- * @throws ConfigError for a desk that was left half filled, as by a crash
- */
+/** Fills an empty database with the demo. @throws ConfigError when an earlier attempt was interrupted */
 export async function ensureDemo(services: Services): Promise<void> {
   const { DATA_DIR } = services.config;
   const marker = `${DATA_DIR}/demo-is-filled`;

@@ -21,17 +21,17 @@ import { addTools } from "./tools.ts";
 
 const TICKETS = 2000;
 const DAYS = 90;
-/** Tickets of one transaction. */
+/** Per transaction. */
 const BATCH = 200;
 
-/** Who there is: how they act, and their ids, by address. */
+/** Everyone in the demo, by email address. */
 interface Cast {
   request: RequestInfo;
   claims: Map<string, Claim>;
   ids: Map<string, string>;
 }
 
-/** An organisation with people of every role, queues, three months of tickets, and a few of today. */
+/** Creates an organisation with people of every role, queues, three months of tickets and a few from today. */
 export async function fillDemo(services: Services): Promise<void> {
   const request: RequestInfo = { requestId: "demo", ip: "", userAgent: "ServiceHub demo", services };
   const cast: Cast = { request, claims: new Map(), ids: new Map() };
@@ -56,7 +56,7 @@ async function gather({ request, claims, ids }: Cast): Promise<string> {
   const bossClaim = sessionClaim(boss.sessionToken)!;
   claims.set(admin!.email, bossClaim);
   ids.set(admin!.email, boss.user.id);
-  // A few at a time: whoever fills a desk leaves connections for everybody else.
+  // A few at a time, to leave connections for others.
   const waiting = [...others];
   const join = async ({ role, name, email }: DemoPerson) => {
     const { acceptUrl } = await actAsUser(
@@ -76,7 +76,6 @@ async function gather({ request, claims, ids }: Cast): Promise<string> {
   return boss.tenant.id;
 }
 
-/** Ids of queues and categories, by name. */
 interface Places {
   queues: Map<string, string>;
   categories: Map<string, string>;
@@ -114,7 +113,6 @@ async function setUp({ request, claims, ids }: Cast): Promise<Places> {
   return places;
 }
 
-/** The queue that every new desk has. */
 async function existing(cx: UserCx, name: string): Promise<string | undefined> {
   const { items } = await listQueues(cx, { limit: 100 });
   return items.find((queue) => queue.name === name)?.id;

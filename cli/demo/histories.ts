@@ -4,7 +4,7 @@ import { DEMO_PEOPLE, type DemoPerson } from "./people.ts";
 import { Random } from "./random.ts";
 import { STORIES, type Story, WORDS } from "./stories.ts";
 
-/** One thing that happened to a ticket, at a time in milliseconds since 1970; `by` is an address. */
+/** `at` is in milliseconds since 1970; `by` is an email address. */
 export type DemoEvent =
   & { at: number; by: string }
   & (
@@ -14,7 +14,6 @@ export type DemoEvent =
     | { kind: "rate"; score: number; comment: string }
   );
 
-/** A ticket from its beginning to now. */
 export interface DemoHistory {
   story: Story;
   title: string;
@@ -22,7 +21,7 @@ export interface DemoHistory {
   requester: string;
   priority: Priority;
   at: number;
-  /** In order of time; the last is not later than now. */
+  /** Sorted by time, none in the future. */
   events: DemoEvent[];
 }
 
@@ -30,13 +29,13 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How long the help desk takes to answer, in the middle, in minutes of work. */
+/** Median time to the first reply, in business minutes. */
 const ANSWERS_IN: Record<Priority, number> = { urgent: 12, high: 45, medium: 130, low: 320 };
-/** How long it then takes until it is done. */
+/** Median time to the resolution after that. */
 const DONE_IN: Record<Priority, number> = { urgent: 150, high: 420, medium: 1100, low: 2300 };
 
 /**
- * Believable histories of tickets, the oldest first: the same ones for the same seed and time.
+ * Plausible ticket histories, oldest first, reproducible by seed.
  *
  * @param options how many, over how many days until `now` (milliseconds since 1970)
  */
@@ -112,7 +111,7 @@ function whatHappened({ story, priority, requester, at, fill }: Plot, { now, ran
     time = workTime(time + random.around(2.5 * DAY), random);
     events.push({ at: time, by: agent, kind: "move", to: "in_progress" });
   }
-  // Some wait for ever: that is the backlog.
+  // Some stay open: the backlog.
   if (random.chance(0.05) && at > now - 30 * DAY) return events;
   time = workTime(time + random.around(DONE_IN[priority] * MINUTE), random);
   return [
@@ -167,7 +166,7 @@ function agentOf(queue: string, random: Random): DemoPerson {
   return random.pick(DEMO_PEOPLE.filter(({ queues }) => queues.includes(queue)));
 }
 
-/** The same time when people work, Monday to Friday from eight to six (UTC); else the next morning. */
+/** Moves a time into business hours, Monday to Friday from 8 to 18 UTC. */
 function workTime(time: number, random: Random): number {
   const date = new Date(time);
   const hour = date.getUTCHours();

@@ -1,15 +1,13 @@
 import type { Role } from "@/domain/cx.ts";
 
-/** Somebody of the demo's organisation. */
 export interface DemoPerson {
   role: Role;
   name: string;
   email: string;
-  /** Queues that they work on, by name. */
+  /** By name. */
   queues: string[];
 }
 
-/** Every demo account has it. */
 export const DEMO_PASSWORD = "a quiet harbour at dawn";
 
 export const DEMO_QUEUES: {
@@ -74,19 +72,17 @@ const REQUESTERS = [
   "Viktor Lindqvist",
 ];
 
-/** The eight of the help desk and thirty-two others; the first of each role is the one to sign in as. */
 export const DEMO_PEOPLE: DemoPerson[] = [
   ...STAFF.map(([role, name, queues]) => ({ role, name, email: address(name), queues })),
   ...REQUESTERS.map((name) => ({ role: "REQUESTER" as const, name, email: address(name), queues: [] })),
 ];
 
-/** `bea@northwind.example`; a first name that is there twice would clash, and none is. */
+/** First names are unique. */
 function address(name: string): string {
   const first = name.split(" ")[0]!.toLowerCase().normalize("NFKD").replaceAll(/[^a-z]/g, "");
   return `${first}@northwind.example`;
 }
 
-/** Whom to sign in as: two of each role at most. */
 export function signIns(): DemoPerson[] {
   const roles = Map.groupBy(DEMO_PEOPLE, ({ role }) => role);
   return [...roles.values()].flatMap((people) => people.slice(0, 2));

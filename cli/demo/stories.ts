@@ -3,10 +3,7 @@ import { DEVICE_STORIES } from "./stories_devices.ts";
 import { SERVICE_STORIES } from "./stories_services.ts";
 import type { Level } from "@/domain/tickets/model/priority.ts";
 
-/**
- * A kind of request as it comes in again and again. Texts hold `{words}` that {@link WORDS} fills; a `{word}` means the
- * same wherever it stands in one ticket.
- */
+/** A recurring kind of request. `{words}` in texts are filled from {@link WORDS}, consistently within a ticket. */
 export interface Story {
   queue: string;
   category: string;
@@ -15,7 +12,7 @@ export interface Story {
   urgency: Level;
   titles: string[];
   descriptions: string[];
-  /** What the help desk asks or says on the way, and what comes back; `note` is for the help desk alone. */
+  /** `note` is internal. */
   talk: { ask: string; answer: string; note?: string }[];
   resolutions: string[];
   tags: string[];

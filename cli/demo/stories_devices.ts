@@ -1,6 +1,5 @@
 import type { StoryRow } from "./story_row.ts";
 
-/** What happens with networks and devices. */
 export const DEVICE_STORIES: StoryRow[] = [
   [
     ["Network", "Wi-Fi"],

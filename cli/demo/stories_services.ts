@@ -1,6 +1,5 @@
 import type { StoryRow } from "./story_row.ts";
 
-/** What happens with accounts, applications and everything else. */
 export const SERVICE_STORIES: StoryRow[] = [
   [
     ["Access", "Passwords"],

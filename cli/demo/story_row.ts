@@ -1,6 +1,5 @@
 import type { Level } from "@/domain/tickets/model/priority.ts";
 
-/** A story in short: place, kind, titles, descriptions, talk, resolutions, tags. */
 export type StoryRow = [
   place: [queue: string, category: string],
   kind: [type: "i" | "r", impact: Level, urgency: Level],

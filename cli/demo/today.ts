@@ -2,7 +2,6 @@ import type { TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { Level } from "@/domain/tickets/model/priority.ts";
 import type { PendingReason, Status } from "@/domain/tickets/model/states.ts";
 
-/** A request of the last hour and what became of it. */
 export interface DemoRequest {
   by: string;
   type: TicketType;
@@ -22,7 +21,6 @@ const ANA = "ana@northwind.example";
 const EMI = "emi@northwind.example";
 const FARID = "farid@northwind.example";
 
-/** Oldest first. */
 export const REQUESTS: DemoRequest[] = [
   {
     by: ANA,

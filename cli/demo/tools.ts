@@ -58,7 +58,6 @@ const VIEWS = [
   { name: "Breached", shared: true, filter: { sla: ["breached"] }, sort: "due" },
 ];
 
-/** What the help desk works with: replies and macros for everybody, and shared views. */
 export async function addTools(cx: UserCx): Promise<void> {
   for (const reply of REPLIES) {
     await createCannedReply(cx, parse(CreateCannedReply, { ...reply, shared: true }));

@@ -21,10 +21,10 @@ export const InviteUser = z.object({
   ),
 });
 
-/** Invitations that one address may get in an hour. */
+/** Per address. */
 const MOST_AN_HOUR = 3;
 
-/** An invitation as admins see it; `acceptUrl` only in the answer to making it, where no mail carries it. */
+/** `acceptUrl` is only in the response that creates it, and only if no emails are sent. */
 export interface InvitationView {
   id: string;
   email: string;
@@ -45,10 +45,10 @@ const COLUMNS = sql`i.id, i.email, i.name, i.role, i.queue_ids as "queueIds",
     when i.expires_at <= now() then 'expired' else 'pending' end as state`;
 
 /**
- * Invites an address, for 72 hours. An earlier invitation of the same address is revoked. The link goes out by mail;
- * where no mail leaves the desk it is in the answer, and nowhere else.
+ * Invites an address for 72 hours and revokes its earlier invitation. The link is emailed, or returned where no emails
+ * are sent.
  *
- * @throws DomainError forbidden, invalid (already a member, unknown queue), rate_limited
+ * @throws DomainError forbidden; invalid for a member or an unknown queue; rate_limited
  */
 export async function inviteUser(cx: UserCx, input: z.output<typeof InviteUser>): Promise<InvitationView> {
   assertRole(cx, ADMINS);
@@ -82,21 +82,20 @@ export async function inviteUser(cx: UserCx, input: z.output<typeof InviteUser>)
   return withAcceptUrl(cx, invitation!);
 }
 
-/** An invitation with the link to hand over, where no mail carries it. The link is made anew, and kept nowhere. */
+/** Adds the link where no emails are sent; it is derived, never stored. */
 export function withAcceptUrl(cx: UserCx, invitation: InvitationView): InvitationView {
   if (cx.services.mail.delivers) return invitation;
   const row = { tenantId: cx.tenant.id, id: invitation.id };
   return { ...invitation, acceptUrl: invitationUrl(cx.services, row) };
 }
 
-/** First key of the advisory locks on addresses; those with two keys share nothing with those with one. */
+/** The namespace of advisory locks on addresses. */
 const ADDRESSES = 0x5e41;
 
 /**
- * Lets one invitation of an address be made at a time, so that each counts and revokes those before it; and keeps the
- * inviter an admin until it is made, so that a demotion revokes it too.
+ * Serialises invitations of an address and keeps the inviter an admin meanwhile: a demotion revokes their invitations.
  *
- * @throws DomainError forbidden when they aren't one any more
+ * @throws DomainError forbidden when they no longer are one
  */
 async function lockAddress(cx: UserCx, email: string): Promise<void> {
   const [inviter] = await inOrder(cx.db, [
@@ -147,7 +146,7 @@ export const ListInvitations = PageOf.extend({
 
 const ORDER = "invitations:-created";
 
-/** Invitations, the latest first. */
+/** Newest first. */
 export async function listInvitations(
   cx: UserCx,
   { limit, cursor, state }: z.output<typeof ListInvitations>,
@@ -167,7 +166,7 @@ export async function listInvitations(
   return { items, nextCursor: more ? writeCursor(cx, ORDER, { at: last.createdAt, id: last.id }) : null };
 }
 
-/** One invitation. @throws DomainError not_found */
+/** @throws DomainError not_found */
 export async function getInvitation(cx: UserCx, invitationId: string): Promise<InvitationView> {
   assertRole(cx, ADMINS);
   const invitation = await cx.db.first<InvitationView & Record<string, unknown>>(sql`
@@ -177,11 +176,7 @@ export async function getInvitation(cx: UserCx, invitationId: string): Promise<I
   return invitation;
 }
 
-/**
- * Revokes a pending invitation: its link stops working.
- *
- * @throws DomainError not_found when there is no pending one of that id
- */
+/** @throws DomainError not_found when there is no pending invitation with that id */
 export async function revokeInvitation(cx: UserCx, invitationId: string): Promise<void> {
   assertRole(cx, ADMINS);
   const revoked = await cx.db.run(sql`update invitations set revoked_at = now()

@@ -6,7 +6,7 @@ import type { Role, UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { line, optional } from "@/domain/validation.ts";
 
-/** A user as admins see them. Times are RFC 3339. */
+/** Times are RFC 3339. */
 export interface UserView {
   id: string;
   email: string;
@@ -17,7 +17,7 @@ export interface UserView {
   locale: string;
   timeZone: string;
   queues: { id: string; name: string }[];
-  /** Null for who never signed in, or long ago. */
+  /** Null if they never signed in, or long ago. */
   lastSeenAt: string | null;
   version: number;
   createdAt: string;
@@ -34,7 +34,6 @@ const COLUMNS = sql`u.id, u.email, u.name, u.role, u.deactivated_at is null as a
   u.version, u.created_at as "createdAt", u.updated_at as "updatedAt"`;
 
 const ORDER = "users:name";
-/** Before every name. */
 const START = { at: "", id: "00000000-0000-0000-0000-000000000000" };
 
 export const ListUsers = PageOf.extend({
@@ -43,7 +42,7 @@ export const ListUsers = PageOf.extend({
   active: optional(z.enum(["true", "false"])),
 });
 
-/** The organisation's users by name; `q` is the beginning of a word of the name, or of the address. */
+/** Users by name; `q` matches the beginning of a word of the name, or of the address. */
 export async function listUsers(
   cx: UserCx,
   query: z.output<typeof ListUsers>,
@@ -71,7 +70,7 @@ export async function listUsers(
   };
 }
 
-/** One user. @throws DomainError not_found */
+/** @throws DomainError not_found */
 export async function readUser(cx: UserCx, id: string): Promise<UserView> {
   assertRole(cx, ADMINS);
   const user = await cx.db.first<UserView & Record<string, unknown>>(

@@ -10,7 +10,7 @@ import { nameOfEntity } from "./names.ts";
 
 type Actor = { id: string } | { email: string };
 
-/** Which entries of the audit log to list; filters add up. `actor` is an id or an email address. */
+/** Filters are combined. `actor` is an id or an email address. */
 export const ListAudit = PageOf.extend({
   actor: optional(
     line(1, 254).transform((who): Actor =>
@@ -24,7 +24,7 @@ export const ListAudit = PageOf.extend({
   to: optional(instant),
 });
 
-/** Something that was done. Times are RFC 3339. */
+/** Times are RFC 3339. */
 export interface AuditEntry {
   id: string;
   at: string;
@@ -33,7 +33,7 @@ export interface AuditEntry {
   action: string;
   entity: string;
   entityId: string;
-  /** What the thing is called now, as a ticket's key; "" where it has no name. */
+  /** The current name, such as a ticket's key; "" if there is none. */
   label: string;
   internal: boolean;
   changes: Record<string, unknown>;
@@ -59,11 +59,7 @@ interface Row extends Record<string, unknown> {
 
 const LIST = "audit";
 
-/**
- * What was done in the organisation, latest first.
- *
- * @throws DomainError forbidden, or invalid for a cursor of another list
- */
+/** Audit entries, newest first. @throws DomainError forbidden, or invalid for a cursor of another list */
 export async function listAudit(cx: UserCx, query: z.output<typeof ListAudit>): Promise<Page<AuditEntry>> {
   assertRole(cx, ADMINS);
   const { limit, cursor, entity = null, entityId = null, action = null, from = null, to = null } = query;
@@ -95,7 +91,7 @@ export async function listAudit(cx: UserCx, query: z.output<typeof ListAudit>): 
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
-/** Nobody's id where no person has that address. */
+/** An id that nobody has, for an unknown address. */
 async function actorOf(cx: UserCx, actor: Actor): Promise<string> {
   if ("id" in actor) return actor.id;
   const row = await cx.db.first<{ id: string }>(
@@ -104,7 +100,7 @@ async function actorOf(cx: UserCx, actor: Actor): Promise<string> {
   return row?.id ?? NOBODY;
 }
 
-/** The actions that are in the log, by name. One step through the index each, however many rows there are. */
+/** The actions in the log: one index step each, however many rows there are. */
 export async function auditActions(cx: UserCx): Promise<string[]> {
   assertRole(cx, ADMINS);
   const rows = await cx.db.rows<{ action: string }>(sql`with recursive known as (

@@ -1,10 +1,8 @@
 import type { Services } from "@/ports.ts";
 
-/** An audit row as it is signed. */
 export interface AuditContent {
   id: string;
   tenantId: string;
-  /** RFC 3339 with milliseconds. */
   at: string;
   actorId: string | null;
   action: string;
@@ -16,7 +14,7 @@ export interface AuditContent {
   ip: string;
 }
 
-/** The signature of an audit row: HMAC-SHA-256 of all its content, under a key that the database hasn't. */
+/** The signature of an audit row: HMAC-SHA-256 under a key that isn't in the database. */
 export function auditMac(services: Services, row: AuditContent): string {
   return services.secrets.sign(
     "audit",
@@ -37,7 +35,7 @@ export function auditMac(services: Services, row: AuditContent): string {
   );
 }
 
-/** A value with the keys of its objects in order: the database keeps JSON by content, not as it was written. */
+/** Sorts object keys, since jsonb doesn't keep their order. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== "object" || value === null) return value;
@@ -46,18 +44,17 @@ function canonical(value: unknown): unknown {
   ) => [key, canonical(inner)]);
 }
 
-/** What a seal says: which rows there are, and that the seal before it is the one that was there. */
+/** A seal covers a set of rows and the previous seal. */
 export interface SealContent {
   tenantId: string;
   number: number;
-  /** SHA-256, in hex, of the ids with commas between. */
+  /** SHA-256, in hex, of the comma-separated ids. */
   digest: string;
   upto: string;
-  /** The signature of the seal before; "" for the first. */
+  /** Signature of the previous seal; "" for the first. */
   previous: string;
 }
 
-/** The signature of a seal. */
 export function sealMac(services: Services, seal: SealContent): string {
   const { tenantId, number, digest, upto, previous } = seal;
   return services.secrets.sign("audit", JSON.stringify(["seal", tenantId, number, digest, upto, previous]));

@@ -2,7 +2,7 @@ import { join, type Sql, sql } from "@/db/sql.ts";
 import type { Entity } from "@/domain/shared/entities.ts";
 import { KEY_PREFIX } from "@/domain/tickets/model/formatting.ts";
 
-/** What things of each kind are called, read from `x`; null for kinds without a table of names. */
+/** Current names by kind of entity, read from `x`; null without a table of names. */
 const NAMES: Record<Entity, Sql | null> = {
   ticket: sql`case x.type when 'incident' then ${KEY_PREFIX.incident}::text
     else ${KEY_PREFIX.service_request}::text end || x.number from tickets x`,
@@ -33,8 +33,8 @@ const RECORDED = join(
 );
 
 /**
- * What the thing that entry `a` of the audit log is about is called now, or was called in that entry if it is gone;
- * null where it has no name. Costs one look-up by primary key an entry.
+ * The current name of what audit entry `a` is about, or the recorded one if it is gone; null without a name. One
+ * look-up by primary key per entry.
  */
 export function nameOfEntity(tenant: { id: string; name: string }): Sql {
   const lookups = Object.entries(NAMES).flatMap(([entity, name]) =>

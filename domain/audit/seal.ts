@@ -5,26 +5,23 @@ import type { Cx } from "@/domain/cx.ts";
 import { leastUuid7, timeOfUuid7 } from "@/domain/shared/uuid7.ts";
 import { sealMac } from "./mac.ts";
 
-/** Rows that one seal names at most. */
+/** Rows per seal. */
 const MOST = 5_000;
-/** Rows that are younger wait: a transaction ends within fifteen seconds, so by then all of that time are there. */
+/** Younger rows wait: transactions end within fifteen seconds, so older ones are complete. */
 const AGE_MS = 60_000;
-/** How far back the first look is for rows that no seal names yet, for clocks that differ or were put back. */
+/** Tolerates clocks that differ or are set back. */
 const BACK_MS = 600_000;
 
-/** A seal that was made: to be kept elsewhere, and to go on from. */
 export interface AuditSeal {
   number: number;
   mac: string;
-  /** Whether there may be more to seal. */
+  /** Whether more may be left. */
   full: boolean;
-  /** The last seal that was there before the run that this one is of; 0 for none. */
+  /** The last seal before this run; 0 for none. */
   before: number;
-  /** The last row that it names. */
   lastId: string;
 }
 
-/** Organisations that have rows no seal names, by a look across all of them. */
 export async function tenantsToSeal(): Promise<string[]> {
   const rows = await inSystem(
     "audit seals",
@@ -34,10 +31,9 @@ export async function tenantsToSeal(): Promise<string[]> {
 }
 
 /**
- * Makes one seal: of the rows of the organisation's audit log that none names yet, oldest first, but for the last
- * minute's. Rows are in order of their ids, which tell when they were made.
+ * Seals the oldest unsealed rows of the audit log, except those of the last minute.
  *
- * @param going the seal that this call goes on from; what it and those before named isn't looked at again
+ * @param going the previous seal of this run; earlier rows are skipped
  * @returns null when there was nothing to seal
  */
 export async function sealAudit(cx: Cx, going?: AuditSeal): Promise<AuditSeal | null> {
@@ -45,7 +41,7 @@ export async function sealAudit(cx: Cx, going?: AuditSeal): Promise<AuditSeal | 
   const last = await cx.db.first<{ number: number; upto: string; mac: string }>(
     sql`select number, upto, mac from audit_seals where tenant_id = ${cx.tenant.id} order by number desc limit 1`,
   );
-  // Another process sealed in between: then it is looked anew.
+  // Another process sealed in between: start over.
   const goesOn = going !== undefined && going.number === last?.number;
   const before = goesOn ? going.before : last?.number ?? 0;
   const back = last ? Date.parse(last.upto) - BACK_MS : 0;

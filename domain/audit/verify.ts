@@ -6,47 +6,45 @@ import type { UserCx } from "@/domain/cx.ts";
 import { optional } from "@/domain/validation.ts";
 import { auditMac, sealMac } from "./mac.ts";
 
-/** Where to go on, as the call before said. */
+/** The cursor of the previous call. */
 export const VerifyAudit = z.object({ cursor: optional(z.string().max(1000)) });
 
-/** Something in the audit log that isn't as it was written. */
 export interface AuditFailure {
-  /** `changed`: the row isn't as it was written, or was never written by the desk. `removed`: it was there, and is gone. */
+  /** `changed`: the row was altered or forged. `removed`: it was deleted. */
   reason: "changed" | "removed" | "seal_changed" | "seal_removed";
-  /** The row's id, or the seal's number. */
+  /** A row's id, or a seal's number. */
   id: string;
   at: string | null;
 }
 
-/** What a call found. The log is as it was written when every call up to the last says `ok`. */
+/** The log is intact if every call up to the last says `ok`. */
 export interface AuditVerification {
   ok: boolean;
-  /** Rows and seals that this call looked at. */
+  /** Checked by this call. */
   rows: number;
   seals: number;
-  /** The first hundred of what is wrong in this part. */
+  /** The first hundred. */
   failures: AuditFailure[];
-  /** How many things are wrong in this part. */
+  /** The number of all failures in this part. */
   wrong: number;
-  /** The latest seal: one that was noted elsewhere proves that nothing was cut off since. Null where there is none. */
+  /** The latest seal: keep it elsewhere to prove later that nothing was cut off. */
   head: { number: number; mac: string } | null;
-  /** For the next call; null when all was looked at. */
+  /** Null when everything was checked. */
   nextCursor: string | null;
 }
 
 const ROWS = "audit-verify:rows";
 const SEALS = "audit-verify:seals";
-/** Rows that are read at once, and in one call: signing is work of the one thread that answers everybody. */
+/** Limits per query and per call: verifying blocks the process. */
 const SLICE = 500;
 const MOST_ROWS = 5_000;
 const MOST_SEALS = 50;
 const MOST_FAILURES = 100;
 
 /**
- * Looks whether the audit log is as it was written, a part a call: first each row by its signature, then by the seals
- * whether rows are gone.
+ * Verifies the audit log part by part: each row by its signature, then the seals for missing rows.
  *
- * @throws DomainError forbidden, or invalid for a cursor that isn't of this
+ * @throws DomainError forbidden, or invalid for a foreign cursor
  */
 export async function verifyAudit(
   cx: UserCx,
@@ -93,7 +91,7 @@ interface Row {
   mac: string;
 }
 
-/** @returns whether all rows are looked at */
+/** @returns whether all rows were checked */
 async function verifyRows(cx: UserCx, from: Position, result: AuditVerification): Promise<boolean> {
   let after = from;
   while (result.rows < MOST_ROWS) {
@@ -130,7 +128,7 @@ interface SealRow {
 }
 
 async function verifySeals(cx: UserCx, after: number, result: AuditVerification): Promise<void> {
-  // One more than are looked at, in front: the seal that the first of them is chained to.
+  // One seal more, at the front: the one the first is chained to.
   const seals = await cx.db.rows<SealRow & Record<string, unknown>>(sql`
     select s.number, s.upto, s.mac, encode(sha256(convert_to(array_to_string(s.ids, ','), 'UTF8')), 'hex') as digest,
       array(select i from unnest(s.ids) i where s.number > ${after} and not exists (select from audit_log a
@@ -164,7 +162,7 @@ function check(
     result.failures.push({ reason: "seal_removed", id: String(number), at: null });
   }
   const mac = sealMac(cx.services, { ...seal, tenantId: cx.tenant.id, previous: previous.mac });
-  // Behind a gap the seal before isn't known, and that it is gone is told already.
+  // After a gap the previous seal is unknown, and the gap is already reported.
   if (seal.number === previous.number + 1 && mac !== seal.mac) {
     result.failures.push({ reason: "seal_changed", id, at: seal.upto });
   }

@@ -12,10 +12,8 @@ import { readToken, type TokenRow } from "@/domain/shared/tokens.ts";
 
 export const AcceptInvitation = z.object({ token: Token, name: Name, password: Password });
 
-/** Tries from one address. */
 const BUDGET = { limit: 60, windowSeconds: 3600 };
 
-/** What the invited person is shown before they accept. */
 export interface OpenInvitation {
   email: string;
   name: string;
@@ -23,17 +21,16 @@ export interface OpenInvitation {
   invitedBy: string;
 }
 
-/** The invitation that a link names, or null when it can't be accepted (any more). */
+/** The invitation behind a link; null if it can't be accepted. */
 export async function readInvitation(request: RequestInfo, token: string): Promise<OpenInvitation | null> {
   const row = readToken(request.services.secrets, "invitation", token);
   return row ? await find(request, row) : null;
 }
 
 /**
- * Accepts an invitation, once: makes the person a user of the organisation, with the address and role they were
- * invited with, a member of its queues, and signs them in.
+ * Accepts an invitation once: creates the user with its address, role and queues, and signs them in.
  *
- * @throws DomainError invalid when the link or the password can't be used; rate_limited
+ * @throws DomainError invalid for an unusable link or password; rate_limited
  */
 export async function acceptInvitation(
   request: RequestInfo,
@@ -66,7 +63,7 @@ export async function acceptInvitation(
   });
 }
 
-/** One statement takes the invitation and makes the user, so that of two at once the second finds it taken. */
+/** One statement, so that only one of two simultaneous requests succeeds. */
 async function addUser(
   cx: Cx,
   { invitationId, name, passwordHash }: { invitationId: string; name: string; passwordHash: string },

@@ -4,12 +4,11 @@ import type { Secrets } from "@/ports.ts";
 import { tryParse } from "@/domain/validation.ts";
 import { isSame } from "@/domain/shared/tokens.ts";
 
-/** How long an access token is good, in seconds. */
 export const ACCESS_SECONDS = 600;
 
 const ISSUER = "servicehub";
 const AUDIENCE = "servicehub:v1";
-/** RFC 9068's type. Only this very header is accepted, so no token chooses its algorithm or key. */
+/** RFC 9068. Only this exact header is accepted, so tokens can't choose their algorithm or key. */
 const HEADER = encode({ alg: "HS256", typ: "at+jwt" });
 
 const Claims = z.strictObject({
@@ -23,7 +22,6 @@ const Claims = z.strictObject({
   exp: z.int(),
 });
 
-/** Who an access token is for. */
 export interface AccessSubject {
   tenantId: string;
   sessionId: string;
@@ -31,8 +29,7 @@ export interface AccessSubject {
 }
 
 /**
- * A signed access token (JWT, RFC 7519, HS256), good for {@link ACCESS_SECONDS}. It names the session and nothing more:
- * the role comes from the database on every request.
+ * Issues an access token (JWT, HS256) for a session; the role is read from the database on every request.
  *
  * @param now seconds since 1970
  */
@@ -51,8 +48,7 @@ export function issueAccessToken(secrets: Secrets, subject: AccessSubject, now =
 }
 
 /**
- * What an access token claims, or null when its form, signature, issuer, audience or time is wrong. Whether the session
- * is active still, the door finds out.
+ * The claim of a valid access token, or null. Whether the session is active is checked when the transaction opens.
  *
  * @param now seconds since 1970
  */
@@ -70,11 +66,11 @@ export function accessClaim(token: string, secrets: Secrets, now = seconds()): C
   return { kind: "session", tenantId: claims.tid, sessionId: claims.sid, secretHash: null };
 }
 
-/** Tokens whose form and signature were good, by the key that says so: a client sends the same one for ten minutes. */
+/** Verified tokens: clients send the same one for ten minutes. */
 const verified = new WeakMap<Secrets, Map<string, z.output<typeof Claims>>>();
 const MOST_KNOWN = 10_000;
 
-/** The claims of a token of right form and signature, whatever the time; undefined otherwise. */
+/** Checks form and signature, not the time. */
 function verify(token: string, secrets: Secrets): z.output<typeof Claims> | undefined {
   const [header, payload, mac, more] = token.split(".");
   if (header !== HEADER || !payload || !mac || more !== undefined) return undefined;

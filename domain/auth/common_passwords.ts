@@ -1,4 +1,4 @@
-/** Words that passwords are made of most often. Tested with digits, signs and capitals taken off. */
+/** The words passwords are made of most often, compared without digits, signs and capitals. */
 export const COMMON_WORDS: ReadonlySet<string> = new Set(
   `
   a i me my you we us the and is in on of to for it abc abcd xyz xxx aaa zzz qaz wsx edc rfv qwe asd zxc qwer asdf zxcv
@@ -74,7 +74,7 @@ export const COMMON_WORDS: ReadonlySet<string> = new Set(
   `.trim().split(/\s+/),
 );
 
-/** Whole passwords of twelve characters and more that lists of breached ones have near their top, without blanks and signs. */
+/** Frequently breached passwords of twelve characters and more, without spaces and signs. */
 export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
   `
   correcthorsebatterystaple correcthorsebattery horsebatterystaple thequickbrownfox thequickbrownfoxjumps

@@ -8,15 +8,15 @@ import { withMinimumDuration } from "./timing.ts";
 
 export const FindOrganisations = z.object({ email: Email });
 
-/** Requests from one address, and mails to one. */
+/** Requests per client, and emails per address. */
 const BUDGET = { limit: 30, windowSeconds: 3600 };
 const MAILS = { limit: 3, windowSeconds: 3600 };
 
 /**
- * Mails the sign-in pages of all organisations in which the address is an active user's. Never tells whether there is
- * any.
+ * Emails the sign-in pages of all organisations where the address has an active user. Never reveals whether there is
+ * one.
  *
- * @throws DomainError rate_limited, by the address it comes from
+ * @throws DomainError rate_limited, per client
  */
 export async function findOrganisations(
   request: RequestInfo,
@@ -27,7 +27,7 @@ export async function findOrganisations(
     if (!await tryTake(request, `find-organisations:${email.toLowerCase()}`, MAILS)) return;
     const [tenantId] = await tenantIdsOfEmail(email);
     if (!tenantId) return;
-    // The list is made as the mail leaves: one organisation's outbox must not show another's name.
+    // The list is composed when the email is sent: one tenant's outbox must not name another.
     await act(
       request,
       { kind: "system", tenantId },
@@ -36,7 +36,7 @@ export async function findOrganisations(
   });
 }
 
-/** The organisations in which an address has an active user, by name. */
+/** Organisations where an address has an active user, by name. */
 export async function organisationsOfEmail(request: RequestInfo, email: string): Promise<TenantName[]> {
   const found: TenantName[] = [];
   for (const tenantId of await tenantIdsOfEmail(email)) {

@@ -13,10 +13,9 @@ import { forgetFailures, limitSignIn } from "./throttle.ts";
 export const ChangePassword = z.object({ currentPassword: Password, newPassword: Password });
 
 /**
- * Changes the signed-in person's password, and ends their other sessions.
+ * Changes the actor's password and ends their other sessions.
  *
- * @throws DomainError invalid when the current password is wrong or the new one too weak; rate_limited;
- *   unauthenticated
+ * @throws DomainError invalid for a wrong current or a weak new password; rate_limited; unauthenticated
  */
 export async function changePassword(
   request: RequestInfo,

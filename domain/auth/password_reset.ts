@@ -16,16 +16,14 @@ import { readToken, type TokenRow } from "@/domain/shared/tokens.ts";
 export const ForgotPassword = z.object({ email: Email, organisation: optional(Slug) });
 export const ResetPassword = z.object({ token: Token, password: Password });
 
-/** Requests from one address, and tries of a link. */
 const BUDGET = { limit: 30, windowSeconds: 3600 };
-/** A link is good for 30 minutes; an account gets at most three an hour. */
 const MOST_AN_HOUR = 3;
 
 /**
- * Sends a reset link for each organisation in which the address is an active user's (or the one named). Never tells
- * whether there is any: the answer is the same and takes as long.
+ * Emails a reset link for each organisation where the address has an active user, or only the given one. Never reveals
+ * whether there is one: the response and its timing are the same.
  *
- * @throws DomainError rate_limited, by the address it comes from
+ * @throws DomainError rate_limited, per client
  */
 export async function requestPasswordReset(
   request: RequestInfo,
@@ -41,7 +39,7 @@ export async function requestPasswordReset(
 
 async function offerReset(cx: Cx, { email, organisation }: z.output<typeof ForgotPassword>): Promise<void> {
   if (organisation && organisation !== cx.tenant.slug) return;
-  // The lock makes parallel requests count each other.
+  // Locked, so that simultaneous requests count each other.
   const user = await cx.db.first<{ id: string; email: string }>(sql`
     select id, email from users where tenant_id = ${cx.tenant.id} and email_key = lower(${email})
       and deactivated_at is null for no key update`);
@@ -64,16 +62,15 @@ async function offerReset(cx: Cx, { email, organisation }: z.output<typeof Forgo
   ]);
 }
 
-/** Whether a reset link can still be used. */
 export async function isResetUsable(request: RequestInfo, token: string): Promise<boolean> {
   return await ownerOf(request, token) !== null;
 }
 
 /**
- * Sets a new password by a link: once, within 30 minutes. Ends all sessions of the person and voids their other links;
- * having read the link proves the address.
+ * Sets a new password through a link, once, within 30 minutes. Ends all sessions and other reset links of the user, and
+ * confirms their address.
  *
- * @throws DomainError invalid when the link or the password can't be used; rate_limited
+ * @throws DomainError invalid for an unusable link or password; rate_limited
  */
 export async function resetPassword(
   request: RequestInfo,
@@ -86,7 +83,7 @@ export async function resetPassword(
   await assertGoodPassword(request, input.password, { owner });
   const passwordHash = await request.services.passwords.hash(normalizePassword(input.password));
   await act(request, { kind: "system", tenantId: row.tenantId }, async (cx) => {
-    // The person before the links and sessions that are theirs, as everywhere: so no two can wait for each other.
+    // Users are locked before their sessions and links everywhere, to avoid deadlocks.
     await cx.db.run(sql`select u.id from password_resets r
       join users u on u.tenant_id = r.tenant_id and u.id = r.user_id
       where r.tenant_id = ${cx.tenant.id} and r.id = ${row.id} for no key update of u`);
@@ -117,7 +114,6 @@ export async function resetPassword(
   await forgetFailures(request, { account: accountKey(row.tenantId, owner.email), device: null });
 }
 
-/** Makes every open reset link of a person useless. */
 export async function revokeResets(cx: Cx, userId: string): Promise<void> {
   await cx.db.run(sql`update password_resets set used_at = now()
     where tenant_id = ${cx.tenant.id} and user_id = ${userId} and used_at is null`);

@@ -3,29 +3,28 @@ import { DomainError } from "@/domain/errors.ts";
 import type { RequestInfo } from "@/domain/cx.ts";
 import { isCommon, isPattern } from "./weak_passwords.ts";
 
-/** NIST SP 800-63B-4, 3.1.1.2, and ASVS 5.0, V6.2: length counts, composition doesn't. */
+/** NIST SP 800-63B-4, 3.1.1.2, and ASVS 5.0, V6.2: length counts, not composition. */
 const MIN_LENGTH = 12;
-/** Longer is refused with a clear message: hashing is no place to spend what a stranger sends. */
+/** Hashing longer input would waste time on strangers. */
 const MAX_BYTES = 1024;
 
-/** Who the password is for: none of it makes a good password. */
+/** Personal words make weak passwords. */
 export interface PasswordOwner {
   email: string;
   name: string;
   organisation: string;
 }
 
-/** The form that is hashed: NFKC, so that every keyboard's way to type the same characters fits (RFC 8265). */
+/** NFKC, so that the same characters match whatever keyboard typed them (RFC 8265). */
 export function normalizePassword(password: string): string {
   return password.normalize("NFKC");
 }
 
-/** Whether a password is longer than any that can be set; then there is nothing to verify. */
 export function isTooLong(password: string): boolean {
   return new TextEncoder().encode(normalizePassword(password)).length > MAX_BYTES;
 }
 
-/** What speaks against a password as far as this program knows by itself, or null. */
+/** Why a password is too weak, or null. */
 export function passwordProblem(password: string, owner: PasswordOwner): Omit<FieldError, "path"> | null {
   const text = normalizePassword(password);
   if (isTooLong(password)) return { code: "too_long", message: `Must have at most ${MAX_BYTES} bytes` };
@@ -50,10 +49,8 @@ export function passwordProblem(password: string, owner: PasswordOwner): Omit<Fi
 }
 
 /**
- * Refuses a new password that is too short, too long, common, personal or known to be breached.
- *
- * @param path the field that the error is about
- * @throws DomainError invalid
+ * @param path the field of the error
+ * @throws DomainError invalid for a password that is too short, too long, common, personal or breached
  */
 export async function assertGoodPassword(
   request: RequestInfo,
@@ -67,6 +64,6 @@ export async function assertGoodPassword(
 
 const BREACHED = { code: "breached", message: "Appeared in a data breach. Choose another one" };
 
-/** An argon2id hash that no password fits: verified where there is no user, so that every path costs the same. */
+/** Verified when there is no user, so that every path takes as long. */
 export const DUMMY_HASH =
   "$argon2id$v=19$m=19456,t=2,p=1$0ZoshsLTllqJrRANCRMSwg$KGgzjzvjASJiZN76Quqr3oEEBRlrJq1jqY2YGiFXI9E";

@@ -13,9 +13,8 @@ export type Refreshed = Pick<
 >;
 
 /**
- * Exchanges a refresh token for its successor and a new access token (RFC 9700, 4.14). A token that comes back within
- * 10 s of its exchange, as from two tabs or a lost answer, gets the same successor; one that comes later was stolen, or
- * its successor was: the session ends for both.
+ * Exchanges a refresh token for its successor and a new access token (RFC 9700, 4.14). A token reused within 10 s, as
+ * from two tabs, gets the same successor; later reuse means theft, and the session ends.
  *
  * @throws DomainError unauthenticated
  */
@@ -41,7 +40,7 @@ export async function refreshSession(request: RequestInfo, token: string | undef
       expiresIn: ACCESS_SECONDS,
     };
   });
-  // Thrown after the transaction, so that the end of a stolen session is kept.
+  // Thrown after the commit, so that a stolen session stays ended.
   if (!refreshed) throw new DomainError("unauthenticated");
   return refreshed;
 }
@@ -53,7 +52,7 @@ interface Found extends Profile, Record<string, unknown> {
   late: boolean;
 }
 
-/** The row is locked: of parallel requests with one token the first makes the successor, the others get it. */
+/** Locked: of simultaneous requests the first creates the successor, the others get it. */
 async function findToken(cx: Cx, { tenantId, id }: TokenRow): Promise<Found | undefined> {
   return await cx.db.first<Found>(sql`
     select ${PROFILE_COLUMNS}, s.id as "sessionId", s.expires_at as "expiresAt", r.successor_id as "successorId",

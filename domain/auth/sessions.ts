@@ -10,30 +10,27 @@ import type { TenantName } from "@/domain/organisations/tenants.ts";
 import { deriveToken } from "@/domain/shared/tokens.ts";
 import { deviceToken } from "./throttle.ts";
 
-/** Who has just signed in, and every secret that an edge may hand them: pages set cookies, the API answers a token. */
+/** A new session with its secrets: pages set cookies, the API returns a token. */
 export interface SignedIn {
   tenant: TenantName;
   user: Profile;
   sessionId: string;
-  /** When the session ends for good, RFC 3339. */
+  /** RFC 3339. */
   expiresAt: string;
-  /** Value of the session cookie. */
   sessionToken: string;
-  /** Value of the refresh cookie. */
   refreshToken: string;
-  /** Bearer token for /v1, and the seconds it is good. */
+  /** Bearer token for /v1, and its lifetime in seconds. */
   accessToken: string;
   expiresIn: number;
-  /** Value of the cookie that makes this device known. */
   deviceToken: string;
 }
 
-/** The account that failures and devices are counted by. */
+/** The key for counting failures and known devices. */
 export function accountKey(tenant: string, email: string): string {
   return `${tenant}:${email.toLowerCase()}`;
 }
 
-/** Opens a session of 30 days for a person, with its first refresh token. Whoever calls it records why. */
+/** Starts a session of 30 days with its first refresh token. Callers record why. */
 export async function startSession(cx: Cx, who: { user: Profile; tenant: TenantName }): Promise<SignedIn> {
   const { user, tenant } = who;
   const secret = crypto.getRandomValues(new Uint8Array(32)).toBase64({
@@ -65,7 +62,7 @@ export async function startSession(cx: Cx, who: { user: Profile; tenant: TenantN
   };
 }
 
-/** What a session cookie claims, by its form alone, or null. */
+/** The claim of a session cookie by its form alone, or null. */
 export function sessionClaim(cookieValue: string): Claim | null {
   const [tenantId, sessionId, secret, more] = cookieValue.split(".");
   if (!tenantId || !sessionId || !secret || more !== undefined) return null;
@@ -77,10 +74,8 @@ function sha256(text: string) {
   return createHash("sha256").update(text).digest();
 }
 
-/** A session in a person's own list. */
 export interface SessionView {
   id: string;
-  /** Whether it is the one that asks. */
   current: boolean;
   userAgent: string;
   ip: string;
@@ -89,7 +84,7 @@ export interface SessionView {
   expiresAt: string;
 }
 
-/** The signed-in person's active sessions, the latest used first. */
+/** The actor's active sessions, the last used first. */
 export async function listSessions(cx: UserCx): Promise<SessionView[]> {
   return await cx.db.rows<SessionView & Record<string, unknown>>(sql`
     select id, id = ${cx.sessionId} as current, user_agent as "userAgent", ip, created_at as "createdAt",
@@ -100,7 +95,7 @@ export async function listSessions(cx: UserCx): Promise<SessionView[]> {
 }
 
 /**
- * Ends one of the signed-in person's sessions, the current one too.
+ * Ends one of the actor's sessions, also the current one.
  *
  * @throws DomainError not_found when it isn't an active one of theirs
  */
@@ -111,9 +106,9 @@ export async function endSession(cx: UserCx, sessionId: string): Promise<void> {
   await record(cx, { action: "session.ended", entity: "session", entityId: sessionId });
 }
 
-/** "Sign out everywhere else": ends every session of the signed-in person but the current one. @returns how many */
+/** Ends the actor's other sessions. @returns how many */
 export async function signOutElsewhere(cx: UserCx): Promise<number> {
-  // The person before their sessions, as everywhere: so no two can wait for each other.
+  // Users are locked before their sessions everywhere, to avoid deadlocks.
   await cx.db.run(sql`select id from users
     where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id} for no key update`);
   const ended = await endSessionsOf(cx, cx.actor.id, cx.sessionId);
@@ -126,7 +121,7 @@ export async function signOutElsewhere(cx: UserCx): Promise<number> {
   return ended;
 }
 
-/** Ends all sessions of a person, but `spared`. Whoever calls it records why. @returns how many */
+/** Ends a user's sessions except `spared`. Callers record why. @returns how many */
 export async function endSessionsOf(cx: Cx, userId: string, spared: string | null = null): Promise<number> {
   return await cx.db.run(sql`update sessions set ended_at = now()
     where tenant_id = ${cx.tenant.id} and user_id = ${userId} and ended_at is null

@@ -13,16 +13,15 @@ import { forgetFailures, limitSignIn, readDeviceToken, type SignInAttempt } from
 
 export const SignIn = z.object({ email: Email, password: Password, organisation: optional(Slug) });
 
-/** Stands for an organisation that doesn't exist, so that it is looked up like any other. */
+/** Stands in for an unknown organisation, so that the look-up takes as long. */
 const NOWHERE = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Signs a person in to one organisation. Whether the organisation, the person or the password is wrong, the answer is
- * the same and took the same work: one look-up and one verification.
+ * Signs a user in. A wrong organisation, user or password gives the same error after the same work.
  *
- * @param options `device` is the device cookie's value, if there is one
- * @throws DomainError invalid_credentials; rate_limited, before any hash is computed; invalid when the organisation
- *   is missing and there are several
+ * @param options the device cookie's value, if any
+ * @throws DomainError invalid_credentials; rate_limited, before any hashing; invalid when the organisation is missing
+ *   and there are several
  */
 export async function signIn(
   request: RequestInfo,
@@ -84,7 +83,7 @@ async function openSession(
   known: Credentials & { newHash: string },
 ): Promise<SignedIn> {
   return await act(request, { kind: "system", tenantId: tenant.id }, async (cx) => {
-    // Locked and compared again: a password changed, or a person deactivated, during the hash must win.
+    // Compared again under a lock: a password change or deactivation during the hashing must win.
     const user = await cx.db.first<Profile & Record<string, unknown>>(sql`
       select ${PROFILE_COLUMNS} from users u
       where u.tenant_id = ${tenant.id} and u.id = ${known.id} and u.password_hash = ${known.passwordHash}

@@ -3,11 +3,7 @@ import { act, type Claim, type RequestInfo } from "@/domain/cx.ts";
 import { record } from "@/domain/record.ts";
 import { readToken } from "@/domain/shared/tokens.ts";
 
-/**
- * Ends the session that a claim or a refresh token names. Signing out twice, or with nothing to end, is no error.
- *
- * @param named `claim` by form and signature; `refreshToken` as the cookie has it
- */
+/** Ends the session of a claim or refresh token. Idempotent. */
 export async function signOut(
   request: RequestInfo,
   named: { claim?: Claim | null; refreshToken?: string | undefined },

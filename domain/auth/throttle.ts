@@ -5,27 +5,26 @@ import { DomainError } from "@/domain/errors.ts";
 import type { Budget } from "@/ports.ts";
 import { isSame } from "@/domain/shared/tokens.ts";
 
-/** Failures an account may have: ten at once, then the waits grow from minutes to a day (ASVS 5.0, V6.3.1). */
+/** Failures per account: ten at once, then waits grow from minutes to a day (ASVS 5.0, V6.3.1). */
 const ACCOUNT: Budget[] = [
   { limit: 10, windowSeconds: 15 * 60 },
   { limit: 20, windowSeconds: 3600 },
   { limit: 40, windowSeconds: 6 * 3600 },
   { limit: 80, windowSeconds: 24 * 3600 },
 ];
-/** Attempts from one address, over all accounts; an office behind one address still gets in on a Monday. */
+/** Attempts per client address, enough for an office behind one. */
 const ADDRESS: Budget = { limit: 300, windowSeconds: 15 * 60 };
 
-/** What a sign-in attempt is counted by. */
 export interface SignInAttempt {
-  /** The organisation's id or what was typed for it, and the address in lower case. */
+  /** Organisation and email address. */
   account: string;
-  /** The device cookie, if the device is known to this very account. */
+  /** Null unless the device is known to this account. */
   device: string | null;
 }
 
 /**
- * Takes an attempt from the budgets of its address and its account, before any hash is computed. A known device has a
- * budget of its own, so strangers can't use up its owner's.
+ * Counts a sign-in attempt by client and account, before any hashing. Known devices have their own budget, so strangers
+ * can't lock out the owner.
  *
  * @throws DomainError rate_limited
  */
@@ -34,21 +33,16 @@ export async function limitSignIn(request: RequestInfo, attempt: SignInAttempt):
   for (const budget of ACCOUNT) await take(request, keyOf(attempt, budget), budget);
 }
 
-/** Forgets the failures of an account, after its owner proved to be there. */
 export async function forgetFailures(request: RequestInfo, attempt: SignInAttempt): Promise<void> {
   await Promise.all(ACCOUNT.map((budget) => request.services.limiter.clear(keyOf(attempt, budget))));
 }
 
-/**
- * Takes one from what an address may do of `what`.
- *
- * @throws DomainError rate_limited
- */
+/** @throws DomainError rate_limited */
 export async function limitByAddress(request: RequestInfo, what: string, budget: Budget): Promise<void> {
   await take(request, `${what}:${network(request.ip)}`, budget);
 }
 
-/** Takes one, and tells whether it was there: for what must not show that it was refused. */
+/** Like {@link limitByAddress}, for what must not reveal that it was refused. */
 export async function tryTake(request: RequestInfo, key: string, budget: Budget): Promise<boolean> {
   const { limiter, config } = request.services;
   const limit = Math.ceil(budget.limit * config.RATE_LIMIT_SCALE);
@@ -73,8 +67,7 @@ function keyOf({ account, device }: SignInAttempt, { windowSeconds }: Budget): s
 }
 
 /**
- * The value of a device cookie for an account (OWASP, "device cookies"): `<nonce>.<HMAC of account and nonce>`. It
- * doesn't sign anyone in.
+ * A device cookie for an account (OWASP, "device cookies"): `<nonce>.<HMAC of account and nonce>`. It signs nobody in.
  */
 export function deviceToken(
   request: RequestInfo,
@@ -84,7 +77,7 @@ export function deviceToken(
   return `${nonce}.${request.services.secrets.sign("device", `${account}\n${nonce}`)}`;
 }
 
-/** The nonce of a device cookie that belongs to `account`, or null. */
+/** @returns the nonce if the cookie belongs to the account, else null */
 export function readDeviceToken(
   request: RequestInfo,
   account: string,

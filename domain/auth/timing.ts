@@ -1,7 +1,7 @@
-/** Longer than the work that it hides; short enough not to be felt behind a form. */
+/** Longer than the work it hides. */
 const FLOOR_MS = 150;
 
-/** Does `work`, and answers no sooner than a fixed time after the start, so that the time tells nothing of the work. */
+/** Runs `work`, and returns no sooner than a fixed time, so that timing reveals nothing. */
 export async function withMinimumDuration<T>(work: () => Promise<T>): Promise<T> {
   const floor = new Promise<void>((resolve) => setTimeout(resolve, FLOOR_MS));
   const [result] = await Promise.allSettled([work(), floor]);

@@ -1,8 +1,7 @@
 import { COMMON_PASSWORDS, COMMON_WORDS } from "./common_passwords.ts";
 
-/** Longer passwords aren't taken apart: nobody's list of first tries has them. */
+/** Longer passwords aren't in anyone's list of guesses. */
 const MOST_EXAMINED = 80;
-/** A password of so many common words, and nothing else but digits and signs, is still a first try. */
 const MOST_COMMON_WORDS = 2;
 
 const KEYBOARD = [
@@ -11,7 +10,6 @@ const KEYBOARD = [
     .split(" "),
 ];
 const NEXT_KEYS = neighbours(KEYBOARD);
-/** Digits typed with shift on most keyboards. */
 const SHIFTED: Record<string, string> = Object.fromEntries(
   [..."!@#$%^&*()"].map((c, i) => [c, "1234567890"[i]!]),
 );
@@ -27,7 +25,10 @@ const LEET: Record<string, string> = {
   "!": "i",
 };
 
-/** Whether a password is a short unit repeated, a few runs of equal or neighbouring keys, or has hardly a character of its own. */
+/**
+ * Whether a password is a repeated unit, a few runs of equal or neighbouring keys, or has hardly any distinct
+ * characters.
+ */
 export function isPattern(password: string): boolean {
   const keys = [...password.toLowerCase()].map((c) => SHIFTED[c] ?? c);
   if (keys.length > MOST_EXAMINED) return new Set(keys).size < 4 || isRepeated(keys);
@@ -35,7 +36,6 @@ export function isPattern(password: string): boolean {
     interleaved(keys);
 }
 
-/** A unit of up to eight characters, over and over. */
 function isRepeated(keys: string[]): boolean {
   const longest = Math.min(8, Math.floor(keys.length / 2));
   for (let unit = 1; unit <= longest; unit++) {
@@ -44,7 +44,7 @@ function isRepeated(keys: string[]): boolean {
   return false;
 }
 
-/** How many stretches of equal, rising or neighbouring keys a password falls into. */
+/** The number of runs of equal, rising or neighbouring keys. */
 function runs(keys: string[]): number {
   let count = 0;
   for (let i = 0; i < keys.length; count++) {
@@ -56,7 +56,7 @@ function runs(keys: string[]): number {
   return count;
 }
 
-/** Two rows typed in turns, as in `q1w2e3r4t5y6`. */
+/** Two interleaved rows, as in `q1w2e3r4t5y6`. */
 function interleaved(keys: string[]): boolean {
   const even = keys.filter((_, i) => i % 2 === 0);
   const odd = keys.filter((_, i) => i % 2 === 1);
@@ -85,10 +85,10 @@ function neighbours(rows: string[]): Set<string> {
 }
 
 /**
- * Whether a password is on the list, or is nothing but common words and words of its owner, dressed up with digits,
- * signs, capitals and look-alike letters.
+ * Whether a password is a common one, or consists of common words and the owner's words with digits, signs, capitals
+ * and look-alikes.
  *
- * @param personal addresses and names; each of their words of three letters or more counts
+ * @param personal addresses and names; words of three letters or more count
  */
 export function isCommon(password: string, personal: string[]): "common" | "personal" | null {
   const text = password.toLowerCase();
@@ -117,7 +117,7 @@ function unleet(char: string): string {
   return LEET[char] ?? char;
 }
 
-/** The fewest common words that make up all letters of `text`; the owner's words are free. Null when letters are left. */
+/** The fewest common words that make up `text`, the owner's words not counted; null if letters are left. */
 function wordCount(text: string, own: Set<string>): { words: number } | null {
   const parts = text.match(/[\p{L}\p{M}]+/gu);
   if (!parts) return null;

@@ -9,14 +9,14 @@ import { ADMINS } from "@/domain/permissions.ts";
 import type { Actor, Cx, Role } from "@/domain/cx.ts";
 import type { Entity } from "@/domain/shared/entities.ts";
 
-/** Somebody who listens, as far as what they may see goes. */
+/** Who subscribes, with what they may see. */
 export interface Principal {
   userId: string;
   role: Role;
   scope: TicketVisibility;
 }
 
-/** Who may see a ticket now, whatever it was when the event happened. */
+/** The ticket as it is now, whatever it was at the time of the event. */
 export interface EventTicket {
   requesterId: string;
   assigneeId: string | null;
@@ -25,18 +25,15 @@ export interface EventTicket {
   participantIds: string[];
 }
 
-/** What is asked of an event to tell who may know of it. */
+/** What decides who may receive an event. */
 export interface EventAudience {
   entity: string;
   internal: boolean;
-  /** Null where the entity is no ticket. */
+  /** Null for other entities. */
   ticket: EventTicket | null;
 }
 
-/**
- * Who reads what isn't a ticket, as the reads of /v1 have it; nobody is told live of what isn't here, as what belongs
- * to one person.
- */
+/** Who may receive events about other entities, as in the reads of /v1; nobody if not listed. */
 const READERS: Partial<Record<Entity, readonly Role[]>> = {
   queue: STAFF,
   category: STAFF,
@@ -56,7 +53,7 @@ export function principalOf(tenant: Pick<Cx["tenant"], "agentsSeeAll">, actor: A
 
 type ActorScope = Pick<Actor, "id" | "role" | "queueIds">;
 
-/** Whether somebody may be told of an event: if, and only if, they may read what it is about. */
+/** Whether a principal may receive an event: only if they may read what it is about. */
 export function canReceive(
   { userId, role, scope }: Principal,
   { entity, internal, ticket }: EventAudience,

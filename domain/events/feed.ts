@@ -5,7 +5,6 @@ import { leastUuid7 } from "@/domain/shared/uuid7.ts";
 import type { EventAudience, EventTicket } from "./audience.ts";
 import { type FeedPosition, isAfter } from "./position.ts";
 
-/** An event as it is in the feed, with who may know of it. */
 export interface FeedEvent extends EventAudience {
   position: FeedPosition;
   topic: string;
@@ -14,14 +13,12 @@ export interface FeedEvent extends EventAudience {
   at: string;
 }
 
-/** A stretch of the feed. */
 export interface FeedPage {
   events: FeedEvent[];
-  /** Everything up to here has been given; nothing that commits later comes before it. */
+  /** Nothing that commits later comes before it. */
   end: FeedPosition;
-  /** Whether there is more to read at once. */
   more: boolean;
-  /** What committed events that wait for an older transaction to end are about: they come as soon as that has. */
+  /** Entities of committed events that wait for an older transaction to end. */
   heldBack: string[];
 }
 
@@ -47,10 +44,10 @@ interface HorizonRow {
 }
 
 /**
- * The feed's end: a transaction that began before this one and commits later has all its events behind it.
+ * The end of the feed: transactions that are still open have all their events after it.
  *
- * Transactions end in another order than they begin, so events are given in the order of beginning, and only those of
- * which every older transaction has ended: then nobody has to wait, and nothing appears behind a reader's back.
+ * Transactions don't commit in the order they begin. So events are read in the order of beginning, up to the oldest
+ * open transaction: writers don't wait for each other, and nothing appears behind a reader's position.
  */
 export async function readFeedEnd(cx: Cx): Promise<{ end: FeedPosition; held: string[] }> {
   const row = await cx.db.first<HorizonRow & Record<string, unknown>>(sql`
@@ -62,16 +59,12 @@ export async function readFeedEnd(cx: Cx): Promise<{ end: FeedPosition; held: st
   return { end: { xid: BigInt(xmin) - 1n, id: leastUuid7(Number(ms)) }, held };
 }
 
-/**
- * The events of the organisation behind a position, in order, at most `limit` of them.
- *
- * Whoever calls it sees internal ones if their transaction does, and cuts it to what a principal may hear.
- */
+/** The tenant's events after a position, in order. Callers filter them with `canReceive`. */
 export async function readFeed(
   cx: Cx,
   { after, limit }: { after: FeedPosition; limit: number },
 ): Promise<FeedPage> {
-  // The horizon is of an earlier moment than the rows: everything before it is among them.
+  // Read first: everything before the end is then among the rows.
   const [horizon, rows] = await inOrder(cx.db, [
     () => readFeedEnd(cx),
     () =>

@@ -7,30 +7,26 @@ import { readFeed, readFeedEnd } from "./feed.ts";
 import { FEED_START, resumePosition, writeFeedCursor } from "./position.ts";
 import { type LiveEvent, toLiveEvent } from "./live_event.ts";
 
-/** Which part of the feed. */
 export const ListEvents = z.object({
   after: optional(z.string().max(200)),
   limit: z.coerce.number().int().min(1).max(100).default(25),
 });
 
-/** Rows that are looked at for one page at most: others' events count too. */
+/** Rows to look at per page, including those the actor may not see. */
 const MOST_READ = 1_000;
 const STRETCH = 200;
 
-/** A page of the feed. */
 export interface EventPage {
   items: (LiveEvent & { at: string })[];
-  /** Ask with it again, now where there is more, else later: the feed goes on for ever. */
+  /** For the next request, at once if there is `more`: the feed never ends. */
   nextCursor: string;
-  /** Whether there may be more at once. */
   more: boolean;
 }
 
 /**
- * The feed of live events as pages: what the actor may see, in the order that streams give it; from the oldest that is
- * kept, or behind `after`.
+ * The events the actor may see, in the order of streams, from the oldest or after a cursor.
  *
- * @throws DomainError invalid when `after` is none of ours or older than events are kept
+ * @throws DomainError invalid when `after` is invalid or older than the oldest event
  */
 export async function listEvents(
   cx: UserCx,

@@ -2,15 +2,14 @@ import type { Services } from "@/ports.ts";
 import type { FeedEvent } from "./feed.ts";
 import { writeFeedCursor } from "./position.ts";
 
-/** An event as clients get it: where to look, never what is there. */
+/** An event as clients receive it: what to reload, never its content. */
 export interface LiveEvent {
-  /** Cursor: what comes behind it is asked for by it. */
+  /** Also the cursor for events after it. */
   id: string;
-  /** What happened, as `ticket.commented`. */
   topic: string;
   entity: string;
   entityId: string;
-  /** The entity's version after it; null where it has none. */
+  /** Null if the entity has no version. */
   version: number | null;
 }
 

@@ -4,19 +4,17 @@ import type { Services } from "@/ports.ts";
 import { isSame } from "@/domain/shared/tokens.ts";
 import { timeOfUuid7 } from "@/domain/shared/uuid7.ts";
 
-/** How long a cursor is good: somewhat less than the 30 days that events are kept, so that none behind it is gone. */
+/** Less than the 30 days that events are kept, so that none after a valid cursor is missing. */
 const GOOD_FOR_MS = (30 * 24 - 1) * 60 * 60_000;
 
-/** A place in the feed: the transaction that made an event, in the order of their beginning, and the event's id. */
+/** A place in the feed: transactions in the order of their beginning, then event ids. */
 export interface FeedPosition {
   xid: bigint;
   id: string;
 }
 
-/** Before all events. */
 export const FEED_START: FeedPosition = { xid: 0n, id: "00000000-0000-0000-0000-000000000000" };
 
-/** Whether `a` comes behind `b`. */
 export function isAfter(a: FeedPosition, b: FeedPosition): boolean {
   return a.xid > b.xid || a.xid === b.xid && a.id > b.id;
 }
@@ -24,7 +22,7 @@ export function isAfter(a: FeedPosition, b: FeedPosition): boolean {
 const BYTES = 24;
 const MAC_BYTES = 9;
 
-/** The opaque cursor of a position, good for this organisation alone. */
+/** An opaque cursor, valid for this tenant only. */
 export function writeFeedCursor(services: Services, tenantId: string, { xid, id }: FeedPosition): string {
   const bytes = Buffer.alloc(BYTES);
   bytes.writeBigUInt64BE(xid);
@@ -33,7 +31,7 @@ export function writeFeedCursor(services: Services, tenantId: string, { xid, id 
   return text + mac(services, tenantId, text);
 }
 
-/** The position in a cursor; null when it is none of ours. */
+/** @returns null for an invalid cursor */
 export function readFeedCursor(services: Services, tenantId: string, cursor: string): FeedPosition | null {
   const text = cursor.slice(0, (BYTES / 3) * 4);
   if (!isSame(cursor.slice(text.length), mac(services, tenantId, text))) return null;
@@ -46,8 +44,8 @@ export function readFeedCursor(services: Services, tenantId: string, cursor: str
 }
 
 /**
- * Where to go on behind a cursor; null where that can't be known: it isn't ours, is older than events are kept, or is
- * of a database that was put back to an earlier day.
+ * The position to resume from; null when the cursor is invalid, too old, or from a database that was restored to an
+ * earlier day.
  *
  * @param horizon the feed's end now
  */

@@ -2,10 +2,10 @@ import { sql } from "@/db/sql.ts";
 import type { Cx, Role } from "@/domain/cx.ts";
 import { type Principal, principalOf } from "./audience.ts";
 
-/** What changes who may hear what: these entities' events have the listeners looked up again. */
+/** Events about these entities may change what someone may see. */
 export const PRINCIPAL_ENTITIES: ReadonlySet<string> = new Set(["session", "user", "queue", "tenant"]);
 
-/** Who listens on each of these sessions, as of now; those that have ended aren't among them. */
+/** The principals of active sessions; ended ones are missing. */
 export async function readPrincipals(cx: Cx, sessionIds: string[]): Promise<Map<string, Principal>> {
   const rows = await cx.db.rows<{ session_id: string; id: string; role: Role; queue_ids: string[] }>(sql`
     select s.id as session_id, u.id, u.role, case when u.role = 'AGENT'

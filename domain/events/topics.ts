@@ -1,12 +1,11 @@
-/** Something that happens, of which a webhook can tell: an action of the record (domain/record.ts). */
+/** An audit action that webhooks can subscribe to. */
 interface Topic {
   topic: string;
-  /** What happens, as an admin reads it. */
   label: string;
   group: "Tickets" | "Conversation" | "People";
 }
 
-/** Every topic that is offered. What isn't here is told to no webhook. */
+/** Actions not listed are never sent to webhooks. */
 export const TOPICS = [
   { topic: "ticket.created", label: "Ticket created", group: "Tickets" },
   { topic: "ticket.edited", label: "Ticket edited: title, priority, category, tags …", group: "Tickets" },
@@ -40,7 +39,7 @@ export const TOPICS = [
 export const TOPIC_NAMES = TOPICS.map(({ topic }) => topic);
 export const TOPIC_GROUPS = [...new Set(TOPICS.map(({ group }) => group))];
 
-/** The topic of the message that an admin sends to try an endpoint. No filter holds it back. */
+/** Sent to test an endpoint, whatever its filter. */
 export const TEST_TOPIC = "webhook.test";
 
 const LABELS: ReadonlyMap<string, string> = new Map<string, string>([
@@ -48,12 +47,11 @@ const LABELS: ReadonlyMap<string, string> = new Map<string, string>([
   [TEST_TOPIC, "Test"],
 ]);
 
-/** Whether webhooks can be told of an action. */
 export function isOffered(action: string): boolean {
   return LABELS.has(action);
 }
 
-/** What a topic is called; itself where this version doesn't offer it any more. */
+/** The label of a topic; the topic itself if this version no longer offers it. */
 export function topicLabel(topic: string): string {
   return LABELS.get(topic)?.replace(/: .*/, "") ?? topic;
 }

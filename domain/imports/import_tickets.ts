@@ -16,10 +16,10 @@ interface ReplayedTicket {
 }
 
 /**
- * Takes in tickets with their past: conversation, audit log, clocks of the service level and ratings are what they would
- * be had it all happened here. Nobody is told: it is over. For the system alone; a few hundred fit into one transaction.
+ * Imports tickets with their history: comments, audit log, SLA clocks and ratings as if they had been created here.
+ * Nobody is notified. For the system; a few hundred fit into one transaction.
  *
- * @param tickets the oldest first, which gives them their numbers
+ * @param tickets oldest first, in the order of their numbers
  */
 export async function importTickets(cx: Cx, tickets: readonly ImportedTicket[]): Promise<void> {
   if (tickets.length === 0) return;
@@ -51,7 +51,7 @@ export async function importTickets(cx: Cx, tickets: readonly ImportedTicket[]):
   await markPassedThresholds(cx, taken.map(({ outcome }) => outcome.id));
 }
 
-/** Thresholds that are in the past are nobody's news: they are marked, and not announced any more. */
+/** Thresholds in the past are marked as announced. */
 async function markPassedThresholds(cx: Cx, ticketIds: string[]): Promise<void> {
   await cx.db.run(sql`update sla_clocks set
       breached_at = coalesce(breached_at, case when phase = 'running' and due_at <= now() then due_at end),
@@ -156,7 +156,6 @@ function auditRow(
   return { ...row, mac: auditMac(cx.services, row) };
 }
 
-/** What the timeline says of a step. */
 function auditFacts({ event, before, after, commentId }: ReplayedEvent, names: ReadonlyMap<string, string>) {
   const named = (id: string | null) => id === null ? null : { id, name: names.get(id) ?? "" };
   if (event.kind === "assign") {

@@ -2,7 +2,7 @@ import type { TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { Level, Priority } from "@/domain/tickets/model/priority.ts";
 import type { PendingReason, Status } from "@/domain/tickets/model/states.ts";
 
-/** One thing that happened to a ticket. `at` is RFC 3339; `by` a user's id, null for the system. */
+/** `at` is RFC 3339; `by` a user's id, null for the system. */
 export type ImportedEvent =
   & { at: string; by: string | null }
   & (
@@ -12,7 +12,7 @@ export type ImportedEvent =
     | { kind: "rate"; score: number; comment: string }
   );
 
-/** A ticket with its past, as it comes from elsewhere; ids are of this organisation. */
+/** All ids are of this tenant. */
 export interface ImportedTicket {
   type: TicketType;
   title: string;
@@ -25,6 +25,6 @@ export interface ImportedTicket {
   requesterId: string;
   tags: string[];
   createdAt: string;
-  /** In order of time. */
+  /** Sorted by time. */
   events: ImportedEvent[];
 }

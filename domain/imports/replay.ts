@@ -3,7 +3,6 @@ import { isEnded, isReopening, type PendingReason, type Status } from "@/domain/
 import { uuid7 } from "@/domain/shared/uuid7.ts";
 import type { ImportedEvent, ImportedTicket } from "./imported_ticket.ts";
 
-/** What a ticket has come to. */
 export interface ImportedState {
   id: string;
   status: Status;
@@ -16,16 +15,17 @@ export interface ImportedState {
   version: number;
 }
 
-/** A step on the way, for the clocks and the audit log. */
 export interface ReplayedEvent {
   event: ImportedEvent;
   before: TicketFacts;
   after: TicketFacts;
-  /** Of what was said. */
+  /** Of a comment. */
   commentId: string | null;
 }
 
-/** Follows a ticket through its past. Moves that lead nowhere are left out; the table of states is the importer's to keep. */
+/**
+ * Replays a ticket's history. Transitions to the same status are skipped; the importer must keep to the state machine.
+ */
 export function replayHistory(ticket: ImportedTicket): { outcome: ImportedState; steps: ReplayedEvent[] } {
   const outcome: ImportedState = {
     id: uuid7(),
@@ -71,7 +71,6 @@ function applyEvent(outcome: ImportedState, event: ImportedEvent): void {
   outcome.closedAt = isEnded(event.to) ? event.at : null;
 }
 
-/** The ticket's facts before anything happened to it, or as they are by now. */
 export function factsOf(ticket: ImportedTicket, outcome: ImportedState): TicketFacts {
   return {
     id: outcome.id,

@@ -8,13 +8,13 @@ import { loadVersions } from "@/domain/sla/tracking/versions.ts";
 import type { ImportedTicket } from "./imported_ticket.ts";
 import type { ReplayedEvent } from "./replay.ts";
 
-/** The policies for tickets of a type and category, read once each. */
+/** By type and category. */
 export type PolicyCache = Map<string, Promise<ActivePolicy[]>>;
 
 /**
- * The ledger that a ticket's past would have left under the policy of today, and what its clocks are by now.
+ * The ledger that a ticket's history would have produced under the current policy, and its clocks now.
  *
- * @returns null for a ticket that no policy is for
+ * @returns null when no policy applies
  */
 export async function replayClocks(
   cx: Cx,
@@ -22,7 +22,6 @@ export async function replayClocks(
     ticket: ImportedTicket;
     ticketId: string;
     steps: ReplayedEvent[];
-    /** Ids of the help desk's people. */
     staff: ReadonlySet<string>;
     book: PolicyCache;
   },

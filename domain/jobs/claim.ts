@@ -3,7 +3,7 @@ import { sql } from "@/db/sql.ts";
 import type { RequestInfo } from "@/domain/cx.ts";
 import type { JobOutcome } from "./outcome.ts";
 
-/** A claimed job. It has the id of the row that it is about. */
+/** Has the id of the row it is about. */
 export interface Job {
   tenantId: string;
   id: string;
@@ -14,15 +14,15 @@ export interface Job {
   attempts: number;
   /** After this many failed attempts it is a dead letter. */
   maxAttempts: number;
-  /** How many processes ended while they had it. */
+  /** How many processes ended while they held it. */
   lost: number;
 }
 
 /**
- * Does one job. It must bear being done twice: a job whose worker dies is done again. It opens its own transactions and
- * waits for the outside world between them only.
+ * Runs a job. It must be safe to run twice, since a job whose worker dies runs again. It opens its own transactions and
+ * waits for other services only between them.
  *
- * @returns a note where there was nothing to do
+ * @returns a note if there was nothing to do
  * @throws RetryAfter or PermanentFailure; any other error is retried after the usual wait
  */
 export type JobHandler = (
@@ -37,7 +37,7 @@ export async function claimJobs(
   { limit, leaseSeconds, perTenant = limit, heldByTenant = new Map() }: {
     limit: number;
     leaseSeconds: number;
-    /** Jobs that one tenant may have at once, those included that the worker holds already. */
+    /** Jobs of one tenant at once, including those the worker already holds. */
     perTenant?: number;
     heldByTenant?: ReadonlyMap<string, number>;
   },
@@ -52,9 +52,9 @@ export async function claimJobs(
 }
 
 /**
- * Writes down what became of jobs, in one statement; those whose lease was lost stay as they are (REL-04).
+ * Saves the outcomes of jobs in one statement; jobs whose lease was lost stay as they are (REL-04).
  *
- * @returns how many were written, and whether jobs that waited for them are due now
+ * @returns how many were saved, and whether jobs that waited for them are due now
  */
 export async function settleJobs(
   outcomes: { job: Job; outcome: JobOutcome }[],
@@ -72,7 +72,7 @@ export async function settleJobs(
   return { settled: rows.length, freed: rows.some(({ freed }) => freed) };
 }
 
-/** How long until the next job of a kind is due, in milliseconds; null when none waits. */
+/** Milliseconds until the next job of a kind is due; null when none waits. */
 export async function untilNextJob(kind: string): Promise<number | null> {
   const row = await inSystem("next job", (db) =>
     db.first<{ ms: number | null }>(

@@ -1,21 +1,20 @@
 import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 
-/** A job to be made. Messages of the outbox get theirs by themselves. */
+/** Outbox messages get their jobs from a trigger. */
 export interface NewJob {
   kind: string;
-  /** The id of the row that it is about. */
   id: string;
-  /** Of jobs with the same one, only the oldest unfinished runs. */
+  /** Jobs with the same key run one after the other. */
   orderKey?: string;
-  /** While a job with the same one is there, no other is made. */
+  /** Only one job with this key exists at a time. */
   dedupKey?: string;
 }
 
 /**
- * Makes a job, in the transaction of what it follows from; a worker is woken after commit.
+ * Creates a job in the current transaction; a worker is woken after the commit.
  *
- * @returns whether it was made: false where one with its id or `dedupKey` is there
+ * @returns false when one with its id or `dedupKey` exists
  */
 export async function enqueueJob(cx: Cx, { kind, id, orderKey, dedupKey }: NewJob): Promise<boolean> {
   cx.afterCommit(() => cx.services.wake(kind));

@@ -1,4 +1,4 @@
-/** What people are told of, each by page, by e-mail, or not at all. */
+/** What people can choose to be notified of, in the app and by email. */
 export const NOTIFICATION_KINDS = [
   "ticket_created",
   "ticket_assigned",
@@ -17,24 +17,23 @@ export const NOTIFICATION_KINDS = [
 
 export type NotificationKind = typeof NOTIFICATION_KINDS[number];
 
-/** What admins are told of, by page and by e-mail, whatever they chose: it is about no ticket. */
+/** Notifications to admins that can't be turned off. */
 export const ADMIN_NOTICES = ["webhook_disabled"] as const;
 export type AdminNotice = typeof ADMIN_NOTICES[number];
 
-/** The ways a notification reaches a person. */
 export const CHANNELS = ["inApp", "email"] as const;
 export type Channel = typeof CHANNELS[number];
 
 interface KindFacts {
-  /** What happens, as a person reads it in their preferences. */
+  /** As shown in preferences. */
   label: string;
-  /** Only who works for others is told of it. */
+  /** For staff only. */
   staff?: true;
-  /** Whether an e-mail is sent unless the person chose; everything is shown in the product unless they chose. */
+  /** Whether emails are on by default; in-app notifications are. */
   email: boolean;
 }
 
-/** What each kind is. What would fill a mailbox is told in the product alone, unless somebody asks for it. */
+/** Frequent kinds are in-app only by default. */
 export const KIND_FACTS: Readonly<Record<NotificationKind, KindFacts>> = {
   ticket_created: { label: "A ticket is created for me", email: true },
   ticket_assigned: { label: "A ticket is assigned to me", staff: true, email: true },
@@ -55,17 +54,14 @@ export const KIND_FACTS: Readonly<Record<NotificationKind, KindFacts>> = {
   rating_received: { label: "My work on a ticket is rated", staff: true, email: false },
 };
 
-/** Kinds that only staff are told of. */
 export const STAFF_KINDS: readonly NotificationKind[] = NOTIFICATION_KINDS.filter((kind) =>
   KIND_FACTS[kind].staff
 );
 
-/** Kinds that are mailed unless the person chose. */
 export const MAILED_KINDS: readonly NotificationKind[] = NOTIFICATION_KINDS.filter((kind) =>
   KIND_FACTS[kind].email
 );
 
-/** The kinds a person can be told of, by whether they are staff. */
 export function kindsFor(staff: boolean): NotificationKind[] {
   return NOTIFICATION_KINDS.filter((kind) => staff || !KIND_FACTS[kind].staff);
 }

@@ -4,29 +4,29 @@ import { excerpt, KEY_PREFIX } from "@/domain/tickets/model/formatting.ts";
 import { visibleToUser } from "@/domain/tickets/access/visibility.ts";
 import { MAILED_KINDS, type NotificationKind, STAFF_KINDS } from "./kinds.ts";
 
-/** One event of a ticket, and whom it is told to. Who has several reasons is told once, for the strongest. */
+/** An event of a ticket and who is notified of it, each person once, for their strongest reason. */
 export interface TicketNotification {
   ticketId: string;
-  /** People by id with their reason, strongest first; these go before all others. */
+  /** Strongest reason first; these come before all others. */
   recipients?: { userId: string; kind: NotificationKind }[];
-  /** Why the others are told, where they are. `queue`: members of the queue; `managers`: all managers and admins. */
+  /** The reason for each group: members of the queue, all managers and admins. */
   requester?: NotificationKind;
   watchers?: NotificationKind;
   assignee?: NotificationKind;
   queue?: NotificationKind;
   managers?: NotificationKind;
-  /** Only staff may know of it. */
+  /** For staff only. */
   internal?: boolean;
-  /** What was said or noted, as written; mails quote its beginning. */
+  /** What was written; emails quote its beginning. */
   text?: string;
-  /** Facts for the sentence that tells of it, as `commentId` or the state it went to. Nothing that only some may read. */
+  /** For the wording of the notification; readable by every recipient. */
   facts?: Record<string, unknown>;
 }
 
 /**
- * Tells people of an event in its transaction, in one statement: the rows that the product shows and the mails of the
- * outbox are made of the same recipients. Nobody is told of their own doing, but for the acknowledgement of a new
- * ticket, which is a mail; nobody who is deactivated, or may not see the ticket; and each as their preferences say.
+ * Notifies people in the event's transaction: one statement writes in-app notifications and emails for the same
+ * recipients. Nobody is notified of their own action, except by the email that acknowledges a new ticket; nor anyone
+ * who is deactivated or may not see the ticket. Preferences apply.
  */
 export async function notify(cx: Cx, telling: TicketNotification): Promise<void> {
   const { ticketId, internal = false, text = "" } = telling;
@@ -65,7 +65,7 @@ export async function notify(cx: Cx, telling: TicketNotification): Promise<void>
     where coalesce((told.chosen ->> 'email')::boolean, told.kind = any(${MAILED_KINDS}::text[]))`);
 }
 
-/** The people and their reasons, a part for each reason that there is: what isn't asked needs no planning. */
+/** Only the groups asked for are part of the statement, to save planning. */
 function reasonsOf(
   cx: Cx,
   { ticketId, recipients: named = [], requester, watchers, assignee, queue, managers }: TicketNotification,

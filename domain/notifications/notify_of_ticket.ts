@@ -3,13 +3,12 @@ import type { CommentFacts, TicketChange } from "@/domain/tickets/model/ticket_c
 import { isReopening } from "@/domain/tickets/model/states.ts";
 import { notify, type TicketNotification } from "./notify.ts";
 
-/** Tells the people whom a change of a ticket concerns, in the product and by e-mail. */
+/** Notifies the people affected by a change of a ticket. */
 export async function notifyOfTicket(cx: Cx, change: TicketChange): Promise<void> {
   const telling = notificationFor(cx, change);
   if (telling) await notify(cx, { ticketId: change.after.id, ...telling });
 }
 
-/** Whom a change is told to and why; null where nobody need know. */
 function notificationFor(cx: Cx, change: TicketChange): Omit<TicketNotification, "ticketId"> | null {
   const { what, before, after, comment, text = "" } = change;
   const taken = newAssignee(change);
@@ -38,14 +37,12 @@ function notificationFor(cx: Cx, change: TicketChange): Omit<TicketNotification,
   }
 }
 
-/** Who has the ticket from now on. */
 function newAssignee({ before, after }: TicketChange): NonNullable<TicketNotification["recipients"]> {
   const { assigneeId } = after;
   if (assigneeId === null || assigneeId === (before?.assigneeId ?? null)) return [];
   return [{ userId: assigneeId, kind: "ticket_assigned" }];
 }
 
-/** Who had it until now. */
 function previousAssignee({ before, after }: TicketChange): NonNullable<TicketNotification["recipients"]> {
   const userId = before?.assigneeId ?? null;
   return userId === null || userId === after.assigneeId ? [] : [{ userId, kind: "ticket_changed" }];
@@ -60,7 +57,7 @@ function statusNotification(
     : before && isReopening(before.status, after.status)
     ? "ticket_reopened"
     : "ticket_moved";
-  // A ticket that opens by itself and is nobody's is for the queue to see.
+  // A ticket that woke up without an assignee is the queue's.
   const awake = cx.actor === null && after.status === "open" && after.assigneeId === null;
   return {
     requester: kind,
@@ -78,7 +75,7 @@ function commentNotification(
 ): Omit<TicketNotification, "ticketId"> {
   const internal = comment.visibility === "internal";
   const kind = internal ? "note_added" : "comment_added";
-  // What a requester answers to nobody in particular is for the queue to see.
+  // A requester's reply without an assignee is for the queue.
   const waits = !internal && after.assigneeId === null && after.requesterId === cx.actor?.id;
   return {
     recipients: comment.mentions.map((userId) => ({ userId, kind: "mentioned" as const })),

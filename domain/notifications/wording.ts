@@ -2,19 +2,17 @@ import { STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 import type { Status } from "@/domain/tickets/model/states.ts";
 import type { AdminNotice, NotificationKind } from "./kinds.ts";
 
-/** What is told about an event besides the ticket and who did it. */
 export interface NotificationFacts {
   commentId?: string;
   to?: Status;
   metric?: "first_response" | "resolution";
   percent?: number;
   rating?: number;
-  /** The webhook endpoint and its host. */
   endpointId?: string;
   host?: string;
 }
 
-/** What happened, in a few words: "Ana replied". `actor` is who did it; null for the desk itself. */
+/** A short sentence such as "Ana replied"; `actor` is null for the system. */
 export function notificationText(
   kind: NotificationKind | AdminNotice,
   facts: NotificationFacts,
@@ -58,7 +56,6 @@ function clockOf({ metric }: NotificationFacts): string {
   return metric === "first_response" ? "first response" : "resolution";
 }
 
-/** An unread count as the bell shows it: `99+` where it stopped counting. */
 export function unreadLabel({ count, capped }: { count: number; capped: boolean }): string {
   return capped ? `${count}+` : String(count);
 }

@@ -7,25 +7,24 @@ import { Locale, Name, TimeZone } from "@/domain/shared/account_fields.ts";
 import { editVersioned } from "@/domain/edit_versioned.ts";
 import { formBoolean, version } from "@/domain/validation.ts";
 
-/** What an organisation sets for itself. Every setting holds from the next request on. */
+/** Settings apply from the next request. */
 export interface Settings {
   id: string;
-  /** Part of the address where its people sign in; it stays. */
+  /** Part of the sign-in address; it never changes. */
   slug: string;
   name: string;
-  /** Whether agents see every ticket, or those of their queues and of none. */
+  /** Otherwise agents see tickets of their queues and without a queue. */
   agentsSeeAll: boolean;
-  /** For so many days after it was closed a ticket can be opened again. */
+  /** Days after closing during which a ticket can be reopened. */
   reopenDays: number;
-  /** After so many days a resolved ticket is closed; 0 leaves it to people. */
+  /** Days until a resolved ticket is closed; 0 to never close it. */
   autoCloseDays: number;
-  /** For so many minutes a comment can be mended by who wrote it; 0 for never. */
+  /** Minutes during which authors can edit a comment; 0 for never. */
   commentEditMinutes: number;
-  /** What the files of all tickets may take together, in MiB; null for what the installation allows. */
+  /** For all attachments, in MiB; null for the installation's limit. */
   attachmentQuotaMib: number | null;
-  /** What is done with e-mails of people whom nobody here knows. */
   inboundUnknown: "reject" | "accept";
-  /** Default for new people: they can choose their own. */
+  /** Defaults for new users. */
   locale: string;
   timeZone: string;
   version: number;
@@ -38,18 +37,16 @@ const COLUMNS = sql`t.id, t.slug, t.name, t.agents_see_all as "agentsSeeAll", t.
   t.attachment_quota_mib as "attachmentQuotaMib", t.inbound_unknown as "inboundUnknown", t.locale,
   t.time_zone as "timeZone", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt"`;
 
-/** A whole number; forms send it as text. */
 function whole(least: number, most: number) {
   const range = `Must be a whole number from ${least} to ${most}`;
   return z.number(range).int(range).min(least, range).max(most, range);
 }
 
-/** Text as a number, but for an empty one, which would count as 0. */
+/** Leaves an empty text, which would become 0. */
 function fromText(value: unknown): unknown {
   return typeof value === "string" && value.trim() !== "" ? Number(value) : value;
 }
 
-/** Which settings to change; what is left out stays as it is. */
 export const EditSettings = z.object({
   version: version.optional(),
   name: Name.transform((name) => name.toWellFormed()).optional(),
@@ -66,7 +63,7 @@ export const EditSettings = z.object({
   timeZone: TimeZone.optional(),
 });
 
-/** The organisation's settings. @throws DomainError forbidden */
+/** @throws DomainError forbidden */
 export async function readSettings(cx: UserCx): Promise<Settings> {
   assertRole(cx, ADMINS);
   const row = await cx.db.first<Settings & Record<string, unknown>>(
@@ -77,11 +74,8 @@ export async function readSettings(cx: UserCx): Promise<Settings> {
 }
 
 /**
- * Changes settings of the organisation.
- *
- * @param input the settings to change, and the version they are based on
  * @returns the settings after it; unchanged, with the same version, when nothing differs
- * @throws DomainError forbidden, or stale_version with the settings as they are
+ * @throws DomainError forbidden, or stale_version with the current settings
  */
 export async function editSettings(
   cx: UserCx,

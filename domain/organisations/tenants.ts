@@ -2,14 +2,13 @@ import { inSystem } from "@/db/door.ts";
 import { type Queries, sql } from "@/db/sql.ts";
 import { type RequestInfo, translated } from "@/domain/cx.ts";
 
-/** An organisation, as far as it may be known before anyone has signed in. */
+/** What may be known of an organisation before anyone signs in. */
 export interface TenantName {
   id: string;
   slug: string;
   name: string;
 }
 
-/** The organisation of `slug`, or undefined. */
 export async function tenantBySlug(slug: string): Promise<TenantName | undefined> {
   return await lookUp("find organisation", (db) =>
     db.first<TenantName & Record<string, unknown>>(
@@ -17,12 +16,12 @@ export async function tenantBySlug(slug: string): Promise<TenantName | undefined
     ));
 }
 
-/** How many organisations there are, counted to two, and the only one if it is one. */
+/** The only organisation, if there is exactly one; `total` counts to two. */
 export async function soleTenant(): Promise<{ total: number; tenant?: TenantName }> {
   return await lookUp("find organisation", soleTenantOn);
 }
 
-/** The same inside a transaction that is open already. */
+/** In an open transaction. */
 export async function soleTenantOn(db: Queries): Promise<{ total: number; tenant?: TenantName }> {
   const row = await db.first<TenantName & { total: number }>(
     sql`select total, id, slug, name from sole_tenant()`,
@@ -31,7 +30,7 @@ export async function soleTenantOn(db: Queries): Promise<{ total: number; tenant
   return { total: 1, tenant: { id: row.id, slug: row.slug, name: row.name } };
 }
 
-/** The ids of the organisations in which an address has an active user, at most 20. */
+/** Organisations where an address has an active user, at most 20. */
 export async function tenantIdsOfEmail(email: string): Promise<string[]> {
   const rows = await lookUp("find organisations", (db) =>
     db.rows<{ id: string }>(
@@ -40,13 +39,12 @@ export async function tenantIdsOfEmail(email: string): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** Whether an organisation may be registered: SIGNUP says so, or is unset and there is none yet. */
+/** Whether SIGNUP is open, or unset before the first organisation. */
 export async function isSignupOpen(request: RequestInfo): Promise<boolean> {
   const { SIGNUP } = request.services.config;
   return SIGNUP === undefined ? (await soleTenant()).total === 0 : SIGNUP === "open";
 }
 
-/** A new id, made by the database, for a tenant that isn't there yet. */
 export async function newTenantId(): Promise<string> {
   const row = await lookUp(
     "register organisation",

@@ -5,15 +5,13 @@ import { record } from "@/domain/record.ts";
 import { isConfirmationOf, type PendingConfirmation, readConfirmation } from "./confirmation_link.ts";
 import { pendingConfirmation } from "./pending_confirmation.ts";
 
-/** Another link is sent no sooner, in minutes. */
 const PAUSE_MINUTES = 10;
 
-/** Mails the signed-in person a link that confirms their address; nothing where it is confirmed, or one is on its way. */
+/** Emails the actor a link to confirm their address, unless it is confirmed or a link was just sent. */
 export async function sendConfirmation(cx: UserCx): Promise<void> {
   await sendConfirmationTo(cx, cx.actor.id);
 }
 
-/** The same for somebody who has just registered. */
 export async function sendConfirmationTo(cx: Cx, userId: string): Promise<void> {
   const user = await cx.db.first<{ email: string }>(sql`update users set confirmation_sent_at = now()
     where tenant_id = ${cx.tenant.id} and id = ${userId} and email_verified_at is null
@@ -31,16 +29,12 @@ export async function sendConfirmationTo(cx: Cx, userId: string): Promise<void> 
   ]);
 }
 
-/** The address that a link confirms; null for one that can't be used any more. Changes nothing. */
+/** The address a link confirms; null for an unusable link. Changes nothing. */
 export async function readConfirmableAddress(request: RequestInfo, token: string): Promise<string | null> {
   return await withOwner(request, token, (_, { email }) => Promise.resolve(email));
 }
 
-/**
- * Confirms an address by the link that was sent to it: having it proves that the mail was read.
- *
- * @returns the address; null for a link that can't be used any more
- */
+/** Confirms an address by the emailed link. @returns the address; null for an unusable link */
 export async function confirmAddress(request: RequestInfo, token: string): Promise<string | null> {
   return await withOwner(request, token, async (cx, { userId, email }) => {
     await Promise.all([
@@ -60,7 +54,7 @@ async function withOwner<T>(
   const named = readConfirmation(token);
   if (!named) return null;
   return await act(request, { kind: "system", tenantId: named.tenantId }, async (cx) => {
-    // Two clicks at once: the second finds the address confirmed.
+    // Serialises two clicks: the second finds the address confirmed.
     await cx.db.run(sql`select id from users where tenant_id = ${cx.tenant.id} and id = ${named.userId}
       for no key update`);
     const address = await pendingConfirmation(cx, named.userId);

@@ -2,10 +2,9 @@ import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import type { PendingConfirmation } from "./confirmation_link.ts";
 
-/** A link is good for so long after it was sent, in hours. */
 const GOOD_HOURS = 72;
 
-/** Whom a link that is on its way confirms, and until when; undefined once they have, or it has expired. */
+/** Undefined once confirmed or expired. */
 export async function pendingConfirmation(cx: Cx, userId: unknown): Promise<PendingConfirmation | undefined> {
   const user = await cx.db.first<{ email: string; expiresAt: string }>(sql`
     select u.email, u.confirmation_sent_at + make_interval(hours => ${GOOD_HOURS}) as "expiresAt" from users u

@@ -16,7 +16,6 @@ import { formBoolean, parse } from "@/domain/validation.ts";
 
 const Switches = z.object({ inApp: formBoolean.optional(), email: formBoolean.optional() });
 
-/** What to be told of, and how: what is left out stays as it is. Forms send `on` and `off`. */
 export const UpdatePreferences = z.object({
   notifications: z.object(
     Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, Switches.optional()])) as Record<
@@ -26,13 +25,12 @@ export const UpdatePreferences = z.object({
   ),
 });
 
-/** A person's preferences, with what holds unless they chose. Security mails always come. */
+/** Preferences with defaults filled in. Security emails can't be turned off. */
 export interface Preferences {
-  /** By kind; kinds that the person's role is never told of are left out. */
+  /** Without the kinds that the role never receives. */
   notifications: Partial<Record<NotificationKind, Record<Channel, boolean>>>;
 }
 
-/** The signed-in person's preferences. */
 export async function readPreferences(cx: UserCx): Promise<Preferences> {
   const row = await cx.db.first<{ preferences: unknown }>(
     sql`select preferences from users where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id}`,
@@ -40,12 +38,12 @@ export async function readPreferences(cx: UserCx): Promise<Preferences> {
   return preferencesOf(row?.preferences, cx.actor.role);
 }
 
-/** Changes the named preferences of the signed-in person. */
+/** Changes the given preferences of the actor. */
 export async function updatePreferences(
   cx: UserCx,
   input: z.output<typeof UpdatePreferences>,
 ): Promise<Preferences> {
-  // Locked, so that what is recorded as the value before is what this replaces.
+  // Locked, so that the audit log has the values this replaces.
   const before = await cx.db.first<{ preferences: unknown }>(sql`select preferences from users
     where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id} for no key update`);
   const after = await cx.db.first<{ preferences: unknown }>(sql`
@@ -67,7 +65,7 @@ export async function updatePreferences(
   return preferences!;
 }
 
-/** Every switch under a name of its own: `comment_added.email`. */
+/** Flattened for the audit log: `comment_added.email`. */
 function switchesOf({ notifications }: Preferences): Record<string, boolean> {
   return Object.fromEntries(
     Object.entries(notifications).flatMap(([kind, channels]) =>
@@ -81,7 +79,7 @@ const StoredPreferences = z.object({
     .default({}),
 });
 
-/** Preferences from their column, with the defaults of the role filled in. */
+/** Parses the stored preferences and fills in the role's defaults. */
 export function preferencesOf(column: unknown, role: Role): Preferences {
   const { notify } = parse(StoredPreferences, column ?? {});
   const chosen = kindsFor(isStaff(role)).map((kind) => {
@@ -92,7 +90,6 @@ export function preferencesOf(column: unknown, role: Role): Preferences {
   return { notifications: Object.fromEntries(chosen) };
 }
 
-/** Whether a kind of e-mail is one that a person can turn off. */
 export function isOptionalMail(template: string): template is NotificationKind {
   return (NOTIFICATION_KINDS as readonly string[]).includes(template);
 }

@@ -5,7 +5,7 @@ import { DomainError } from "@/domain/errors.ts";
 import { editVersioned } from "@/domain/edit_versioned.ts";
 import { Locale, Name, TimeZone } from "@/domain/shared/account_fields.ts";
 
-/** A person as they see themselves. Times are RFC 3339. */
+/** Times are RFC 3339. */
 export interface Profile {
   id: string;
   email: string;
@@ -20,12 +20,11 @@ export interface Profile {
   updatedAt: string;
 }
 
-/** The columns of a {@link Profile}, in a statement where `users` is `u`. */
+/** The columns of `users u`. */
 export const PROFILE_COLUMNS =
   sql`u.id, u.email, u.name, u.role, u.email_verified_at is not null as "emailVerified",
   u.locale, u.time_zone as "timeZone", u.theme, u.version, u.created_at as "createdAt", u.updated_at as "updatedAt"`;
 
-/** The signed-in person's profile. */
 export async function readProfile(cx: UserCx): Promise<Profile> {
   const profile = await cx.db.first<Profile & Record<string, unknown>>(
     sql`select ${PROFILE_COLUMNS} from users u where u.tenant_id = ${cx.tenant.id} and u.id = ${cx.actor.id}`,
@@ -42,11 +41,10 @@ export const UpdateProfile = z.object({
 });
 
 /**
- * Changes the signed-in person's own profile.
+ * Changes the actor's own profile.
  *
- * @param input the fields to change, and the version they are based on
  * @returns the profile after it; unchanged, with the same version, when nothing differs
- * @throws DomainError stale_version with the profile as it is
+ * @throws DomainError stale_version with the current profile
  */
 export async function updateProfile(
   cx: UserCx,

@@ -2,10 +2,9 @@ import { inSystem } from "@/db/door.ts";
 import { type Sql, sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 
-/** Rows that one transaction removes at most. */
+/** Per transaction. */
 const AT_ONCE = 1000;
 
-/** Every tenant. */
 export async function tenantsToClean(): Promise<string[]> {
   const rows = await inSystem(
     "clean up",
@@ -15,8 +14,8 @@ export async function tenantsToClean(): Promise<string[]> {
 }
 
 /**
- * What is removed, and when it is nobody's any more. Ids carry the time at which they were made (UUIDv7), so the oldest
- * rows stand at the beginning of every primary key: no index is kept for this.
+ * What is deleted when. UUIDv7 ids carry the creation time, so the oldest rows come first in every primary key, and no
+ * other index is needed.
  */
 const EXPIRY_RULES: Record<string, (cx: Cx) => Sql> = {
   "idempotency keys": ({ tenant }) =>
@@ -24,7 +23,7 @@ const EXPIRY_RULES: Record<string, (cx: Cx) => Sql> = {
       select user_id, route, key from idempotency_keys
       where tenant_id = ${tenant.id} and created_at < now() - interval '24 hours'
       order by created_at limit ${AT_ONCE} for update skip locked)`,
-  // With their refresh tokens. A session lasts 30 days; one that was ended is known until then as well.
+  // With their refresh tokens. A session lasts 30 days, ended ones are kept as long.
   "sessions": ({ tenant }) =>
     sql`delete from sessions where tenant_id = ${tenant.id} and id in (
       select id from sessions where tenant_id = ${tenant.id} and id < (select uuidv7('-37 days'))
@@ -45,7 +44,7 @@ const EXPIRY_RULES: Record<string, (cx: Cx) => Sql> = {
     sql`delete from notifications where tenant_id = ${tenant.id} and id in (
       select id from notifications where tenant_id = ${tenant.id} and id < (select uuidv7('-180 days'))
       order by id limit ${AT_ONCE} for update skip locked)`,
-  // Nobody may change events, and so nobody may lock them.
+  // The application may not update events, so it can't lock them.
   "events": ({ tenant }) =>
     sql`delete from events where tenant_id = ${tenant.id} and id in (
       select id from events where tenant_id = ${tenant.id} and id < (select uuidv7('-30 days'))
@@ -62,7 +61,7 @@ const EXPIRY_RULES: Record<string, (cx: Cx) => Sql> = {
   "dead jobs": (cx) => finishedJobs(cx, "dead", 90),
 };
 
-/** Jobs that ended so long ago, with the messages that they were about. */
+/** With their messages. */
 function finishedJobs({ tenant }: Cx, state: "done" | "dead", days: number): Sql {
   return sql`with old as (
       select id from jobs where tenant_id = ${tenant.id} and state = ${state}
@@ -75,14 +74,13 @@ function finishedJobs({ tenant }: Cx, state: "done" | "dead", days: number): Sql
     delete from jobs where tenant_id = ${tenant.id} and id in (select id from old)`;
 }
 
-/** What {@link removeExpired} can remove. */
 export const EXPIRING_KINDS: readonly string[] = Object.keys(EXPIRY_RULES);
 
 /**
- * Removes some expired rows of a kind. Any number of processes may do it at once, and it may be cut off anywhere.
+ * Deletes a batch of expired rows. Safe to run in parallel and to interrupt.
  *
  * @param what one of {@link EXPIRING_KINDS}
- * @returns how many, and whether there may be more
+ * @returns how many, and whether more may be left
  */
 export async function removeExpired(cx: Cx, what: string): Promise<{ done: number; more: boolean }> {
   const done = await cx.db.run(EXPIRY_RULES[what]!(cx));

@@ -1,17 +1,16 @@
 import ipaddr from "ipaddr.js";
 
-/** Global unicast (IANA IPv6 Address Space): nothing else is reachable from everywhere. */
+/** Global unicast (IANA IPv6 Address Space). */
 const GLOBAL_V6 = ipaddr.IPv6.parseCIDR("2000::/3");
 
-/** Not link-local, and yet the host that knows the machine's secrets: Azure's, AWS's by IPv6, Alibaba's. */
+/** Metadata services that aren't link-local: Azure's, AWS's over IPv6, Alibaba's. */
 const METADATA = new Set(["168.63.129.16", "fd00:ec2::254", "100.100.100.200"]);
 
 /**
- * Whether an IP address is one of the public internet, as IANA's registries of special addresses have it: not loopback,
- * private, link-local, shared (CGNAT), multicast, reserved, of a cloud's metadata, or an IPv4 address in disguise
- * (mapped, 6to4, NAT64, Teredo).
+ * Whether an IP address is public according to IANA's special-purpose registries: not loopback, private, link-local,
+ * shared (CGNAT), multicast, reserved, a metadata service, or an embedded IPv4 address (mapped, 6to4, NAT64, Teredo).
  *
- * @param address as a resolver gives it; anything else is not public
+ * @param address as a resolver returns it; anything else isn't public
  */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
@@ -20,10 +19,7 @@ export function isPublicAddress(address: string): boolean {
   return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_V6);
 }
 
-/**
- * Whether an IP address may be sent to: a public one, or where addresses inside the network are allowed, any but those
- * that lead to what a cloud knows of the machine, or to nowhere in particular (link-local, unspecified).
- */
+/** Public addresses only, or with `allowPrivate` any but metadata services, link-local and unspecified ones. */
 export function maySendTo(address: string, { allowPrivate }: { allowPrivate: boolean }): boolean {
   if (!allowPrivate) return isPublicAddress(address);
   if (!ipaddr.isValid(address)) return false;
@@ -31,7 +27,7 @@ export function maySendTo(address: string, { allowPrivate }: { allowPrivate: boo
   return !["linkLocal", "unspecified"].includes(parsed.range()) && !METADATA.has(parsed.toString());
 }
 
-/** Whether the host of a URL is an address: then no resolver is asked. @returns it without brackets, or null */
+/** @returns the host of a URL without brackets if it is an IP address, else null */
 export function addressOfHost(hostname: string): string | null {
   const bare = hostname.replace(/^\[(.*)\]$/, "$1");
   return ipaddr.isValid(bare) && (bare.includes(":") || ipaddr.IPv4.isValidFourPartDecimal(bare))

@@ -24,12 +24,11 @@ interface Row extends Record<string, unknown> {
 
 type PreparedDelivery = { skipped: string } | { row: Row; body: string };
 
-/** What came of an attempt: an answer, or why there is none. */
 type SendResult = { answer: WebhookAnswer } | { error: Error };
 
 /**
- * Sends one message to its endpoint. Any 2xx is success; 410 stops the endpoint; everything else, redirects too, is
- * tried again. Each attempt is kept, and how the endpoint does is counted.
+ * Sends a message to its endpoint. 2xx is success, 410 disables the endpoint, everything else, redirects too, is
+ * retried. Attempts are saved and counted for the endpoint's health.
  */
 export const deliverWebhook: JobHandler = async (request, job, { signal }) => {
   const claim = { kind: "system", tenantId: job.tenantId } as const;
@@ -41,14 +40,14 @@ export const deliverWebhook: JobHandler = async (request, job, { signal }) => {
     signed(request.services, { job, row, body }),
     { signal },
   ).then<SendResult, SendResult>((answer) => ({ answer }), (error) => ({ error }));
-  // The worker has given it up: it is somebody else's by now.
+  // The lease is lost: another worker has the job.
   signal.throwIfAborted();
   const durationMs = Math.round(performance.now() - started);
   const { ok, status } = statusOf(attempt);
   await act(request, claim, async (cx) => {
     await Promise.all([
       saveAttempt(cx, { messageId: job.id, url: row.url, attempt, durationMs }),
-      // What an admin tries doesn't count.
+      // Tests don't count.
       row.topic === TEST_TOPIC ? null : updateHealth(cx, {
         endpointId: row.endpointId,
         arrived: ok,
@@ -61,7 +60,7 @@ export const deliverWebhook: JobHandler = async (request, job, { signal }) => {
   throw failureOf(attempt);
 };
 
-/** Reads what is to be sent; its bytes are made the first time and kept, so that every attempt sends the same. */
+/** The body is composed once, so that every attempt sends the same bytes. */
 async function prepare(cx: Cx, id: string): Promise<PreparedDelivery> {
   const row = await cx.db.first<Row>(
     sql`select o.template as topic, o.payload as facts, o.body, w.id as "endpointId", w.url, w.generation,
@@ -82,7 +81,7 @@ async function prepare(cx: Cx, id: string): Promise<PreparedDelivery> {
   return { row, body };
 }
 
-/** The request: the outbox id names the message for good, time and signatures are of this attempt. */
+/** The message id never changes; timestamp and signatures are per attempt. */
 function signed(
   services: Parameters<typeof secretOf>[0],
   { job, row, body }: { job: Job; row: Row; body: string },

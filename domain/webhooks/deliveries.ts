@@ -11,45 +11,42 @@ import { IN_STATE, MESSAGE_STATES, type MessageState, STATE_OF_JOB } from "@/dom
 import { getEndpoint } from "./endpoints.ts";
 import { TEST_TOPIC } from "@/domain/events/topics.ts";
 
-/** A message to an endpoint. Its id is the `webhook-id` of every attempt. */
+/** A message to an endpoint; its id is the `webhook-id` of every attempt. */
 export interface WebhookDelivery {
   id: string;
   topic: string;
-  /** The ticket that it is about. */
   ticket: { id: string; key: string } | null;
   state: MessageState;
-  /** Attempts since it was made, or last sent again by hand. */
+  /** Since it was created or redelivered. */
   attempts: number;
-  /** The error of the last attempt, or why it was skipped. */
+  /** The last error, or why it was skipped. */
   note: string | null;
-  /** Status of the last answer; null where none came. */
+  /** Null without a response. */
   lastStatus: number | null;
   createdAt: string;
-  /** When it is tried next; null when it isn't. */
+  /** Null unless it waits. */
   nextAttemptAt: string | null;
   finishedAt: string | null;
 }
 
-/** An attempt, and what the receiver said to it. */
 export interface DeliveryAttempt {
   id: string;
   at: string;
   url: string;
   status: number | null;
   error: string | null;
-  /** The first KiB of the answer. */
+  /** The first KiB. */
   answer: string | null;
   durationMs: number;
 }
 
-/** A message with what is sent and every attempt, the latest first. */
+/** A delivery with its body and attempts, newest first. */
 export interface DeliveryDetail extends WebhookDelivery {
-  /** The bytes that are sent; null before the first attempt. */
+  /** Null before the first attempt. */
   body: string | null;
   attemptLog: DeliveryAttempt[];
 }
 
-/** Which messages of an endpoint. */
 export const ListDeliveries = PageOf.extend({ state: optional(z.enum(MESSAGE_STATES)) });
 
 const COLUMNS =
@@ -63,13 +60,13 @@ const FROM = sql`outbox o join jobs j on j.tenant_id = o.tenant_id and j.id = o.
   left join lateral (select a.status from webhook_attempts a
     where a.tenant_id = o.tenant_id and a.message_id = o.id order by a.id desc limit 1) last on true`;
 
-/** As many attempts as are shown; a message sent again by hand has more than one round. */
+/** Redelivered messages may have more. */
 const MOST_ATTEMPTS = 50;
 
 type Row = Omit<WebhookDelivery, "ticket"> & { ticket_id: string | null; number: number; type: TicketType };
 
 /**
- * What was sent, or is to be sent, to an endpoint, latest first.
+ * Messages to an endpoint, newest first.
  *
  * @throws DomainError forbidden, not_found, or invalid for a cursor of another list
  */
@@ -95,13 +92,12 @@ export async function listDeliveries(
   };
 }
 
-/** Which message of which endpoint. */
 export interface DeliveryPath {
   endpointId: string;
   id: string;
 }
 
-/** A message, what is sent, and every attempt. @throws DomainError forbidden, not_found */
+/** @throws DomainError forbidden, not_found */
 export async function getDelivery(cx: UserCx, path: DeliveryPath): Promise<DeliveryDetail> {
   await getEndpoint(cx, path.endpointId);
   return await readDelivery(cx, path);
@@ -122,9 +118,9 @@ async function readDelivery(cx: UserCx, { endpointId, id }: DeliveryPath): Promi
 }
 
 /**
- * Sends a message again, or now where it waits for its next attempt: the same bytes under the same id.
+ * Sends a message again, or now if it waits: the same bytes under the same id.
  *
- * @throws DomainError forbidden, not_found; conflict while it is being sent, or where the endpoint is disabled
+ * @throws DomainError forbidden, not_found; conflict while it is being sent, or if the endpoint is disabled
  */
 export async function redeliver(cx: UserCx, path: DeliveryPath): Promise<DeliveryDetail> {
   const endpoint = await getEndpoint(cx, path.endpointId);
@@ -148,7 +144,7 @@ export async function redeliver(cx: UserCx, path: DeliveryPath): Promise<Deliver
   return await readDelivery(cx, path);
 }
 
-/** Sends a test message to an endpoint, also to a disabled one. @throws DomainError forbidden, not_found */
+/** Sends a test message, also to a disabled endpoint. @throws DomainError forbidden, not_found */
 export async function testEndpoint(cx: UserCx, endpointId: string): Promise<DeliveryDetail> {
   const endpoint = await getEndpoint(cx, endpointId);
   const facts = {

@@ -7,24 +7,21 @@ import { DomainError } from "@/domain/errors.ts";
 import type { Page } from "@/domain/shared/types.ts";
 import { secretText } from "./secret.ts";
 
-/** Where an organisation is told of what happens. */
 export interface WebhookEndpoint {
   id: string;
   url: string;
   description: string;
-  /** What it is told of; null for everything that is offered. */
+  /** Null for all events. */
   topics: string[] | null;
-  /** Whether it is told of internal notes and what else only staff may know. */
   includeInternal: boolean;
   active: boolean;
-  /** Why it isn't active. */
   disabledBecause: "admin" | "gone" | "failing" | null;
   disabledAt: string | null;
-  /** Since when nothing has arrived there; null when the last message did, or none was tried. */
+  /** Null when the last message arrived, or none was sent. */
   failingSince: string | null;
-  /** Which of its secrets is in use, from 1. */
+  /** Counts secrets, from 1. */
   secretGeneration: number;
-  /** Until when the secret before signs as well. */
+  /** Until then the previous secret signs too. */
   overlapUntil: string | null;
   version: number;
   createdAt: string;
@@ -39,7 +36,7 @@ const COLUMNS = sql`w.id, w.url, w.description, w.topics, w.include_internal as 
 
 const LIST = "webhook-endpoints";
 
-/** The organisation's endpoints, oldest first. @throws DomainError forbidden, or invalid for a cursor of another list */
+/** Endpoints, oldest first. @throws DomainError forbidden, or invalid for a cursor of another list */
 export async function listEndpoints(
   cx: UserCx,
   { limit, cursor }: z.output<typeof PageOf>,
@@ -56,7 +53,7 @@ export async function listEndpoints(
   };
 }
 
-/** One endpoint. @throws DomainError forbidden, not_found */
+/** @throws DomainError forbidden, not_found */
 export async function getEndpoint(cx: UserCx, id: string): Promise<WebhookEndpoint> {
   assertRole(cx, ADMINS);
   const [endpoint] = await readEndpoints(cx, sql`w.id = ${id}`);
@@ -71,7 +68,7 @@ async function readEndpoints(cx: UserCx, which: Sql): Promise<WebhookEndpoint[]>
   );
 }
 
-/** An endpoint with its secret, for the one answer that shows it. */
+/** For the one response that shows the secret. */
 export function withSecret(cx: UserCx, endpoint: WebhookEndpoint): WebhookEndpoint & { secret: string } {
   const of = { tenantId: cx.tenant.id, endpointId: endpoint.id, generation: endpoint.secretGeneration };
   return { ...endpoint, secret: secretText(cx.services, of) };

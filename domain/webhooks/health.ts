@@ -2,24 +2,20 @@ import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { record } from "@/domain/record.ts";
 
-/** An endpoint where nothing arrives is stopped after this many days, or this many messages given up in a row. */
+/** A failing endpoint is disabled after so many days, or so many failed messages in a row. */
 export const MAX_DAYS_FAILING = 3;
 export const MAX_FAILED_IN_A_ROW = 10;
 
-/** What came of an attempt. */
 export interface AttemptResult {
   endpointId: string;
   arrived: boolean;
-  /** Whether the receiver said that it wants nothing more. */
+  /** The receiver answered 410 Gone. */
   gone: boolean;
-  /** Whether the message is given up with it. */
+  /** No attempts are left. */
   last: boolean;
 }
 
-/**
- * Counts how an endpoint does. Where nothing has arrived for too long, or the receiver says that it is gone, the
- * endpoint is stopped, and that is recorded.
- */
+/** Updates an endpoint's health after an attempt, and disables it when it is gone or has failed for too long. */
 export async function updateHealth(
   cx: Cx,
   { endpointId, arrived, gone, last }: AttemptResult,
@@ -58,7 +54,6 @@ export async function updateHealth(
   ]);
 }
 
-/** Tells every admin, in the product and by e-mail. */
 async function notifyAdmins(
   cx: Cx,
   facts: { endpointId: string; host: string; because: "gone" | "failing" },

@@ -6,7 +6,7 @@ import { readTicketRow } from "@/domain/tickets/access/read_ticket.ts";
 import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
 import type { Comment } from "@/domain/tickets/model/types.ts";
 
-/** What the outbox keeps of a change for its webhooks. */
+/** What the outbox stores of a change. */
 export interface WebhookFacts {
   entity: string;
   entityId: string;
@@ -18,8 +18,8 @@ export interface WebhookFacts {
 }
 
 /**
- * The bytes of a message: `{type, timestamp, data}` as Standard Webhooks recommends. What it is about is in it as
- * `GET /v1` gives it to an admin, as it is now.
+ * Composes the body `{type, timestamp, data}` that Standard Webhooks recommends; `data` has the entity as `GET /v1`
+ * shows it to an admin now.
  */
 export async function composePayload(
   cx: Cx,
@@ -66,7 +66,7 @@ async function readComment(
   return row ? toComment(cx, row) : null;
 }
 
-/** Nobody in particular, who may see what an admin may. */
+/** A context with an admin's permissions. */
 function asAdmin(cx: Cx): UserCx {
   return {
     ...cx,

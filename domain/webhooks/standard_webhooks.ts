@@ -1,45 +1,41 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** How far a message's time may be from ours, either way, in seconds (Standard Webhooks, "Verifying"). */
+/** Accepted clock skew (Standard Webhooks, "Verifying"). */
 export const TOLERANCE_SECONDS = 300;
 const PREFIX = "whsec_";
-/** More than any sender has secrets in use. */
 const MOST_SIGNATURES = 32;
 
-/** What is signed: the bytes that are sent, not what they mean. */
+/** The exact bytes that are signed. */
 export interface WebhookMessage {
   id: string;
-  /** Seconds since 1970, or the header as it came. */
+  /** Seconds since 1970, or the raw header. */
   timestamp: number | string;
   body: Uint8Array | string;
 }
 
-/** A message with the claim that it is genuine. */
 export interface SignedMessage extends WebhookMessage {
   timestamp: string;
-  /** Signatures with spaces between, as `v1,…`. */
+  /** Space-separated `v1,…` signatures. */
   signature: string;
 }
 
-/** Why a message isn't believed. */
 export type SignatureProblem = "malformed" | "too_old" | "too_new" | "wrong_signature";
 
 /**
- * Signs a message as Standard Webhooks 1.0.0 says: HMAC-SHA-256 over `id.timestamp.body`.
+ * Signs a message according to Standard Webhooks 1.0.0: HMAC-SHA-256 of `id.timestamp.body`.
  *
- * @param secret the bytes of the secret, see {@link readSecret}
- * @returns one signature, `v1,` and base64
+ * @param secret see {@link readSecret}
  */
 export function sign(secret: Uint8Array, message: WebhookMessage): string {
   return `v1,${mac(secret, message).toString("base64")}`;
 }
 
 /**
- * Checks a message against every secret in use, in constant time for each.
+ * Verifies a message, in constant time per secret.
  *
- * @param secrets the bytes of the secrets; one that fits is enough, so that they can be changed one after the other
- * @param now the time here, in milliseconds since 1970
- * @returns null when the message is genuine, else why not
+ * @param secrets one match is enough, which allows rotation
+ * @param now milliseconds since 1970
+ * @returns null when the message is genuine
  */
 export function verify(
   secrets: readonly Uint8Array[],
@@ -63,11 +59,7 @@ export function verify(
   return genuine ? null : "wrong_signature";
 }
 
-/**
- * What the headers claim, by either name: `webhook-…` of the standard, or `svix-…`.
- *
- * @returns null when one of the three is missing
- */
+/** Reads `webhook-…` or `svix-…` headers. @returns null when one of the three is missing */
 export function readSignature(
   headers: Headers,
 ): Pick<SignedMessage, "id" | "timestamp" | "signature"> | null {
@@ -80,16 +72,11 @@ export function readSignature(
   return null;
 }
 
-/** A secret as people hand it on: `whsec_` and base64. */
 export function writeSecret(secret: Uint8Array): string {
   return PREFIX + Buffer.from(secret).toString("base64");
 }
 
-/**
- * The bytes of a secret as people hand it on.
- *
- * @returns null when it isn't base64 of 24 to 64 bytes, with or without `whsec_` before it
- */
+/** Parses a secret with or without its `whsec_` prefix. @returns null unless it is base64 of 24 to 64 bytes */
 export function readSecret(text: string): Uint8Array | null {
   const base64 = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return null;

@@ -1,13 +1,12 @@
 import { addressOfHost, maySendTo } from "./addresses.ts";
 
-/** Names that only mean something inside a network (RFC 6761, 6762, 8375, ICANN's "internal"). */
+/** Names that exist only inside a network (RFC 6761, 6762, 8375, ICANN's "internal"). */
 const INSIDE = /(?:^|\.)(?:localhost|local|internal|intranet|private|lan|home|corp|home\.arpa)$/;
 
 /**
- * Why nothing may be sent to a URL, by its form alone; null when it may. Where its name leads to is looked at anew each
- * time something is sent.
+ * Why a URL can't be used, judged by its form; null if it can. The resolved address is checked for each request.
  *
- * @param allowPrivate whether addresses inside the network, and http, are allowed (ALLOW_PRIVATE_WEBHOOKS)
+ * @param allowPrivate allows private addresses and http (ALLOW_PRIVATE_WEBHOOKS)
  */
 export function urlProblem(text: string, { allowPrivate }: { allowPrivate: boolean }): string | null {
   if (!URL.canParse(text)) return "Must be an address such as https://example.com/hook";
@@ -23,7 +22,7 @@ export function urlProblem(text: string, { allowPrivate }: { allowPrivate: boole
       ? null
       : "Must be the address of a server";
   }
-  // Below are the ports of mail, shells and databases' neighbours: nothing there takes webhooks.
+  // Low ports belong to mail servers, shells and the like.
   if (url.port !== "" && Number(url.port) < 1024) return "Must use port 443, or a port from 1024 up";
   if (address !== null) {
     return maySendTo(address, { allowPrivate }) ? null : "Must be a public address";

@@ -12,10 +12,10 @@ import { OVERLAP_HOURS } from "./secret.ts";
 import { TOPIC_NAMES } from "@/domain/events/topics.ts";
 import { urlProblem } from "./url.ts";
 
-/** Endpoints that an organisation can have: each change is written once for each. */
+/** Each change is sent to each endpoint. */
 const MOST_ENDPOINTS = 20;
 
-/** A form says "all" where JSON says null. */
+/** Forms send "all" for null. */
 const topics = z.preprocess(
   (value) => value === "all" ? null : value,
   z.array(z.enum(TOPIC_NAMES, { error: "Must be one of the offered events" }))
@@ -24,7 +24,6 @@ const topics = z.preprocess(
     .nullable(),
 );
 
-/** A new endpoint; `topics` null for everything that is offered. */
 export const CreateEndpoint = z.object({
   url: line(1, 2000),
   description: line(0, 200).default(""),
@@ -32,7 +31,6 @@ export const CreateEndpoint = z.object({
   includeInternal: formBoolean.default(false),
 });
 
-/** What can be changed of an endpoint; what isn't there stays. */
 export const EditEndpoint = z.object({
   version: version.optional(),
   url: line(1, 2000).optional(),
@@ -42,7 +40,7 @@ export const EditEndpoint = z.object({
   active: formBoolean.optional(),
 });
 
-/** A new secret; `overlap` false where the one before must sign nothing any more. */
+/** Without `overlap` the previous secret stops signing at once. */
 export const RotateSecret = z.object({ version: version.optional(), overlap: formBoolean.default(true) });
 
 /**
@@ -165,7 +163,7 @@ export async function deleteEndpoint(cx: UserCx, id: string): Promise<void> {
   });
 }
 
-/** The address as it is kept, in its normal form. @throws DomainError invalid */
+/** Validates and normalises the URL. @throws DomainError invalid */
 function checkedUrl(cx: UserCx, text: string): string {
   const problem = urlProblem(text, { allowPrivate: cx.services.config.ALLOW_PRIVATE_WEBHOOKS });
   if (problem) throw invalidField("url", "invalid_url", problem);

@@ -131,7 +131,7 @@ Deno.test("a mail says times as its reader does; a mail that always comes has no
     mails.find(({ to }) => to === email)!
   );
   assert.match(reset!.text, /expires on 01\.06\.2030, 21:30 \(Asia\/Tokyo\)/);
-  assert.match(invitation!.text, /until 1 Jun 2030, 08:30 \(America\/New_York\)/);
+  assert.match(invitation!.text, /expires on 1 Jun 2030, 08:30 \(America\/New_York\)/);
   for (const mail of [reset!, invitation!]) {
     assert.equal(mail.unsubscribeUrl, undefined);
     assert.doesNotMatch(mail.html + mail.text, /unsubscribe/i);

@@ -9,32 +9,28 @@ import type { Named, Page } from "@/domain/shared/types.ts";
 import type { AdminNotice, NotificationKind } from "@/domain/notifications/kinds.ts";
 import { type NotificationFacts, notificationText } from "@/domain/notifications/wording.ts";
 
-/** Which notifications to list. */
 export const ListNotifications = PageOf.extend({
   unread: z.enum(["true", "false", ""]).default("false").transform((text) => text === "true"),
 });
 
-/** Something a person was told of. */
 export interface Notification {
   id: string;
   kind: NotificationKind | AdminNotice;
-  /** What happened, in a few words. */
   message: string;
   ticket: { id: string; key: string; title: string } | null;
-  /** Who did it; null for the desk itself. */
+  /** Null for the system. */
   actor: Named | null;
-  /** The comment it is about. */
   commentId: string | null;
-  /** How the comment begins, as it is now. */
+  /** The beginning of the comment as it is now. */
   excerpt: string;
   internal: boolean;
-  /** Where it leads, under the desk's address; following it marks it as read. */
+  /** Where it leads; opening it marks it as read. */
   path: string;
   readAt: string | null;
   createdAt: string;
 }
 
-/** How many are unread; counting stops at {@link MOST_UNREAD}. */
+/** Counting stops at {@link MOST_UNREAD}. */
 export interface UnreadCount {
   count: number;
   capped: boolean;
@@ -59,10 +55,7 @@ interface Row {
   created_at: string;
 }
 
-/**
- * The actor's own notifications `n`, with their tickets `t`: those of tickets that the actor may see now, and internal
- * ones for staff alone.
- */
+/** The actor's notifications `n` with their tickets `t`, without those they may no longer see. */
 export function ownNotifications(cx: UserCx): { from: Sql; where: Sql } {
   return {
     from: sql`notifications n
@@ -75,11 +68,7 @@ export function ownNotifications(cx: UserCx): { from: Sql; where: Sql } {
   };
 }
 
-/**
- * What the actor was told of, latest first, and how many of it are unread.
- *
- * @throws DomainError invalid for a cursor of another list
- */
+/** The actor's notifications, newest first. @throws DomainError invalid for a cursor of another list */
 export async function listNotifications(
   cx: UserCx,
   { limit, cursor, unread }: z.output<typeof ListNotifications>,
@@ -111,7 +100,6 @@ export async function listNotifications(
   };
 }
 
-/** How many of the actor's notifications are unread. */
 export async function countUnread(cx: UserCx): Promise<UnreadCount> {
   const { from, where } = ownNotifications(cx);
   const row = await cx.db.first<{ count: number }>(sql`select count(*) from (

@@ -7,7 +7,7 @@ import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts
 import { formBoolean, id, instant, optional } from "@/domain/validation.ts";
 import { countUnread, ownNotifications, type UnreadCount } from "./list.ts";
 
-/** Which notifications are read: those named, or all; with `before`, all that were there by then. */
+/** `ids` or `all`; `before` limits `all` to those that existed by then. */
 export const ReadNotifications = z.object({
   ids: z.array(id).min(1, "Select at least one").max(100, "Must be at most 100 ids").optional(),
   all: optional(formBoolean.pipe(z.literal(true))),
@@ -15,11 +15,9 @@ export const ReadNotifications = z.object({
 });
 
 /**
- * Marks notifications of the actor as read; what is read already stays as it is. It leaves no audit row: what a person
- * has read is theirs, and changes nothing for anybody else.
+ * Marks the actor's notifications as read, without an audit entry.
  *
- * @returns how many are unread now
- * @throws DomainError invalid unless either `ids` or `all` is there, or for an id that isn't one of the actor's own
+ * @throws DomainError invalid unless exactly one of `ids` and `all` is given, or for an id of someone else's
  */
 export async function readNotifications(
   cx: UserCx,
@@ -44,10 +42,11 @@ async function readNamed(cx: UserCx, ids: string[]): Promise<void> {
 }
 
 /**
- * Where a notification leads: to the comment it is about, in whichever ticket that is by now, or to its ticket; following it marks it as read, unless `peek`.
+ * Where a notification leads: to its comment, which may have moved to another ticket, or to its ticket. Marks it as
+ * read unless `peek`.
  *
- * @returns a path under the desk's address
- * @throws DomainError not_found when it isn't the actor's, or of a ticket that the actor may not see any more
+ * @returns a path
+ * @throws DomainError not_found when it isn't the actor's, or they may no longer see the ticket
  */
 export async function followNotification(
   cx: UserCx,

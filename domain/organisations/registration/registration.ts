@@ -21,12 +21,12 @@ export const RegisterOrganisation = z.object({
   password: Password,
 });
 
-/** Organisations that may be registered from one address. */
+/** Registrations per address. */
 const BUDGET = { limit: 20, windowSeconds: 3600 };
 
 /**
- * Registers an organisation with its first admin, a "Service desk" queue and a small category tree, and signs the
- * admin in. Where SIGNUP is unset, exactly one of any number of first registrations at once gets through.
+ * Registers an organisation with its first admin and default data, and signs the admin in. If SIGNUP is unset, exactly
+ * one of any simultaneous first registrations succeeds.
  *
  * @throws DomainError signup_closed, rate_limited, or invalid for a weak password
  */
@@ -51,7 +51,7 @@ export async function registerOrganisation(
       startSession(cx, { user, tenant: { id: tenantId, slug, name: organisation } }),
       cx.db.run(sql`insert into ticket_counters (tenant_id) values (${tenantId})`),
       seedOrganisation(cx, user.id),
-      // Where mail leaves, nobody is invited before their own address is known to be theirs.
+      // Where emails are sent, only admins with a confirmed address can invite.
       cx.services.mail.delivers ? sendConfirmationTo(cx, user.id) : undefined,
       record(cx, {
         action: "tenant.registered",

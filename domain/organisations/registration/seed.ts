@@ -5,7 +5,6 @@ import { inOrder } from "@/domain/shared/in_order.ts";
 import { DEFAULT_TARGETS } from "@/domain/sla/policies/fields.ts";
 import { SEED_CATALOG_ITEMS } from "./seed_catalog.ts";
 
-/** Where a new desk starts; every name can be changed or archived later. */
 const QUEUE = {
   name: "Service desk",
   description: "Where requests arrive unless their category has another queue",
@@ -20,10 +19,7 @@ const CATEGORIES: [parent: string, children: string[]][] = [
   ["Other", []],
 ];
 
-/**
- * Gives a new organisation its first queue, with the admin in it, categories that lead to it, things to ask for, and what
- * it promises within office hours.
- */
+/** Gives a new organisation a queue, categories, catalog items and an SLA policy. */
 export async function seedOrganisation(cx: Cx, adminId: string): Promise<void> {
   await inOrder(cx.db, [
     () => addQueueAndCategories(cx, adminId),
@@ -35,7 +31,6 @@ export async function seedOrganisation(cx: Cx, adminId: string): Promise<void> {
 async function addQueueAndCategories(cx: Cx, adminId: string): Promise<void> {
   const parents = CATEGORIES.map(([parent]) => parent);
   const pairs = CATEGORIES.flatMap(([parent, children]) => children.map((child) => [parent, child] as const));
-  // One statement: each part needs the ids of the one before.
   await cx.db.run(sql`
     with queue as (
       insert into queues (tenant_id, name, description) values (${cx.tenant.id}, ${QUEUE.name}, ${QUEUE.description})

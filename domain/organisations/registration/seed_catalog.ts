@@ -1,11 +1,10 @@
 import type { FormField } from "@/domain/catalog/fields.ts";
 
-/** A field with what every field has. */
 function field(given: Pick<FormField, "key" | "type" | "label"> & Partial<FormField>): FormField {
   return { help: "", required: false, options: [], showIf: null, min: undefined, max: undefined, ...given };
 }
 
-/** What a new desk offers first; each can be changed or archived. `category` is a path of the starter's categories. */
+/** `category` is the name of a seeded category. */
 export const SEED_CATALOG_ITEMS: {
   name: string;
   section: string;

@@ -1,4 +1,4 @@
-/** Letters that Unicode doesn't take apart, as they are usually written without them. */
+/** Letters that NFKD doesn't decompose. */
 const WRITTEN: Record<string, string> = {
   ß: "ss",
   æ: "ae",
@@ -13,9 +13,9 @@ const WRITTEN: Record<string, string> = {
 };
 
 /**
- * The slug of a name: lower-case letters a–z, digits and single hyphens, at most 40 characters.
+ * Letters a–z, digits and single hyphens, at most 40 characters.
  *
- * @returns "organisation" for a name without any such letter
+ * @returns "organisation" for a name without any of them
  */
 export function slugOf(name: string): string {
   const plain = name.toLowerCase().replaceAll(/[ßæœøđðþłı&]/g, (char) => WRITTEN[char]!)
@@ -24,7 +24,7 @@ export function slugOf(name: string): string {
   return slug || "organisation";
 }
 
-/** What to try when slugs are taken: the plain one, then numbered ones, then a random one. */
+/** The plain slug, then numbered ones, then a random one. */
 export function slugCandidates(name: string): string[] {
   const slug = slugOf(name);
   const numbered = Array.from({ length: 48 }, (_, i) => `${slug}-${i + 2}`);
