@@ -13,11 +13,7 @@ export function needsDetails(to: TicketStatus): boolean {
   return to === "resolved" || to === "pending";
 }
 
-/**
- * Moves a card's ticket through `/v1`, based on the version that the card shows.
- *
- * @returns the card as it is then, and what to say when the move was refused; never throws
- */
+/** Moves a card's ticket, based on the version that the card shows. A refusal is a `problem`; never throws. */
 export async function moveTicket(
   card: CardData,
   to: TicketStatus,

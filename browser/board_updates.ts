@@ -18,11 +18,7 @@ interface Ticket extends Omit<CardData, "requester" | "allowed"> {
   allowedTransitions: CardData["allowed"];
 }
 
-/**
- * Fetches each ticket that changes and calls `onChange` with it, or with null where the person can't see it any more.
- *
- * @returns how to stop
- */
+/** Calls `onChange` with each ticket that changes; null is one that the person can't see any more. */
 export function watchTickets(onChange: (id: string, ticket: Ticket | null) => void): () => void {
   const changed = new Set<string>();
   const fetching = coalesce(async () => {

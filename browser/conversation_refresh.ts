@@ -1,17 +1,12 @@
 import { isBusy, isSame, refresh } from "./page_refresh.ts";
 
-/** What others did while the page was open. */
 export interface Arrival {
   /** "Ana Agent replied". */
   text: string;
   id: string;
 }
 
-/**
- * Adds the new entries of a fetched page to the conversation, and updates those that were edited.
- *
- * @param me the person's id: their own entries are no arrivals
- */
+/** Adds the new entries of a fetched page and updates those that were edited. `me` is an id: own entries don't count. */
 export function mergeConversation(page: Document, me: string): Arrival[] {
   const [list, next] = [document, page].map((one) => one.querySelector(".conversation"));
   if (!list || !next) return [];

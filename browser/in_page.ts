@@ -1,7 +1,4 @@
-/**
- * What the page holds of an island when its script arrives: an island renders from its props first, so whatever was typed
- * or ticked before that has to be its starting state.
- */
+/** What was typed or ticked before an island's script arrived: it has to be the island's starting state. */
 
 /** The elements of a selector in the page; none on the server. */
 export function inPage<E extends Element = HTMLElement>(selector: string): E[] {

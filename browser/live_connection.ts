@@ -15,9 +15,7 @@ const MOST_KNOWN = 500;
 /**
  * Keeps one event stream for all tabs of a browser: the tab that has the lock reads it and sends events to the others.
  * When it closes, the next one continues behind the last event.
- *
- * @param options `user` whose stream it is; `after` the cursor of the page's own state
- * @returns how to disconnect
+ * `after` is the cursor of the page's own state.
  */
 export function connect({ user, after }: { user: string; after: string }): () => void {
   // Browsers without these poll by the minute, as the bell does.
@@ -64,7 +62,6 @@ export function connect({ user, after }: { user: string; after: string }): () =>
   };
 }
 
-/** Reads the stream behind `cursor`, and reconnects. @returns how to close it */
 function readStream(cursor: () => string, broadcast: (event: LiveEvent, id: string) => void): () => void {
   let source: EventSource;
   let timer: ReturnType<typeof setTimeout> | undefined;

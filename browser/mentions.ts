@@ -18,7 +18,7 @@ export function mentionBefore(box: HTMLTextAreaElement): string | null {
   return MENTION.exec(before)?.[1] ?? null;
 }
 
-/** People whose names begin like that; none when the server refuses. Rejects when `signal` aborts. */
+/** None when the server refuses. Rejects when `signal` aborts. */
 export async function findMentionable(
   { ticketId, q, visibility, signal }: {
     ticketId: string;

@@ -1,11 +1,7 @@
 /** Forms that wait for their uploads, with the button that was pressed. */
 const waiting = new Map<HTMLFormElement, HTMLElement | null>();
 
-/**
- * Takes files that are dropped on the zone or pasted into it, and keeps the form from being sent while `isBusy`.
- *
- * @returns how to stop
- */
+/** Takes files that are dropped on the zone or pasted into it, and holds the form back while `isBusy`. */
 export function acceptFiles(
   { form, zone }: { form: HTMLFormElement; zone: HTMLElement },
   { add, isBusy }: { add: (files: Iterable<File>) => void; isBusy: () => boolean },
