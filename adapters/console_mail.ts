@@ -5,8 +5,8 @@ import { log } from "@/log.ts";
 import { messageOf } from "./mail_message.ts";
 
 /**
- * The transport for a desk without mail: each message becomes `DATA_DIR/mail/<id>.eml` (mode 0600), and the log tells
- * the path alone. The same id again replaces its file.
+ * The transport without a mail server: writes each message to `DATA_DIR/mail/<id>.eml` (mode 0600) and logs only the
+ * path. The same id replaces its file.
  */
 export function createConsoleMail(config: Pick<Config, "DATA_DIR" | "MAIL_FROM">): MailTransport {
   const folder = `${config.DATA_DIR}/mail`;

@@ -2,10 +2,10 @@ import { dirname } from "node:path/posix";
 import type { BlobStore } from "@/ports.ts";
 import { assertKey, fullDisk, isKey, writeAll } from "./blob_writing.ts";
 
-/** What is being written; it gets its own name when it is whole. */
+/** Suffix of unfinished files; a complete one is renamed. */
 const UNFINISHED = ".part";
 
-/** Keeps blobs as files below `root`, a folder a tenant. */
+/** Stores blobs as files below `root`, in one folder per tenant. */
 export function createFileBlobs(root: string): BlobStore {
   const nameOf = (key: string) => key.endsWith(UNFINISHED) ? key.slice(0, -UNFINISHED.length) : key;
   const pathOf = (key: string) => {
@@ -21,7 +21,7 @@ export function createFileBlobs(root: string): BlobStore {
         using file = await Deno.open(draft, { write: true, createNew: true, mode: 0o600 });
         const stored = await writeAll(file, source);
         await Deno.rename(draft, path);
-        // The new name is on disk once its folder is.
+        // The rename is durable once the folder is synced.
         using folder = await Deno.open(dirname(path));
         await folder.sync();
         return stored;
@@ -49,7 +49,7 @@ export function createFileBlobs(root: string): BlobStore {
       for await (const { name } of entries(`${root}/${tenantId}`)) {
         const key = `${tenantId}/${name}`;
         if (!isKey(nameOf(key))) continue;
-        // A file that was renamed or removed since is no longer there.
+        // It may have been renamed or removed since.
         const found = await Deno.stat(`${root}/${key}`).catch(() => null);
         if (found) yield { key, at: found.mtime ?? new Date(0) };
       }

@@ -9,7 +9,6 @@ export interface MailHead {
   to: string;
   subject: string;
   replyTo: string | undefined;
-  /** Further headers by their names. */
   headers: Record<string, string>;
 }
 

@@ -4,14 +4,14 @@ import type { PasswordHasher } from "@/ports.ts";
 
 /** OWASP's and ASVS 5.0's argon2id: 19 MiB, two passes, one lane. */
 const COSTS = { variant: Variant.Argon2id, memoryCost: 19_456, timeCost: 2, lanes: 1, hashLength: 32 };
-/** Who would wait behind more than this many is told to come back instead. */
+/** Longest queue for a hash; with more waiting, requests are refused. */
 const MOST_WAITING = 100;
 
 /**
- * A hasher that computes few hashes at once, so that a flood of sign-ins leaves processors for everybody else.
+ * A hasher that computes few hashes at a time, so that a flood of sign-ins leaves processors for everyone else.
  *
  * @param atOnce hashes computed at the same time
- * @returns the hasher; its functions throw DomainError unavailable when too many wait already
+ * @returns the hasher; its functions throw DomainError unavailable when too many wait
  */
 export function createPasswordHasher(atOnce = hashesAtOnce()): PasswordHasher {
   const inTurn = queue(atOnce);
@@ -21,7 +21,7 @@ export function createPasswordHasher(atOnce = hashesAtOnce()): PasswordHasher {
   };
 }
 
-/** Whether a PHC string was made with less than today's costs, or with another algorithm. */
+/** Whether a PHC string has lower costs than today's, or another algorithm. */
 export function isWeak(phc: string): boolean {
   const parts = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(phc);
   if (!parts) return true;
@@ -41,7 +41,7 @@ function queue(atOnce: number): <T>(work: () => Promise<T>) => Promise<T> {
       if (waiting.length >= MOST_WAITING) {
         throw new DomainError("unavailable", "Too many people sign in at the moment", { retryAfter: 3 });
       }
-      // Whoever is done hands its place over, so `running` stays as it is.
+      // The place is handed to the next, so `running` stays the same.
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else running++;
     try {

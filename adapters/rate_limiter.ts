@@ -1,6 +1,6 @@
 import type { Budget, RateLimiter } from "@/ports.ts";
 
-/** Keys that are remembered at most; past that the oldest window is forgotten first. */
+/** Most keys that are remembered; the oldest window is dropped first. */
 const MOST_KEYS = 200_000;
 
 interface Window {
@@ -9,10 +9,10 @@ interface Window {
 }
 
 /**
- * A limiter that counts in this process: windows of fixed length, each starting with the first take of its key. What
- * is refused isn't counted, so `resetSeconds` is exact.
+ * A limiter in this process: fixed windows that start with the first take of a key. Refused takes aren't counted, so
+ * `resetSeconds` is exact.
  *
- * @param now whole milliseconds on a clock that never goes back: of fractions the length of a window isn't exact
+ * @param now a monotonic clock in whole milliseconds
  */
 export function createRateLimiter(now: () => number = () => Math.floor(performance.now())): RateLimiter {
   const windows = new Map<string, Window>();
@@ -22,7 +22,7 @@ export function createRateLimiter(now: () => number = () => Math.floor(performan
     for (const [key, window] of windows) if (window.endsAt <= time) windows.delete(key);
   }
   return {
-    // deno-lint-ignore require-await -- a promise as of one that asks a server
+    // deno-lint-ignore require-await -- the port returns a promise
     async take(key: string, { limit, windowSeconds }: Budget) {
       const time = now();
       if (time >= sweepAt) sweep(time);

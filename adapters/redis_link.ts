@@ -2,19 +2,19 @@ import { createClient, ErrorReply } from "redis";
 import { log } from "@/log.ts";
 import type { Wire } from "./wired_bus.ts";
 
-/** A command that has no answer after this is given up, in milliseconds. */
+/** Timeout of a command, in milliseconds. */
 const COMMAND_MS = 80;
-/** This process may have been busy itself: what came meanwhile is read before a command is given up, in milliseconds. */
+/** Grace after the timeout, in milliseconds: this process may have been too busy to read the answer. */
 const GRACE_MS = 15;
-/** How often Redis is looked after while it answers, and while it doesn't, in milliseconds. */
+/** Intervals of health checks while Redis answers and while it doesn't, in milliseconds. */
 const PROBE_EVERY_MS = { up: 1_000, away: 250 };
-/** What a look may take, in milliseconds. */
+/** Timeout of a health check, in milliseconds. */
 const PROBE_MS = 400;
-/** After so many looks in vain the connections are made anew: a cut line doesn't always show. */
+/** After this many failed checks the connections are reopened: a cut line doesn't always show. */
 const PROBES_IN_VAIN = 5;
-/** How long the start waits for Redis before it goes on without, in milliseconds. */
+/** How long startup waits for Redis, in milliseconds. */
 const START_MS = 1_000;
-/** Errors that Redis itself answers are logged once in this time, in milliseconds. */
+/** Errors that Redis answers are logged at most this often, in milliseconds. */
 const LOG_EVERY_MS = 60_000;
 
 type Connection = ReturnType<typeof open>;
@@ -23,14 +23,13 @@ type Connection = ReturnType<typeof open>;
 export class RedisAway extends Error {}
 
 /**
- * The connections of this process to Redis: one for commands, one that listens. Both are watched by a message that this
- * process sends to itself, so that a Redis that hangs is noticed as one that ended is; they come back by themselves.
+ * The process's connections to Redis: one for commands, one that listens. A message that the process sends to itself
+ * checks both, so a Redis that hangs is noticed like one that ended. They reconnect by themselves.
  */
 export class RedisLink implements Wire {
   readonly over = "redis";
   readonly #url: string;
   readonly #prefix: string;
-  /** The channel that this process alone listens to. */
   readonly #probes: string;
   readonly #listeners: ((text: string) => void)[] = [];
   #commands!: Connection;
@@ -41,7 +40,7 @@ export class RedisLink implements Wire {
   #wake: () => void = () => {};
   #watching: Promise<void>;
   #loggedAt = -Infinity;
-  /** What a connection said last of why it failed. */
+  /** The latest connection error. */
   #reason = "no answer in time";
 
   /** @param prefix of every key and channel: installations that share a Redis don't meet */
@@ -53,7 +52,7 @@ export class RedisLink implements Wire {
     this.#watching = this.#watch();
   }
 
-  /** Waits for Redis, but not for long. @returns the link, which works or will */
+  /** Waits briefly for Redis. @returns the link, which works now or later */
   static async open(url: string, prefix: string): Promise<RedisLink> {
     const link = new RedisLink(url, prefix);
     const deadline = performance.now() + START_MS;
@@ -89,7 +88,6 @@ export class RedisLink implements Wire {
     }
   }
 
-  /** Name of a key of this installation. */
   key(name: string): string {
     return this.#prefix + name;
   }
@@ -104,14 +102,13 @@ export class RedisLink implements Wire {
     this.#listeners.push(listener);
   }
 
-  /** Logs an error that Redis answered with, now and then; that it is away was logged already. */
+  /** Logs an error that Redis answered, now and then. An outage is logged elsewhere. */
   report(error: unknown): void {
     if (!(error instanceof ErrorReply) || performance.now() - this.#loggedAt < LOG_EVERY_MS) return;
     this.#loggedAt = performance.now();
     log("error", "Redis refused a command", { error });
   }
 
-  /** Ends both connections. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#up = false;
@@ -145,7 +142,6 @@ export class RedisLink implements Wire {
       try {
         client.destroy();
       } catch {
-        // It was closed already.
       }
     }
   }
@@ -176,7 +172,7 @@ export class RedisLink implements Wire {
       }
       await new Promise<void>((done) => {
         const timer = setTimeout(done, this.#up ? PROBE_EVERY_MS.up : PROBE_EVERY_MS.away);
-        // A command that had no answer is a reason to look at once.
+        // A timeout triggers a check at once.
         this.#wake = () => {
           clearTimeout(timer);
           done();
@@ -205,7 +201,7 @@ function open(url: string) {
   return createClient({
     url,
     RESP: 2,
-    // Who asks while the connection is cut is told so at once, and never queued.
+    // While disconnected, commands fail at once instead of queueing.
     disableOfflineQueue: true,
     socket: { connectTimeout: 1_000, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 1_000) },
   });
@@ -218,7 +214,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
       timer = setTimeout(() => reject(new RedisAway("No answer in time")), GRACE_MS);
     }, ms);
   });
-  // What is given up may still fail, when nobody waits for it any more.
+  // A command that timed out may still fail later, unobserved.
   work.catch(() => {});
   try {
     return await Promise.race([work, timeout]);

@@ -3,14 +3,14 @@ import { PermanentFailure, RetryAfter } from "@/domain/jobs/outcome.ts";
 import type { Mail, MailTransport, SentMail } from "@/ports.ts";
 import { headOf } from "./mail_headers.ts";
 
-/** In milliseconds, with the reading of the answer. */
+/** Including reading the answer, in milliseconds. */
 const DEADLINE_MS = 20_000;
-/** What the mail itself is refused for. Other refusals are about the key, the domain or the quota, which can change. */
+/** Refusals of the mail itself. Others concern the key, domain or quota, which can change. */
 const FINAL = new Set([400, 413, 422, 451]);
 
 /**
- * The transport over Resend's HTTP API. The outbox id is the idempotency key: a mail that is handed over again, because
- * its answer was lost, isn't sent again.
+ * The transport over Resend's HTTP API. The outbox id is the idempotency key, so a mail whose answer was lost isn't sent
+ * twice.
  */
 export function createResendMail(
   config: Pick<Config, "RESEND_API_KEY" | "RESEND_BASE_URL" | "MAIL_FROM">,
@@ -39,7 +39,7 @@ export function createResendMail(
   };
 }
 
-/** The request of `POST /emails`. The tags come back in what Resend tells of the mail later. */
+/** The request of `POST /emails`. Resend's events about the mail carry its tags. */
 function bodyOf(mail: Mail, config: Pick<Config, "MAIL_FROM">): Record<string, unknown> {
   const { from, to, subject, replyTo, headers } = headOf(mail, config);
   return {
@@ -62,7 +62,7 @@ function fromLine({ name, address }: { name: string; address: string }): string 
 
 function refused(response: Response, { name = "", message = "" }: Fields): SentMail {
   const { status, headers } = response;
-  // It has this mail already, from an attempt whose answer was lost; a name in it has changed since.
+  // An earlier attempt succeeded although its answer was lost; a name has changed since.
   if (status === 409 && name === "invalid_idempotent_request") return { providerId: null };
   const reason = `Resend answered ${status}: ${(message || name || "no reason given").slice(0, 300)}`;
   if (FINAL.has(status)) throw new PermanentFailure(reason);

@@ -15,7 +15,6 @@ export interface S3Options {
   accessKeyId: string;
   secretAccessKey: string;
   spool: string;
-  /** Objects of one page of a listing; default 1,000. */
   pageSize?: number;
 }
 
@@ -25,8 +24,8 @@ const TIMEOUT_MS = 60_000;
 /**
  * Keeps blobs as objects of an S3-compatible store, addressed by path.
  *
- * What comes in is spooled to disk first: so its length and hash are known and signed (AWS Signature Version 4), a try
- * can be repeated, and no upload is ever left half done over there.
+ * Uploads are spooled to disk first, so that length and hash can be signed (AWS Signature Version 4), a try can be
+ * repeated, and no upload is left unfinished in the store.
  */
 export function createS3Blobs(options: S3Options): BlobStore {
   const { accessKeyId, secretAccessKey, region, pageSize = 1000 } = options;
@@ -104,7 +103,7 @@ export function createS3Blobs(options: S3Options): BlobStore {
   }
 }
 
-/** A file without a name of its own: it is gone with the process, whatever happens. */
+/** An unlinked temporary file, which disappears with the process. */
 async function spoolFile(folder: string): Promise<AsyncDisposable & { file: Deno.FsFile }> {
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   const path = `${folder}/${crypto.randomUUID()}`;
@@ -119,7 +118,7 @@ async function spoolFile(folder: string): Promise<AsyncDisposable & { file: Deno
   };
 }
 
-/** Sends a file with its length told ahead, which fetch doesn't do for a stream. */
+/** Sends a file with Content-Length, which fetch doesn't do for a stream. */
 async function send(url: string, headers: Record<string, string>, file: Deno.FsFile): Promise<void> {
   const request = (url.startsWith("https:") ? httpsRequest : httpRequest)(url, { method: "PUT", headers });
   request.setTimeout(TIMEOUT_MS, () => request.destroy(new Error("The store is silent")));

@@ -2,11 +2,11 @@ import { createHmac, hkdfSync } from "node:crypto";
 import type { Config } from "@/config.ts";
 import type { Secrets } from "@/ports.ts";
 
-/** What is derived from the secret key of an installation. */
+/** Secrets derived from the installation's key. */
 export interface SecretKeys extends Secrets {
-  /** Tells keys apart without telling anything of the key: 32 hex digits, kept in the database. */
+  /** Identifies the key without revealing it: 32 hex digits, stored in the database. */
   fingerprint: string;
-  /** A secret for `label`, as for the password of a database role: 43 characters of base64url. */
+  /** A secret for `label`, such as a database role's password: 43 characters of base64url. */
   derive(label: string): string;
 }
 
@@ -28,7 +28,7 @@ export async function readSecretKey(config: Pick<Config, "SECRET_KEY" | "DATA_DI
   const draft = `${path}.${crypto.randomUUID()}`;
   await Deno.writeTextFile(draft, key + "\n", { mode: 0o600, createNew: true });
   try {
-    // A link appears whole or not at all, and never over the key of a process that started at the same moment.
+    // Linking is atomic, and never overwrites the key of a process that starts at the same time.
     await Deno.link(draft, path);
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
@@ -51,7 +51,7 @@ async function readKey(path: string): Promise<string | undefined> {
   }
 }
 
-/** Keys of 256 bits, one a purpose, by HKDF-SHA-256 (RFC 5869) from the secret key. */
+/** One 256-bit key per purpose, by HKDF-SHA-256 (RFC 5869). */
 export function createSecrets(secretKey: string): SecretKeys {
   const keys = new Map<string, Uint8Array>();
   function keyFor(info: string): Uint8Array {

@@ -4,16 +4,16 @@ import { PermanentFailure } from "@/domain/jobs/outcome.ts";
 import type { MailTransport } from "@/ports.ts";
 import { messageOf } from "./mail_message.ts";
 
-/** Connections that are kept to the server; more mails than this wait their turn. */
+/** Most connections to the server; further mails wait. */
 const CONNECTIONS = 8;
-/** How long the server may take for any one answer, in milliseconds. */
+/** Timeout for each answer of the server, in milliseconds. */
 const TIMEOUT_MS = 20_000;
-/** Replies with which a server asks for other credentials: the operator's to mend, so the mail may be tried again. */
+/** Replies about credentials: the operator can fix these, so the mail is retried. */
 const ACCESS = new Set([530, 534, 535, 538]);
 
 /**
- * The transport for any mail server: connections are reused, `smtps://` is encrypted from the start, and `smtp://` to
- * another machine as soon as the server can; a password goes there encrypted or not at all.
+ * The transport for any mail server. Connections are reused. `smtps://` is encrypted from the start, `smtp://` to another
+ * machine uses STARTTLS if offered; a password is never sent unencrypted.
  */
 export function createSmtpMail(
   config: Pick<Config, "SMTP_URL" | "MAIL_FROM">,
@@ -33,7 +33,7 @@ export function createSmtpMail(
     async send(mail, { signal } = {}) {
       const message = messageOf(mail, config);
       return await turn(async () => {
-        // What waited for longer than its job lasts is the next attempt's to send.
+        // Waited longer than its job's deadline: the next attempt sends it.
         signal?.throwIfAborted();
         const { response } = await server.sendMail(message).catch((error) => {
           throw meaningOf(error);
@@ -56,13 +56,13 @@ function serverOf(address: string) {
     port: Number(url.port) || (secure ? 465 : 587),
     secure,
     requireTLS: !secure && !here && user !== "",
-    // What doesn't leave the machine needs no certificate, which local servers seldom have.
+    // Local servers rarely have a certificate, and nothing leaves the machine.
     ignoreTLS: here,
     ...(user ? { auth: { user, pass: pass ?? "" } } : {}),
   };
 }
 
-/** A reply of 5xx to the mail itself is the last word on it; all else may pass (RFC 5321, 4.2.1). */
+/** A 5xx reply to the mail itself is permanent; everything else is retried (RFC 5321, 4.2.1). */
 function meaningOf(error: unknown): Error {
   const { responseCode, command, message } = error as Error & { responseCode?: number; command?: string };
   const reason = `The mail server refused: ${message}`;

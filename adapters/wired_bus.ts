@@ -2,7 +2,7 @@ import type { Bus, BusTopic } from "@/ports.ts";
 import { log } from "@/log.ts";
 import { createLocalBus } from "./local_bus.ts";
 
-/** Carries texts between the processes of an installation. */
+/** Carries texts between an installation's processes. */
 export interface Wire {
   readonly over: "postgresql" | "redis";
   /** Whether it does, as far as is known. */
@@ -15,14 +15,14 @@ export interface Wire {
 
 /** The longest text that a wire carries, in bytes: PostgreSQL takes less than 8,000. */
 const MOST_BYTES = 7_900;
-/** Messages that wait at most; who listens polls as well. */
+/** Most messages that wait to be sent; listeners poll as well. */
 const MOST_WAITING = 10_000;
 
 type Packet = [from: string, ...messages: [BusTopic, string][]];
 
 /**
- * A bus over a wire. Listeners of this process are told at once, without the wire; what comes back from it is passed
- * over. Messages for the others go out one text after the other, each with what was said in the meantime, once.
+ * A bus over a wire. Local listeners are called at once, and the echo is ignored. Messages to other processes are sent one
+ * batch after the other, deduplicated.
  */
 export function createWiredBus(wire: Wire): Bus {
   const local = createLocalBus();

@@ -42,7 +42,7 @@ export class BatchingSocket extends Socket {
     [this.#chunks, this.#bytes, this.#full] = [[], 0, false];
     if (this.destroyed) return;
     const more = super.write(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
-    // Where the system takes less, the stream itself emits it later.
+    // If the system took less, the stream emits it later.
     if (full && more) this.emit("drain");
   }
 }

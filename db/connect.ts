@@ -1,6 +1,6 @@
 import pg from "pg";
 
-/** How to reach a database: what `pg` takes, without the role. */
+/** A database as `pg` takes it, without the role. */
 export type Target =
   | { host: string; port: number; database: string }
   | { connectionString: string };

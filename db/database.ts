@@ -37,7 +37,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<string[]> 
   return applied;
 }
 
-/** Closes the pool, after the work on it. */
 export const closeDatabase = closePool;
 
 function login(user: string, password?: string): { user: string; password?: string } {

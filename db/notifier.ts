@@ -33,7 +33,6 @@ export class Notifier {
     this.#done = this.#run();
   }
 
-  /** Whether the connection listens. */
   get up(): boolean {
     return this.#client !== undefined;
   }
@@ -60,7 +59,6 @@ export class Notifier {
     this.#listeners.push(listener);
   }
 
-  /** Ends the connection. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#end();

@@ -14,9 +14,9 @@ export class DatabaseUnavailable extends Error {
   }
 }
 
-/** Connections a process holds at most; PostgreSQL does its best work with few more than it has cores. */
+/** Most connections of a process. PostgreSQL works best with few more than it has cores. */
 const POOL_SIZE = 16;
-/** How long a request waits for a connection before it is told to come back, in milliseconds. */
+/** How long a request waits for a connection, in milliseconds. */
 const WAIT_MS = 1_500;
 
 let pool: pg.Pool | undefined;
@@ -36,8 +36,7 @@ export function openPool(
     pipeline: true,
     stream: () => new BatchingSocket(),
   } as pg.PoolConfig);
-  // Connections that the server ends are noticed by whoever uses them next; unheard, their events end the process,
-  // and a destroyed one may still send some.
+  // An unhandled error event would end the process. Broken connections are noticed by their next user.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
 }

@@ -5,7 +5,7 @@ import type { Client, QueryResult, QueryResultRow } from "pg";
 export const sql = sqlTag;
 export { empty, join, raw, Sql };
 
-/** The statements of one transaction: what domain code gets of the database. */
+/** The statements of one transaction, as domain code runs them. */
 export interface Queries {
   /** Runs a statement prepared by name and returns its rows. @throws pg.DatabaseError when PostgreSQL refuses it */
   rows<Row extends QueryResultRow>(statement: Sql): Promise<Row[]>;
@@ -19,7 +19,7 @@ export interface Queries {
   savepoint<T>(fn: () => Promise<T>): Promise<T>;
 }
 
-/** Statements a process prepares at most; past that they run unnamed, so that a bug can't fill the server's memory. */
+/** Most prepared statements of a process. Further ones run unnamed, so that a bug can't fill the server's memory. */
 const MOST_NAMES = 1000;
 const names = new Map<string, string>();
 

@@ -15,7 +15,6 @@ export function clientAddress(request: Request, address: string, config: Config)
   return hops.reverse().find((hop) => !config.TRUSTED_PROXIES.includes(hop)) ?? peer;
 }
 
-/** Whether a method is safe (RFC 9110, 9.2.1). */
 export function isSafe(method: string): boolean {
   return method === "GET" || method === "HEAD" || method === "OPTIONS";
 }

@@ -4,9 +4,7 @@ import type { Readable } from "node:stream";
 export interface FileFeed {
   /** The bytes. A piece is valid until the next is requested, which reuses its memory. */
   source: AsyncIterator<Uint8Array>;
-  /** Drops what is left. */
   discard(): void;
-  /** Whether the whole file has arrived. */
   ended(): boolean;
   /** Resolves when the reader is done with everything that has arrived. */
   settled(): Promise<void>;

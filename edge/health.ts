@@ -1,7 +1,6 @@
 import { isCurrent } from "@/db/migrate.ts";
 import { incomingOf } from "./incoming.ts";
 
-/** Whether the process runs. */
 export function health(): Response {
   return Response.json({ status: "ok" });
 }

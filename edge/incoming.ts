@@ -9,7 +9,6 @@ export interface Incoming extends RequestInfo {
 
 const known = new WeakMap<Request, Incoming>();
 
-/** Attaches what the edge knows to the request it hands on. */
 export function attach(request: Request, incoming: Incoming): void {
   known.set(request, incoming);
 }

@@ -6,7 +6,6 @@ import { feed, type FileFeed } from "./file_feed.ts";
 /** Fields that aren't files, by name; a repeated one is a list. */
 export type Fields = Record<string, string | string[]>;
 
-/** A file of a form, as it arrives. */
 export interface Part {
   field: string;
   name: string;
@@ -112,7 +111,6 @@ function parserOf(contentType: string): busboy.Busboy {
   }
 }
 
-/** Writes a piece to the parser. @returns when it wants another */
 function written(parser: busboy.Busboy, chunk: Uint8Array): Promise<void> {
   return new Promise((done) => {
     const closed = () => done();

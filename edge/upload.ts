@@ -9,10 +9,8 @@ import { type Fields, type Part, type Pull, readMultipart } from "./multipart.ts
 const IDLE_MS = 10_000;
 const LONGEST_MS = 15 * 60_000;
 const MIB = 1024 * 1024;
-/** Concurrent uploads of one person. */
 const AT_ONCE = 32;
 
-/** Uploads in progress in this process, by person. */
 const underWay = new Map<string, number>();
 
 /** A form with files that was read: its files are in the store and have no rows yet. */
@@ -55,7 +53,6 @@ export async function readUpload(
   }
 }
 
-/** The owner of uploaded files, and the fields that take files. */
 interface UploadOptions {
   tenantId: string;
   userId: string;
@@ -108,7 +105,6 @@ export async function readFieldsOf(request: Request, { config }: Pick<Services, 
   }
 }
 
-/** Most bytes of a whole form. */
 function mostOf(mib: number): number {
   return (MOST_FILES * mib + 1) * MIB;
 }
@@ -132,7 +128,6 @@ function resumed(
   };
 }
 
-/** How much is read at once, in bytes. */
 const PIECE = 64 * 1024;
 
 /** The body's bytes. @throws DomainError too_large past `most` bytes, bad_request when they break off or are too slow */

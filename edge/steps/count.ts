@@ -7,7 +7,6 @@ export function requestsUnderWay(): number {
   return underWay;
 }
 
-/** Counts the requests that are being answered. */
 export const countRequests: Step = async (_exchange, next) => {
   underWay++;
   try {

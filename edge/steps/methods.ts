@@ -4,7 +4,6 @@ import { check } from "@/edge/step.ts";
 /** Every method that something here may answer. */
 export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/** Refuses methods that nothing here answers. */
 export const allowMethods = check(({ request }) => {
   if (!METHODS.includes(request.method)) throw new DomainError("method_not_allowed");
 });
