@@ -142,6 +142,7 @@ export class RedisLink implements Wire {
       try {
         client.destroy();
       } catch {
+        // It is closed already.
       }
     }
   }
