@@ -1,6 +1,6 @@
 /**
  * Builds the pages: `build` always, `build --if-stale` when a source is newer than the build. Without an argument it
- * builds and serves, for `deno task dev`, which starts it anew at every change.
+ * serves the product and follows every change, for `deno task dev`.
  */
 import { Builder } from "fresh/dev";
 import { bundleStyles } from "./styles/bundle.ts";
@@ -23,14 +23,12 @@ const SOURCES = [
   "deno.json",
 ];
 
-if (!Deno.args.includes("--if-stale") || await isStale()) {
+if (!Deno.args.includes("build")) {
+  const { develop } = await import("./dev/mod.ts");
+  await develop();
+} else if (!Deno.args.includes("--if-stale") || await isStale()) {
   await bundleStyles();
   await new Builder({ root: import.meta.dirname! }).build();
-}
-if (!Deno.args.includes("build")) {
-  const { main } = await import("./serve.ts");
-  const { readConfig } = await import("./config.ts");
-  await main(readConfig(undefined, { DEV_PAGES: "on" }));
 }
 
 async function isStale(): Promise<boolean> {

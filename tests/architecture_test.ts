@@ -51,7 +51,8 @@ const ARROWS: Record<string, string[]> = {
     "log.ts",
     "ports.ts",
   ],
-  "dev.ts": ["styles", "serve.ts", "config.ts"],
+  "dev.ts": ["styles", "dev"],
+  dev: ["config.ts"],
   styles: [],
   cli: ["serve.ts", "adapters", "domain", "config.ts", "log.ts", "ports.ts"],
 };
@@ -210,8 +211,19 @@ Deno.test("config.ts alone reads the environment", () => {
 });
 
 Deno.test("Pages load through domain: nothing fetches but adapters and islands", () => {
-  const wrong = having(/(?<![.\w])fetch\(/).filter((path) => !/^(adapters|islands|browser)\//.test(path));
+  const wrong = having(/(?<![.\w])fetch\(/).filter((path) => !/^(adapters|islands|browser|dev)\//.test(path));
   assert.deepEqual(wrong, []);
+});
+
+Deno.test("Cookies are read in one place, which no header can make throw", () => {
+  assert.deepEqual(having(/\bgetCookies\b/), ["edge/cookies.ts"]);
+});
+
+Deno.test("Every island that shows something says on its root element that it is one", () => {
+  const silent = having(/return null;\n}/).filter((path) => !/<[a-z]/.test(texts.get(path)!));
+  const islands = product.filter((path) => path.startsWith("islands/") && !silent.includes(path));
+  assert.ok(islands.length > 10, `${islands.length} islands`);
+  assert.deepEqual(islands.filter((path) => !having(/<[a-z]+\s+data-island\b/).includes(path)), []);
 });
 
 Deno.test("Nothing is found by the working directory but what an operator names", () => {
