@@ -1,6 +1,7 @@
 import { page } from "fresh";
 import { define } from "@/define.ts";
 import { parse } from "@/domain/validation.ts";
+import { answered } from "@/pages/form_page.ts";
 import { readForm } from "@/pages/forms.ts";
 import { load, refused } from "@/pages/load.ts";
 import { compose, Composing } from "./(_data)/compose.ts";
@@ -19,9 +20,7 @@ export const handler = define.handlers<TicketData>({
       composed.reply.values.attachmentIds = [values.attachmentIds ?? []].flat().join(",");
       return page(await ticketData(ctx, composed));
     } catch (error) {
-      const result = await refused(ctx, values, error);
-      if (result instanceof Response) return result;
-      return page(await ticketData(ctx, { reply: result.form }), { status: result.status });
+      return await answered(await refused(ctx, values, error), (reply) => ticketData(ctx, { reply }));
     }
   },
 });
