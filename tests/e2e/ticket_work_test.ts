@@ -38,7 +38,7 @@ Deno.test("An agent gathers duplicates: watches, links, merges, undoes it; the r
     const ada = await enter(browser, url, "ada@harbour.example", problems);
     await ada.goto(`/tickets/${first.key}`);
     await ada.getByRole("button", { name: "Watch", exact: true }).click();
-    await ada.getByText(`You watch ${first.key} now`).waitFor();
+    await ada.getByText(`You now watch ${first.key}`).waitFor();
     await ada.getByRole("button", { name: "Unwatch" }).waitFor();
 
     // Words of a title suggest the ticket; its key is what is sent.
