@@ -13,10 +13,14 @@ const dir = await Deno.makeTempDir({ prefix: "servicehub-test-" });
 await Deno.chmod(dir, 0o755);
 // The browsers' home.
 await Deno.mkdir(`${dir}/browser`, { mode: 0o700 });
+const stop = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, () => stop.abort());
 const files = Deno.args.length > 0 ? Deno.args : await testFiles();
 let code = 1;
 try {
-  await Promise.all([build(), makeDataDir(`${dir}/made`)]);
+  for (const done of await Promise.allSettled([build(), makeDataDir(`${dir}/made`)])) {
+    if (done.status === "rejected") throw done.reason;
+  }
   const cluster = await startCluster(`${dir}/cluster`, { from: `${dir}/made` });
   try {
     code = await runTests(batchesOf(files), {
@@ -63,8 +67,8 @@ async function runTests(batches: string[][], env: Record<string, string>): Promi
   const totals = { passed: 0, failed: 0 };
   const times: [string, number][] = [];
   const lane = async () => {
-    for (let files = batches.shift(); files; files = batches.shift()) {
-      const result = await runBatch(files, env);
+    for (let files = batches.shift(); files && !stop.signal.aborted; files = batches.shift()) {
+      const result = await runBatch(files, env, stop.signal);
       totals.passed += result.passed;
       totals.failed += result.failed;
       times.push(...result.times);
@@ -78,7 +82,7 @@ async function runTests(batches: string[][], env: Record<string, string>): Promi
   for (const [file, ms] of times.slice(0, SLOWEST)) say(`${seconds(ms)}  ${file}`);
   say(`${seconds(performance.now() - started)}  in all\n`);
   say(`${totals.passed} passed, ${totals.failed} failed`);
-  return totals.failed > 0 || totals.passed === 0 ? 1 : 0;
+  return stop.signal.aborted || totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 }
 
 function seconds(ms: number): string {

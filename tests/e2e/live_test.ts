@@ -37,7 +37,7 @@ Deno.test("Live: replies, states, lists and counts come into open pages; one str
   try {
     // Tabs of one browser share its storage.
     const context = await browser.newContext({ baseURL: url, locale: "en-US" });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     const ada = await context.newPage();
     const problems = watchProblems(ada);
     await signIn(ada);

@@ -57,7 +57,7 @@ Deno.test("Replies: calling people, canned replies, macros, quotes, drafts and e
   try {
     // Several windows of one browser share what it keeps.
     const context = await browser.newContext({ baseURL: url, locale: "en-US" });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     const problems = watchProblems(page);
     await signIn(page, "ada@harbour.example");

@@ -102,6 +102,7 @@ export class App implements AsyncDisposable {
         "run",
         "--quiet",
         "--no-lock",
+        "--node-modules-dir=manual",
         ...PERMISSIONS,
         join(root, "tests/embedded/app.ts"),
         JSON.stringify({

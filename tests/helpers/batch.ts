@@ -30,28 +30,49 @@ export function batchesOf(files: string[]): string[][] {
   return [...long, ...short];
 }
 
-/** Runs files in a process of their own. A process that dies or never ends has failed, whatever it printed. */
-export async function runBatch(files: string[], env: Record<string, string>): Promise<Result> {
+/**
+ * Runs files in a process of their own, and ends whatever they left running. A process that dies, or doesn't end in a
+ * quarter of an hour, has failed, whatever it printed.
+ */
+export async function runBatch(
+  files: string[],
+  env: Record<string, string>,
+  stop: AbortSignal,
+): Promise<Result> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "--no-check", "--quiet", ...PERMITTED, ...files],
     cwd: ROOT,
     env: { ...env, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
     stdin: "null",
+    // A process group of its own.
+    detached: true,
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const limit = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
-  const errors = new Response(child.stderr).text();
-  const { output, times } = await watch(child.stdout);
-  const [{ code }, errorOutput] = await Promise.all([child.status, errors]);
+  const end = () => endGroup(child.pid);
+  const limit = setTimeout(end, LIMIT_MS);
+  stop.addEventListener("abort", end);
+  const reading = Promise.all([watch(child.stdout), new Response(child.stderr).text()]);
+  const { code } = await child.status;
   clearTimeout(limit);
+  stop.removeEventListener("abort", end);
+  end();
+  const [{ output, times }, errors] = await reading;
   const summary = /(\d+) passed.*?\| (\d+) failed/.exec(output);
   return {
     passed: Number(summary?.[1] ?? 0),
     failed: Math.max(Number(summary?.[2] ?? 0), code === 0 ? 0 : 1),
-    output: output + errorOutput,
+    output: output + errors,
     times,
   };
+}
+
+function endGroup(leader: number): void {
+  try {
+    Deno.kill(-leader, "SIGKILL");
+  } catch {
+    // Nobody is left.
+  }
 }
 
 /** A file's time ends with the last line that it prints, and begins where the one before it ended. */

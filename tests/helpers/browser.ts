@@ -43,7 +43,7 @@ export async function launchBrowser(): Promise<Browser> {
 
 /**
  * Opens a page with cookies and storage of its own; closing it drops them. Relative addresses are resolved against
- * `baseUrl`. Waits (navigation, locators) end after 10 s.
+ * `baseUrl`. Waits (navigation, locators) end after 30 s.
  */
 export async function newPage(browser: Browser, options: PageOptions): Promise<Page> {
   const { baseUrl, javaScript = true, colorScheme = "light", width = 1280, height = 800 } = options;
@@ -55,7 +55,7 @@ export async function newPage(browser: Browser, options: PageOptions): Promise<P
     locale: "en-US",
     timezoneId: "UTC",
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   return page;
 }
 

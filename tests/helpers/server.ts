@@ -27,7 +27,7 @@ export function freePort(): number {
  * Starts the product and waits until it is ready.
  *
  * @param options `dataDir` to start on what another run left; it is kept then
- * @throws Error with what the process wrote, when it ends or isn't ready within 30 s
+ * @throws Error with what the process wrote, when it ends or isn't ready within a minute
  */
 export async function startServer(
   options: { dataDir?: string; env?: Record<string, string> } = {},
@@ -80,7 +80,7 @@ async function newDataDir(hasDatabase: boolean): Promise<string> {
 }
 
 async function untilReady(server: Server, url: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   let code: number | undefined;
   server.ended.then((it) => code = it);
   while (Date.now() < deadline && code === undefined) {

@@ -41,18 +41,17 @@ export function wallOf(timeZone: string, date: string, days: number): Wall {
 /** Whether each minute of a wall clock is business time of a calendar. */
 export function openMinutes(wall: Wall, calendar: CalendarDefinition): Uint8Array {
   const minute = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-  const week = WEEK.map((day) =>
-    calendar.week[day].map(({ from, to }) => [minute(from), minute(to)] as const)
-  );
   const holidays = new Set(calendar.holidays.map(({ date }) => Number(date.replaceAll("-", ""))));
   // By weekday and minute of the day.
-  const opens = week.map((spans, day) =>
-    Uint8Array.from({ length: 1440 }, (_, now) => {
-      const today = spans.some(([from, to]) => from < to ? from <= now && now < to : from <= now);
-      const sinceYesterday = week[(day + 6) % 7]!.some(([from, to]) => to <= from && now < to);
-      return today || sinceYesterday ? 1 : 0;
-    })
-  );
+  const opens = WEEK.map(() => new Uint8Array(1440));
+  for (const [day, name] of WEEK.entries()) {
+    for (
+      const [from, to] of calendar.week[name].map((span) => [minute(span.from), minute(span.to)] as const)
+    ) {
+      opens[day]!.fill(1, from, from < to ? to : 1440);
+      if (to <= from) opens[(day + 1) % 7]!.fill(1, 0, to);
+    }
+  }
   const open = new Uint8Array(wall.weekdays.length);
   const closed = new Uint8Array(1440);
   let [date, day] = [0, closed];
