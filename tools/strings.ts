@@ -123,7 +123,7 @@ function isSentence(text: string): boolean {
 async function* filesBelow(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(new URL(encodeURI(folder), ROOT))) {
     if (isDirectory) yield* filesBelow(`${folder}/${name}`);
-    else if (/(?<!_test)\.tsx?$/.test(name)) yield `${folder}/${name}`;
+    else if (/(?<!_test|_passwords)\.tsx?$/.test(name)) yield `${folder}/${name}`;
   }
 }
 
