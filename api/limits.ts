@@ -1,5 +1,5 @@
 import type { Claim } from "@/domain/cx.ts";
-import { DomainError } from "@/domain/errors.ts";
+import { rateLimited } from "@/domain/errors.ts";
 import { network } from "@/domain/shared/network.ts";
 import type { Incoming } from "@/edge/incoming.ts";
 
@@ -21,9 +21,5 @@ export async function limit(incoming: Incoming, claim: Claim | null, headers: He
   const taken = await incoming.services.limiter.take(key, scaled);
   headers.set("ratelimit-policy", `"${name}";q=${scaled.limit};w=${scaled.windowSeconds}`);
   headers.set("ratelimit", `"${name}";r=${taken.remaining};t=${taken.resetSeconds}`);
-  if (!taken.allowed) {
-    throw new DomainError("rate_limited", `Try again in ${taken.resetSeconds} seconds`, {
-      retryAfter: taken.resetSeconds,
-    });
-  }
+  if (!taken.allowed) throw rateLimited(taken.resetSeconds);
 }

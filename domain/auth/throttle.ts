@@ -1,7 +1,7 @@
 import { network } from "@/domain/shared/network.ts";
 import { isUuid } from "@/db/door.ts";
 import type { RequestInfo } from "@/domain/cx.ts";
-import { DomainError } from "@/domain/errors.ts";
+import { rateLimited } from "@/domain/errors.ts";
 import type { Budget } from "@/ports.ts";
 import { isSame } from "@/domain/shared/tokens.ts";
 
@@ -54,12 +54,7 @@ async function take(request: RequestInfo, key: string, budget: Budget): Promise<
   const limit = Math.ceil(budget.limit * config.RATE_LIMIT_SCALE);
   const taken = await limiter.take(key, { ...budget, limit });
   if (taken.allowed) return;
-  const minutes = Math.ceil(taken.resetSeconds / 60);
-  throw new DomainError(
-    "rate_limited",
-    `Too many attempts. Try again in ${minutes === 1 ? "1 minute" : `${minutes} minutes`}`,
-    { retryAfter: taken.resetSeconds },
-  );
+  throw rateLimited(taken.resetSeconds, "Too many attempts");
 }
 
 function keyOf({ account, device }: SignInAttempt, { windowSeconds }: Budget): string {

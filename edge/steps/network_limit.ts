@@ -1,4 +1,4 @@
-import { DomainError } from "@/domain/errors.ts";
+import { rateLimited } from "@/domain/errors.ts";
 import { network } from "@/domain/shared/network.ts";
 import { check } from "@/edge/step.ts";
 
@@ -9,8 +9,5 @@ const BUDGET = { limit: 6_000, windowSeconds: 60 };
 export const limitNetwork = check(async ({ incoming: { ip, services: { config, limiter } } }) => {
   const limit = Math.ceil(BUDGET.limit * config.RATE_LIMIT_SCALE);
   const taken = await limiter.take(`all:${network(ip)}`, { ...BUDGET, limit });
-  if (taken.allowed) return;
-  throw new DomainError("rate_limited", `Try again in ${taken.resetSeconds} seconds`, {
-    retryAfter: taken.resetSeconds,
-  });
+  if (!taken.allowed) throw rateLimited(taken.resetSeconds);
 });
