@@ -1,6 +1,8 @@
 import type { ConfigPlace } from "@/ports.ts";
 import type { RedisLink } from "./redis_link.ts";
 
+/** Raised when a release changes what an entry looks like, so that releases don't read each other's. */
+const SHAPE = 1;
 /** How long Redis keeps the configuration of an organisation after it was last added to, in seconds. */
 const KEPT_SECONDS = 3600;
 /** What one version of an organisation may have there. */
@@ -21,7 +23,7 @@ export function createRedisConfigStore(
   { take }: { take: (place: ConfigPlace, key: string, json: string) => void },
 ): RedisConfigStore {
   const asked = new Set<string>();
-  const nameOf = ({ tenantId, version }: ConfigPlace) => redis.key(`config:${tenantId}:${version}`);
+  const nameOf = ({ tenantId, version }: ConfigPlace) => redis.key(`config:${SHAPE}:${tenantId}:${version}`);
   return {
     fetch(place) {
       const name = nameOf(place);

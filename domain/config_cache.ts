@@ -13,6 +13,11 @@ export function noteConfigChange(cx: Cx, entity: Entity): void {
   if (CACHED.has(entity)) changing.add(cx.db);
 }
 
+/** Takes the lock that every change of configuration takes, for a transaction that locks such rows before it changes any. */
+export async function lockConfig(cx: Cx): Promise<void> {
+  await cx.db.run(sql`select 1 from tenants where id = ${cx.tenant.id} for no key update`);
+}
+
 /**
  * Configuration by its name, from the cache where it has it for exactly the version that this transaction opened with,
  * so it is never stale; else read and kept.

@@ -4,8 +4,10 @@
 -- Microseconds, so that a version is never given twice, not even after a restore to an earlier point in time.
 alter table tenants add column config_version bigint not null default 1;
 
--- Before the rows are locked, so that changes of one organisation's configuration queue up here and can't deadlock.
--- Whoever mends rows past row security, with no tenant set, raises them all.
+-- Before the statement locks rows, so that changes of one organisation's configuration queue up here. A transaction that
+-- locks such rows first takes the organisation's row before them, else two could wait for each other.
+-- A superuser without a tenant raises every organisation's version. A migration that changes these tables has to lift
+-- row security on tenants as well.
 create function raise_config_version() returns trigger
 language plpgsql set search_path = pg_catalog, public as $$
 begin

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sql } from "@/db/sql.ts";
+import { lockConfig } from "@/domain/config_cache.ts";
 import { assertRole, MANAGERS } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { unknownId } from "@/domain/errors.ts";
@@ -23,6 +24,7 @@ export async function orderCategories(
 ): Promise<void> {
   assertRole(cx, MANAGERS);
   const wanted = [...new Set(ids)];
+  await lockConfig(cx);
   const [parent, siblings] = await Promise.all([
     parentId === null ? true : cx.db.first(sql`select 1 from categories
       where tenant_id = ${cx.tenant.id} and id = ${parentId}`),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sql } from "@/db/sql.ts";
+import { lockConfig } from "@/domain/config_cache.ts";
 import { assertRole, MANAGERS } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { invalidField, unknownId } from "@/domain/errors.ts";
@@ -99,9 +100,9 @@ function lastPosition(cx: UserCx, parentId: string | null) {
     where tenant_id = ${cx.tenant.id} and parent_id is not distinct from ${parentId}::uuid)`;
 }
 
-/** The tenant's row is locked: two moves at once could make a circle. */
+/** The configuration is locked: two moves at once could make a circle. */
 async function assertFits(cx: UserCx, { id, parentId }: { id?: string; parentId: string }): Promise<void> {
-  await cx.db.run(sql`select 1 from tenants where id = ${cx.tenant.id} for no key update`);
+  await lockConfig(cx);
   await useParent(cx, parentId);
   const row = await cx.db.first<{ circle: boolean; above: number; levels: number }>(
     sql`with recursive above as (

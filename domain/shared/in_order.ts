@@ -15,7 +15,9 @@ export async function inOrder<Results extends readonly unknown[]>(
     // A rejection is handled below, when all are awaited together.
     result.catch(() => {});
     running.push(result);
-    if (db.sent === sent) await result;
+    if (db.sent === sent && (await Promise.allSettled([result]))[0].status === "rejected") break;
   }
+  // A savepoint may catch what a step threw: none of the others goes on behind it.
+  await Promise.allSettled(running);
   return await Promise.all(running) as unknown as Results;
 }

@@ -9,7 +9,7 @@ export const refuseUnreadable: Step = async ({ path }, next) =>
 export const refuseUnreadablePaths: Step = async (exchange, next) => {
   const { path, request, incoming } = exchange;
   if (!isReadable(path)) {
-    incoming.refusal = new DomainError("bad_request", "The address isn't valid percent-encoding");
+    incoming.refusal ??= new DomainError("bad_request", "The address isn't valid percent-encoding");
     // Shown by whoever would have answered, at an address that can be read.
     const url = new URL(isApi(path) ? "/v1" : "/", request.url);
     exchange.request = new Request(url, { headers: request.headers });
@@ -18,8 +18,8 @@ export const refuseUnreadablePaths: Step = async (exchange, next) => {
 };
 
 /** Leads an address with a slash at its end to the one without: a page has one address. Under /v1 it stays unknown. */
-export const dropTrailingSlash: Step = async ({ path, request }, next) => {
-  if (path === "/" || !path.endsWith("/") || isApi(path)) return await next();
+export const dropTrailingSlash: Step = async ({ path, request, incoming }, next) => {
+  if (incoming.refusal || path === "/" || !path.endsWith("/") || isApi(path)) return await next();
   // Never "//host", which would be another site.
   const location = path.replaceAll(/\/+/g, "/").slice(0, -1) || "/";
   return new Response(null, { status: 308, headers: { location: location + new URL(request.url).search } });

@@ -202,7 +202,7 @@ Deno.test("what one instance has read reaches the others through Redis, version 
     assertEquals(c.get(place, "queue:1"), undefined); // nobody waits for Redis
     await wait(() => c.get(place, "queue:1") !== undefined);
     assertEquals(c.get(place, "queue:1"), { id: "1", name: "Network" });
-    assert(Number(/\d+/.exec(await redis.ask("TTL", `test:config:${place.tenantId}:7`))?.[0]) > 3_000);
+    assert(Number(/\d+/.exec(await redis.ask("TTL", `test:config:1:${place.tenantId}:7`))?.[0]) > 3_000);
   } finally {
     await Promise.all(links.map((link) => link.close()));
   }

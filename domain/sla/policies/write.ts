@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { sql } from "@/db/sql.ts";
+import { lockConfig } from "@/domain/config_cache.ts";
 import { assertRole, MANAGERS } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
@@ -143,6 +144,7 @@ async function lockReferences(
   before?: { terms: PolicyTerms; unarchived: boolean },
 ): Promise<void> {
   const { terms, unarchived = false } = before ?? {};
+  await lockConfig(cx);
   if (calendarId !== terms?.calendarId || unarchived) await requireActiveCalendar(cx, calendarId);
   if (categoryId !== null && categoryId !== terms?.categoryId) await requireActiveCategory(cx, categoryId);
   if (queueId !== null && queueId !== terms?.queueId) await requireActiveQueue(cx, queueId);
