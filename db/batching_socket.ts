@@ -3,7 +3,7 @@ import { Socket } from "node:net";
 
 /**
  * A socket that sends everything written in one turn of the event loop as one packet. The driver writes each message by
- * itself, and every write costs a system call and wakes the server: see docs/adr/0027-one-write-a-turn.md.
+ * itself, and every write costs a system call and wakes the server: see docs/adr/0024-one-write-a-turn.md.
  */
 export class BatchingSocket extends Socket {
   #chunks: Uint8Array[] = [];

@@ -48,8 +48,16 @@ async function showForm<D extends object>(
   form: Pick<PageForm<z.ZodType, D>, "load" | "title" | "roles">,
   state: FormState,
 ): Promise<WithForm<D>> {
-  const read = form.load ?? (() => Promise.resolve({} as D));
-  const data = await load(ctx, (cx) => read(cx, ctx, state), form.roles);
+  return await load(ctx, (cx) => readPage(cx, ctx, form, state), form.roles);
+}
+
+async function readPage<D extends object>(
+  cx: UserCx,
+  ctx: Context<State>,
+  form: Pick<PageForm<z.ZodType, D>, "load" | "title">,
+  state: FormState,
+): Promise<WithForm<D>> {
+  const data = await form.load?.(cx, ctx, state) ?? {} as D;
   ctx.state.title = typeof form.title === "string" ? form.title : form.title(data);
   return { ...data, form: state };
 }
@@ -94,16 +102,14 @@ export function revealPage<S extends z.ZodType, R, D extends object = Record<nev
     POST: async (ctx) => {
       const values = await readForm(ctx);
       try {
-        const revealed = await load(ctx, async (cx) => {
+        // In one transaction: what can be shown only once isn't lost between two.
+        const shown = await load(ctx, async (cx) => {
           const input = parse(form.schema, form.prepare ? await form.prepare(values, cx, ctx) : values);
-          return await form.run(
-            cx,
-            input,
-            ctx,
-            (run) => doneOnce(cx, run, { path: ctx.url.pathname, values }),
-          );
+          const once: Once = (run) => doneOnce(cx, run, { path: ctx.url.pathname, values });
+          const revealed = await form.run(cx, input, ctx, once);
+          return { ...await readPage(cx, ctx, form, EMPTY_FORM), revealed };
         }, form.roles);
-        return page(await show(ctx, EMPTY_FORM, revealed), { status: form.status ?? 200 });
+        return page(shown, { status: form.status ?? 200 });
       } catch (error) {
         return await answered(await refused(ctx, values, error), (state) => show(ctx, state, null));
       }

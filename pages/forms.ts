@@ -63,9 +63,9 @@ export function shownAgain(values: FormValues): RefusedForm {
   return { status: 200, form: { values: flat(sent), errors: {}, sent } };
 }
 
-/** Passwords are never sent back. */
+/** Passwords are never sent back. An answer to a question of the catalog is none, whatever its key. */
 export function isPassword(name: string): boolean {
-  return /password/i.test(name);
+  return ["password", "currentPassword", "newPassword"].includes(name);
 }
 
 /** Adds "off" for boxes that aren't ticked: a browser sends nothing for them. */

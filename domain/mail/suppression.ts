@@ -48,11 +48,6 @@ export async function suppressAddress(
   });
 }
 
-export async function isSuppressed(cx: Cx, email: string): Promise<boolean> {
-  return await cx.db.run(sql`select 1 from suppressed_addresses
-    where tenant_id = ${cx.tenant.id} and email_key = lower(${email})`) > 0;
-}
-
 /** Suppressed addresses, newest first. @throws DomainError forbidden; invalid for a cursor of another list */
 export async function listSuppressedAddresses(
   cx: UserCx,

@@ -159,3 +159,50 @@ Deno.test("tickets that are there already are counted by queue and state when a 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("An upgrade knows what recent merges brought, so that undoing them takes exactly that away", async () => {
+  const { name, options } = await empty();
+  const folder = await folderWith({});
+  try {
+    for (const file of NAMES.filter((one) => one >= "0022")) await Deno.remove(`${folder}/${file}`);
+    const { code, said } = await outcome(migrator({ ...options, folder }));
+    assert.equal(code, 0, said);
+    const [tenant, source, target, brought, before] = Array.from({ length: 5 }, () => crypto.randomUUID());
+    const ticket = (id: string, number: number) =>
+      `insert into tickets (tenant_id, id, number, type, title, description, status, impact, urgency, priority,
+        requester_id, source) values ('${tenant}', '${id}', ${number}, 'incident', 't', '', 'open', 'low', 'low', 'low',
+        '${before}', 'web')`;
+    await asSuperuser(cluster, name, async (client) => {
+      // The rows that these refer to besides don't matter here.
+      await client.query("set session_replication_role = replica");
+      await client.query(ticket(source!, 1));
+      await client.query(ticket(target!, 2));
+      await client.query(
+        `insert into ticket_participants (tenant_id, ticket_id, user_id, kind, status, created_at,
+        updated_at) select '${tenant}', '${target}', u, 'watcher', 'open', now(), now()
+        from unnest(array['${brought}', '${before}']::uuid[]) u`,
+      );
+      await client.query(`insert into ticket_tags values ('${tenant}', '${target}', 'new'),
+        ('${tenant}', '${target}', 'old')`);
+      await client.query(`insert into ticket_merges (tenant_id, source_id, target_id, actor_id, source_was,
+        comment_ids, attachment_ids, watcher_ids, tags) values ('${tenant}', '${source}', '${target}', '${before}',
+        '{}', '{}', '{}', array['${brought}']::uuid[], array['new'])`);
+    });
+    const upgraded = await outcome(migrator(options));
+    assert.equal(upgraded.code, 0, upgraded.said);
+    const rows = await look(
+      name,
+      `select user_id::text as thing from ticket_participants where merged_from = '${source}'
+        union all select tag from ticket_tags where merged_from = '${source}'`,
+    );
+    assert.deepEqual(rows.map(({ thing }) => thing), [brought, "new"]);
+    const forced = await look<{ n: number }>(
+      name,
+      `select count(*)::integer as n from pg_class where relforcerowsecurity
+        and relname in ('ticket_merges', 'ticket_participants', 'ticket_tags')`,
+    );
+    assert.equal(forced[0]!.n, 3, "row security holds again");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -207,3 +207,25 @@ Deno.test("what one instance has read reaches the others through Redis, version 
     await Promise.all(links.map((link) => link.close()));
   }
 });
+
+Deno.test("changes of one organisation's configuration at once wait for each other, and none is given up", async () => {
+  const parent = (await admin.post("/categories", { name: "Ordered" })).body.id;
+  const children: { id: string; version: number }[] = [];
+  for (const name of ["A", "B", "C"]) {
+    children.push((await admin.post("/categories", { name, parentId: parent })).body);
+  }
+  for (let round = 0; round < 8; round++) {
+    const ids = children.map(({ id }) => id).reverse();
+    const [edits, order] = await Promise.all([
+      Promise.all(
+        children.map(({ id, version }) =>
+          admin.patch(`/categories/${id}`, { version, name: `${id.slice(-6)} ${round}` })
+        ),
+      ),
+      admin.post("/categories/order", { parentId: parent, ids }),
+    ]);
+    assertEquals([...edits.map(({ status }) => status), order.status], [200, 200, 200, order.status]);
+    assert(order.status < 300, `${order.status}`);
+    children.splice(0, 3, ...edits.map(({ body }) => body));
+  }
+});
