@@ -66,7 +66,9 @@ Deno.test("an admin connects a program, sees what arrived and what didn't, and s
       await arrived(2);
       const took = performance.now() - began;
       assert(took < 2_000, `${took} ms`);
-      receiver.answer = () => new Response("down for repairs", { status: 500 });
+      // With a time to wait, so that the message isn't tried again before it is sent by hand.
+      receiver.answer = () =>
+        new Response("down for repairs", { status: 503, headers: { "retry-after": "600" } });
       await post(server.url, "/tickets", { title: "VPN is down", description: "" }, token);
       await arrived(3);
       receiver.answer = () => new Response("thanks");
