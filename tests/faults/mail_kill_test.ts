@@ -22,7 +22,7 @@ Deno.test("REL-01 50 workers killed while 10,000 mails drain lose none; a repeat
   const { tenant } = await desk.register("Alpha");
   const { taken, server, url } = openProvider();
   const env = { MAIL_TRANSPORT: "resend", RESEND_API_KEY: "re_test", RESEND_BASE_URL: url };
-  const start = () => startWorkerProcess(desk, { sink: url, leaseSeconds: 1, env });
+  const start = () => startWorkerProcess(desk, { sink: url, leaseSeconds: 5, env });
   const left = async () =>
     (await desk.look<{ left: number }>("select count(*) as left from jobs where state <> 'done'"))[0]!.left;
   let worker: WorkerProcess = await start();
@@ -40,7 +40,7 @@ Deno.test("REL-01 50 workers killed while 10,000 mails drain lose none; a repeat
     await worker.ended;
     worker = next;
   }
-  await until(async () => await left() === 0, 60_000);
+  await until(async () => await left() === 0, 120_000);
   await worker[Symbol.asyncDispose]();
   await server.shutdown();
 
