@@ -222,7 +222,7 @@ Deno.test("changes of one organisation's configuration at once wait for each oth
           admin.patch(`/categories/${id}`, { version, name: `${id.slice(-6)} ${round}` })
         ),
       ),
-      admin.post("/categories/order", { parentId: parent, ids }),
+      admin.put("/categories/order", { parentId: parent, ids }),
     ]);
     assertEquals([...edits.map(({ status }) => status), order.status], [200, 200, 200, order.status]);
     assert(order.status < 300, `${order.status}`);
