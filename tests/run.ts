@@ -62,7 +62,7 @@ async function walk(folder: string, found: string[]): Promise<void> {
   }
 }
 
-/** One lane more than there are processors, since many tests wait; the last takes what waits most from the other end. */
+/** One lane more than there are processors, since many tests wait. */
 async function runTests(batches: string[][], env: Record<string, string>): Promise<number> {
   const totals = { passed: 0, failed: 0 };
   const times: [string, number][] = [];

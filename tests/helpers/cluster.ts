@@ -25,8 +25,6 @@ const SETTINGS = {
   max_wal_size: "256MB",
   // Handing a read to another process costs more than a read from memory.
   io_method: "sync",
-  // Hundreds of small databases would be looked at in turn. Tests that depend on statistics analyse by themselves.
-  autovacuum: "off",
 };
 
 /** Makes a data directory as the first start of the product leaves it, for servers to begin with a copy of. */
