@@ -84,7 +84,7 @@ const ANSWERS: Asked[] = [
   { path: "/", headers: { cookie }, status: 303 },
   { path: "/nowhere/at/all", status: 404 },
   { path: "/tickets/INC-999999", headers: { cookie }, status: 404 },
-  { path: "/%", status: 404 },
+  { path: "/%", status: 400 },
   { path: "/theme", method: "POST", headers: { ...same, ...form, cookie }, body: "theme=pink", status: 422 },
   { path: "/theme", method: "POST", headers: { ...form, cookie }, body: "theme=dark", status: 403 },
   { path: "/theme", method: "POST", headers: { ...same, ...json, cookie }, body: "{}", status: 400 },
