@@ -12,7 +12,6 @@ const secrets = z.string().transform((v) => v.split(/[\s,]+/).filter(Boolean))
 const url = z.url({ protocol: /^https?$/, error: "must be an http or https address" })
   .transform((v) => v.replace(/\/+$/, ""));
 
-/** One environment variable: its schema with the default, and its description. */
 interface Setting<S extends z.ZodType> {
   schema: S;
   about: string;
@@ -130,25 +129,15 @@ export const SETTINGS = {
 
 type Values = { [K in keyof typeof SETTINGS]: z.output<(typeof SETTINGS)[K]["schema"]> };
 
-/** The checked settings, with the defaults that depend on others. */
 export interface Config extends Omit<Values, "PUBLIC_URL" | "DATA_DIR" | "LOG_FORMAT"> {
   LOG_FORMAT: "json" | "text";
   PUBLIC_URL: string;
-  /** Absolute path. */
   DATA_DIR: string;
 }
 
-/** Thrown for wrong settings. The message names each variable and what is wrong with it. */
 export class ConfigError extends Error {}
 
-/**
- * Reads and checks the configuration.
- *
- * @param env variables by name; empty strings count as unset
- * @param defaults values of unset variables, before the settings' own defaults
- * @returns the whole configuration, frozen
- * @throws ConfigError naming every variable that is wrong
- */
+/** Empty strings count as unset. @throws ConfigError naming every variable that is wrong */
 export function readConfig(
   env: Record<string, string | undefined> = Deno.env.toObject(),
   defaults: Record<string, string> = {},

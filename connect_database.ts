@@ -6,23 +6,15 @@ import { MigrationError } from "./db/migrate.ts";
 import { Notifier } from "./db/notifier.ts";
 import { log } from "./log.ts";
 
-/** What an embedded server that ended waits before it is started again, in milliseconds: first, and at most. */
 const RESTART_MS = { first: 100, most: 5_000 };
 
-/** A database in use. */
 export interface Database {
   /** Carries messages between instances over this database; not over the embedded one, which has a single instance. */
   notifier?: Notifier;
-  /** Closes the pool, after the work on it, then stops the embedded server. */
   close(): Promise<void>;
 }
 
-/**
- * Opens the database that the configuration names: an external one, or the embedded server in DATA_DIR, which is
- * started again whenever it ends by itself.
- *
- * @throws ConfigError, EmbeddedError or MigrationError with a line for the operator
- */
+/** The embedded server is restarted whenever it ends by itself. @throws ConfigError, EmbeddedError or MigrationError */
 export async function connectDatabase(config: Config): Promise<Database> {
   if (!config.DATABASE_URL) return await openEmbedded(config);
   const password = await openExternal(config, config.DATABASE_URL);
@@ -83,7 +75,6 @@ async function startOn(start: () => Promise<EmbeddedServer>): Promise<EmbeddedSe
   }
 }
 
-/** The pool on an embedded server. */
 async function open(server: EmbeddedServer): Promise<void> {
   await openDatabase({
     target: { host: server.socketDir, port: server.port, database: "postgres" },
@@ -91,7 +82,6 @@ async function open(server: EmbeddedServer): Promise<void> {
   });
 }
 
-/** Starts until it works, waiting longer each time; undefined once `signal` says that the process stops. */
 async function startAgain(
   start: () => Promise<EmbeddedServer>,
   signal: AbortSignal,
@@ -113,11 +103,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/**
- * The two login roles get passwords that follow from the secret key, so there is nothing to hand around.
- *
- * @returns the password of servicehub_app
- */
+/** The login roles' passwords follow from the secret key, so none is handed around. @returns servicehub_app's */
 async function openExternal(config: Config, databaseUrl: string): Promise<string> {
   const { username, password } = new URL(databaseUrl);
   const secrets = createSecrets(await readSecretKey(config));

@@ -5,18 +5,11 @@ const LEVELS: Level[] = ["debug", "info", "warn", "error"];
 const settings: { level: Level; format: "json" | "text" } = { level: "info", format: "json" };
 const encoder = new TextEncoder();
 
-/** Sets the minimum level and the format: JSON objects, or text for people. */
 export function configureLog(options: { level: Level; format: "json" | "text" }): void {
   Object.assign(settings, options);
 }
 
-/**
- * Writes one event as one line to standard error.
- *
- * @param level severity
- * @param message what happened, a constant text so that lines can be grouped
- * @param fields details, never a password, token, cookie or key. An Error becomes name, message and stack
- */
+/** One line on standard error. `message` is constant, so that lines can be grouped; `fields` never hold a secret. */
 export function log(level: Level, message: string, fields: Fields = {}): void {
   if (LEVELS.indexOf(level) < LEVELS.indexOf(settings.level)) return;
   const event = { time: new Date().toISOString(), level, message, ...plain(fields) };

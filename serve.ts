@@ -20,21 +20,14 @@ const GRACE_MS = { bodies: 3_000, requests: 7_000, jobs: 2_000, database: 2_500 
 /** With this many requests under way, people go before jobs. */
 const BUSY = 8;
 
-/** What a caller does when the database is open and before anyone is served. */
 export type Ready = (services: Services) => Promise<void>;
 
-/** A running desk. */
 export interface Running {
   url: string;
   stop(): Promise<void>;
 }
 
-/**
- * Starts the process: database, adapters, HTTP, jobs.
- *
- * @returns once it is ready to serve
- * @throws ConfigError, EmbeddedError or MigrationError with a line for the operator, and nothing left running
- */
+/** @returns once it serves @throws ConfigError, EmbeddedError or MigrationError, with nothing left running */
 export async function serve(config: Config, ready?: Ready): Promise<Running> {
   configureLog({ level: config.LOG_LEVEL, format: config.LOG_FORMAT });
   const database = await connectDatabase(config);
@@ -87,7 +80,6 @@ function listen({ HOST, PORT }: Config, handler: Deno.ServeHandler): Deno.HttpSe
   }
 }
 
-/** Waits for `work`, but not for ever. */
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([work, new Promise((done) => timer = setTimeout(done, ms))]);

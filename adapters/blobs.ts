@@ -3,7 +3,6 @@ import type { BlobStore } from "@/ports.ts";
 import { createFileBlobs } from "./file_blobs.ts";
 import { createS3Blobs } from "./s3_blobs.ts";
 
-/** The blob store that the configuration names. */
 export function createBlobStore(config: Config): BlobStore {
   if (config.BLOB_STORE === "file") return createFileBlobs(`${config.DATA_DIR}/blobs`);
   return createS3Blobs({

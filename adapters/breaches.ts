@@ -4,10 +4,7 @@ import { log } from "@/log.ts";
 
 const DEADLINE_MS = 2_000;
 
-/**
- * Asks the Have I Been Pwned range API, if HIBP is on. Only five hex digits of the SHA-1 leave, and padding hides the
- * number of answers. An unreachable API counts as "not breached": the shipped list still applies.
- */
+/** Only five hex digits of the SHA-1 leave. An unreachable API counts as "not breached": the shipped list still applies. */
 export function createBreachCheck(config: Pick<Config, "HIBP" | "HIBP_BASE_URL">): BreachCheck {
   if (!config.HIBP) return { isBreached: () => Promise.resolve(false) };
   return {

@@ -16,10 +16,7 @@ interface Shelf {
   entries: Map<string, { value: unknown; bytes: number }>;
 }
 
-/**
- * Keeps configuration in the process: one version of each organisation, the least recently used organisation goes
- * first. With Redis, what one instance has read reaches the others in the background; no request waits for it.
- */
+/** One version of each organisation; the least recently used goes first. Instances share by Redis, in the background. */
 export function createConfigCache(redis: RedisLink | null = null): ConfigCache {
   // In the order of use, the last used one last.
   const shelves = new Map<string, Shelf>();

@@ -4,10 +4,7 @@ import type { MailTransport } from "@/ports.ts";
 import { log } from "@/log.ts";
 import { messageOf } from "./mail_message.ts";
 
-/**
- * The transport without a mail server: writes each message to `DATA_DIR/mail/<id>.eml` (mode 0600) and logs only the
- * path. The same id replaces its file.
- */
+/** Without a mail server: each message becomes `DATA_DIR/mail/<id>.eml` (mode 0600), and the log tells only the path. */
 export function createConsoleMail(config: Pick<Config, "DATA_DIR" | "MAIL_FROM">): MailTransport {
   const folder = `${config.DATA_DIR}/mail`;
   const writer = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: "windows" });

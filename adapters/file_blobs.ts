@@ -5,7 +5,6 @@ import { assertKey, fullDisk, isKey, writeAll } from "./blob_writing.ts";
 /** Suffix of unfinished files; a complete one is renamed. */
 const UNFINISHED = ".part";
 
-/** Stores blobs as files below `root`, in one folder per tenant. */
 export function createFileBlobs(root: string): BlobStore {
   const nameOf = (key: string) => key.endsWith(UNFINISHED) ? key.slice(0, -UNFINISHED.length) : key;
   const pathOf = (key: string) => {

@@ -4,7 +4,6 @@ import { createConsoleMail } from "./console_mail.ts";
 import { createResendMail } from "./resend_mail.ts";
 import { createSmtpMail } from "./smtp_mail.ts";
 
-/** The way that e-mail leaves, as MAIL_TRANSPORT says. */
 export function createMail(config: Config): MailTransport {
   switch (config.MAIL_TRANSPORT) {
     case "console":

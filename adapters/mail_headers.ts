@@ -3,7 +3,6 @@ import { PermanentFailure } from "@/domain/jobs/outcome.ts";
 import { senderOf } from "@/domain/mail/sender.ts";
 import type { Mail } from "@/ports.ts";
 
-/** What stands in the head of a mail, made so that no value can be taken for more than it is. */
 export interface MailHead {
   from: { name: string; address: string };
   to: string;
@@ -15,11 +14,7 @@ export interface MailHead {
 /** One address and nothing else: neither a list, nor a name, nor a comment, nor a quoted local part. */
 const ADDRESS = /^[^\s\p{Cc}\p{Cf}"(),:;<>@[\\\]]{1,64}@[\p{L}\p{N}][\p{L}\p{N}.-]{0,252}$/u;
 
-/**
- * The head of a mail, the same for every transport.
- *
- * @throws GiveUp when the recipient isn't one plain address
- */
+/** @throws GiveUp when the recipient isn't one plain address */
 export function headOf(mail: Mail, config: Pick<Config, "MAIL_FROM">): MailHead {
   if (!ADDRESS.test(mail.to)) {
     throw new PermanentFailure("Cannot send: the recipient is not one plain e-mail address");

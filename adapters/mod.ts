@@ -13,12 +13,7 @@ import { createSecrets, readSecretKey, type SecretKeys } from "./secrets.ts";
 import { createWebhookSender } from "./webhook_sender.ts";
 import { createWiredBus, type Wire } from "./wired_bus.ts";
 
-/**
- * Makes every adapter as the configuration says.
- *
- * @param notifier carries messages between instances where there is no Redis
- * @throws when the secret key can't be read or kept
- */
+/** @param notifier carries messages between instances without Redis @throws when the secret key can't be read or kept */
 export async function createServices(
   config: Config,
   notifier?: Wire,

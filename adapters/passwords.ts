@@ -7,12 +7,7 @@ const COSTS = { variant: Variant.Argon2id, memoryCost: 19_456, timeCost: 2, lane
 /** Longest queue for a hash; with more waiting, requests are refused. */
 const MOST_WAITING = 100;
 
-/**
- * A hasher that computes few hashes at a time, so that a flood of sign-ins leaves processors for everyone else.
- *
- * @param atOnce hashes computed at the same time
- * @returns the hasher; its functions throw DomainError unavailable when too many wait
- */
+/** Few hashes at once: a flood of sign-ins leaves processors for others. @throws DomainError unavailable when many wait */
 export function createPasswordHasher(atOnce = hashesAtOnce()): PasswordHasher {
   const inTurn = queue(atOnce);
   return {
@@ -21,7 +16,6 @@ export function createPasswordHasher(atOnce = hashesAtOnce()): PasswordHasher {
   };
 }
 
-/** Whether a PHC string has lower costs than today's, or another algorithm. */
 export function isWeak(phc: string): boolean {
   const parts = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(phc);
   if (!parts) return true;

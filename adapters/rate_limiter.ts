@@ -8,12 +8,7 @@ interface Window {
   endsAt: number;
 }
 
-/**
- * A limiter in this process: fixed windows that start with the first take of a key. Refused takes aren't counted, so
- * `resetSeconds` is exact.
- *
- * @param now a monotonic clock in whole milliseconds
- */
+/** Fixed windows from a key's first take. Refused takes aren't counted, so `resetSeconds` is exact. `now` in whole ms. */
 export function createRateLimiter(now: () => number = () => Math.floor(performance.now())): RateLimiter {
   const windows = new Map<string, Window>();
   let sweepAt = 0;

@@ -3,16 +3,12 @@ import type { RedisLink } from "./redis_link.ts";
 
 /** Raised when a release changes what an entry looks like, so that releases don't read each other's. */
 const SHAPE = 1;
-/** How long Redis keeps the configuration of an organisation after it was last added to, in seconds. */
 const KEPT_SECONDS = 3600;
-/** What one version of an organisation may have there. */
 const MOST_ENTRIES = 256;
 /** Organisations that this process asked Redis about; past that it may ask about one again. */
 const MOST_ASKED = 10_000;
 
-/** Configuration that instances share; everything happens in the background. */
 export interface RedisConfigStore {
-  /** Asks once for what the others have read of this version. */
   fetch(place: ConfigPlace): void;
   share(place: ConfigPlace, key: string, json: string): void;
 }

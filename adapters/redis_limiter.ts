@@ -41,10 +41,7 @@ const TAKE_SHA = createHash("sha1").update(TAKE).digest("hex");
 /** Of a budget, what each process gives by itself while Redis is away: two of them give no more than one Redis. */
 const ALONE = 0.5;
 
-/**
- * A limiter that all instances share. While Redis is away, or has no answer in a tenth of a second, each counts by
- * itself, and more strictly.
- */
+/** Shared by all instances. While Redis is away or silent for 0.1 s, each counts by itself, and more strictly. */
 export function createRedisLimiter(redis: RedisLink): RateLimiter {
   const alone = createRateLimiter();
   return {

@@ -2,19 +2,15 @@ import { createClient, ErrorReply } from "redis";
 import { log } from "@/log.ts";
 import type { Wire } from "./wired_bus.ts";
 
-/** Timeout of a command, in milliseconds. */
 const COMMAND_MS = 80;
 /** Grace after the timeout, in milliseconds: this process may have been too busy to read the answer. */
 const GRACE_MS = 15;
 /** Intervals of health checks while Redis answers and while it doesn't, in milliseconds. */
 const PROBE_EVERY_MS = { up: 1_000, away: 250 };
-/** Timeout of a health check, in milliseconds. */
 const PROBE_MS = 400;
 /** After this many failed checks the connections are reopened: a cut line doesn't always show. */
 const PROBES_IN_VAIN = 5;
-/** How long startup waits for Redis, in milliseconds. */
 const START_MS = 1_000;
-/** Errors that Redis answers are logged at most this often, in milliseconds. */
 const LOG_EVERY_MS = 60_000;
 
 type Connection = ReturnType<typeof open>;
@@ -22,10 +18,7 @@ type Connection = ReturnType<typeof open>;
 /** Thrown when Redis has no answer in time. */
 export class RedisAway extends Error {}
 
-/**
- * The process's connections to Redis: one for commands, one that listens. A message that the process sends to itself
- * checks both, so a Redis that hangs is noticed like one that ended. They reconnect by themselves.
- */
+/** One connection for commands, one that listens. A message to itself checks both, so a Redis that hangs is noticed too. */
 export class RedisLink implements Wire {
   readonly over = "redis";
   readonly #url: string;
@@ -40,7 +33,6 @@ export class RedisLink implements Wire {
   #wake: () => void = () => {};
   #watching: Promise<void>;
   #loggedAt = -Infinity;
-  /** The latest connection error. */
   #reason = "no answer in time";
 
   /** @param prefix of every key and channel: installations that share a Redis don't meet */
@@ -64,17 +56,11 @@ export class RedisLink implements Wire {
     return link;
   }
 
-  /** Whether Redis answers, as far as is known. */
   get up(): boolean {
     return this.#up;
   }
 
-  /**
-   * Asks Redis, for a tenth of a second at most.
-   *
-   * @param words the command and its arguments
-   * @throws RedisAway without an answer; else the error that Redis answered
-   */
+  /** Asks Redis, for 0.1 s at most. @throws RedisAway without an answer; else the error that Redis answered */
   async ask(words: string[]): Promise<unknown> {
     if (!this.#up) throw new RedisAway("Redis is away");
     const answer = this.#commands.sendCommand(words);
@@ -97,12 +83,10 @@ export class RedisLink implements Wire {
     await this.ask(["PUBLISH", this.key("bus"), text]).catch((error) => this.report(error));
   }
 
-  /** Calls `listener` with every text that is sent, for as long as this is open. */
   listen(listener: (text: string) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Logs an error that Redis answered, now and then. An outage is logged elsewhere. */
   report(error: unknown): void {
     if (!(error instanceof ErrorReply) || performance.now() - this.#loggedAt < LOG_EVERY_MS) return;
     this.#loggedAt = performance.now();
@@ -173,7 +157,6 @@ export class RedisLink implements Wire {
       }
       await new Promise<void>((done) => {
         const timer = setTimeout(done, this.#up ? PROBE_EVERY_MS.up : PROBE_EVERY_MS.away);
-        // A timeout triggers a check at once.
         this.#wake = () => {
           clearTimeout(timer);
           done();
@@ -182,7 +165,6 @@ export class RedisLink implements Wire {
     }
   }
 
-  /** Sends this process a message by Redis. @returns whether it came */
   async #probe(): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const mark = crypto.randomUUID();

@@ -8,10 +8,7 @@ const DEADLINE_MS = 20_000;
 /** Refusals of the mail itself. Others concern the key, domain or quota, which can change. */
 const FINAL = new Set([400, 413, 422, 451]);
 
-/**
- * The transport over Resend's HTTP API. The outbox id is the idempotency key, so a mail whose answer was lost isn't sent
- * twice.
- */
+/** The outbox id is Resend's idempotency key, so a mail whose answer was lost isn't sent twice. */
 export function createResendMail(
   config: Pick<Config, "RESEND_API_KEY" | "RESEND_BASE_URL" | "MAIL_FROM">,
   { deadlineMs = DEADLINE_MS } = {},
@@ -39,7 +36,6 @@ export function createResendMail(
   };
 }
 
-/** The request of `POST /emails`. Resend's events about the mail carry its tags. */
 function bodyOf(mail: Mail, config: Pick<Config, "MAIL_FROM">): Record<string, unknown> {
   const { from, to, subject, replyTo, headers } = headOf(mail, config);
   return {
@@ -83,7 +79,6 @@ interface Fields {
   message?: string;
 }
 
-/** The texts among the fields of an answer; none where it isn't a JSON object. */
 function fieldsOf(text: string): Fields {
   try {
     const read: unknown = JSON.parse(text);

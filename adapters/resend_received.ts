@@ -6,7 +6,6 @@ const MIB = 1024 * 1024;
 /** What Resend takes in at most, with the headers of its answer; more is no mail of a person. */
 const MOST_BYTES = 40 * MIB;
 
-/** Received mails from Resend's HTTP API, as raw messages. */
 export function createResendReceived(
   config: Pick<Config, "RESEND_API_KEY" | "RESEND_BASE_URL">,
 ): ReceivedMails {

@@ -7,7 +7,6 @@ import { DomainError } from "@/domain/errors.ts";
 import type { BlobStore } from "@/ports.ts";
 import { assertKey, fullDisk, isKey, writeAll } from "./blob_writing.ts";
 
-/** Where the store is, and who we are there. `spool` is a folder for what is on its way. */
 export interface S3Options {
   endpoint: string;
   bucket: string;
@@ -21,12 +20,7 @@ export interface S3Options {
 const TRIES = 3;
 const TIMEOUT_MS = 60_000;
 
-/**
- * Keeps blobs as objects of an S3-compatible store, addressed by path.
- *
- * Uploads are spooled to disk first, so that length and hash can be signed (AWS Signature Version 4), a try can be
- * repeated, and no upload is left unfinished in the store.
- */
+/** Spools uploads to disk first: then length and hash can be signed (AWS Signature Version 4), and a try repeated. */
 export function createS3Blobs(options: S3Options): BlobStore {
   const { accessKeyId, secretAccessKey, region, pageSize = 1000 } = options;
   const client = new AwsClient({ accessKeyId, secretAccessKey, region, service: "s3", retries: TRIES - 1 });
@@ -103,7 +97,6 @@ export function createS3Blobs(options: S3Options): BlobStore {
   }
 }
 
-/** An unlinked temporary file, which disappears with the process. */
 async function spoolFile(folder: string): Promise<AsyncDisposable & { file: Deno.FsFile }> {
   await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   const path = `${folder}/${crypto.randomUUID()}`;
@@ -154,7 +147,6 @@ function away(cause: unknown): DomainError {
   });
 }
 
-/** What a refusal of the store means: a full one, one that is busy, or a mistake of ours or in the settings. */
 function refused(method: string, status: number, text: string): Error {
   const cause = new Error(`Cannot ${method} at the S3 store: ${status} ${values(text, "Code")[0] ?? ""}`);
   if (status === 507 || /StorageFull|QuotaExceeded/.test(text)) {

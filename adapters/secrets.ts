@@ -2,7 +2,6 @@ import { createHmac, hkdfSync } from "node:crypto";
 import type { Config } from "@/config.ts";
 import type { Secrets } from "@/ports.ts";
 
-/** Secrets derived from the installation's key. */
 export interface SecretKeys extends Secrets {
   /** Identifies the key without revealing it: 32 hex digits, stored in the database. */
   fingerprint: string;
@@ -10,11 +9,7 @@ export interface SecretKeys extends Secrets {
   derive(label: string): string;
 }
 
-/**
- * The installation's key: SECRET_KEY, or the one in `DATA_DIR/secret_key`, made at first use with mode 0600.
- *
- * @throws Deno.errors.PermissionDenied and the like when the file can't be read or written
- */
+/** SECRET_KEY, or `DATA_DIR/secret_key`, made at first use with mode 0600. @throws Deno.errors of that file */
 export async function readSecretKey(config: Pick<Config, "SECRET_KEY" | "DATA_DIR">): Promise<string> {
   if (config.SECRET_KEY) return config.SECRET_KEY;
   const path = `${config.DATA_DIR}/secret_key`;

@@ -4,17 +4,12 @@ import { PermanentFailure } from "@/domain/jobs/outcome.ts";
 import type { MailTransport } from "@/ports.ts";
 import { messageOf } from "./mail_message.ts";
 
-/** Most connections to the server; further mails wait. */
 const CONNECTIONS = 8;
-/** Timeout for each answer of the server, in milliseconds. */
 const TIMEOUT_MS = 20_000;
 /** Replies about credentials: the operator can fix these, so the mail is retried. */
 const ACCESS = new Set([530, 534, 535, 538]);
 
-/**
- * The transport for any mail server. Connections are reused. `smtps://` is encrypted from the start, `smtp://` to another
- * machine uses STARTTLS if offered; a password is never sent unencrypted.
- */
+/** `smtps://` is encrypted from the start, `smtp://` elsewhere by STARTTLS if offered. Passwords never go unencrypted. */
 export function createSmtpMail(
   config: Pick<Config, "SMTP_URL" | "MAIL_FROM">,
   { timeoutMs = TIMEOUT_MS } = {},
@@ -71,7 +66,6 @@ function meaningOf(error: unknown): Error {
   return final ? new PermanentFailure(reason, { cause: error }) : new Error(reason, { cause: error });
 }
 
-/** Lets `most` work at once; the others wait in order. */
 function turns(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let free = most;

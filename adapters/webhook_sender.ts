@@ -6,7 +6,6 @@ import type { WebhookAnswer, WebhookRequest, WebhookSender } from "@/ports.ts";
 import { addressOfHost, maySendTo } from "@/domain/webhooks/addresses.ts";
 import { urlProblem } from "@/domain/webhooks/url.ts";
 
-/** What a name leads to. */
 export interface Resolved {
   address: string;
   family: 4 | 6;
@@ -24,7 +23,6 @@ export interface SenderOptions {
 
 const KEPT_BYTES = 1024;
 const TIMEOUT_MS = 15_000;
-/** Of one name; the next is tried where nobody listens at the one before. */
 const MOST_ADDRESSES = 4;
 
 /**
@@ -84,7 +82,6 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   }
 }
 
-/** The connection can't be made, so nothing was sent. */
 class Unreachable extends Error {}
 
 async function postToFirst(

@@ -2,10 +2,8 @@ import type { Bus, BusTopic } from "@/ports.ts";
 import { log } from "@/log.ts";
 import { createLocalBus } from "./local_bus.ts";
 
-/** Carries texts between an installation's processes. */
 export interface Wire {
   readonly over: "postgresql" | "redis";
-  /** Whether it does, as far as is known. */
   readonly up: boolean;
   /** Sends a text to every process that listens, this one too. It may be lost. Never throws. @returns when it left */
   send(text: string): Promise<void>;
@@ -20,10 +18,7 @@ const MOST_WAITING = 10_000;
 
 type Packet = [from: string, ...messages: [BusTopic, string][]];
 
-/**
- * A bus over a wire. Local listeners are called at once, and the echo is ignored. Messages to other processes are sent one
- * batch after the other, deduplicated.
- */
+/** Calls local listeners at once and ignores the echo. Batches to other processes go one after the other, deduplicated. */
 export function createWiredBus(wire: Wire): Bus {
   const local = createLocalBus();
   const self = crypto.randomUUID().slice(0, 8);

@@ -1,14 +1,10 @@
 import { Buffer } from "node:buffer";
 import { Socket } from "node:net";
 
-/**
- * A socket that sends everything written in one turn of the event loop as one packet. The driver writes each message by
- * itself, and every write costs a system call and wakes the server: see docs/adr/0024-one-write-a-turn.md.
- */
+/** Sends what is written in one turn of the event loop as one packet: see docs/adr/0024-one-write-a-turn.md. */
 export class BatchingSocket extends Socket {
   #chunks: Uint8Array[] = [];
   #bytes = 0;
-  /** Whether a writer was told to wait for `drain` while chunks were gathered. */
   #full = false;
 
   override connect(...args: unknown[]): this {

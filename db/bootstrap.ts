@@ -1,6 +1,5 @@
 import pg from "pg";
 
-/** Limits of the application's sessions. */
 const LIMITS = {
   statement_timeout: "5s",
   lock_timeout: "2s",
@@ -17,18 +16,10 @@ interface KnownRole {
   rolcanlogin: boolean;
   rolsuper: boolean;
   rolbypassrls: boolean;
-  /** `name=value` of each setting of the role. */
   rolconfig: string[] | null;
 }
 
-/**
- * Makes the roles and hands the schema to the owner. Runs at every start, by several instances at once: whatever is
- * missing is added, and what an operator has changed stays.
- *
- * @param admin a connection that may create roles
- * @param passwords of the two login roles; unset if the socket authenticates them
- * @throws pg.DatabaseError when the connection lacks the rights
- */
+/** Adds what is missing and keeps what an operator changed; instances may run it at once. @throws pg.DatabaseError */
 export async function bootstrap(admin: pg.Client, passwords?: Record<LoginRole, string>): Promise<void> {
   await admin.query("begin");
   await admin.query(`select pg_advisory_xact_lock(${LOCKS.bootstrap})`);

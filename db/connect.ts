@@ -1,6 +1,5 @@
 import pg from "pg";
 
-/** A database as `pg` takes it, without the role. */
 export type Target =
   | { host: string; port: number; database: string }
   | { connectionString: string };

@@ -15,12 +15,7 @@ export interface DatabaseOptions {
   waitMs?: number;
 }
 
-/**
- * Makes roles, migrates and opens the pool; the connections of admin and owner are closed before it returns.
- *
- * @returns names of the migrations that were run
- * @throws MigrationError when this version and the database don't fit
- */
+/** @returns names of the migrations that were run @throws MigrationError when this version and the database don't fit */
 export async function openDatabase(options: DatabaseOptions): Promise<string[]> {
   const { target, passwords } = options;
   await withClient(clientConfig(target, options.admin), (admin) => bootstrap(admin, passwords));

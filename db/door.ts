@@ -8,12 +8,10 @@ export type Role = "REQUESTER" | "AGENT" | "MANAGER" | "ADMIN";
 export type Claim =
   /** A signed-in person. `secretHash` is SHA-256 in hex; null when a signed token named the session. */
   | { kind: "session"; tenantId: string; sessionId: string; secretHash: string | null }
-  /** The system itself, within one tenant. */
   | { kind: "system"; tenantId: string }
   /** A person without a session, known by a mail that only they can have written. */
   | { kind: "person"; tenantId: string; userId: string };
 
-/** What the door learns from the database as it opens. */
 export interface Entered {
   tenant: {
     id: string;
@@ -28,7 +26,6 @@ export interface Entered {
     /** Of queues, categories, calendars and SLA policies; rises with every change to one of them. */
     configVersion: number;
   };
-  /** Null for the system. */
   actor: Actor | null;
   sessionId: string | null;
   /** The transaction's time, RFC 3339. */
@@ -36,7 +33,6 @@ export interface Entered {
   db: Queries;
 }
 
-/** A signed-in person, as of this transaction. */
 export interface Actor {
   id: string;
   name: string;
@@ -61,11 +57,7 @@ export function isUuid(text: string): boolean {
 }
 
 /**
- * The one door to a tenant's data: one transaction, confined by row security to the claim's tenant.
- *
- * @param claim who acts; checked in the transaction's first message
- * @param fn the work; it awaits nothing but the database
- * @returns what `fn` returned, once PostgreSQL has committed
+ * The one door to a tenant's data: one transaction, confined by row security. `fn` awaits nothing but the database.
  * @throws SessionNotActive, DatabaseUnavailable, or what `fn` threw after a rollback
  */
 export async function inTenant<T>(claim: Claim, fn: (entered: Entered) => Promise<T>): Promise<T> {
@@ -83,10 +75,8 @@ export async function inTenant<T>(claim: Claim, fn: (entered: Entered) => Promis
 }
 
 /**
- * The second door: claims of work and look-ups before a tenant is known. No tenant is set, so row security shows no
- * row; what can be asked is what the definer functions answer.
- *
- * @param reason what for; shown as the connection's application name in pg_stat_activity
+ * The second door, before a tenant is known: row security shows no row, only definer functions answer.
+ * @param reason the connection's application name in pg_stat_activity
  */
 export async function inSystem<T>(reason: string, fn: (db: Queries) => Promise<T>): Promise<T> {
   const name = pg.escapeLiteral(`servicehub: ${reason}`);

@@ -10,12 +10,10 @@ export interface Migration {
   checksum: string;
 }
 
-/** Thrown when the database and the migrations of this version don't fit; the message says how. */
 export class MigrationError extends Error {}
 
 const FOLDER = new URL("./migrations/", import.meta.url);
 
-/** The migrations of this version, in order. */
 export async function readMigrations(folder: URL = FOLDER): Promise<Migration[]> {
   const names = [...Deno.readDirSync(folder)].map((entry) => entry.name)
     .filter((name) => /^\d{4}_\w+\.sql$/.test(name)).sort();
@@ -27,11 +25,7 @@ export async function readMigrations(folder: URL = FOLDER): Promise<Migration[]>
 }
 
 /**
- * Brings the schema to this version: each pending file in a transaction of its own, under an advisory lock, so that
- * instances that start at once run each file once and a crash leaves whole files only.
- *
- * @param owner a connection as servicehub_owner
- * @returns the names of the files that were run
+ * Each file in a transaction of its own, under an advisory lock: started at once, instances run each file once.
  * @throws MigrationError when an applied file was changed, or the database is ahead of this version
  */
 export async function migrate(owner: pg.Client, migrations: Migration[]): Promise<string[]> {
@@ -56,11 +50,6 @@ interface Applied extends Record<string, unknown> {
   checksum: string;
 }
 
-/**
- * Which files a database lacks.
- *
- * @throws MigrationError when an applied file was changed since, or the database has files this version doesn't know
- */
 function unapplied(applied: Applied[], migrations: Migration[]): Migration[] {
   const checksums = new Map(applied.map((row) => [row.name, row.checksum]));
   for (const migration of migrations) {

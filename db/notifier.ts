@@ -4,18 +4,13 @@ import { clientConfig, type Target } from "./connect.ts";
 const CHANNEL = "servicehub";
 /** Least time between two messages, in milliseconds: a NOTIFY holds a lock of the whole cluster as it commits. */
 const GAP_MS = 10;
-/** How often a quiet connection is looked after, and what an answer may take, in milliseconds. */
 const PROBE_MS = 3_000;
 const ANSWER_MS = 2_000;
-/** What a lost connection waits before it is made again, in milliseconds: first, and at most. */
 const RETRY_MS = { first: 100, most: 5_000 };
 
 type Log = (level: "info" | "warn", message: string, fields?: Record<string, unknown>) => void;
 
-/**
- * Carries texts between processes over the database: one connection of its own, which listens and notifies, outside
- * every request's transaction. It comes back by itself; what is said meanwhile is lost.
- */
+/** One connection outside every request's transaction. It comes back by itself; what is said meanwhile is lost. */
 export class Notifier {
   readonly over = "postgresql";
   readonly #config: pg.ClientConfig;
@@ -37,12 +32,7 @@ export class Notifier {
     return this.#client !== undefined;
   }
 
-  /**
-   * Sends a text to every process that listens, this one too. Never throws.
-   *
-   * @param text shorter than 8,000 bytes
-   * @returns when the next may be sent
-   */
+  /** `text` is shorter than 8,000 bytes. Never throws. @returns when the next may be sent */
   async send(text: string): Promise<void> {
     const client = this.#client;
     if (!client) return;
@@ -54,7 +44,6 @@ export class Notifier {
     }
   }
 
-  /** Calls `listener` with every text that is sent, for as long as this is open. */
   listen(listener: (text: string) => void): void {
     this.#listeners.push(listener);
   }

@@ -16,12 +16,10 @@ export class DatabaseUnavailable extends Error {
 
 /** Most connections of a process. PostgreSQL works best with few more than it has cores. */
 const POOL_SIZE = 16;
-/** How long a request waits for a connection, in milliseconds. */
 const WAIT_MS = 1_500;
 
 let pool: pg.Pool | undefined;
 
-/** Opens the process's one pool, as servicehub_app. */
 export function openPool(
   target: Target,
   options: { password?: string; size?: number; waitMs?: number } = {},
@@ -41,7 +39,6 @@ export function openPool(
   pool.on("connect", (client) => client.on("error", () => {}));
 }
 
-/** Ends every connection, after the work on it. */
 export async function closePool(): Promise<void> {
   const closing = pool;
   pool = undefined;
@@ -49,12 +46,8 @@ export async function closePool(): Promise<void> {
 }
 
 /**
- * Runs `work` on a connection of the pool, inside a transaction that `begin` opens.
- *
- * Commits when `work` resolves and checks that PostgreSQL answered COMMIT: after a swallowed error it answers
- * ROLLBACK. Rolls back when it throws. A connection whose state isn't known to be idle is destroyed, not reused.
- *
- * @throws DatabaseUnavailable when there is no connection, or it broke; else what `work` threw
+ * Checks that PostgreSQL answered COMMIT: after a swallowed error it answers ROLLBACK. A connection that isn't
+ * known to be idle is destroyed. @throws DatabaseUnavailable when there is none or it broke; else what `work` threw
  */
 export async function transaction<T>(
   begin: string,

@@ -5,13 +5,10 @@ import type { Client, QueryResult, QueryResultRow } from "pg";
 export const sql = sqlTag;
 export { empty, join, raw, Sql };
 
-/** The statements of one transaction, as domain code runs them. */
 export interface Queries {
   /** Runs a statement prepared by name and returns its rows. @throws pg.DatabaseError when PostgreSQL refuses it */
   rows<Row extends QueryResultRow>(statement: Sql): Promise<Row[]>;
-  /** The same for a statement of at most one row. */
   first<Row extends QueryResultRow>(statement: Sql): Promise<Row | undefined>;
-  /** Runs a statement and returns how many rows it changed or read. */
   run(statement: Sql): Promise<number>;
   /** How many statements have been sent, savepoints aside. */
   readonly sent: number;
@@ -29,7 +26,6 @@ function nameOf(text: string): string | undefined {
   return name;
 }
 
-/** The query object `pg` takes for a statement: prepared under a name that its text has in this process. */
 export function prepared(statement: Sql): { name?: string; text: string; values: unknown[] } {
   const text = statement.text;
   const name = nameOf(text);
@@ -37,10 +33,8 @@ export function prepared(statement: Sql): { name?: string; text: string; values:
 }
 
 /**
- * {@link Queries} over one connection that is inside a transaction.
- *
- * @returns the statements, and `end`, after which each of them throws: what still runs of a use case that has failed
- *   must not reach a connection that serves somebody else by then
+ * @returns also `end`, after which statements throw: what still runs of a use case that has failed must not reach a
+ * connection that serves somebody else by then
  */
 export function queriesOn(client: Client): { db: Queries; end: () => void } {
   let savepoints = 0;

@@ -4,33 +4,22 @@ const ROOT = new URL("../", import.meta.url);
 const ALLOWED = ["net", "read", "write", "env", "run", "sys", "ffi"].map((name) => `--allow-${name}`);
 const READY_MS = 60_000;
 
-/** A build or a start that failed; the message is what it wrote. */
 export class Failed extends Error {}
 
-/** A running desk. */
 export interface Desk {
-  /** Where it listens. */
   url: string;
   /** Resolves when it has ended, by itself or stopped. */
   ended: Promise<void>;
   stop(): Promise<void>;
 }
 
-/**
- * Builds the pages. The process takes the bundler's own along when it ends.
- *
- * @throws Failed
- */
+/** The process takes the bundler's own along when it ends. @throws Failed */
 export async function build(): Promise<void> {
   const { success, stderr } = await deno(["run", ...ALLOWED, "dev.ts", "build"], {}).output();
   if (!success) throw new Failed(plain(new TextDecoder().decode(stderr)));
 }
 
-/**
- * Starts the product on a port of its own and waits until it is ready.
- *
- * @throws Failed when it ends or isn't ready within a minute
- */
+/** On a port of its own. @throws Failed when it ends or isn't ready within a minute */
 export async function startDesk(env: Record<string, string>): Promise<Desk> {
   const port = freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -89,7 +78,6 @@ async function pass(
   }
 }
 
-/** Without the codes that colour a terminal. */
 function plain(text: string): string {
   // deno-lint-ignore no-control-regex
   return text.replaceAll(/\x1b\[[0-9;]*m/g, "").trim();

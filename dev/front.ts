@@ -9,23 +9,18 @@ export interface News {
 const SCRIPT_PATH = "/_dev/reload.js";
 const EVENTS_PATH = "/_dev/events";
 
-/**
- * What browsers talk to: hands every request on to the desk of the moment, waits while there is none, and tells open
- * pages what changed.
- */
+/** Hands requests on to the desk of the moment, waits while there is none, and tells open pages what changed. */
 export class Front {
   #news: News = { revision: Date.now(), problem: null };
   #desk: string | null = null;
   #pages = new Set<ReadableStreamDefaultController<string>>();
   #change = Promise.withResolvers<void>();
 
-  /** Takes requests again, at another desk. Open pages reload. */
   open(desk: string): void {
     this.#desk = desk;
     this.#tell({ revision: Date.now(), problem: null });
   }
 
-  /** Has requests wait for `open` or `fail`. */
   hold(): void {
     this.#desk = null;
     this.#tell({ ...this.#news, problem: null });
@@ -36,7 +31,6 @@ export class Front {
     this.#tell({ ...this.#news, problem });
   }
 
-  /** Answers a request. */
   async handle(request: Request): Promise<Response> {
     const { pathname, search } = new URL(request.url);
     if (pathname === SCRIPT_PATH) {
@@ -85,7 +79,6 @@ function eventOf(news: News): string {
   return `data: ${JSON.stringify(news)}\n\n`;
 }
 
-/** Adds the script to a page whose policy lets it run. */
 async function withScript(response: Response): Promise<Response> {
   const headers = new Headers(response.headers);
   const isPage = headers.get("content-type")?.startsWith("text/html");

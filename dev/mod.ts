@@ -8,10 +8,7 @@ const SOURCE = /\.(?:tsx?|css|svg|json|sql)$/;
 /** Editors write a file in several steps. */
 const SETTLE_MS = 80;
 
-/**
- * Serves the product while somebody works on it: after each change it is built and started anew, and open pages reload.
- * What goes wrong is shown in the page; the desk from before serves on until the next one is there.
- */
+/** Rebuilds after each change. What goes wrong is shown in the page; the desk from before serves on until the next. */
 export async function develop(): Promise<void> {
   const config = readConfig(undefined, { DEV_PAGES: "on" });
   const front = new Front();

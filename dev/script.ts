@@ -1,7 +1,4 @@
-/**
- * Runs in every page while developing: reloads it after a change, and lays what went wrong over it. Its styles are set
- * by script, because the page's policy allows no inline ones.
- */
+/** Reloads pages and shows what went wrong. Styles are set by script: the page's policy allows no inline ones. */
 export const SCRIPT = `
 let first;
 const sheet = Object.assign(document.createElement("dialog"), { id: "dev-problem" });

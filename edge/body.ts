@@ -2,7 +2,6 @@ import { DomainError } from "@/domain/errors.ts";
 
 /** Longest body without files, in bytes. The longest field is 64 KiB. */
 export const BODY_LIMIT = 512 * 1024;
-/** A body must arrive within this time, in milliseconds. */
 const BODY_DEADLINE_MS = 10_000;
 
 const underway = new Set<Promise<unknown>>();
@@ -12,17 +11,11 @@ export async function allBodiesRead(): Promise<void> {
   while (underway.size > 0) await Promise.allSettled(underway);
 }
 
-/**
- * Reads a whole body, so that no database connection waits for a client.
- *
- * @returns the bytes
- * @throws DomainError too_large past {@link BODY_LIMIT}, bad_request past the deadline or when the client breaks off
- */
+/** So that no database connection waits for a client. @throws DomainError too_large; bad_request when late or cut off */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   return await whileReading(read(request));
 }
 
-/** Counts `reading` among the bodies being read. */
 export async function whileReading<T>(reading: Promise<T>): Promise<T> {
   underway.add(reading);
   try {
@@ -32,13 +25,9 @@ export async function whileReading<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
-/** Requests with a lazy body, and the same as they came. */
 const unread = new WeakMap<Request, Request>();
 
-/**
- * The request with a body that is read when it is asked for, under the limits of {@link readBody}. Whoever takes files
- * reads the body as it came instead, by `readUpload`.
- */
+/** Read when it is asked for, under the limits of {@link readBody}; `readUpload` takes it as it came. */
 export function withLazyBody(request: Request): Request {
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
@@ -54,7 +43,6 @@ export function withLazyBody(request: Request): Request {
   return lazy;
 }
 
-/** The request as it came, where its body is lazy. */
 export function unreadRequest(request: Request): Request {
   return unread.get(request) ?? request;
 }

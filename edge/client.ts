@@ -1,10 +1,7 @@
 import type { Config } from "@/config.ts";
 import { isPlainLocal } from "@/domain/auth/cookies.ts";
 
-/**
- * The client's address. X-Forwarded-For counts only from a trusted proxy, and of it only the last address that isn't a
- * trusted proxy: the client may have written anything left of that.
- */
+/** X-Forwarded-For counts only from a trusted proxy, and only its last other address: a client may write the rest. */
 export function clientAddress(request: Request, address: string, config: Config): string {
   // Dual-stack sockets report IPv4 peers as mapped addresses (RFC 4291, 2.5.5.2).
   const peer = address.replace(/^::ffff:(?=\d+\.)/i, "");
@@ -19,10 +16,7 @@ export function isSafe(method: string): boolean {
   return method === "GET" || method === "HEAD" || method === "OPTIONS";
 }
 
-/**
- * Whether an unsafe request comes from our own pages, by Fetch Metadata or the Origin header. A request with neither
- * proves nothing.
- */
+/** By Fetch Metadata or the Origin header; a request with neither proves nothing. */
 export function isSameOrigin(request: Request, config: Config): boolean {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null) return site === "same-origin";

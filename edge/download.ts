@@ -2,12 +2,7 @@ import { type Attachment, isPreviewable } from "@/domain/attachments/types.ts";
 import { DomainError } from "@/domain/errors.ts";
 import type { Services } from "@/ports.ts";
 
-/**
- * Sends an attachment's content: as a download, or inline if requested and it is an image. The edge sandboxes every
- * answer with a Content-Disposition.
- *
- * @throws DomainError not_found when the store lacks the file, unavailable when it doesn't answer
- */
+/** Inline only for images; the edge sandboxes it. @throws DomainError not_found when the store lacks it, unavailable */
 export async function sendAttachment(
   request: Request,
   { blobs }: Pick<Services, "blobs">,

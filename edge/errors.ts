@@ -3,7 +3,6 @@ import { DomainError } from "@/domain/errors.ts";
 import { log } from "@/log.ts";
 import type { Incoming } from "./incoming.ts";
 
-/** Turns whatever was thrown into a DomainError, and logs our own faults. */
 export function asDomainError(thrown: unknown, incoming: Incoming): DomainError {
   const error = translated(thrown);
   if (error instanceof DomainError) {

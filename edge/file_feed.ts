@@ -1,6 +1,5 @@
 import type { Readable } from "node:stream";
 
-/** A file of a multipart body, read piece by piece. */
 export interface FileFeed {
   /** The bytes. A piece is valid until the next is requested, which reuses its memory. */
   source: AsyncIterator<Uint8Array>;
@@ -10,7 +9,6 @@ export interface FileFeed {
   settled(): Promise<void>;
 }
 
-/** Hands what `stream` gives to one reader, a piece at a time. */
 export function feed(stream: Readable): FileFeed {
   const pieces: Uint8Array[] = [];
   let state: "open" | "ended" | "discarded" = "open";

@@ -5,10 +5,7 @@ export function health(): Response {
   return Response.json({ status: "ok" });
 }
 
-/**
- * Whether the process can serve: the database answers and has this version's schema. Also reports the message bus, which
- * may be down while the process serves.
- */
+/** Whether the database answers with this version's schema. Also reports the bus, which may be down. */
 export async function ready({ req }: { req: Request }): Promise<Response> {
   const current = await isCurrent().catch(() => false);
   const { over, up } = incomingOf(req).services.bus.state();

@@ -4,7 +4,6 @@ import type { Incoming } from "./incoming.ts";
 
 const REQUEST_ID = /^[\w.-]{8,64}$/;
 
-/** What is known of a request before any step: its id, the client's address, and the program that sent it. */
 export function identify(request: Request, info: Deno.ServeHandlerInfo, services: Services): Incoming {
   const given = request.headers.get("x-request-id") ?? "";
   const peer = info.remoteAddr.transport === "tcp" ? info.remoteAddr.hostname : "";

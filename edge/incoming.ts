@@ -1,7 +1,6 @@
 import type { RequestInfo } from "@/domain/cx.ts";
 import type { DomainError } from "@/domain/errors.ts";
 
-/** What the edge knows about a request. */
 export interface Incoming extends RequestInfo {
   /** Why the request is refused: shown as problem+json under /v1, else as an error page. */
   refusal?: DomainError;
@@ -13,11 +12,7 @@ export function attach(request: Request, incoming: Incoming): void {
   known.set(request, incoming);
 }
 
-/**
- * What the edge knows about `request`.
- *
- * @throws Error when the request didn't come through the edge
- */
+/** @throws Error when the request didn't come through the edge */
 export function incomingOf(request: Request): Incoming {
   const incoming = known.get(request);
   if (!incoming) throw new Error("Cannot answer: the request did not come through the edge");

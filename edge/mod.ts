@@ -37,11 +37,7 @@ const STEPS: readonly Step[] = [
   replaceUnrefused,
 ];
 
-/**
- * The server's handler: every request passes the steps and then `app`.
- *
- * @param app gets a refused request without its body, and has to show the refusal
- */
+/** @param app gets a refused request without its body, and has to show the refusal */
 export function edge(services: Services, app: Handler): Handler {
   return async (request, info) => {
     const incoming = identify(request, info, services);

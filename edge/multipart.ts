@@ -17,7 +17,6 @@ export interface Part {
 /** How browsers escape quotes and line ends in names (HTML, multipart/form-data encoding). */
 const ESCAPED = /%(?:22|0D|0A)/gi;
 
-/** Most bytes of all fields together, and of one field. */
 const FIELDS_LIMIT = 512 * 1024;
 const FIELD_LIMIT = 256 * 1024;
 const LIMITS = {
@@ -28,20 +27,12 @@ const LIMITS = {
   fieldSize: FIELD_LIMIT,
 };
 
-/**
- * Reads the next piece of a body; null at its end.
- *
- * @param spare unused memory that the piece may be read into
- */
+/** The next piece of a body, null at its end; it may be read into the memory of `spare`. */
 export type Pull = (spare: ArrayBuffer | undefined) => Promise<Uint8Array<ArrayBuffer> | null>;
 
 /**
- * Parses a multipart body (RFC 7578) while it arrives. Files aren't kept in memory: one piece of memory serves a whole
- * file.
- *
- * @param take called with each file, one after the other. If it throws, the rest is still read for its fields
- * @returns the fields, and the first error
- * @throws DomainError bad_request for a body that isn't multipart or breaks off, and what `pull` throws
+ * Parses a body (RFC 7578) as it arrives, a piece at a time. If `take` throws, the rest is still read for its fields.
+ * @returns the fields, and the first error @throws DomainError bad_request, and what `pull` throws
  */
 export async function readMultipart(
   contentType: string,

@@ -1,7 +1,6 @@
 import { DomainError } from "@/domain/errors.ts";
 import type { Incoming } from "./incoming.ts";
 
-/** A request on its way through the steps. */
 export interface Exchange {
   /** What the next step gets. A step may replace it. */
   request: Request;
@@ -13,7 +12,6 @@ export interface Exchange {
 /** One thing that happens to every request: before `next()`, after it, or instead of it. */
 export type Step = (exchange: Exchange, next: () => Promise<Response>) => Response | Promise<Response>;
 
-/** Runs the steps in their order, each around those behind it, and `answer` behind the last. */
 export async function runSteps(
   steps: readonly Step[],
   exchange: Exchange,
@@ -26,12 +24,7 @@ export async function runSteps(
   return await from(0);
 }
 
-/**
- * A step that may refuse. A refused request goes on without its body and with the refusal attached, so that /v1 answers
- * problem+json and pages an error page; further checks are skipped.
- *
- * @param admit throws a DomainError to refuse
- */
+/** May refuse by a DomainError: the request goes on without its body, to be answered by problem+json or an error page. */
 export function check(admit: (exchange: Exchange) => void | Promise<void>): Step {
   return async (exchange, next) => {
     const { incoming, request } = exchange;

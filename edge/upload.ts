@@ -13,7 +13,6 @@ const AT_ONCE = 32;
 
 const underWay = new Map<string, number>();
 
-/** A form with files that was read: its files are in the store and have no rows yet. */
 export interface Upload {
   fields: Fields;
   files: (StoredFile & { field: string })[];
@@ -21,18 +20,11 @@ export interface Upload {
   refusal?: DomainError;
 }
 
-/** Whether a request sends a form that may have files in it. */
 export function isMultipart(request: Request): boolean {
   return /^multipart\/form-data\b/i.test(request.headers.get("content-type") ?? "");
 }
 
-/**
- * Streams the files of a form into the blob store, outside any transaction.
- *
- * @param options the owner, and which fields of the form take files
- * @throws DomainError unsupported_media_type for any other body; rate_limited for too many concurrent uploads; too_large;
- *   bad_request when it breaks off or arrives too slowly; what the store throws. Nothing is kept then
- */
+/** A refusal keeps no file. @throws DomainError unsupported_media_type, rate_limited, too_large, bad_request; the store's */
 export async function readUpload(
   request: Request,
   services: Services,
@@ -113,7 +105,6 @@ function stored(places: (Upload["files"][number] | undefined)[]): Upload["files"
   return places.filter((file) => file !== undefined);
 }
 
-/** An iterator that begins with a step that was already taken. */
 function resumed(
   first: IteratorResult<Uint8Array>,
   rest: AsyncIterator<Uint8Array>,
@@ -158,10 +149,7 @@ function bytesOf(request: Request, most: number): { pull: Pull; end: () => void 
   };
 }
 
-/**
- * Reads a body into memory that is reused, if it comes from a socket. Buffers allocated per piece are freed so late that
- * twenty uploads would hold a hundred MiB.
- */
+/** Reuses memory: buffers allocated per piece are freed so late that twenty uploads would hold a hundred MiB. */
 function readerOf(body: ReadableStream<Uint8Array<ArrayBuffer>> | null): { next: Pull; cancel: () => void } {
   if (!body) return { next: () => Promise.resolve(null), cancel: () => {} };
   try {

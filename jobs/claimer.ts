@@ -4,22 +4,17 @@ import type { Slots } from "./slots.ts";
 
 /** How soon to look again after nothing was due, in milliseconds: another process may hold what is due now. */
 const POLL_MS = { least: 50, most: 5_000 };
-/** How soon to look again after a claim failed, in milliseconds. */
 const RETRY_MS = 1_000;
 /** While people wait for the process: slots in use at most, and how soon to look again, in milliseconds. */
 const WHILE_BUSY = { slots: 2, againMs: 50 };
 
-/** What a claimer needs to know of its process. */
 export interface ClaimerOptions {
   leaseSeconds: number;
-  /** Whether people wait for this process: they go before jobs. */
   isBusy: () => boolean;
-  /** Awaited before each claim. */
   ready: () => Promise<void>;
   start: (job: Job) => void;
 }
 
-/** Claims due jobs of a kind for its free slots. */
 export class Claimer {
   /** Whether the last claim may have left something due. */
   hasMore = false;

@@ -2,12 +2,7 @@ import type { RequestInfo } from "@/domain/cx.ts";
 import { closeResolved, tenantsWithTicketsToClose } from "@/domain/tickets/auto_close.ts";
 import { inTransaction, roundRobin } from "./round_robin.ts";
 
-/**
- * Closes tickets that have stayed resolved for as long as their organisation waits. A ticket that can't be closed is
- * passed over until the next run.
- *
- * @returns how many were closed
- */
+/** A ticket that can't be closed is passed over until the next run. @returns how many were closed */
 export async function closeAllResolved(request: RequestInfo, signal: AbortSignal): Promise<number> {
   const stuck: string[] = [];
   return await roundRobin(await tenantsWithTicketsToClose(), {

@@ -2,7 +2,6 @@ import type { RequestInfo } from "@/domain/cx.ts";
 import { foldTicketCounts, tenantsToFold } from "@/domain/tickets/counts.ts";
 import { inTransaction, roundRobin } from "./round_robin.ts";
 
-/** Folds the deltas of ticket counts into their totals. @returns how many deltas were folded */
 export async function foldCounts(request: RequestInfo, signal: AbortSignal): Promise<number> {
   return await roundRobin(await tenantsToFold(), {
     job: "fold ticket counts",

@@ -3,11 +3,7 @@ export class Isolation {
   readonly #running = new Set<Promise<void>>();
   #exclusive: Promise<void> | undefined;
 
-  /**
-   * Runs `work` beside others, or alone: after all that began before it, and before all that begins later.
-   *
-   * @param work never rejects
-   */
+  /** `alone`: after all that began before it, and before all that begins later. `work` never rejects. */
   run(work: () => Promise<void>, { alone }: { alone: boolean }): void {
     const before = alone ? Promise.all([this.#exclusive, ...this.#running]) : this.#exclusive;
     const turn = before ? before.then(work) : work();
@@ -19,12 +15,10 @@ export class Isolation {
     });
   }
 
-  /** Resolves once no exclusive work runs or waits. */
   async shareable(): Promise<void> {
     while (this.#exclusive) await this.#exclusive;
   }
 
-  /** Resolves when all that runs now has ended. */
   async drained(): Promise<void> {
     await Promise.all(this.#running);
   }

@@ -3,7 +3,6 @@ import { deliverMail } from "@/domain/mail/deliver_mail.ts";
 import { processMail } from "@/domain/mail/inbound/process_mail.ts";
 import { deliverWebhook } from "@/domain/webhooks/deliver.ts";
 
-/** How jobs of a kind are done, and how many a process runs at once. */
 export interface JobKind {
   handler: JobHandler;
   slots: number;

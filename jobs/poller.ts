@@ -12,7 +12,6 @@ export class Poller {
   /** @param look returns when to look next, in milliseconds: 0 at once, null when it is told to */
   constructor(readonly look: () => Promise<number | null>, readonly paceMs: number = PACE_MS) {}
 
-  /** Looks now, or soon where it just did. */
   wake(): void {
     const wait = this.#lookedAt + this.paceMs - performance.now();
     if (wait <= 0 && !this.#looking) this.lookNow();
@@ -26,7 +25,6 @@ export class Poller {
     this.#looking ??= this.#lookWhileAsked();
   }
 
-  /** Looks no more; resolves when no look is under way. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer?.id);

@@ -1,23 +1,14 @@
 import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { log } from "@/log.ts";
 
-/** What a batch did, and whether the tenant may have more to do. */
 export interface Progress {
   done: number;
   more: boolean;
 }
 
-/** One batch of a tenant's work. */
 export type Batch = (tenantId: string) => Promise<Progress>;
 
-/**
- * Works through these tenants a batch at a time and in turns, so that one with much to do doesn't keep the others
- * waiting. A tenant whose batch fails is logged, and tried again at the next run.
- *
- * @param job what is being done, for the log
- * @param signal no batch begins once it is aborted
- * @returns how much was done in all
- */
+/** A batch at a time, in turns, so that a busy tenant keeps nobody waiting. A failed one is logged, and tried next run. */
 export async function roundRobin(
   tenantIds: readonly string[],
   { job, signal, batch }: { job: string; signal: AbortSignal; batch: Batch },
@@ -41,7 +32,6 @@ export async function roundRobin(
   return total;
 }
 
-/** A batch that is one transaction, in which the system acts. */
 export function inTransaction(request: RequestInfo, fn: (cx: Cx) => Promise<Progress>): Batch {
   return (tenantId) => act(request, { kind: "system", tenantId }, fn);
 }

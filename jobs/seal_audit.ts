@@ -3,12 +3,7 @@ import { act, type RequestInfo } from "@/domain/cx.ts";
 import { log } from "@/log.ts";
 import { roundRobin } from "./round_robin.ts";
 
-/**
- * Seals the audit log of every organisation that has unsealed rows. The last seal of each is logged: kept elsewhere, it
- * shows when the end of an audit log was cut off.
- *
- * @returns how many organisations were sealed
- */
+/** The last seal is logged: kept elsewhere, it shows when a log was cut off. @returns how many organisations were sealed */
 export async function sealAudits(request: RequestInfo, signal: AbortSignal): Promise<number> {
   const last = new Map<string, AuditSeal>();
   await roundRobin(await tenantsToSeal(), {

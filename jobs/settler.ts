@@ -5,10 +5,8 @@ import { log } from "@/log.ts";
 /** Outcomes within this time are written together, in milliseconds. */
 const GATHER_MS = 25;
 
-/** Jobs that were written down together. */
 export type Settled = (jobs: Job[], result: { freed: boolean }) => void;
 
-/** Writes down what became of jobs, in batches. */
 export class Settler {
   #batch: { job: Job; outcome: JobOutcome }[] = [];
   #written: Promise<void> | undefined;
@@ -17,12 +15,7 @@ export class Settler {
   /** @param onSettled called after each batch; `freed` tells that jobs which waited for these are due now */
   constructor(readonly onSettled: Settled) {}
 
-  /**
-   * Adds an outcome to the batch.
-   *
-   * @param flush writes the batch now: nothing else runs that could join it
-   * @returns when it is written. Where that fails the leases run out, and the jobs are done again
-   */
+  /** `flush` writes at once. @returns when it is written; where that fails, leases run out and the jobs are done again */
   async settle(job: Job, outcome: JobOutcome, { flush }: { flush: boolean }): Promise<void> {
     this.#batch.push({ job, outcome });
     this.#written ??= this.#gather().then(() => this.#write());

@@ -1,11 +1,9 @@
-/** The slots of one kind of job in a process: who has how many, and how many are free. */
 export class Slots {
   readonly #byTenant = new Map<string, number>();
   #taken = 0;
 
   constructor(readonly size: number, readonly perTenant: number) {}
 
-  /** How many are taken, by tenant. */
   get byTenant(): ReadonlyMap<string, number> {
     return this.#byTenant;
   }

@@ -16,9 +16,7 @@ const SUSPECT_AFTER = 2;
 
 interface WorkerOptions extends JobKind {
   leaseSeconds?: number;
-  /** Whether people wait for this process. */
   isBusy?: () => boolean;
-  /** Shared by all workers of the process. */
   isolation: Isolation;
 }
 

@@ -3,11 +3,7 @@ import { Isolation } from "./isolation.ts";
 import { JOB_KINDS, type JobKind } from "./kinds.ts";
 import { startWorker } from "./worker.ts";
 
-/**
- * Starts a worker for each kind of job; the bus wakes them.
- *
- * @param options `leaseSeconds` for tests that kill workers; `isBusy` tells whether people wait for this process
- */
+/** `leaseSeconds` is for tests that kill workers; `isBusy` tells whether people wait for this process. */
 export function startWorkers(
   services: Services,
   { kinds = JOB_KINDS, ...options }: {

@@ -31,7 +31,6 @@ export interface Subscription {
   resumeFrom: FeedPosition | null;
 }
 
-/** All event streams of a process. */
 export class Hub {
   readonly #rooms = new Map<string, Room>();
   readonly #perUser = new Map<string, number>();
@@ -50,11 +49,7 @@ export class Hub {
     return this.#turns.reduce((sum, { size }) => sum + size, 0);
   }
 
-  /**
-   * Opens a stream.
-   *
-   * @throws DomainError rate_limited when the user has too many, unavailable while the process stops
-   */
+  /** @throws DomainError rate_limited when the user has too many, unavailable while the process stops */
   subscribe(admitted: Subscription): ReadableStream<Uint8Array<ArrayBuffer>> {
     const { tenantId, sessionId, principal, horizon, resumeFrom: from } = admitted;
     if (this.#stopping) throw new DomainError("unavailable", "The process is stopping", { retryAfter: 1 });
@@ -86,7 +81,6 @@ export class Hub {
     return stream.body;
   }
 
-  /** Tells users' streams that others came to a ticket or left it. */
   notifyPresence(tenantId: string, { ticketId, userIds }: { ticketId: string; userIds: string[] }): void {
     const room = this.#rooms.get(tenantId);
     if (!room || userIds.length === 0) return;
@@ -94,7 +88,6 @@ export class Hub {
     for (const stream of room.streams) if (userIds.includes(stream.principal.userId)) stream.push(bytes);
   }
 
-  /** Ends all streams with a hint when to reconnect, and accepts no more. */
   stop(): void {
     this.#stopping = true;
     for (const turn of this.#turns) {
@@ -141,7 +134,6 @@ export class Hub {
     }
   }
 
-  /** At most {@link CATCHING_UP} at once. */
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (this.#catching >= CATCHING_UP) await new Promise<void>((done) => this.#waiting.push(done));
     else this.#catching++;
@@ -163,12 +155,7 @@ export function hubOf(services: Services): Hub {
   return hub;
 }
 
-/**
- * Authorises a stream in the client's transaction.
- *
- * @param cursor the last event received
- * @throws DomainError unauthenticated when the session ended or the role changed just now
- */
+/** `cursor` is the last event received. @throws DomainError unauthenticated when session or role changed just now */
 export async function authoriseStream(cx: UserCx, cursor: string | undefined): Promise<Subscription> {
   const sessionId = cx.sessionId!;
   // Later changes come through the feed, earlier ones are seen by the second read.
@@ -182,7 +169,6 @@ export async function authoriseStream(cx: UserCx, cursor: string | undefined): P
   return { tenantId: cx.tenant.id, sessionId, principal, horizon, resumeFrom: from };
 }
 
-/** A cursor after everything that this transaction sees. */
 export async function feedCursor(cx: UserCx): Promise<string> {
   return writeFeedCursor(cx.services, cx.tenant.id, (await readFeedEnd(cx)).end);
 }

@@ -14,7 +14,6 @@ export interface Presence {
   state: z.output<typeof AnnouncePresence>["state"];
 }
 
-/** The message between processes. */
 interface PresenceMessage {
   tenantId: string;
   ticketId: string;
@@ -42,7 +41,6 @@ export class PresenceBoard {
     this.services.bus.publish("presence", JSON.stringify(message));
   }
 
-  /** Who else is at a ticket, those replying first. */
   othersAt(ticketId: string, userId: string): Presence[] {
     const now = performance.now();
     return [...this.#places.get(ticketId) ?? []]
@@ -80,7 +78,6 @@ export class PresenceBoard {
 
 const boards = new WeakMap<Services, PresenceBoard>();
 
-/** The board of a process; it subscribes on first use. */
 export function presenceOf(services: Services): PresenceBoard {
   let board = boards.get(services);
   if (!board) boards.set(services, board = new PresenceBoard(services));
@@ -93,12 +90,7 @@ export async function listPresence(cx: UserCx, { ticketId }: { ticketId: string 
   return presenceOf(cx.services).othersAt(id, cx.actor.id);
 }
 
-/**
- * Announces for 30 s that the actor is at a ticket. For staff.
- *
- * @returns who else is there
- * @throws DomainError not_found
- */
+/** For 30 s; for staff. @returns who else is there @throws DomainError not_found */
 export async function announcePresence(
   cx: UserCx,
   { ticketId, state }: z.output<typeof AnnouncePresence> & { ticketId: string },

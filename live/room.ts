@@ -8,7 +8,6 @@ import type { EventStream } from "./stream.ts";
 import { bytesOf, eventText, heartbeatText } from "./wire.ts";
 import { toLiveEvent } from "@/domain/events/live_event.ts";
 
-/** Events per read. */
 const BATCH = 100;
 /** Batches the events of busy tenants. */
 const PACE_MS = 25;
@@ -31,7 +30,6 @@ export class Room {
     this.position = start;
   }
 
-  /** Reads the feed now, or again after the current read. */
   wake(): void {
     if (this.#closed) return;
     this.#again = true;
@@ -72,11 +70,7 @@ export class Room {
     return bytesOf(heartbeatText(this.services, this.tenantId, this.position));
   }
 
-  /**
-   * Sends a stream the events it missed until it has caught up with the room.
-   *
-   * @param inTurn limits how many catch up at once
-   */
+  /** What the stream missed, until it has caught up with the room. `inTurn` limits how many do so at once. */
   async catchUp(stream: EventStream, inTurn: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
     while (!stream.isEnded && isAfter(this.position, stream.position!)) {
       await stream.drained();

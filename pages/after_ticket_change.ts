@@ -2,12 +2,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { isVisible } from "@/domain/tickets/access/read_ticket.ts";
 import type { Done } from "./load.ts";
 
-/**
- * Where the browser goes after a change of a ticket: to the ticket, or to the list when the change has taken it out of
- * the person's sight, as when a confined agent hands it to another team.
- *
- * @param anchor an element of the ticket's page, as `comment-…`
- */
+/** To the ticket, or to the list when the change took it out of the person's sight (a confined agent hands it on). */
 export async function afterTicketChange(
   cx: UserCx,
   ticket: { id: string; key: string },

@@ -4,7 +4,6 @@ import { errorPage, errorView } from "./errors.ts";
 
 export const handler = define.handlers(errorPage);
 
-/** The error page of screens outside the signed-in layout. */
 export default define.page(({ error, req, state }) => {
   const view = errorView(error, req);
   state.title = view.title;

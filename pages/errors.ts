@@ -4,10 +4,7 @@ import { DomainError } from "@/domain/errors.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 import { asDomainError } from "@/edge/errors.ts";
 
-/**
- * First middleware of a group of pages: turns what was thrown into an error page of the right status, inside the group's
- * layout. Someone who isn't signed in is sent to sign in, and back afterwards.
- */
+/** A group's first middleware: error pages inside its layout. Whoever isn't signed in is sent to sign in, and back. */
 export const showErrors: Middleware<State> = async function showErrors(ctx) {
   try {
     return await ctx.next();

@@ -12,18 +12,15 @@ export function redirect(ctx: Context<State>, to: string, flash?: string): Respo
   return new Response(null, { status: 303, headers });
 }
 
-/** Leaves a message for the next page. */
 function leaveFlash(ctx: Context<State>, headers: Headers, text: string): void {
   setCookie(headers, flashCookie(incomingOf(ctx.req).services.config, text));
 }
 
-/** The message that the page before left. */
 export function readFlash(request: Request): string | undefined {
   const text = decode(cookiesOf(request)[FLASH_COOKIE] ?? "");
   return text !== "" && text.length <= 500 ? text : undefined;
 }
 
-/** Has the browser forget the message. */
 export function forgetFlash(request: Request, headers: Headers): void {
   setCookie(headers, endedCookie(incomingOf(request).services.config, FLASH_COOKIE));
 }

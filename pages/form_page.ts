@@ -14,18 +14,8 @@ export interface FormHandlers<D> {
 }
 
 /**
- * The handlers of a page with one form: `run` is what POST does, `load` reads what is shown, in one transaction each.
+ * `run` is what POST does, `load` reads what is shown, in one transaction each.
  * `title` takes its type from `load`, so it goes after it.
- *
- * ```ts
- * export const handler = formPage({
- *   load: async (cx, ctx) => ({ queue: await getQueue(cx, idParam(ctx, "queue")) }),
- *   title: ({ queue }) => queue.name,
- *   schema: EditQueue,
- *   run: async (cx, input) => ({ to: "/queues", flash: `${(await editQueue(cx, input)).name} saved` }),
- * });
- * export default define.page<typeof handler>(({ data: { queue, form } }) => …);
- * ```
  */
 export function formPage<S extends z.ZodType, D extends object = Record<never, never>>(
   form: PageForm<S, D>,
@@ -37,7 +27,6 @@ export function formPage<S extends z.ZodType, D extends object = Record<never, n
   };
 }
 
-/** A form and the page it is on. */
 type PageForm<S extends z.ZodType, D extends object> = Form<S> & {
   load?: (cx: UserCx, ctx: Context<State>, form: FormState) => Promise<D>;
   title: string | ((data: D) => string);
@@ -71,7 +60,6 @@ export async function takeForm<S extends z.ZodType, D>(
   return await answered(await submit(ctx, form), show);
 }
 
-/** The answer to a form: where it leads, or the page that `show` loads again for one that was refused. */
 export async function answered<D>(
   result: Response | RefusedForm,
   show: (form: FormState) => D | Promise<D>,
@@ -79,18 +67,11 @@ export async function answered<D>(
   return result instanceof Response ? result : page(await show(result.form), { status: result.status });
 }
 
-/**
- * A page with a form whose result is shown in the answer to it, without a redirect: a secret must pass through no address
- * and no cookie. `revealed` is that result, or null.
- */
+/** The result is in the answer, without a redirect: a secret must pass through no address and no cookie. */
 export function revealPage<S extends z.ZodType, R, D extends object = Record<never, never>>(
   form: Omit<PageForm<S, D>, "run" | "again" | "files"> & {
-    /**
-     * @param once runs its part once, however often the form is sent; what it returns is kept for a day, so it must be no
-     *   secret
-     */
+    /** `once` runs its part once, however often the form is sent. Its result is kept for a day, so it must be no secret. */
     run: (cx: UserCx, input: z.output<S>, ctx: Context<State>, once: Once) => Promise<R>;
-    /** The status of the answer; default 200. */
     status?: number;
   },
 ): FormHandlers<WithForm<D> & { revealed: R | null }> {

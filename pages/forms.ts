@@ -57,7 +57,6 @@ export function refusedForm(error: unknown, values: FormValues): RefusedForm {
   return { status: error.status, form };
 }
 
-/** The form as it was sent, to be shown again without having been refused. */
 export function shownAgain(values: FormValues): RefusedForm {
   const sent = withoutPasswords(values);
   return { status: 200, form: { values: flat(sent), errors: {}, sent } };

@@ -24,11 +24,7 @@ export function claimOf(ctx: Context<State>): Claim | null {
   return cookie === undefined ? null : sessionClaim(cookie);
 }
 
-/**
- * Loads what a page shows, in one transaction of the signed-in person.
- *
- * @throws DomainError unauthenticated, forbidden, or what `fn` throws; the middleware of the group answers those
- */
+/** In one transaction. @throws DomainError unauthenticated, forbidden, or what `fn` throws: the group's middleware answers */
 export async function load<T>(
   ctx: Context<State>,
   fn: (cx: UserCx) => Promise<T>,
@@ -82,12 +78,7 @@ export interface Form<S extends z.ZodType> {
   run: (cx: UserCx, input: z.output<S>, ctx: Context<State>) => Promise<Done>;
 }
 
-/**
- * Takes a form: parses it by the API's own schema, runs the use case in one transaction, and redirects (303).
- *
- * @returns the answer, or the form to show again with values and errors
- * @throws DomainError for what no form can mend: unauthenticated, not found
- */
+/** By the API's own schema, in one transaction, then a redirect (303). @throws DomainError for what no form can mend */
 export async function submit<S extends z.ZodType>(
   ctx: Context<State>,
   form: Form<S>,
@@ -121,12 +112,7 @@ export async function refused(
   return refusedForm(error, values);
 }
 
-/**
- * Runs a form with an `idempotencyKey` once, however often it is sent.
- *
- * @returns what `run` gave, now or the first time; it is kept as JSON for a day, so nothing secret may be in it
- * @throws DomainError key_reused when the key came with other values
- */
+/** Once per `idempotencyKey`. The result is kept for a day: no secrets. @throws DomainError key_reused for other values */
 export async function doneOnce<T>(
   cx: UserCx,
   run: () => Promise<T>,

@@ -5,7 +5,6 @@ export function nextHref(url: Address, cursor: string | null): string | undefine
   return cursor === null ? undefined : withCursor(url, cursor);
 }
 
-/** The address of a list's first page, with the same filters; undefined on the first page. */
 export function firstHref(url: Address): string | undefined {
   return url.searchParams.has("cursor") ? withCursor(url, null) : undefined;
 }

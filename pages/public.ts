@@ -12,12 +12,10 @@ import { answered, type FormHandlers, type WithForm } from "./form_page.ts";
 import { EMPTY_FORM, type FormState, type FormValues, readForm, type RefusedForm } from "./forms.ts";
 import { refused } from "./load.ts";
 
-/** Takes a form that needs no session. The use case opens its own transactions. */
 export async function submitPublic<S extends z.ZodType>(
   ctx: Context<State>,
   form: {
     schema: S;
-    /** Adds what the form itself doesn't send, such as the token in the address. */
     prepare?: (values: FormValues) => FormValues;
     run: (request: RequestInfo, input: z.output<S>) => Promise<Response>;
   },
@@ -33,10 +31,7 @@ export async function submitPublic<S extends z.ZodType>(
   }
 }
 
-/**
- * A page with a form that needs no one signed in; the counterpart of `formPage`. The use case opens its own transactions
- * and `run` makes the answer.
- */
+/** The counterpart of `formPage` for no one signed in. The use case opens its own transactions. */
 export function publicFormPage<S extends z.ZodType, D extends object = Record<never, never>>(
   { title, load, status, schema, prepare = (values) => values, run }: PublicForm<S, D>,
 ): FormHandlers<WithForm<D>> {
@@ -64,7 +59,6 @@ export function publicFormPage<S extends z.ZodType, D extends object = Record<ne
 interface PublicForm<S extends z.ZodType, D extends object> {
   title: string;
   load?: (ctx: Context<State>, form: FormState) => Promise<D>;
-  /** The status of the page before anything was sent; default 200. */
   status?: (data: D) => number;
   schema: S;
   /** Adds what the form itself doesn't send, such as the token in the address. */
@@ -92,10 +86,7 @@ export function localPath(path: string): string {
   return LOCAL.test(pathname) ? pathname + search + hash : "/home";
 }
 
-/**
- * Whether a browser at this address would keep the session cookie. Over plain http it does so only on this machine:
- * elsewhere signing in would lead back to signing in.
- */
+/** Over plain http browsers keep it only on this machine: elsewhere signing in would lead back to signing in. */
 export function keepsCookies(ctx: Context<State>): boolean {
   const { config } = incomingOf(ctx.req).services;
   const local = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(ctx.url.hostname);

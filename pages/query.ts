@@ -21,10 +21,7 @@ export function readQuery<S extends z.ZodType>(
   }
 }
 
-/**
- * Reads a query and the list that it asks for. What is wrong with either, as with a cursor of another list, is returned
- * beside an empty list.
- */
+/** What is wrong with either, as with a cursor of another list, is returned beside an empty list. */
 export async function readList<S extends z.ZodType, T>(
   schema: S,
   query: Record<string, unknown>,

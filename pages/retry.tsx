@@ -7,10 +7,7 @@ import type { State } from "@/define.ts";
 import type { DomainError } from "@/domain/errors.ts";
 import { isPassword } from "./forms.ts";
 
-/**
- * Answers a form that couldn't be saved because the database was away, with everything that was typed but passwords in
- * a form that sends it again. Its idempotency key goes with it, so that a change that had gone through isn't made twice.
- */
+/** With everything that was typed but passwords, and the idempotency key, so that nothing is done twice. */
 export async function retryPage(
   ctx: Context<State>,
   values: Record<string, string | string[]>,

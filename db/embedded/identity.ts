@@ -10,11 +10,7 @@ export type Identity = { app: OsUser; server: OsUser; drops: boolean };
 // In order: an account made for this app, the one distributions make for PostgreSQL, the one that owns nothing.
 const SERVER_ACCOUNTS = ["servicehub", "postgres", "_postgres", "nobody"];
 
-/**
- * Finds the two users. PostgreSQL refuses to run as root, so root hands the server to an unprivileged account:
- * the owner of an existing cluster (`clusterOwner`, a uid), else the first of the accounts above that exists.
- * @throws EmbeddedError when the user id has no name, or root has nobody to hand the server to
- */
+/** PostgreSQL refuses to run as root: then the cluster's owner runs it, else the first account above. @throws EmbeddedError */
 export async function identify(options: { clusterOwner?: number | undefined } = {}): Promise<Identity> {
   const app = currentUser();
   if (app.uid !== 0) return { app, server: app, drops: false };

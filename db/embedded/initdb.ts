@@ -9,11 +9,7 @@ export const PROGRAM_ENV = { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin" };
 
 const STAGING = "postgres.new-";
 
-/**
- * Makes sure that `home` holds a cluster that these binaries can run, in its folder `postgres`; returns that folder and
- * whether it was made now. It is made in a sibling folder and renamed, so it is there whole or not at all.
- * @throws EmbeddedError when the data is of another major version or of another user, or initdb fails
- */
+/** Made in a sibling folder and renamed: whole or not at all. @throws EmbeddedError for another version's or user's data */
 export async function ensureCluster(
   home: string,
   options: { binaries: Binaries; identity: Identity; sync: boolean },

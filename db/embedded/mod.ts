@@ -1,7 +1,4 @@
-/**
- * The embedded PostgreSQL server: made in a data directory, started, stopped, and taken over after a crash.
- * It listens on a Unix socket only and knows its users by their operating system account.
- */
+/** The embedded PostgreSQL server: on a Unix socket only, it knows its users by their operating system account. */
 import { join } from "node:path";
 import { takeOver } from "./adopt.ts";
 import { findPackage } from "./binaries.ts";
@@ -18,7 +15,6 @@ import { makeSocketDir, removeShort, SOCKET_NUMBER } from "./socket_dir.ts";
 export { EmbeddedError } from "./errors.ts";
 export { type DataDirLock, lockDataDir } from "./data_dir.ts";
 
-/** Where log lines go; `fields` hold what a line is about. */
 export type EmbeddedLog = (
   level: "debug" | "info" | "warn" | "error",
   message: string,
@@ -48,28 +44,18 @@ export type EmbeddedServer = {
   /** The number in the socket's name; no TCP port. */
   port: number;
   superuser: string;
-  /** The server's release: `18.4`. */
   version: string;
   pid: number;
-  /** Whether it was found running, left behind by a process that was killed. */
   adopted: boolean;
-  /** Resolves when the server's process has ended, for whatever reason. */
   ended: Promise<void>;
-  /**
-   * Ends it and gives up the data directory. `immediate` skips the checkpoint; `remove` deletes the cluster, wherever it
-   * lives. Further calls wait for the first.
-   */
+  /** `immediate` skips the checkpoint; `remove` deletes the cluster. Further calls wait for the first. */
   stop(options?: { immediate?: boolean; remove?: boolean }): Promise<void>;
 };
 
 // The locks are shared within a process, so what this process runs is kept beside them.
 const running = new Set<string>();
 
-/**
- * Starts the server of `dataDir`, making its cluster on first use, and holds the lock of that directory until it is stopped.
- * A server that a killed process left behind is taken over if it is well and was started the same way, else replaced.
- * @throws EmbeddedError with the one line that the operator should see
- */
+/** Holds the directory's lock until stopped; takes over what a killed process left. @throws EmbeddedError */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
   const releases: (() => void)[] = [];
   const release = () => releases.splice(0).forEach((each) => each());
@@ -97,7 +83,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 
 type Place = { home: string; identity: Identity };
 
-/** Decides where the cluster lives and who runs it. */
 async function settle(dataDir: string, options: EmbeddedOptions): Promise<Place> {
   const home = await currentHome(dataDir);
   const owner = await Deno.stat(join(home, "postgres", "PG_VERSION")).then((info) => info.uid, () => null);

@@ -26,10 +26,7 @@ export function exists(pid: number): boolean {
   }
 }
 
-/**
- * Whether process `pid` is the server of `cluster`, told by its command line: after a crash or in a new container the id
- * may belong to anything. Asked through a program because Deno keeps /proc from code without every permission.
- */
+/** By its command line: after a crash the id may be anything's. By a program, since Deno guards /proc. */
 export async function isServerOf(cluster: string, pid: number): Promise<boolean> {
   if (!exists(pid)) return false;
   const linux = Deno.build.os === "linux";
@@ -44,20 +41,15 @@ export async function isServerOf(cluster: string, pid: number): Promise<boolean>
   return program!.endsWith("/bin/postgres") && flag === "-D" && folder === cluster;
 }
 
-/**
- * The command line that the server of `cluster` was started with, as the server itself records it in postmaster.opts;
- * compare with {@linkcode commandLine}.
- */
+/** As the server records it in postmaster.opts; compare with {@linkcode commandLine}. */
 export async function recordedCommandLine(cluster: string): Promise<string> {
   return (await Deno.readTextFile(join(cluster, "postmaster.opts")).catch(() => "")).trimEnd();
 }
 
-/** A command line in the form of postmaster.opts. */
 export function commandLine(program: string, args: string[]): string {
   return [program, ...args.map((arg) => `"${arg}"`)].join(" ");
 }
 
-/** Ends a server: the polite way, then ever less so. Resolves once `gone` says that it has ended. */
 export async function endServer(
   pid: number,
   options: { gone: () => boolean | Promise<boolean>; immediate?: boolean },
@@ -81,7 +73,6 @@ export async function endServer(
   }
 }
 
-/** Resolves after `ms` milliseconds. */
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

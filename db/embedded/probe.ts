@@ -1,13 +1,9 @@
 import { join } from "node:path";
 import { SOCKET_NUMBER } from "./socket_dir.ts";
 
-/** What a server said to a connection: that it is ready and of which release, or why not. */
 export type Answer = { ready: true; version: string } | { ready: false; message: string };
 
-/**
- * Connects as `user` to database `postgres` over the socket in `socketDir` and leaves again, speaking just enough of the protocol
- * (PostgreSQL documentation, "Message Flow", "Start-up"). `timeoutMs` bounds the whole.
- */
+/** Speaks just enough of the protocol ("Message Flow", "Start-up") to tell whether the server is ready. */
 export async function probe(
   socketDir: string,
   options: { user: string; timeoutMs: number },

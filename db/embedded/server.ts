@@ -16,10 +16,7 @@ export type ServerProcess = {
 
 const LOG_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/**
- * Starts the server in its own session, its output appended to `logFile`, and resolves once it accepts connections.
- * @throws EmbeddedError with the server's last words
- */
+/** Resolves once it accepts connections. @throws EmbeddedError with the server's last words */
 export async function spawnServer(
   cluster: string,
   options: { binaries: Binaries; identity: Identity; args: string[]; logFile: string; readyMs: number },

@@ -4,7 +4,6 @@ import { replaceFile } from "./data_dir.ts";
 import type { Identity } from "./identity.ts";
 import { SOCKET_NUMBER } from "./socket_dir.ts";
 
-/** The role that initdb makes and that may do everything. */
 export const SUPERUSER = "postgres";
 const ROLES = [SUPERUSER, "servicehub_owner", "servicehub_app"];
 
@@ -26,10 +25,7 @@ const DEFAULTS: Record<string, string> = {
   cluster_name: "servicehub",
 };
 
-/**
- * The server's arguments: the defaults, changed by `settings`, then what keeps the server private, which can't be changed.
- * @throws EmbeddedError for a setting that has no plain name or would open the server up
- */
+/** The defaults, `settings`, then what keeps the server private. @throws EmbeddedError for one that would open it up */
 export function serverArguments(
   cluster: string,
   options: { socketDir: string; settings: Record<string, string> },
@@ -51,10 +47,7 @@ export function serverArguments(
   return ["-D", cluster, ...all.flatMap(([name, value]) => ["-c", `${name}=${value}`])];
 }
 
-/**
- * Writes who may connect: over the socket, as one of our roles, the operating system user of the app, and the server's own.
- * Returns whether a file changed.
- */
+/** Over the socket, as one of our roles: the app's user and the server's own. @returns whether a file changed */
 export async function writeAccess(cluster: string, identity: Identity): Promise<boolean> {
   const owner = identity.drops ? identity.server : undefined;
   // "nobody" is shared by unrelated programs, which have no business here.

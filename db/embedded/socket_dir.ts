@@ -9,11 +9,7 @@ export const SOCKET_NUMBER = 5432;
 const LONGEST_SOCKET_PATH = 100;
 const SHORT_PREFIX = "servicehub-";
 
-/**
- * Makes the folder for the server's socket, owned by `server` and closed to all others: `run` beside the cluster, or a
- * private one with a short name under one of `shortDirs` where the socket's path would be too long. No server of `home` may
- * be running.
- */
+/** `run` beside the cluster, or a private folder under one of `shortDirs` where the socket's path would be too long. */
 export async function makeSocketDir(
   home: string,
   options: { server: OsUser; drops: boolean; shortDirs: string[] },
@@ -63,13 +59,11 @@ async function makeShort(dirs: string[]): Promise<string> {
   throw failure;
 }
 
-/** Whether `dir` is a folder of `server` that nobody else can enter. */
 export async function isPrivate(dir: string, server: OsUser): Promise<boolean> {
   const info = await Deno.lstat(dir).catch(() => undefined);
   return info?.isDirectory === true && info.uid === server.uid && ((info.mode ?? 0) & 0o077) === 0;
 }
 
-/** Removes a short folder that {@linkcode makeSocketDir} made, once its server has ended. Other folders stay. */
 export async function removeShort(dir: string, server: OsUser): Promise<void> {
   if (!basename(dir).startsWith(SHORT_PREFIX) || !(await isPrivate(dir, server))) return;
   await Deno.remove(dir, { recursive: true }).catch(() => {});

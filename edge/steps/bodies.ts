@@ -3,10 +3,7 @@ import { isSafe } from "@/edge/client.ts";
 import { check } from "@/edge/step.ts";
 import { isMultipart } from "@/edge/upload.ts";
 
-/**
- * Reads bodies whole, so that no transaction waits for a client. A form that may have files in it is read later, by
- * whoever answers: see `withLazyBody`.
- */
+/** So that no transaction waits for a client. A form with files is read later: see `withLazyBody`. */
 export const readBodies = check(async (exchange) => {
   const { request } = exchange;
   if (isSafe(request.method) || !request.body) return;

@@ -1,9 +1,6 @@
 import type { Step } from "@/edge/step.ts";
 
-/**
- * Keeps answers from being compressed that another site had a browser ask for as a signed-in person: their length would
- * tell what is in them (BREACH). See docs/adr/0025-compression.md.
- */
+/** What another site had a browser ask for isn't compressed (BREACH): see docs/adr/0025-compression.md. */
 export const guardCompression: Step = async ({ request }, next) => {
   const response = await next();
   const site = request.headers.get("sec-fetch-site");

@@ -1,7 +1,6 @@
 import type { Step } from "@/edge/step.ts";
 import { log } from "@/log.ts";
 
-/** Answers 500 for whatever the app and the other steps didn't catch themselves. */
 export const answerFaults: Step = async ({ incoming }, next) => {
   try {
     return await next();

@@ -1,7 +1,6 @@
 import { DomainError } from "@/domain/errors.ts";
 import { check } from "@/edge/step.ts";
 
-/** Every method that something here may answer. */
 export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 export const allowMethods = check(({ request }) => {

@@ -5,7 +5,6 @@ import { check } from "@/edge/step.ts";
 /** Requests of any kind from one network: an office behind one address fits in, a flood doesn't. */
 const BUDGET = { limit: 6_000, windowSeconds: 60 };
 
-/** Takes one request from the budget of the network it comes from, whoever it claims to be from. */
 export const limitNetwork = check(async ({ incoming: { ip, services: { config, limiter } } }) => {
   const limit = Math.ceil(BUDGET.limit * config.RATE_LIMIT_SCALE);
   const taken = await limiter.take(`all:${network(ip)}`, { ...BUDGET, limit });

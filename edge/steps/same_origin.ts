@@ -11,10 +11,7 @@ export const requireSameOrigin = check(({ request, path, incoming }) => {
   }
 });
 
-/**
- * Whether an unsafe request may go on: it carries a token, which no browser adds by itself, or it comes from our own
- * pages, or from no browser. A page takes no token, so there it proves nothing.
- */
+/** By a token, which no browser adds by itself, from our own pages, or from no browser. Pages take no token. */
 function mayChangeThings(request: Request, path: string, config: Config): boolean {
   if (SIGNED_PATHS.has(path)) return true;
   if (path.startsWith("/v1/")) {
