@@ -19,11 +19,8 @@ export async function lockConfig(cx: Cx): Promise<void> {
 }
 
 /**
- * Configuration by its name, from the cache where it has it for exactly the version that this transaction opened with,
- * so it is never stale; else read and kept.
- *
- * @param key names what is read, with everything that it depends on besides the configuration
- * @param read reads queues, categories, calendars and policies alone; null means there is no such thing, and isn't kept
+ * From the cache for exactly the version that this transaction opened with, so never stale. `key` names all else that
+ * it depends on; `read` reads queues, categories, calendars and policies alone, and its null isn't kept.
  * @returns what `read` returns, as JSON has it; frozen when it comes from the cache
  */
 export async function cachedConfig<T>(cx: Cx, key: string, read: () => Promise<T>): Promise<T> {

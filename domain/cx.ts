@@ -25,10 +25,8 @@ export interface Cx extends Omit<Entered, "actor">, RequestInfo {
 export type UserCx = Cx & { actor: Actor };
 
 /**
- * Runs a use case in one transaction of the claim's tenant, then its after-commit effects.
- *
- * @throws DomainError unauthenticated without an active session, unavailable without the database; else what `fn`
- *   threw, with nothing changed
+ * One transaction of the claim's tenant, then the after-commit effects. @throws DomainError unauthenticated without an
+ * active session, unavailable without the database; else what `fn` threw, with nothing changed
  */
 export async function act<T>(request: RequestInfo, claim: Claim, fn: (cx: Cx) => Promise<T>): Promise<T> {
   const effects: (() => void)[] = [];
@@ -42,7 +40,6 @@ export async function act<T>(request: RequestInfo, claim: Claim, fn: (cx: Cx) =>
   return result;
 }
 
-/** Like {@link act}, for a signed-in user. */
 export function actAsUser<T>(request: RequestInfo, claim: Claim, fn: (cx: UserCx) => Promise<T>): Promise<T> {
   return act(request, claim, (cx) => {
     if (!cx.actor) throw new DomainError("unauthenticated");

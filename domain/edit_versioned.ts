@@ -44,7 +44,6 @@ export interface VersionedEdit<Thing extends { id: string; version: number }, Fi
   /** As the actor may see it; read again for the result. */
   read: () => Promise<Thing>;
   version: number;
-  /** The fields that can be edited, as they are. */
   fields: (was: Thing) => Fields;
   /** A field that is undefined stays as it is. */
   input: FieldInput<Fields> | ((was: Thing) => FieldInput<Fields>);
@@ -66,8 +65,6 @@ export interface VersionedEdit<Thing extends { id: string; version: number }, Fi
 }
 
 /**
- * Edits a thing that has a version: compares versions, updates what differs and records `{ from, to }` of each field.
- *
  * @returns the thing after it; as it was, with the same version and nothing recorded, when nothing differs
  * @throws DomainError stale_version with the thing as it is now; and what `read`, `check` and `save` throw
  */

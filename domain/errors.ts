@@ -71,7 +71,6 @@ export function unknownId(path: string): DomainError {
   return invalidField(path, "unknown_id", "Doesn't exist, or you may not use it");
 }
 
-/** The refusal of what comes too often, with the seconds until more is allowed. */
 export function rateLimited(seconds: number, reason = ""): DomainError {
   const [count, unit] = seconds < 120 ? [seconds, "second"] : [Math.ceil(seconds / 60), "minute"];
   const when = `Try again in ${count} ${unit}${count === 1 ? "" : "s"}`;

@@ -11,10 +11,8 @@ export interface KeptAnswer {
 }
 
 /**
- * Runs `work` once per key within 24 hours and returns the saved answer to repeats. The key is saved in the same
- * transaction, and a parallel repeat waits for it. Follows the IETF Idempotency-Key draft.
- *
- * @throws DomainError key_reused when the key came with another body, bad_request when it is malformed
+ * Once per key within 24 hours (IETF Idempotency-Key draft). The key is saved in the same transaction; a parallel
+ * repeat waits for it. @throws DomainError key_reused when it came with another body, bad_request
  */
 export async function once(
   cx: UserCx,

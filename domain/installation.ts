@@ -2,13 +2,7 @@ import { inSystem } from "@/db/door.ts";
 import { sql } from "@/db/sql.ts";
 import { ConfigError } from "@/config.ts";
 
-/**
- * Ensures that SECRET_KEY is the one this database was created with: another key would silently invalidate every
- * session and link.
- *
- * @param mine the fingerprint of this process's key
- * @throws ConfigError when it differs
- */
+/** Another SECRET_KEY would silently invalidate every session and link. @throws ConfigError when it differs */
 export async function assertKnownKey(mine: string): Promise<void> {
   const kept = await inSystem("key fingerprint", async (db) => {
     await db.run(sql`insert into installation (key_fingerprint) values (${mine}) on conflict do nothing`);

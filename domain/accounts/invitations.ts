@@ -44,12 +44,7 @@ const COLUMNS = sql`i.id, i.email, i.name, i.role, i.queue_ids as "queueIds",
   case when i.accepted_at is not null then 'accepted' when i.revoked_at is not null then 'revoked'
     when i.expires_at <= now() then 'expired' else 'pending' end as state`;
 
-/**
- * Invites an address for 72 hours and revokes its earlier invitation. The link is emailed, or returned where no emails
- * are sent.
- *
- * @throws DomainError forbidden; invalid for a member or an unknown queue; rate_limited
- */
+/** For 72 hours; revokes the address's earlier one. @throws DomainError forbidden; invalid for a member; rate_limited */
 export async function inviteUser(cx: UserCx, input: z.output<typeof InviteUser>): Promise<InvitationView> {
   assertRole(cx, ADMINS);
   const { email, role } = input;
@@ -92,11 +87,7 @@ export function withAcceptUrl(cx: UserCx, invitation: InvitationView): Invitatio
 /** The namespace of advisory locks on addresses. */
 const ADDRESSES = 0x5e41;
 
-/**
- * Serialises invitations of an address and keeps the inviter an admin meanwhile: a demotion revokes their invitations.
- *
- * @throws DomainError forbidden when they no longer are one
- */
+/** Keeps the inviter an admin meanwhile: a demotion revokes their invitations. @throws DomainError forbidden */
 async function lockAddress(cx: UserCx, email: string): Promise<void> {
   const [inviter] = await inOrder(cx.db, [
     () =>

@@ -9,19 +9,14 @@ import { revokeResets } from "@/domain/auth/password_reset.ts";
 import { endSessionsOf } from "@/domain/auth/sessions.ts";
 import { readUser, type UserView } from "./users.ts";
 
-/** What an admin can change of a user. */
 export const ChangeUser = z.object({
   role: optional(z.enum(["REQUESTER", "AGENT", "MANAGER", "ADMIN"])),
   active: optional(formBoolean),
 });
 
 /**
- * Changes a user's role, deactivates or reactivates them. A new role applies from their next request; deactivation ends
- * their sessions at once. An admin's open invitations end with their being one.
- *
- * @param input the change, the user, and the version it is based on
- * @returns the user after it; unchanged, with the same version, when nothing differs
- * @throws DomainError forbidden; not_found; stale_version with the user as they are; conflict for the last active admin
+ * A new role applies from their next request, deactivation ends their sessions at once. An admin's open invitations
+ * end with their being one. @throws DomainError forbidden; not_found; stale_version; conflict for the last active admin
  */
 export async function changeUser(
   cx: UserCx,
@@ -62,11 +57,7 @@ function actionOf(active: FieldChanges[string]): string {
   return active !== true && active.to === true ? "user.reactivated" : "user.deactivated";
 }
 
-/**
- * Locks all admins and the user, by id, so that two admins who demote each other take turns.
- *
- * @returns the ids of the active admins
- */
+/** In the order of ids, so that two admins who demote each other take turns. @returns the ids of the active admins */
 async function lockAdmins(cx: UserCx, id: string): Promise<string[]> {
   const rows = await cx.db.rows<{ id: string; admin: boolean }>(sql`
     select id, role = 'ADMIN' and deactivated_at is null as admin from users

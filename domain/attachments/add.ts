@@ -24,11 +24,7 @@ export const AttachUploads = z.object({
   visibility: z.enum(["public", "internal"]).default("public"),
 });
 
-/**
- * Adds rows for files of something that doesn't exist yet. Only their uploader can use them, for a day.
- *
- * @throws DomainError too_large when the quota is used up
- */
+/** Only their uploader can use them, for a day. @throws DomainError too_large when the quota is used up */
 export async function addUnbound(cx: UserCx, files: StoredFile[]): Promise<Attachment[]> {
   const added = await insertFiles(cx, files, { ticketId: null, visibility: "public" });
   await record(cx, {
@@ -41,10 +37,8 @@ export async function addUnbound(cx: UserCx, files: StoredFile[]): Promise<Attac
 }
 
 /**
- * Attaches stored files, or earlier uploads, to a ticket.
- *
  * @throws DomainError not_found; forbidden for a requester's internal files; conflict for a merged ticket; too_large
- *   when the quota is used up; invalid for ids that can't be used
+ * when the quota is used up; invalid for ids that can't be used
  */
 export async function attachToTicket(
   cx: UserCx,

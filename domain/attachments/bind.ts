@@ -19,12 +19,7 @@ export const attachmentIds = z.preprocess(
   z.array(id).max(MOST_FILES, `At most ${MOST_FILES} files`).transform((ids) => [...new Set(ids)]),
 );
 
-/**
- * Binds the actor's own unused uploads to a ticket or a comment, which must exist.
- *
- * @param path the field of the input that names them
- * @throws DomainError invalid for an id that can't be used
- */
+/** Only the actor's own unused uploads. @throws DomainError invalid, about `path`, for an id that can't be used */
 export async function bindAttachments(
   cx: UserCx,
   ids: string[],

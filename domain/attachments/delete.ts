@@ -8,11 +8,7 @@ import { releaseQuota } from "./quota.ts";
 import { requireAttachment } from "./read.ts";
 import type { AttachmentRow } from "./rows.ts";
 
-/**
- * The row stays, marked as deleted; the content is removed after the commit.
- *
- * @throws DomainError not_found; forbidden unless the actor uploaded it or is staff
- */
+/** The content is removed after the commit, the row stays. @throws DomainError not_found; forbidden */
 export async function deleteAttachment(
   cx: UserCx,
   id: string,

@@ -17,10 +17,7 @@ export interface Inspected {
 }
 
 /**
- * Checks a file's type by its first bytes: it must be on the list and agree with name and media type. Decodes
- * nothing.
- *
- * @param head the first {@link HEAD_BYTES}
+ * The first bytes must be of a type on the list, and agree with name and media type. Decodes nothing.
  * @throws DomainError unsupported_media_type, or too_large for an image of more than 50 million pixels
  */
 export async function inspectFile(

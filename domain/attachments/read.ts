@@ -14,11 +14,7 @@ export interface AttachmentFile {
   storageKey: string;
 }
 
-/**
- * The one way to a single attachment: through its ticket, or for its uploader while it has none.
- *
- * @throws DomainError not_found
- */
+/** The one way to a file: through its ticket, or for its uploader while it has none. @throws DomainError not_found */
 export async function requireAttachment(cx: UserCx, id: string): Promise<AttachmentRow> {
   const wanted = id.toLowerCase();
   if (!isUuid(wanted)) throw new DomainError("not_found");

@@ -12,11 +12,8 @@ export interface StoredFile extends Inspected {
 const MIB = 1024 * 1024;
 
 /**
- * Stores a file as it arrives, outside any transaction.
- *
- * @param source the bytes; each piece is valid until the next is asked for
- * @throws DomainError unsupported_media_type, too_large, invalid for an empty file, insufficient_storage; nothing is
- *   kept then
+ * Outside any transaction. Each piece of `source` is valid until the next is asked for. Nothing is kept of a refused file.
+ * @throws DomainError unsupported_media_type, too_large, invalid for an empty file, insufficient_storage
  */
 export async function receiveFile(
   { blobs, config }: Pick<Services, "blobs" | "config">,

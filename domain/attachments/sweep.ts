@@ -6,10 +6,8 @@ import { releaseQuota } from "./quota.ts";
 
 /** No upload takes so long that a file older than this still waits for its row. */
 const ORPHAN_AFTER_MS = 60 * 60_000;
-/** Files that are looked up in one transaction. */
 const BATCH = 500;
 
-/** The tenants that have files. */
 export async function tenantsWithFiles({ services }: RequestInfo): Promise<string[]> {
   const found: string[] = [];
   for await (const name of services.blobs.tenants()) if (isUuid(name)) found.push(name);
@@ -38,11 +36,8 @@ export async function expireUploads(cx: Cx): Promise<{ done: number; more: boole
 }
 
 /**
- * Removes a tenant's files that have no row, a batch a step: left by a crash, or by a store that was away when they were
- * to be removed. It may be cut off anywhere: the next sweep finds what is left.
- *
+ * Left by a crash, or by a store that was away. It may be cut off anywhere: the next sweep finds what is left.
  * @returns how many were removed since the last step
- * @throws what the database or the store throws
  */
 export async function* removeOrphans(request: RequestInfo, tenantId: string): AsyncGenerator<number, number> {
   const oldest = Date.now() - ORPHAN_AFTER_MS;

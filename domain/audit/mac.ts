@@ -44,7 +44,6 @@ function canonical(value: unknown): unknown {
   ) => [key, canonical(inner)]);
 }
 
-/** A seal covers a set of rows and the previous seal. */
 export interface SealContent {
   tenantId: string;
   number: number;

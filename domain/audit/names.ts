@@ -2,7 +2,6 @@ import { join, type Sql, sql } from "@/db/sql.ts";
 import type { Entity } from "@/domain/shared/entities.ts";
 import { KEY_PREFIX } from "@/domain/tickets/model/formatting.ts";
 
-/** Current names by kind of entity, read from `x`; null without a table of names. */
 const NAMES: Record<Entity, Sql | null> = {
   ticket: sql`case x.type when 'incident' then ${KEY_PREFIX.incident}::text
     else ${KEY_PREFIX.service_request}::text end || x.number from tickets x`,
@@ -32,10 +31,7 @@ const RECORDED = join(
   ),
 );
 
-/**
- * The current name of what audit entry `a` is about, or the recorded one if it is gone; null without a name. One
- * look-up by primary key per entry.
- */
+/** What audit entry `a` is about: its current name, else the recorded one, else null. One look-up by key each. */
 export function nameOfEntity(tenant: { id: string; name: string }): Sql {
   const lookups = Object.entries(NAMES).flatMap(([entity, name]) =>
     name === null ? [] : [

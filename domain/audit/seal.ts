@@ -5,7 +5,6 @@ import type { Cx } from "@/domain/cx.ts";
 import { leastUuid7, timeOfUuid7 } from "@/domain/shared/uuid7.ts";
 import { sealMac } from "./mac.ts";
 
-/** Rows per seal. */
 const MOST = 5_000;
 /** Younger rows wait: transactions end within fifteen seconds, so older ones are complete. */
 const AGE_MS = 60_000;
@@ -15,7 +14,6 @@ const BACK_MS = 600_000;
 export interface AuditSeal {
   number: number;
   mac: string;
-  /** Whether more may be left. */
   full: boolean;
   /** The last seal before this run; 0 for none. */
   before: number;
@@ -30,12 +28,7 @@ export async function tenantsToSeal(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/**
- * Seals the oldest unsealed rows of the audit log, except those of the last minute.
- *
- * @param going the previous seal of this run; earlier rows are skipped
- * @returns null when there was nothing to seal
- */
+/** Oldest first, but not the last minute's. `going` is this run's previous seal. @returns null when nothing was sealed */
 export async function sealAudit(cx: Cx, going?: AuditSeal): Promise<AuditSeal | null> {
   await cx.db.run(sql`select pg_advisory_xact_lock(hashtextextended(${`audit ${cx.tenant.id}`}, 0))`);
   const last = await cx.db.first<{ number: number; upto: string; mac: string }>(

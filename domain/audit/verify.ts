@@ -41,11 +41,7 @@ const MOST_ROWS = 5_000;
 const MOST_SEALS = 50;
 const MOST_FAILURES = 100;
 
-/**
- * Verifies the audit log part by part: each row by its signature, then the seals for missing rows.
- *
- * @throws DomainError forbidden, or invalid for a foreign cursor
- */
+/** Each row by its signature, then the seals for missing rows. @throws DomainError forbidden, or invalid for the cursor */
 export async function verifyAudit(
   cx: UserCx,
   { cursor }: z.output<typeof VerifyAudit>,
@@ -91,7 +87,6 @@ interface Row {
   mac: string;
 }
 
-/** @returns whether all rows were checked */
 async function verifyRows(cx: UserCx, from: Position, result: AuditVerification): Promise<boolean> {
   let after = from;
   while (result.rows < MOST_ROWS) {

@@ -27,11 +27,7 @@ export async function readInvitation(request: RequestInfo, token: string): Promi
   return row ? await find(request, row) : null;
 }
 
-/**
- * Accepts an invitation once: creates the user with its address, role and queues, and signs them in.
- *
- * @throws DomainError invalid for an unusable link or password; rate_limited
- */
+/** Once, and signs them in. @throws DomainError invalid for an unusable link or a weak password; rate_limited */
 export async function acceptInvitation(
   request: RequestInfo,
   input: z.output<typeof AcceptInvitation>,

@@ -28,11 +28,7 @@ export interface AccessSubject {
   userId: string;
 }
 
-/**
- * Issues an access token (JWT, HS256) for a session; the role is read from the database on every request.
- *
- * @param now seconds since 1970
- */
+/** A JWT (HS256); the role is read from the database on every request. `now` is in seconds since 1970. */
 export function issueAccessToken(secrets: Secrets, subject: AccessSubject, now = seconds()): string {
   const payload = encode({
     iss: ISSUER,
@@ -47,11 +43,7 @@ export function issueAccessToken(secrets: Secrets, subject: AccessSubject, now =
   return `${HEADER}.${payload}.${secrets.sign("access", `${HEADER}.${payload}`)}`;
 }
 
-/**
- * The claim of a valid access token, or null. Whether the session is active is checked when the transaction opens.
- *
- * @param now seconds since 1970
- */
+/** Null for an invalid one. Whether the session is active is checked when the transaction opens. */
 export function accessClaim(token: string, secrets: Secrets, now = seconds()): Claim | null {
   let known = verified.get(secrets);
   if (!known) verified.set(secrets, known = new Map());

@@ -12,12 +12,7 @@ export const FindOrganisations = z.object({ email: Email });
 const BUDGET = { limit: 30, windowSeconds: 3600 };
 const MAILS = { limit: 3, windowSeconds: 3600 };
 
-/**
- * Emails the sign-in pages of all organisations where the address has an active user. Never reveals whether there is
- * one.
- *
- * @throws DomainError rate_limited, per client
- */
+/** By email only: never reveals whether the address has a user. @throws DomainError rate_limited, per client */
 export async function findOrganisations(
   request: RequestInfo,
   { email }: z.output<typeof FindOrganisations>,
@@ -36,7 +31,6 @@ export async function findOrganisations(
   });
 }
 
-/** Organisations where an address has an active user, by name. */
 export async function organisationsOfEmail(request: RequestInfo, email: string): Promise<TenantName[]> {
   const found: TenantName[] = [];
   for (const tenantId of await tenantIdsOfEmail(email)) {

@@ -12,11 +12,7 @@ import { forgetFailures, limitSignIn } from "./throttle.ts";
 
 export const ChangePassword = z.object({ currentPassword: Password, newPassword: Password });
 
-/**
- * Changes the actor's password and ends their other sessions.
- *
- * @throws DomainError invalid for a wrong current or a weak new password; rate_limited; unauthenticated
- */
+/** Ends the actor's other sessions. @throws DomainError invalid for a wrong or a weak password; rate_limited */
 export async function changePassword(
   request: RequestInfo,
   claim: Claim,

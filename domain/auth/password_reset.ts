@@ -19,12 +19,7 @@ export const ResetPassword = z.object({ token: Token, password: Password });
 const BUDGET = { limit: 30, windowSeconds: 3600 };
 const MOST_AN_HOUR = 3;
 
-/**
- * Emails a reset link for each organisation where the address has an active user, or only the given one. Never reveals
- * whether there is one: the response and its timing are the same.
- *
- * @throws DomainError rate_limited, per client
- */
+/** Response and timing never reveal whether the address has a user. @throws DomainError rate_limited, per client */
 export async function requestPasswordReset(
   request: RequestInfo,
   input: z.output<typeof ForgotPassword>,
@@ -67,9 +62,7 @@ export async function isResetUsable(request: RequestInfo, token: string): Promis
 }
 
 /**
- * Sets a new password through a link, once, within 30 minutes. Ends all sessions and other reset links of the user, and
- * confirms their address.
- *
+ * Once, within 30 minutes. Ends all sessions and other reset links of the user, and confirms their address.
  * @throws DomainError invalid for an unusable link or password; rate_limited
  */
 export async function resetPassword(

@@ -48,10 +48,7 @@ export function passwordProblem(password: string, owner: PasswordOwner): Omit<Fi
   return found ? { code: "common", message: "Is too common. Choose another one" } : null;
 }
 
-/**
- * @param path the field of the error
- * @throws DomainError invalid for a password that is too short, too long, common, personal or breached
- */
+/** @throws DomainError invalid, about `path`, for a password that is too short, too long, common, personal or breached */
 export async function assertGoodPassword(
   request: RequestInfo,
   password: string,

@@ -13,10 +13,8 @@ export type Refreshed = Pick<
 >;
 
 /**
- * Exchanges a refresh token for its successor and a new access token (RFC 9700, 4.14). A token reused within 10 s, as
- * from two tabs, gets the same successor; later reuse means theft, and the session ends.
- *
- * @throws DomainError unauthenticated
+ * Rotates the token (RFC 9700, 4.14). One reused within 10 s, as from two tabs, gets the same successor; later reuse
+ * means theft, and the session ends. @throws DomainError unauthenticated
  */
 export async function refreshSession(request: RequestInfo, token: string | undefined): Promise<Refreshed> {
   const named = token ? readToken(request.services.secrets, "refresh", token) : null;

@@ -94,11 +94,7 @@ export async function listSessions(cx: UserCx): Promise<SessionView[]> {
     order by last_seen_at desc, id desc limit 100`);
 }
 
-/**
- * Ends one of the actor's sessions, also the current one.
- *
- * @throws DomainError not_found when it isn't an active one of theirs
- */
+/** Also the current one. @throws DomainError not_found when it isn't an active one of theirs */
 export async function endSession(cx: UserCx, sessionId: string): Promise<void> {
   const ended = await cx.db.run(sql`update sessions set ended_at = now()
     where tenant_id = ${cx.tenant.id} and user_id = ${cx.actor.id} and id = ${sessionId} and ended_at is null`);

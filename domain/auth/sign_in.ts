@@ -17,11 +17,8 @@ export const SignIn = z.object({ email: Email, password: Password, organisation:
 const NOWHERE = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Signs a user in. A wrong organisation, user or password gives the same error after the same work.
- *
- * @param options the device cookie's value, if any
- * @throws DomainError invalid_credentials; rate_limited, before any hashing; invalid when the organisation is missing
- *   and there are several
+ * A wrong organisation, user or password gives the same error after the same work. @throws DomainError
+ * invalid_credentials; rate_limited, before any hashing; invalid without an organisation where there are several
  */
 export async function signIn(
   request: RequestInfo,

@@ -22,12 +22,7 @@ export interface SignInAttempt {
   device: string | null;
 }
 
-/**
- * Counts a sign-in attempt by client and account, before any hashing. Known devices have their own budget, so strangers
- * can't lock out the owner.
- *
- * @throws DomainError rate_limited
- */
+/** Before any hashing. Known devices have their own budget: strangers can't lock the owner out. @throws DomainError */
 export async function limitSignIn(request: RequestInfo, attempt: SignInAttempt): Promise<void> {
   await limitByAddress(request, "sign-in", ADDRESS);
   for (const budget of ACCOUNT) await take(request, keyOf(attempt, budget), budget);
@@ -61,9 +56,7 @@ function keyOf({ account, device }: SignInAttempt, { windowSeconds }: Budget): s
   return `sign-in:${windowSeconds}:${account}${device ? `:${device}` : ""}`;
 }
 
-/**
- * A device cookie for an account (OWASP, "device cookies"): `<nonce>.<HMAC of account and nonce>`. It signs nobody in.
- */
+/** `<nonce>.<HMAC of account and nonce>` (OWASP, "device cookies"). It signs nobody in. */
 export function deviceToken(
   request: RequestInfo,
   account: string,

@@ -25,10 +25,7 @@ const LEET: Record<string, string> = {
   "!": "i",
 };
 
-/**
- * Whether a password is a repeated unit, a few runs of equal or neighbouring keys, or has hardly any distinct
- * characters.
- */
+/** A repeated unit, a few runs of equal or neighbouring keys, or hardly any distinct characters. */
 export function isPattern(password: string): boolean {
   const keys = [...password.toLowerCase()].map((c) => SHIFTED[c] ?? c);
   if (keys.length > MOST_EXAMINED) return new Set(keys).size < 4 || isRepeated(keys);
@@ -84,12 +81,7 @@ function neighbours(rows: string[]): Set<string> {
   return pairs;
 }
 
-/**
- * Whether a password is a common one, or consists of common words and the owner's words with digits, signs, capitals
- * and look-alikes.
- *
- * @param personal addresses and names; words of three letters or more count
- */
+/** Also with digits, signs, capitals and look-alikes. Words of `personal` count from three letters on. */
 export function isCommon(password: string, personal: string[]): "common" | "personal" | null {
   const text = password.toLowerCase();
   if (text.length > MOST_EXAMINED) return null;

@@ -28,10 +28,7 @@ const MOST_TEXT_BYTES = 16 * 1024;
 const MOST_CHOICES = 100;
 const LARGEST = 1e15;
 
-/**
- * Checks a form's answers, in the browser as on the server: HTML forms give texts, JSON gives values, and both end as
- * the same answers. A field that isn't shown is neither asked for nor kept.
- */
+/** In the browser as on the server: form texts and JSON values end as the same answers. Hidden fields aren't kept. */
 export function checkAnswers(
   fields: readonly FormField[],
   given: Record<string, unknown>,

@@ -56,7 +56,6 @@ export function readDraft(values: Values): DraftField[] {
   });
 }
 
-/** A definition as its editor shows it. */
 export function toDraft(fields: readonly FormField[]): DraftField[] {
   return fields.map((field) => ({
     key: field.key,

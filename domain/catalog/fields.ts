@@ -1,4 +1,3 @@
-/** What a form can ask for. */
 export const FIELD_TYPES = [
   "text",
   "long_text",
@@ -12,7 +11,6 @@ export const FIELD_TYPES = [
 ] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
-/** One question of a form. */
 export interface FormField {
   /** The answer's name; stays when the label changes. */
   key: string;
@@ -33,7 +31,6 @@ export function valuesOf(field: Pick<FormField, "type" | "options">): string[] {
   return field.type === "checkbox" ? ["yes"] : [];
 }
 
-/** Whether a field is asked for, given what was answered before. */
 export function isShown(field: FormField, answers: Record<string, unknown>): boolean {
   if (!field.showIf) return true;
   const answer = answers[field.showIf.field];

@@ -1,4 +1,3 @@
-/** Pictures of items, by the names of our icons. */
 export const ITEM_ICONS = [
   "ticket",
   "monitor",

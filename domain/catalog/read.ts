@@ -67,10 +67,7 @@ function toItem(row: ItemRow): CatalogItem {
 
 const WIDTH = 10;
 
-/**
- * In the catalog's order; archived ones for staff who ask for them. @throws DomainError invalid for a cursor of
- * another list
- */
+/** In its order; archived ones for staff who ask for them. @throws DomainError invalid for a cursor of another list */
 export async function listCatalog(
   cx: UserCx,
   { limit, cursor, archived = false }: { limit: number; cursor?: string | undefined; archived?: boolean },

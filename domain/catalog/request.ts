@@ -17,11 +17,7 @@ import { type Answered, type Names, requestText, requestTitle, wordAnswers } fro
 /** The item's form says what they must be. */
 export const RequestItem = z.object({ answers: z.record(z.string(), z.unknown()).default({}) });
 
-/**
- * Creates a service request with the answers, in the item's queue.
- *
- * @throws DomainError not_found for an unknown or archived item; invalid with paths below `answers`
- */
+/** In the item's queue. @throws DomainError not_found for an unknown or archived item; invalid, below `answers` */
 export async function requestItem(
   cx: UserCx,
   input: z.output<typeof RequestItem> & { itemId: string; source: Source },

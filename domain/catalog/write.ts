@@ -45,10 +45,7 @@ export const EditCatalogItem = z.object({
   archived: formBoolean.optional(),
 });
 
-/**
- * @throws DomainError forbidden, conflict when the name is taken, or invalid for a category or queue that can't be
- *   used
- */
+/** @throws DomainError forbidden; conflict when the name is taken; invalid for a category or queue that can't be used */
 export async function createCatalogItem(
   cx: UserCx,
   input: z.output<typeof CreateCatalogItem>,
@@ -83,10 +80,8 @@ export async function createCatalogItem(
 }
 
 /**
- * Edits an item, or archives it; requests that were made stay as they are.
- *
- * @throws DomainError forbidden, not_found, stale_version, conflict when the name is taken, or invalid for a category
- *   or queue that can't be used
+ * Requests that were made stay as they are. @throws DomainError forbidden, not_found, stale_version; conflict when
+ * the name is taken; invalid for a category or queue that can't be used
  */
 export async function editCatalogItem(
   cx: UserCx,

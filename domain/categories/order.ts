@@ -13,11 +13,7 @@ export const OrderCategories = z.object({
   ids: z.array(id).min(1).max(500),
 });
 
-/**
- * Puts children of a category, or top categories, in this order and before their siblings.
- *
- * @throws DomainError forbidden, or invalid for an unknown parent or child
- */
+/** They come before siblings that aren't named. @throws DomainError forbidden, or invalid for an unknown parent or child */
 export async function orderCategories(
   cx: UserCx,
   { parentId, ids }: z.output<typeof OrderCategories>,

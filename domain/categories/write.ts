@@ -27,10 +27,7 @@ export const EditCategory = z.object({
   archived: formBoolean.optional(),
 });
 
-/**
- * @throws DomainError forbidden; invalid for a parent or queue that can't be used, or a tree that gets too deep;
- *   conflict when a sibling has the name
- */
+/** @throws DomainError forbidden; conflict for a sibling's name; invalid for a parent, a queue, or too deep a tree */
 export async function createCategory(cx: UserCx, input: z.output<typeof CreateCategory>): Promise<Category> {
   assertRole(cx, MANAGERS);
   const [categoryId] = await Promise.all([
@@ -54,10 +51,7 @@ export async function createCategory(cx: UserCx, input: z.output<typeof CreateCa
   return category;
 }
 
-/**
- * @throws DomainError forbidden, not_found, stale_version; conflict when a sibling has the name; invalid for a parent
- *   or queue that can't be used, a circle, or a tree that gets too deep
- */
+/** @throws DomainError not_found, stale_version, as {@link createCategory}, and invalid for a circle */
 export async function editCategory(
   cx: UserCx,
   input: Omit<z.output<typeof EditCategory>, "version"> & { id: string; version: number },

@@ -47,11 +47,9 @@ export type AddedComment =
   | { comment: null; ticket: TicketName; unreached: Named[]; followUp: TicketName };
 
 /**
- * Adds a comment. A public reply of the requester opens a pending ticket and reopens a finished one. Where reopening
- * is over, or the ticket was merged into one that the requester can't see, it creates a follow-up.
- *
- * @returns also who is mentioned but may not read it
- * @throws DomainError not_found; forbidden for an internal note of a requester; conflict for a merged ticket
+ * A requester's public reply opens a pending ticket and reopens a finished one. Where that is over, or the ticket was
+ * merged into one they can't see, it creates a follow-up.
+ * @throws DomainError not_found; forbidden for a requester's internal note; conflict for a merged ticket
  */
 export async function addComment(cx: UserCx, input: NewComment): Promise<AddedComment> {
   const [seen, commentId] = await Promise.all([requireTicket(cx, input.ticketId), newId(cx)]);

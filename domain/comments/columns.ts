@@ -19,7 +19,6 @@ export interface CommentRow {
   mentions: Mention[];
 }
 
-/** The columns of comment `c`, with {@link AUTHOR}. */
 export const COMMENT_COLUMNS =
   sql`c.id, c.author_id, author.name as author_name, author.email as author_email,
   c.visibility, c.body, c.via, c.quoted, c.version, c.edited_at, c.created_at, coalesce((

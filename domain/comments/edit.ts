@@ -45,12 +45,8 @@ export async function getEditableComment(cx: UserCx, path: CommentPath): Promise
 }
 
 /**
- * Edits one's own comment and keeps the earlier version for staff and the author. People mentioned only now aren't
- * notified: the email has the first text.
- *
- * @returns the comment after it; unchanged, with the same version, when nothing differs
- * @throws DomainError not_found; forbidden for another's comment or too late; stale_version; conflict after too many
- *   edits
+ * Keeps the earlier version for staff and the author. Who is mentioned only now isn't notified: the email has the old text.
+ * @throws DomainError not_found; forbidden, also when too late; stale_version; conflict after too many edits
  */
 export async function editComment(
   cx: UserCx,

@@ -17,9 +17,7 @@ import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment } from "./columns.t
 
 const LIST = "comments";
 
-/**
- * Oldest first; internal notes for staff only. @throws DomainError not_found, or invalid for a cursor of another list
- */
+/** Oldest first; internal notes for staff only. @throws DomainError not_found, or invalid for another list's cursor */
 export async function listComments(
   cx: UserCx,
   input: z.output<typeof PageOf> & { ticketId: string },
@@ -30,10 +28,7 @@ export async function listComments(
   return toPage(cx, rows, input.limit);
 }
 
-/**
- * A ticket with a page of its comments, in one flight. @throws DomainError not_found, or invalid for a cursor of
- * another list
- */
+/** In one flight. @throws DomainError not_found, or invalid for a cursor of another list */
 export async function getTicketWithComments(
   cx: UserCx,
   { idOrKey, limit = 50, cursor }: { idOrKey: string; limit?: number; cursor?: string },

@@ -24,10 +24,7 @@ export interface MentionedPeople {
   unreached: Named[];
 }
 
-/**
- * Staff mention anyone by a unique full name, or by id; requesters only people of the conversation, for whom a unique
- * first name is enough. A mention gives nobody access.
- */
+/** Staff name anyone by full name or id, requesters people of the conversation. A mention gives nobody access. */
 export async function findMentioned(
   cx: UserCx,
   row: TicketRow,

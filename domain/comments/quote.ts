@@ -1,4 +1,3 @@
-/** A text quoted in Markdown, as the beginning of a reply. */
 export function quoteText(text: string): string {
   const lines = text.trimEnd().split("\n").map((line) => line === "" ? ">" : `> ${line}`);
   return `${lines.join("\n")}\n\n`;

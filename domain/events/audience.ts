@@ -9,7 +9,6 @@ import { ADMINS } from "@/domain/permissions.ts";
 import type { Actor, Cx, Role } from "@/domain/cx.ts";
 import type { Entity } from "@/domain/shared/entities.ts";
 
-/** Who subscribes, with what they may see. */
 export interface Principal {
   userId: string;
   role: Role;
@@ -25,7 +24,6 @@ export interface EventTicket {
   participantIds: string[];
 }
 
-/** What decides who may receive an event. */
 export interface EventAudience {
   entity: string;
   internal: boolean;

@@ -44,10 +44,8 @@ interface HorizonRow {
 }
 
 /**
- * The end of the feed: transactions that are still open have all their events after it.
- *
- * Transactions don't commit in the order they begin. So events are read in the order of beginning, up to the oldest
- * open transaction: writers don't wait for each other, and nothing appears behind a reader's position.
+ * Transactions don't commit in the order they begin. So events are read up to the oldest open one: writers don't wait
+ * for each other, and nothing appears behind a reader's position.
  */
 export async function readFeedEnd(cx: Cx): Promise<{ end: FeedPosition; held: string[] }> {
   const row = await cx.db.first<HorizonRow & Record<string, unknown>>(sql`

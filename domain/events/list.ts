@@ -23,11 +23,7 @@ export interface EventPage {
   more: boolean;
 }
 
-/**
- * The events the actor may see, in the order of streams, from the oldest or after a cursor.
- *
- * @throws DomainError invalid when `after` is invalid or older than the oldest event
- */
+/** In the order of streams. @throws DomainError invalid when `after` is invalid or older than the oldest event */
 export async function listEvents(
   cx: UserCx,
   { after, limit }: z.output<typeof ListEvents>,

@@ -43,12 +43,7 @@ export function readFeedCursor(services: Services, tenantId: string, cursor: str
   return { xid: bytes.readBigUInt64BE(), id };
 }
 
-/**
- * The position to resume from; null when the cursor is invalid, too old, or from a database that was restored to an
- * earlier day.
- *
- * @param horizon the feed's end now
- */
+/** Null when the cursor is invalid, too old, or from a database that was restored. `horizon` is the feed's end now. */
 export function resumePosition(cx: Cx, cursor: string, horizon: FeedPosition): FeedPosition | null {
   const position = readFeedCursor(cx.services, cx.tenant.id, cursor);
   if (!position || position.xid > horizon.xid) return null;

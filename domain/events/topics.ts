@@ -1,4 +1,3 @@
-/** An audit action that webhooks can subscribe to. */
 interface Topic {
   topic: string;
   label: string;

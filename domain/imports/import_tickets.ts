@@ -15,12 +15,7 @@ interface ReplayedTicket {
   steps: ReplayedEvent[];
 }
 
-/**
- * Imports tickets with their history: comments, audit log, SLA clocks and ratings as if they had been created here.
- * Nobody is notified. For the system; a few hundred fit into one transaction.
- *
- * @param tickets oldest first, in the order of their numbers
- */
+/** With comments, audit log, clocks and ratings, as if created here; nobody is notified. `tickets` are in order of number. */
 export async function importTickets(cx: Cx, tickets: readonly ImportedTicket[]): Promise<void> {
   if (tickets.length === 0) return;
   const [counter, staff] = await Promise.all([

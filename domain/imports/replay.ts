@@ -23,9 +23,7 @@ export interface ReplayedEvent {
   commentId: string | null;
 }
 
-/**
- * Replays a ticket's history. Transitions to the same status are skipped; the importer must keep to the state machine.
- */
+/** Transitions to the same status are skipped; the importer must keep to the state machine. */
 export function replayHistory(ticket: ImportedTicket): { outcome: ImportedState; steps: ReplayedEvent[] } {
   const outcome: ImportedState = {
     id: uuid7(),

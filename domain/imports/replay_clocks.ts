@@ -11,11 +11,7 @@ import type { ReplayedEvent } from "./replay.ts";
 /** By type and category. */
 export type PolicyCache = Map<string, Promise<ActivePolicy[]>>;
 
-/**
- * The ledger that a ticket's history would have produced under the current policy, and its clocks now.
- *
- * @returns null when no policy applies
- */
+/** What the history would have produced under the current policy. @returns null when no policy applies */
 export async function replayClocks(
   cx: Cx,
   { ticket, ticketId, steps, staff, book }: {

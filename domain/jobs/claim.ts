@@ -19,11 +19,8 @@ export interface Job {
 }
 
 /**
- * Runs a job. It must be safe to run twice, since a job whose worker dies runs again. It opens its own transactions and
- * waits for other services only between them.
- *
- * @returns a note if there was nothing to do
- * @throws RetryAfter or PermanentFailure; any other error is retried after the usual wait
+ * It must be safe to run twice: a job whose worker dies runs again. It waits for other services outside transactions.
+ * @returns a note if there was nothing to do @throws RetryAfter or PermanentFailure; other errors are retried
  */
 export type JobHandler = (
   request: RequestInfo,
@@ -51,11 +48,7 @@ export async function claimJobs(
       order by id`));
 }
 
-/**
- * Saves the outcomes of jobs in one statement; jobs whose lease was lost stay as they are (REL-04).
- *
- * @returns how many were saved, and whether jobs that waited for them are due now
- */
+/** Jobs whose lease was lost stay as they are (REL-04). @returns also whether jobs that waited for these are due now */
 export async function settleJobs(
   outcomes: { job: Job; outcome: JobOutcome }[],
 ): Promise<{ settled: number; freed: boolean }> {

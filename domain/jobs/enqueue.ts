@@ -11,11 +11,7 @@ export interface NewJob {
   dedupKey?: string;
 }
 
-/**
- * Creates a job in the current transaction; a worker is woken after the commit.
- *
- * @returns false when one with its id or `dedupKey` exists
- */
+/** A worker is woken after the commit. @returns false when one with its id or `dedupKey` exists */
 export async function enqueueJob(cx: Cx, { kind, id, orderKey, dedupKey }: NewJob): Promise<boolean> {
   cx.afterCommit(() => cx.services.wake(kind));
   const made = await cx.db.run(sql`insert into jobs (tenant_id, id, kind, order_key, dedup_key)

@@ -23,10 +23,7 @@ export interface JobOutcome {
   note: string | null;
 }
 
-/**
- * What becomes of a job whose attempt number `attempts` failed. Waits are up to 10% longer than the table says, so that
- * jobs that failed together aren't retried together.
- */
+/** Waits are up to 10% longer than the table says, so that jobs that failed together aren't retried together. */
 export function outcomeOfFailure(
   error: unknown,
   { attempts, maxAttempts }: { attempts: number; maxAttempts: number },
