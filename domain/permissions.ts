@@ -24,10 +24,7 @@ export interface TicketAudience {
   participates: boolean;
 }
 
-/**
- * Which tickets an actor may see, everywhere. `confined`: those in `queueIds`, in no queue, assigned to them, or that
- * they take part in; `own`: only those that they take part in.
- */
+/** `confined`: those in `queueIds`, in no queue, assigned to them, or that they take part in; `own`: the last only. */
 export type TicketVisibility = { kind: "all" } | { kind: "confined"; queueIds: string[] } | { kind: "own" };
 
 /** A null actor is the system, which sees every ticket of the tenant. */

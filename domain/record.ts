@@ -22,10 +22,7 @@ export interface Change {
   actorId?: string;
 }
 
-/**
- * Writes the signed audit row, the event, and a message for each webhook endpoint that wants it, in one statement.
- * Wakes live readers and workers after the commit.
- */
+/** Audit row, event and webhook messages in one statement. Wakes live readers and workers after the commit. */
 export async function record(cx: Cx, change: Change): Promise<void> {
   const { audience } = change;
   noteConfigChange(cx, change.entity);

@@ -2,7 +2,6 @@ import { sql } from "@/db/sql.ts";
 import type { Cx, Role } from "@/domain/cx.ts";
 import { visibleToUser } from "@/domain/tickets/access/visibility.ts";
 
-/** An outbox email with everything that decides whether and how it is sent. */
 export interface MailRow extends Record<string, unknown> {
   recipient: string;
   template: string;
@@ -23,12 +22,7 @@ export interface MailRow extends Record<string, unknown> {
   dueAt: string | null;
 }
 
-/**
- * Reads an email of the outbox. Row security keeps joins on expressions from using an index, so each table is looked up
- * in a lateral subquery with a limit.
- *
- * @throws Error when it is gone
- */
+/** Lateral, with limits: row security keeps joins on expressions from using an index. @throws Error when it is gone */
 export async function readMailRow(cx: Cx, id: string): Promise<MailRow> {
   const row = await cx.db.first<MailRow>(sql`
     select o.recipient, o.template, o.payload, o.created_at as "createdAt", u.id as "userId", u.name, u.role, u.locale,

@@ -21,17 +21,12 @@ import { acceptsReply } from "./templates/ticket_mails.ts";
 
 export type PreparedMail = { mail: Mail } | { skipped: string };
 
-/** What a link in the email is for. */
 interface Link extends Record<string, unknown> {
   expiresAt: string;
   by: string;
 }
 
-/**
- * Composes an outbox email with current links and names.
- *
- * @throws Error for an unknown template or an invalid payload
- */
+/** With current links and names. @throws Error for an unknown template or an invalid payload */
 export async function prepareMail(
   request: RequestInfo,
   { tenantId, id }: { tenantId: string; id: string },

@@ -22,10 +22,8 @@ export interface ClaimedReply {
 }
 
 /**
- * The reply address of a user for a ticket. The local part has 62 of 64 allowed characters (RFC 5321, 4.5.3.1.1), in
- * lower case since servers may change case. It doesn't reveal the user and is useless to anyone else.
- *
- * @throws Error when INBOUND_DOMAIN isn't set
+ * It has 62 of 64 characters (RFC 5321, 4.5.3.1.1), in lower case since servers may change case. It doesn't reveal the
+ * user and is useless to anyone else. @throws Error when INBOUND_DOMAIN isn't set
  */
 export function replyAddress(services: Keys, to: ReplyOwner): string {
   const domain = services.config.INBOUND_DOMAIN;

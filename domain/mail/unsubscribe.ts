@@ -21,11 +21,7 @@ export async function readUnsubscribe(
   return await act(request, { kind: "system", tenantId: of.tenantId }, (cx) => viewOf(cx, of));
 }
 
-/**
- * Turns off one kind of email for a user, by the link in such an email (RFC 8058). Idempotent.
- *
- * @returns null as for {@link readUnsubscribe}
- */
+/** By the link in such an email (RFC 8058). Idempotent. @returns null as for {@link readUnsubscribe} */
 export async function unsubscribe(request: RequestInfo, token: string): Promise<UnsubscriptionView | null> {
   const of = readUnsubscribeToken(request.services, token);
   if (!of) return null;

@@ -66,10 +66,7 @@ const COLUMNS = sql`j.id, j.kind, coalesce(o.recipient, i.recipient, '') as reci
   j.created_at as "createdAt", j.finished_at as "finishedAt", o.delivery, o.delivery_at as "deliveryAt",
   ticket.id as "ticketId", ticket.key as "ticketKey"`;
 
-/**
- * What job `j` is about, with the ticket's current key. Row security treats `coalesce` as leaky, so with it in the
- * condition every ticket would be read.
- */
+/** Row security treats `coalesce` as leaky: with it in the condition every ticket would be read. */
 const ABOUT = sql`left join outbox o on o.tenant_id = j.tenant_id and o.id = j.id
   left join inbound_mails i on i.tenant_id = j.tenant_id and i.id = j.id
   left join lateral (select t.id, case t.type when 'incident' then ${KEY_PREFIX.incident}::text

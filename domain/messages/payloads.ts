@@ -23,9 +23,7 @@ export const TicketPayload = z.object({
 
 export type TicketMailPayload = z.output<typeof TicketPayload>;
 
-/**
- * The outbox payload of each template. Secret links aren't stored: they are derived from ids when the email is sent.
- */
+/** Secret links aren't stored: they are derived from ids when the email is sent. */
 export const PAYLOADS = {
   invitation: z.object({ invitationId: z.uuid() }),
   password_reset: z.object({ resetId: z.uuid() }),

@@ -7,12 +7,7 @@ import { getMessage, MESSAGE_KINDS, type OutboxMessage } from "./messages.ts";
 
 const AT_ONCE = 5000;
 
-/**
- * Retries a failed message with all its attempts, or a waiting one now.
- *
- * @returns the message after it
- * @throws DomainError forbidden; not_found; conflict for one that is being sent or was sent
- */
+/** With all its attempts, or a waiting one now. @throws DomainError forbidden; not_found; conflict for one that was sent */
 export async function retryMessage(cx: UserCx, id: string): Promise<OutboxMessage> {
   assertRole(cx, ADMINS);
   const message = await getMessage(cx, id);
@@ -37,12 +32,7 @@ export async function retryMessage(cx: UserCx, id: string): Promise<OutboxMessag
   return after;
 }
 
-/**
- * Retries failed messages, oldest first.
- *
- * @returns how many, and whether more are left
- * @throws DomainError forbidden
- */
+/** Oldest first. @returns how many, and whether more are left @throws DomainError forbidden */
 export async function retryAllMessages(cx: UserCx): Promise<{ retried: number; more: boolean }> {
   assertRole(cx, ADMINS);
   const retried = await cx.db.run(sql`update jobs

@@ -1,9 +1,6 @@
 import { type Sql, sql } from "@/db/sql.ts";
 
-/**
- * The states of outgoing and received messages. `skipped`: not sent, see its note; `failed`: a dead letter. A received
- * email is `sent` once it was processed.
- */
+/** `skipped`: not sent, see its note; `failed`: a dead letter. A received email is `sent` once it was processed. */
 export const MESSAGE_STATES = ["queued", "retrying", "sending", "sent", "skipped", "failed"] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 

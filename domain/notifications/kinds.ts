@@ -1,4 +1,3 @@
-/** What people can choose to be notified of, in the app and by email. */
 export const NOTIFICATION_KINDS = [
   "ticket_created",
   "ticket_assigned",

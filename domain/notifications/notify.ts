@@ -24,9 +24,8 @@ export interface TicketNotification {
 }
 
 /**
- * Notifies people in the event's transaction: one statement writes in-app notifications and emails for the same
- * recipients. Nobody is notified of their own action, except by the email that acknowledges a new ticket; nor anyone
- * who is deactivated or may not see the ticket. Preferences apply.
+ * One statement writes in-app notifications and emails for the same recipients. Nobody is notified of their own action,
+ * except by the email that acknowledges a new ticket; nor who is deactivated or may not see the ticket.
  */
 export async function notify(cx: Cx, telling: TicketNotification): Promise<void> {
   const { ticketId, internal = false, text = "" } = telling;

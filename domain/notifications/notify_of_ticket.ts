@@ -3,7 +3,6 @@ import type { CommentFacts, TicketChange } from "@/domain/tickets/model/ticket_c
 import { isReopening } from "@/domain/tickets/model/states.ts";
 import { notify, type TicketNotification } from "./notify.ts";
 
-/** Notifies the people affected by a change of a ticket. */
 export async function notifyOfTicket(cx: Cx, change: TicketChange): Promise<void> {
   const telling = notificationFor(cx, change);
   if (telling) await notify(cx, { ticketId: change.after.id, ...telling });

@@ -73,10 +73,7 @@ export async function readSettings(cx: UserCx): Promise<Settings> {
   return row;
 }
 
-/**
- * @returns the settings after it; unchanged, with the same version, when nothing differs
- * @throws DomainError forbidden, or stale_version with the current settings
- */
+/** @throws DomainError forbidden, or stale_version with the current settings */
 export async function editSettings(
   cx: UserCx,
   input: Omit<z.output<typeof EditSettings>, "version"> & { version: number },

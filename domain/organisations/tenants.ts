@@ -21,7 +21,6 @@ export async function soleTenant(): Promise<{ total: number; tenant?: TenantName
   return await lookUp("find organisation", soleTenantOn);
 }
 
-/** In an open transaction. */
 export async function soleTenantOn(db: Queries): Promise<{ total: number; tenant?: TenantName }> {
   const row = await db.first<TenantName & { total: number }>(
     sql`select total, id, slug, name from sole_tenant()`,

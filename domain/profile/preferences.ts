@@ -38,7 +38,6 @@ export async function readPreferences(cx: UserCx): Promise<Preferences> {
   return preferencesOf(row?.preferences, cx.actor.role);
 }
 
-/** Changes the given preferences of the actor. */
 export async function updatePreferences(
   cx: UserCx,
   input: z.output<typeof UpdatePreferences>,

@@ -20,7 +20,6 @@ export interface Profile {
   updatedAt: string;
 }
 
-/** The columns of `users u`. */
 export const PROFILE_COLUMNS =
   sql`u.id, u.email, u.name, u.role, u.email_verified_at is not null as "emailVerified",
   u.locale, u.time_zone as "timeZone", u.theme, u.version, u.created_at as "createdAt", u.updated_at as "updatedAt"`;
@@ -40,12 +39,7 @@ export const UpdateProfile = z.object({
   theme: z.enum(["system", "light", "dark"]).optional(),
 });
 
-/**
- * Changes the actor's own profile.
- *
- * @returns the profile after it; unchanged, with the same version, when nothing differs
- * @throws DomainError stale_version with the current profile
- */
+/** @returns the same version when nothing differs @throws DomainError stale_version with the current profile */
 export async function updateProfile(
   cx: UserCx,
   input: z.output<typeof UpdateProfile> & { version: number },

@@ -13,11 +13,8 @@ export interface Destination extends Named {
 }
 
 /**
- * The next assignee by the queue's rule: in turn, or the lowest workload (of equals the one whose turn is longest
- * ago). Locks the queue until the commit, so tickets at once see each other's assignee. Lock order: ticket, queue,
- * counter of ticket numbers.
- *
- * @returns null for a manual queue, or when no member is available
+ * Locks the queue until the commit, so tickets at once see each other's assignee. Lock order: ticket, queue, counter of
+ * ticket numbers. @returns null for a manual queue, or when no member is available
  */
 export async function nextAssignee(cx: UserCx, queue: Destination): Promise<Required<Person> | null> {
   if (queue.rule === "manual") return null;

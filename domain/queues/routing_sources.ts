@@ -2,7 +2,6 @@ import { sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import type { Named } from "@/domain/shared/types.ts";
 
-/** The active categories and catalog items that route tickets to a queue. */
 export interface RoutingSources {
   categories: Named[];
   catalogItems: Named[];

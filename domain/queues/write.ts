@@ -54,11 +54,7 @@ export async function createQueue(
   return queue;
 }
 
-/**
- * Edits a queue, or archives it: no new ticket is routed there, and its tickets stay.
- *
- * @throws DomainError forbidden, not_found, stale_version, or conflict when the name is taken
- */
+/** Archived, it only keeps its tickets. @throws DomainError forbidden, not_found, stale_version, conflict */
 export async function editQueue(
   cx: UserCx,
   input: Omit<z.output<typeof EditQueue>, "version"> & { id: string; version: number },
@@ -84,10 +80,7 @@ export async function editQueue(
   });
 }
 
-/**
- * Does nothing for a member. @throws DomainError forbidden, or not_found for an unknown queue or anyone but active
- * staff
- */
+/** Does nothing for a member. @throws DomainError forbidden, or not_found for a queue, or anyone but active staff */
 export async function addMember(cx: UserCx, { queueId, userId }: Membership): Promise<QueueWithMembers> {
   assertRole(cx, MANAGERS);
   const added = await cx.db.run(sql`insert into queue_members (tenant_id, queue_id, user_id)
@@ -115,11 +108,7 @@ export async function removeMember(cx: UserCx, { queueId, userId }: Membership):
 
 export const ChangeMember = z.object({ accepts: formBoolean });
 
-/**
- * Sets whether the queue's rule assigns a member tickets: members for themselves, managers for all.
- *
- * @throws DomainError forbidden, or not_found for an unknown queue or anyone but a member
- */
+/** Members for themselves, managers for all. @throws DomainError forbidden, or not_found for anyone but a member */
 export async function changeMember(
   cx: UserCx,
   { queueId, userId, accepts }: Membership & z.output<typeof ChangeMember>,

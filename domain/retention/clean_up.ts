@@ -13,10 +13,7 @@ export async function tenantsToClean(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/**
- * What is deleted when. UUIDv7 ids carry the creation time, so the oldest rows come first in every primary key, and no
- * other index is needed.
- */
+/** UUIDv7 ids carry the creation time: the oldest rows come first in every primary key, so no other index is needed. */
 const EXPIRY_RULES: Record<string, (cx: Cx) => Sql> = {
   "idempotency keys": ({ tenant }) =>
     sql`delete from idempotency_keys where tenant_id = ${tenant.id} and (user_id, route, key) in (
@@ -76,12 +73,7 @@ function finishedJobs({ tenant }: Cx, state: "done" | "dead", days: number): Sql
 
 export const EXPIRING_KINDS: readonly string[] = Object.keys(EXPIRY_RULES);
 
-/**
- * Deletes a batch of expired rows. Safe to run in parallel and to interrupt.
- *
- * @param what one of {@link EXPIRING_KINDS}
- * @returns how many, and whether more may be left
- */
+/** Safe to run in parallel and to interrupt. `what` is one of {@link EXPIRING_KINDS}. @returns whether more may be left */
 export async function removeExpired(cx: Cx, what: string): Promise<{ done: number; more: boolean }> {
   const done = await cx.db.run(EXPIRY_RULES[what]!(cx));
   return { done, more: done === AT_ONCE };

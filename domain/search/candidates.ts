@@ -10,10 +10,7 @@ const LOOKED_AT = [200, 2000];
 const MOST_OWN = 1000;
 const TITLE = [0];
 
-/**
- * The numbers of the best tickets with every word that the actor may see: all words in the title first, then the
- * newest. The rarest word leads, or what a requester takes part in, so the work is bounded.
- */
+/** All words in the title first, then the newest. The rarest word, or what a requester takes part in, bounds the work. */
 export async function findCandidates(cx: UserCx, terms: Term[], most: number): Promise<number[]> {
   if (terms.length === 0 || terms.some(({ found }) => found === 0)) return [];
   const { kind } = ticketVisibility(cx.tenant, cx.actor);
@@ -56,11 +53,7 @@ export function fieldsFor(cx: UserCx): number[] {
   return isStaff(cx.actor.role) ? [0, 1, 2, 3] : [0, 1, 3];
 }
 
-/**
- * Which of these tickets have every term, whoever may see them.
- *
- * @returns by number: 0 where the title has them all, 1 elsewhere
- */
+/** Whoever may see them. @returns by number: 0 where the title has all terms, 1 elsewhere */
 export async function tiersOf(cx: UserCx, terms: Term[], numbers: number[]): Promise<Map<number, number>> {
   const [rarest, ...others] = terms.toSorted((a, b) => a.found - b.found);
   let tiers = new Map(numbers.map((number) => [number, 0]));

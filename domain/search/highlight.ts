@@ -64,11 +64,7 @@ export function marked(text: string, sought: readonly Sought[]): Marked {
 const BEFORE = 60;
 const LENGTH = 200;
 
-/**
- * A line of a long text around the first match, or its beginning.
- *
- * @returns also which of `sought` the whole text has
- */
+/** The line around the first match, or the beginning. @returns also which of `sought` the whole text has */
 export function snippetOf(text: string, sought: readonly Sought[]): { snippet: Marked; found: Set<number> } {
   // The line is shown as plain text, without Markdown's marks.
   const line = text.replaceAll(/^(?:#{1,6}|>) /gm, "").replaceAll(/[*`~]/g, "").replaceAll(/\s+/g, " ")

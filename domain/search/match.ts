@@ -4,10 +4,7 @@ import { parseKey } from "@/domain/tickets/model/formatting.ts";
 import { fieldsFor, rarestOf, tiersOf } from "./candidates.ts";
 import { MANY, readTerms, type Term } from "./terms.ts";
 
-/**
- * The numbers of the tickets with every word, where these are few; otherwise the words, to be looked up for each
- * ticket of a list. Neither for no filter.
- */
+/** The numbers where these are few; otherwise the words, to be looked up for each ticket. Neither for no filter. */
 export interface Match {
   numbers?: number[];
   terms?: Term[];

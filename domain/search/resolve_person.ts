@@ -12,12 +12,7 @@ export const personText = line(1, 254);
 
 const MOST_NAMED = 5;
 
-/**
- * The active person that a text means: by address, for staff also by a unique name.
- *
- * @param path the field of the input
- * @throws DomainError invalid when nobody is meant, or several people, with their addresses
- */
+/** By address, for staff also by a unique name. @throws DomainError invalid, about `path`, for nobody or several people */
 export async function resolvePerson(cx: UserCx, text: string, path: string): Promise<Required<Person>> {
   const byAddress = await cx.db.first<Required<Person>>(
     sql`select id, name, email from users where tenant_id = ${cx.tenant.id}

@@ -7,10 +7,7 @@ const SHORTEST = 4;
 const COMPARED = 4000;
 const TAKEN = 5;
 
-/**
- * Adds words of titles with a similar spelling: one letter off, two in words of eight letters or more; the first or
- * second letter must match. Null where there are none.
- */
+/** One letter off, two in words of eight or more; the first or second letter must match. Null where there are none. */
 export async function withSimilar(cx: UserCx, terms: Term[]): Promise<Term[] | null> {
   const wanted = terms.map(({ word }) => word).filter((word) => word.length >= SHORTEST && word.length <= 24);
   if (wanted.length === 0) return null;

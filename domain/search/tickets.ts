@@ -43,10 +43,7 @@ interface HitRow {
 const FEW = 3;
 const LOOKED_THROUGH = 30;
 
-/**
- * Best first: the ticket whose key was typed, then those with every word in the title, then the newest; similar
- * spellings last.
- */
+/** The ticket whose key was typed, then every word in the title, then the newest; similar spellings last. */
 export async function findTickets(
   cx: UserCx,
   { q, terms, limit }: { q: string; terms: Term[]; limit: number },

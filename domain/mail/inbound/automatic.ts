@@ -1,11 +1,6 @@
 import type { ParsedMail } from "mailparser";
 
-/**
- * Why an email counts as automatic; such emails lead to nothing, or two machines could answer each other forever (RFC
- * 3834).
- *
- * @returns null for an email from a person
- */
+/** Such emails lead to nothing, or two machines could answer each other forever (RFC 3834). Null for a person's. */
 export function automaticReason({ headerLines, from, headers }: ParsedMail): string | null {
   const values = (name: string) =>
     headerLines.filter(({ key }) => key === name).map(({ line }) =>

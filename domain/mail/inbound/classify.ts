@@ -9,15 +9,11 @@ export const MAX_PER_KNOWN_SENDER = 30;
 /** Emails per hour from all unknown senders to one organisation. */
 export const MAX_UNKNOWN_PER_TENANT = 100;
 
-/** What is known of an email before its content is fetched. */
 export interface MailEnvelope {
   tenantId: string;
   sender: string;
   recipient: string;
-  /**
-   * The user with the sender's address. `known` is false for users created by an email who never proved that they read
-   * that address.
-   */
+  /** `known` is false for users created by an email who never proved that they read that address. */
   senderUser: { id: string; active: boolean; known: boolean } | null;
   /** Participants, assignee and authors of the ticket in the reply address. */
   participantIds: string[];

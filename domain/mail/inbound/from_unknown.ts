@@ -10,12 +10,7 @@ import type { MailResult, PendingMail } from "./pending_mail.ts";
 import { splitReply } from "./split_reply.ts";
 import { storedText } from "./stored_text.ts";
 
-/**
- * Adds a reply by someone a notification was forwarded to as an unverified internal note. They gain no access to the
- * ticket, and its status stays.
- *
- * @throws DomainError not_found, or conflict for a merged ticket
- */
+/** As an unverified internal note; it gives no access. @throws DomainError not_found, or conflict for a merged ticket */
 export async function noteFromUnknown(
   cx: Cx,
   { mail, read, personId, ticketId }: {

@@ -9,7 +9,6 @@ import type { Page } from "@/domain/shared/types.ts";
 import { optional } from "@/domain/validation.ts";
 import { INBOUND_OUTCOMES, type InboundOutcome } from "./pending_mail.ts";
 
-/** A received email as admins see it, without its content. */
 export interface ReceivedMail {
   id: string;
   /** From the From header: proven only if `verified`. */
@@ -21,7 +20,6 @@ export interface ReceivedMail {
   reason: string | null;
   /** Null while it waits. */
   verified: boolean | null;
-  /** The ticket it was added to or created. */
   ticket: TicketRef | null;
   receivedAt: string;
 }

@@ -7,12 +7,7 @@ export interface MailAddress {
 
 const BARE = /^[^\s@<>(),;:"\\\p{Cc}]{1,64}@[a-z0-9.-]{1,253}$/u;
 
-/**
- * Parses an address such as `Ana <ana@example.org>`. The last angle brackets count: a display name may contain another
- * address.
- *
- * @returns null for an address we wouldn't write to
- */
+/** The last angle brackets count: a display name may hold another address. @returns null for one we wouldn't write to */
 export function parseAddress(text: string): MailAddress | null {
   const open = text.lastIndexOf("<");
   const inner = open < 0

@@ -17,10 +17,7 @@ import {
 } from "./pending_mail.ts";
 import { findOrAddSender } from "./sender_user.ts";
 
-/**
- * Turns a received email into a comment, note or ticket, or refuses it with a reason, in one transaction: a second run
- * finds nothing to do.
- */
+/** In one transaction: a second run finds nothing to do. A refusal is kept with its reason. */
 export const processMail: JobHandler = async (request, job, { signal }) => {
   const mail = await readPendingMail(request, job);
   if (!mail) return { note: "Already processed" };

@@ -32,11 +32,8 @@ const MessageEvent = z.looseObject({
 });
 
 /**
- * Processes an event of the mail provider once: a delivery status or a received email. Events about other installations
- * are ignored, since one provider account may serve several.
- *
- * @param given the event's id, and the event, whose signature was verified
- * @throws DomainError invalid for a malformed event
+ * Once. Events about other installations are ignored, since one provider account may serve several.
+ * @param given the event, whose signature was verified @throws DomainError invalid for a malformed one
  */
 export async function handleProviderEvent(
   request: RequestInfo,

@@ -6,12 +6,7 @@ import { record } from "@/domain/record.ts";
 
 export const ADDED_BY_MAIL = "user.added_by_mail";
 
-/**
- * Finds or creates the requester with an address. A created one can't sign in until they set a password through a link
- * sent to it.
- *
- * @returns their id; null for an unusable address or a deactivated user
- */
+/** A new one can't sign in until they set a password by a link sent to it. @returns null for an unusable address */
 export async function findOrAddSender(
   request: RequestInfo,
   { tenantId, email, name }: { tenantId: string; email: string; name: string },

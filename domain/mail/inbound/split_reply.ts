@@ -40,9 +40,7 @@ const UNDERLINE = /^_{10,}$/;
 const FROM = /^\*?(?:from|von|de|da|van):\*?\s.*@/i;
 const SENT = /^\*?(?:sent|date|gesendet|datum|envoyé|enviado|inviato|verzonden):/i;
 
-/**
- * Splits a reply from the text it quotes. If in doubt, as with answers between quoted lines, everything is the reply.
- */
+/** If in doubt, as with answers between quoted lines, everything is the reply. */
 export function splitReply(text: string): SplitReply {
   const lines = text.replaceAll(/\r\n?/g, "\n").split("\n");
   const at = lines.slice(0, MOST_LINES).findIndex((_, i) => beginsQuote(lines, i));

@@ -9,11 +9,7 @@ export interface StoredFiles {
   refused: string[];
 }
 
-/**
- * Stores the files of an email under the rules for uploads.
- *
- * @throws DomainError insufficient_storage or unavailable, with nothing stored
- */
+/** Under the rules for uploads. @throws DomainError insufficient_storage or unavailable, with nothing stored */
 export async function storeFiles(
   services: Pick<Services, "blobs" | "config">,
   tenantId: string,

@@ -1,4 +1,3 @@
-/** The content that text and HTML parts are rendered from. */
 export interface MailContent {
   subject: string;
   heading: string;
@@ -8,11 +7,9 @@ export interface MailContent {
   /** `inFull` spells out the URL in the HTML too. */
   action?: { label: string; url: string; inFull?: boolean };
   links?: { label: string; url: string }[];
-  /** Why the email was sent. */
   footnote: string;
 }
 
-/** What surrounds the content. */
 export interface MailFrame {
   /** The organisation's name. */
   sender: string;

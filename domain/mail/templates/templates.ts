@@ -17,7 +17,6 @@ export interface MailContext {
   /** Empty unless the recipient is a user. */
   name: string;
   reader: Reader;
-  /** When it happened. */
   at: string;
   invitedBy: string;
   expiresAt: string;

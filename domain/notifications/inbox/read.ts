@@ -14,11 +14,7 @@ export const ReadNotifications = z.object({
   before: optional(instant),
 });
 
-/**
- * Marks the actor's notifications as read, without an audit entry.
- *
- * @throws DomainError invalid unless exactly one of `ids` and `all` is given, or for an id of someone else's
- */
+/** Without an audit entry. @throws DomainError invalid unless one of `ids` and `all` is given, or for others' ids */
 export async function readNotifications(
   cx: UserCx,
   { ids, all, before }: z.output<typeof ReadNotifications>,
@@ -42,10 +38,7 @@ async function readNamed(cx: UserCx, ids: string[]): Promise<void> {
 }
 
 /**
- * Where a notification leads: to its comment, which may have moved to another ticket, or to its ticket. Marks it as
- * read unless `peek`.
- *
- * @returns a path
+ * To its comment, which may have moved to another ticket, or to its ticket. Marks it as read unless `peek`.
  * @throws DomainError not_found when it isn't the actor's, or they may no longer see the ticket
  */
 export async function followNotification(

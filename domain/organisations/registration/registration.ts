@@ -24,12 +24,7 @@ export const RegisterOrganisation = z.object({
 /** Registrations per address. */
 const BUDGET = { limit: 20, windowSeconds: 3600 };
 
-/**
- * Registers an organisation with its first admin and default data, and signs the admin in. If SIGNUP is unset, exactly
- * one of any simultaneous first registrations succeeds.
- *
- * @throws DomainError signup_closed, rate_limited, or invalid for a weak password
- */
+/** If SIGNUP is unset, exactly one of simultaneous first ones succeeds. @throws DomainError signup_closed, rate_limited */
 export async function registerOrganisation(
   request: RequestInfo,
   input: z.output<typeof RegisterOrganisation>,

@@ -19,7 +19,6 @@ const CATEGORIES: [parent: string, children: string[]][] = [
   ["Other", []],
 ];
 
-/** Gives a new organisation a queue, categories, catalog items and an SLA policy. */
 export async function seedOrganisation(cx: Cx, adminId: string): Promise<void> {
   await inOrder(cx.db, [
     () => addQueueAndCategories(cx, adminId),

@@ -12,11 +12,7 @@ const WRITTEN: Record<string, string> = {
   "&": " and ",
 };
 
-/**
- * Letters a–z, digits and single hyphens, at most 40 characters.
- *
- * @returns "organisation" for a name without any of them
- */
+/** Of a–z, digits and single hyphens, at most 40 characters; "organisation" for a name without any. */
 export function slugOf(name: string): string {
   const plain = name.toLowerCase().replaceAll(/[ßæœøđðþłı&]/g, (char) => WRITTEN[char]!)
     .normalize("NFKD").replaceAll(/\p{M}/gu, "").replaceAll(/['’]/g, "");

@@ -28,10 +28,7 @@ export const ListCannedReplies = PageOf.extend({ q: optional(line(0, 120)) });
 
 const FIRST = { at: "", id: "00000000-0000-0000-0000-000000000000" };
 
-/**
- * The shared ones and the actor's own, by title. @throws DomainError forbidden, or invalid for a cursor of another
- * list
- */
+/** The shared ones and the actor's own, by title. @throws DomainError forbidden, or invalid for another list's cursor */
 export async function listCannedReplies(
   cx: UserCx,
   { limit, cursor, q, archived = false }: z.output<typeof ListCannedReplies> & { archived?: boolean },

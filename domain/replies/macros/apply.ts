@@ -15,11 +15,8 @@ import { getMacro, type Macro } from "./read.ts";
 export const ApplyMacro = z.object({ macroId: id, version: version.optional() });
 
 /**
- * Applies a macro to a ticket, completely or not at all.
- *
- * @param input `id` is the ticket's id or key
- * @throws DomainError not_found, forbidden, stale_version; invalid for a macro that can't be used; and what an action
- *   throws, with the name of its part
+ * Completely or not at all. @throws DomainError not_found, forbidden, stale_version; invalid for a macro that can't be
+ * used; and what an action throws, with the name of its part
  */
 export async function applyMacro(
   cx: UserCx,

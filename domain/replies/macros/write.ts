@@ -49,10 +49,7 @@ export async function createMacro(cx: UserCx, input: z.output<typeof CreateMacro
   return macro;
 }
 
-/**
- * @throws DomainError forbidden, not_found, stale_version, conflict when the name is taken, or invalid for a new id
- *   that can't be used
- */
+/** @throws DomainError forbidden, not_found, stale_version, conflict for the name, or invalid for a new id */
 export async function editMacro(
   cx: UserCx,
   input: Omit<z.output<typeof EditMacro>, "version"> & { id: string; version: number },
