@@ -14,7 +14,6 @@ export function hasNul(text: string): boolean {
 
 const encoder = new TextEncoder();
 
-/** The size of a text in UTF-8. */
 export function byteLength(text: string): number {
   return encoder.encode(text).length;
 }
@@ -24,7 +23,6 @@ export function toProse(text: string): string {
   return text.replaceAll("\r\n", "\n").trim();
 }
 
-/** What is wrong with a text. */
 export const TEXT_PROBLEMS = {
   nul: "Must not contain the character U+0000",
   empty: "Must not be empty",

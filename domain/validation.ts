@@ -2,10 +2,7 @@ import { z } from "zod";
 import { DomainError, type FieldError } from "./errors.ts";
 import { byteLength, hasNul, isSeen, TEXT_PROBLEMS, toProse } from "./text.ts";
 
-/**
- * @param prefix put before each path, as "query"
- * @throws DomainError invalid, with one entry for each problem
- */
+/** `prefix` is put before each path, as "query". @throws DomainError invalid, with one entry for each problem */
 export function parse<S extends z.ZodType>(schema: S, value: unknown, prefix = ""): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -65,10 +65,7 @@ const WORK = /[[\]*_~`<>!&@\\|#\n]|:\/\/|www\./g;
 /** More is an attack or a log file. */
 const MOST_WORK = 4000;
 
-/**
- * Renders Markdown (CommonMark without HTML, images and tables) as safe HTML. What would take long to render comes
- * out as plain paragraphs.
- */
+/** CommonMark without HTML, images and tables. What would take long to render comes out as plain paragraphs. */
 export function renderMarkdown(text: string, mentions: readonly Mention[] = []): string {
   const name = mentions.length === 0 ? text : JSON.stringify([text, mentions]);
   const known = rendered.get(name);

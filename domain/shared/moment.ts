@@ -58,10 +58,7 @@ function formatsOf(reader: Reader): Formats {
   return found;
 }
 
-/**
- * The instant of a `datetime-local` field, `2026-11-23T09:00`, on the reader's clock; RFC 3339, or null when it isn't
- * a time.
- */
+/** Of a `datetime-local` field, on the reader's clock; RFC 3339, or null when it isn't a time. */
 export function instantOf(local: string, timeZone: string): string | null {
   try {
     return Temporal.PlainDateTime.from(local).toZonedDateTime(timeZone).toInstant().toString({

@@ -3,11 +3,7 @@ import { DomainError } from "@/domain/errors.ts";
 
 const UNIQUE_VIOLATION = "23505";
 
-/**
- * Runs a statement that sets a unique name. The transaction stays usable when it fails.
- *
- * @throws DomainError conflict, about `field`, when the name is taken
- */
+/** The transaction stays usable when it fails. @throws DomainError conflict, about `field`, when the name is taken */
 export async function orNameTaken<T>(
   cx: UserCx,
   statement: () => Promise<T>,

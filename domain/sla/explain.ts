@@ -35,7 +35,6 @@ export interface LineReading {
   state: TicketClock["state"];
 }
 
-/** A change of the clocks, and the settings from then on. */
 export interface SlaLine {
   at: string;
   /** `now` is the present. */
@@ -73,12 +72,7 @@ interface ExplainedRow extends LedgerEntry {
   calendarVersion: number;
 }
 
-/**
- * Explains the clocks of a ticket line by line: each ledger entry, the breaches between them, and the present.
- *
- * @param idOrKey a ticket's id, or its key as `INC-1042`
- * @throws DomainError not_found, also when the actor may not see it
- */
+/** Each ledger entry, the breaches between them, and the present. @throws DomainError not_found */
 export async function explainSla(cx: UserCx, idOrKey: string): Promise<SlaExplanation> {
   const ticket = await requireTicket(cx, idOrKey);
   const ledger = await readExplained(cx, ticket.id);

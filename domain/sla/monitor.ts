@@ -19,7 +19,6 @@ export const Monitor = z.object({ queueId: TicketFilter.shape.queueId });
 
 export type SlaState = (typeof SLA_STATES)[number];
 
-/** Active tickets in an SLA state, the first due first. */
 export interface MonitoredList {
   state: SlaState;
   /** Due tickets that are at risk are in that list instead. */
@@ -27,11 +26,7 @@ export interface MonitoredList {
   count: Count;
 }
 
-/**
- * The active tickets the actor may see that are breached, at risk, or due next.
- *
- * @throws DomainError forbidden for requesters
- */
+/** Breached, at risk, or due next, as far as the actor may see them. @throws DomainError forbidden for requesters */
 export async function readMonitor(
   cx: UserCx,
   { queueId }: z.output<typeof Monitor>,

@@ -31,10 +31,8 @@ interface DueClock extends Record<string, unknown> {
 }
 
 /**
- * Marks clocks that reached a threshold by the database's time and notifies assignee, queue and managers. Of several
- * thresholds passed at once only the highest is announced. Marking and notifying share a transaction, so each is
- * announced once, however many processes run this; a locked ticket is left for the next run.
- *
+ * Of several thresholds passed at once only the highest is announced. Marking and notifying share a transaction, so each
+ * is announced once, however many processes run this. A locked ticket is left for the next run.
  * @returns how many clocks were announced, and whether there may be more
  */
 export async function notifyDueClocks(cx: Cx): Promise<{ done: number; more: boolean }> {

@@ -28,11 +28,8 @@ export type TicketAssignment = Omit<z.output<typeof AssignTicket>, "version"> & 
 };
 
 /**
- * Assigns or unassigns a ticket. Any active staff can be named: being assigned lets a confined agent see it. Moving
- * it to a queue that one can't see is how escalation works. In a new queue with nobody assigned, its rule picks the
- * assignee.
- *
- * @returns the ticket after it; unchanged, with the same version, when nothing differs
+ * Any active staff can be named: being assigned lets a confined agent see it. Moving it to a queue that one can't see is
+ * how escalation works. In a new queue with nobody assigned, its rule picks the assignee.
  * @throws DomainError not_found, forbidden, stale_version, or invalid for a person or queue that can't be used
  */
 export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise<Ticket> {

@@ -139,9 +139,7 @@ export async function tenantsToFold(): Promise<string[]> {
 
 const FOLDED_AT_ONCE = 10_000;
 
-/**
- * Adds a tenant's count deltas to their totals. Any number may run at once: a delta is counted by whoever deletes it.
- */
+/** Any number may run at once: a delta is counted by whoever deletes it. */
 export async function foldTicketCounts(cx: Cx): Promise<{ done: number; more: boolean }> {
   const row = await cx.db.first<{ folded: number }>(sql`with gone as (
       delete from ticket_count_deltas where tenant_id = ${cx.tenant.id} and id in (

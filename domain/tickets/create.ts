@@ -46,10 +46,8 @@ export interface Routing {
 }
 
 /**
- * Creates a ticket. Staff who create one for somebody else watch it. Its queue is that of `routing`, else the one
- * that staff name, else the category's; the queue's rule assigns it.
- *
- * @throws DomainError invalid when a category, queue or requester can't be used
+ * Staff who create one for somebody else watch it. Its queue is that of `routing`, else the one that staff name, else the
+ * category's; the queue's rule assigns it. @throws DomainError invalid when a category, queue or requester can't be used
  */
 export async function createTicket(cx: UserCx, input: NewTicket, routing: Routing = {}): Promise<Ticket> {
   const staff = isStaff(cx.actor.role);

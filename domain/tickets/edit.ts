@@ -36,11 +36,8 @@ export const EditTicket = z.object({
 export type TicketEdit = Omit<z.output<typeof EditTicket>, "version"> & { id: string; version: number };
 
 /**
- * Edits a ticket: staff all fields, its requester title and description while it is new. Another type changes the
- * key's prefix; the old key still finds the ticket.
- *
- * @returns the ticket after it; unchanged, with the same version, when nothing differs
- * @throws DomainError not_found, forbidden, stale_version, or invalid for a category or queue that can't be used
+ * Staff all fields, its requester title and description while it is new. Another type changes the key's prefix; the old
+ * key still works. @throws DomainError not_found, forbidden, stale_version, or invalid for a category or queue
  */
 export async function editTicket(cx: UserCx, input: TicketEdit): Promise<Ticket> {
   const row = await requireTicket(cx, input.id);

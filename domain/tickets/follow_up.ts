@@ -28,10 +28,7 @@ export async function findFollowUp(cx: UserCx, row: TicketRow): Promise<string |
   return found?.id ?? null;
 }
 
-/**
- * Creates a ticket that follows up `row`, which can't be reopened any more: with the reply as its description, in the
- * same queue, and linked. The actor is the requester.
- */
+/** With the reply as its description, in the same queue, and linked. The actor is the requester. */
 export async function openFollowUp(cx: UserCx, row: TicketRow, reply: LateReply): Promise<Ticket> {
   const category = row.category_id === null ? null : await findActiveCategory(cx, row.category_id);
   const ticket = await createTicket(cx, {

@@ -21,10 +21,8 @@ const LOOKED_AT = [250, 1001, 4000] as const;
 type ListRow = ItemRow & { sort_at: string };
 
 /**
- * A page of the tickets that the actor may see. A `q` that is a key finds that ticket. For common words only 5,251
- * tickets are looked at for a page, so a short page may have a next one.
- *
- * @throws DomainError invalid for a cursor of another order, or a view that the actor may not use
+ * A `q` that is a key finds that ticket. For common words only 5,251 tickets are looked at for a page, so a short page may
+ * have a next one. @throws DomainError invalid for a cursor of another order, or a view that the actor may not use
  */
 export async function listTickets(
   cx: UserCx,
@@ -71,10 +69,7 @@ interface Matching {
   most: number;
 }
 
-/**
- * For common words: reads the list in its order and looks each ticket up in the index. `end` is where it stopped
- * looking.
- */
+/** In the list's order, each looked up in the index. `end` is where it stopped looking. */
 async function readMatching(
   cx: UserCx,
   { filter, sort, after, terms, most }: Matching,

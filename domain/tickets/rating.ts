@@ -68,12 +68,7 @@ export function changeableUntil(
   return end > Date.parse(cx.now) ? new Date(end).toISOString() : null;
 }
 
-/**
- * Rates a resolved or closed ticket, or changes the rating; its assignee is notified.
- *
- * @throws DomainError not_found; forbidden unless the actor is the requester, and when it is too late; conflict while
- *   the ticket is active
- */
+/** @throws DomainError not_found; forbidden for all but the requester, and when too late; conflict while it is active */
 export async function rateTicket(
   cx: UserCx,
   input: z.output<typeof RateTicket> & { ticketId: string },

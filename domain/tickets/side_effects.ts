@@ -4,12 +4,7 @@ import type { ClockUpdate } from "@/domain/sla/tracking/save_clocks.ts";
 import { trackSla } from "@/domain/sla/tracking/track.ts";
 import type { TicketChange } from "./model/ticket_change.ts";
 
-/**
- * SLA clocks, notifications and emails. Every change of a ticket calls this once, in its transaction and after its
- * own statements.
- *
- * @param opened the clocks of a new ticket
- */
+/** Every change of a ticket calls this once, after its own statements. `opened` are the clocks of a new ticket. */
 export async function applySideEffects(
   cx: Cx,
   change: TicketChange,

@@ -13,12 +13,7 @@ export const ListTags = z.object({
 
 const LOOKED_AT = 500;
 
-/**
- * Tags of tickets that the actor may see, by how they begin. Walks the index from tag to tag, so the cost is in tags,
- * not tickets.
- *
- * @throws DomainError forbidden
- */
+/** Walks the index from tag to tag, so the cost is in tags, not tickets. @throws DomainError forbidden */
 export async function listTags(
   cx: UserCx,
   { q = "", limit }: z.output<typeof ListTags>,

@@ -39,11 +39,9 @@ export type TicketTransition = Omit<z.output<typeof TransitionTicket>, "version"
 };
 
 /**
- * Changes a ticket's status by the table of states.ts. Staff may also change what a pending ticket waits for.
- *
- * @throws DomainError not_found; stale_version; illegal_transition with the allowed states, or with active children
- *   and blockers; forbidden for this person or when it is too late; conflict for a merged ticket; invalid when note,
- *   reason or time is missing
+ * By the table of states.ts. Staff may also change what a pending ticket waits for. @throws DomainError not_found;
+ * stale_version; illegal_transition with the allowed states, or with active children and blockers; forbidden for this
+ * person or when it is too late; conflict for a merged ticket; invalid when note, reason or time is missing
  */
 export async function transitionTicket(cx: Cx, input: TicketTransition): Promise<Ticket> {
   const row = await requireTicket(cx, input.id);
@@ -121,10 +119,7 @@ export interface StatusUpdate {
   note: string | null;
 }
 
-/**
- * Updates the version that was read; returns 0 when somebody else was first. Reopening clears the ticket's end and
- * its note, which stay in the timeline.
- */
+/** Returns 0 when somebody else was first. Reopening clears the end and its note, which stay in the timeline. */
 export function updateStatus(
   cx: Cx,
   row: TicketRow,

@@ -17,12 +17,7 @@ export interface QueueWorkload {
 
 const MOST = 200;
 
-/**
- * Active queues by name, then archived ones with active tickets, then tickets in no queue. Confined agents see their
- * own queues.
- *
- * @throws DomainError forbidden
- */
+/** By name; archived ones, then no queue, last. Confined agents see their own. @throws DomainError forbidden */
 export async function listQueueWorkloads(cx: UserCx): Promise<QueueWorkload[]> {
   assertRole(cx, STAFF);
   const scope = ticketVisibility(cx.tenant, cx.actor);

@@ -7,10 +7,8 @@ const GLOBAL_V6 = ipaddr.IPv6.parseCIDR("2000::/3");
 const METADATA = new Set(["168.63.129.16", "fd00:ec2::254", "100.100.100.200"]);
 
 /**
- * Whether an IP address is public according to IANA's special-purpose registries: not loopback, private, link-local,
- * shared (CGNAT), multicast, reserved, a metadata service, or an embedded IPv4 address (mapped, 6to4, NAT64, Teredo).
- *
- * @param address as a resolver returns it; anything else isn't public
+ * By IANA's special-purpose registries: not loopback, private, link-local, shared (CGNAT), multicast, reserved, a metadata
+ * service, or an embedded IPv4 address (mapped, 6to4, NAT64, Teredo). Anything but an address isn't public.
  */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;

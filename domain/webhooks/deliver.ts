@@ -26,10 +26,7 @@ type PreparedDelivery = { skipped: string } | { row: Row; body: string };
 
 type SendResult = { answer: WebhookAnswer } | { error: Error };
 
-/**
- * Sends a message to its endpoint. 2xx is success, 410 disables the endpoint, everything else, redirects too, is
- * retried. Attempts are saved and counted for the endpoint's health.
- */
+/** 2xx is success, 410 disables the endpoint, everything else, redirects too, is retried. */
 export const deliverWebhook: JobHandler = async (request, job, { signal }) => {
   const claim = { kind: "system", tenantId: job.tenantId } as const;
   const prepared = await act(request, claim, (cx) => prepare(cx, job.id));

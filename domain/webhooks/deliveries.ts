@@ -65,11 +65,7 @@ const MOST_ATTEMPTS = 50;
 
 type Row = Omit<WebhookDelivery, "ticket"> & { ticket_id: string | null; number: number; type: TicketType };
 
-/**
- * Messages to an endpoint, newest first.
- *
- * @throws DomainError forbidden, not_found, or invalid for a cursor of another list
- */
+/** Newest first. @throws DomainError forbidden, not_found, or invalid for a cursor of another list */
 export async function listDeliveries(
   cx: UserCx,
   { endpointId, limit, cursor, state }: z.output<typeof ListDeliveries> & { endpointId: string },
@@ -117,11 +113,7 @@ async function readDelivery(cx: UserCx, { endpointId, id }: DeliveryPath): Promi
   return { ...toDelivery(row), body: row.body, attemptLog };
 }
 
-/**
- * Sends a message again, or now if it waits: the same bytes under the same id.
- *
- * @throws DomainError forbidden, not_found; conflict while it is being sent, or if the endpoint is disabled
- */
+/** The same bytes under the same id. @throws DomainError forbidden, not_found; conflict while sending, or if disabled */
 export async function redeliver(cx: UserCx, path: DeliveryPath): Promise<DeliveryDetail> {
   const endpoint = await getEndpoint(cx, path.endpointId);
   const was = await readDelivery(cx, path);

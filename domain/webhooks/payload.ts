@@ -6,7 +6,6 @@ import { readTicketRow } from "@/domain/tickets/access/read_ticket.ts";
 import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
 import type { Comment } from "@/domain/tickets/model/types.ts";
 
-/** What the outbox stores of a change. */
 export interface WebhookFacts {
   entity: string;
   entityId: string;
@@ -17,10 +16,7 @@ export interface WebhookFacts {
   changes: Record<string, unknown>;
 }
 
-/**
- * Composes the body `{type, timestamp, data}` that Standard Webhooks recommends; `data` has the entity as `GET /v1`
- * shows it to an admin now.
- */
+/** `{type, timestamp, data}`, as Standard Webhooks recommends; `data` is what `GET /v1` shows an admin now. */
 export async function composePayload(
   cx: Cx,
   { topic, facts, includeInternal }: { topic: string; facts: WebhookFacts; includeInternal: boolean },

@@ -21,20 +21,13 @@ export interface SignedMessage extends WebhookMessage {
 
 export type SignatureProblem = "malformed" | "too_old" | "too_new" | "wrong_signature";
 
-/**
- * Signs a message according to Standard Webhooks 1.0.0: HMAC-SHA-256 of `id.timestamp.body`.
- *
- * @param secret see {@link readSecret}
- */
+/** By Standard Webhooks 1.0.0: HMAC-SHA-256 of `id.timestamp.body`. See {@link readSecret}. */
 export function sign(secret: Uint8Array, message: WebhookMessage): string {
   return `v1,${mac(secret, message).toString("base64")}`;
 }
 
 /**
- * Verifies a message, in constant time per secret.
- *
- * @param secrets one match is enough, which allows rotation
- * @param now milliseconds since 1970
+ * In constant time per secret. One match of `secrets` is enough, which allows rotation; `now` is in milliseconds.
  * @returns null when the message is genuine
  */
 export function verify(

@@ -3,11 +3,7 @@ import { addressOfHost, maySendTo } from "./addresses.ts";
 /** Names that exist only inside a network (RFC 6761, 6762, 8375, ICANN's "internal"). */
 const INSIDE = /(?:^|\.)(?:localhost|local|internal|intranet|private|lan|home|corp|home\.arpa)$/;
 
-/**
- * Why a URL can't be used, judged by its form; null if it can. The resolved address is checked for each request.
- *
- * @param allowPrivate allows private addresses and http (ALLOW_PRIVATE_WEBHOOKS)
- */
+/** Judged by its form; null if usable. The address is checked for each request. `allowPrivate` allows http too. */
 export function urlProblem(text: string, { allowPrivate }: { allowPrivate: boolean }): string | null {
   if (!URL.canParse(text)) return "Must be an address such as https://example.com/hook";
   const url = new URL(text);

@@ -43,11 +43,7 @@ export const EditEndpoint = z.object({
 /** Without `overlap` the previous secret stops signing at once. */
 export const RotateSecret = z.object({ version: version.optional(), overlap: formBoolean.default(true) });
 
-/**
- * Creates an endpoint; it is sent changes from the next one on.
- *
- * @throws DomainError forbidden; invalid for an address that nothing may be sent to; conflict when there are too many
- */
+/** @throws DomainError forbidden; invalid for an address that nothing may be sent to; conflict when there are too many */
 export async function createEndpoint(
   cx: UserCx,
   input: z.output<typeof CreateEndpoint>,
@@ -79,11 +75,7 @@ export async function createEndpoint(
   return endpoint;
 }
 
-/**
- * Changes an endpoint, disables it, or enables it again: then its failures are forgotten.
- *
- * @throws DomainError forbidden; invalid for an address that nothing may be sent to; not_found; stale_version
- */
+/** Enabling it forgets its failures. @throws DomainError forbidden; invalid for the address; not_found; stale_version */
 export async function editEndpoint(
   cx: UserCx,
   input: Omit<z.output<typeof EditEndpoint>, "version"> & { id: string; version: number },
@@ -117,10 +109,8 @@ export async function editEndpoint(
 }
 
 /**
- * Gives an endpoint a new secret. The previous one signs as well for 24 hours, unless `overlap` is false; a second change
- * within that time ends the oldest.
- *
- * @throws DomainError forbidden, not_found, stale_version
+ * The previous one signs as well for 24 hours, unless `overlap` is false; a second change within that time ends the
+ * oldest. @throws DomainError forbidden, not_found, stale_version
  */
 export async function rotateSecret(
   cx: UserCx,

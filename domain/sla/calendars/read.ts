@@ -5,7 +5,6 @@ import { DomainError } from "@/domain/errors.ts";
 import type { CalendarDefinition } from "@/domain/sla/clock/calendar.ts";
 import type { Page } from "@/domain/shared/types.ts";
 
-/** A calendar in its latest version. */
 export interface CalendarResource extends CalendarDefinition {
   id: string;
   name: string;

@@ -6,11 +6,7 @@ import { Holidays, Week } from "./fields.ts";
 const SPAN = /^(\d{1,2})(?:[:.](\d{2}))?\s*(?:[-–—]|to)\s*(\d{1,2})(?:[:.](\d{2}))?$/;
 const HOLIDAY = /^(\d{4}-\d{2}-\d{2})(?:\s+(.*))?$/;
 
-/**
- * Parses the spans of a day as people write them: `09:00-12:30, 13:30-17:30`, `9-17`; "" or `closed` for none.
- *
- * @returns null for anything else; the schema checks whether such times exist
- */
+/** `09:00-12:30, 13:30-17:30`, `9-17`; "" or `closed` for none. Null for anything else. */
 export function parseSpans(text: string): Span[] | null {
   const plain = text.trim().toLowerCase();
   if (plain === "" || plain === "closed") return [];

@@ -40,11 +40,8 @@ export async function createCalendar(
 }
 
 /**
- * Changes a calendar, by a new version of it, or archives it. New tickets are measured by the new version; open tickets
- * keep theirs unless `applyToOpen` is set.
- *
- * @throws DomainError forbidden; not_found; stale_version; conflict when the name is taken, or a calendar that is to be
- *   archived is used by a policy
+ * By a new version of it, for new tickets; open ones keep theirs unless `applyToOpen` is set. @throws DomainError
+ * forbidden; not_found; stale_version; conflict when the name is taken, or a policy uses one that is to be archived
  */
 export async function editCalendar(
   cx: UserCx,

@@ -87,11 +87,7 @@ export class Calendar {
     return sum;
   }
 
-  /**
-   * The first instant when `business` milliseconds of business time have passed since `start`.
-   *
-   * @returns null when that is never, or after the year 2100
-   */
+  /** When `business` milliseconds have passed since `start`; null when that is never, or after the year 2100. */
   after(start: number, business: number): number | null {
     if (business <= 0) return start;
     if (this.#before[7] === 0) return null;

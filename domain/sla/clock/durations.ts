@@ -6,11 +6,7 @@ const MINUTES = /^(\d{1,6}) ?m(?:ins?|inutes?)?\.?$/;
 const CLOCK = /^(\d{1,4}):([0-5]\d)$/;
 const DAYS = /\d ?(?:d|w|days?|weeks?)\b/;
 
-/**
- * Parses business minutes as people write them: `30 min`, `4 h`, `1 h 30 min`, `1.5 h`, `1:30`.
- *
- * @returns null for anything else: a bare number has no unit, and the length of a day depends on the calendar
- */
+/** `30 min`, `4 h`, `1 h 30 min`, `1.5 h`, `1:30`. Null for a bare number, which has no unit, and for days. */
 export function parseMinutes(text: string): number | null {
   const plain = text.trim().toLowerCase().replaceAll(/\s+/g, " ");
   const clock = CLOCK.exec(plain);

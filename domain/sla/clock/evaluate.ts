@@ -37,13 +37,9 @@ export interface Evaluation {
 }
 
 /**
- * Computes a ticket's clocks: a pure function of its ledger, the versions it names, and the time.
- *
- * A new target counts from the clock's start, so it may be breached immediately. A new calendar counts from its entry
- * on. A clock is breached once its whole target has elapsed.
- *
- * @param rows sorted by time, then by position
- * @param now epoch milliseconds, not before the last entry
+ * A pure function of the ledger, the versions it names, and the time. A new target counts from the clock's start, so it
+ * may be breached immediately; a new calendar from its entry on. A clock is breached once its whole target has elapsed.
+ * @param rows sorted by time, then by position @param now epoch milliseconds, not before the last entry
  */
 export function evaluate(rows: readonly LedgerEntry[], versions: SlaVersions, now: number): Evaluation {
   const running = new Evaluator(versions);

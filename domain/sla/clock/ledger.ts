@@ -4,7 +4,6 @@ import type { Calendar } from "./calendar.ts";
 export const METRICS = ["firstResponse", "resolution"] as const;
 export type Metric = (typeof METRICS)[number];
 
-/** What an entry does to the clocks it is about. */
 export const LEDGER_KINDS = [
   "start",
   /** Pending: the clock stands still. */

@@ -13,12 +13,7 @@ const NS_PER_MS = 1_000_000;
 
 const known = new Map<string, readonly OffsetPeriod[]>();
 
-/**
- * The offset periods of a time zone since 1970.
- *
- * @param timeZone IANA name
- * @throws RangeError for an unknown name
- */
+/** Since 1970. @throws RangeError for an unknown IANA name */
 export function offsetPeriods(timeZone: string): readonly OffsetPeriod[] {
   let pieces = known.get(timeZone);
   if (!pieces) known.set(timeZone, pieces = readPieces(timeZone));

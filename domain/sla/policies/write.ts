@@ -25,10 +25,8 @@ interface PolicyTerms {
 }
 
 /**
- * Creates a policy.
- *
  * @throws DomainError forbidden; invalid for a calendar, category or queue that can't be used; conflict when the name is
- *   taken, or another policy is for the same tickets
+ * taken, or another policy is for the same tickets
  */
 export async function createPolicy(cx: UserCx, input: z.output<typeof CreatePolicy>): Promise<Policy> {
   assertRole(cx, MANAGERS);
@@ -63,11 +61,8 @@ export async function createPolicy(cx: UserCx, input: z.output<typeof CreatePoli
 }
 
 /**
- * Changes a policy, by a new version of it, or archives it: then no new ticket gets it. Open tickets keep their version
- * unless `applyToOpen` is set; which tickets the policy is for matters to new and changed tickets only.
- *
- * @throws DomainError forbidden; not_found; stale_version; invalid for a calendar, category or queue that can't be used;
- *   conflict when the name is taken, or another policy is for the same tickets
+ * By a new version of it; open tickets keep theirs unless `applyToOpen` is set. Which tickets the policy is for matters to
+ * new and changed tickets only. @throws DomainError not_found; stale_version; and as {@link createPolicy}
  */
 export async function editPolicy(
   cx: UserCx,
@@ -132,12 +127,7 @@ async function requireActiveCalendar(cx: UserCx, id: string): Promise<void> {
   if (found === 0) throw unknownId("calendarId");
 }
 
-/**
- * Locks what a policy newly refers to, always in the same order.
- *
- * @param before the terms so far; a policy that is unarchived needs a calendar in use
- * @throws DomainError invalid for a calendar, category or queue that can't be used
- */
+/** Always in the same order. A policy that is unarchived needs a usable calendar. @throws DomainError invalid */
 async function lockReferences(
   cx: UserCx,
   { calendarId, categoryId, queueId }: PolicyTerms,

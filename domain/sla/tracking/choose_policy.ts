@@ -5,7 +5,6 @@ import type { TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { PolicyTargets } from "@/domain/sla/clock/ledger.ts";
 import { cacheTargets } from "./versions.ts";
 
-/** A policy and its calendar in their latest versions. */
 export interface ActivePolicy {
   policyId: string;
   policyVersionId: string;
@@ -20,11 +19,7 @@ export interface ActivePolicy {
 
 type PolicyRow = ActivePolicy & { targets: PolicyTargets };
 
-/**
- * The policies for tickets of this type and category, in any queue.
- *
- * @param ticket its category must exist: the result is cached under it
- */
+/** In any queue. The ticket's category must exist: the result is cached under it. */
 export async function matchingPolicies(
   cx: Cx,
   ticket: { type: TicketType; categoryId: string | null },
@@ -59,10 +54,7 @@ async function readPolicies(
       and (p.ticket_type is null or p.ticket_type = ${ticket.type})`);
 }
 
-/**
- * The most specific policy for a ticket in a queue: the one with most of category, queue and type; then the nearest
- * category, then the one with a queue.
- */
+/** The one with most of category, queue and type; then the nearest category, then the one with a queue. */
 export function choosePolicy(
   policies: readonly ActivePolicy[],
   queueId: string | null,

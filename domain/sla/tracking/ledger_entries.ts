@@ -6,7 +6,6 @@ import { type Clocks, isActive } from "@/domain/sla/clock/clocks.ts";
 import type { ClockSettings, LedgerEvent, Metric } from "@/domain/sla/clock/ledger.ts";
 import type { ActivePolicy } from "./choose_policy.ts";
 
-/** A ticket's change as its clocks see it. */
 export interface SlaChange {
   before: TicketFacts;
   after: TicketFacts;
@@ -27,14 +26,11 @@ export const BREACH_RULES: Readonly<Record<Metric, string>> = {
   resolution: "Resolution target breached",
 };
 
-/** The first event of a ledger. */
 export function startEvent(policy: ActivePolicy): LedgerEvent {
   return { kind: "start", metric: null, rule: `Started with policy “${policy.name}”` };
 }
 
-/**
- * The events that a change appends to a ledger, and the settings from then on; events without effect are left out.
- */
+/** Events without effect are left out. Also returns the settings from then on. */
 export function ledgerEvents(
   change: SlaChange,
   { clocks, settings }: { clocks: Clocks; settings: ClockSettings },

@@ -4,10 +4,7 @@ import type { LedgerEntry } from "@/domain/sla/clock/ledger.ts";
 
 export type StoredEntry = LedgerEntry & { policyId: string; calendarId: string };
 
-/**
- * The ledgers of tickets, each sorted by time: a breach is appended later than it happened. Tickets without a ledger
- * are missing.
- */
+/** Each sorted by time: a breach is appended later than it happened. Tickets without a ledger are missing. */
 export async function readLedgers(cx: Cx, ticketIds: string[]): Promise<Map<string, StoredEntry[]>> {
   const rows = await cx.db.rows<StoredEntry & { ticketId: string }>(
     sql`select l.ticket_id as "ticketId", l.id, l.at, l.kind, l.metric, l.actor_id as "actorId", l.rule, l.priority,

@@ -9,10 +9,7 @@ import { loadVersions } from "./versions.ts";
 /** Tickets per transaction. */
 const AT_ONCE = 100;
 
-/**
- * Lets open tickets follow the new version of a policy or calendar: a job updates their ledgers in batches, starting
- * within a minute.
- */
+/** Open tickets follow the new version: a job updates their ledgers in batches, starting within a minute. */
 export async function scheduleRollout(
   cx: UserCx,
   of: { policyId: string } | { calendarId: string },
@@ -46,10 +43,8 @@ interface RolloutTarget {
 }
 
 /**
- * Moves a batch of tickets of the tenant's oldest rollout. A ticket that was moved isn't found again, so this may run any
- * number of times and be cut off anywhere.
- *
- * @returns how many tickets were moved; `more` is false when no rollout is left, or another process works on it
+ * A ticket that was moved isn't found again, so this may be run any number of times and be cut off anywhere.
+ * @returns `more` is false when no rollout is left, or another process works on it
  */
 export async function advanceRollout(cx: Cx): Promise<{ done: number; more: boolean }> {
   const rollout = await cx.db.first<Rollout>(

@@ -4,7 +4,6 @@ import type { Clock, Clocks } from "@/domain/sla/clock/clocks.ts";
 import { evaluate } from "@/domain/sla/clock/evaluate.ts";
 import type { ClockSettings, LedgerEntry, LedgerEvent, SlaVersions } from "@/domain/sla/clock/ledger.ts";
 
-/** Ledger entries to append, and the resulting clocks. */
 export interface ClockUpdate {
   ticketId: string;
   entries: (LedgerEntry & { position: number })[];
@@ -78,7 +77,6 @@ export async function insertClocks(cx: Cx, update: ClockUpdate): Promise<void> {
   await cx.db.run(sql`with ledger as (${ledgerRows(cx, update)}) ${clockRows(cx, update)}`);
 }
 
-/** Appends to the ledger and updates the clocks and the ticket's due times. */
 export async function updateClocks(cx: Cx, update: ClockUpdate): Promise<void> {
   const { ticketId, dueTimes: { dueAt, warnAt, breachAt } } = update;
   await cx.db.run(sql`with ledger as (${ledgerRows(cx, update)}),

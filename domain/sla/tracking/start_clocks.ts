@@ -5,12 +5,7 @@ import { appendToLedger, type ClockUpdate } from "./save_clocks.ts";
 import { type ActivePolicy, choosePolicy } from "./choose_policy.ts";
 import { loadVersions } from "./versions.ts";
 
-/**
- * The clocks of a ticket about to be inserted.
- *
- * @param policies those for its type and category
- * @returns null when no policy applies
- */
+/** Before its insert; `policies` are those for its type and category. @returns null when no policy applies */
 export async function startClocks(
   cx: Cx,
   ticket: Pick<TicketFacts, "id" | "priority" | "queueId">,

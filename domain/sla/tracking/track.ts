@@ -12,12 +12,7 @@ import { type ActivePolicy, choosePolicy, matchingPolicies } from "./choose_poli
 import { readLedgers } from "./read_ledger.ts";
 import { loadVersions } from "./versions.ts";
 
-/**
- * Updates a ticket's ledger and clocks after a change, in its transaction. A ticket without a policy has no clocks
- * until one applies.
- *
- * @param opened the clocks of a new ticket
- */
+/** In the change's transaction. Without a policy there are no clocks until one applies; `opened` are a new ticket's. */
 export async function trackSla(cx: Cx, change: TicketChange, opened: ClockUpdate | null): Promise<void> {
   const { before, after } = change;
   if (before === null) {

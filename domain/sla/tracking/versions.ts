@@ -24,11 +24,7 @@ export function cacheTargets(policyVersionId: string, targets: PolicyTargets): v
   if (!policies.has(policyVersionId)) keep(policies, policyVersionId, targets);
 }
 
-/**
- * The versions that a ledger names, from the cache or the database.
- *
- * @param ids versions of the tenant's own calendars and policies
- */
+/** From the cache or the database. `ids` are versions of the tenant's own calendars and policies. */
 export async function loadVersions(
   cx: Cx,
   ids: { calendars?: Iterable<string>; policies?: Iterable<string> },

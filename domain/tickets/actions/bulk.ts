@@ -43,11 +43,7 @@ export interface BulkResult {
   items: BulkRow[];
 }
 
-/**
- * Changes many tickets, each completely or not at all. A dry run makes the changes and rolls them back.
- *
- * @throws DomainError forbidden, or invalid when the change names something that can't be used
- */
+/** Each completely or not at all; a dry run rolls all back. @throws DomainError forbidden, or invalid for the change */
 export async function changeTickets(cx: UserCx, input: BulkChange): Promise<BulkResult> {
   assertRole(cx, STAFF);
   // A wrong id is the request's error, not that of every row.

@@ -51,10 +51,7 @@ export function isEmptyAction(action: TicketAction): boolean {
 
 type References = Pick<TicketAction, "categoryId" | "queueId" | "assigneeId">;
 
-/**
- * @param options `path` is where the input has the action; what `was` names already may stay
- * @throws DomainError invalid, with paths below `path`
- */
+/** What `was` names already may stay. @throws DomainError invalid, with paths below `path` */
 export async function assertUsable(
   cx: UserCx,
   { categoryId, queueId, assigneeId }: References,
@@ -78,11 +75,8 @@ export async function assertUsable(
 export type RunPart = <T>(name: string, work: () => Promise<T>) => Promise<T>;
 
 /**
- * Runs an action through the use cases that a person would use. The assignment comes last: it may take the ticket out
- * of the actor's sight.
- *
- * @param run around each part
- * @throws DomainError what the use cases throw; the caller's transaction or savepoint undoes the rest
+ * By the use cases that a person would use. The assignment comes last: it may take the ticket out of the actor's sight.
+ * @throws DomainError what those throw; the caller's transaction or savepoint undoes the rest
  */
 export async function applyTicketAction(
   cx: UserCx,

@@ -23,12 +23,7 @@ const LIST = "conversation";
 const COMMENTS = 50;
 const CHANGES = 200;
 
-/**
- * The latest part of a ticket's history, or the part before a cursor: at most 50 comments and 200 changes, as one
- * sequence by time and id.
- *
- * @throws DomainError not_found, or invalid for a cursor of another list
- */
+/** At most 50 comments and 200 changes, by time and id. @throws DomainError not_found, or invalid for the cursor */
 export async function readConversation(
   cx: UserCx,
   { idOrKey, before }: { idOrKey: string; before?: string | undefined },

@@ -19,11 +19,7 @@ export interface EntryRow {
   changes: Record<string, unknown>;
 }
 
-/**
- * A ticket's history from its audit rows, oldest first; internal entries for staff only.
- *
- * @throws DomainError not_found, or invalid for a cursor of another list
- */
+/** From its audit rows, oldest first; internal ones for staff only. @throws DomainError not_found, or invalid for the cursor */
 export async function readTimeline(
   cx: UserCx,
   input: z.output<typeof PageOf> & { ticketId: string },

@@ -16,11 +16,7 @@ interface OpenRow {
 
 const MOST = 20;
 
-/**
- * A ticket can't be finished while a child or a blocker of it is active. Later links don't reopen it.
- *
- * @throws DomainError illegal_transition with an entry for each of them that the actor may see
- */
+/** Later links don't reopen it. @throws DomainError illegal_transition with an entry for each that the actor may see */
 export async function assertNoOpenBlockers(cx: Cx, ticketId: string): Promise<void> {
   const open = await cx.db.rows<OpenRow & Record<string, unknown>>(
     sql`select l.kind, t.number, t.type, t.title, t.status, true ${visibleToActor(cx)} as seen

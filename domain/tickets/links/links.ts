@@ -15,11 +15,8 @@ import { selectLinks, type TicketLink, toLink } from "./read_links.ts";
 export const AddLink = z.object({ relation: z.enum(RELATIONS), ticketId: line(1, 64) });
 
 /**
- * Links a ticket to another, in both timelines.
- *
- * @param input `ticketId` and `otherId` are ids or keys; `relation` is what the first is to the second
- * @throws DomainError not_found; forbidden; invalid for another ticket that can't be linked, and a circle; conflict
- *   for a second link or parent, and a merged ticket
+ * `relation` is what the first ticket is to the second. @throws DomainError not_found; forbidden; invalid for another
+ * ticket that can't be linked, and a circle; conflict for a second link or parent, and a merged ticket
  */
 export async function addLink(
   cx: UserCx,
@@ -54,11 +51,7 @@ export async function insertLink(cx: UserCx, { kind, sourceId, targetId }: Ends)
   return made!.id;
 }
 
-/**
- * Removes a link, from either ticket. Follow-ups stay linked.
- *
- * @throws DomainError not_found, also for a link to a ticket that the actor may not see; forbidden
- */
+/** From either ticket; follow-ups stay linked. @throws DomainError forbidden; not_found, also when the other is hidden */
 export async function removeLink(cx: UserCx, input: { ticketId: string; linkId: string }): Promise<void> {
   const row = await requireTicket(cx, input.ticketId);
   assertRole(cx, STAFF);

@@ -41,14 +41,10 @@ interface MergedContents {
 }
 
 /**
- * Merges a ticket into another: comments and files move with their visibility, tags and watchers are added, and the
- * source is closed and leads to the target. {@link unmergeTicket} undoes it. Requesters could read all public
- * comments of the target, so they follow it only with `keepRequester`; otherwise they only see that their ticket was
- * merged.
- *
- * @returns the source
+ * Comments and files move with their visibility, tags and watchers are added; {@link unmergeTicket} undoes it. Requesters
+ * could read all public comments of the target, so they follow it only with `keepRequester`. @returns the source
  * @throws DomainError not_found; forbidden; stale_version; conflict for a merged source; invalid for a target that
- *   can't take it; illegal_transition while a blocker is active
+ * can't take it; illegal_transition while a blocker is active
  */
 export async function mergeTicket(cx: UserCx, input: TicketMerge): Promise<Ticket> {
   const seen = await requireTicket(cx, input.id);
@@ -92,10 +88,7 @@ export async function mergeTicket(cx: UserCx, input: TicketMerge): Promise<Ticke
   return await readTicket(cx, source.id);
 }
 
-/**
- * Locks two tickets, against new comments too, and reads them. @throws DomainError not_found when one became
- * invisible
- */
+/** Against new comments too. @throws DomainError not_found when one became invisible */
 export async function lockTickets(
   cx: UserCx,
   sourceId: string,

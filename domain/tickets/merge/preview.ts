@@ -22,10 +22,7 @@ export interface MergePreview {
   others: (TicketRef & { status: Status })[];
 }
 
-/**
- * @param input `into` as it was typed
- * @throws DomainError not_found; forbidden
- */
+/** `into` is as it was typed. @throws DomainError not_found; forbidden */
 export async function previewMerge(cx: UserCx, input: { id: string; into: string }): Promise<MergePreview> {
   const row = await requireTicket(cx, input.id);
   assertRole(cx, STAFF);

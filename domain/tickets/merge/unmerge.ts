@@ -36,11 +36,8 @@ interface MergeRow {
 }
 
 /**
- * Undoes a merge within {@link UNDO_HOURS}: what moved goes back, what came to the target since stays there.
- *
- * @returns the source
- * @throws DomainError not_found; stale_version; forbidden when the actor may not see the target, and when it is too
- *   late; conflict for a ticket that isn't merged, or whose target was merged on
+ * Within {@link UNDO_HOURS}: what moved goes back, what came to the target since stays there. @throws DomainError
+ * not_found; stale_version; forbidden when too late, or the target is hidden; conflict unless merged, or if the target was
  */
 export async function unmergeTicket(cx: UserCx, input: { id: string; version: number }): Promise<Ticket> {
   const seen = await requireTicket(cx, input.id);

@@ -46,12 +46,9 @@ export async function readWatchers(cx: UserCx, row: { id: string; requester_id: 
 }
 
 /**
- * Adds a watcher, who can see the ticket from then on and is notified. Everyone who sees a ticket may watch it; staff
- * and its requester may add others.
- *
- * @param input `who` is a user's id, "me", or an address where `by` is `email`
- * @throws DomainError not_found for the ticket or the person; invalid for an unknown address; forbidden; conflict for
- *   a merged ticket, or too many watchers
+ * They can see the ticket from then on and are notified. Everyone who sees a ticket may watch it; staff and its requester
+ * may add others. `who` is a user's id, "me", or an address where `by` is `email`. @throws DomainError not_found;
+ * invalid for an unknown address; forbidden; conflict for a merged ticket, or too many watchers
  */
 export async function addWatcher(
   cx: UserCx,
@@ -87,12 +84,8 @@ export async function addWatcher(
 }
 
 /**
- * Removes a watcher. Staff may remove anyone, everyone may remove themselves, the requester may remove non-staff
- * watchers.
- *
- * @param input `who` is a user's id or "me"
- * @throws DomainError not_found for the ticket, and for someone who isn't a watcher; forbidden; conflict for the
- *   requester
+ * Staff may remove anyone, everyone themselves, the requester watchers who aren't staff.
+ * @throws DomainError not_found for the ticket, and for someone who isn't a watcher; forbidden; conflict
  */
 export async function removeWatcher(
   cx: UserCx,
