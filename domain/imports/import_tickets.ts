@@ -15,7 +15,7 @@ interface ReplayedTicket {
   steps: ReplayedEvent[];
 }
 
-/** With comments, audit log, clocks and ratings, as if created here; nobody is notified. `tickets` are in order of number. */
+/** With comments, audit log, clocks and ratings, as if made here; nobody is notified. `tickets` are in order of number. */
 export async function importTickets(cx: Cx, tickets: readonly ImportedTicket[]): Promise<void> {
   if (tickets.length === 0) return;
   const [counter, staff] = await Promise.all([

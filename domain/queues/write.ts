@@ -80,7 +80,7 @@ export async function editQueue(
   });
 }
 
-/** Does nothing for a member. @throws DomainError forbidden, or not_found for a queue, or anyone but active staff */
+/** Does nothing for a member. @throws DomainError forbidden, or not_found for an unknown queue or no active staff */
 export async function addMember(cx: UserCx, { queueId, userId }: Membership): Promise<QueueWithMembers> {
   assertRole(cx, MANAGERS);
   const added = await cx.db.run(sql`insert into queue_members (tenant_id, queue_id, user_id)

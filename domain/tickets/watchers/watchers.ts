@@ -85,7 +85,7 @@ export async function addWatcher(
 
 /**
  * Staff may remove anyone, everyone themselves, the requester watchers who aren't staff.
- * @throws DomainError not_found for the ticket, and for someone who isn't a watcher; forbidden; conflict
+ * @throws DomainError not_found for the ticket, and for someone who isn't a watcher; forbidden; conflict for the requester
  */
 export async function removeWatcher(
   cx: UserCx,
