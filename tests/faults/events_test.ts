@@ -125,12 +125,20 @@ Deno.test("REL-12 100 cut connections: nothing is lost, repeated or out of order
   }
   over = true;
   await Promise.all(writers);
-  const connection = await connect(server.port, last);
-  setTimeout(() => connection.close(), 1_500);
-  got.push(...(await drain(connection)).ids);
-  assert(said > 100, `${said} events`);
+  let all: string[];
+  const deadline = performance.now() + 30_000;
+  // Another database's transaction on this server can hold events back.
+  do {
+    const connection = await connect(server.port, last);
+    setTimeout(() => connection.close(), 1_500);
+    const { ids, lastId } = await drain(connection);
+    got.push(...ids);
+    last = lastId || last;
+    all = await feed(begin);
+  } while (got.length < all.length && performance.now() < deadline);
+  assert(said > 100 && all.length >= said, `${said} comments, ${all.length} events`);
   assertEquals(new Set(got).size, got.length);
-  assertEquals(got, await feed(begin));
+  assertEquals(got, all);
   await until(() => hub.size === 0, 30_000);
 });
 

@@ -10,7 +10,13 @@ export interface Result {
 }
 
 const ROOT = new URL("../../", import.meta.url);
-/** Folders whose files take long, or wait a lot: each gets a process of its own, and these start first. */
+/** Files that take minutes start first, then the files of folders that take long or wait: each in a process of its own. */
+const LONGEST = [
+  "tests/security/xss_test.ts",
+  "tests/faults/mail_kill_test.ts",
+  "tests/process/dev_test.ts",
+  "tests/e2e/story_test.ts",
+];
 const LONG = ["tests/e2e", "tests/faults", "tests/process", "tests/embedded", "tests/db"];
 /** Starting a process costs as much as a short test file does. */
 const FILES_AT_MOST = 4;
@@ -19,7 +25,8 @@ const LIMIT_MS = 900_000;
 /** Groups files for {@linkcode runBatch}, what takes longest first. */
 export function batchesOf(files: string[]): string[][] {
   const folderOf = (file: string) => file.slice(0, Math.max(0, file.lastIndexOf("/")));
-  const folders = Map.groupBy(files, folderOf);
+  const longest = LONGEST.filter((file) => files.includes(file)).map((file) => [file]);
+  const folders = Map.groupBy(files.filter((file) => !LONGEST.includes(file)), folderOf);
   const long = LONG.flatMap((folder) => (folders.get(folder) ?? []).map((file) => [file]));
   const short = [...folders].filter(([folder]) => !LONG.includes(folder)).flatMap(([, inFolder]) =>
     Array.from(
@@ -27,7 +34,7 @@ export function batchesOf(files: string[]): string[][] {
       (_, i) => inFolder.slice(i * FILES_AT_MOST, (i + 1) * FILES_AT_MOST),
     )
   );
-  return [...long, ...short];
+  return [...longest, ...long, ...short];
 }
 
 /**
