@@ -50,7 +50,8 @@ Deno.test("the search page", async (t) => {
     }
     const odd = await browser.get(`/search?q=${encodeURIComponent('"><script>alert(1)</script>')}`);
     assertEquals(odd.status, 200);
-    assert(!odd.html.includes("<script>alert(1)"));
+    const scripts = Array.from(odd.document.querySelectorAll("script"), ({ textContent }) => textContent);
+    assertEquals(scripts.filter((script) => script.startsWith("alert(1)")), []);
   });
 
   await t.step("people lead admins to their page, staff to their tickets; requesters see none", async () => {
