@@ -1,11 +1,10 @@
-import { inOrder } from "@/domain/shared/in_order.ts";
 import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
-import { assertNotMerged, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { assertNotMerged, holdTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { personFor } from "@/domain/tickets/access/ticket_row.ts";
 import { attachmentIds, bindAttachments } from "./bind.ts";
 import { reserveQuota } from "./quota.ts";
@@ -44,15 +43,7 @@ export async function attachToTicket(
   cx: UserCx,
   input: { ticketId: string; visibility: Attachment["visibility"] } & Source,
 ): Promise<Attachment[]> {
-  const seen = await requireTicket(cx, input.ticketId);
-  // Locked, so that it isn't merged meanwhile.
-  const [, row] = await inOrder(cx.db, [
-    () =>
-      cx.db.run(
-        sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${seen.id} for key share`,
-      ),
-    () => requireTicket(cx, seen.id),
-  ]);
+  const row = await holdTicket(cx, input.ticketId);
   assertNotMerged(row);
   const internal = input.visibility === "internal";
   if (internal && !isStaff(cx.actor.role)) {

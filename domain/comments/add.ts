@@ -7,7 +7,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { newId } from "@/domain/shared/new_id.ts";
 import { record } from "@/domain/record.ts";
-import { assertNotMerged, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { assertNotMerged, holdTicket, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { factsOf } from "@/domain/tickets/access/ticket_row.ts";
 import { personFor, type TicketRow, toTransitionActor } from "@/domain/tickets/access/ticket_row.ts";
 import { body } from "@/domain/shared/fields.ts";
@@ -52,7 +52,7 @@ export type AddedComment =
  * @throws DomainError not_found; forbidden for a requester's internal note; conflict for a merged ticket
  */
 export async function addComment(cx: UserCx, input: NewComment): Promise<AddedComment> {
-  const [seen, commentId] = await Promise.all([requireTicket(cx, input.ticketId), newId(cx)]);
+  const [seen, commentId] = await Promise.all([holdTicket(cx, input.ticketId), newId(cx)]);
   const internal = input.visibility === "internal";
   const files = input.attachmentIds ?? [];
   if (internal && !isStaff(cx.actor.role)) {
@@ -165,21 +165,12 @@ async function touchTicket(cx: UserCx, ticketId: string): Promise<number> {
     where tenant_id = ${cx.tenant.id} and id = ${ticketId}`);
 }
 
-/** @throws DomainError conflict when the ticket was merged since it was read */
 async function insertComment(cx: UserCx, comment: NewComment & { id: string }): Promise<string> {
   const row = await cx.db.first<{ created_at: string }>(
-    sql`with t as (
-        select id from tickets where tenant_id = ${cx.tenant.id} and id = ${comment.ticketId}
-          and merged_into is null for key share
-      )
-      insert into comments (tenant_id, id, ticket_id, author_id, visibility, body, via, quoted)
-      select ${cx.tenant.id}, ${comment.id}, t.id, ${cx.actor.id}, ${comment.visibility}, ${comment.body},
-        ${comment.via ?? null}, ${comment.quoted || null} from t
+    sql`insert into comments (tenant_id, id, ticket_id, author_id, visibility, body, via, quoted)
+      values (${cx.tenant.id}, ${comment.id}, ${comment.ticketId}, ${cx.actor.id}, ${comment.visibility},
+        ${comment.body}, ${comment.via ?? null}, ${comment.quoted || null})
       returning created_at`,
   );
-  if (!row) {
-    assertNotMerged(await requireTicket(cx, comment.ticketId));
-    throw new DomainError("not_found");
-  }
-  return row.created_at;
+  return row!.created_at;
 }

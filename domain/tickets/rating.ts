@@ -5,7 +5,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { notify } from "@/domain/notifications/notify.ts";
 import { record } from "@/domain/record.ts";
-import { requireTicket } from "./access/read_ticket.ts";
+import { holdTicket, requireTicket } from "./access/read_ticket.ts";
 import { shortText } from "@/domain/shared/fields.ts";
 import type { TicketRow } from "./access/ticket_row.ts";
 
@@ -73,7 +73,7 @@ export async function rateTicket(
   cx: UserCx,
   input: z.output<typeof RateTicket> & { ticketId: string },
 ): Promise<RatingState> {
-  const row = await requireTicket(cx, input.ticketId);
+  const row = await holdTicket(cx, input.ticketId);
   if (row.requester_id !== cx.actor.id) {
     throw new DomainError("forbidden", "Only the requester can rate a ticket");
   }

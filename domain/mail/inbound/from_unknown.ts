@@ -2,7 +2,7 @@ import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { newId } from "@/domain/shared/new_id.ts";
 import { record } from "@/domain/record.ts";
-import { assertNotMerged, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { assertNotMerged, holdTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { factsOf } from "@/domain/tickets/access/ticket_row.ts";
 import { applySideEffects } from "@/domain/tickets/side_effects.ts";
 import type { InboundContent } from "./parse_mail.ts";
@@ -20,7 +20,7 @@ export async function noteFromUnknown(
     ticketId: string;
   },
 ): Promise<MailResult> {
-  const [row, id] = await Promise.all([requireTicket(cx, ticketId), newId(cx)]);
+  const [row, id] = await Promise.all([holdTicket(cx, ticketId), newId(cx)]);
   assertNotMerged(row);
   const { reply: said, quoted } = splitReply(read.text);
   const left = read.files.length > 0 ? "Attachments were left out because the sender isn't verified" : "";

@@ -3,6 +3,7 @@ import { type Sql, sql } from "@/db/sql.ts";
 import { canSeeTicket, ticketVisibility } from "@/domain/permissions.ts";
 import type { Cx, UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { loadCalendars } from "@/domain/sla/tracking/stored_clocks.ts";
 import { ITEM_COLUMNS, NAMES, type TicketRow, toTicket } from "./ticket_row.ts";
 import { parseKey, ticketKey } from "@/domain/tickets/model/formatting.ts";
@@ -51,6 +52,23 @@ export function assertVisible(cx: Cx, row: TicketRow | undefined): asserts row i
 export async function requireTicket(cx: Cx, idOrKey: string): Promise<TicketRow> {
   const named = byIdOrKey(idOrKey);
   const row = named ? await readTicketRow(cx, named) : undefined;
+  assertVisible(cx, row);
+  return row;
+}
+
+/**
+ * The same for a write that is allowed in tickets that aren't merged: from here on nobody merges it before the
+ * transaction ends. It may have been merged before: {@link assertNotMerged}.
+ */
+export async function holdTicket(cx: Cx, idOrKey: string): Promise<TicketRow> {
+  const named = byIdOrKey(idOrKey);
+  if (!named) throw new DomainError("not_found");
+  const [, row] = await inOrder(cx.db, [
+    // A merge locks it for update, which this conflicts with; comments at the same time don't.
+    () =>
+      cx.db.run(sql`select 1 from tickets t where t.tenant_id = ${cx.tenant.id} and ${named} for key share`),
+    () => readTicketRow(cx, named),
+  ]);
   assertVisible(cx, row);
   return row;
 }

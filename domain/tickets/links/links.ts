@@ -5,6 +5,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, invalidField } from "@/domain/errors.ts";
 import { assertRole, STAFF } from "@/domain/permissions.ts";
 import { record } from "@/domain/record.ts";
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { assertNotMerged, findOther, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { keyOf, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 import { type Ends, endsOf, type Relation, RELATIONS, reversed } from "@/domain/tickets/model/relations.ts";
@@ -22,10 +23,18 @@ export async function addLink(
   cx: UserCx,
   input: { ticketId: string; otherId: string; relation: (typeof RELATIONS)[number] },
 ): Promise<TicketLink> {
-  const row = await requireTicket(cx, input.ticketId);
+  const seen = await requireTicket(cx, input.ticketId);
   assertRole(cx, STAFF);
+  const { id: otherId } = await findOther(cx, input.otherId, "ticketId");
+  const [, row, other] = await inOrder(cx.db, [
+    // Neither is merged meanwhile; in the order of their ids, as a merge locks them.
+    () =>
+      cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id}
+        and id = any(${[seen.id, otherId]}::uuid[]) order by id for key share`),
+    () => requireTicket(cx, seen.id),
+    () => findOther(cx, otherId, "ticketId"),
+  ]);
   assertNotMerged(row);
-  const other = await findOther(cx, input.otherId, "ticketId");
   if (other.id === row.id) throw invalidField("ticketId", "self", "A ticket can't be linked to itself");
   if (other.merged_at !== null) {
     throw invalidField("ticketId", "merged", `${keyOf(other)} was merged into another ticket`);

@@ -6,7 +6,7 @@ import type { Role, UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
 import { line } from "@/domain/validation.ts";
-import { assertNotMerged, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
+import { assertNotMerged, holdTicket, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { personFor, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 import type { Person } from "@/domain/shared/types.ts";
 
@@ -54,7 +54,7 @@ export async function addWatcher(
   cx: UserCx,
   input: { ticketId: string; who: string; by?: "id" | "email" },
 ): Promise<Watchers & { added: Person | null }> {
-  const row = await requireTicket(cx, input.ticketId);
+  const row = await holdTicket(cx, input.ticketId);
   const self = isActor(cx, input);
   if (!self && !isStaff(cx.actor.role) && row.requester_id !== cx.actor.id) {
     throw new DomainError("forbidden", "Only the help desk and the requester can add watchers");
