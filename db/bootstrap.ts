@@ -19,7 +19,10 @@ interface KnownRole {
   rolconfig: string[] | null;
 }
 
-/** Adds what is missing and keeps what an operator changed; instances may run it at once. @throws pg.DatabaseError */
+/**
+ * Adds what is missing and keeps what an operator changed; instances may run it at once. The role needs to own the
+ * database and to be able to create roles, but no right for what is there already. @throws pg.DatabaseError
+ */
 export async function bootstrap(admin: pg.Client, passwords?: Record<LoginRole, string>): Promise<void> {
   await admin.query("begin");
   await admin.query(`select pg_advisory_xact_lock(${LOCKS.bootstrap})`);
@@ -46,11 +49,38 @@ export async function bootstrap(admin: pg.Client, passwords?: Record<LoginRole, 
     // The owner needs it to give functions to the lookup role. Nothing is inherited.
     await admin.query("grant servicehub_lookup to servicehub_owner with inherit false, set true");
   }
-  await admin.query("alter schema public owner to servicehub_owner");
+  await openSchema(admin);
+  await admin.query("commit");
+}
+
+/** Hands the schema to the owner. Only what is missing is done, since a connection may have had more rights before. */
+async function openSchema(admin: pg.Client): Promise<void> {
+  const { owned, open, member } = await schemaState(admin);
+  if (owned && open) return;
+  // Whoever creates a role may grant it, but isn't a member; it stays one no longer than needed.
+  if (!member) await admin.query("grant servicehub_owner to current_user with inherit false, set true");
+  if (!owned) await admin.query("alter schema public owner to servicehub_owner");
+  await admin.query("set local role servicehub_owner");
   await admin.query("revoke all on schema public from public");
   await admin.query("grant usage on schema public to servicehub_app");
   await admin.query("grant usage, create on schema public to servicehub_lookup");
-  await admin.query("commit");
+  await admin.query("reset role");
+  if (!member) await admin.query("revoke servicehub_owner from current_user granted by current_user");
+}
+
+/** `member` is whether the connection can act as the owner. */
+async function schemaState(admin: pg.Client): Promise<{ owned: boolean; open: boolean; member: boolean }> {
+  const { rows } = await admin.query<{ owned: boolean; open: boolean; member: boolean }>(
+    `select nspowner = 'servicehub_owner'::regrole as owned,
+        has_schema_privilege('servicehub_app', oid, 'usage')
+          and has_schema_privilege('servicehub_lookup', oid, 'usage')
+          and has_schema_privilege('servicehub_lookup', oid, 'create')
+          and not has_schema_privilege('public', oid, 'usage')
+          and not has_schema_privilege('public', oid, 'create') as open,
+        pg_has_role('servicehub_owner', 'set') as member
+      from pg_namespace where nspname = 'public'`,
+  );
+  return rows[0]!;
 }
 
 async function knownRoles(admin: pg.Client): Promise<Map<string, KnownRole>> {

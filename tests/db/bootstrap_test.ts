@@ -84,3 +84,95 @@ Deno.test("the start gives every right again that is missing, whichever roles ar
     ]);
   });
 });
+
+/** Of someone who may make databases or roles, and nothing else. */
+const OWNER_PASSWORD = "of a role that is no superuser";
+
+Deno.test("a role that may only create roles starts desks, again and again", async (t) => {
+  await using external = await startExternal();
+  await using admin = await external.connect("postgres");
+  const addAdmin = async (user: string, attributes: string) => {
+    await admin.query(`create role ${user} login ${attributes} password '${OWNER_PASSWORD}'`);
+  };
+  const start = async (user: string, database: string) => {
+    const admin = { user, password: OWNER_PASSWORD };
+    await openDatabase({ target: { connectionString: external.url(database) }, admin, passwords });
+    await closePool();
+    await using desk = await external.connect(database);
+    return await rights(desk);
+  };
+  const twice = async (user: string, database: string) => {
+    await admin.query(`create database ${database} owner ${user}`);
+    const first = await start(user, database);
+    assertEquals(await start(user, database), first);
+    return first;
+  };
+  await addAdmin("first_admin", "createrole");
+  const made = await twice("first_admin", "made_by_it");
+  assertEquals(
+    made.roles.map(({ rolcanlogin, rolsuper, rolbypassrls }) => [rolcanlogin, rolsuper, rolbypassrls]),
+    [
+      [true, false, false],
+      [false, false, false],
+      [true, false, false],
+    ],
+  );
+
+  await t.step("nothing of the owner is left to it", async () => {
+    const { rows } = await admin.query(
+      `select pg_has_role('first_admin', 'servicehub_owner', 'set') as sets,
+        pg_has_role('first_admin', 'servicehub_owner', 'usage') as inherits`,
+    );
+    assertEquals(rows, [{ sets: false, inherits: false }]);
+  });
+  await t.step("one that has no rights on roles that were there before, where the desk is", async () => {
+    await addAdmin("second_admin", "createrole");
+    await admin.query("alter database made_by_it owner to second_admin");
+    assertEquals(await start("second_admin", "made_by_it"), made);
+    assertEquals(await start("first_admin", "made_by_it"), made);
+  });
+  await t.step("one that may act as the owner, for a desk of its own", async () => {
+    await admin.query("grant servicehub_owner to second_admin with inherit false, set true");
+    const { rows: before } = await admin.query("select * from pg_auth_members order by oid");
+    assertEquals((await twice("second_admin", "made_by_another")).schema, made.schema);
+    const { rows: after } = await admin.query("select * from pg_auth_members order by oid");
+    assertEquals(after, before);
+  });
+  await t.step("rights on the schema that were lost come back", async () => {
+    await using desk = await external.connect("made_by_it");
+    await desk.query(
+      "revoke usage on schema public from servicehub_app; grant all on schema public to public",
+    );
+    assertEquals((await start("first_admin", "made_by_it")).roles, made.roles);
+    const { rows } = await desk.query(
+      `select has_schema_privilege('servicehub_app', 'public', 'usage') as app,
+        has_schema_privilege('public', 'public', 'create') as everyone`,
+    );
+    assertEquals(rows, [{ app: true, everyone: false }]);
+  });
+  await t.step("what it may not do is said", async () => {
+    await addAdmin("third_admin", "createrole");
+    await admin.query("create database of_third owner third_admin");
+    await assertRejects(
+      async () => void await start("third_admin", "of_third"),
+      /permission denied to grant role/,
+    );
+    await admin.query("create database of_nobody");
+    await assertRejects(
+      async () => void await start("first_admin", "of_nobody"),
+      /must be owner of schema public/,
+    );
+    await admin.query("alter role servicehub_app nologin");
+    await assertRejects(async () => void await start("second_admin", "made_by_another"), /permission denied/);
+    assertEquals((await start("first_admin", "made_by_it")).roles, made.roles);
+  });
+  await t.step("with createrole_self_grant", async () => {
+    for (const name of ["made_by_it", "made_by_another", "of_third", "of_nobody"]) {
+      await admin.query(`drop database ${name}`);
+    }
+    await admin.query("drop role servicehub_app, servicehub_owner, servicehub_lookup");
+    await addAdmin("fourth_admin", "createrole");
+    await admin.query("alter role fourth_admin set createrole_self_grant = 'set, inherit'");
+    assertEquals(await twice("fourth_admin", "granted_to_itself"), made);
+  });
+});
