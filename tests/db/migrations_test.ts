@@ -33,6 +33,15 @@ async function folderWith(more: Record<string, string>): Promise<string> {
   return folder;
 }
 
+/** The product's migrations whose numbers are below `end`. */
+async function folderBefore(end: string): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "servicehub-migrations-" });
+  for (const { name, text } of await readMigrations()) {
+    if (name < end) await Deno.writeTextFile(`${folder}/${name}`, text);
+  }
+  return folder;
+}
+
 Deno.test("REL-18 six processes that migrate an empty database at once all succeed, and each file runs once", async () => {
   const { name, options } = await empty();
   const outcomes = await Promise.all(Array.from({ length: 6 }, () => outcome(migrator(options))));
@@ -125,13 +134,8 @@ Deno.test("A file that was changed after it was applied, and a database that is 
 
 Deno.test("tickets that are there already are counted by queue and state when a database is brought up to date", async () => {
   const { name, options } = await empty();
-  const folder = await Deno.makeTempDir({ prefix: "servicehub-migrations-" });
+  const folder = await folderBefore("0006");
   try {
-    for (const { name: file, text } of await readMigrations()) {
-      if (file < "0006") await Deno.writeTextFile(`${folder}/${file}`, text);
-    }
-    await look(name, "alter schema public owner to servicehub_owner");
-    await look(name, "grant create on schema public to servicehub_lookup");
     assert.deepEqual(await outcome(migrator({ ...options, folder })), { code: 0, said: NAMES.slice(0, 5) });
     await look(
       name,
@@ -150,6 +154,76 @@ Deno.test("tickets that are there already are counted by queue and state when a 
         where status = 'new'`,
     );
     assert.deepEqual(kept, [{ total: 3, unassigned: 2 }]);
+    const open = await look(
+      name,
+      "select relname from pg_class where relrowsecurity and not relforcerowsecurity",
+    );
+    assert.deepEqual(open, []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("what merges of the last day brought is known when a database is brought up to date, so undoing them removes just that", async () => {
+  const { name, options } = await empty();
+  const folder = await folderBefore("0022");
+  try {
+    assert.equal((await outcome(migrator({ ...options, folder }))).code, 0);
+    await look(
+      name,
+      `insert into tenants (slug, name) values ('one', 'One'), ('two', 'Two');
+      insert into users (tenant_id, name, email, role, password_hash)
+        select id, who, who || '@' || slug || '.example', 'AGENT', 'x'
+        from tenants, unnest(array['req', 'brought', 'own', 'early', 'undone']) who;
+      insert into tickets (tenant_id, number, type, title, description, status, impact, urgency, priority,
+          requester_id, source)
+        select u.tenant_id, n, 'incident', 'T' || n, '', 'new', 'low', 'low', 'low', u.id, 'api'
+        from users u, generate_series(1, 4) n where u.name = 'req';
+      -- Into ticket 1: 2 an hour ago, 3 two days ago, and 4, which was undone.
+      insert into ticket_merges (tenant_id, source_id, target_id, actor_id, source_was, comment_ids, attachment_ids,
+          watcher_ids, tags, created_at, undone_at, undone_by)
+        select t.tenant_id, t.id, target.id, req.id, '{}', '{}', '{}', array[person.id, req.id], array[m.tag],
+          now() - m.ago, case when m.undone then now() end, case when m.undone then req.id end
+        from (values (2, 'brought', interval '1 hour', false), (3, 'early', interval '2 days', false),
+          (4, 'undone', interval '1 hour', true)) m (number, tag, ago, undone)
+        join tickets t on t.number = m.number
+        join tickets target on target.tenant_id = t.tenant_id and target.number = 1
+        join users req on req.tenant_id = t.tenant_id and req.name = 'req'
+        join users person on person.tenant_id = t.tenant_id and person.name = m.tag;
+      insert into ticket_participants (tenant_id, ticket_id, user_id, kind, status, created_at, updated_at)
+        select t.tenant_id, t.id, u.id, 'watcher', t.status, t.created_at, t.updated_at
+        from tickets t join users u on u.tenant_id = t.tenant_id where t.number in (1, 2) and u.name <> 'req';
+      insert into ticket_tags (tenant_id, ticket_id, tag)
+        select t.tenant_id, t.id, tag from tickets t, unnest(array['brought', 'own', 'early', 'undone']) tag
+        where t.number in (1, 2)`,
+    );
+    assert.deepEqual(await outcome(migrator(options)), {
+      code: 0,
+      said: NAMES.filter((file) => file >= "0022"),
+    });
+    // By itself, earlier or undone: null. What the source has stays its own, and so does the requester of the target.
+    const kept = await look(
+      name,
+      `select n.slug, t.number, p.what, m.number as from from (
+          select tenant_id, ticket_id, merged_from, 'tag ' || tag as what from ticket_tags
+          union all
+          select p.tenant_id, p.ticket_id, p.merged_from, p.kind || ' ' || u.name from ticket_participants p
+          join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+        ) p
+        join tenants n on n.id = p.tenant_id
+        join tickets t on t.tenant_id = p.tenant_id and t.id = p.ticket_id and t.number in (1, 2)
+        join tickets m on m.tenant_id = p.tenant_id and m.id = p.merged_from
+        order by 1, 2, 3`,
+    );
+    const brought = (slug: string) =>
+      ["tag brought", "watcher brought"].map((what) => ({ slug, number: 1, what, from: 2 }));
+    assert.deepEqual(kept, [...brought("one"), ...brought("two")]);
+    const [all] = await look<{ tags: number; people: number }>(
+      name,
+      `select (select count(*)::int from ticket_tags) as tags,
+        (select count(*)::int from ticket_participants where kind = 'watcher') as people`,
+    );
+    assert.deepEqual(all, { tags: 16, people: 16 });
     const open = await look(
       name,
       "select relname from pg_class where relrowsecurity and not relforcerowsecurity",
