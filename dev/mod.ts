@@ -1,10 +1,9 @@
 import { type Config, readConfig } from "@/config.ts";
 import { build, type Desk, Failed, startDesk } from "./desk.ts";
 import { Front } from "./front.ts";
+import { isSource } from "./sources.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
-const OUTSIDE = /^(?:_fresh|node_modules|data|dist|tests|docs|bench|\.git|static\/styles\.css)(?:\/|$)/;
-const SOURCE = /\.(?:tsx?|css|svg|json|sql)$/;
 /** Editors write a file in several steps. */
 const SETTLE_MS = 80;
 
@@ -25,13 +24,8 @@ export async function develop(): Promise<void> {
   }
   rounds.ask();
   for await (const { kind, paths } of Deno.watchFs(ROOT)) {
-    if (kind !== "access" && paths.some(isSource)) rounds.ask();
+    if (kind !== "access" && paths.some((path) => isSource(path.slice(ROOT.length)))) rounds.ask();
   }
-}
-
-function isSource(path: string): boolean {
-  const name = path.slice(ROOT.length);
-  return SOURCE.test(name) && !OUTSIDE.test(name) && !name.includes("/_fresh_");
 }
 
 /** Builds and starts, one round after the other; what changes meanwhile brings one more. */

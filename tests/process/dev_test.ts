@@ -1,3 +1,4 @@
+import { isSource, newestSource } from "@/dev/sources.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { launchBrowser, newPage } from "@/tests/helpers/browser.ts";
 import { freePort } from "@/tests/helpers/server.ts";
@@ -30,6 +31,44 @@ async function descendants(pid: number): Promise<string[]> {
       .flatMap(([child, , ...args]) => [args.join(" "), ...below(child!)]);
   return below(String(pid));
 }
+
+Deno.test("every module and static file of the product is a source, whose change makes a build stale", async () => {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "serve.ts"],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: { specifier: string }[] };
+  const own = modules.map(({ specifier }) => decodeURI(specifier)).filter((one) =>
+    one.startsWith(`file://${ROOT}`) && !one.includes("/node_modules/")
+  ).map((one) => one.slice(`file://${ROOT}`.length)).filter((path) => !path.startsWith("_fresh/"));
+  assert(own.length > 200, `${own.length} modules`);
+  const more = ["define.ts", "edge/mod.ts", "config.ts", "log.ts", "static/favicon.ico", "static/some.woff2"];
+  assertEquals([...own, ...more, "styles/base.css", "deno.json"].filter((path) => !isSource(path)), []);
+  const others = [
+    "static/styles.css",
+    "_fresh/server.js",
+    "node_modules/a.ts",
+    "data/a.json",
+    "tests/a.ts",
+    "README.md",
+  ];
+  assertEquals(others.filter(isSource), []);
+
+  const copy = await Deno.makeTempDir({ prefix: "servicehub-sources-" });
+  try {
+    for (const folder of ["edge/steps", "node_modules", "data"]) {
+      await Deno.mkdir(`${copy}/${folder}`, { recursive: true });
+    }
+    for (const [path, second] of [["log.ts", 10], ["edge/steps/log.ts", 20], ["data/x.json", 30]] as const) {
+      await Deno.writeTextFile(`${copy}/${path}`, "");
+      await Deno.utime(`${copy}/${path}`, second, second);
+    }
+    assertEquals(await newestSource(copy), 20_000);
+  } finally {
+    await Deno.remove(copy, { recursive: true });
+  }
+});
 
 Deno.test("deno task dev: a change reloads the page, a mistake is shown in it, and nothing is left running", async (t) => {
   const copy = await copyProject();
