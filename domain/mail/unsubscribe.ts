@@ -7,7 +7,8 @@ import { readUnsubscribeToken, type UnsubscribeTarget } from "./unsubscribe_link
 
 export interface UnsubscriptionView {
   organisation: string;
-  label: string;
+  /** As the end of "… emails you when". */
+  when: string;
   off: boolean;
 }
 
@@ -38,7 +39,7 @@ async function viewOf(cx: Cx, { userId, kind }: UnsubscribeTarget): Promise<Unsu
     where tenant_id = ${cx.tenant.id} and id = ${userId} and deactivated_at is null`);
   if (!row) return null;
   const wanted = preferencesOf(row.preferences, row.role).notifications[kind]?.email ?? false;
-  return { organisation: cx.tenant.name, label: KIND_FACTS[kind].label, off: !wanted };
+  return { organisation: cx.tenant.name, when: KIND_FACTS[kind].when, off: !wanted };
 }
 
 async function turnOff(cx: Cx, { userId, kind }: { userId: string; kind: NotificationKind }): Promise<void> {

@@ -24,8 +24,8 @@ export const CHANNELS = ["inApp", "email"] as const;
 export type Channel = typeof CHANNELS[number];
 
 interface KindFacts {
-  /** As shown in preferences. */
-  label: string;
+  /** As the end of a sentence: "We email you when …". */
+  when: string;
   /** For staff only. */
   staff?: true;
   /** Whether emails are on by default; in-app notifications are. */
@@ -34,24 +34,30 @@ interface KindFacts {
 
 /** Frequent kinds are in-app only by default. */
 export const KIND_FACTS: Readonly<Record<NotificationKind, KindFacts>> = {
-  ticket_created: { label: "A ticket is created for me", email: true },
-  ticket_assigned: { label: "A ticket is assigned to me", staff: true, email: true },
+  ticket_created: { when: "a ticket is created for you", email: true },
+  ticket_assigned: { when: "a ticket is assigned to you", staff: true, email: true },
   ticket_queued: {
-    label: "An unassigned ticket arrives or gets a reply in one of my queues",
+    when: "an unassigned ticket arrives or gets a reply in one of your queues",
     staff: true,
     email: false,
   },
-  mentioned: { label: "Someone mentions me", email: true },
-  comment_added: { label: "Someone replies to a ticket I'm involved in", email: true },
-  note_added: { label: "An internal note is added to a ticket I'm involved in", staff: true, email: true },
-  ticket_resolved: { label: "A ticket I'm involved in is resolved", email: true },
-  ticket_reopened: { label: "A ticket I'm involved in is reopened", email: false },
-  ticket_moved: { label: "A ticket I'm involved in changes status", email: false },
-  ticket_changed: { label: "A ticket I work on or watch is changed", email: false },
-  sla_warning: { label: "A ticket is about to breach its SLA", staff: true, email: false },
-  sla_breached: { label: "A ticket has breached its SLA", staff: true, email: true },
-  rating_received: { label: "My work on a ticket is rated", staff: true, email: false },
+  mentioned: { when: "someone mentions you", email: true },
+  comment_added: { when: "someone replies to a ticket you're involved in", email: true },
+  note_added: { when: "an internal note is added to a ticket you're involved in", staff: true, email: true },
+  ticket_resolved: { when: "a ticket you're involved in is resolved", email: true },
+  ticket_reopened: { when: "a ticket you're involved in is reopened", email: false },
+  ticket_moved: { when: "a ticket you're involved in changes status", email: false },
+  ticket_changed: { when: "a ticket you work on or watch is changed", email: false },
+  sla_warning: { when: "a ticket is about to breach its SLA", staff: true, email: false },
+  sla_breached: { when: "a ticket has breached its SLA", staff: true, email: true },
+  rating_received: { when: "your work on a ticket is rated", staff: true, email: false },
 };
+
+/** As a line of its own, such as "Someone mentions you". */
+export function kindLabel(kind: NotificationKind): string {
+  const { when } = KIND_FACTS[kind];
+  return when[0]!.toUpperCase() + when.slice(1);
+}
 
 export const STAFF_KINDS: readonly NotificationKind[] = NOTIFICATION_KINDS.filter((kind) =>
   KIND_FACTS[kind].staff

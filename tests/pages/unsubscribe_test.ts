@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { unsubscribeUrl } from "@/domain/mail/unsubscribe_link.ts";
-import { PageClient } from "@/tests/helpers/browser_client.ts";
+import { PageClient, textOf } from "@/tests/helpers/browser_client.ts";
 import { openDesk } from "@/tests/helpers/desk.ts";
 
 const ONE_CLICK = { "content-type": "application/x-www-form-urlencoded" };
@@ -26,7 +26,11 @@ Deno.test("the link of a mail asks first; its button, or a mail program's one cl
   for (let i = 0; i < 2; i++) {
     const asked = await nobody.get(path("comment_added"));
     assert.equal(asked.status, 200);
-    assert.match(asked.html, /Harbour Works sends you: <strong>Somebody replies to a ticket/);
+    assert.equal(
+      textOf(asked, ".auth-head p"),
+      "Harbour Works emails you when someone replies to a ticket you're involved in. " +
+        "You'll still see it in the help desk.",
+    );
   }
   assert.deepEqual(await wants(), [true, true, true], "opening it changes nothing");
   // As a mail program does it: from nowhere, without a cookie.
@@ -39,7 +43,9 @@ Deno.test("the link of a mail asks first; its button, or a mail program's one cl
       }),
     );
     assert.equal(clicked.status, 200);
-    assert.match(await clicked.text(), /These emails are off/);
+    const text = await clicked.text();
+    assert.match(text, /These emails are off/);
+    assert.match(text, /Harbour Works no longer emails you <strong>when someone replies to a ticket/);
   }
   assert.deepEqual(await wants(), [false, true, true]);
   const pressed = await nobody.post(path("ticket_resolved"), {});

@@ -30,15 +30,15 @@ export default define.page<typeof handler>(({ data: { view } }) => {
       </AuthLayout>
     );
   }
-  const what = <strong>{view.label}</strong>;
+  const when = <strong>when {view.when}</strong>;
   return view.off
     ? (
       <AuthLayout
         title="These emails are off"
         intro={
           <>
-            {view.organisation} no longer sends you:{" "}
-            {what}. You can turn these emails on again in your profile.
+            {view.organisation} no longer emails you{" "}
+            {when}. You can turn these emails on again in your profile.
           </>
         }
       >
@@ -48,7 +48,7 @@ export default define.page<typeof handler>(({ data: { view } }) => {
     : (
       <AuthLayout
         title="Turn off these emails?"
-        intro={<>{view.organisation} sends you: {what}. You'll still see it in the help desk.</>}
+        intro={<>{view.organisation} emails you {when}. You'll still see it in the help desk.</>}
         aside={<a href="/profile#notifications">Choose in my profile instead</a>}
       >
         <form class="form" method="post">

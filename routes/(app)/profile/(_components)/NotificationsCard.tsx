@@ -4,7 +4,7 @@ import { Icon } from "@/components/Icon.tsx";
 import {
   type Channel,
   CHANNELS,
-  KIND_FACTS,
+  kindLabel,
   NOTIFICATION_KINDS,
   type NotificationKind,
 } from "@/domain/notifications/kinds.ts";
@@ -20,10 +20,10 @@ export function NotificationsCard({ data }: { data: ProfileData }) {
     <Card title="Notifications">
       <form class="form" id="notifications" method="post" action="/profile/preferences">
         <table class="table checks">
-          <caption class="visually-hidden">What to notify me about, and how</caption>
+          <caption class="visually-hidden">What to notify you about, and how</caption>
           <thead>
             <tr>
-              <th scope="col">Notify me when</th>
+              <th scope="col">Notify you when</th>
               {CHANNELS.map((channel) => <th key={channel} scope="col">{CHANNEL_LABELS[channel]}</th>)}
             </tr>
           </thead>
@@ -45,7 +45,7 @@ export function NotificationsCard({ data }: { data: ProfileData }) {
 
 function KindRow({ kind, data }: { kind: NotificationKind; data: ProfileData }) {
   const { values, errors, refusal } = formOf(data, "notifications");
-  const { label } = KIND_FACTS[kind];
+  const label = kindLabel(kind);
   return (
     <tr>
       <th scope="row">
