@@ -52,6 +52,38 @@ Deno.test("a ticket that is handed to another queue leads to the list", async (t
       flash: `Macro “Hand over” applied. ${gone(key)}`,
     });
   });
+  await t.step(
+    "by a bulk change after which none of them is left in sight: its result is shown",
+    async () => {
+      const [moved, taken] = [await ownTicket(), await ownTicket()];
+      const address = `/tickets/bulk?id=${moved.id}&id=${taken.id}&query=status%3Dnew`;
+      const form = 'form[action="/tickets/bulk"]';
+      const preview = await agent.submit(await agent.get(address), form, {
+        step: "preview",
+        queueId: scene.queue,
+      });
+      const away = { assigneeId: null, queueId: scene.queue, version: taken.version };
+      assertEquals((await admin.put(`/tickets/${taken.id}/assignment`, away)).status, 200);
+      const answer = await agent.submit(preview, form, { step: "apply" });
+      assertEquals(answer.status, 200);
+      const said = textOf(answer, "main");
+      assert(said.includes("1 changed, 1 couldn't be changed"), said);
+      assert(said.includes(moved.key) && said.includes("You can't see any of these tickets now"), said);
+      assert(!said.includes("No tickets selected") && !said.includes(taken.key), said);
+      assertEquals(
+        answer.document.querySelector('main a[href="/tickets?status=new"].button')?.textContent,
+        "Back to the list",
+      );
+
+      // The same when they are gone before anything was changed, and when a list has become empty.
+      assertEquals(textOf(await agent.get(address), "main h2"), "You can't see the selected tickets");
+      const none = await agent.get("/tickets/bulk?all=yes&query=q%3Dnothing-has-this-word");
+      assertEquals(textOf(none, "main h2"), "No tickets match");
+      assertEquals(textOf(await agent.get("/tickets/bulk"), "main h2"), "No tickets selected");
+      const gone = await agent.post("/tickets/bulk", { id: moved.id, step: "preview", query: "" });
+      assertEquals([gone.status, textOf(gone, "main h2")], [422, "You can't see the selected tickets"]);
+    },
+  );
   await t.step("by a bulk change, where others were refused: it is named without a link", async () => {
     const [moved, stale] = [await ownTicket(), await ownTicket()];
     const form = 'form[action="/tickets/bulk"]';

@@ -1,14 +1,14 @@
 import { page } from "fresh";
 import { Banner } from "@/components/Banner.tsx";
 import { Button, ButtonLink } from "@/components/Button.tsx";
-import { EmptyState } from "@/components/EmptyState.tsx";
 import { ErrorList } from "@/components/ErrorList.tsx";
 import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { define } from "@/define.ts";
-import { type BulkResult, MOST_AT_ONCE } from "@/domain/tickets/actions/bulk.ts";
+import { MOST_AT_ONCE } from "@/domain/tickets/actions/bulk.ts";
 import { EMPTY_FORM } from "@/pages/forms.ts";
-import { ResultTable } from "./(_components)/ResultTable.tsx";
+import { NothingToChange } from "./(_components)/NothingToChange.tsx";
+import { Result } from "./(_components)/Result.tsx";
 import { StepFields } from "./(_components)/StepFields.tsx";
 import { type BulkData, bulkData, listHref } from "./(_data)/bulk_data.ts";
 import { takeBulkForm } from "./(_data)/bulk_form.ts";
@@ -29,19 +29,7 @@ export const handler = define.handlers<BulkData>({
 export default define.page<typeof handler>(({ data }) => {
   const { tickets, result, query, form } = data;
   const back = listHref(query);
-  if (tickets.length === 0) {
-    return (
-      <div class="page page-narrow">
-        <EmptyState
-          icon="ticket"
-          title="No tickets selected"
-          actions={<ButtonLink href={back}>Back to the list</ButtonLink>}
-        >
-          Select the tickets that you want to change in the list.
-        </EmptyState>
-      </div>
-    );
-  }
+  if (tickets.length === 0) return <NothingToChange data={data} back={back} />;
   const title = tickets.length === 1 ? "Change 1 ticket" : `Change ${tickets.length} tickets`;
   return (
     <div class="page page-narrow">
@@ -52,8 +40,7 @@ export default define.page<typeof handler>(({ data }) => {
         </Banner>
       )}
       <ErrorList form={form} />
-      {result && <Summary result={result} />}
-      {result && <ResultTable result={result} visible={new Set(tickets.map(({ id }) => id))} />}
+      {result && <Result result={result} visible={tickets} />}
       <form class="form" method="post" action="/tickets/bulk">
         <input type="hidden" name="query" value={query} />
         <HiddenFields once />
@@ -97,20 +84,3 @@ export default define.page<typeof handler>(({ data }) => {
     </div>
   );
 });
-
-function Summary({ result }: { result: BulkResult }) {
-  const count = (outcome: string) => result.items.filter((row) => row.outcome === outcome).length;
-  const [changed, refused] = [count("changed"), count("refused")];
-  if (!result.dryRun) {
-    return (
-      <Banner kind="warning">
-        {`${changed} changed, ${refused} couldn't be changed. The reasons are below.`}
-      </Banner>
-    );
-  }
-  return (
-    <Banner kind={refused > 0 ? "warning" : "info"}>
-      {`Nothing has been changed yet. ${changed} would change${refused > 0 ? `, ${refused} can't` : ""}.`}
-    </Banner>
-  );
-}

@@ -16,6 +16,8 @@ import { load } from "@/pages/load.ts";
 /** What the page of a bulk change shows. */
 export interface BulkData {
   tickets: (Ticket | TicketItem)[];
+  /** What was asked for: nothing, tickets by id, or the whole list. */
+  chosen: "none" | "some" | "list";
   /** Whether the list has more tickets than can be changed at once. */
   more: boolean;
   /** The list that the tickets were chosen from. */
@@ -45,7 +47,8 @@ export async function bulkData(
     ]);
     return { choices, ...found };
   }, STAFF);
-  return { ...loaded, query: chosen.query, ...rest };
+  const what = chosen.all ? "list" : chosen.ids.length > 0 ? "some" : "none";
+  return { ...loaded, chosen: what, query: chosen.query, ...rest };
 }
 
 async function byId(cx: UserCx, ids: string[]): Promise<{ tickets: Ticket[]; more: boolean }> {

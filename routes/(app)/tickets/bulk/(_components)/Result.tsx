@@ -1,13 +1,40 @@
+import { Banner } from "@/components/Banner.tsx";
 import { Icon } from "@/components/Icon.tsx";
 import type { BulkResult, BulkRow } from "@/domain/tickets/actions/bulk.ts";
 import { PENDING_LABELS, PRIORITY_LABELS, STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
 
-/** What a bulk change does to each ticket, or why it is refused. */
-export function ResultTable({ result, visible }: {
+/** How many tickets a bulk change changes, what it does to each, or why it is refused. */
+export function Result({ result, visible }: {
   result: BulkResult;
-  /** Ids of the tickets that the person can still see: the change may have taken others out of their sight. */
-  visible: ReadonlySet<string>;
+  /** The tickets that the person can still see: the change may have taken others out of their sight. */
+  visible: { id: string }[];
 }) {
+  return (
+    <>
+      <Summary result={result} />
+      <ResultTable result={result} visible={new Set(visible.map(({ id }) => id))} />
+    </>
+  );
+}
+
+function Summary({ result }: { result: BulkResult }) {
+  const count = (outcome: string) => result.items.filter((row) => row.outcome === outcome).length;
+  const [changed, refused] = [count("changed"), count("refused")];
+  if (!result.dryRun) {
+    return (
+      <Banner kind="warning">
+        {`${changed} changed, ${refused} couldn't be changed. The reasons are below.`}
+      </Banner>
+    );
+  }
+  return (
+    <Banner kind={refused > 0 ? "warning" : "info"}>
+      {`Nothing has been changed yet. ${changed} would change${refused > 0 ? `, ${refused} can't` : ""}.`}
+    </Banner>
+  );
+}
+
+function ResultTable({ result, visible }: { result: BulkResult; visible: ReadonlySet<string> }) {
   return (
     <div class="table-wrap">
       <table class="table stacks">
