@@ -3,9 +3,9 @@ import type { Person } from "./types.ts";
 const HUES = 8;
 
 /** A person's initials. The colour follows from the id, so that it's the same everywhere. */
-export function Avatar({ person, size = "md" }: { person: Person; size?: "sm" | "md" | "lg" | undefined }) {
+export function Avatar({ person, size = "md" }: { person: Person; size?: "sm" | "md" | undefined }) {
   return (
-    <span class={`avatar av-${hue(person.id)}${size === "md" ? "" : ` avatar-${size}`}`} aria-hidden="true">
+    <span class={`avatar av-${hue(person.id)}${size === "md" ? "" : " avatar-sm"}`} aria-hidden="true">
       {initials(person.name)}
     </span>
   );

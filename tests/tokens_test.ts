@@ -24,6 +24,8 @@ const main = styles.get("styles/main.css")!;
 // Tokens have colours and sizes, the list of files has neither.
 for (const path of ["styles/tokens.css", "styles/main.css"]) styles.delete(path);
 const components = await sources(["components", "routes", "islands", "pages"], /\.tsx?$/);
+/** Markup is also made where Markdown and mails are rendered, and changed in the browser. */
+const code = new Map([...components, ...await sources(["browser", "domain"], /\.tsx?$/)]);
 
 const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\//g, "");
 
@@ -77,7 +79,7 @@ Deno.test("INV-11 components have no style, colour or size of their own", () => 
   assert.ok(components.size > 60, `${components.size} files`);
 });
 
-Deno.test("INV-12 every token that is used is there, and no stylesheet changes one", () => {
+Deno.test("INV-12 every token that is used is there, none is left over, and no stylesheet changes one", () => {
   const made = new Set([...tokens.matchAll(/(?<=[{;]\s*|\*\/\s*)(--[\w-]+)\s*:/g)].map(([, name]) => name!));
   const local = new Set<string>();
   const used = new Set<string>();
@@ -89,6 +91,7 @@ Deno.test("INV-12 every token that is used is there, and no stylesheet changes o
   }
   assert.deepEqual([...used].filter((name) => !made.has(name) && !local.has(name)), []);
   assert.deepEqual([...local].filter((name) => made.has(name)), [], "a stylesheet changes a token");
+  assert.deepEqual([...made].filter((name) => !used.has(name)), [], "tokens that nothing uses");
   assert.ok(made.size > 80, `${made.size} tokens`);
 });
 
@@ -148,6 +151,35 @@ Deno.test("INV-11 every class of a component is styled", () => {
   }
   assert.deepEqual([...wrong], []);
   assert.ok(read > 250, `${read} classes`);
+});
+
+Deno.test("every class and animation of a stylesheet is used", () => {
+  const words = new Set<string>();
+  const starts = new Set<string>();
+  for (const text of code.values()) {
+    // Strings hold names of classes, in templates with a computed end.
+    const plain = withoutComments(text);
+    for (const [literal] of plain.matchAll(/"[^"\n]*"|`[^`]*`/g)) {
+      for (const word of literal.split(/[^\w-]+/)) words.add(word);
+    }
+    for (const [, start] of plain.matchAll(/([\w-]+-)\$\{/g)) starts.add(start!);
+  }
+  const unused = new Set<string>();
+  let read = 0;
+  for (const [path, css] of styles) {
+    const rules = withoutComments(css).replaceAll(/"[^"]*"|url\([^)]*\)/g, "");
+    for (const [, name] of rules.matchAll(/\.(-?[_a-zA-Z][\w-]*)/g)) {
+      read++;
+      const known = words.has(name!) || [...starts].some((start) => name!.startsWith(start));
+      if (!known) unused.add(`${path}: .${name}`);
+    }
+    for (const [, name] of rules.matchAll(/@keyframes\s+([\w-]+)/g)) {
+      const uses = [...styles.values()].filter((one) => new RegExp(`animation[^;]*\\b${name}\\b`).test(one));
+      if (uses.length === 0) unused.add(`${path}: @keyframes ${name}`);
+    }
+  }
+  assert.deepEqual([...unused], []);
+  assert.ok(read > 500, `${read} classes`);
 });
 
 Deno.test("INV-11 the page's stylesheet is made of every file of styles/, tokens first", () => {
