@@ -58,10 +58,3 @@ export function allowedTransitions(status: Status, actor: TransitionActor): read
   if (actor.staff && !isEnded(status)) return TRANSITIONS[status];
   return TRANSITIONS[status].filter((to) => transitionRefusal(status, to, actor) === null);
 }
-
-export function mermaid(): string {
-  const arrows = STATUSES.flatMap((from) =>
-    TRANSITIONS[from].map((to) => `  ${from} --> ${to}${isReopening(from, to) ? ": reopen" : ""}`)
-  );
-  return ["stateDiagram-v2", "  [*] --> new", ...arrows].join("\n");
-}
