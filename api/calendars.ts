@@ -8,7 +8,7 @@ import { type AnyOperation, operation } from "./operation.ts";
 import { idPath } from "./paths.ts";
 import { pageOf } from "./schemas/tickets.ts";
 
-const tag = "Service levels";
+const tag = "SLA";
 
 const SpansSchema = z.array(z.object({
   from: z.string().openapi({ example: "09:00" }),

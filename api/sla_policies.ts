@@ -9,7 +9,7 @@ import { type AnyOperation, operation } from "./operation.ts";
 import { idPath } from "./paths.ts";
 import { NamedSchema, pageOf } from "./schemas/tickets.ts";
 
-const tag = "Service levels";
+const tag = "SLA";
 
 const minutes = z.number().int().nullable();
 const ByPrioritySchema = z.object({ low: minutes, medium: minutes, high: minutes, urgent: minutes })

@@ -153,7 +153,7 @@ export const tickets: AnyOperation[] = [
   operation({
     method: "get",
     path: "/tickets/{id}/sla",
-    tag: "Service levels",
+    tag: "SLA",
     summary: "Explain a ticket's SLA clocks line by line",
     roles: ANYONE,
     params: TicketPath,

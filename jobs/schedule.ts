@@ -19,10 +19,10 @@ export interface ScheduledJob {
 
 export const EVERY_MINUTE: ScheduledJob[] = [
   { name: "wake workers", run: ({ services }) => Promise.resolve(services.wake()) },
-  { name: "evaluate service levels", run: evaluateSla, twice: true },
+  { name: "evaluate SLA clocks", run: evaluateSla, twice: true },
   { name: "wake tickets", run: wakeAllTickets, twice: true },
   { name: "fold ticket counts", run: foldCounts },
-  { name: "roll out service levels", run: rollOutSla },
+  { name: "roll out SLA policies", run: rollOutSla },
   { name: "seal audit logs", run: sealAudits },
 ];
 

@@ -12,7 +12,7 @@ const AT_ONCE = 20;
 
 export async function tenantsWithDueClocks(): Promise<string[]> {
   const rows = await inSystem(
-    "evaluate service levels",
+    "evaluate SLA clocks",
     (db) => db.rows<{ id: string }>(sql`select id from tenants_with_due_clocks()`),
   );
   return rows.map(({ id }) => id);

@@ -29,7 +29,7 @@ const breached = ({ sla }: Listed) =>
   [sla.firstResponse, sla.resolution].some((clock) => clock?.state === "breached");
 const ACTIVE = ["new", "open", "in_progress", "pending"];
 
-Deno.test("lists by service level", async (t) => {
+Deno.test("lists by SLA", async (t) => {
   await using scene = await openScene();
   const { desk, admin, agent, requester, queue } = scene;
   await promise(admin, { firstResponse: 60, resolution: 480 });

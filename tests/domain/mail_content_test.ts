@@ -138,7 +138,7 @@ Deno.test("a mail says times as its reader does; a mail that always comes has no
   }
 });
 
-Deno.test("a mail about a service level says when it is due by now", async () => {
+Deno.test("a mail about an SLA says when it is due by now", async () => {
   await using desk = await openDesk();
   const admin = await desk.register();
   const ticket = (await admin.post("/tickets", { title: "Printer", description: "" })).body;

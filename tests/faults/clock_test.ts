@@ -139,7 +139,7 @@ Deno.test("REL-08 a job that fails at every strike never ends the process, and g
   await desk.look("alter function tenants_with_due_clocks rename to gone");
   await come(desk);
   const due = () => one(desk, "select count(*)::int as n from sla_clocks where next_at <= now()");
-  await until(() => clock.errors.split('"job":"evaluate service levels"').length > 3, 15_000);
+  await until(() => clock.errors.split('"job":"evaluate SLA clocks"').length > 3, 15_000);
   // The others go on meanwhile.
   await until(
     async () => await one(desk, "select count(*)::int as n from tickets where status = 'resolved'") === 0,

@@ -1,4 +1,4 @@
-/** Service levels counted the slow way, minute by minute on the wall clock, to compare the product's with. */
+/** SLA clocks counted the slow way, minute by minute on the wall clock, to compare the product's with. */
 import type { CalendarDefinition, Weekday } from "@/domain/sla/clock/calendar.ts";
 import type { LedgerEntry, Metric, PolicyTargets } from "@/domain/sla/clock/ledger.ts";
 

@@ -28,7 +28,7 @@ Deno.test("roundRobin: tenants take turns, one that fails holds up none, and no 
 
 /** Work of two organisations for each job: how it comes due, and in how many organisations there is some. */
 const WORK: Record<string, { due: string; left: string }> = {
-  "evaluate service levels": {
+  "evaluate SLA clocks": {
     due:
       `update sla_clocks set warn_at = now() - interval '3 hours', late_warn_at = now() - interval '2 hours',
       due_at = now() - interval '1 hour' where phase = 'running'`,
@@ -43,7 +43,7 @@ const WORK: Record<string, { due: string; left: string }> = {
       select tenant_id, queue_key, status, 0, 0 from tickets where status = 'resolved'`,
     left: "select from tenants_with_count_deltas()",
   },
-  "roll out service levels": {
+  "roll out SLA policies": {
     due: `insert into sla_rollouts (tenant_id, policy_id, actor_id)
       select p.tenant_id, p.id, (select u.id from users u where u.tenant_id = p.tenant_id limit 1) from sla_policies p`,
     left: "select from tenants_with_sla_rollouts()",

@@ -9,7 +9,7 @@ const admin = await PageClient.signedIn(scene.admin);
 const agent = await PageClient.signedIn(scene.agent);
 const requester = await PageClient.signedIn(scene.requester);
 
-Deno.test("who may look at service levels: policies and calendars for managers, the monitor for staff", async () => {
+Deno.test("who may look at SLAs: policies and calendars for managers, the monitor for staff", async () => {
   const statuses = async (path: string) => [
     (await admin.get(path)).status,
     (await agent.get(path)).status,

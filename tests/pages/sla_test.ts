@@ -69,7 +69,7 @@ Deno.test("Lists tell staff when tickets are due, and can be cut to those that a
   assert(titles.indexOf("Late one") < titles.indexOf("Soon one"));
   const over = await agent.get("/tickets?sla=breached&sort=due");
   assert(row(over, "Late one") && !row(over, "Soon one"));
-  assert(over.html.includes("Service level: Breached"));
+  assert(over.html.includes("SLA: Breached"));
   const mine = await requester.get("/tickets?status=new");
   assert(row(mine, "Late one") && !mine.document.querySelector(".c-due"));
 });

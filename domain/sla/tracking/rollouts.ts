@@ -21,7 +21,7 @@ export async function scheduleRollout(
 
 export async function tenantsWithRollouts(): Promise<string[]> {
   const rows = await inSystem(
-    "roll out service levels",
+    "roll out SLA policies",
     (db) => db.rows<{ id: string }>(sql`select id from tenants_with_sla_rollouts()`),
   );
   return rows.map(({ id }) => id);

@@ -44,11 +44,11 @@ export function listFilters(search: URLSearchParams, choices: TicketChoices, sta
       : []),
     ...(staff
       ? [
-        filter("sla", "Service level", [
+        filter("sla", "SLA", [
           { value: "breached", label: "Breached" },
           { value: "at_risk", label: "At risk" },
           { value: "due", label: "Due later" },
-        ], { any: "Any service level" }),
+        ], { any: "Any SLA" }),
       ]
       : []),
     filter("categoryId", "Category", named(choices.categories), { any: "Any category" }),

@@ -19,7 +19,7 @@ interface Data {
 export const handler = define.handlers<Data>({
   async GET(ctx) {
     const data = await load(ctx, async (cx) => ({ sla: await explainSla(cx, ctx.params.key!), now: cx.now }));
-    ctx.state.title = `Service level of ${data.sla.ticket.key}`;
+    ctx.state.title = `SLA of ${data.sla.ticket.key}`;
     return page(data);
   },
 });
@@ -31,11 +31,11 @@ export default define.page<typeof handler>(({ data: { sla, now }, state }) => {
   return (
     <div class="page">
       <PageHeader
-        title="Service level"
+        title="SLA"
         crumbs={[
           { label: "Tickets", href: "/tickets" },
           { label: key, href: `/tickets/${key}` },
-          { label: "Service level" },
+          { label: "SLA" },
         ]}
       />
       {clocks.length > 0 && (

@@ -13,7 +13,7 @@ export function SlaPanel({ ticket, reader, now }: {
 }) {
   if (METRICS.every((metric) => ticket.sla[metric] === null)) return null;
   return (
-    <SidePanel title="Service level" open>
+    <SidePanel title="SLA" open>
       <SlaClocks sla={ticket.sla} reader={reader} now={now} />
       <p class="sla-more">
         <a href={`/tickets/${ticket.key}/sla`}>How this was calculated</a>
