@@ -1,7 +1,4 @@
-/**
- * Builds the pages: `build` always, `build --if-stale` when a source is newer than the build. Without an argument it
- * serves the product and follows every change, for `deno task dev`.
- */
+/** Builds the pages: `build` always, `build --if-stale` after a change. Without an argument, `deno task dev`. */
 import { Builder } from "fresh/dev";
 import { changedAt, newestSource } from "./dev/sources.ts";
 import { bundleStyles } from "./styles/bundle.ts";

@@ -1,16 +1,14 @@
-/** What the product is made of: a change of it makes a build stale, and `deno task dev` start anew. */
-
 const OUTSIDE =
   /^(?:_fresh|node_modules|data|dist|tests|docs|bench|tools|\.[^/]+|static\/styles\.css)(?:\/|$)/;
 const SOURCE = /\.(?:tsx?|css|svg|json|sql)$/;
 
-/** @param path from the root, with slashes */
+/** Whether a change of this file, named from the root, makes a build stale and `deno task dev` start anew. */
 export function isSource(path: string): boolean {
   if (OUTSIDE.test(path) || /(?:^|\/)(?:node_modules\/|tests\/|_fresh_)/.test(path)) return false;
   return path.startsWith("static/") || SOURCE.test(path);
 }
 
-/** When a source below `root` was last changed, as a time in milliseconds. */
+/** In milliseconds since 1970. */
 export async function newestSource(root: string, folder = ""): Promise<number> {
   let newest = 0;
   for await (const { name, isDirectory } of Deno.readDir(`${root}/${folder}`)) {
@@ -21,7 +19,7 @@ export async function newestSource(root: string, folder = ""): Promise<number> {
   return newest;
 }
 
-/** When a file was last changed, as a time in milliseconds; 0 where there is none. */
+/** In milliseconds since 1970; 0 where there is no such file. */
 export async function changedAt(path: string): Promise<number> {
   return (await Deno.stat(path).catch(() => null))?.mtime?.getTime() ?? 0;
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { isReplying } from "@/browser/composer.ts";
 import { type Arrival, mergeConversation } from "@/browser/conversation_refresh.ts";
 import { runAfter } from "@/browser/live_events.ts";
+import { partOfLinked } from "@/browser/linked_comment.ts";
 import { fetchPage, refreshAll, refreshChildren } from "@/browser/page_refresh.ts";
 import { Icon } from "@/components/Icon.tsx";
 
@@ -19,6 +20,10 @@ export function LiveTicket(
   const [arrivals, setArrivals] = useState<Arrival[]>([]);
   const [stale, setStale] = useState(false);
   const here = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const part = partOfLinked(location);
+    if (part !== null) location.replace(part);
+  }, []);
   useEffect(() => {
     let complete = true;
     const refreshing = runAfter(

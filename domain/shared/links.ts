@@ -23,6 +23,15 @@ export function ticketUrl(services: Services, key: string): string {
   return `${services.config.PUBLIC_URL}/tickets/${encodeURIComponent(key)}`;
 }
 
+/** A ticket's page with a comment on it, however long the conversation is. */
+export function commentPath(key: string, commentId: string): string {
+  return `/tickets/${encodeURIComponent(key)}?comment=${commentId}#comment-${commentId}`;
+}
+
+export function commentUrl(services: Services, key: string, commentId: string): string {
+  return services.config.PUBLIC_URL + commentPath(key, commentId);
+}
+
 export function endpointUrl(services: Services, id: string): string {
   return `${services.config.PUBLIC_URL}/admin/webhooks/${id}`;
 }

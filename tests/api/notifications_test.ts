@@ -155,7 +155,7 @@ Deno.test("notifications: a comment that was merged into another ticket is found
   const merged = await agent.post(`/tickets/${one.id}/merge`, { into: two.key, version });
   assert(merged.status < 300, merged.text);
   const browser = await PageClient.signedIn(requester);
-  assertEquals((await browser.get(path)).location, `/tickets/${two.key}#comment-${id}`);
+  assertEquals((await browser.get(path)).location, `/tickets/${two.key}?comment=${id}#comment-${id}`);
 });
 
 Deno.test("notifications: the count is right when many comment and read at once", async () => {

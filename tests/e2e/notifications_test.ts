@@ -47,7 +47,7 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
       await rob.reload();
       assertEquals(await rob.locator(".notice.is-unread").count(), 2);
       await rob.locator(".notice a").first().click();
-      await rob.waitForURL(/\/tickets\/INC-1001#comment-/);
+      await rob.waitForURL(/\/tickets\/INC-1001\?comment=.*#comment-/);
       const target = rob.locator(new URL(rob.url()).hash);
       assert((await target.innerText()).includes("The left one?"));
       assertEquals(await bell.getAttribute("aria-label"), "Notifications: 1 unread");
@@ -63,7 +63,7 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
 
     await t.step("what isn't wanted isn't told", async () => {
       await rob.goto("/profile#notifications");
-      await rob.getByLabel("Someone replies to a ticket I'm involved in: In app").uncheck();
+      await rob.getByLabel("Someone replies to a ticket you're involved in: In app").uncheck();
       await rob.getByRole("button", { name: "Save notifications" }).click();
       await rob.getByText("Notification settings saved").waitFor();
       await reply("Are you there?");
@@ -91,6 +91,24 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
       assert(shown.includes("14") && shown.includes("21") && shown.includes("Harbour & Sons"), shown);
       await ada.getByRole("link", { name: "Verify" }).click();
       await ada.getByText("The audit log is intact: no entry was changed, added or removed").waitFor();
+    });
+
+    await t.step("links of emails from before they named the comment lead to earlier parts too", async () => {
+      const long = await post(server.url, "/tickets", { title: "Long talk", description: "" }, admin);
+      const said = [];
+      for (let i = 1; i <= 52; i++) {
+        said.push(await post(server.url, `/tickets/${long.id}/comments`, { body: `Remark ${i}.` }, admin));
+      }
+      const ada = await newPage(browser, { baseUrl: server.url });
+      watchProblems(ada, problems);
+      await signIn(ada);
+      await ada.goto(`/tickets/${long.key}#comment-${said[0].id}`);
+      await ada.getByText("Remark 1.", { exact: true }).waitFor();
+      assertEquals(new URL(ada.url()).searchParams.get("comment"), said[0].id);
+      await ada.getByRole("link", { name: "Show the latest" }).click();
+      await ada.getByText("Remark 52.", { exact: true }).waitFor();
+      assertEquals(await ada.getByText("Remark 1.", { exact: true }).count(), 0);
+      await ada.close();
     });
 
     await t.step("nothing in the page broke the policy or failed", () => assertEquals(problems, []));

@@ -37,7 +37,7 @@ Deno.test("Comments: mended, looked back at and quoted without scripts", async (
     const refused = await theirs.submit(page, "main form", { body: " " });
     assertEquals([refused.status, fieldError(refused, "body")], [422, "Must not be empty"]);
     const saved = await theirs.submit(page, "main form", { body: "Tray 3" });
-    assertEquals([saved.status, saved.location], [303, `${href}#comment-${id}`]);
+    assertEquals([saved.status, saved.location], [303, `${href}?comment=${id}#comment-${id}`]);
     const after = await theirs.follow(saved);
     assert(textOf(after, `#comment-${id}`).includes("edited"));
     // The form was opened before: both texts are there to choose from.

@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
-import { PageClient } from "@/tests/helpers/browser_client.ts";
-import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { TicketPayload } from "@/domain/messages/payloads.ts";
+import { composeTicketMail } from "@/domain/mail/templates/ticket_mails.ts";
+import { type PageAnswer, PageClient } from "@/tests/helpers/browser_client.ts";
+import { openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 Deno.test("A long conversation opens with what was said last, and what came before is a link away", async () => {
   const scene = await openScene();
@@ -33,6 +36,66 @@ Deno.test("A long conversation opens with what was said last, and what came befo
   } finally {
     await scene[Symbol.asyncDispose]();
   }
+});
+
+Deno.test("A link to a comment opens the part that it is in, from emails, screens and after a merge", async () => {
+  await using scene = await openScene();
+  const { desk } = scene;
+  const [ticket, target] = [await raise(scene.requester), await raise(scene.requester)];
+  const said = async (client: Client, body: string, visibility = "public") =>
+    (await client.post(`/tickets/${ticket.id}/comments`, { body, visibility })).body.id as string;
+  const old = await said(scene.agent, "The old one.");
+  const note = await said(scene.agent, "A note.", "internal");
+  await desk.look(
+    `insert into comments (tenant_id, ticket_id, author_id, visibility, body)
+      select tenant_id, id, requester_id, 'public', 'Later ' || i || '.' from tickets, generate_series(1, 60) i
+      where id = $1`,
+    [ticket.id],
+  );
+  const last = await said(scene.agent, "The last one.");
+  const requester = await PageClient.signedIn(scene.requester);
+  const agent = await PageClient.signedIn(scene.agent);
+  const linked = (commentId: string) => {
+    const payload = TicketPayload.parse({
+      ticketId: ticket.id,
+      key: ticket.key,
+      title: "",
+      commentId,
+    });
+    const { action } = composeTicketMail("comment_added", { services: desk.services }, payload);
+    const { origin, pathname, search, hash } = new URL(action!.url);
+    assertEquals([origin, hash], [desk.config.PUBLIC_URL, `#comment-${commentId}`]);
+    return pathname + search;
+  };
+  const has = (page: PageAnswer, id: string) => page.document.getElementById(`comment-${id}`) !== null;
+  const latest = (page: PageAnswer) =>
+    [...page.document.querySelectorAll(".ticket-talk > a")].some((a) => a.textContent === "Show the latest");
+
+  const opened = await requester.get(linked(old));
+  assertEquals([opened.status, has(opened, old), has(opened, last), latest(opened)], [
+    200,
+    true,
+    false,
+    true,
+  ]);
+  const newest = await requester.get(linked(last));
+  assertEquals([has(newest, old), has(newest, last), latest(newest)], [false, true, false]);
+  assertEquals(has(await agent.get(linked(note)), note), true);
+  // What isn't there, or not for this person, leaves the latest part.
+  for (const id of [note, UNKNOWN, "nonsense"]) {
+    const page = await requester.get(`/tickets/${ticket.key}?comment=${id}`);
+    assertEquals([page.status, has(page, last), latest(page)], [200, true, false]);
+  }
+  const history = await agent.get(`/tickets/${ticket.key}/comments/${old}/history`);
+  const back = history.document.querySelector(`main a[href$="#comment-${old}"]`)!.getAttribute("href")!;
+  assertEquals(has(await agent.get(back.split("#")[0]!), old), true);
+
+  const { version } = (await scene.agent.get(`/tickets/${ticket.id}`)).body;
+  const merge = { into: target.key, version };
+  assertEquals((await scene.agent.post(`/tickets/${ticket.id}/merge`, merge)).status, 200);
+  const moved = await requester.get(linked(old));
+  assertEquals(moved.location, `/tickets/${target.key}?comment=${old}#comment-${old}`);
+  assertEquals(has(await requester.follow(moved), old), true);
 });
 
 Deno.test("Of more changes than a page has room for, the oldest are links away, each shown once", async () => {
@@ -75,6 +138,6 @@ Deno.test("Of more changes than a page has room for, the oldest are links away, 
   const requester = await PageClient.signedIn(scene.requester);
   const list = await requester.get("/notifications");
   const led = await requester.get(list.document.querySelector(".notice a")!.getAttribute("href")!);
-  assert(led.location!.startsWith(`/tickets/${ticket.key}?before=`), led.location!);
+  assertEquals(led.location, `/tickets/${ticket.key}?comment=${old.id}#comment-${old.id}`);
   assert((await requester.follow(led)).document.getElementById(`comment-${old.id}`) !== null);
 });

@@ -1,5 +1,5 @@
 import type { TicketMailPayload } from "@/domain/messages/payloads.ts";
-import { ticketUrl } from "@/domain/shared/links.ts";
+import { commentUrl, ticketUrl } from "@/domain/shared/links.ts";
 import type { NotificationKind } from "@/domain/notifications/kinds.ts";
 import type { Services } from "@/ports.ts";
 import { STATUS_LABELS } from "@/domain/tickets/model/formatting.ts";
@@ -29,7 +29,8 @@ export function composeTicketMail(
   { services, due }: { services: Services; due?: string | undefined },
   ticket: TicketMailPayload,
 ): MailContent {
-  const url = ticketUrl(services, ticket.key) + (ticket.commentId ? `#comment-${ticket.commentId}` : "");
+  const { key, commentId } = ticket;
+  const url = commentId ? commentUrl(services, key, commentId) : ticketUrl(services, key);
   const quoted = ticket.excerpt !== "" && kind !== "ticket_changed";
   return {
     ...WORDS[kind](ticket),

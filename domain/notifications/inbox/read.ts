@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, invalidField, unknownId } from "@/domain/errors.ts";
-import { partWith } from "@/domain/tickets/detail/conversation.ts";
+import { commentPath } from "@/domain/shared/links.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import { formBoolean, id, instant, optional } from "@/domain/validation.ts";
 import { countUnread, ownNotifications, type UnreadCount } from "./list.ts";
@@ -50,15 +50,13 @@ export async function followNotification(
     {
       number: number | null;
       type: TicketType;
-      ticket_id: string | null;
       comment_id: string | null;
-      at: string | null;
       endpoint_id: string | null;
     }
   >(sql`select coalesce(moved.number, t.number) as number, coalesce(moved.type, t.type) as type,
-      c.ticket_id, c.id as comment_id, c.created_at as at, n.payload ->> 'endpointId' as endpoint_id
+      c.id as comment_id, n.payload ->> 'endpointId' as endpoint_id
     from ${from}
-    left join lateral (select c.tenant_id, c.id, c.ticket_id, c.created_at from comments c
+    left join lateral (select c.tenant_id, c.id, c.ticket_id from comments c
       where c.tenant_id = n.tenant_id and c.id = (n.payload ->> 'commentId')::uuid limit 1) c on true
     left join lateral (select m.number, m.type from tickets m
       where m.tenant_id = c.tenant_id and m.id = c.ticket_id limit 1) moved on true
@@ -67,9 +65,6 @@ export async function followNotification(
   if (!peek) await readNamed(cx, [id]);
   if (row.endpoint_id !== null) return `/admin/webhooks/${row.endpoint_id}`;
   if (row.number === null) return "/notifications";
-  const ticket = `/tickets/${ticketKey(row.type, row.number)}`;
-  const { ticket_id: ticketId, comment_id: commentId, at } = row;
-  if (ticketId === null || commentId === null || at === null) return ticket;
-  const before = await partWith(cx, { ticketId, id: commentId, at });
-  return `${ticket}${before === null ? "" : `?before=${encodeURIComponent(before)}`}#comment-${commentId}`;
+  const key = ticketKey(row.type, row.number);
+  return row.comment_id === null ? `/tickets/${key}` : commentPath(key, row.comment_id);
 }

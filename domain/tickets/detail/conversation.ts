@@ -1,3 +1,4 @@
+import { isUuid } from "@/db/door.ts";
 import { type Sql, sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment } from "@/domain/comments/columns.ts";
@@ -17,21 +18,34 @@ export interface Conversation {
   changes: TimelineEntry[];
   /** Null when this is the beginning. */
   earlier: string | null;
+  /** Whether this is the end. */
+  latest: boolean;
 }
 
 const LIST = "conversation";
 const COMMENTS = 50;
 const CHANGES = 200;
 
-/** At most 50 comments and 200 changes, by time and id. @throws DomainError not_found, or invalid for the cursor */
+/**
+ * At most 50 comments and 200 changes, by time and id: before a cursor, up to a comment that is older, or the latest.
+ * @throws DomainError not_found, or invalid for the cursor
+ */
 export async function readConversation(
   cx: UserCx,
-  { idOrKey, before }: { idOrKey: string; before?: string | undefined },
+  { idOrKey, before, comment }: {
+    idOrKey: string;
+    before?: string | undefined;
+    comment?: string | undefined;
+  },
 ): Promise<Conversation> {
   const named = byIdOrKey(idOrKey);
   if (!named) throw new DomainError("not_found");
-  const end = before ? readCursor(cx, LIST, before) : END;
   const ticketId = sql`(select t.id from tickets t where t.tenant_id = ${cx.tenant.id} and ${named})`;
+  const end = before
+    ? readCursor(cx, LIST, before)
+    : comment
+    ? await endOfPartWith(cx, comment, ticketId)
+    : END;
   const staff = isStaff(cx.actor.role);
   const [row, said, done] = await Promise.all([
     readTicketRow(cx, named),
@@ -66,6 +80,7 @@ export async function readConversation(
       .filter(({ createdAt, id }) => isFrom(start, { at: createdAt, id })),
     changes: done.reverse().map(toEntry).filter((entry) => isFrom(start, entry)),
     earlier: start && writeCursor(cx, LIST, { at: start.at, id: start.id }),
+    latest: end === END,
   };
 }
 
@@ -83,20 +98,23 @@ function isFrom(start: Position | null, { at, id }: Position): boolean {
   return start === null || at > start.at || at === start.at && id >= start.id;
 }
 
-/** The cursor of the part that a comment is in; null when that is the latest. */
-export async function partWith(
-  cx: UserCx,
-  { ticketId, id, at }: Position & { ticketId: string },
-): Promise<string | null> {
-  const after = sql`(${at}::timestamptz, ${id}::uuid)`;
-  const row = await cx.db.first<{ earlier: boolean }>(
-    sql`select exists (select from comments where tenant_id = ${cx.tenant.id} and ticket_id = ${ticketId}
-        and (visibility = 'public' or ${isStaff(cx.actor.role)}::boolean) and (created_at, id) > ${after}
-        offset ${COMMENTS - 1} limit 1)
-      or exists (select from audit_log where tenant_id = ${cx.tenant.id} and entity_id = ${ticketId}
-        and ${shownChanges(cx)} and (at, id) > ${after} offset ${CHANGES - 1} limit 1) as earlier`,
+/** Where the part ends that a comment is in; the end of all for the latest, and for a comment that isn't there. */
+async function endOfPartWith(cx: UserCx, comment: string, ticketId: Sql): Promise<Position> {
+  const id = comment.toLowerCase();
+  if (!isUuid(id)) return END;
+  const shown = sql`(visibility = 'public' or ${isStaff(cx.actor.role)}::boolean)`;
+  const row = await cx.db.first<{ at: string; earlier: boolean }>(
+    sql`select c.created_at as at,
+        exists (select from comments where tenant_id = ${cx.tenant.id} and ticket_id = ${ticketId}
+          and ${shown} and (created_at, id) > (c.created_at, c.id) offset ${COMMENTS - 1} limit 1)
+        or exists (select from audit_log where tenant_id = ${cx.tenant.id} and entity_id = ${ticketId}
+          and ${shownChanges(cx)} and (at, id) > (c.created_at, c.id) offset ${
+      CHANGES - 1
+    } limit 1) as earlier
+      from comments c where c.tenant_id = ${cx.tenant.id} and c.ticket_id = ${ticketId} and c.id = ${id}
+        and ${shown}`,
   );
-  return row?.earlier ? writeCursor(cx, LIST, { at, id: END.id }) : null;
+  return row?.earlier ? { at: row.at, id: END.id } : END;
 }
 
 /** Without the entries that only say that a comment was made. */

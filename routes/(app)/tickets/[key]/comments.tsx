@@ -23,7 +23,7 @@ export const handler = ticketForm("reply", {
       : "Reply sent";
     return await afterTicketChange(cx, ticket, {
       flash: flash + notNotified(unreached),
-      anchor: `comment-${comment.id}`,
+      comment: comment.id,
     });
   },
 });

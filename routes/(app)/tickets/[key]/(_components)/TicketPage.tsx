@@ -23,7 +23,7 @@ import { ReplyBox } from "./ReplyBox.tsx";
 import { TicketSide } from "./TicketSide.tsx";
 
 /** A ticket: what was asked, what was said and done, and what can be done next. */
-export function TicketPage({ data, state, url }: PageProps<TicketData, State>) {
+export function TicketPage({ data, state }: PageProps<TicketData, State>) {
   const { ticket, now, may } = data;
   const reader = state.viewer!.actor;
   const href = `/tickets/${ticket.key}`;
@@ -74,6 +74,7 @@ export function TicketPage({ data, state, url }: PageProps<TicketData, State>) {
             </ButtonLink>
           )}
           <Conversation entries={entries} />
+          {!data.latest && <ButtonLink href={href} size="sm">Show the latest</ButtonLink>}
           {ticket.resolutionNote && <Resolution text={ticket.resolutionNote} />}
           <RatingCard data={data} reader={reader} />
           <div class="live-here">
@@ -81,7 +82,7 @@ export function TicketPage({ data, state, url }: PageProps<TicketData, State>) {
               id={ticket.id}
               href={ticket.mergedInto ? `${href}?view=source` : href}
               me={reader.id}
-              latest={!url.searchParams.has("before")}
+              latest={data.latest}
             />
           </div>
           <Reply data={data} reader={reader} />

@@ -61,8 +61,9 @@ export async function ticketData(
   const idOrKey = ctx.params.key!;
   const data = await load(ctx, async (cx) => {
     const before = ctx.url.searchParams.get("before") ?? undefined;
+    const comment = ctx.url.searchParams.get("comment") ?? undefined;
     const [conversation, choices, quoted, files, kept, offered, request] = await Promise.all([
-      readConversation(cx, { idOrKey, before }),
+      readConversation(cx, { idOrKey, before, comment }),
       ticketChoices(cx, { staff: isStaff(cx.actor.role) }),
       quotedReply(cx, { idOrKey, quote: ctx.url.searchParams.get("quote") }),
       attachmentsOf(cx, idOrKey),

@@ -13,6 +13,7 @@ import {
   getComment,
   getEditableComment,
 } from "@/domain/comments/edit.ts";
+import { commentPath } from "@/domain/shared/links.ts";
 import { afterTicketChange } from "@/pages/after_ticket_change.ts";
 import { formPage } from "@/pages/form_page.ts";
 import { notNotified } from "@/routes/(app)/tickets/[key]/(_data)/not_notified.ts";
@@ -30,14 +31,14 @@ export const handler = formPage({
     const { comment, ticket, unreached } = await editComment(cx, { ...pathOf(ctx), body, version });
     return await afterTicketChange(cx, ticket, {
       flash: `Saved${notNotified(unreached)}`,
-      anchor: `comment-${comment.id}`,
+      comment: comment.id,
     });
   },
 });
 
 export default define.page<typeof handler>(({ data: { comment, ticket, form } }) => {
   const href = `/tickets/${ticket.key}`;
-  const cancel = `${href}#comment-${comment.id}`;
+  const cancel = commentPath(ticket.key, comment.id);
   const mine = form.values.body ?? comment.body;
   return (
     <div class="page page-narrow">

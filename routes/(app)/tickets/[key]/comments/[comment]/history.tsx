@@ -4,6 +4,7 @@ import { PageHeader } from "@/components/PageHeader.tsx";
 import { Time } from "@/components/Time.tsx";
 import { define } from "@/define.ts";
 import { commentHistory, type CommentInTicket, type CommentVersion } from "@/domain/comments/edit.ts";
+import { commentPath } from "@/domain/shared/links.ts";
 import { renderMarkdown } from "@/domain/shared/markdown.ts";
 import { moment } from "@/domain/shared/moment.ts";
 import { load } from "@/pages/load.ts";
@@ -34,7 +35,7 @@ export default define.page<typeof handler>(({ data: { comment, ticket, versions,
         title="Earlier versions"
         crumbs={[{ label: "Tickets", href: "/tickets" }, { label: ticket.key, href }, { label: "Comment" }]}
         meta={<span>What {comment.author.name} wrote, the latest first</span>}
-        actions={<ButtonLink href={`${href}#comment-${comment.id}`}>Back to the ticket</ButtonLink>}
+        actions={<ButtonLink href={commentPath(ticket.key, comment.id)}>Back to the ticket</ButtonLink>}
       />
       <ol class="conversation" aria-label="Versions">
         {versions.map(({ version, body, at }, i) => (
