@@ -1,5 +1,6 @@
+import type { Socket } from "node:net";
 import pg from "pg";
-import { BatchingSocket } from "./batching_socket.ts";
+import { batchWrites } from "./batch_writes.ts";
 import { clientConfig, type Target } from "./connect.ts";
 import { type Queries, queriesOn } from "./sql.ts";
 
@@ -32,11 +33,18 @@ export function openPool(
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: options.waitMs ?? WAIT_MS,
     pipeline: true,
-    stream: () => new BatchingSocket(),
   } as pg.PoolConfig);
   // An unhandled error event would end the process. Broken connections are noticed by their next user.
   pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+    batchWrites(socketOf(client));
+  });
+}
+
+/** The driver's socket; with TLS it is another one than before the handshake. */
+export function socketOf(client: pg.ClientBase): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream;
 }
 
 export async function closePool(): Promise<void> {

@@ -17,8 +17,8 @@ export interface External extends AsyncDisposable {
   connect(database: string, role?: { user: string; password: string }): Promise<pg.Client & AsyncDisposable>;
 }
 
-/** Starts the server and makes the role that DATABASE_URL will name. */
-export async function startExternal(): Promise<External> {
+/** Starts the server and makes the role that DATABASE_URL will name. @param options `tls`: whether it offers TLS */
+export async function startExternal({ tls = false }: { tls?: boolean } = {}): Promise<External> {
   const home = await Deno.realPath(await Deno.makeTempDir({ prefix: "servicehub-external-" }));
   await Deno.chmod(home, 0o755);
   const identity = await identify();
@@ -29,6 +29,7 @@ export async function startExternal(): Promise<External> {
   const { cluster } = await ensureCluster(home, { binaries, identity, sync: false });
   const port = freePort();
   const args = ["fsync=off", "listen_addresses=127.0.0.1", `port=${port}`, "unix_socket_directories="];
+  if (tls) args.push("ssl=on", ...await addCertificate(cluster));
   const start = async (access: string) => {
     await Deno.writeTextFile(join(cluster, "pg_hba.conf"), access);
     return await spawnServer(cluster, {
@@ -62,4 +63,16 @@ export async function startExternal(): Promise<External> {
       await Deno.remove(home, { recursive: true });
     },
   };
+}
+
+/** Puts a certificate into a data directory. @returns the settings that name it */
+async function addCertificate(cluster: string): Promise<string[]> {
+  const { uid, gid } = await Deno.stat(cluster);
+  for (const end of ["crt", "key"]) {
+    const path = join(cluster, `server.${end}`);
+    await Deno.copyFile(new URL(`../helpers/tls/hooks.example.test.${end}`, import.meta.url), path);
+    await Deno.chown(path, uid, gid);
+    await Deno.chmod(path, 0o600);
+  }
+  return ["ssl_cert_file=server.crt", "ssl_key_file=server.key"];
 }
