@@ -2,7 +2,7 @@ import type { Services } from "@/ports.ts";
 import { attach } from "./incoming.ts";
 import { identify } from "./identify.ts";
 import { runSteps, type Step } from "./step.ts";
-import { dropTrailingSlash, refuseUnreadable, refuseUnreadablePaths } from "./steps/address.ts";
+import { dropPartial, dropTrailingSlash, refuseUnreadable, refuseUnreadablePaths } from "./steps/address.ts";
 import { readBodies } from "./steps/bodies.ts";
 import { guardCompression } from "./steps/compression.ts";
 import { countRequests } from "./steps/count.ts";
@@ -31,6 +31,7 @@ const STEPS: readonly Step[] = [
   limitNetwork,
   refuseUnreadablePaths,
   dropTrailingSlash,
+  dropPartial,
   allowMethods,
   requireSameOrigin,
   readBodies,

@@ -20,10 +20,28 @@ export const refuseUnreadablePaths: Step = async (exchange, next) => {
 /** Leads an address with a slash at its end to the one without: a page has one address. Under /v1 it stays unknown. */
 export const dropTrailingSlash: Step = async ({ path, request, incoming }, next) => {
   if (incoming.refusal || path === "/" || !path.endsWith("/") || isApi(path)) return await next();
-  // Never "//host", which would be another site.
-  const location = path.replaceAll(/\/+/g, "/").slice(0, -1) || "/";
-  return new Response(null, { status: 308, headers: { location: location + new URL(request.url).search } });
+  return leadTo(withoutRepeated(path).slice(0, -1) || "/", new URL(request.url).search);
 };
+
+/**
+ * Leads a page's address with `fresh-partial` in its query to the one without: Fresh would answer with a part for a script
+ * that navigates, and no page of ours has that script. Opened by itself, its islands would never start.
+ */
+export const dropPartial: Step = async ({ path, request, incoming }, next) => {
+  const { searchParams } = new URL(request.url);
+  if (incoming.refusal || isApi(path) || !searchParams.has("fresh-partial")) return await next();
+  searchParams.delete("fresh-partial");
+  return leadTo(withoutRepeated(path), searchParams.size > 0 ? `?${searchParams}` : "");
+};
+
+function leadTo(path: string, search: string): Response {
+  return new Response(null, { status: 308, headers: { location: path + search } });
+}
+
+/** Never "//host", which would be another site. */
+function withoutRepeated(path: string): string {
+  return path.replaceAll(/\/+/g, "/");
+}
 
 function isApi(path: string): boolean {
   return path.startsWith("/v1/");

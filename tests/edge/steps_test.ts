@@ -8,7 +8,12 @@ import { incomingOf } from "@/edge/incoming.ts";
 import { cookiesOf } from "@/edge/cookies.ts";
 import { edge } from "@/edge/mod.ts";
 import { check, type Exchange, runSteps, type Step } from "@/edge/step.ts";
-import { dropTrailingSlash, refuseUnreadable, refuseUnreadablePaths } from "@/edge/steps/address.ts";
+import {
+  dropPartial,
+  dropTrailingSlash,
+  refuseUnreadable,
+  refuseUnreadablePaths,
+} from "@/edge/steps/address.ts";
 import { readBodies } from "@/edge/steps/bodies.ts";
 import { guardCompression } from "@/edge/steps/compression.ts";
 import { countRequests, requestsUnderWay } from "@/edge/steps/count.ts";
@@ -212,6 +217,24 @@ Deno.test("dropTrailingSlash: a page has one address, to which the other leads f
   }
   for (const path of ["/", "/?x=/", "/tickets", "/v1/", "/v1/tickets/"]) {
     assertEquals([path, (await dropTrailingSlash(exchangeOf(path), ok)).status], [path, 200]);
+  }
+});
+
+Deno.test("dropPartial: a page is whole, whatever the query asks for", async () => {
+  const led: [from: string, to: string][] = [
+    ["/tickets?fresh-partial", "/tickets"],
+    ["/tickets?fresh-partial=", "/tickets"],
+    ["/tickets?fresh-partial=true&fresh-partial=1", "/tickets"],
+    ["/tickets?fresh%2Dpartial=false&view=a%20b", "/tickets?view=a+b"],
+    ["/tickets?q=fresh-partial&fresh-partial=x&page=2", "/tickets?q=fresh-partial&page=2"],
+    ["//evil.example?fresh-partial", "/evil.example"],
+  ];
+  for (const [from, to] of led) {
+    const response = await dropPartial(exchangeOf(from, { method: "POST" }), ok);
+    assertEquals([from, response.status, response.headers.get("location")], [from, 308, to]);
+  }
+  for (const path of ["/", "/tickets?q=fresh-partial", "/tickets?Fresh-Partial=1", "/v1/me?fresh-partial"]) {
+    assertEquals([path, (await dropPartial(exchangeOf(path), ok)).status], [path, 200]);
   }
 });
 

@@ -116,7 +116,7 @@ Deno.test("Every page has one stylesheet, which browsers keep for ever", async (
   const response = await desk.fetch(new Request(new URL([...hrefs][0]!, desk.config.PUBLIC_URL)));
   assertEquals(
     [response.status, response.headers.get("content-type"), response.headers.get("cache-control")],
-    [200, "text/css; charset=utf-8", "public, max-age=31536000, immutable"],
+    [200, "text/css; charset=UTF-8", "public, max-age=31536000, immutable"],
   );
   const css = await response.text();
   assert(css.startsWith("@layer tokens"), css.slice(0, 80));

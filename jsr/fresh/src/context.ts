@@ -1,6 +1,6 @@
 import { type FunctionComponent, isValidElement, type VNode } from "preact";
 import type { Build } from "./build.ts";
-import { NONCE, renderPage } from "./render.ts";
+import { NONCE, PARTIAL, renderPage } from "./render.ts";
 import type { RouteComponent } from "./types.ts";
 
 /** The wrappers around a page, changed by the segments that a request passes. */
@@ -62,8 +62,12 @@ export class Context<State> {
   redirect(pathOrUrl: string, status = 302): Response {
     let location = pathOrUrl;
     if (location.startsWith("/")) {
-      const [path = ""] = location.split(/[?#]/, 1);
+      const [path = ""] = location.split(location.includes("?") ? "?" : "#", 1);
       location = path.replace(/\/+/g, "/") + location.slice(path.length);
+    }
+    if (this.url.searchParams.has(PARTIAL)) {
+      const [page = ""] = location.split("#", 1);
+      location = `${page}${page.includes("?") ? "&" : "?"}${PARTIAL}=true${location.slice(page.length)}`;
     }
     return new Response(null, { status, headers: { location } });
   }
@@ -72,9 +76,10 @@ export class Context<State> {
   // deno-lint-ignore no-explicit-any require-await
   async render(vnode: VNode<any> | null, init: ResponseInit = {}): Promise<Response> {
     if (vnode !== null && !isValidElement(vnode)) throw new Error("Cannot render: not a JSX element");
-    const { html, nonce, link } = renderPage(this, vnode, { ...this.#wrappers, build: this.#build });
+    const { html, nonce, link, partial } = renderPage(this, vnode, { ...this.#wrappers, build: this.#build });
     const headers = new Headers(init.headers);
     headers.set("Content-Type", "text/html; charset=utf-8");
+    if (partial !== "") headers.set("X-Fresh-Id", partial);
     if (link !== "") headers.append("Link", link);
     return Object.assign(new Response(html, { ...init, headers }), { [NONCE]: nonce });
   }

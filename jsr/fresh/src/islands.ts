@@ -8,6 +8,8 @@ import { asset } from "./runtime.ts";
 export interface Rendering {
   build: Build;
   nonce: string;
+  /** Not empty where a script in the browser takes the page over. */
+  partial: string;
   url: URL;
   /** The islands met, and the props of each place that has one. */
   islands: Set<Island>;
@@ -109,20 +111,32 @@ function comment(text: string): VNode {
   return h(Fragment, { UNSTABLE_comment: text } as Record<string, unknown>);
 }
 
-/** The script at the end of the body that starts the islands; nothing on a page without. */
+/** The script at the end of the body that starts the islands; nothing on a page without. A partial page lists them. */
 function Scripts(): VNode | null {
-  if (page === null || page.islands.size === 0) return null;
+  if (page === null) return null;
   const islands = [...page.islands];
+  if (page.partial !== "") return partialState(page.partial, islands, page.props);
+  if (islands.length === 0) return null;
   const imports = islands.map(({ exportName, script }, i) =>
     `import { ${exportName} as i${i} } from ${JSON.stringify(script)};`
   );
   const byName = islands.map(({ name }, i) => `${JSON.stringify(name)}: i${i}`);
-  // devalue escapes every "<"; read and written again, it is as it was.
-  const serialised = JSON.stringify(JSON.parse(stringify(page.props, { jsx: refuseJsx })));
-  const props = inScript(JSON.stringify(serialised));
+  const props = inScript(JSON.stringify(serialised(page.props)));
   const __html = `import { boot } from ${JSON.stringify(page.build.client)};${imports.join("")}` +
     `boot({ ${byName.join(", ")} }, ${props});`;
   return h("script", { type: "module", dangerouslySetInnerHTML: { __html } }) as VNode;
+}
+
+function partialState(id: string, islands: Island[], props: unknown[]): VNode {
+  const listed = islands.map(({ name, exportName, script }) => ({ exportName, chunk: script, name }));
+  const __html = inScript(JSON.stringify({ islands: listed, props: serialised(props) }));
+  const type = "application/json";
+  return h("script", { id: `__FRSH_STATE_${id}`, type, dangerouslySetInnerHTML: { __html } }) as VNode;
+}
+
+/** devalue escapes every "<"; read and written again, it is as it was. */
+function serialised(props: unknown[]): string {
+  return JSON.stringify(JSON.parse(stringify(props, { jsx: refuseJsx })));
 }
 
 function refuseJsx(value: unknown): undefined {

@@ -9,12 +9,17 @@ import type { PageProps } from "./types.ts";
 /** Key under which a rendered response carries the nonce of its scripts and styles. */
 export const NONCE: unique symbol = Symbol.for("__freshNonce");
 
+/** A page asked for with this in its query doesn't start its islands: a script in the browser is to take it over. */
+export const PARTIAL = "fresh-partial";
+
 /** A rendered page. */
 interface RenderedPage {
   html: string;
   nonce: string;
   /** The `Link` header that preloads the islands' scripts; empty if there are none. */
   link: string;
+  /** Names what a partial page says of its islands; empty for a whole page. */
+  partial: string;
 }
 
 /** The props of a page, layout or app component; `child` is what the last two wrap. */
@@ -40,7 +45,9 @@ export function renderPage<State>(
     component === null ? child : h(component, propsOf(ctx, { child })) as VNode;
   const inner = layouts.reduceRight((child, layout) => wrap(layout, child), page);
   const nonce = crypto.randomUUID().replaceAll("-", "");
-  const rendering: Rendering = { build, nonce, url: ctx.url, islands: new Set(), props: [], depth: 0 };
+  const { url } = ctx;
+  const partial = url.searchParams.has(PARTIAL) ? crypto.randomUUID() : "";
+  const rendering: Rendering = { build, nonce, partial, url, islands: new Set(), props: [], depth: 0 };
   const html = rendered(rendering, () => {
     // The page comes first, so that the app wrapper, which has the scripts, knows the islands.
     const content = renderToString(inner ?? h(Fragment, null));
@@ -50,5 +57,5 @@ export function renderPage<State>(
     throw new Error("Cannot render: _app.tsx needs html, head, body");
   }
   const links = scriptUrls(rendering).map((url) => `<${encodeURI(url)}>; rel="modulepreload"; as="script"`);
-  return { html: `<!DOCTYPE html>${html}`, nonce, link: links.join(", ") };
+  return { html: `<!DOCTYPE html>${html}`, nonce, link: links.join(", "), partial };
 }

@@ -93,9 +93,17 @@ export async function answer<State>(
   if (handle === null) return await ctx.next();
   const result = await handle(ctx);
   if (result instanceof Response) return result;
-  const init = { status: result.status ?? status, headers: new Headers(result.headers) };
+  const init = { status: result.status ?? status, headers: headersOf(result.headers) };
   const vnode = component && h(component, propsOf(ctx, { data: result.data, child: null }));
   return await ctx.render((vnode ?? null) as VNode | null, init);
+}
+
+/** Of a name that is given twice, `Set-Cookie` too, the last counts. */
+function headersOf(init: HeadersInit = {}): Headers {
+  const headers = new Headers();
+  const given = init instanceof Headers || Array.isArray(init) ? [...init] : Object.entries(init);
+  for (const [name = "", value = ""] of given) headers.set(name, value);
+  return headers;
 }
 
 function handlerFor<State>(

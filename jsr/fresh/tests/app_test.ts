@@ -96,11 +96,29 @@ Deno.test("state starts empty on each request and info is handed through", async
 Deno.test("redirects: 302 by default, any status, never to another host by slashes", async () => {
   const app = new App()
     .get("/a", (ctx) => ctx.redirect("/b?x=//y"))
-    .get("/b", (ctx) => ctx.redirect("//evil.example/x", 303));
+    .get("/b", (ctx) => ctx.redirect("//evil.example/x", 303))
+    .get("/c", (ctx) => ctx.redirect("/c//d#e//f", 307))
+    .get("/d", (ctx) => ctx.redirect("/d//e#f//g?h//i"));
   const a = await ask(app, "/a");
   deepEqual([a.status, a.headers.get("location")], [302, "/b?x=//y"]);
   const b = await ask(app, "/b");
   deepEqual([b.status, b.headers.get("location")], [303, "/evil.example/x"]);
+  const c = await ask(app, "/c");
+  deepEqual([c.status, c.headers.get("location")], [307, "/c/d#e//f"]);
+  equal((await ask(app, "/d")).headers.get("location"), "/d/e#f/g?h//i");
+});
+
+Deno.test("a redirect of a partial page leads to a partial page", async () => {
+  const app = new App().get("/a", (ctx) => ctx.redirect(ctx.url.searchParams.get("to") ?? "/"));
+  for (
+    const [to, location] of [
+      ["/b", "/b?fresh-partial=true"],
+      ["/b%3Fx=1%23top", "/b?x=1&fresh-partial=true#top"],
+      ["https://other.example/", "https://other.example/?fresh-partial=true"],
+    ]
+  ) {
+    equal((await ask(app, `/a?to=${to}&fresh-partial`)).headers.get("location"), location);
+  }
 });
 
 Deno.test("without error pages errors are plain text, and hide what isn't an HttpError", async () => {

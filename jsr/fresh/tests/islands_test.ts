@@ -1,4 +1,5 @@
 import { deepEqual, doesNotMatch, equal, match, ok, rejects } from "node:assert/strict";
+import { dirname } from "node:path";
 import { Builder } from "fresh/dev";
 import { buildFixture } from "./fixture_build.ts";
 
@@ -42,6 +43,25 @@ Deno.test("the page's one script has its nonce; only what would end it is escape
   match(page, /<button[^>]*>&lt;\/script/);
 });
 
+Deno.test("a partial page starts nothing: it says which islands it has", async () => {
+  const partial = await handler(new Request("http://localhost/live?fresh-partial"));
+  const id = partial.headers.get("x-fresh-id");
+  const [script = "", ...others] = (await partial.text()).match(/<script\b[^]*?<\/script>/gi) ?? [];
+  deepEqual(others, []);
+  match(script, new RegExp(`^<script[^>]* id="__FRSH_STATE_${id}"`));
+  match(script, /^<script[^>]* type="application\/json"/);
+  ok(script.includes(String.raw`<\/script> \u003C!-- <\/STYLE> <b>`), script);
+  const { islands } = JSON.parse(/>([^]*)<\/script>$/.exec(script)?.[1] ?? "");
+  deepEqual(islands.map(({ name, exportName }: Record<string, string>) => [name, exportName]), [
+    ["Counter", "default"],
+    ["Silent", "Silent"],
+    ["Typed", "Typed"],
+    ["Local", "default"],
+  ]);
+  const plain = await handler(new Request("http://localhost/item/7?fresh-partial=true"));
+  match(await plain.text(), new RegExp(`id="__FRSH_STATE_${plain.headers.get("x-fresh-id")}"`));
+});
+
 Deno.test("scripts are preloaded, called after their file without a hash, and cached for ever", async () => {
   const names = urls.map((url) => url.slice(url.lastIndexOf("/") + 1));
   deepEqual(names, ["fresh-runtime.js", "Counter.js", "Double.js", "Typed.js", "Local.js"]);
@@ -71,7 +91,7 @@ async function buildWith(files: Record<string, string>): Promise<string[]> {
   });
   try {
     for (const [path, text] of Object.entries({ ...files, "main.ts": "" })) {
-      await Deno.mkdir(`${root}/${path}/..`, { recursive: true });
+      await Deno.mkdir(dirname(`${root}/${path}`), { recursive: true });
       await Deno.writeTextFile(`${root}/${path}`, text);
     }
     await new Builder({ root }).build();

@@ -40,12 +40,12 @@ async function listFiles({ root, outDir }: BuildParts): Promise<Record<string, S
     for (const path of await filesBelow(folder)) {
       const parts = relative(folder, path).split("/");
       if (parts.some((part) => part.startsWith(".") && part !== ".well-known")) continue;
-      const type = lookup(path) ?? "text/plain";
-      const isText = /^text\/|json$|xml$|javascript$/.test(type);
+      const type = lookup(path) ?? "";
+      const isText = /^text\/|json$|javascript$/.test(type);
       files[`/${parts.map(encodeURIComponent).join("/")}`] = {
         path: specifier(outDir, path),
         hash: await digest(await Deno.readFile(path)),
-        contentType: isText ? `${type}; charset=utf-8` : type,
+        contentType: isText ? `${type}; charset=UTF-8` : type || "text/plain",
       };
     }
   }
