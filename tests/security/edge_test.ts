@@ -183,10 +183,12 @@ Deno.test("An address that can't be decoded is 400, as a page, a file or under /
   }
 });
 
-Deno.test("A page has one address: with a slash at its end it leads there, under /v1 it is unknown", async () => {
+Deno.test("A page has one address: with a slash at its end or as a part it leads there, not under /v1", async () => {
   for (const path of ["/tickets", "/tickets/INC-1", "/sign-in", "/nowhere", "/healthz"]) {
     const answer = await admin.get(`${path}/?a=1&b=%20`);
     assertEquals([answer.status, answer.location], [308, `${path}?a=1&b=%20`]);
+    const part = await admin.get(`${path}?a=1&fresh-partial=true`);
+    assertEquals([part.status, part.location], [308, `${path}?a=1`]);
   }
   const response = await desk.fetch(new Request(`${ORIGIN}/v1/tickets/`));
   assertEquals([response.status, (await response.json()).type], [404, "/problems/not_found"]);
