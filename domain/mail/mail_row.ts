@@ -1,6 +1,6 @@
 import { sql } from "@/db/sql.ts";
 import type { Cx, Role } from "@/domain/cx.ts";
-import { visibleToUser } from "@/domain/tickets/access/visibility.ts";
+import { commentVisibleToUser, visibleToUser } from "@/domain/tickets/access/visibility.ts";
 
 export interface MailRow extends Record<string, unknown> {
   recipient: string;
@@ -16,7 +16,7 @@ export interface MailRow extends Record<string, unknown> {
   deactivated: boolean;
   suppressed: boolean;
   preferences: unknown;
-  /** True also when it is about no ticket. */
+  /** The ticket, and the comment where it is now. True also when it is about none. */
   sees: boolean;
   /** When the SLA target it is about is due. */
   dueAt: string | null;
@@ -29,12 +29,16 @@ export async function readMailRow(cx: Cx, id: string): Promise<MailRow> {
       u.time_zone as "timeZone", u.deactivated_at is not null as deactivated, u.preferences,
       exists (select from suppressed_addresses s where s.tenant_id = o.tenant_id
         and s.email_key = lower(o.recipient)) as suppressed,
-      t.id is null or ${visibleToUser(cx)} as sees, k.due_at as "dueAt"
+      (t.id is null or ${
+    visibleToUser(cx)
+  }) and (o.payload ->> 'commentId' is null or coalesce(comment.seen, false)) as sees, k.due_at as "dueAt"
     from outbox o
     left join lateral (select u.id, u.name, u.role, u.locale, u.time_zone, u.deactivated_at, u.preferences from users u
       where u.tenant_id = o.tenant_id and u.email_key = lower(o.recipient) limit 1) u on true
     left join lateral (select t.tenant_id, t.id, t.queue_id, t.assignee_key from tickets t
       where t.tenant_id = o.tenant_id and t.id = (o.payload ->> 'ticketId')::uuid limit 1) t on true
+    left join lateral (select ${commentVisibleToUser(cx)} as seen from comments c
+      where c.tenant_id = o.tenant_id and c.id = (o.payload ->> 'commentId')::uuid limit 1) comment on true
     left join lateral (select k.due_at from sla_clocks k where k.tenant_id = t.tenant_id and k.ticket_id = t.id
       and k.metric = case o.payload ->> 'metric' when 'first_response' then 'firstResponse'
         when 'resolution' then 'resolution' end limit 1) k on true

@@ -145,7 +145,7 @@ function reasonToSkip(
   if (payload["internal"] === true && (row.role === null || !isStaff(row.role))) {
     return "Not sent: it is for staff, and the recipient is no longer staff";
   }
-  if (!row.sees) return "Not sent: the recipient can no longer see the ticket";
+  if (!row.sees) return "Not sent: the recipient can no longer see the ticket or comment";
   if (link === null) {
     return template === "invitation"
       ? "Not sent: the invitation was accepted, revoked or has expired"

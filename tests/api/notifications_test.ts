@@ -1,5 +1,6 @@
 import { NOTIFICATION_KINDS } from "@/domain/notifications/kinds.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { drainJobs } from "@/tests/helpers/jobs.ts";
 import { assertProblem, openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 Deno.test("notifications are listed, latest first, and read one by one or all at once", async (t) => {
@@ -156,6 +157,30 @@ Deno.test("notifications: a comment that was merged into another ticket is found
   assert(merged.status < 300, merged.text);
   const browser = await PageClient.signedIn(requester);
   assertEquals((await browser.get(path)).location, `/tickets/${two.key}?comment=${id}#comment-${id}`);
+});
+
+Deno.test("V9 a comment that was merged out of sight is in no notification, and its mail stays here", async () => {
+  const { PageClient } = await import("@/tests/helpers/browser_client.ts");
+  await using scene = await openScene();
+  const { desk, agent, requester, stranger } = scene;
+  const [one, two] = [await raise(stranger), await raise(requester)];
+  const path = `/tickets/${one.id}/comments`;
+  const { id } = (await agent.post(path, { body: "Which tray?" })).body;
+  const { version } = (await agent.get(`/tickets/${one.id}`)).body;
+  await agent.post(`/tickets/${one.id}/merge`, { into: two.key, version });
+  await agent.patch(`/tickets/${two.id}/comments/${id}`, { version: 1, body: "Rob's tray?" });
+  const [notice] = (await stranger.get("/notifications")).body.items.filter(
+    ({ kind }: { kind: string }) => kind === "comment_added",
+  );
+  assertEquals([notice.ticket.key, notice.commentId, notice.excerpt], [one.key, null, ""]);
+  const browser = await PageClient.signedIn(stranger);
+  assertEquals((await browser.get(notice.path)).location, `/tickets/${one.key}`);
+  await drainJobs(desk.services);
+  const [mail] = await desk.look(
+    "select last_error from jobs join outbox using (tenant_id, id) where recipient = $1 and template = $2",
+    [stranger.user.email, "comment_added"],
+  );
+  assertEquals(mail, { last_error: "Not sent: the recipient can no longer see the ticket or comment" });
 });
 
 Deno.test("notifications: the count is right when many comment and read at once", async () => {

@@ -289,7 +289,7 @@ Deno.test("notifications: a mail that waits isn't sent to who can't see the tick
     "select last_error from jobs join outbox using (tenant_id, id) where recipient = $1",
     [stranger.user.email],
   );
-  assertEquals(row, { last_error: "Not sent: the recipient can no longer see the ticket" });
+  assertEquals(row, { last_error: "Not sent: the recipient can no longer see the ticket or comment" });
   for (const kind of NOTIFICATION_KINDS as readonly NotificationKind[]) {
     await desk.look("truncate outbox, jobs cascade");
     await tellAsDesk(desk, admin.tenant.id, {

@@ -4,7 +4,7 @@ import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { END, PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts";
 import { plainExcerpt, ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
-import { visibleToUser } from "@/domain/tickets/access/visibility.ts";
+import { commentVisibleToUser, visibleToUser } from "@/domain/tickets/access/visibility.ts";
 import type { Named, Page } from "@/domain/shared/types.ts";
 import type { AdminNotice, NotificationKind } from "@/domain/notifications/kinds.ts";
 import { type NotificationFacts, notificationText } from "@/domain/notifications/wording.ts";
@@ -20,8 +20,9 @@ export interface Notification {
   ticket: { id: string; key: string; title: string } | null;
   /** Null for the system. */
   actor: Named | null;
+  /** Null also when they may no longer read it. */
   commentId: string | null;
-  /** The beginning of the comment as it is now. */
+  /** The beginning of the comment as it is now; empty when they may no longer read it. */
   excerpt: string;
   internal: boolean;
   /** Where it leads; opening it marks it as read. */
@@ -48,11 +49,20 @@ interface Row {
   number: number;
   type: TicketType;
   title: string;
+  comment_id: string | null;
   comment: string | null;
   internal: boolean;
   payload: NotificationFacts;
   read_at: string | null;
   created_at: string;
+}
+
+/** The comment `c` of notification `n` of user `u`, as far as they may read it where it is now. */
+export function readableComment(cx: UserCx): Sql {
+  return sql`left join lateral (select c.tenant_id, c.id, c.ticket_id, c.body from comments c
+    where c.tenant_id = n.tenant_id and c.id = (n.payload ->> 'commentId')::uuid and ${
+    commentVisibleToUser(cx)
+  } limit 1) c on true`;
 }
 
 /** The actor's notifications `n` with their tickets `t`, without those they may no longer see. */
@@ -78,12 +88,11 @@ export async function listNotifications(
   const [rows, count] = await Promise.all([
     cx.db.rows<Row>(
       sql`select n.id, n.kind, n.actor_id, actor.name as actor_name, n.ticket_id, t.number, t.type,
-        t.title, c.body as comment, n.internal, n.payload, n.read_at, n.created_at
+        t.title, c.id as comment_id, left(c.body, 1200) as comment, n.internal, n.payload, n.read_at, n.created_at
       from ${from}
       left join lateral (select a.name from users a
         where a.tenant_id = n.tenant_id and a.id = n.actor_id limit 1) actor on true
-      left join lateral (select left(s.body, 1200) as body from comments s where s.tenant_id = n.tenant_id
-        and s.id = (n.payload ->> 'commentId')::uuid limit 1) c on true
+      ${readableComment(cx)}
       where ${where} ${unread ? sql`and n.read_at is null` : empty}
         and (n.created_at, n.id) < (${before.at}::timestamptz, ${before.id}::uuid)
       order by n.created_at desc, n.id desc limit ${limit + 1}`,
@@ -117,7 +126,7 @@ function toNotification(row: Row): Notification {
       ? null
       : { id: row.ticket_id, key: ticketKey(row.type, row.number), title: row.title },
     actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name ?? "" },
-    commentId: row.payload.commentId ?? null,
+    commentId: row.comment_id,
     excerpt: plainExcerpt(row.comment ?? "", 160),
     internal: row.internal,
     path: `/notifications/${row.id}`,

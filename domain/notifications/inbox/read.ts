@@ -5,7 +5,7 @@ import { DomainError, invalidField, unknownId } from "@/domain/errors.ts";
 import { commentPath } from "@/domain/shared/links.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import { formBoolean, id, instant, optional } from "@/domain/validation.ts";
-import { countUnread, ownNotifications, type UnreadCount } from "./list.ts";
+import { countUnread, ownNotifications, readableComment, type UnreadCount } from "./list.ts";
 
 /** `ids` or `all`; `before` limits `all` to those that existed by then. */
 export const ReadNotifications = z.object({
@@ -38,7 +38,7 @@ async function readNamed(cx: UserCx, ids: string[]): Promise<void> {
 }
 
 /**
- * To its comment, which may have moved to another ticket, or to its ticket. Marks it as read unless `peek`.
+ * To its comment, which may have moved to another ticket that they see, or to its ticket. Marks it as read unless `peek`.
  * @throws DomainError not_found when it isn't the actor's, or they may no longer see the ticket
  */
 export async function followNotification(
@@ -56,8 +56,7 @@ export async function followNotification(
   >(sql`select coalesce(moved.number, t.number) as number, coalesce(moved.type, t.type) as type,
       c.id as comment_id, n.payload ->> 'endpointId' as endpoint_id
     from ${from}
-    left join lateral (select c.tenant_id, c.id, c.ticket_id from comments c
-      where c.tenant_id = n.tenant_id and c.id = (n.payload ->> 'commentId')::uuid limit 1) c on true
+    ${readableComment(cx)}
     left join lateral (select m.number, m.type from tickets m
       where m.tenant_id = c.tenant_id and m.id = c.ticket_id limit 1) moved on true
     where ${where} and n.id = ${id}`);

@@ -29,3 +29,9 @@ export function visibleToUser(cx: Cx): Sql {
         where m.tenant_id = t.tenant_id and m.queue_id = t.queue_id and m.user_id = u.id limit 1), false))
     or ${participates})`;
 }
+
+/** Whether user `u` may read comment `c`, by the ticket that it is in now: a merge may have moved it. */
+export function commentVisibleToUser(cx: Cx): Sql {
+  return sql`((c.visibility = 'public' or u.role <> 'REQUESTER') and coalesce((select true from tickets t
+    where t.tenant_id = c.tenant_id and t.id = c.ticket_id and ${visibleToUser(cx)} limit 1), false))`;
+}
