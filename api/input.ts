@@ -1,5 +1,6 @@
 import { DomainError } from "@/domain/errors.ts";
 import { z } from "zod";
+import { boundBody, boundMarks } from "@/domain/shared/marks.ts";
 import { parse, version as Version } from "@/domain/validation.ts";
 import type { AnyOperation, Base } from "./operation.ts";
 
@@ -79,18 +80,13 @@ export function parseJson(bytes: Uint8Array): unknown {
     if (nestsDeeper(text, MAX_DEPTH)) {
       throw new DomainError("bad_request", `JSON may nest at most ${MAX_DEPTH} levels deep`);
     }
-    return JSON.parse(text, SURROGATE.test(text) ? wellFormed : undefined);
+    const body: unknown = JSON.parse(text);
+    // An escape may hide a mark, or half a surrogate pair.
+    return text.includes("\\u") || boundMarks(text) !== text ? boundBody(body) : body;
   } catch (error) {
     if (error instanceof DomainError) throw error;
     throw new DomainError("bad_request", "The body isn't valid JSON", { cause: error });
   }
-}
-
-/** An escape that may be a lone surrogate, which the database can't store. */
-const SURROGATE = /\\u[dD][89a-fA-F]/;
-
-function wellFormed(_key: string, value: unknown): unknown {
-  return typeof value === "string" ? value.toWellFormed() : value;
 }
 
 function nestsDeeper(text: string, most: number): boolean {

@@ -17,7 +17,7 @@ export function tryParse<S extends z.ZodType>(schema: S, value: unknown): z.outp
 function fieldErrors(error: z.ZodError, prefix: string): FieldError[] {
   return error.issues.map((issue) => ({
     path: [prefix, ...issue.path.map(String)].filter(Boolean).join("."),
-    code: issue.code,
+    code: issue.code === "custom" ? String(issue.params?.code ?? issue.code) : issue.code,
     message: issue.message,
   }));
 }

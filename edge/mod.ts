@@ -2,7 +2,13 @@ import type { Services } from "@/ports.ts";
 import { attach } from "./incoming.ts";
 import { identify } from "./identify.ts";
 import { runSteps, type Step } from "./step.ts";
-import { dropPartial, dropTrailingSlash, refuseUnreadable, refuseUnreadablePaths } from "./steps/address.ts";
+import {
+  boundAddresses,
+  dropPartial,
+  dropTrailingSlash,
+  refuseUnreadable,
+  refuseUnreadablePaths,
+} from "./steps/address.ts";
 import { readBodies } from "./steps/bodies.ts";
 import { guardCompression } from "./steps/compression.ts";
 import { countRequests } from "./steps/count.ts";
@@ -30,6 +36,7 @@ const STEPS: readonly Step[] = [
   refuseUnreadable,
   limitNetwork,
   refuseUnreadablePaths,
+  boundAddresses,
   dropTrailingSlash,
   dropPartial,
   allowMethods,

@@ -1,6 +1,7 @@
 import busboy from "busboy";
 import { DomainError } from "@/domain/errors.ts";
 import { MOST_FILES } from "@/domain/attachments/types.ts";
+import { boundField } from "@/domain/shared/marks.ts";
 import { feed, type FileFeed } from "./file_feed.ts";
 
 /** Fields that aren't files, by name; a repeated one is a list. */
@@ -54,11 +55,12 @@ export async function readMultipart(
     });
     parser.on("close", done);
   });
-  parser.on("field", (name, value, { nameTruncated, valueTruncated }) => {
-    room -= name.length + value.length;
+  parser.on("field", (name, given, { nameTruncated, valueTruncated }) => {
+    room -= name.length + given.length;
     if (nameTruncated || valueTruncated || room < 0) {
       return refuse(tooMuch("The text of the form is too long"));
     }
+    const value = boundField(name, given);
     const before = fields.get(name);
     fields.set(name, before === undefined ? value : [before, value].flat());
   });

@@ -1,6 +1,7 @@
 import type { Context } from "fresh";
 import type { State } from "@/define.ts";
 import { DomainError, type FieldError } from "@/domain/errors.ts";
+import { boundField, isPassword } from "@/domain/shared/marks.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 
 /** Fields of a form as they came; one that came several times is a list. */
@@ -33,8 +34,9 @@ export async function readForm(ctx: Context<State>): Promise<FormValues> {
       : new DomainError("bad_request", "The form can't be read", { cause });
   });
   const values: FormValues = {};
-  for (const [name, value] of data) {
-    if (typeof value !== "string") continue;
+  for (const [name, given] of data) {
+    if (typeof given !== "string") continue;
+    const value = boundField(name, given);
     const before = values[name];
     values[name] = before === undefined
       ? value
@@ -60,11 +62,6 @@ export function refusedForm(error: unknown, values: FormValues): RefusedForm {
 export function shownAgain(values: FormValues): RefusedForm {
   const sent = withoutPasswords(values);
   return { status: 200, form: { values: flat(sent), errors: {}, sent } };
-}
-
-/** Passwords are never sent back. An answer to a question of the catalog is none, whatever its key. */
-export function isPassword(name: string): boolean {
-  return ["password", "currentPassword", "newPassword"].includes(name);
 }
 
 /** Adds "off" for boxes that aren't ticked: a browser sends nothing for them. */

@@ -5,7 +5,7 @@ import { Field } from "@/components/Field.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import type { State } from "@/define.ts";
 import type { DomainError } from "@/domain/errors.ts";
-import { isPassword } from "./forms.ts";
+import { isPassword } from "@/domain/shared/marks.ts";
 
 /** With everything that was typed but passwords, and the idempotency key, so that nothing is done twice. */
 export async function retryPage(

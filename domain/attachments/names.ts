@@ -1,4 +1,8 @@
+import { boundMarks } from "@/domain/shared/marks.ts";
+
 const LONGEST = 200;
+/** Of a longer name only both ends are looked at. */
+const END = 500;
 
 /** Controls, and marks that turn or hide text (`gpj.exe` shown as `exe.jpg`). */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu;
@@ -7,8 +11,10 @@ const UNSAFE = /[<>:"|?*]/g;
 
 /** A safe name: no folders, nothing invisible, at most 200 characters with its extension; `file` for an empty one. */
 export function cleanName(given: string): string {
-  const last = given.toWellFormed().normalize("NFC").split(/[/\\]/).at(-1)!;
-  const name = last.replaceAll(UNSEEN, "").replaceAll(UNSAFE, "_").replaceAll(/\s+/g, " ")
+  const last = given.slice(Math.max(given.lastIndexOf("/"), given.lastIndexOf("\\")) + 1);
+  const ends = last.length <= 2 * END ? last : last.slice(0, END) + last.slice(-END);
+  const text = boundMarks(ends.toWellFormed()).normalize("NFC");
+  const name = text.replaceAll(UNSEEN, "").replaceAll(UNSAFE, "_").replaceAll(/\s+/g, " ")
     .replace(/^[. ]+/, "").replace(/[. ]+$/, "");
   if (name === "") return "file";
   if (name.length <= LONGEST) return name;

@@ -1,6 +1,7 @@
 import type { FieldError } from "@/domain/errors.ts";
 import { DomainError } from "@/domain/errors.ts";
 import type { RequestInfo } from "@/domain/cx.ts";
+import { byteLength } from "@/domain/text.ts";
 import { isCommon, isPattern } from "./weak_passwords.ts";
 
 /** NIST SP 800-63B-4, 3.1.1.2, and ASVS 5.0, V6.2: length counts, not composition. */
@@ -20,14 +21,16 @@ export function normalizePassword(password: string): string {
   return password.normalize("NFKC");
 }
 
+/** As it came, before anything is computed of it, and as it is hashed. */
 export function isTooLong(password: string): boolean {
-  return new TextEncoder().encode(normalizePassword(password)).length > MAX_BYTES;
+  return password.length > MAX_BYTES || byteLength(password) > MAX_BYTES ||
+    byteLength(normalizePassword(password)) > MAX_BYTES;
 }
 
 /** Why a password is too weak, or null. */
 export function passwordProblem(password: string, owner: PasswordOwner): Omit<FieldError, "path"> | null {
-  const text = normalizePassword(password);
   if (isTooLong(password)) return { code: "too_long", message: `Must have at most ${MAX_BYTES} bytes` };
+  const text = normalizePassword(password);
   if ([...text].length < MIN_LENGTH) {
     return {
       code: "too_short",

@@ -1,4 +1,12 @@
-import { FIELD_TYPES, type FieldType, type FormField, valuesOf } from "./fields.ts";
+import {
+  FIELD_TYPES,
+  type FieldType,
+  type FormField,
+  MOST_FIELDS,
+  MOST_LABEL,
+  MOST_OPTIONS,
+  valuesOf,
+} from "./fields.ts";
 
 /** A field as its editor has it: texts, which may not make sense yet. */
 export interface DraftField {
@@ -36,7 +44,8 @@ export function readDraft(values: Values): DraftField[] {
     const number = /^fields\.(\d{1,3})\./.exec(name)?.[1];
     if (number !== undefined) numbers.add(Number(number));
   }
-  return [...numbers].sort((a, b) => a - b).map((number) => {
+  // One too many is enough to be refused.
+  return [...numbers].sort((a, b) => a - b).slice(0, MOST_FIELDS + 1).map((number) => {
     const text = (name: string) => {
       const value = values[`fields.${number}.${name}`];
       return (Array.isArray(value) ? value[0] : value) ?? "";
@@ -95,7 +104,7 @@ export function toDefinition(draft: readonly DraftField[]): FormField[] {
     return {
       key,
       type: field.type,
-      label: field.label,
+      label: shortened(field.label),
       help: field.help,
       required: field.required,
       options: listed ? linesOf(field.options) : [],
@@ -107,8 +116,11 @@ export function toDefinition(draft: readonly DraftField[]): FormField[] {
 }
 
 /** What a field can be shown by: answers of the choices and boxes before it, as `key=answer` with words. */
-export function conditionsFor(draft: readonly DraftField[], at: number): { value: string; label: string }[] {
-  return toDefinition(draft).slice(0, at).flatMap((field) =>
+export function conditionsFor(
+  fields: readonly FormField[],
+  at: number,
+): { value: string; label: string }[] {
+  return fields.slice(0, at).flatMap((field) =>
     valuesOf(field).map((answer) => ({
       value: `${field.key}=${answer}`,
       label: field.type === "checkbox" ? `“${field.label}” is ticked` : `“${field.label}” is “${answer}”`,
@@ -117,7 +129,13 @@ export function conditionsFor(draft: readonly DraftField[], at: number): { value
 }
 
 function linesOf(text: string): string[] {
-  return [...new Set(text.split("\n").map((one) => one.trim()).filter(Boolean))];
+  return [...new Set(text.split("\n").map((one) => shortened(one.trim())).filter(Boolean))]
+    .slice(0, MOST_OPTIONS + 1);
+}
+
+/** Still too long where it was, but it is shown by many fields. */
+function shortened(text: string): string {
+  return text.slice(0, MOST_LABEL + 1);
 }
 
 function limit(text: string): number | undefined {
@@ -126,9 +144,11 @@ function limit(text: string): number | undefined {
 
 /** `Cost centre?` → `cost_centre`; a number behind it where that is taken. */
 function keyOf(label: string, taken: ReadonlySet<string>): string {
-  const plain =
-    label.normalize("NFKD").toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replaceAll(/^[_0-9]+|_+$/g, "")
-      .slice(0, 30) || "field";
+  const plain = shortened(label).normalize("NFKD").toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replaceAll(
+    /^[_0-9]+|_+$/g,
+    "",
+  )
+    .slice(0, 30) || "field";
   for (let number = 1;; number++) {
     const key = number === 1 ? plain : `${plain}_${number}`;
     if (!taken.has(key)) return key;

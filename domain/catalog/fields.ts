@@ -9,6 +9,11 @@ export const FIELD_TYPES = [
   "file",
   "checkbox",
 ] as const;
+export const MOST_FIELDS = 40;
+export const MOST_OPTIONS = 60;
+/** Characters of a question, and of an option. */
+export const MOST_LABEL = 120;
+
 export type FieldType = (typeof FIELD_TYPES)[number];
 
 export interface FormField {

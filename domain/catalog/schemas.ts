@@ -2,15 +2,15 @@ import { z } from "zod";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { line, prose } from "@/domain/validation.ts";
 import { type Answers, checkAnswers } from "./answers.ts";
-import { FIELD_TYPES, type FormField, valuesOf } from "./fields.ts";
-
-const MOST_FIELDS = 40;
-const MOST_OPTIONS = 60;
+import { FIELD_TYPES, type FormField, MOST_FIELDS, MOST_LABEL, MOST_OPTIONS, valuesOf } from "./fields.ts";
 
 /** A list, or a form's text with one a line. */
 const options = z.preprocess(
   (value) => typeof value === "string" ? value.split("\n").map((one) => one.trim()).filter(Boolean) : value,
-  z.array(line(1, 120).transform(wellFormed)).max(MOST_OPTIONS, `Must be at most ${MOST_OPTIONS} choices`)
+  z.array(line(1, MOST_LABEL).transform(wellFormed)).max(
+    MOST_OPTIONS,
+    `Must be at most ${MOST_OPTIONS} choices`,
+  )
     .transform((list) => [...new Set(list)]),
 );
 const limit = z.preprocess(
@@ -21,7 +21,7 @@ const limit = z.preprocess(
 const Field = z.object({
   key: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, "Must be a–z, 0–9 and _, and begin with a letter"),
   type: z.enum(FIELD_TYPES),
-  label: line(1, 120).transform(wellFormed),
+  label: line(1, MOST_LABEL).transform(wellFormed),
   help: prose(0, 1024).transform(wellFormed).default(""),
   required: z.boolean().default(false),
   options: options.default([]),

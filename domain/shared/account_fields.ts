@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isSeen } from "@/domain/text.ts";
+import { byteLength, isSeen } from "@/domain/text.ts";
 
 /** These must not get into a header, a log or a page. */
 const CONTROL = /\p{Cc}/u;
@@ -11,8 +11,14 @@ export const Name = z.string().trim().min(1, "Must not be empty").max(120, "Must
   .refine((text) => !CONTROL.test(text), "Must not contain control characters")
   .refine((text) => text === "" || isSeen(text), "Must not be empty");
 
-/** checkPassword decides whether it is good enough. */
-export const Password = z.string().min(1, "Must not be empty");
+const MOST_BYTES = 1024;
+
+/** By its raw length, before anything is computed of it. Whether it is good enough is for `assertGoodPassword`. */
+export const Password = z.string().min(1, "Must not be empty").superRefine((text, check) => {
+  if (text.length <= MOST_BYTES && byteLength(text) <= MOST_BYTES) return;
+  const message = `Must have at most ${MOST_BYTES} bytes`;
+  check.addIssue({ code: "custom", params: { code: "too_long" }, message });
+});
 
 /** Empty counts as unset. */
 export const Slug = z.string().trim().toLowerCase().max(48, "Must have at most 48 characters")

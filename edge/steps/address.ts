@@ -1,4 +1,5 @@
 import { DomainError } from "@/domain/errors.ts";
+import { boundMarks } from "@/domain/shared/marks.ts";
 import type { Step } from "@/edge/step.ts";
 
 /** Refuses a request whose address can't be read, as after a Host header of nonsense: nothing could be found at it. */
@@ -16,6 +17,27 @@ export const refuseUnreadablePaths: Step = async (exchange, next) => {
   }
   return await next();
 };
+
+/** Bounds the runs of marks in an address, as in every other text from outside. */
+export const boundAddresses: Step = async (exchange, next) => {
+  const { url, method, headers, body, signal } = exchange.request;
+  const bounded = ENCODED.test(url) ? boundAddress(url) : url;
+  if (bounded !== url) exchange.request = new Request(bounded, { method, headers, body, signal });
+  return await next();
+};
+
+/** Any character from U+0300 on begins with one of these bytes. */
+const ENCODED = /%[c-f]/i;
+
+function boundAddress(address: string): string {
+  const url = new URL(address);
+  const path = decodeURI(url.pathname);
+  if (boundMarks(path) !== path) url.pathname = boundMarks(path);
+  const given = [...url.searchParams];
+  const query = new URLSearchParams(given.map(([name, value]) => [boundMarks(name), boundMarks(value)]));
+  if (`${query}` !== `${new URLSearchParams(given)}`) url.search = `${query}`;
+  return url.href;
+}
 
 /** Leads an address with a slash at its end to the one without: a page has one address. Under /v1 it stays unknown. */
 export const dropTrailingSlash: Step = async ({ path, request, incoming }, next) => {

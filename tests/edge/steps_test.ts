@@ -9,6 +9,7 @@ import { cookiesOf } from "@/edge/cookies.ts";
 import { edge } from "@/edge/mod.ts";
 import { check, type Exchange, runSteps, type Step } from "@/edge/step.ts";
 import {
+  boundAddresses,
   dropPartial,
   dropTrailingSlash,
   refuseUnreadable,
@@ -102,6 +103,24 @@ Deno.test("identify: the id of good form is kept, and a proxy is believed only w
     "198.51.100.9",
   );
   assertEquals(of({ "user-agent": "a".repeat(400) }).userAgent.length, 300);
+});
+
+Deno.test("boundAddresses: at most 30 marks in a row of a path or a query; any other address stays as it came", async () => {
+  const seen = async (path: string, init: RequestInit = {}) => {
+    const exchange = exchangeOf(path, init);
+    await boundAddresses(exchange, ok);
+    return exchange.request;
+  };
+  const marks = (count: number) => encodeURIComponent("\u0301".repeat(count));
+  for (
+    const path of ["/", "/x?q=a+b%20c&q=%2F", `/%C3%A9?q=e${marks(30)}`, "/%F0%9F%98%80/?x&=1", "/a%2Fb"]
+  ) {
+    assertEquals((await seen(path)).url, ORIGIN + path);
+  }
+  const body = { method: "POST", body: "text", headers: { cookie: "a=b" } };
+  const long = await seen(`/a%2Fb${marks(40)}/c?q=e${marks(9000)}&r=1`, body);
+  assertEquals(long.url, `${ORIGIN}/a%2Fb${marks(30)}/c?q=e${marks(30)}&r=1`);
+  assertEquals([long.method, await long.text(), long.headers.get("cookie")], ["POST", "text", "a=b"]);
 });
 
 Deno.test("countRequests: counts until the answer, failed ones too", async () => {

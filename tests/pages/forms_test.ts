@@ -1,4 +1,5 @@
-import { isPassword, refusedForm } from "@/pages/forms.ts";
+import { isPassword } from "@/domain/shared/marks.ts";
+import { refusedForm } from "@/pages/forms.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { assertEquals } from "@/tests/helpers/assert.ts";
 

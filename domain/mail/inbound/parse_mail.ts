@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import type { ParsedMail } from "mailparser";
 import { cleanName } from "@/domain/attachments/names.ts";
 import { MOST_FILES } from "@/domain/attachments/types.ts";
+import { boundMarks } from "@/domain/shared/marks.ts";
 import { parseAddress } from "./mail_address.ts";
 import { automaticReason } from "./automatic.ts";
 import { htmlToText } from "./split_reply.ts";
@@ -10,6 +11,8 @@ import { htmlToText } from "./split_reply.ts";
 const MOST_PARTS = 100;
 const MOST_HEADERS = 256 * 1024;
 const MOST_TEXT = 1024 * 1024;
+/** Of a name or subject, which are cut to less where they are kept. */
+const MOST_LINE = 1000;
 
 export interface InboundContent {
   /** In lower case; null when From is missing or has several addresses. */
@@ -51,13 +54,14 @@ export async function parseMail(raw: Uint8Array): Promise<InboundContent> {
     maxHeadSize: MOST_HEADERS,
   });
   const senders = mail.from?.value ?? [];
+  const line = (text = "") => boundMarks(text.slice(0, MOST_LINE));
   const plain = (mail.text ?? "").slice(0, MOST_TEXT);
   const files = mail.attachments.filter(({ content }) => content.length > 0);
   return {
     from: senders.length === 1 ? parseAddress(senders[0]?.address ?? "")?.email ?? null : null,
-    fromName: senders[0]?.name ?? "",
-    subject: mail.subject ?? "",
-    text: plain.trim() === "" && mail.html ? htmlToText(mail.html) : plain,
+    fromName: line(senders[0]?.name),
+    subject: line(mail.subject),
+    text: boundMarks(plain.trim() === "" && mail.html ? htmlToText(mail.html) : plain),
     answers: [mail.inReplyTo ?? "", ...[mail.references ?? []].flat()].map((id) =>
       id.replaceAll(/[<>\s]/g, "")
     )

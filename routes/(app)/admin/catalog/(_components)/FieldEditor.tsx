@@ -1,6 +1,6 @@
 import { Button } from "@/components/Button.tsx";
 import { Field } from "@/components/Field.tsx";
-import { conditionsFor, type DraftField } from "@/domain/catalog/draft.ts";
+import type { DraftField } from "@/domain/catalog/draft.ts";
 import { FIELD_TYPES, type FieldType } from "@/domain/catalog/fields.ts";
 import { labelledOptions } from "@/routes/(app)/admin/(_data)/options.ts";
 
@@ -23,17 +23,17 @@ const BUTTONS = {
 };
 
 /** One question of the form, numbered by position so that its buttons work without scripts. */
-export function FieldEditor({ at, draft, errors }: {
+export function FieldEditor({ at, field, conditions, errors }: {
   at: number;
-  draft: DraftField[];
+  field: DraftField;
+  /** Answers that it can be shown by. */
+  conditions: { value: string; label: string }[];
   errors: Record<string, string>;
 }) {
-  const field = draft[at]!;
   const name = (part: string) => `fields.${at}.${part}`;
   const error = (part: string) => errors[name(part)];
   const title = field.label || `Question ${at + 1}`;
   const listed = field.type === "choice" || field.type === "choices";
-  const conditions = conditionsFor(draft, at);
   // A condition on a deleted answer stays visible, and is refused on saving.
   const lost = field.showIf !== "" && !conditions.some(({ value }) => value === field.showIf);
   const choices = (

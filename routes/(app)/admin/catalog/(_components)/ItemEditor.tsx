@@ -1,7 +1,7 @@
 import { Button, ButtonLink } from "@/components/Button.tsx";
 import { FormField } from "@/components/FormField.tsx";
 import { HiddenFields } from "@/components/HiddenFields.tsx";
-import type { DraftField } from "@/domain/catalog/draft.ts";
+import { conditionsFor, type DraftField, toDefinition } from "@/domain/catalog/draft.ts";
 import { ITEM_ICONS } from "@/domain/catalog/icons.ts";
 import type { CatalogItem } from "@/domain/catalog/read.ts";
 import type { TicketChoices } from "@/domain/tickets/choices.ts";
@@ -20,6 +20,7 @@ interface Props {
 
 /** Editor of a catalog item: description, routing, questions and preview. */
 export function ItemEditor({ item, form, draft, choices, submit }: Props) {
+  const fields = toDefinition(draft);
   return (
     <form class="builder" id="builder" method="post">
       <div class="form">
@@ -28,7 +29,15 @@ export function ItemEditor({ item, form, draft, choices, submit }: Props) {
         <HiddenFields form={form} version={item?.version} once={!item} />
         <ItemFields item={item} form={form} choices={choices} />
         <h2 id="questions">Questions</h2>
-        {draft.map((_, at) => <FieldEditor key={at} at={at} draft={draft} errors={form.errors} />)}
+        {draft.map((field, at) => (
+          <FieldEditor
+            key={at}
+            at={at}
+            field={field}
+            conditions={conditionsFor(fields, at)}
+            errors={form.errors}
+          />
+        ))}
         <div>
           <Button name="do" value="add" icon="plus" formNoValidate>Add a question</Button>
         </div>
