@@ -121,13 +121,21 @@ async function seedTenant(admin: pg.Client, id: string): Promise<void> {
        union all
        select 2, unnest(three.comment_words) where i % 3 = 0
        union all
-       select 3, unnest(string_to_array(lower(u.name), ' '))
+       select 3, unnest(search_kept(u.name || ' ' || u.email))
      ) w`,
     [id],
   );
   await admin.query(
     `insert into search_vocabulary (tenant_id, word)
      select distinct $1::uuid, w from bench_pool, unnest(title_words) w where w !~ '^\\^' and length(w) between 4 and 24`,
+    [id],
+  );
+  await admin.query(
+    `insert into search_parts (tenant_id, internal, part, word)
+     select $1, false, substr(w, i), w
+     from (select distinct unnest(title_words || description_words || comment_words) as w from bench_pool) k,
+       generate_series(1, length(w) - 3) i
+     where length(w) between 8 and 40 and w !~ '^\\^'`,
     [id],
   );
   await admin.query(

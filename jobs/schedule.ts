@@ -3,6 +3,7 @@ import { cleanUp } from "./clean_up.ts";
 import { closeAllResolved } from "./close_resolved.ts";
 import { evaluateSla } from "./evaluate_sla.ts";
 import { foldCounts } from "./fold_counts.ts";
+import { indexSearch } from "./index_search.ts";
 import { rollOutSla } from "./roll_out_sla.ts";
 import { sealAudits } from "./seal_audit.ts";
 import { sweepAllFiles } from "./sweep_files.ts";
@@ -23,6 +24,7 @@ export const EVERY_MINUTE: ScheduledJob[] = [
   { name: "wake tickets", run: wakeAllTickets, twice: true },
   { name: "fold ticket counts", run: foldCounts },
   { name: "roll out SLA policies", run: rollOutSla },
+  { name: "index texts for search", run: indexSearch, twice: true },
   { name: "seal audit logs", run: sealAudits },
 ];
 

@@ -64,8 +64,11 @@ export async function editComment(
   const [, updated] = await inOrder(cx.db, [
     // The ticket is locked before its comments, as in a merge.
     () =>
-      internal ? Promise.resolve(0) : cx.db.run(sql`update tickets set updated_at = now()
-        where tenant_id = ${cx.tenant.id} and id = ${ticket.id}`),
+      internal
+        ? cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${ticket.id}
+            for no key update`)
+        : cx.db.run(sql`update tickets set updated_at = now()
+            where tenant_id = ${cx.tenant.id} and id = ${ticket.id}`),
     () =>
       // One statement, so the kept text is the replaced one.
       cx.db.run(sql`with old as (

@@ -1,3 +1,5 @@
+import { folded } from "./folding.ts";
+
 /** From `start` to before `end`, in UTF-16 code units. */
 export interface Range {
   start: number;
@@ -17,30 +19,27 @@ export interface Sought {
   words: readonly string[];
 }
 
-const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+const WORD = /[\p{L}\p{N}\p{M}\p{Default_Ignorable_Code_Point}]+/gu;
 // Scripts without spaces between words.
 const DENSE = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]/;
 const MOST_RANGES = 20;
-
-/** As the index compares it: without case and accents. */
-export function folded(text: string): string {
-  // deno-lint-ignore no-control-regex -- the fast way for plain ASCII
-  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
-  return text.toLowerCase().replaceAll("ß", "ss").normalize("NFKD").replaceAll(/[\u0300-\u036f]/g, "")
-    .normalize("NFKC");
-}
+/** The index keeps so much of a word; the rest of a longer run is marks. */
+const LONGEST = 200;
 
 /** @returns at most twenty ranges in order, and the positions in `sought` of what was found */
 export function findWords(text: string, sought: readonly Sought[]): { ranges: Range[]; found: Set<number> } {
   const ranges: Range[] = [];
   const found = new Set<number>();
-  for (const match of text.matchAll(WORD)) {
-    const word = folded(match[0]);
+  const matches = [...text.matchAll(WORD)];
+  // All at once: most of the work is in the call.
+  const words = folded(matches.map(([word]) => word.slice(0, LONGEST)).join("\n")).split("\n");
+  for (const [i, match] of matches.entries()) {
+    const word = words[i]!;
     const dense = DENSE.test(word);
-    for (const [i, { word: wanted, begins, words }] of sought.entries()) {
+    for (const [n, { word: wanted, begins, words }] of sought.entries()) {
       const at = dense ? match[0].indexOf(wanted) : 0;
       if (dense ? at < 0 : !(words.includes(word) || begins && word.startsWith(wanted))) continue;
-      found.add(i);
+      found.add(n);
       if (ranges.length >= MOST_RANGES) continue;
       add(ranges, {
         start: match.index + at,

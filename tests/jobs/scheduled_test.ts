@@ -48,6 +48,10 @@ const WORK: Record<string, { due: string; left: string }> = {
       select p.tenant_id, p.id, (select u.id from users u where u.tenant_id = p.tenant_id limit 1) from sla_policies p`,
     left: "select from tenants_with_sla_rollouts()",
   },
+  "index texts for search": {
+    due: "insert into search_rebuilds (tenant_id) select id from tenants",
+    left: "select from tenants_to_index()",
+  },
   "seal audit logs": {
     due: "update audit_log set id = uuidv7('-1 hour'), at = now() - interval '1 hour'",
     left: "select from tenants_to_seal()",
