@@ -269,7 +269,7 @@ const PARSES: Record<string, string> = {
 };
 
 Deno.test("Input is checked by validation alone, so that what is wrong is told beside its field", () => {
-  const parsing = having(/(?<!\b(?:JSON|Date|URL)|\.)\.(?:safeParse|parse)(?:Async)?\(/)
+  const parsing = having(/(?<!\b(?:JSON|Date|URL|markdown)|\.)\.(?:safeParse|parse)(?:Async)?\(/)
     .filter((path) => path !== "domain/validation.ts");
   assert.deepEqual(parsing, Object.keys(PARSES).sort());
 });

@@ -6,13 +6,8 @@ import { requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import type { TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import { optional } from "@/domain/validation.ts";
-import {
-  isWordAt,
-  type Mention,
-  mentionsIn,
-  writeById,
-  type WrittenMention,
-} from "@/domain/shared/mention_text.ts";
+import { mentionsIn } from "@/domain/shared/mention_calls.ts";
+import { isWordAt, type Mention, writeById, type WrittenMention } from "@/domain/shared/mention_text.ts";
 import { mayReadComment, type Mentionable, readMentionable } from "./people.ts";
 
 const MOST_CALLS = 20;

@@ -2,10 +2,17 @@ import MarkdownIt from "markdown-it";
 import sanitize from "sanitize-html";
 import { goesOnWith, isWordAt, type Mention, mentionById } from "./mention_text.ts";
 
-// Raw HTML is shown as text, and markdown-it refuses javascript:, vbscript:, file: and data: links. A few lines of a
-// table can ask for a great many cells, so there are none.
-const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true }).disable("table");
-markdown.set({ maxNesting: 20 });
+/**
+ * Raw HTML is shown as text, and markdown-it refuses javascript:, vbscript:, file: and data: links. A few lines of a table
+ * can ask for a great many cells, so there are none.
+ */
+export function commonMark() {
+  return new MarkdownIt({ html: false, linkify: true, breaks: true }).disable("table").set({
+    maxNesting: 20,
+  });
+}
+
+const markdown = commonMark();
 
 markdown.renderer.rules.link_open = (tokens, index, options, _env, renderer) => {
   tokens[index]!.attrSet("rel", "noopener noreferrer nofollow");
@@ -67,7 +74,7 @@ const MOST_WORK = 4000;
 
 /** CommonMark without HTML, images and tables. What would take long to render comes out as plain paragraphs. */
 export function renderMarkdown(text: string, mentions: readonly Mention[] = []): string {
-  const name = mentions.length === 0 ? text : JSON.stringify([text, mentions]);
+  const name = JSON.stringify([text, mentions]);
   const known = rendered.get(name);
   if (known !== undefined) return known;
   const html = isCostly(text) ? plain(text) : sanitize(markdown.render(text, { mentions }), ALLOWED);
@@ -76,7 +83,17 @@ export function renderMarkdown(text: string, mentions: readonly Mention[] = []):
 }
 
 function isCostly(text: string): boolean {
-  return text.length > MOST_WORK && (text.match(WORK)?.length ?? 0) > MOST_WORK;
+  return affordable(text).length < text.length;
+}
+
+/** The lines, from the first, that don't take long to parse. */
+export function affordable(text: string): string {
+  if (text.length <= MOST_WORK) return text;
+  let work = 0;
+  for (const { index } of text.matchAll(WORK)) {
+    if (++work > MOST_WORK) return text.slice(0, Math.max(0, text.lastIndexOf("\n", index)));
+  }
+  return text;
 }
 
 function plain(text: string): string {

@@ -7,7 +7,8 @@ export interface Mention {
 /** By id, or by whatever name the text continues with. */
 export type WrittenMention = { id: string; label: string } | { following: string };
 
-const NAME = 120;
+/** The longest name, in characters. */
+export const NAME = 120;
 const BY_ID =
   /^@\[([^\][\n]{1,120})\]\(user:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\)/;
 /** `@[`, a name, `](user:`, an id and `)`. */
@@ -33,33 +34,6 @@ export function writeById({ id, label }: Mention): string {
 /** With names for mentions by id. */
 export function plainMentions(text: string): string {
   return text.replaceAll(new RegExp(BY_ID.source.slice(1), "g"), "@$1");
-}
-
-/** Each `@` that begins a word outside of quotes and code, up to `most`. Linear in the text's length. */
-export function mentionsIn(text: string, most: number): WrittenMention[] {
-  const found: WrittenMention[] = [];
-  let fence = "";
-  for (const line of text.split("\n")) {
-    const start = line.trimStart().slice(0, 3);
-    if (start === "```" || start === "~~~") fence = fence === "" ? start : fence === start ? "" : fence;
-    else if (fence === "" && !start.startsWith(">")) callsInLine(line, { found, most });
-    if (found.length >= most) break;
-  }
-  return found;
-}
-
-function callsInLine(line: string, { found, most }: { found: WrittenMention[]; most: number }): void {
-  // Between two backticks is code; after a last odd one is text.
-  const parts = line.split("`");
-  for (const [i, part] of parts.entries()) {
-    if (i % 2 === 1 && i < parts.length - 1) continue;
-    for (let at = part.indexOf("@"); at >= 0 && found.length < most; at = part.indexOf("@", at + 1)) {
-      if (isWordAt(part, at - 1)) continue;
-      const byId = mentionById(part, at);
-      if (byId) found.push({ id: byId.id, label: byId.label });
-      else if (isWordAt(part, at + 1)) found.push({ following: part.slice(at + 1, at + 1 + NAME + 1) });
-    }
-  }
 }
 
 /** As a whole word, in any case. */

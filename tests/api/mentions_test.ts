@@ -1,4 +1,4 @@
-import { mentionsIn } from "@/domain/shared/mention_text.ts";
+import { mentionsIn } from "@/domain/shared/mention_calls.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { cpuTime } from "@/tests/helpers/cpu_time.ts";
@@ -120,6 +120,44 @@ Deno.test("mentions: whom a comment calls", async (t) => {
     const { body } = await agent.patch(path, { body: "@Ada Admin @Sue Stranger", version: 1 });
     assertEquals([names(body.mentions), names(body.unreached)], [["Ada Admin"], ["Sue Stranger"]]);
     assertEquals(names((await agent.get(path)).body.mentions), ["Ada Admin"]);
+  });
+
+  await t.step("code, quotes, links and escapes call nobody, wherever Markdown sees them", async () => {
+    const silent = [
+      "`@Rob Requester`",
+      "``run ` @Rob Requester``",
+      "one `two\n@Rob Requester\nthree`",
+      "````sh\n```\n@Rob Requester\n```\n````",
+      "~~~\n```\n@Rob Requester\n~~~",
+      "```\nnever closed\n\n@Rob Requester",
+      "- list\n\n  ```\n  @Rob Requester\n  ```",
+      "Log:\n\n    @Rob Requester",
+      "Log:\n\n\t@Rob Requester",
+      "> @Rob Requester\ngoes on @Rob Requester",
+      "- > @Rob Requester",
+      "[@Rob Requester](https://harbour.example)",
+      "[see *@Rob Requester*][1]\n\n[1]: https://harbour.example",
+      "\\@Rob Requester",
+      "<rob@Rob Requester> rob@Rob Requester",
+      `\`@[Rob Requester](user:${requester.user.id})\``,
+      `Log:\n\n    @[Rob Requester](user:${requester.user.id})`,
+    ];
+    for (const body of silent) assertEquals([body, names((await say(agent, body)).mentions)], [body, []]);
+    const heard = [
+      "@Rob Requester",
+      "**@Rob Requester**",
+      "- @Rob Requester",
+      "# @Rob Requester",
+      "`code` @Rob Requester `more`",
+      "a single ` and @Rob Requester",
+      "> quoted\n\n@Rob Requester",
+      "```\ncode\n```\n@Rob Requester",
+      "\\\\@Rob Requester",
+      `@Rob Requester, see\n${"[a] <b> | *c*\n".repeat(3_000)}`,
+    ];
+    for (const body of heard) {
+      assertEquals([body, names((await say(agent, body)).mentions)], [body, ["Rob Requester"]]);
+    }
   });
 
   await t.step(
