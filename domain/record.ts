@@ -47,11 +47,11 @@ export async function record(cx: Cx, change: Change): Promise<void> {
       select ${cx.tenant.id}::uuid as tenant_id, ${content.at}::timestamptz as at, ${content.actorId}::uuid as actor_id,
         ${change.action}::text as action, ${change.entity}::text as entity, ${change.entityId}::uuid as entity_id,
         ${change.version ?? null}::integer as version, ${content.internal}::boolean as internal,
-        ${changes}::jsonb as changes
+        ${changes}::jsonb as changes, ${content.id}::uuid as audit_id
     ), audit as (
       insert into audit_log (tenant_id, id, at, actor_id, action, entity, entity_id, internal, changes, request_id, ip,
         mac)
-      select tenant_id, ${content.id}, at, actor_id, action, entity, entity_id, internal, changes, ${cx.requestId},
+      select tenant_id, audit_id, at, actor_id, action, entity, entity_id, internal, changes, ${cx.requestId},
         ${cx.ip}, ${auditMac(cx.services, content)} from change
     ), event as (
       insert into events (tenant_id, topic, entity, entity_id, version, internal, requester_id, assignee_id, queue_id)
@@ -68,7 +68,7 @@ const MESSAGES =
   sql`insert into outbox (tenant_id, kind, endpoint_id, recipient, template, order_key, payload)
   select c.tenant_id, 'webhook', w.id, w.url, c.action, 'hook:' || w.id || ':' || c.entity_id,
     jsonb_build_object('entity', c.entity, 'entityId', c.entity_id, 'version', c.version, 'internal', c.internal,
-      'actorId', c.actor_id, 'at', c.at, 'changes', c.changes)
+      'actorId', c.actor_id, 'at', c.at, 'auditId', c.audit_id, 'changes', c.changes)
   from change c join webhook_endpoints w on w.tenant_id = c.tenant_id
   where w.deleted_at is null and w.disabled_at is null and (w.include_internal or not c.internal)
     and (w.topics is null or c.action = any(w.topics))`;

@@ -1,6 +1,7 @@
 import { sql } from "@/db/sql.ts";
 import type { Cx, UserCx } from "@/domain/cx.ts";
 import { AUTHOR, COMMENT_COLUMNS, type CommentRow, toComment } from "@/domain/comments/columns.ts";
+import { commentAtEvent, ticketAtEvent } from "./at_event.ts";
 import { readUser } from "@/domain/accounts/users.ts";
 import { readTicketRow } from "@/domain/tickets/access/read_ticket.ts";
 import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
@@ -13,10 +14,11 @@ export interface WebhookFacts {
   internal: boolean;
   actorId: string | null;
   at: string;
+  auditId?: string;
   changes: Record<string, unknown>;
 }
 
-/** `{type, timestamp, data}`, as Standard Webhooks recommends; `data` is what `GET /v1` shows an admin now. */
+/** `{type, timestamp, data}`, as Standard Webhooks recommends; `data` has what the event left, and what `GET /v1` shows an admin now. */
 export async function composePayload(
   cx: Cx,
   { topic, facts, includeInternal }: { topic: string; facts: WebhookFacts; includeInternal: boolean },
@@ -25,14 +27,21 @@ export async function composePayload(
   const { entity, entityId, version, internal, actorId, at, changes } = facts;
   const commentId = typeof changes["commentId"] === "string" ? changes["commentId"] : null;
   const isTicket = entity === "ticket";
-  const [actor, ticket, comment, user] = await Promise.all([
+  const [actor, row, comment, commentThen, user] = await Promise.all([
     actorId === null
       ? null
       : cx.db.first(sql`select id, name from users where tenant_id = ${cx.tenant.id} and id = ${actorId}`),
     isTicket ? readTicketRow(admin, sql`t.id = ${entityId}`) : null,
     isTicket && commentId !== null ? readComment(admin, { id: commentId, includeInternal }) : null,
+    isTicket && commentId !== null ? commentAtEvent(cx, { id: commentId, at, includeInternal }) : null,
     entity === "user" ? readUser(admin, entityId) : null,
   ]);
+  const ticket = row ? toTicket(admin, row) : null;
+  const ticketThen = ticket && await ticketAtEvent(cx, facts, ticket);
+  const atEvent = {
+    ...(ticketThen ? { ticket: ticketThen } : {}),
+    ...(commentThen ? { comment: commentThen } : {}),
+  };
   return JSON.stringify({
     type: topic,
     timestamp: new Date(at).toISOString(),
@@ -44,7 +53,8 @@ export async function composePayload(
       version,
       internal,
       changes,
-      ...(ticket ? { ticket: toTicket(admin, ticket) } : {}),
+      ...(Object.keys(atEvent).length > 0 ? { atEvent } : {}),
+      ...(ticket ? { ticket } : {}),
       ...(comment ? { comment } : {}),
       ...(user ? { user } : {}),
     },

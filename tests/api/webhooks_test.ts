@@ -144,6 +144,42 @@ Deno.test("webhooks: a change is sent signed, as /v1 shows it, once", async (t) 
     assertEquals([comment.id, comment.body, comment.visibility], [said.body.id, "Tea", "public"]);
   });
 
+  await t.step("late messages tell of their own moment, beside the ticket as it is", async () => {
+    const { id } = (await requester.post("/tickets", { title: "Grüße 🚒 ñ", description: "first" })).body;
+    const at = `/tickets/${id}`;
+    await agent.patch(at, { version: 1, title: "second", tags: ["wet"] });
+    const said = (await requester.post(`${at}/comments`, { body: "Größe", visibility: "public" })).body;
+    await requester.patch(`${at}/comments/${said.id}`, { version: 1, body: "Größe 2" });
+    await agent.put(`${at}/assignment`, { version: 2, assigneeId: agent.user.id });
+    await agent.patch(at, { version: 3, title: "third", tags: [], impact: "high", urgency: "high" });
+    await agent.post(`${at}/transitions`, { version: 4, to: "resolved", note: "Dried" });
+    const messages = await take();
+    const told = messages.map(({ body: { type, data: { atEvent: { ticket, comment }, ticket: now } } }) => [
+      type,
+      ticket.title,
+      ticket.tags.join(),
+      ticket.priority,
+      ticket.assignee?.id ?? null,
+      ticket.status,
+      comment?.body ?? null,
+      `${now.title} ${now.status}`,
+    ]);
+    const me = agent.user.id;
+    const { priority } = (await agent.get(at)).body;
+    assertEquals(told, [
+      ["ticket.created", "Grüße 🚒 ñ", "", "medium", null, "new", null, "third resolved"],
+      ["ticket.edited", "second", "wet", "medium", null, "new", null, "third resolved"],
+      ["ticket.commented", "second", "wet", "medium", null, "new", "Größe", "third resolved"],
+      ["ticket.comment_edited", "second", "wet", "medium", null, "new", "Größe 2", "third resolved"],
+      ["ticket.assigned", "second", "wet", "medium", me, told[4]?.[5], null, "third resolved"],
+      ["ticket.edited", "third", "", priority, me, told[4]?.[5], null, "third resolved"],
+      ["ticket.transitioned", "third", "", priority, me, "resolved", null, "third resolved"],
+    ]);
+    assert(priority !== "medium");
+    assert(messages.every((message) => isGenuine(secret, message)));
+    assertEquals(new Set(messages.map(({ id }) => id)).size, messages.length);
+  });
+
   await t.step("internal notes go only where they are wanted", async () => {
     const ticket = (await requester.post("/tickets", { title: "Mouse", description: "" })).body;
     await take();
