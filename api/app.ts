@@ -3,10 +3,11 @@ import type { Context } from "hono";
 import { DomainError } from "@/domain/errors.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 import { docsPage } from "./docs.ts";
-import { describeAccess, describeOperation } from "./document.ts";
+import { closeBodies, describeAccess, describeOperation } from "./document.ts";
 import type { AnyOperation } from "./operation.ts";
 import { answer } from "./pipeline.ts";
 import { problemResponse } from "./problem.ts";
+import { readersOf } from "./readers.ts";
 import { allowOrigins } from "./middleware/cors.ts";
 import { attachments } from "./attachments.ts";
 import { audit } from "./audit.ts";
@@ -75,6 +76,15 @@ export const OPERATIONS: AnyOperation[] = [
   ...inbound,
 ];
 
+const DESCRIPTION = `The REST API of a ServiceHub installation.
+
+Whatever an operation doesn't know is refused with 422, the path, and the name that was probably meant: fields of bodies
+and nested filters, query parameters, and fields of forms. Only the server sets ids, tenant, service levels, versions,
+people and times of the audit trail: in a body they are ignored. A client may send a resource back as it read it:
+fields that can only be read are ignored while they are as they were, and refused when they differ.`;
+
+const findReader = readersOf(OPERATIONS);
+
 /** The app of /v1, with its OpenAPI 3.1 document at /v1/openapi.json and as a page at /v1/docs. */
 export function createApi(): OpenAPIHono {
   const app = new OpenAPIHono().basePath("/v1");
@@ -85,11 +95,13 @@ export function createApi(): OpenAPIHono {
   app.get("/docs", (c) => c.html(docsPage(OPERATIONS)));
   let document: unknown;
   app.get("/openapi.json", (c) => {
-    document ??= app.getOpenAPI31Document({
-      openapi: "3.1.0",
-      info: { title: "ServiceHub", version: "1", description: "The REST API of a ServiceHub installation." },
-      servers: [{ url: "/" }],
-    });
+    document ??= closeBodies(
+      app.getOpenAPI31Document({
+        openapi: "3.1.0",
+        info: { title: "ServiceHub", version: "1", description: DESCRIPTION },
+        servers: [{ url: "/" }],
+      }) as unknown as Record<string, unknown>,
+    );
     return c.json(document as Record<string, unknown>);
   });
   app.notFound((c) => refuse(c, new DomainError("not_found", "There is no such operation")));
@@ -111,7 +123,7 @@ function register(app: OpenAPIHono, operation: AnyOperation): void {
   app.on(
     operation.method.toUpperCase(),
     honoPath(operation.path),
-    (c) => answer(operation, c.req.raw, c.req.param() as Record<string, string>),
+    (c) => answer(operation, c.req.raw, c.req.param() as Record<string, string>, findReader),
   );
   describeOperation(app, operation);
 }

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { ANYONE } from "@/domain/permissions.ts";
 import { addUnbound, attachToTicket } from "@/domain/attachments/add.ts";
 import { assertMayUpload } from "@/domain/attachments/admit.ts";
+import { Visibility } from "@/domain/shared/fields.ts";
 import { deleteAttachment } from "@/domain/attachments/delete.ts";
 import { getAttachment, getAttachmentFile, listAttachments } from "@/domain/attachments/read.ts";
 import { sendAttachment } from "@/edge/download.ts";
@@ -33,7 +34,7 @@ export const attachments: AnyOperation[] = [
     summary: "Attach up to ten files to a ticket",
     roles: ANYONE,
     params: TicketPath,
-    fields: z.object({ visibility: z.enum(["public", "internal"]).default("public") }),
+    fields: z.object({ visibility: Visibility }),
     creates: true,
     status: 201,
     response: AttachmentsSchema,

@@ -1,6 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { STAFF } from "@/domain/permissions.ts";
-import { ChangeTickets, changeTickets } from "@/domain/tickets/actions/bulk.ts";
+import {
+  type BulkResult,
+  ChangeTickets,
+  changeTickets,
+  stillVisible,
+} from "@/domain/tickets/actions/bulk.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 
 const ChangeSchema = z.object({ from: z.string().nullable(), to: z.string().nullable() });
@@ -28,11 +33,14 @@ export const bulk: AnyOperation[] = [
     roles: STAFF,
     body: ChangeTickets,
     creates: true,
+    again: (cx, body) => stillVisible(cx, body as BulkResult),
     status: 200,
     response: z.object({
       dryRun: z.boolean(),
-      more: z.boolean().openapi({
-        description: "Whether the filter matches more tickets than one call changes",
+      done: z.number().int().openapi({ description: "How many tickets this call dealt with" }),
+      more: z.boolean().openapi({ description: "Whether the filter matches more tickets" }),
+      nextCursor: z.string().nullable().openapi({
+        description: "Send it as `cursor`, with the same filter, to go on. Null at the end",
       }),
       items: z.array(BulkRowSchema),
     }).openapi("BulkResult"),

@@ -112,6 +112,7 @@ export const comments: AnyOperation[] = [
     roles: ANYONE,
     params: CommentPath,
     body: EditComment,
+    elsewhere: { visibility: "A comment stays public or internal" },
     versioned: true,
     status: 200,
     response: SaidSchema,

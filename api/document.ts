@@ -92,3 +92,26 @@ export function describeOperation(app: OpenAPIHono, operation: AnyOperation): vo
     },
   }));
 }
+
+type Described = Record<string, unknown>;
+
+/** Says in the document what holds for every body: fields that aren't named are refused. */
+export function closeBodies(document: Described): Described {
+  const paths = Object.values(document.paths ?? {}) as Record<
+    string,
+    { requestBody?: { content: Described } }
+  >[];
+  for (const { requestBody } of paths.flatMap((methods) => Object.values(methods))) {
+    for (const media of Object.values(requestBody?.content ?? {})) close((media as Described).schema);
+  }
+  return document;
+}
+
+function close(schema: unknown): void {
+  if (typeof schema !== "object" || schema === null) return;
+  const described = schema as Described;
+  if (described.type === "object" && described.properties && described.additionalProperties === undefined) {
+    described.additionalProperties = false;
+  }
+  for (const inner of Object.values(described)) close(inner);
+}

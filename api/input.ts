@@ -1,7 +1,9 @@
-import { DomainError } from "@/domain/errors.ts";
+import { DomainError, invalidField } from "@/domain/errors.ts";
 import { z } from "zod";
 import { boundBody, boundMarks } from "@/domain/shared/marks.ts";
 import { parse, version as Version } from "@/domain/validation.ts";
+import { isSafe } from "@/edge/client.ts";
+import { parseKnown, withoutServerFields } from "./known_input.ts";
 import type { AnyOperation, Base } from "./operation.ts";
 
 /** Deeper JSON is refused before it is parsed, because recursion over it costs stack. */
@@ -39,7 +41,13 @@ export async function readInput(
         : [before, value];
     }
   }
-  if (!operation.body) return { params, query, body: undefined, bytes: new Uint8Array() };
+  if (isSafe(request.method)) {
+    if (!/^0*$/.test(request.headers.get("content-length") ?? "")) throw bodyOfGet();
+    return { params, query, body: undefined, bytes: new Uint8Array() };
+  }
+  if (operation.access === "user" && operation.upload) {
+    return { params, query, body: undefined, bytes: new Uint8Array() };
+  }
   const bytes = new Uint8Array(await request.arrayBuffer());
   const type = request.headers.get("content-type") ?? "";
   if (bytes.length > 0 && !/^application\/(json|[\w.-]+\+json)\b/i.test(type)) {
@@ -48,28 +56,36 @@ export async function readInput(
   return { params, query, body: bytes.length > 0 ? parseJson(bytes) : {}, bytes };
 }
 
-/** Parses every part by the operation's schemas. @throws DomainError invalid */
+function bodyOfGet(): DomainError {
+  return invalidField("", "unknown_field", "A GET takes no body. Send filters in the query, as ?status=open");
+}
+
+/** Parses every part by the operation's schemas. @throws DomainError invalid, also for what they don't know */
 export function parseInput(operation: AnyOperation, raw: RawInput) {
   return {
     params: operation.params && parse(operation.params, raw.params),
-    query: operation.query && parse(operation.query, raw.query),
-    body: operation.body && parse(operation.body, raw.body),
+    query: parseKnown(operation.query, raw.query),
+    body: raw.body === undefined
+      ? undefined
+      : parseKnown(operation.body, withoutServerFields(operation, raw.body), operation.elsewhere),
   };
 }
 
 /**
- * The version a change is based on: If-Match (RFC 9110, 13.1.1), or else `version` in the body.
+ * The version a change is based on: If-Match (RFC 9110, 13.1.1), or else `version` in the body; null when both are missing.
  *
- * @throws DomainError version_required when both are missing, invalid when the body's isn't a version
+ * @throws DomainError invalid when the body's isn't a version
  */
-export function baseOf(request: Request, body: unknown): Base {
+export function baseOf(request: Request, body: unknown): Base | null {
   const header = request.headers.get("if-match");
   const tag = header && /^(?:W\/)?"(\d{1,9})"$/.exec(header.trim());
   if (tag) return { version: Number(tag[1]), by: "header" };
   if (header !== null) throw new DomainError("precondition_failed", 'If-Match takes one ETag, such as "3"');
   const version = (body as { version?: unknown } | null)?.version;
-  if (typeof version === "number") return { ...parse(Versioned, { version }), by: "body" };
-  throw new DomainError("version_required", "Send If-Match, or version in the body");
+  if (version !== undefined && typeof version !== "number") {
+    throw invalidField("version", "invalid_type", "Must be a number");
+  }
+  return version === undefined ? null : { ...parse(Versioned, { version }), by: "body" };
 }
 
 /** Parses a body as JSON. @throws DomainError bad_request for a body that isn't JSON or nests too deep */

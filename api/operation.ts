@@ -32,6 +32,8 @@ interface Declared<P, Q, B> {
   params?: P;
   query?: Q;
   body?: B;
+  /** Fields that another operation sets, and which: part of the refusal. */
+  elsewhere?: Readonly<Record<string, string>>;
   /** Accepts an Idempotency-Key. */
   creates?: true;
   /** Status on success. */
@@ -59,6 +61,8 @@ export interface Operation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
   versioned?: true;
   /** Adds secrets to the answer that must not be stored for retries, such as links with a token. */
   reveal?: (cx: UserCx, body: unknown) => unknown;
+  /** What of a kept answer a repeat may still see; default: it is read where its Location leads. */
+  again?: (cx: UserCx, body: unknown) => Promise<unknown>;
   /** Takes files. `run` gets them, and the fields as `body`. */
   upload?: Uploading;
   /** Answers with a file. */
@@ -110,7 +114,7 @@ export function operation<
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(
-  declared: Declared<P, Q, B> & Pick<Operation, "roles" | "versioned" | "reveal" | "download"> & {
+  declared: Declared<P, Q, B> & Pick<Operation, "roles" | "versioned" | "reveal" | "again" | "download"> & {
     stream?: (
       cx: UserCx,
       input: { query: Parsed<Q>; lastEventId: string | undefined },

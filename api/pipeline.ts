@@ -3,13 +3,13 @@ import { assertRole } from "@/domain/permissions.ts";
 import { actAsUser, type Claim } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { type KeptAnswer, once } from "@/domain/idempotency.ts";
-import { accessClaim } from "@/domain/auth/access_tokens.ts";
-import { sessionCookieName } from "@/domain/auth/cookies.ts";
-import { sessionClaim } from "@/domain/auth/sessions.ts";
 import { cookiesOf } from "@/edge/cookies.ts";
 import { type Incoming, incomingOf } from "@/edge/incoming.ts";
-import { isSafe, isSameOrigin } from "@/edge/client.ts";
+import { claimOf } from "./claim.ts";
 import { baseOf, parseInput, readInput } from "./input.ts";
+import { withoutReadOnly } from "./known_input.ts";
+import type { FindReader } from "./readers.ts";
+import { readAgain } from "./repeats.ts";
 import type { AnyOperation, Base, Http, Operation, PublicOperation, Reply } from "./operation.ts";
 import { limit } from "./limits.ts";
 import { problemResponse } from "./problem.ts";
@@ -20,11 +20,13 @@ import { runUpload } from "./uploads.ts";
  * case.
  *
  * @param params path parameters, decoded
+ * @param find finds what reads a resource
  */
 export async function answer(
   operation: AnyOperation,
   request: Request,
   params: Record<string, string>,
+  find: FindReader = () => undefined,
 ): Promise<Response> {
   const incoming = incomingOf(request);
   const headers = new Headers({ "cache-control": "no-store" });
@@ -37,7 +39,7 @@ export async function answer(
     if (!signed) await limit(incoming, claim, headers);
     response = operation.access === "public"
       ? await answerPublic(operation, request, params, { incoming, claim, headers })
-      : await answerUser(operation, request, params, { incoming, claim, headers });
+      : await answerUser(operation, request, params, { incoming, claim, find });
   } catch (error) {
     response = problemResponse(error, request, incoming);
   }
@@ -58,27 +60,36 @@ async function answerUser(
   operation: Operation,
   request: Request,
   params: Record<string, string>,
-  { incoming, claim }: Around,
+  { incoming, claim, find }: Omit<Around, "headers"> & { find: FindReader },
 ): Promise<Response> {
   if (!claim) throw new DomainError("unauthenticated");
   if (operation.upload) {
     const keep = (reply: Reply) => kept(operation, reply);
-    return responseOf(await runUpload(operation, request, params, { incoming, claim, keep }));
+    return responseOf(await runUpload(operation, request, params, { incoming, claim, find, keep }));
   }
   if (isStreamed(operation, request)) return await answerStream(operation, request, { incoming, claim });
   if (operation.download) return await answerDownload(operation, request, params, { incoming, claim });
   const raw = await readInput(operation, request, params);
   const key = operation.creates ? request.headers.get("idempotency-key") : null;
+  const { pathname: path } = new URL(request.url);
+  const changes = operation.method === "patch" || operation.method === "put";
   let by = "body" as Base["by"];
   try {
     const answer = await actAsUser(incoming, claim, async (cx) => {
       assertRole(cx, operation.roles);
-      const base = operation.versioned ? baseOf(request, raw.body) : { version: 0, by };
-      by = base.by;
-      const input = { ...parseInput(operation, raw), base, files: [] } as Parameters<Operation["run"]>[1];
+      const base = operation.versioned ? baseOf(request, raw.body) : NO_BASE;
+      by = base?.by ?? by;
+      const body = await withoutReadOnly(cx, operation, changes ? find(path) : undefined, { ...raw, base });
+      const parsed = parseInput(operation, { ...raw, body });
+      if (!base) throw new DomainError("version_required", "Send If-Match, or version in the body");
+      const input = { ...parsed, base, files: [] } as Parameters<Operation["run"]>[1];
       const work = async () => kept(operation, await operation.run(cx, input));
-      const route = `${operation.method} ${new URL(request.url).pathname}`;
-      const answer = key === null ? await work() : await once(cx, { key, route, body: raw.bytes }, work);
+      const answer = key === null
+        ? await work()
+        : await once(cx, { key, route: `${operation.method} ${path}`, body: raw.bytes }, {
+          work,
+          again: (kept) => readAgain(cx, operation, find, kept),
+        });
       if (!operation.reveal) return answer;
       return { ...answer, body: JSON.stringify(operation.reveal(cx, JSON.parse(answer.body))) };
     });
@@ -149,26 +160,6 @@ async function answerPublic(
     setCookie: (cookie) => setCookie(headers, cookie),
   };
   return responseOf(kept(operation, await operation.run(incoming, input as never, http)));
-}
-
-/**
- * The claim of a bearer token or session cookie. A cookie needs proof that the request comes from our own pages where the
- * method is unsafe, or where `needsProof`.
- */
-function claimOf(request: Request, incoming: Incoming, needsProof: boolean): Claim | null {
-  const authorization = request.headers.get("authorization");
-  if (authorization !== null) {
-    const token = /^Bearer ([\w.~+/=-]{1,4096})$/i.exec(authorization.trim())?.[1];
-    const claim = token ? accessClaim(token, incoming.services.secrets) : null;
-    if (!claim) throw new DomainError("unauthenticated", "The access token is invalid or has expired");
-    return claim;
-  }
-  const cookie = cookiesOf(request)[sessionCookieName(incoming.services.config)];
-  if (cookie === undefined) return null;
-  if ((needsProof || !isSafe(request.method)) && !isSameOrigin(request, incoming.services.config)) {
-    throw new DomainError("cross_origin");
-  }
-  return sessionClaim(cookie);
 }
 
 function kept(operation: AnyOperation, reply: Reply): KeptAnswer {

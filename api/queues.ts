@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { ANYONE, MANAGERS, STAFF } from "@/domain/permissions.ts";
+import { MANAGERS, STAFF } from "@/domain/permissions.ts";
 import { PageOf, withArchived } from "@/domain/shared/cursor.ts";
 import { ASSIGNMENT_RULES } from "@/domain/queues/next_assignee.ts";
 import { getQueue, listQueues } from "@/domain/queues/read.ts";
@@ -22,16 +22,16 @@ const tag = "Queues";
 const QueueItemSchema = z.object({
   id: z.uuid(),
   name: z.string(),
-  description: z.string().optional(),
-  memberCount: z.number().int().optional(),
-  assignmentRule: z.enum(ASSIGNMENT_RULES).optional(),
-  archived: z.boolean().optional(),
-  version: z.number().int().optional(),
-  createdAt: z.iso.datetime().optional(),
-  updatedAt: z.iso.datetime().optional(),
-}).openapi("QueueItem", { description: "Requesters get only id and name" });
+  description: z.string(),
+  memberCount: z.number().int(),
+  assignmentRule: z.enum(ASSIGNMENT_RULES),
+  archived: z.boolean(),
+  version: z.number().int(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+}).openapi("QueueItem");
 
-const QueueSchema = QueueItemSchema.required().extend({
+const QueueSchema = QueueItemSchema.extend({
   members: z.array(PersonSchema.extend({ accepts: z.boolean() })),
 }).openapi("Queue");
 
@@ -43,7 +43,7 @@ export const queues: AnyOperation[] = [
     path: "/queues",
     tag,
     summary: "List queues by name",
-    roles: ANYONE,
+    roles: STAFF,
     query: PageOf.extend(withArchived),
     status: 200,
     response: pageOf(QueueItemSchema),
@@ -56,6 +56,7 @@ export const queues: AnyOperation[] = [
     summary: "Create a queue",
     roles: MANAGERS,
     body: CreateQueue,
+    elsewhere: { members: "Use PUT /v1/queues/{id}/members/{userId} once it exists" },
     creates: true,
     status: 201,
     response: QueueSchema,
@@ -83,6 +84,7 @@ export const queues: AnyOperation[] = [
     roles: MANAGERS,
     params: idPath,
     body: EditQueue,
+    elsewhere: { members: "Use PUT /v1/queues/{id}/members/{userId}" },
     versioned: true,
     status: 200,
     response: QueueSchema,

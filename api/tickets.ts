@@ -7,7 +7,7 @@ import { AssignTicket, assignTicket } from "@/domain/tickets/assign.ts";
 import { countMatching, countTickets } from "@/domain/tickets/counts.ts";
 import { CreateTicket, createTicket } from "@/domain/tickets/create.ts";
 import { EditTicket, editTicket } from "@/domain/tickets/edit.ts";
-import { ListTickets, TicketFilter } from "@/domain/tickets/model/filter.ts";
+import { isEmptyFilter, ListTickets, TicketFilter } from "@/domain/tickets/model/filter.ts";
 import { listTickets } from "@/domain/tickets/list.ts";
 import { readTimeline } from "@/domain/tickets/detail/timeline.ts";
 import { TransitionTicket, transitionTicket } from "@/domain/tickets/transition.ts";
@@ -27,6 +27,20 @@ const tag = "Tickets";
 
 /** Path of a ticket, by its id or key. */
 export const TicketPath = z.object({ id: z.string() });
+
+/** What a ticket's own operations set. */
+const ELSEWHERE = {
+  status: "Use POST /v1/tickets/{id}/transitions",
+  pendingReason: "Use POST /v1/tickets/{id}/transitions",
+  pendingUntil: "Use POST /v1/tickets/{id}/transitions",
+  resolutionNote: "Use POST /v1/tickets/{id}/transitions",
+  assignee: "Use PUT /v1/tickets/{id}/assignment",
+  assigneeId: "Use PUT /v1/tickets/{id}/assignment",
+  comment: "Use POST /v1/tickets/{id}/comments",
+  comments: "Use POST /v1/tickets/{id}/comments",
+  watchers: "Use POST /v1/tickets/{id}/watchers",
+  mergedInto: "Use POST /v1/tickets/{id}/merge",
+};
 
 const includes = z.object({ include: z.enum(["comments"]).optional() });
 
@@ -49,6 +63,7 @@ export const tickets: AnyOperation[] = [
     summary: "Create a ticket",
     roles: ANYONE,
     body: CreateTicket,
+    elsewhere: { ...ELSEWHERE, priority: "Use PATCH /v1/tickets/{id} once it exists" },
     creates: true,
     status: 201,
     response: TicketSchema,
@@ -67,10 +82,9 @@ export const tickets: AnyOperation[] = [
     status: 200,
     response: TicketCountsSchema,
     run: async (cx, { query }) => {
-      const filtered = Object.values(query).some((value) => value !== undefined && value.length > 0);
       const [counts, matching] = await Promise.all([
         countTickets(cx),
-        filtered ? countMatching(cx, query) : null,
+        isEmptyFilter(query) ? null : countMatching(cx, query),
       ]);
       return { body: { ...counts, matching } };
     },
@@ -99,6 +113,11 @@ export const tickets: AnyOperation[] = [
     roles: ANYONE,
     params: TicketPath,
     body: EditTicket,
+    elsewhere: {
+      ...ELSEWHERE,
+      requester: "A ticket keeps its requester",
+      requesterId: "A ticket keeps its requester",
+    },
     versioned: true,
     status: 200,
     response: TicketSchema,

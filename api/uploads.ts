@@ -7,7 +7,10 @@ import { parse } from "@/domain/validation.ts";
 import type { Incoming } from "@/edge/incoming.ts";
 import { readUpload } from "@/edge/upload.ts";
 import { readInput } from "./input.ts";
+import { parseKnown, withoutServerFields } from "./known_input.ts";
 import type { Operation, Reply } from "./operation.ts";
+import type { FindReader } from "./readers.ts";
+import { readAgain } from "./repeats.ts";
 
 /**
  * Answers an upload: a transaction authorises it, the files stream to the store while no connection is held, and a second
@@ -19,11 +22,17 @@ export async function runUpload(
   operation: Operation,
   request: Request,
   params: Record<string, string>,
-  { incoming, claim, keep }: { incoming: Incoming; claim: Claim; keep: (reply: Reply) => KeptAnswer },
+  { incoming, claim, find, keep }: {
+    incoming: Incoming;
+    claim: Claim;
+    find: FindReader;
+    keep: (reply: Reply) => KeptAnswer;
+  },
 ): Promise<KeptAnswer> {
   const { upload, roles } = operation;
   const raw = await readInput(operation, request, params);
   const input = { params: operation.params && parse(operation.params, raw.params) };
+  parseKnown(undefined, raw.query);
   const userId = await actAsUser(incoming, claim, async (cx) => {
     assertRole(cx, roles);
     await upload!.admit(cx, input);
@@ -33,7 +42,7 @@ export async function runUpload(
   const { fields, files, refusal } = await readUpload(request, services, {
     tenantId: claim.tenantId,
     userId,
-    takes: (field) => field === "file",
+    takes: FILE_FIELDS,
   });
   let used = false;
   try {
@@ -41,7 +50,7 @@ export async function runUpload(
     if (files.length === 0) throw invalidField("file", "required", "Send at least one file");
     const answer = await actAsUser(incoming, claim, async (cx) => {
       assertRole(cx, roles);
-      const body = parse(upload!.fields, fields);
+      const body = parseKnown(upload!.fields, withoutServerFields(operation, fields));
       const work = async () => {
         used = true;
         const rest = { ...input, query: undefined, base: { version: 0, by: "body" as const } };
@@ -50,7 +59,10 @@ export async function runUpload(
       const key = request.headers.get("idempotency-key");
       if (key === null) return await work();
       const route = `${operation.method} ${new URL(request.url).pathname}`;
-      return await once(cx, { key, route, body: fingerprint(fields, files) }, work);
+      return await once(cx, { key, route, body: fingerprint(fields, files) }, {
+        work,
+        again: (kept) => readAgain(cx, operation, find, kept),
+      });
     });
     if (!used) await discardFiles(services, files);
     return answer;
@@ -60,6 +72,8 @@ export async function runUpload(
     throw error;
   }
 }
+
+const FILE_FIELDS = ["file"];
 
 /** Identifies an upload by its content, because the boundary makes every body different. */
 export function fingerprint(fields: unknown, files: StoredFile[]): Uint8Array {

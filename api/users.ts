@@ -50,6 +50,11 @@ export const users: AnyOperation[] = [
     roles: ADMINS,
     params: idPath,
     body: ChangeUser.extend({ version: version.optional() }),
+    elsewhere: {
+      name: "Everyone changes their own name with PATCH /v1/me",
+      email: "An address can't be changed",
+      queueIds: "Use PUT /v1/queues/{id}/members/{userId}",
+    },
     versioned: true,
     status: 200,
     response: UserSchema,

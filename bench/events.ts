@@ -53,7 +53,12 @@ export async function checkEvents(options: { streams: number; events: number }):
     sent[made.id] = at;
     await pause(2_000);
   }
-  await post(one.url, `/tickets/${ticket.id}/comments`, { body: "The end" }, accessToken);
+  await post(
+    one.url,
+    `/tickets/${ticket.id}/comments`,
+    { visibility: "public", body: "The end" },
+    accessToken,
+  );
   await pause(5_000);
   const perEvent = (processorTimeOf(one) - idle) / options.events;
   const after = memoryOf(one);

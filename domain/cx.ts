@@ -1,6 +1,7 @@
 import { type Actor, type Claim, type Entered, inTenant, SessionNotActive } from "@/db/door.ts";
 import { DatabaseUnavailable } from "@/db/pool.ts";
 import { DomainError } from "./errors.ts";
+import { noteProved, noteRefused } from "./proved_sessions.ts";
 import type { Services } from "@/ports.ts";
 
 export type { Actor, Claim, Role } from "@/db/door.ts";
@@ -31,10 +32,13 @@ export type UserCx = Cx & { actor: Actor };
 export async function act<T>(request: RequestInfo, claim: Claim, fn: (cx: Cx) => Promise<T>): Promise<T> {
   const effects: (() => void)[] = [];
   const afterCommit = (effect: () => void) => void effects.push(effect);
-  const result = await inTenant(claim, (entered) => fn({ ...entered, ...request, afterCommit }))
-    .catch((error) => {
-      throw translated(error);
-    });
+  const result = await inTenant(claim, (entered) => {
+    noteProved(claim);
+    return fn({ ...entered, ...request, afterCommit });
+  }).catch((error) => {
+    if (error instanceof SessionNotActive) noteRefused(claim);
+    throw translated(error);
+  });
   // The commit stands, whatever these do.
   for (const effect of effects) queueMicrotask(effect);
   return result;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { sql } from "@/db/sql.ts";
-import type { UserCx } from "./cx.ts";
+import type { Role, UserCx } from "./cx.ts";
 import { DomainError } from "./errors.ts";
 import { inOrder } from "./shared/in_order.ts";
 
@@ -17,7 +17,11 @@ export interface KeptAnswer {
 export async function once(
   cx: UserCx,
   request: { key: string; route: string; body: Uint8Array },
-  work: () => Promise<KeptAnswer>,
+  { work, again }: {
+    work: () => Promise<KeptAnswer>;
+    /** Asks the policy again about what is kept; `role` is the actor's of that time. */
+    again: (answer: { kept: KeptAnswer; role: Role | null }) => Promise<KeptAnswer>;
+  },
 ): Promise<KeptAnswer> {
   const { key } = request;
   // Paths may be too long for an index.
@@ -38,15 +42,18 @@ export async function once(
   if (taken === 1) {
     const answer = await work();
     await cx.db.run(sql`update idempotency_keys set status = ${answer.status},
-      headers = ${JSON.stringify(answer.headers)}, body = ${answer.body} where ${mine}`);
+      headers = ${
+      JSON.stringify(answer.headers)
+    }, body = ${answer.body}, role = ${cx.actor.role} where ${mine}`);
     return answer;
   }
-  const kept = await cx.db.first<KeptAnswer & { same: boolean }>(
-    sql`select status, headers, body, body_hash = ${hash} as same from idempotency_keys where ${mine}`,
+  const kept = await cx.db.first<KeptAnswer & { same: boolean; role: Role | null }>(
+    sql`select status, headers, body, role, body_hash = ${hash} as same from idempotency_keys where ${mine}`,
   );
   if (!kept) {
     throw new DomainError("unavailable", "The first request with this key is not done", { retryAfter: 1 });
   }
   if (!kept.same) throw new DomainError("key_reused");
-  return { status: kept.status, headers: kept.headers, body: kept.body };
+  const { status, headers, body, role } = kept;
+  return await again({ kept: { status, headers, body }, role });
 }

@@ -55,7 +55,7 @@ export async function readMultipart(
     });
     parser.on("close", done);
   });
-  parser.on("field", (name, given, { nameTruncated, valueTruncated }) => {
+  parser.on("field", (name: string | undefined = "", given, { nameTruncated, valueTruncated }) => {
     room -= name.length + given.length;
     if (nameTruncated || valueTruncated || room < 0) {
       return refuse(tooMuch("The text of the form is too long"));
@@ -64,7 +64,8 @@ export async function readMultipart(
     const before = fields.get(name);
     fields.set(name, before === undefined ? value : [before, value].flat());
   });
-  parser.on("file", (field, stream, { filename, mimeType }) => {
+  // A part without a name has none here either, whatever the types say.
+  parser.on("file", (field: string | undefined = "", stream, { filename, mimeType }) => {
     const name = (filename ?? "").replaceAll(ESCAPED, decodeURIComponent);
     const file = feed(stream);
     feeds.push(file);

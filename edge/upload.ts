@@ -1,6 +1,7 @@
 import { discardFiles, receiveFile, type StoredFile } from "@/domain/attachments/receive.ts";
 import { MOST_FILES } from "@/domain/attachments/types.ts";
 import { DomainError, invalidField } from "@/domain/errors.ts";
+import { nearest } from "@/domain/unknown_fields.ts";
 import type { Services } from "@/ports.ts";
 import { unreadRequest, whileReading } from "./body.ts";
 import { type Fields, type Part, type Pull, readMultipart } from "./multipart.ts";
@@ -48,7 +49,8 @@ export async function readUpload(
 interface UploadOptions {
   tenantId: string;
   userId: string;
-  takes: (field: string) => boolean;
+  /** The fields that take files. */
+  takes: readonly string[];
 }
 
 async function receive(request: Request, services: Services, options: UploadOptions): Promise<Upload> {
@@ -60,7 +62,7 @@ async function receive(request: Request, services: Services, options: UploadOpti
     const first = await source.next();
     // A file field that was left empty.
     if (name === "" && first.done) return;
-    if (!options.takes(field)) throw invalidField(field, "unknown_field", `"${field}" takes no files`);
+    if (!options.takes.includes(field)) throw noFiles(field, options.takes);
     if (broken) return;
     const place = places.push(undefined) - 1;
     try {
@@ -84,6 +86,11 @@ async function receive(request: Request, services: Services, options: UploadOpti
   } finally {
     bytes.end();
   }
+}
+
+function noFiles(field: string, takes: readonly string[]): DomainError {
+  const meant = nearest(field, takes) ?? takes[0];
+  return invalidField(field, "unknown_field", `This field takes no files. Did you mean "${meant}"?`);
 }
 
 /** Reads only the fields of such a form, and drops its files. @throws DomainError bad_request or too_large */

@@ -121,8 +121,10 @@ export async function doneOnce<T>(
   const { idempotencyKey: key, ...rest } = values;
   if (typeof key !== "string" || key === "") return await run();
   const body = new TextEncoder().encode(JSON.stringify(rest));
-  const answer = await once(cx, { key, route: `form ${path}`, body }, async () => {
-    return { status: 303, headers: {}, body: JSON.stringify(await run()) };
+  const answer = await once(cx, { key, route: `form ${path}`, body }, {
+    work: async () => ({ status: 303, headers: {}, body: JSON.stringify(await run()) }),
+    // It says where the browser goes next, where the policy is asked.
+    again: ({ kept }) => Promise.resolve(kept),
   });
   return JSON.parse(answer.body) as T;
 }

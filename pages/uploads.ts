@@ -46,7 +46,7 @@ export async function readFormWithFiles(
   const { fields: named, ...by } = admitted;
   const upload = await readUpload(ctx.req, services, {
     ...by,
-    takes: (field) => field === "file" || named.includes(field),
+    takes: ["file", ...named],
   });
   const { fields, files, refusal } = upload;
   const same = { ...fields, files: files.map(({ name, sha256 }) => `${name} ${sha256}`) };

@@ -30,6 +30,7 @@ const MACROS = [
       assigneeId: "me",
       status: "pending",
       reason: "requester",
+      replyVisibility: "public",
       reply:
         "Hello {{requester.firstName}},\n\nwhat exactly happens, since when, and does it happen to others as well?\n\n{{agent.name}}",
     },
@@ -42,6 +43,7 @@ const MACROS = [
       addTags: ["phishing"],
       assigneeId: "me",
       status: "in_progress",
+      replyVisibility: "public",
       reply:
         "Hello {{requester.firstName}},\n\nthank you for reporting this. Please don't open links or attachments of that e-mail, and delete it. If you entered a password, change it now and tell us.\n\n{{agent.name}}",
     },

@@ -4,6 +4,7 @@ import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
+import { Visibility } from "@/domain/shared/fields.ts";
 import { assertNotMerged, holdTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { personFor } from "@/domain/tickets/access/ticket_row.ts";
 import { attachmentIds, bindAttachments } from "./bind.ts";
@@ -20,7 +21,7 @@ type Source = { files: StoredFile[] } | { files?: undefined; attachmentIds: stri
 
 export const AttachUploads = z.object({
   attachmentIds: attachmentIds.refine((ids) => ids.length > 0, "Choose a file"),
-  visibility: z.enum(["public", "internal"]).default("public"),
+  visibility: Visibility.default("public"),
 });
 
 /** Only their uploader can use them, for a day. @throws DomainError too_large when the quota is used up */

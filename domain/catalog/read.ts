@@ -65,6 +65,11 @@ function toItem(row: ItemRow): CatalogItem {
   };
 }
 
+/** As the actor may read it: queues are for staff, wherever a request goes. */
+function toItemFor(cx: UserCx, row: ItemRow): CatalogItem {
+  return isStaff(cx.actor.role) ? toItem(row) : { ...toItem(row), queue: null };
+}
+
 const WIDTH = 10;
 
 /** In its order; archived ones for staff who ask for them. @throws DomainError invalid for a cursor of another list */
@@ -83,7 +88,7 @@ export async function listCatalog(
   if (more) rows.length = limit;
   const last = rows.at(-1);
   return {
-    items: rows.map(toItem),
+    items: rows.map((row) => toItemFor(cx, row)),
     nextCursor: more && last
       ? writeCursor(cx, "catalog", { at: String(last.position).padStart(WIDTH, "0"), id: last.id })
       : null,
@@ -92,10 +97,19 @@ export async function listCatalog(
 
 /** Archived ones for staff only. @throws DomainError not_found */
 export async function getCatalogItem(cx: UserCx, id: string): Promise<CatalogItem> {
+  return toItemFor(cx, await requireItem(cx, id));
+}
+
+/** With the queue that a request goes to, whoever submits it. @throws DomainError not_found */
+export async function getRequestedItem(cx: UserCx, id: string): Promise<CatalogItem> {
+  return toItem(await requireItem(cx, id));
+}
+
+async function requireItem(cx: UserCx, id: string): Promise<ItemRow> {
   const row = await cx.db.first<ItemRow>(sql`${ITEM} where i.tenant_id = ${cx.tenant.id} and i.id = ${id}
     and (i.archived_at is null or ${isStaff(cx.actor.role)}::boolean)`);
   if (!row) throw new DomainError("not_found");
-  return toItem(row);
+  return row;
 }
 
 /** Up to 500 items in the catalog's order. */
@@ -103,5 +117,5 @@ export async function wholeCatalog(cx: UserCx, { archived = false } = {}): Promi
   const rows = await cx.db.rows<ItemRow>(sql`${ITEM} where i.tenant_id = ${cx.tenant.id}
     and (i.archived_at is null or ${archived && isStaff(cx.actor.role)}::boolean)
     order by i.position, i.id limit 500`);
-  return rows.map(toItem);
+  return rows.map((row) => toItemFor(cx, row));
 }

@@ -7,9 +7,10 @@ import { DomainError, unknownId } from "@/domain/errors.ts";
 import { requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { createTicket } from "@/domain/tickets/create.ts";
 import type { Source, Ticket } from "@/domain/tickets/model/types.ts";
+import { unknownFields } from "@/domain/unknown_fields.ts";
 import { parse } from "@/domain/validation.ts";
 import type { FormField } from "./fields.ts";
-import { getCatalogItem } from "./read.ts";
+import { getRequestedItem } from "./read.ts";
 import { answerName, type Answers } from "./answers.ts";
 import { answersSchema } from "./schemas.ts";
 import { type Answered, type Names, requestText, requestTitle, wordAnswers } from "./wording.ts";
@@ -22,8 +23,9 @@ export async function requestItem(
   cx: UserCx,
   input: z.output<typeof RequestItem> & { itemId: string; source: Source },
 ): Promise<Ticket> {
-  const item = await getCatalogItem(cx, input.itemId);
+  const item = await getRequestedItem(cx, input.itemId);
   if (item.archived) throw new DomainError("not_found");
+  if (input.source === "api") assertAsked(item.fields, input.answers);
   const given = parse(answersSchema(item.fields), input.answers, "answers");
   const [{ answers, names: people }, files, category] = await Promise.all([
     withPeople(cx, item.fields, given),
@@ -52,6 +54,13 @@ export async function requestItem(
     }
   }
   return ticket;
+}
+
+/** A page that was open while the item was edited sends answers that nobody asks for any more; an API client's are wrong. */
+function assertAsked(fields: FormField[], answers: Record<string, unknown>): void {
+  const asked = z.object(Object.fromEntries(fields.map(({ key }) => [key, z.unknown()])));
+  const errors = unknownFields(z.object({ answers: asked }), { answers });
+  if (errors.length > 0) throw new DomainError("invalid", undefined, { errors });
 }
 
 /** People are named by id or address, and stored by id. @throws DomainError invalid for anyone but active people */

@@ -10,7 +10,7 @@ import { record } from "@/domain/record.ts";
 import { assertNotMerged, holdTicket, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { factsOf } from "@/domain/tickets/access/ticket_row.ts";
 import { personFor, type TicketRow, toTransitionActor } from "@/domain/tickets/access/ticket_row.ts";
-import { body } from "@/domain/shared/fields.ts";
+import { body, Visibility } from "@/domain/shared/fields.ts";
 import { ticketKey } from "@/domain/tickets/model/formatting.ts";
 import { applySideEffects } from "@/domain/tickets/side_effects.ts";
 import { transitionRefusal } from "@/domain/tickets/model/states.ts";
@@ -24,7 +24,8 @@ import { findMentioned, saveMentions } from "./mentions.ts";
 
 export const AddComment = z.object({
   body,
-  visibility: z.enum(["public", "internal"]).default("public"),
+  /** Without a default: a note that forgets it must not be published. */
+  visibility: Visibility,
   attachmentIds: attachmentIds.optional(),
 });
 

@@ -1,5 +1,5 @@
 import { sql } from "@/db/sql.ts";
-import { isStaff } from "@/domain/permissions.ts";
+import { assertRole, STAFF } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { readCursor, writeCursor } from "@/domain/shared/cursor.ts";
 import { DomainError } from "@/domain/errors.ts";
@@ -56,22 +56,22 @@ function toQueue(row: QueueRow): Queue {
   };
 }
 
-/** By name; archived ones for staff who ask for them. @throws DomainError invalid for a cursor of another list */
+/** By name; archived ones if asked for. @throws DomainError forbidden for requesters; invalid for a cursor of another list */
 export async function listQueues(
   cx: UserCx,
   { limit, cursor, archived = false }: { limit: number; cursor?: string | undefined; archived?: boolean },
-): Promise<Page<Queue | Named>> {
-  const staff = isStaff(cx.actor.role);
+): Promise<Page<Queue>> {
+  assertRole(cx, STAFF);
   const after = cursor ? readCursor(cx, "queues", cursor).at : "";
   const rows = await cx.db.rows<QueueRow>(sql`select ${COLUMNS} from queues q
     where q.tenant_id = ${cx.tenant.id} and q.name_key > ${after}
-      and (q.archived_at is null or ${archived && staff}::boolean)
+      and (q.archived_at is null or ${archived}::boolean)
     order by q.name_key limit ${limit + 1}`);
   const more = rows.length > limit;
   if (more) rows.length = limit;
   const last = rows.at(-1);
   return {
-    items: rows.map((row) => staff ? toQueue(row) : { id: row.id, name: row.name }),
+    items: rows.map(toQueue),
     nextCursor: more && last ? writeCursor(cx, "queues", { at: last.name_key, id: last.id }) : null,
   };
 }

@@ -33,3 +33,6 @@ export const tags = z.preprocess(
     [...new Set(list)].sort()
   ),
 );
+
+/** Who sees it: everybody who sees the ticket, or staff alone. */
+export const Visibility = z.enum(["public", "internal"], "Must be public or internal");

@@ -4,6 +4,7 @@ import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import { attachmentIds, bindAttachments } from "@/domain/attachments/bind.ts";
 import type { UserCx } from "@/domain/cx.ts";
+import { invalidField } from "@/domain/errors.ts";
 import { newId } from "@/domain/shared/new_id.ts";
 import { nextAssignee } from "@/domain/queues/next_assignee.ts";
 import { record } from "@/domain/record.ts";
@@ -24,7 +25,7 @@ import { findActiveQueue, requireActiveQueue } from "@/domain/queues/active_queu
 import type { Source, Ticket } from "./model/types.ts";
 import type { Named, Person } from "@/domain/shared/types.ts";
 
-/** Queue and requester are for staff; a requester's own are ignored. */
+/** Queue and requester are for staff. */
 export const CreateTicket = z.object({
   type: optional(z.enum(TYPES)),
   title,
@@ -47,10 +48,12 @@ export interface Routing {
 
 /**
  * Staff who create one for somebody else watch it. Its queue is that of `routing`, else the one that staff name, else the
- * category's; the queue's rule assigns it. @throws DomainError invalid when a category, queue or requester can't be used
+ * category's; the queue's rule assigns it. @throws DomainError invalid when a category, queue or requester can't be used,
+ * or a requester names one
  */
 export async function createTicket(cx: UserCx, input: NewTicket, routing: Routing = {}): Promise<Ticket> {
   const staff = isStaff(cx.actor.role);
+  if (!staff) assertOwn(cx, input);
   const files = input.attachmentIds ?? [];
   const { type = "incident", impact = "medium", urgency = "medium" } = input;
   const category = input.categoryId ? await requireActiveCategory(cx, input.categoryId) : null;
@@ -116,6 +119,13 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
 
 function named({ id, name }: Named): Named {
   return { id, name };
+}
+
+function assertOwn(cx: UserCx, { requesterId, queueId }: NewTicket): void {
+  if (requesterId && requesterId !== cx.actor.id) {
+    throw invalidField("requesterId", "for_staff", "Only the help desk can create tickets for others");
+  }
+  if (queueId) throw invalidField("queueId", "for_staff", "Only the help desk can choose the queue");
 }
 
 interface NewRow extends Pick<TicketRow, "id" | "type" | "title" | "description" | "source"> {

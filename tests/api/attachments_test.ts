@@ -174,6 +174,7 @@ Deno.test("Only the uploader uses and sees an unbound file, and only once", asyn
   for (const client of [agent, admin]) {
     assertProblem(await client.get(`/attachments/${file.id}`), 404, "not_found");
     const refused = await client.post(`/tickets/${ticket.id}/comments`, {
+      visibility: "public",
       body: "Mine now",
       attachmentIds: [file.id],
     });
@@ -190,6 +191,7 @@ Deno.test("Only the uploader uses and sees an unbound file, and only once", asyn
   assertEquals(again.body.errors[0].path, "attachmentIds");
   const mixed = (await requester.upload("/attachments", [LOG])).body.items[0];
   const partly = await requester.post(`/tickets/${ticket.id}/comments`, {
+    visibility: "public",
     body: "One of them is nobody's",
     attachmentIds: [mixed.id, UNKNOWN],
   });

@@ -17,7 +17,14 @@ Deno.test("bulk: one change of many tickets", async (t) => {
   const [a, b, c] = [await raise(requester), await raise(requester), await raise(requester)];
   const ids = [a.id, b.id, c.id];
   await t.step("a dry run tells what would be, and changes nothing", async () => {
-    const change = { priority: "urgent", queueId: queue, addTags: ["vip"], comment: "On it", to: "open" };
+    const change = {
+      priority: "urgent",
+      queueId: queue,
+      addTags: ["vip"],
+      comment: "On it",
+      visibility: "public",
+      to: "open",
+    };
     let answer!: Awaited<ReturnType<typeof agent.post>>;
     const left = await added(desk, async () => {
       answer = await agent.post("/tickets/bulk", { ids, change, dryRun: true });
@@ -83,7 +90,7 @@ Deno.test("bulk: one change of many tickets", async (t) => {
   });
   await t.step("a repeat with its key does it once", async () => {
     const headers = { "idempotency-key": "bulk-once" };
-    const body = { ids: [a.id], change: { comment: "Once" } };
+    const body = { ids: [a.id], change: { comment: "Once", visibility: "public" } };
     const [first, second] = [
       await agent.post("/tickets/bulk", body, { headers }),
       await agent.post("/tickets/bulk", body, { headers }),
@@ -101,6 +108,15 @@ Deno.test("bulk: what can't be asked", async (t) => {
     ["both", { ids: [ticket.id], filter: {}, change: { priority: "low" } }],
     ["no ids", { ids: [], change: { priority: "low" } }],
     ["201 ids", { ids: Array(201).fill(ticket.id), change: { priority: "low" } }],
+    ["a reply that doesn't say who sees it", { ids: [ticket.id], change: { comment: "x" } }],
+    ["a filter that keeps nothing out", { filter: {}, change: { priority: "low" } }],
+    ["a filter of empty values", { filter: { status: [], q: "" }, change: { priority: "low" } }],
+    ["all and a filter", { filter: { status: ["new"] }, all: true, change: { priority: "low" } }],
+    ["all: false", { all: false, change: { priority: "low" } }],
+    ["ids and a cursor", { ids: [ticket.id], cursor: "x", change: { priority: "low" } }],
+    ["a cursor of nothing", { filter: { status: ["new"] }, cursor: "x.y", change: { priority: "low" } }],
+    ["a misspelt filter", { filter: { statuss: ["new"] }, change: { priority: "low" } }],
+    ["another spelling of dryRun", { ids: [ticket.id], change: { priority: "low" }, dry_run: true }],
     ["an unknown state", { ids: [ticket.id], change: { to: "odd" } }],
   ];
   for (const [what, body] of cases) {
@@ -143,4 +159,49 @@ Deno.test("bulk: what can't be asked", async (t) => {
     assertEquals(answers.map(({ status }) => status), [200, 200]);
     for (const id of ids) assertEquals((await agent.get(`/tickets/${id}`)).body.tags, ["one", "two"]);
   });
+});
+
+Deno.test("bulk: a filter is gone through to its end by cursor, though the change leaves it as it is", async () => {
+  const made = await Promise.all(Array.from({ length: 23 }, () => raise(requester, { tags: ["sweep-me"] })));
+  const wanted = new Set(made.map(({ id }) => id));
+  for (const dryRun of [true, false]) {
+    const met: string[] = [];
+    const calls: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const { status, body } = await agent.post("/tickets/bulk", {
+        filter: { tag: ["sweep-me"] },
+        change: { addTags: ["swept"] },
+        limit: 10,
+        dryRun,
+        ...(cursor ? { cursor } : {}),
+      });
+      assertEquals([status, body.done, body.more], [200, body.items.length, body.nextCursor !== null]);
+      met.push(...body.items.map(({ id }: Row) => id));
+      calls.push(body.done);
+      cursor = body.nextCursor;
+      // What comes meanwhile isn't among those that matched at the start.
+      if (!dryRun) await raise(requester, { tags: ["sweep-me"] });
+    } while (cursor);
+    assertEquals([calls, met.length, new Set(met)], [[10, 10, 3], 23, wanted]);
+    const swept = (await agent.get("/tickets?tag=swept&limit=100")).body.items.length;
+    assertEquals(swept, dryRun ? 0 : 23);
+  }
+  const { body } = await agent.post("/tickets/bulk", {
+    filter: { tag: ["sweep-me"] },
+    change: { addTags: ["x"] },
+    limit: 1,
+    dryRun: true,
+  });
+  const other = { filter: { tag: ["swept"] }, change: { addTags: ["x"] }, cursor: body.nextCursor };
+  const refused = await agent.post("/tickets/bulk", other);
+  assertProblem(refused, 422, "invalid");
+  assertEquals(refused.body.errors[0].path, "cursor");
+  const all = await agent.post("/tickets/bulk", {
+    all: true,
+    change: { addTags: ["x"] },
+    dryRun: true,
+    limit: 200,
+  });
+  assertEquals([all.status, all.body.done > 23], [200, true]);
 });

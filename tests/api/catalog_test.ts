@@ -90,9 +90,14 @@ Deno.test("catalog: a request becomes a ticket with its answers", async (t) => {
       model: "Large",
       why: "Maps\nand plans",
       for_whom: stranger.user.email,
-      odd: 1,
     });
     assertEquals(asked.status, 201);
+    const odd = await ask({ modell: "Large", why: "Maps" });
+    assertProblem(odd, 422, "invalid");
+    assertEquals([odd.body.errors[0].path, odd.body.errors[0].message], [
+      "answers.modell",
+      'Unknown field. Did you mean "model"?',
+    ]);
     const { type, title, queue: to, category: about, requester: by, id } = asked.body;
     assertEquals([type, title, to.id, about.id, by.id], [
       "service_request",

@@ -5,7 +5,8 @@ Deno.test("comments: mending what was said", async (t) => {
   await using scene = await openScene();
   const { desk, admin, agent, requester } = scene;
   const ticket = await raise(requester);
-  const said = (await requester.post(`/tickets/${ticket.id}/comments`, { body: "Tray 2" })).body;
+  const said =
+    (await requester.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Tray 2" })).body;
   const path = `/tickets/${ticket.key}/comments/${said.id}`;
 
   await t.step("one trace, no mail, a new version, and the ticket's own version stays", async () => {
@@ -61,7 +62,8 @@ Deno.test("comments: mending what was said", async (t) => {
     const all = await texts(requester);
     assertEquals(all.slice(1), [[2, "Tray 3"], [1, "Tray 2"]]);
     assertEquals(await texts(agent), all);
-    const mine = (await agent.post(`/tickets/${ticket.id}/comments`, { body: "Hello" })).body;
+    const mine =
+      (await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Hello" })).body;
     const history = await requester.get(`/tickets/${ticket.id}/comments/${mine.id}/history`);
     assertProblem(history, 403, "forbidden");
   });
@@ -114,7 +116,7 @@ Deno.test("comments: after 50 edits it stays as it is", async () => {
   await using scene = await openScene();
   const { agent, requester } = scene;
   const ticket = await raise(requester);
-  const said = (await agent.post(`/tickets/${ticket.id}/comments`, { body: "0" })).body;
+  const said = (await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "0" })).body;
   const path = `/tickets/${ticket.id}/comments/${said.id}`;
   for (let version = 1; version <= 50; version++) {
     assertEquals((await agent.patch(path, { body: String(version), version })).status, 200);

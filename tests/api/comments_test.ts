@@ -16,7 +16,10 @@ Deno.test("comments: saying something", async (t) => {
     async () => {
       let commentId = "";
       const left = await added(desk, async () => {
-        const answer = await agent.post(path, { body: "Which **tray**?\r\nLeft or right" });
+        const answer = await agent.post(path, {
+          visibility: "public",
+          body: "Which **tray**?\r\nLeft or right",
+        });
         assertEquals([answer.status, answer.type, answer.headers.get("location")], [
           201,
           "application/json",
@@ -116,16 +119,16 @@ Deno.test("comments: saying something", async (t) => {
 
   await t.step("64 KiB are taken", async () => {
     const body = "é".repeat(32 * 1024);
-    assertEquals((await agent.post(path, { body })).body.body, body);
+    assertEquals((await agent.post(path, { visibility: "public", body })).body.body, body);
   });
 
   await t.step("CHK-12 author, id and time in the body change nothing", async () => {
     const answer = await agent.post(path, {
       body: "x",
+      visibility: "public",
       id: UNKNOWN,
       authorId: requester.user.id,
       createdAt: "2001-01-01T00:00:00Z",
-      ticketId: UNKNOWN,
     });
     assert(answer.body.id !== UNKNOWN && !answer.body.createdAt.startsWith("2001"));
     assertEquals(answer.body.author.id, agent.user.id);
@@ -158,7 +161,11 @@ Deno.test("comments: a requester's reply moves the ticket", async (t) => {
       const ticket = await raise(requester);
       const version = await put(desk, ticket.id, from, 13);
       const left = await added(desk, async () => {
-        assertEquals((await requester.post(`/tickets/${ticket.id}/comments`, { body: "Again" })).status, 201);
+        assertEquals(
+          (await requester.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Again" }))
+            .status,
+          201,
+        );
       });
       assertEquals(left, { audit: 1, events: 1, outbox: 0 });
       const after = (await requester.get(`/tickets/${ticket.id}`)).body;
@@ -177,7 +184,7 @@ Deno.test("comments: a requester's reply moves the ticket", async (t) => {
   await t.step("an agent's reply, and any internal note, leaves it where it is", async () => {
     const ticket = await raise(requester);
     const version = await put(desk, ticket.id, "pending");
-    await agent.post(`/tickets/${ticket.id}/comments`, { body: "Still waiting" });
+    await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Still waiting" });
     await agent.post(`/tickets/${ticket.id}/comments`, { body: "Note", visibility: "internal" });
     const after = (await agent.get(`/tickets/${ticket.id}`)).body;
     assertEquals([after.status, after.version], ["pending", version]);
@@ -187,7 +194,8 @@ Deno.test("comments: a requester's reply moves the ticket", async (t) => {
     for (const from of ["closed", "cancelled"] as const) {
       const ticket = await raise(requester);
       await put(desk, ticket.id, from, 15);
-      const say = (body: string) => requester.post(`/tickets/${ticket.id}/comments`, { body });
+      const say = (body: string) =>
+        requester.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body });
       const [first, second] = await Promise.all([say("Again"), say("And again")]);
       const answers = [first!, second!];
       assertEquals(answers.map(({ status }) => status), [201, 201]);
@@ -208,7 +216,8 @@ Deno.test("comments: a requester's reply moves the ticket", async (t) => {
       assertProblem(await agent.delete(`/tickets/${ticket.id}/links/${link.id}`), 403, "forbidden");
       assertEquals((await requester.get(`/tickets/${ticket.id}`)).body.status, from);
       assertEquals(
-        (await agent.post(`/tickets/${ticket.id}/comments`, { body: "For the record" })).status,
+        (await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "For the record" }))
+          .status,
         201,
       );
     }
@@ -220,7 +229,8 @@ Deno.test("comments: a requester's reply moves the ticket", async (t) => {
     const answers = await Promise.all(
       Array.from(
         { length: 20 },
-        (_, i) => requester.post(`/tickets/${ticket.id}/comments`, { body: `Reply ${i}` }),
+        (_, i) =>
+          requester.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: `Reply ${i}` }),
       ),
     );
     assertEquals(answers.map(({ status }) => status), answers.map(() => 201));
@@ -235,7 +245,8 @@ Deno.test("comments: a requester's reply moves the ticket", async (t) => {
     const answers = await Promise.all(
       Array.from(
         { length: 50 },
-        () => agent.post(`/tickets/${ticket.id}/comments`, { body: "Once" }, { headers }),
+        () =>
+          agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Once" }, { headers }),
       ),
     );
     for (const { status } of answers) assert(status === 201 || status === 503, String(status));
@@ -269,7 +280,7 @@ Deno.test("comments: an internal note leaves the ticket as a requester sees it",
   const path = `/tickets/${ticket.id}/comments`;
   assertEquals((await agent.post(path, { body: "psst", visibility: "internal" })).status, 201);
   assertEquals(await seen(), before);
-  assertEquals((await agent.post(path, { body: "Hello" })).status, 201);
+  assertEquals((await agent.post(path, { visibility: "public", body: "Hello" })).status, 201);
   assert(await seen() !== before);
 });
 
@@ -279,12 +290,18 @@ Deno.test("comments: a ticket is named by its key alone, and Location by the tic
   const ticket = await raise(requester);
   const left = await added(desk, async () => {
     for (const odd of ["%E2%80%83", "%20", "%00"]) {
-      const answer = await agent.post(`/tickets/${ticket.key}${odd}/comments`, { body: "x" });
+      const answer = await agent.post(`/tickets/${ticket.key}${odd}/comments`, {
+        visibility: "public",
+        body: "x",
+      });
       assertProblem(answer, 404, "not_found");
     }
   });
   assertEquals(left.audit, 0);
-  const answer = await agent.post(`/tickets/${ticket.key.toLowerCase()}/comments`, { body: "x" });
+  const answer = await agent.post(`/tickets/${ticket.key.toLowerCase()}/comments`, {
+    visibility: "public",
+    body: "x",
+  });
   assertEquals(answer.headers.get("location"), `/v1/tickets/${ticket.id}/comments/${answer.body.id}`);
 });
 
@@ -293,6 +310,8 @@ Deno.test("comments: an Idempotency-Key is taken on a path of any length", async
   // Random, since PostgreSQL compresses what repeats.
   const long = Array.from({ length: 150 }, () => crypto.randomUUID()).join("");
   const headers = { "idempotency-key": "one" };
-  const answer = await scene.agent.post(`/tickets/${long}/comments`, { body: "x" }, { headers });
+  const answer = await scene.agent.post(`/tickets/${long}/comments`, { visibility: "public", body: "x" }, {
+    headers,
+  });
   assertProblem(answer, 404, "not_found");
 });

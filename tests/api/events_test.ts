@@ -50,7 +50,7 @@ Deno.test("a change is told to who may see it, as where to look and never what i
   );
   const ticket = await raise(requester, { title: "Canary title" });
   await agent.post(`/tickets/${ticket.id}/comments`, { body: "Secret canary", visibility: "internal" });
-  await agent.post(`/tickets/${ticket.id}/comments`, { body: "Public canary" });
+  await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Public canary" });
   await ofAgent!.until(({ messages }) => messages.length >= 3);
   await ofRequester!.until(({ messages }) => messages.length >= 2);
   assertEquals(ofAgent!.messages.slice(0, 3).map(({ data }) => [data.topic, data.entity, data.entityId]), [
@@ -80,15 +80,15 @@ Deno.test("a change is told to who may see it, as where to look and never what i
 Deno.test("a watcher is told from the moment that they watch, and no longer than that", async () => {
   const ticket = await raise(requester);
   await using reader = disposable(await listen(stranger));
-  await agent.post(`/tickets/${ticket.id}/comments`, { body: "One" });
+  await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "One" });
   await settled(reader, stranger);
   await agent.put(`/tickets/${ticket.id}/watchers/${stranger.user.id}`);
-  await agent.post(`/tickets/${ticket.id}/comments`, { body: "Two" });
+  await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Two" });
   await reader.until(({ topics }) => topics.includes("ticket.commented"));
   await agent.delete(`/tickets/${ticket.id}/watchers/${stranger.user.id}`);
   await settled(reader, stranger);
   const before = reader.messages.length;
-  await agent.post(`/tickets/${ticket.id}/comments`, { body: "Three" });
+  await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Three" });
   await settled(reader, stranger);
   assertEquals(reader.topics.slice(before), ["ticket.created"]);
 });
@@ -102,13 +102,14 @@ Deno.test("Last-Event-ID goes on behind it: nothing is missed and nothing comes 
     await Promise.all(
       Array.from(
         { length: 10 },
-        (_, k) => requester.post(`/tickets/${ticket.id}/comments`, { body: `${i + k}` }),
+        (_, k) =>
+          requester.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: `${i + k}` }),
       ),
     );
   }
   await using second = disposable(await listen(agent, { headers: { "last-event-id": first.lastId } }));
   await second.until(({ messages }) => messages.length >= 230);
-  await requester.post(`/tickets/${ticket.id}/comments`, { body: "Live" });
+  await requester.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Live" });
   await second.until(({ messages }) => messages.length >= 231);
   assertEquals(second.messages.length, 231);
   assertEquals(new Set(second.messages.map(({ id }) => id)).size, 231);

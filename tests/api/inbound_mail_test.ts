@@ -442,7 +442,7 @@ Deno.test("CHK-29 line breaks in a mail's names and subject add no header and no
     const ticket = (await ari.get(`/tickets/${made.ticketId}`)).body;
     assertEquals(ticket.title, "Hi Bcc: victim@x.example Injected");
     assertEquals(ticket.requester.name, "Eve Bcc: victim@x.example");
-    await ari.post(`/tickets/${made.ticketId}/comments`, { body: "Answer" });
+    await ari.post(`/tickets/${made.ticketId}/comments`, { visibility: "public", body: "Answer" });
     await ari.put(`/tickets/${made.ticketId}/assignment`, { version: 2, assigneeId: ari.user.id });
     await drainJobs(desk.services);
     let seen = 0;

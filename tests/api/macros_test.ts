@@ -94,6 +94,7 @@ Deno.test("macros: keeping them", async (t) => {
     ["no days to wait", { status: "pending", reason: "scheduled" }, "actions.waitDays"],
     ["a way back to new", { status: "new" }, "actions.status"],
     ["too many tags", { addTags: Array.from({ length: 21 }, (_, i) => `t${i}`) }, "actions.addTags"],
+    ["a reply that doesn't say who sees it", { reply: "x" }, "actions.replyVisibility"],
     ["a reply over 64 KiB", { reply: "x".repeat(65_537) }, "actions.reply"],
     ["CHK-08 a foreign queue", { queueId: foreign }, "actions.queueId"],
     ["CHK-08 an unknown queue", { queueId: UNKNOWN }, "actions.queueId"],
@@ -130,6 +131,7 @@ Deno.test("macros: applying them", async (t) => {
         categoryId: category,
         addTags: ["a"],
         removeTags: ["c"],
+        replyVisibility: "public",
         reply:
           "Hello {{requester.firstName}}, {{ticket.key}} ({{ticket.title}}) is done. {{agent.name}} {{odd.one}}",
         status: "resolved",
@@ -184,7 +186,12 @@ Deno.test("macros: applying them", async (t) => {
     async () => {
       const ticket = await raise(requester);
       const version = await put(desk, ticket.id, "resolved");
-      const macro = await make(admin, { priority: "low", reply: "Canary", status: "in_progress" });
+      const macro = await make(admin, {
+        priority: "low",
+        reply: "Canary",
+        replyVisibility: "public",
+        status: "in_progress",
+      });
       const left = await added(desk, async () => {
         const answer = await apply(agent, { id: ticket.id, version }, macro);
         assertProblem(answer, 422, "illegal_transition");
@@ -231,7 +238,7 @@ Deno.test("macros: applying them", async (t) => {
 
   await t.step("REL-17 of 20 at once with one version exactly one is done", async () => {
     const ticket = await raise(requester);
-    const macro = await make(admin, { priority: "urgent", reply: "Once" });
+    const macro = await make(admin, { priority: "urgent", reply: "Once", replyVisibility: "public" });
     const answers = await Promise.all(Array.from({ length: 20 }, () => apply(agent, ticket, macro)));
     assertEquals(answers.filter(({ status }) => status === 200).length, 1);
     assert(answers.every(({ status }) => status === 200 || status === 409 || status === 503));

@@ -183,7 +183,10 @@ Deno.test("mentions: a confined agent of another queue is named, and neither tol
   await admin.put(`/queues/${queue}/members/${agent.user.id}`);
   const ticket = await raise(requester);
   await admin.put(`/tickets/${ticket.id}/assignment`, { version: 1, assigneeId: null, queueId: queue });
-  const { body } = await admin.post(`/tickets/${ticket.id}/comments`, { body: "@Ana Agent @Farid Nasser" });
+  const { body } = await admin.post(`/tickets/${ticket.id}/comments`, {
+    visibility: "public",
+    body: "@Ana Agent @Farid Nasser",
+  });
   assertEquals([names(body.mentions), names(body.unreached)], [["Ana Agent"], ["Farid Nasser"]]);
   assertEquals((await far.get(`/tickets/${ticket.id}`)).status, 404);
 });

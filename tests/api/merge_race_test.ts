@@ -40,7 +40,7 @@ interface Writes {
 }
 
 const comment = (client: Client, id: string, body: string, more = {}) =>
-  client.post(`/tickets/${id}/comments`, { body, ...more });
+  client.post(`/tickets/${id}/comments`, { visibility: "public", body, ...more });
 
 /** What is refused because the ticket was merged. */
 const SAID: Writes = {

@@ -8,7 +8,7 @@ Deno.test("notifications are listed, latest first, and read one by one or all at
   const { desk, admin, agent, requester, stranger, other } = scene;
   const ticket = await raise(requester);
   for (const body of ["First", "Second **bold**", "Third"]) {
-    await agent.post(`/tickets/${ticket.id}/comments`, { body });
+    await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body });
   }
   const list = async (query = "") => (await requester.get(`/notifications${query}`)).body;
 
@@ -73,7 +73,7 @@ Deno.test("notifications are listed, latest first, and read one by one or all at
   await t.step("all, or all that were there by a time", async () => {
     const { items } = await list();
     const before = items[1].createdAt;
-    await agent.post(`/tickets/${ticket.id}/comments`, { body: "Fourth" });
+    await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Fourth" });
     const some = await requester.post("/notifications/read", { all: true, before });
     assertEquals(some.body.unread.count, 1);
     assertEquals((await requester.post("/notifications/read", { all: true })).body.unread.count, 0);
@@ -129,7 +129,10 @@ Deno.test("notifications: who is mentioned is told so, once, and who can't see t
   await admin.put(`/tickets/${ticket.id}/assignment`, { version: 1, assigneeId: agent.user.id });
   await desk.look("delete from notifications");
   const body = "@Ana Agent and @Rob Requester, see what @Sue Stranger says";
-  assertEquals((await admin.post(`/tickets/${ticket.id}/comments`, { body })).status, 201);
+  assertEquals(
+    (await admin.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body })).status,
+    201,
+  );
   const kinds = async () =>
     await desk.look(
       "select u.name, n.kind from notifications n join users u on u.id = n.user_id order by 1",
@@ -150,7 +153,8 @@ Deno.test("notifications: a comment that was merged into another ticket is found
   await using scene = await openScene();
   const { agent, requester } = scene;
   const [one, two] = [await raise(requester), await raise(requester)];
-  const { id } = (await agent.post(`/tickets/${one.id}/comments`, { body: "Which tray?" })).body;
+  const { id } =
+    (await agent.post(`/tickets/${one.id}/comments`, { visibility: "public", body: "Which tray?" })).body;
   const { path } = (await requester.get("/notifications")).body.items[0];
   const { version } = (await agent.get(`/tickets/${one.id}`)).body;
   const merged = await agent.post(`/tickets/${one.id}/merge`, { into: two.key, version });
@@ -188,7 +192,10 @@ Deno.test("notifications: the count is right when many comment and read at once"
   const { desk, agent, requester } = scene;
   const tickets = await Promise.all(Array.from({ length: 8 }, () => raise(requester)));
   const storm = tickets.flatMap(({ id }) =>
-    Array.from({ length: 5 }, (_, i) => agent.post(`/tickets/${id}/comments`, { body: `Reply ${i}` }))
+    Array.from(
+      { length: 5 },
+      (_, i) => agent.post(`/tickets/${id}/comments`, { visibility: "public", body: `Reply ${i}` }),
+    )
   );
   const reads = Array.from({ length: 10 }, () => requester.post("/notifications/read", { all: true }));
   const answers = await Promise.all([...storm, ...reads]);

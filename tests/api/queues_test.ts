@@ -64,10 +64,22 @@ Deno.test("queues", async (t) => {
     }
   });
 
-  await t.step("requesters read names alone; requesters and agents change nothing", async () => {
-    const { items } = (await requester.get("/queues")).body;
-    assert(items.length > 0);
-    for (const item of items) assertEquals(Object.keys(item), ["id", "name"]);
+  await t.step("V16 requesters read no queue, by no way; requesters and agents change nothing", async () => {
+    assertProblem(await requester.get("/queues"), 403, "forbidden");
+    const queueId = (await admin.post("/queues", { name: "Zebras" })).body.id;
+    await admin.post("/categories", { name: "Stripes", queueId });
+    const item = await admin.post("/catalog", { name: "Hammer", queueId });
+    for (const path of ["/catalog", `/catalog/${item.body.id}`, "/categories", "/search?q=hammer"]) {
+      const { status, text } = await requester.get(path);
+      assertEquals([path, status, text.includes("Zebras") || text.includes(queueId)], [
+        path,
+        200,
+        false,
+      ]);
+    }
+    // The request goes to the item's queue all the same.
+    const asked = await requester.post(`/catalog/${item.body.id}/requests`, { answers: {} });
+    assertEquals(asked.body.queue.id, queueId);
     assertProblem(await requester.get(`/queues/${scene.queue}`), 403, "forbidden");
     for (const client of [requester, agent]) {
       assertProblem(await client.post("/queues", { name: "Mine" }), 403, "forbidden");

@@ -50,7 +50,7 @@ Deno.test("lists by SLA", async (t) => {
   await move(inTime, "resolved", { note: "At once" });
   const waiting = (await raise(requester)).id;
   await passMinutes(desk, waiting, 50);
-  await agent.post(`/tickets/${waiting}/comments`, { body: "Which one?" });
+  await agent.post(`/tickets/${waiting}/comments`, { visibility: "public", body: "Which one?" });
   await move(waiting, "pending", { reason: "requester" });
   const every = await all(agent, "sort=created");
 

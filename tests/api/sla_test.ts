@@ -61,7 +61,11 @@ Deno.test("a new ticket has two clocks that run, and says when they are due", as
 Deno.test("the help desk's first public reply meets the first response; nobody else's does", async () => {
   const ticket = await raise(requester);
   const say = (client: Client, fields: Record<string, unknown> = {}) =>
-    client.post(`/tickets/${ticket.id}/comments`, { body: "Have you tried it twice?", ...fields });
+    client.post(`/tickets/${ticket.id}/comments`, {
+      visibility: "public",
+      body: "Have you tried it twice?",
+      ...fields,
+    });
   await passMinutes(desk, ticket.id, 10);
   await say(requester);
   await say(agent, { visibility: "internal" });
@@ -78,9 +82,9 @@ Deno.test("the help desk's first public reply meets the first response; nobody e
 
 Deno.test("an agent who asks for themselves doesn't answer themselves", async () => {
   const ticket = await raise(agent);
-  await agent.post(`/tickets/${ticket.id}/comments`, { body: "It is urgent" });
+  await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "It is urgent" });
   assertEquals(state(await read(agent, ticket.id)), ["running", "running"]);
-  await admin.post(`/tickets/${ticket.id}/comments`, { body: "We are on it" });
+  await admin.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "We are on it" });
   assertEquals(state(await read(agent, ticket.id)), ["met", "running"]);
 });
 
@@ -93,7 +97,10 @@ Deno.test("resolution stands while the ticket is pending, and the requester's re
   await passMinutes(desk, ticket.id, 500);
   const still = await read(agent, ticket.id);
   assertEquals([state(still), elapsed(still)], [["breached", "paused"], [530, 30]]);
-  await requester.post(`/tickets/${ticket.id}/comments`, { body: "It is the blue one" });
+  await requester.post(`/tickets/${ticket.id}/comments`, {
+    visibility: "public",
+    body: "It is the blue one",
+  });
   const on = await read(agent, ticket.id);
   assertEquals([on.status, state(on), elapsed(on)], ["open", ["breached", "running"], [530, 30]]);
   assertEquals(kinds(await explain(agent, ticket.id)), [
@@ -133,7 +140,7 @@ Deno.test("cancelling stops both clocks, resolving without a reply stops the fir
   const resolved = await raise(requester);
   const answer = await move(agent, resolved.id, "resolved", { note: "Done" });
   assertEquals(state(answer), ["stopped", "met"]);
-  await agent.post(`/tickets/${resolved.id}/comments`, { body: "By the way" });
+  await agent.post(`/tickets/${resolved.id}/comments`, { visibility: "public", body: "By the way" });
   assertEquals(state(await read(agent, resolved.id)), ["stopped", "met"]);
   assertEquals(kinds(await explain(agent, resolved.id)), [
     "start",
@@ -243,7 +250,7 @@ Deno.test("what is stored is what the ledger comes to, whatever was done", async
 
 Deno.test("only who sees the ticket sees its clocks; requesters see no addresses", async () => {
   const ticket = await raise(requester);
-  await agent.post(`/tickets/${ticket.id}/comments`, { body: "Hello" });
+  await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Hello" });
   for (const client of [stranger, other]) {
     assertProblem(await client.get(`/tickets/${ticket.id}/sla`), 404, "not_found");
   }
@@ -281,7 +288,10 @@ Deno.test("CHK-12 nothing in a body sets a clock", async () => {
 Deno.test("two replies at once meet the clock once", async () => {
   const ticket = await raise(requester);
   const answers = await Promise.all(
-    Array.from({ length: 8 }, (_, i) => agent.post(`/tickets/${ticket.id}/comments`, { body: `Reply ${i}` })),
+    Array.from(
+      { length: 8 },
+      (_, i) => agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: `Reply ${i}` }),
+    ),
   );
   assertEquals(answers.map(({ status }) => status), Array(8).fill(201));
   assertEquals(kinds(await explain(agent, ticket.id)), ["start", "met firstResponse", "now"]);

@@ -113,7 +113,8 @@ Deno.test("the organisation's settings", async (t) => {
 
   await t.step("commentEditMinutes: from the next request on, a comment can be mended or can't", async () => {
     const ticket = await raise(requester);
-    const comment = (await requester.post(`/tickets/${ticket.id}/comments`, { body: "Helo" })).body;
+    const comment =
+      (await requester.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Helo" })).body;
     const path = `/tickets/${ticket.id}/comments/${comment.id}`;
     await change({ commentEditMinutes: 0 });
     assertEquals((await requester.patch(path, { version: 1, body: "Hello" })).status, 403);

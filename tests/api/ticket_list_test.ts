@@ -93,7 +93,7 @@ Deno.test("ticket lists", async (t) => {
       // The other way through the same list: by pages of one, and by counting it.
       assertEquals(await walked(client, query, 1), expected);
       {
-        const { body } = await client.get(`/tickets/counts?${query}`);
+        const { body } = await client.get(`/tickets/counts?${query.replace(/&?sort=[-\w]*/, "")}`);
         if (/\w=[\w%]/.test(query.replace(/sort=[-\w]+/, ""))) {
           assertEquals(body.matching, { count: expected.length, capped: false });
         } else assertEquals(body.matching, null);

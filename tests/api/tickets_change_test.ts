@@ -104,7 +104,10 @@ Deno.test("tickets: editing", async (t) => {
       assertEquals((await agent.get(`/search?q=${q}`)).body.tickets[0].key, key);
       assertEquals((await agent.get(`/tickets?q=${q}`)).body.items[0].key, key);
     }
-    assertEquals((await agent.post(`/tickets/${ticket.key}/comments`, { body: "Right" })).status, 201);
+    assertEquals(
+      (await agent.post(`/tickets/${ticket.key}/comments`, { visibility: "public", body: "Right" })).status,
+      201,
+    );
     const back = await agent.patch(`/tickets/${key}`, { version: 2, type: "incident" });
     assertEquals([back.body.key, targetOf(back.body)], [ticket.key, target]);
     assertProblem(await agent.patch(`/tickets/${key}`, { version: 3, type: "problem" }), 422, "invalid");

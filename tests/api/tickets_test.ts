@@ -28,7 +28,7 @@ Deno.test("tickets: reading", async (t) => {
         ["PATCH", "", { version: 1, title: "x" }],
         ["POST", "/transitions", { version: 1, to: "cancelled" }],
         ["GET", "/comments", undefined],
-        ["POST", "/comments", { body: "x" }],
+        ["POST", "/comments", { visibility: "public", body: "x" }],
         ["GET", "/timeline", undefined],
       ];
       const text = (answer: Answer, id: string) =>

@@ -20,7 +20,7 @@ Deno.test("watchers", async (t) => {
     assertEquals(again, { audit: 0, events: 0, outbox: 0 });
     assertEquals((await stranger.get(`/tickets/${ticket.id}`)).status, 200);
     assertEquals((await stranger.get(`/tickets?q=${ticket.key}`)).body.items.length, 1);
-    await agent.post(`/tickets/${ticket.id}/comments`, { body: "On it" });
+    await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "On it" });
     const mails = await desk.look("select recipient from outbox where template = 'comment_added'");
     assertEquals(
       mails.map(({ recipient }) => recipient).sort(),

@@ -132,7 +132,10 @@ Deno.test("webhooks: a change is sent signed, as /v1 shows it, once", async (t) 
   await t.step("changed fields before and after, and a comment", async () => {
     const ticket = (await requester.post("/tickets", { title: "Keyboard", description: "" })).body;
     await agent.patch(`/tickets/${ticket.id}`, { version: ticket.version, title: "Keyboard is wet" });
-    const said = await requester.post(`/tickets/${ticket.id}/comments`, { body: "Tea" });
+    const said = await requester.post(`/tickets/${ticket.id}/comments`, {
+      visibility: "public",
+      body: "Tea",
+    });
     const messages = await take();
     assertEquals(messages.map(({ body }) => body.type), [
       "ticket.created",
@@ -203,7 +206,7 @@ Deno.test("webhooks: a change is sent signed, as /v1 shows it, once", async (t) 
     const { version } = (await admin.get(path)).body;
     await admin.patch(path, { version, topics: ["ticket.created"] });
     const ticket = (await requester.post("/tickets", { title: "Screen", description: "" })).body;
-    await requester.post(`/tickets/${ticket.id}/comments`, { body: "Black" });
+    await requester.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Black" });
     assertEquals((await take()).map(({ body }) => body.type), ["ticket.created"]);
     await admin.patch(path, { version: version + 1, active: false });
     await requester.post("/tickets", { title: "Again", description: "" });
@@ -217,12 +220,12 @@ Deno.test("webhooks: a change is sent signed, as /v1 shows it, once", async (t) 
       const { other } = scene;
       const ticket = (await requester.post("/tickets", { title: "Desk", description: "" })).body;
       await agent.post(`/tickets/${ticket.id}/comments`, { body: "zzcanaryzz", visibility: "internal" });
-      await agent.post(`/tickets/${ticket.id}/comments`, { body: "Hello" });
+      await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Hello" });
       await agent.patch(`/tickets/${ticket.id}`, { version: ticket.version, title: "Desk is low" });
       const theirs = (await other.post("/tickets", { title: "zzcanaryzz", description: "" })).body;
-      await other.post(`/tickets/${theirs.id}/comments`, { body: "zzcanaryzz" });
+      await other.post(`/tickets/${theirs.id}/comments`, { visibility: "public", body: "zzcanaryzz" });
       await other.post("/webhook-endpoints", { url: `${receiver.url}/theirs` });
-      await other.post(`/tickets/${theirs.id}/comments`, { body: "zzcanaryzz" });
+      await other.post(`/tickets/${theirs.id}/comments`, { visibility: "public", body: "zzcanaryzz" });
       const messages = await take();
       const [ours, foreign] = [true, false].map((own) =>
         messages.filter(({ path }) => !path.includes("theirs") === own)

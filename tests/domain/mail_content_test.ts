@@ -63,7 +63,7 @@ Deno.test("CHK-42 mails of a ticket stand in its thread and can be answered; not
   const ben = await admin.invite("AGENT", "Ben Bee");
   await mailsOf(desk);
   const ticket = (await ana.post("/tickets", { title: "Printer smokes", description: "" })).body;
-  await admin.post(`/tickets/${ticket.id}/comments`, { body: "Is it hot?" });
+  await admin.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Is it hot?" });
   const assigned = await admin.get(`/tickets/${ticket.id}`);
   await admin.put(`/tickets/${ticket.id}/assignment`, {
     assigneeId: ben.user.id,

@@ -84,9 +84,9 @@ Deno.test("notifications: one event, whom it concerns, by page and by mail", asy
   });
 
   await t.step("a reply: everybody who takes part, but not who wrote it", async () => {
-    await agent.post(`/tickets/${ticket.id}/comments`, { body: "Which tray?" });
+    await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Which tray?" });
     assertEquals(await told(desk), both(["Mia Manager: comment_added", "Rob Requester: comment_added"]));
-    await requester.post(`/tickets/${ticket.id}/comments`, { body: "The left one" });
+    await requester.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "The left one" });
     assertEquals(await told(desk), both(["Ana Agent: comment_added", "Mia Manager: comment_added"]));
   });
 
@@ -126,7 +126,7 @@ Deno.test("notifications: one event, whom it concerns, by page and by mail", asy
       await told(desk);
       await admin.patch(`/tickets/${loose.id}`, { version: 1, queueId: queue });
       assertEquals(await told(desk), both(["Ana Agent: ticket_queued", "Ben Agent: ticket_queued"]));
-      await requester.post(`/tickets/${loose.id}/comments`, { body: "Anybody there?" });
+      await requester.post(`/tickets/${loose.id}/comments`, { visibility: "public", body: "Anybody there?" });
       assertEquals(await told(desk), both(["Ana Agent: ticket_queued", "Ben Agent: ticket_queued"]));
     },
   );
@@ -282,7 +282,7 @@ Deno.test("notifications: a mail that waits isn't sent to who can't see the tick
   const ticket = await raise(requester);
   await watch(desk, ticket.id, stranger);
   await desk.look("truncate outbox, jobs cascade");
-  await agent.post(`/tickets/${ticket.id}/comments`, { body: "Hello" });
+  await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Hello" });
   await desk.look("delete from ticket_participants where user_id = $1", [stranger.user.id]);
   assertEquals(await drainJobs(desk.services), { done: 1, skipped: 1, failed: 0 });
   const [row] = await desk.look(

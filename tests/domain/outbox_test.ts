@@ -179,7 +179,7 @@ Deno.test("an internal note is not sent to whoever is no staff any more as it le
   for (const person of [ben!, cara!]) {
     const { id } = (await person.post("/tickets", { title: "Mine", description: "" })).body;
     await admin.post(`/tickets/${id}/comments`, { body: "the canary sings", visibility: "internal" });
-    await admin.post(`/tickets/${id}/comments`, { body: "Hello" });
+    await admin.post(`/tickets/${id}/comments`, { visibility: "public", body: "Hello" });
   }
   await desk.look(
     "update jobs set state = 'done' where id in (select id from outbox where template = 'ticket_created')",

@@ -134,7 +134,7 @@ Deno.test("REL-24 a clock that stands, has ended or was moved isn't warned of", 
 
   await t.step("pending: not while it stands, but when it goes on", async () => {
     const ticket = await raise(requester);
-    await agent.post(`/tickets/${ticket.id}/comments`, { body: "Which tray?" });
+    await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Which tray?" });
     await passMinutes(desk, ticket.id, 310);
     await move(ticket.id, 1, { to: "pending", reason: "vendor" });
     await told(desk, ticket.id);
@@ -145,7 +145,7 @@ Deno.test("REL-24 a clock that stands, has ended or was moved isn't warned of", 
   });
   await t.step("resolved in time: nothing", async () => {
     const ticket = await raise(requester);
-    await agent.post(`/tickets/${ticket.id}/comments`, { body: "Done soon" });
+    await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Done soon" });
     await passMinutes(desk, ticket.id, 390);
     await move(ticket.id, 1, { to: "resolved", note: "Done" });
     await told(desk, ticket.id);

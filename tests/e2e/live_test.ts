@@ -66,7 +66,7 @@ Deno.test("Live: replies, states, lists and counts come into open pages; one str
     await t.step("the requester sees the new state, what they may do, and that they are told", async () => {
       await post(url, `${href}/transitions`, { to: "pending", reason: "vendor", version: 1 }, admin);
       await post(url, `${href}/comments`, { body: "Between us", visibility: "internal" }, admin);
-      await post(url, `${href}/comments`, { body: "We wait for a part" }, admin);
+      await post(url, `${href}/comments`, { visibility: "public", body: "We wait for a part" }, admin);
       await robs.locator(".ticket-meta", { hasText: "Pending" }).waitFor({ timeout: 5_000 });
       await robs.locator(".comment-body", { hasText: "We wait for a part" }).waitFor();
       assert(!(await robs.content()).includes("Between us"));
@@ -92,7 +92,7 @@ Deno.test("Live: replies, states, lists and counts come into open pages; one str
         const second = await context.newPage();
         await second.goto(href);
         await alive(second);
-        await post(url, `${href}/comments`, { body: "To both tabs" }, rob);
+        await post(url, `${href}/comments`, { visibility: "public", body: "To both tabs" }, rob);
         await second.locator(".comment-body", { hasText: "To both tabs" }).waitFor({ timeout: 5_000 });
         const held = await second.evaluate(async () => {
           const { held, pending } = await navigator.locks.query();
@@ -101,7 +101,7 @@ Deno.test("Live: replies, states, lists and counts come into open pages; one str
         assertEquals(held, [1, 1]);
         assertEquals(streams(), before);
         await ada.goto("about:blank");
-        await post(url, `${href}/comments`, { body: "While nobody read" }, rob);
+        await post(url, `${href}/comments`, { visibility: "public", body: "While nobody read" }, rob);
         await second.locator(".comment-body", { hasText: "While nobody read" }).waitFor({ timeout: 5_000 });
         assertEquals(streams(), before + 1);
         await second.close();

@@ -19,7 +19,8 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
     password: PASSWORD,
   });
   const ticket = await post(server.url, "/tickets", { title: "Printer jams", description: "" }, requester);
-  const reply = (body: string) => post(server.url, `/tickets/${ticket.id}/comments`, { body }, admin);
+  const reply = (body: string) =>
+    post(server.url, `/tickets/${ticket.id}/comments`, { visibility: "public", body }, admin);
   await reply("Which tray?");
   const browser = await launchBrowser();
   try {
@@ -97,7 +98,12 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
       const long = await post(server.url, "/tickets", { title: "Long talk", description: "" }, admin);
       const said = [];
       for (let i = 1; i <= 52; i++) {
-        said.push(await post(server.url, `/tickets/${long.id}/comments`, { body: `Remark ${i}.` }, admin));
+        said.push(
+          await post(server.url, `/tickets/${long.id}/comments`, {
+            visibility: "public",
+            body: `Remark ${i}.`,
+          }, admin),
+        );
       }
       const ada = await newPage(browser, { baseUrl: server.url });
       watchProblems(ada, problems);

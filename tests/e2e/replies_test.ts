@@ -44,6 +44,7 @@ Deno.test("Replies: calling people, canned replies, macros, quotes, drafts and e
     status: "pending",
     reason: "requester",
     reply: "Hello {{requester.name}}",
+    replyVisibility: "public",
     assigneeId: "me",
   };
   await api(url, "/macros", { body: { name: "Ask and wait", actions }, token });

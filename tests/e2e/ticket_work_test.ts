@@ -31,7 +31,12 @@ Deno.test("An agent gathers duplicates: watches, links, merges, undoes it; the r
     await raise("No VPN again"),
     await raise("Slow VPN"),
   ];
-  await post(url, `/tickets/${second.id}/comments`, { body: "Since noon" }, rob.accessToken);
+  await post(
+    url,
+    `/tickets/${second.id}/comments`,
+    { visibility: "public", body: "Since noon" },
+    rob.accessToken,
+  );
   const problems: string[] = [];
   const browser = await launchBrowser();
   try {

@@ -105,7 +105,8 @@ Deno.test("REL-12 100 cut connections: nothing is lost, repeated or out of order
   const writer = async () => {
     while (!over) {
       assertEquals(
-        (await requester.post(`/tickets/${ticket.id}/comments`, { body: `${said++}` })).status,
+        (await requester.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: `${said++}` }))
+          .status,
         201,
       );
     }

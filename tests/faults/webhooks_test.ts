@@ -128,8 +128,8 @@ Deno.test("what is told of one ticket arrives in order, past a first message tha
   const ticket = await raise(admin, "First");
   receiver.answer = (message) =>
     new Response("", { status: broken && message.body.data.entityId === ticket ? 500 : 202 });
-  await admin.post(`/tickets/${ticket}/comments`, { body: "one" });
-  await admin.post(`/tickets/${ticket}/comments`, { body: "two" });
+  await admin.post(`/tickets/${ticket}/comments`, { visibility: "public", body: "one" });
+  await admin.post(`/tickets/${ticket}/comments`, { visibility: "public", body: "two" });
   await raise(admin, "Second");
   const seen = () =>
     receiver.received.splice(0).map(({ body }) =>
@@ -153,7 +153,7 @@ Deno.test("a dead letter is seen, lets the next go on, and is sent again by hand
   const { desk, admin, receiver, endpoint, path } = room;
   receiver.answer = ({ body }) => new Response("no", { status: body.type === "ticket.created" ? 500 : 200 });
   const ticket = await raise(admin);
-  await admin.post(`/tickets/${ticket}/comments`, { body: "next" });
+  await admin.post(`/tickets/${ticket}/comments`, { visibility: "public", body: "next" });
   await desk.look("update jobs set max_attempts = 2 where kind = 'webhook'");
   for (let attempt = 0; attempt < 2; attempt++) await again(desk);
   receiver.answer = () => new Response("");
@@ -200,7 +200,7 @@ Deno.test("410 stops an endpoint at once, days or dead letters without an arriva
   await t.step("410", async () => {
     receiver.answer = () => new Response("", { status: 410 });
     const ticket = await raise(admin);
-    await admin.post(`/tickets/${ticket}/comments`, { body: "waits" });
+    await admin.post(`/tickets/${ticket}/comments`, { visibility: "public", body: "waits" });
     await again(desk);
     assertEquals((await state()).disabledBecause, "gone");
     await again(desk);

@@ -88,7 +88,7 @@ export class Client {
     return await this.api("DELETE", path, options);
   }
 
-  /** Sends files and fields as multipart/form-data. `path` starts behind /v1. */
+  /** Sends files and fields as multipart/form-data; to a ticket in public by default. `path` starts behind /v1. */
   async upload(
     path: string,
     files: TestFile[],
@@ -97,7 +97,8 @@ export class Client {
     const sent = new Headers(headers);
     if (this.token && !sent.has("authorization")) sent.set("authorization", `Bearer ${this.token}`);
     const url = `${this.desk.config.PUBLIC_URL}/v1${path}`;
-    const request = new Request(url, { method: "POST", headers: sent, body: formOf(files, fields) });
+    const said = path.startsWith("/tickets/") ? { visibility: "public", ...fields } : fields;
+    const request = new Request(url, { method: "POST", headers: sent, body: formOf(files, said) });
     return await this.read(await this.desk.fetch(request));
   }
 

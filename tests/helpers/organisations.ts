@@ -52,7 +52,10 @@ export async function furnish(desk: Desk, name: string): Promise<Organisation> {
     ADMIN.get("/me/sessions"),
     ADMIN.post("/views", { name: "Mine", filter: { assigneeId: "me" } }),
   ]);
-  const comment = await people.REQUESTER.post(`/tickets/${ticket!.body.id}/comments`, { body: "Tray 3" });
+  const comment = await people.REQUESTER.post(`/tickets/${ticket!.body.id}/comments`, {
+    visibility: "public",
+    body: "Tray 3",
+  });
   const attached = await people.REQUESTER.upload(`/tickets/${ticket!.body.id}/attachments`, [
     { name: "tray.txt", content: "Tray 2 is empty" },
   ]);
@@ -164,9 +167,9 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
     "patch /tickets/{id}": { version: 1, title: "Sweep" },
     "post /tickets/{id}/transitions": { version: 1, to: "cancelled" },
     "put /tickets/{id}/assignment": { version: 1, assigneeId: null },
-    "post /tickets/{id}/comments": { body: "Sweep" },
+    "post /tickets/{id}/comments": { body: "Sweep", visibility: "public" },
     "post /tickets/{id}/presence": { state: "viewing" },
-    "post /tickets/{id}/comments/preview": { body: "Sweep" },
+    "post /tickets/{id}/comments/preview": { body: "Sweep", visibility: "public" },
     "post /canned-replies": { title: `Sweep ${crypto.randomUUID()}`, body: "Hello" },
     "patch /canned-replies/{id}": { version: 1, title: "Sweep" },
     "post /macros": { name: `Sweep ${crypto.randomUUID()}`, actions: { priority: "high" } },
@@ -207,6 +210,7 @@ export function bodyOf(name: string, ids: Record<Kind, string>): unknown {
     "post /webhook-endpoints/{id}/rotate-secret": { version: 1 },
     "post /views": { name: `Sweep ${crypto.randomUUID()}`, filter: {} },
     "patch /views/{id}": { version: 1, name: "Sweep" },
+    "patch /me": { version: 1, theme: "dark" },
     "patch /me/password": {
       currentPassword: "not the one in use",
       newPassword: "another quiet harbour at dawn",

@@ -70,6 +70,7 @@ async function bear(
     description: payload,
     actions: {
       reply: payload,
+      replyVisibility: "public",
       queueId: queue.id,
       categoryId: category.id,
       assigneeId: id,
@@ -109,7 +110,7 @@ async function bear(
     categoryId: category.id,
   }, agent);
   const at = `/tickets/${ticket.id}`;
-  const comment = await made(`${at}/comments`, { body: payload }, agent);
+  const comment = await made(`${at}/comments`, { visibility: "public", body: payload }, agent);
   await agent.patch(`${at}/comments/${comment.id}`, { body: `${payload} `.repeat(2), version: 1 });
   await made(`${at}/comments`, { body: `@Ada Admin ${payload}`, visibility: "internal" }, agent);
   const files = await agent.upload(`${at}/attachments`, [{ name: "a.txt", content: "a" }]);

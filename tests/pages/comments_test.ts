@@ -22,7 +22,8 @@ Deno.test("Comments: mended, looked back at and quoted without scripts", async (
     ]);
   });
 
-  const { id } = (await requester.post(`${href}/comments`, { body: "Tray 2\n\n**now**" })).body;
+  const { id } =
+    (await requester.post(`${href}/comments`, { visibility: "public", body: "Tray 2\n\n**now**" })).body;
   const edit = `${href}/comments/${id}/edit`;
 
   await t.step("its author finds the way to mend it, others don't", async () => {

@@ -102,7 +102,10 @@ Deno.test("Of more changes than a page has room for, the oldest are links away, 
   await using scene = await openScene();
   const { desk } = scene;
   const ticket = await raise(scene.requester);
-  const { body: old } = await scene.agent.post(`/tickets/${ticket.id}/comments`, { body: "Remark 1." });
+  const { body: old } = await scene.agent.post(`/tickets/${ticket.id}/comments`, {
+    visibility: "public",
+    body: "Remark 1.",
+  });
   // Changes a second apart, four at each point in time, and a comment among each fifty.
   await desk.look(
     `insert into audit_log (tenant_id, at, actor_id, action, entity, entity_id, changes)

@@ -12,9 +12,13 @@ Deno.test("the bell counts, the page lists by day, and a notification leads to i
   const empty = await browser.get("/notifications");
   assertEquals(textOf(empty, ".empty h2"), "No notifications yet");
   assertEquals(bell(empty).getAttribute("aria-label"), "Notifications");
-  const [old] = [(await agent.post(`/tickets/${ticket.id}/comments`, { body: "Which tray?" })).body];
+  const [old] = [
+    (await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Which tray?" })).body,
+  ];
   await desk.look("update notifications set created_at = now() - interval '1 day'");
-  const { id } = (await agent.post(`/tickets/${ticket.id}/comments`, { body: "Hello <b>there</b>" })).body;
+  const { id } =
+    (await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Hello <b>there</b>" }))
+      .body;
 
   const page = await browser.get("/notifications");
   assertEquals(page.status, 200);
@@ -72,9 +76,12 @@ Deno.test("all are marked as read by a form that knows what was on the page; a b
   const { agent, requester } = scene;
   const ticket = await raise(requester);
   const browser = await PageClient.signedIn(requester);
-  await agent.post(`/tickets/${ticket.id}/comments`, { body: "One" });
+  await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "One" });
   const page = await browser.get("/notifications");
-  await agent.post(`/tickets/${ticket.id}/comments`, { body: "Two, while the page was open" });
+  await agent.post(`/tickets/${ticket.id}/comments`, {
+    visibility: "public",
+    body: "Two, while the page was open",
+  });
   const done = await browser.submit(page, "#read-all");
   assertEquals([done.status, done.location], [303, "/notifications"]);
   const after = await browser.follow(done);

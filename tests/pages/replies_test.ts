@@ -29,7 +29,13 @@ Deno.test("The reply box without scripts: canned replies, macros and a preview, 
   })).body;
   const macro = (await admin.post("/macros", {
     name: "Ask and wait",
-    actions: { status: "pending", reason: "requester", reply: "Hello {{requester.name}}?", assigneeId: "me" },
+    actions: {
+      status: "pending",
+      reason: "requester",
+      reply: "Hello {{requester.name}}?",
+      replyVisibility: "public",
+      assigneeId: "me",
+    },
   })).body;
   const ticket = await raise(requester);
   const href = `/tickets/${ticket.key}`;
@@ -91,8 +97,10 @@ Deno.test("The reply box without scripts: canned replies, macros and a preview, 
   });
 
   await t.step("a macro that can't go on says why, on the ticket's page", async () => {
-    const odd =
-      (await admin.post("/macros", { name: "Close it", actions: { status: "closed", reply: "Bye" } })).body;
+    const odd = (await admin.post("/macros", {
+      name: "Close it",
+      actions: { status: "closed", reply: "Bye", replyVisibility: "public" },
+    })).body;
     const page = await press(ours, await ours.get(href), `button[value="${odd.id}"]`, {});
     const refused = await ours.submit(page, "#macro form");
     assertEquals(refused.status, 422);

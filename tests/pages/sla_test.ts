@@ -20,7 +20,7 @@ const texts = (page: PageAnswer, selector: string) =>
 Deno.test("The ticket's page shows both clocks, to staff and to its requester", async () => {
   const ticket = await raise(scene.requester);
   await passMinutes(desk, ticket.id, 50);
-  await scene.agent.post(`/tickets/${ticket.id}/comments`, { body: "Coming" });
+  await scene.agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Coming" });
   await passMinutes(desk, ticket.id, 40);
   for (const client of [agent, requester]) {
     const page = await client.get(`/tickets/${ticket.key}`);

@@ -121,7 +121,7 @@ Deno.test("Merging by its page: what it means first, then the merge, the number 
   const target = await raise(scene.requester, { title: "VPN is down" });
   const source = await raise(scene.stranger, { title: "No VPN" });
   const also = await raise(scene.stranger, { title: "Another one of Sue" });
-  await scene.stranger.post(`/tickets/${source.id}/comments`, { body: "Since noon" });
+  await scene.stranger.post(`/tickets/${source.id}/comments`, { visibility: "public", body: "Since noon" });
   const href = `/tickets/${source.key}`;
   const empty = await agent.get(`${href}/merge`);
   assert(empty.html.includes(also.key), "the requester's other tickets are offered");

@@ -222,7 +222,7 @@ Deno.test("Pages of a ticket lead on by its own key, whatever stood in the addre
     const back = await agent.get(`/tickets/${ticket.id.toUpperCase()}/${end}`);
     assertEquals([back.status, back.location], [303, `/tickets/${ticket.key}`]);
   }
-  const said = await agent.post(`/tickets/${ticket.id}/comments`, { body: "Hello" });
+  const said = await agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Hello" });
   assert(said.location?.startsWith(`/tickets/${ticket.key}?comment=`), said.location!);
 });
 

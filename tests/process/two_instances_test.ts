@@ -192,7 +192,7 @@ Deno.test("one of two instances is killed under load: nothing is lost, nothing h
         actor: name,
         url: caddy.url,
         path: `/v1/tickets/${id}/comments`,
-        body: { body: "Comment {key}" },
+        body: { body: "Comment {key}", visibility: "public" },
         token: tokens.agent,
       });
       const read = await fetch(`${caddy.url}/v1/tickets/${id}`, {

@@ -279,7 +279,7 @@ Deno.test("CHK-36 a log of many parts is verified part by part, under writers wh
     sealAudits(desk.request(), NEVER),
     ...Array.from(
       { length: 20 },
-      (_, i) => agent.post(`/tickets/${ticket.id}/comments`, { body: `Reply ${i}` }),
+      (_, i) => agent.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: `Reply ${i}` }),
     ),
   ]);
   assertEquals(writes.filter(({ status }) => status !== 201).length, 0);

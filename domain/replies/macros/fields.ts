@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isEmptyAction, TicketAction } from "@/domain/tickets/actions/ticket_action.ts";
-import { tags } from "@/domain/shared/fields.ts";
+import { tags, Visibility } from "@/domain/shared/fields.ts";
 import { STATUSES } from "@/domain/tickets/model/states.ts";
 import { optional } from "@/domain/validation.ts";
 
@@ -23,7 +23,8 @@ export const MacroActions = z.object({
   waitDays: optional(z.coerce.number().int().min(1).max(365)),
   note,
   reply: comment,
-  replyVisibility: z.enum(["public", "internal"]).default("public"),
+  /** Without a default for a reply: one that forgets it must not be published. */
+  replyVisibility: optional(Visibility),
 }).superRefine((actions, check) => {
   const need = (field: string, message: string) => check.addIssue({ code: "custom", path: [field], message });
   if (actions.status === "resolved" && actions.note === undefined) need("note", "Enter how it was resolved");
@@ -36,6 +37,9 @@ export const MacroActions = z.object({
   if (isEmptyAction({ ...actions, to: actions.status, comment: actions.reply })) {
     need("", "A macro must do something");
   }
-});
+  if (actions.reply !== undefined && actions.replyVisibility === undefined) {
+    need("replyVisibility", "Must be public or internal");
+  }
+}).transform((actions) => ({ ...actions, replyVisibility: actions.replyVisibility ?? "public" as const }));
 
 export type MacroActions = z.output<typeof MacroActions>;

@@ -5,7 +5,7 @@ import { AddComment, addComment } from "@/domain/comments/add.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, invalidField } from "@/domain/errors.ts";
 import { requireActiveQueue } from "@/domain/queues/active_queue.ts";
-import { body, MOST_TAGS, tags } from "@/domain/shared/fields.ts";
+import { body, MOST_TAGS, tags, Visibility } from "@/domain/shared/fields.ts";
 import { readTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { assignTicket } from "@/domain/tickets/assign.ts";
 import { editTicket } from "@/domain/tickets/edit.ts";
@@ -33,7 +33,7 @@ export const TicketAction = z.object({
   addTags: tags.optional(),
   removeTags: tags.optional(),
   comment: optional(body),
-  visibility: optional(z.enum(["public", "internal"])),
+  visibility: optional(Visibility),
   to: optional(z.enum(STATUSES)),
   note: optional(body),
   reason: optional(z.enum(PENDING_REASONS)),

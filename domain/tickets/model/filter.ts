@@ -51,3 +51,8 @@ export const ListTickets = TicketFilter.partial().extend({
 export type Filter = z.output<typeof TicketFilter>;
 
 export const NO_FILTER: Filter = parse(TicketFilter, {});
+
+/** Whether it keeps no ticket out. */
+export function isEmptyFilter(filter: Filter): boolean {
+  return Object.values(filter).every((value) => value === undefined || value.length === 0);
+}

@@ -6,6 +6,8 @@ import { admitToTicket, ticketForm } from "./(_data)/ticket_form.ts";
 export const handler = ticketForm("reply", {
   schema: AddComment,
   files: admitToTicket,
+  // Requesters aren't asked: what they write is public.
+  prepare: (values) => ({ visibility: "public", ...values }),
   run: async (cx, input, ticketId) => {
     const { comment, ticket, unreached, followUp } = await addComment(cx, {
       ...input,

@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError, type FieldError } from "@/domain/errors.ts";
+import { nearest, typeOf, unknownFields } from "@/domain/unknown_fields.ts";
+import { parse } from "@/domain/validation.ts";
+import type { AnyOperation, Base, Operation } from "./operation.ts";
+import type { Reader } from "./readers.ts";
+import { readNow } from "./repeats.ts";
+
+const NOTHING = z.object({});
+
+/** Refuses whatever a schema doesn't know, beside what is wrong with the rest. @throws DomainError invalid */
+export function parseKnown<S extends z.ZodType>(
+  schema: S | undefined,
+  value: unknown,
+  hints?: Readonly<Record<string, string>>,
+): z.output<S> {
+  const unknown = unknownFields(schema ?? NOTHING, value, hints);
+  if (unknown.length === 0) return (schema && parse(schema, value)) as z.output<S>;
+  let wrong: FieldError[] = [];
+  try {
+    parse(schema ?? NOTHING, value);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    wrong = error.facts.errors ?? [];
+  }
+  throw new DomainError("invalid", undefined, { errors: [...unknown, ...wrong] });
+}
+
+/** Tenant, service levels and audit trail: the server's alone, whatever a body says (SEC-11). */
+const OF_SERVER: ReadonlySet<string> = new Set([
+  ...["id", "key", "number", "version", "source", "tenant", "tenantid", "organisationid", "ownerid"],
+  ...["author", "authorid", "actor", "actorid", "createdby", "createdbyid", "updatedby", "updatedbyid"],
+  ...["createdat", "updatedat", "resolvedat", "closedat", "mergedat", "editedat", "deletedat", "archivedat"],
+  ...["targetminutes", "elapsedminutes", "dueat", "breachedat", "allowedtransitions"],
+]);
+
+/** A body without what only the server sets. A field that the operation takes is none of those. */
+export function withoutServerFields({ body: schema, upload }: Bodied, body: unknown): unknown {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
+  const known = schema ?? upload?.fields;
+  const shape = known && shapeOf(known) || {};
+  return Object.fromEntries(
+    Object.entries(body).filter(([name]) => Object.hasOwn(shape, name) || !isOfServer(name)),
+  );
+}
+
+type Bodied = Pick<AnyOperation, "body"> & Pick<Operation, "upload">;
+
+function isOfServer(name: string): boolean {
+  const plain = name.toLowerCase().replaceAll("_", "");
+  return OF_SERVER.has(plain) || /^sla(?!polic)/.test(plain);
+}
+
+function shapeOf(schema: z.ZodType): Readonly<Record<string, unknown>> | undefined {
+  const def = typeOf(schema);
+  return def.type === "object" ? def.shape : undefined;
+}
+
+/**
+ * A change's body without fields that can only be read, if they are as they are: a client may send a resource back as it
+ * read it. @param reader reads the resource @throws DomainError invalid for one that differs
+ */
+export async function withoutReadOnly(
+  cx: UserCx,
+  { body: schema, elsewhere = {} }: Operation,
+  reader: Reader | undefined,
+  { body, base }: { body: unknown; base: Base | null },
+): Promise<unknown> {
+  const [shape, readable] = [schema && shapeOf(schema), readableOf(reader)];
+  if (!reader || !shape || !readable || typeof body !== "object" || body === null) return body;
+  const names = Object.keys(body).filter((name) =>
+    !Object.hasOwn(shape, name) && Object.hasOwn(readable, name) && !isOfServer(name)
+  );
+  if (names.length === 0) return body;
+  const current = JSON.parse(JSON.stringify(await readNow(cx, reader))) as Record<string, unknown>;
+  const sent = body as Record<string, unknown>;
+  // A resource that was read before somebody changed it is stale: the use case says so.
+  const stale = base !== null && typeof current.version === "number" && base.version !== current.version;
+  const differing = names.filter((name) => !stale && !isDeepStrictEqual(sent[name], current[name]));
+  if (differing.length > 0) {
+    throw new DomainError("invalid", undefined, {
+      errors: differing.map((path) => ({
+        path,
+        code: "read_only",
+        message: readOnly(
+          Object.hasOwn(elsewhere, path) ? elsewhere[path] : undefined,
+          path,
+          Object.keys(shape),
+        ),
+      })),
+    });
+  }
+  return Object.fromEntries(Object.entries(sent).filter(([name]) => !names.includes(name)));
+}
+
+function readableOf(reader: Reader | undefined): Readonly<Record<string, unknown>> | undefined {
+  const response = reader?.operation.response;
+  return response && shapeOf(response);
+}
+
+function readOnly(instead: string | undefined, name: string, known: string[]): string {
+  const meant = nearest(name, known);
+  const help = instead ?? (meant === undefined ? undefined : `Send "${meant}" instead`);
+  return help === undefined ? "Can't be changed here" : `Can't be changed here. ${help}`;
+}
