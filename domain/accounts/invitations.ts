@@ -8,6 +8,7 @@ import { enqueueMail } from "@/domain/messages/enqueue.ts";
 import { inOrder } from "@/domain/shared/in_order.ts";
 import { record } from "@/domain/record.ts";
 import { id, optional } from "@/domain/validation.ts";
+import { assertAddressProved } from "@/domain/profile/proved_address.ts";
 import { Email, Name } from "@/domain/shared/account_fields.ts";
 import { invitationUrl } from "@/domain/shared/links.ts";
 
@@ -52,6 +53,7 @@ export async function inviteUser(cx: UserCx, input: z.output<typeof InviteUser>)
   if (role === "REQUESTER" && queueIds.length > 0) {
     throw invalidField("queueIds", "not_staff", "Requesters can't be members of queues");
   }
+  await assertAddressProved(cx);
   await lockAddress(cx, email);
   await cx.db.run(sql`update invitations set revoked_at = now()
     where tenant_id = ${cx.tenant.id} and email_key = lower(${email}) and accepted_at is null and revoked_at is null`);
@@ -101,9 +103,7 @@ async function lockAddress(cx: UserCx, email: string): Promise<void> {
 }
 
 async function assertInvitable(cx: UserCx, email: string, queueIds: string[]): Promise<void> {
-  const [inviter, member, queues, recent] = await Promise.all([
-    cx.db.first<{ verified: boolean }>(sql`select email_verified_at is not null as verified from users
-      where tenant_id = ${cx.tenant.id} and id = ${cx.actor.id}`),
+  const [member, queues, recent] = await Promise.all([
     cx.db.first<{ active: boolean }>(sql`select deactivated_at is null as active from users
       where tenant_id = ${cx.tenant.id} and email_key = lower(${email})`),
     cx.db.first<{ total: number }>(sql`select count(*) as total from queues
@@ -111,12 +111,6 @@ async function assertInvitable(cx: UserCx, email: string, queueIds: string[]): P
     cx.db.first<{ total: number }>(sql`select count(*) as total from invitations
       where tenant_id = ${cx.tenant.id} and email_key = lower(${email}) and created_at > now() - interval '1 hour'`),
   ]);
-  if (cx.services.mail.delivers && !inviter?.verified) {
-    throw new DomainError(
-      "forbidden",
-      "Confirm your own email address first. Your profile can send you a link",
-    );
-  }
   if (member) {
     const message = member.active
       ? "Is already a member"

@@ -12,6 +12,7 @@ import type { Mail } from "@/ports.ts";
 import { renderHtml } from "./render/html_part.tsx";
 import type { MailContent, MailFrame } from "./render/mail_content.ts";
 import { type MailRow, readMailRow } from "./mail_row.ts";
+import { type MailNames, namesFor, unprovedProblem } from "./recipients.ts";
 import { replyAddress } from "./reply_address.ts";
 import { senderOf } from "./sender.ts";
 import { MAIL_COMPOSERS, type MailContext } from "./templates/templates.ts";
@@ -40,21 +41,26 @@ export async function prepareMail(
   });
   if (loaded.skipped) return { skipped: loaded.skipped };
   const { row, template, link, tenant } = loaded;
-  const message = composeMail(template, row.payload, {
+  const names = namesFor({ ...row, template }, {
+    tenant: { id: tenant.id, slug: tenant.slug, name: tenant.name },
+    invitedBy: link?.by ?? "",
+    config: request.services.config,
+  });
+  const message = composeMail(template, names.payload, {
     services: request.services,
-    tenant,
+    tenant: names.tenant,
     email: row.recipient,
-    name: row.name ?? "",
+    name: names.name,
     reader: { locale: row.locale ?? tenant.locale, timeZone: row.timeZone ?? tenant.timeZone },
     at: row.createdAt,
-    invitedBy: link?.by ?? "",
+    invitedBy: names.invitedBy,
     expiresAt: link?.expiresAt ?? row.createdAt,
     dueAt: row.dueAt,
     organisations: template === "find_organisations"
       ? await organisationsOfEmail(request, row.recipient)
       : [],
   });
-  return { mail: mailOf(request, { id, tenant, row, template, message }) };
+  return { mail: mailOf(request, { id, tenantId: tenant.id, names, row, template, message }) };
 }
 
 /** @throws DomainError invalid for a payload that doesn't fit the template */
@@ -65,9 +71,10 @@ export function composeMail(template: MailTemplate, payload: unknown, facts: Mai
 
 function mailOf(
   { services }: RequestInfo,
-  { id, tenant, row, template, message }: {
+  { id, tenantId, names, row, template, message }: {
     id: string;
-    tenant: { id: string; name: string };
+    tenantId: string;
+    names: MailNames;
     row: MailRow;
     template: MailTemplate;
     message: MailContent;
@@ -77,21 +84,21 @@ function mailOf(
   const ticketId = typeof payload["ticketId"] === "string" ? payload["ticketId"] : null;
   const { domain } = senderOf(services.config);
   const stop = isOptionalMail(template) && userId
-    ? unsubscribeUrl(services, { tenantId: tenant.id, userId, kind: template })
+    ? unsubscribeUrl(services, { tenantId, userId, kind: template })
     : null;
   const answered = ticketId && userId && services.config.INBOUND_DOMAIN &&
       acceptsReply(template, { internal: payload["internal"] === true })
-    ? replyAddress(services, { tenantId: tenant.id, ticketId, userId })
+    ? replyAddress(services, { tenantId, ticketId, userId })
     : null;
   const frame: MailFrame = {
-    sender: tenant.name,
+    sender: names.fromName,
     acceptsReply: answered !== null,
     ...(stop ? { unsubscribe: { url: stop, settingsUrl: settingsUrl(services) } } : {}),
   };
   return {
     id,
-    tenantId: tenant.id,
-    fromName: tenant.name,
+    tenantId,
+    fromName: names.fromName,
     to: row.recipient,
     subject: message.subject,
     text: renderText(message, frame),
@@ -142,6 +149,8 @@ function reasonToSkip(
     return "Not sent: the address is suppressed after a bounce or spam complaint";
   }
   if (row.deactivated) return "Not sent: the recipient is deactivated";
+  const unproved = unprovedProblem(row);
+  if (unproved) return unproved;
   if (payload["internal"] === true && (row.role === null || !isStaff(row.role))) {
     return "Not sent: it is for staff, and the recipient is no longer staff";
   }

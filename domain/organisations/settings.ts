@@ -5,6 +5,7 @@ import type { UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { Locale, Name, TimeZone } from "@/domain/shared/account_fields.ts";
 import { editVersioned } from "@/domain/edit_versioned.ts";
+import { assertAddressProved } from "@/domain/profile/proved_address.ts";
 import { formBoolean, version } from "@/domain/validation.ts";
 
 /** Settings apply from the next request. */
@@ -73,7 +74,7 @@ export async function readSettings(cx: UserCx): Promise<Settings> {
   return row;
 }
 
-/** @throws DomainError forbidden, or stale_version with the current settings */
+/** @throws DomainError forbidden, also to accept strangers' emails without a proved address; stale_version */
 export async function editSettings(
   cx: UserCx,
   input: Omit<z.output<typeof EditSettings>, "version"> & { version: number },
@@ -87,6 +88,9 @@ export async function editSettings(
       { id: _id, slug: _slug, version: _version, createdAt: _created, updatedAt: _updated, ...fields },
     ) => fields,
     input,
+    // Accepted senders are emailed, whoever wrote their address into the email.
+    check: ({ changes, next }) =>
+      changes["inboundUnknown"] && next.inboundUnknown === "accept" ? assertAddressProved(cx) : undefined,
     table: "tenants",
     set: (next) =>
       sql`name = ${next.name}, agents_see_all = ${next.agentsSeeAll}, reopen_days = ${next.reopenDays},

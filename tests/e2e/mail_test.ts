@@ -36,7 +36,7 @@ Deno.test("a desk with a mail server: an address is confirmed, a person invited,
   await signIn(page);
 
   const confirmation = await mailTo(smtp, ADA.email, /^Confirm your email address/);
-  assert(/^From: Harbour Works <desk@mail\.example>\r$/m.test(confirmation.raw), confirmation.raw);
+  assert(/^From: ServiceHub <desk@mail\.example>\r$/m.test(confirmation.raw), confirmation.raw);
   await page.goto("/admin/users/invitations");
   await page.getByText(`confirm that ${ADA.email} is your address`).waitFor();
   await page.goto(linkIn(confirmation, "confirm-email"));

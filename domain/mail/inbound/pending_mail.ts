@@ -1,8 +1,8 @@
 import { sql } from "@/db/sql.ts";
 import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { readReplyAddress } from "@/domain/mail/reply_address.ts";
+import { ADDED_BY_MAIL } from "@/domain/profile/proved_address.ts";
 import type { MailEnvelope } from "./classify.ts";
-import { ADDED_BY_MAIL } from "./sender_user.ts";
 
 export const INBOUND_OUTCOMES = ["waiting", "commented", "noted", "opened", "refused", "ignored"] as const;
 export type InboundOutcome = typeof INBOUND_OUTCOMES[number];

@@ -2,9 +2,8 @@ import { sql } from "@/db/sql.ts";
 import { act, type RequestInfo } from "@/domain/cx.ts";
 import { Email, Name } from "@/domain/shared/account_fields.ts";
 import { tryParse } from "@/domain/validation.ts";
+import { ADDED_BY_MAIL } from "@/domain/profile/proved_address.ts";
 import { record } from "@/domain/record.ts";
-
-export const ADDED_BY_MAIL = "user.added_by_mail";
 
 /** A new one can't sign in until they set a password by a link sent to it. @returns null for an unusable address */
 export async function findOrAddSender(

@@ -12,6 +12,7 @@ import { composeTicketMail } from "./ticket_mails.ts";
 /** What is looked up when an email is sent. Times are RFC 3339. */
 export interface MailContext {
   services: Services;
+  /** Its name is empty where it isn't to be told. */
   tenant: TenantName;
   email: string;
   /** Empty unless the recipient is a user. */
@@ -31,10 +32,10 @@ type Composers = {
 
 export const MAIL_COMPOSERS: Composers = {
   invitation: ({ services, tenant, invitedBy, expiresAt, ...facts }, { invitationId }) => ({
-    subject: `${invitedBy} invited you to the ${tenant.name} help desk`,
-    heading: `Join the ${tenant.name} help desk`,
+    subject: `${invitedBy || "An administrator"} invited you to ${deskOf(tenant, "a")}`,
+    heading: `Join ${deskOf(tenant)}`,
     paragraphs: [
-      `${invitedBy} has invited you. Choose a password to get started.`,
+      `${invitedBy || "An administrator"} has invited you. Choose a password to get started.`,
       `This link can be used once and expires on ${formatTime(expiresAt, facts)}.`,
     ],
     action: {
@@ -45,10 +46,10 @@ export const MAIL_COMPOSERS: Composers = {
     footnote: "If you weren't expecting this, you can ignore this email.",
   }),
   password_reset: ({ services, tenant, name, expiresAt, ...facts }, { resetId }) => ({
-    subject: `Reset your ${tenant.name} password`,
+    subject: tenant.name ? `Reset your ${tenant.name} password` : "Reset your password",
     heading: "Reset your password",
     paragraphs: [
-      `Hello ${name}, we received a request to reset your password for the ${tenant.name} help desk.`,
+      `${greeting(name)}we received a request to reset your password for ${deskOf(tenant)}.`,
       `This link can be used once and expires on ${
         formatTime(expiresAt, facts)
       }. Using it signs you out everywhere.`,
@@ -61,10 +62,10 @@ export const MAIL_COMPOSERS: Composers = {
     footnote: "If you didn't ask for this, ignore this email. Your password won't change.",
   }),
   password_changed: ({ services, tenant, name, at, ...facts }) => ({
-    subject: `Your ${tenant.name} password was changed`,
+    subject: tenant.name ? `Your ${tenant.name} password was changed` : "Your password was changed",
     heading: "Your password was changed",
     paragraphs: [
-      `Hello ${name}, your password for the ${tenant.name} help desk was changed on ${
+      `${greeting(name)}your password for ${deskOf(tenant)} was changed on ${
         formatTime(at, facts)
       }. All other devices were signed out.`,
     ],
@@ -72,11 +73,12 @@ export const MAIL_COMPOSERS: Composers = {
     footnote:
       'If this wasn\'t you, use "Forgot password" on the sign-in page right away and tell your administrator.',
   }),
-  email_confirmation: ({ services, tenant, name, email, expiresAt, ...facts }, { userId }) => ({
-    subject: `Confirm your email address for ${tenant.name}`,
+  // Whoever registered may have given someone else's address, so it carries none of their words.
+  email_confirmation: ({ services, tenant, email, expiresAt, ...facts }, { userId }) => ({
+    subject: "Confirm your email address",
     heading: "Confirm your email address",
     paragraphs: [
-      `Hello ${name}, please confirm that ${email} is your email address at the ${tenant.name} help desk.`,
+      `Someone registered at this help desk with ${email}. If it was you, please confirm your address.`,
       `This link expires on ${formatTime(expiresAt, facts)}.`,
     ],
     action: {
@@ -84,7 +86,7 @@ export const MAIL_COMPOSERS: Composers = {
       url: confirmationUrl(services, { tenantId: tenant.id, userId, email, expiresAt }),
       inFull: true,
     },
-    footnote: "If you don't know this help desk, ignore this email. You won't get another one.",
+    footnote: "If it wasn't you, ignore this email. Nothing else will be sent to you.",
   }),
   find_organisations: ({ services, organisations }) => ({
     subject: "Your help desks",
@@ -107,6 +109,15 @@ export const MAIL_COMPOSERS: Composers = {
   }),
   ...aboutTickets(),
 };
+
+/** `the Harbour Works help desk`. */
+function deskOf({ name }: TenantName, article: "a" | "the" = "the"): string {
+  return name ? `the ${name} help desk` : `${article} help desk`;
+}
+
+function greeting(name: string): string {
+  return name ? `Hello ${name}, ` : "Hello, ";
+}
 
 function aboutTickets(): Pick<Composers, NotificationKind> {
   return Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [
