@@ -13,12 +13,8 @@ import {
   RegisterOrganisation,
   registerOrganisation,
 } from "@/domain/organisations/registration/registration.ts";
-import {
-  ForgotPassword,
-  requestPasswordReset,
-  ResetPassword,
-  resetPassword,
-} from "@/domain/auth/password_reset.ts";
+import { ForgotPassword, requestPasswordReset } from "@/domain/auth/forgot_password.ts";
+import { ResetPassword, resetPassword } from "@/domain/auth/password_reset.ts";
 import type { SignedIn } from "@/domain/auth/sessions.ts";
 import { SignIn, signIn } from "@/domain/auth/sign_in.ts";
 import { signOut } from "@/domain/auth/sign_out.ts";

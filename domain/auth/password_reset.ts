@@ -4,58 +4,15 @@ import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { type DomainError, invalidField } from "@/domain/errors.ts";
 import { enqueueMail } from "@/domain/messages/enqueue.ts";
 import { record } from "@/domain/record.ts";
-import { optional } from "@/domain/validation.ts";
-import { Email, Password, Slug, Token } from "@/domain/shared/account_fields.ts";
+import { Password, Token } from "@/domain/shared/account_fields.ts";
 import { assertGoodPassword, normalizePassword } from "./passwords.ts";
 import { accountKey, endSessionsOf } from "./sessions.ts";
-import { tenantIdsOfEmail } from "@/domain/organisations/tenants.ts";
 import { forgetFailures, limitByAddress } from "./throttle.ts";
-import { withMinimumDuration } from "./timing.ts";
 import { readToken, type TokenRow } from "@/domain/shared/tokens.ts";
 
-export const ForgotPassword = z.object({ email: Email, organisation: optional(Slug) });
 export const ResetPassword = z.object({ token: Token, password: Password });
 
 const BUDGET = { limit: 30, windowSeconds: 3600 };
-const MOST_AN_HOUR = 3;
-
-/** Response and timing never reveal whether the address has a user. @throws DomainError rate_limited, per client */
-export async function requestPasswordReset(
-  request: RequestInfo,
-  input: z.output<typeof ForgotPassword>,
-): Promise<void> {
-  await limitByAddress(request, "forgot", BUDGET);
-  await withMinimumDuration(async () => {
-    for (const tenantId of await tenantIdsOfEmail(input.email)) {
-      await act(request, { kind: "system", tenantId }, (cx) => offerReset(cx, input));
-    }
-  });
-}
-
-async function offerReset(cx: Cx, { email, organisation }: z.output<typeof ForgotPassword>): Promise<void> {
-  if (organisation && organisation !== cx.tenant.slug) return;
-  // Locked, so that simultaneous requests count each other.
-  const user = await cx.db.first<{ id: string; email: string }>(sql`
-    select id, email from users where tenant_id = ${cx.tenant.id} and email_key = lower(${email})
-      and deactivated_at is null for no key update`);
-  if (!user) return;
-  const reset = await cx.db.first<{ id: string }>(sql`
-    insert into password_resets (tenant_id, user_id, expires_at)
-    select ${cx.tenant.id}, ${user.id}, now() + interval '30 minutes'
-    where (select count(*) from password_resets where tenant_id = ${cx.tenant.id} and user_id = ${user.id}
-      and created_at > now() - interval '1 hour') < ${MOST_AN_HOUR}
-    returning id`);
-  if (!reset) return;
-  await Promise.all([
-    enqueueMail(cx, { to: user.email, template: "password_reset", payload: { resetId: reset.id } }),
-    record(cx, {
-      action: "user.password_reset_requested",
-      entity: "user",
-      entityId: user.id,
-      actorId: user.id,
-    }),
-  ]);
-}
 
 export async function isResetUsable(request: RequestInfo, token: string): Promise<boolean> {
   return await ownerOf(request, token) !== null;

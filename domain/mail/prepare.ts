@@ -5,6 +5,7 @@ import { isStaff } from "@/domain/permissions.ts";
 import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { pendingConfirmation } from "@/domain/profile/pending_confirmation.ts";
 import { organisationsOfEmail } from "@/domain/auth/find_organisations.ts";
+import { openResetsOf } from "@/domain/auth/forgot_password.ts";
 import { settingsUrl } from "@/domain/shared/links.ts";
 import { isOptionalMail, preferencesOf } from "@/domain/profile/preferences.ts";
 import { unsubscribeUrl } from "./unsubscribe_link.ts";
@@ -21,6 +22,8 @@ import { renderText } from "./render/text_part.ts";
 import { acceptsReply } from "./templates/ticket_mails.ts";
 
 export type PreparedMail = { mail: Mail } | { skipped: string };
+
+const LINK_GONE = "Not sent: the link was used or has expired";
 
 interface Link extends Record<string, unknown> {
   expiresAt: string;
@@ -46,6 +49,8 @@ export async function prepareMail(
     invitedBy: link?.by ?? "",
     config: request.services.config,
   });
+  const resets = template === "password_resets" ? await openResetsOf(request, row.recipient) : [];
+  if (template === "password_resets" && resets.length === 0) return { skipped: LINK_GONE };
   const message = composeMail(template, names.payload, {
     services: request.services,
     tenant: names.tenant,
@@ -59,6 +64,7 @@ export async function prepareMail(
     organisations: template === "find_organisations"
       ? await organisationsOfEmail(request, row.recipient)
       : [],
+    resets,
   });
   return { mail: mailOf(request, { id, tenantId: tenant.id, names, row, template, message }) };
 }
@@ -158,7 +164,7 @@ function reasonToSkip(
   if (link === null) {
     return template === "invitation"
       ? "Not sent: the invitation was accepted, revoked or has expired"
-      : "Not sent: the link was used or has expired";
+      : LINK_GONE;
   }
   if (!isOptionalMail(template)) return null;
   const wanted = row.role !== null && preferencesOf(row.preferences, row.role).notifications[template]?.email;

@@ -12,6 +12,7 @@ import type { TicketMailPayload } from "@/domain/messages/payloads.ts";
 export const MAIL_TEMPLATES: readonly MailTemplate[] = [
   "invitation",
   "password_reset",
+  "password_resets",
   "password_changed",
   "email_confirmation",
   "find_organisations",
@@ -64,6 +65,7 @@ export function sampleMail(
     invitedBy: "Bea Kowalczyk",
     expiresAt: AT,
     dueAt: template.startsWith("sla_") ? AT : null,
+    resets: [{ id: ID, tenant, expiresAt: AT }],
     organisations: [tenant, { id: ID, slug: "harbour", name: "Harbour Works" }],
   };
   const webhook = { endpointId: ID, host: "hooks.northwind.example", because: "failing" };

@@ -27,6 +27,8 @@ export type TicketMailPayload = z.output<typeof TicketPayload>;
 export const PAYLOADS = {
   invitation: z.object({ invitationId: z.uuid() }),
   password_reset: z.object({ resetId: z.uuid() }),
+  /** Links for several organisations. */
+  password_resets: z.object({}),
   password_changed: z.object({}),
   email_confirmation: z.object({ userId: z.uuid() }),
   find_organisations: z.object({}),

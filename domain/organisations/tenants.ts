@@ -29,7 +29,7 @@ export async function soleTenantOn(db: Queries): Promise<{ total: number; tenant
   return { total: 1, tenant: { id: row.id, slug: row.slug, name: row.name } };
 }
 
-/** Organisations where an address has an active user, at most 20. */
+/** Organisations where an address has an active user who has proved it, the oldest first. */
 export async function tenantIdsOfEmail(email: string): Promise<string[]> {
   const rows = await lookUp("find organisations", (db) =>
     db.rows<{ id: string }>(

@@ -1,5 +1,8 @@
 import { define } from "@/define.ts";
-import { ForgotPassword, requestPasswordReset } from "@/domain/auth/password_reset.ts";
+import { ORGANISATION_COOKIE } from "@/domain/auth/cookies.ts";
+import { ForgotPassword, requestPasswordReset } from "@/domain/auth/forgot_password.ts";
+import { soleTenant } from "@/domain/organisations/tenants.ts";
+import { cookiesOf } from "@/edge/cookies.ts";
 import { redirect } from "@/pages/flash.ts";
 import { publicFormPage } from "@/pages/public.ts";
 import { EmailRequest } from "./(_components)/EmailRequest.tsx";
@@ -8,6 +11,10 @@ const TITLE = "Reset your password";
 
 export const handler = publicFormPage({
   title: TITLE,
+  load: async (ctx) => {
+    const several = (await soleTenant()).total > 1;
+    return { organisation: several ? cookiesOf(ctx.req)[ORGANISATION_COOKIE] ?? "" : null };
+  },
   schema: ForgotPassword,
   run: async (request, input, ctx) => {
     await requestPasswordReset(request, input);
@@ -16,12 +23,13 @@ export const handler = publicFormPage({
   },
 });
 
-export default define.page<typeof handler>(({ data: { form }, state }) => (
+export default define.page<typeof handler>(({ data: { form, organisation }, state }) => (
   <EmailRequest
     title={TITLE}
     intro="We'll email you a link that is valid for 30 minutes."
     button="Send the link"
     sent={state.flash}
     form={form}
+    organisation={organisation}
   />
 ));

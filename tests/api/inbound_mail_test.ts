@@ -442,8 +442,15 @@ Deno.test("CHK-29 line breaks in a mail's names and subject add no header and no
     const ticket = (await ari.get(`/tickets/${made.ticketId}`)).body;
     assertEquals(ticket.title, "Hi Bcc: victim@x.example Injected");
     assertEquals(ticket.requester.name, "Eve Bcc: victim@x.example");
+    // To an address that is proved, mails say whose ticket it is and what it is called.
+    await desk.look("update users set email_verified_at = now() where email = 'eve@elsewhere.example'");
     await ari.post(`/tickets/${made.ticketId}/comments`, { visibility: "public", body: "Answer" });
-    await ari.put(`/tickets/${made.ticketId}/assignment`, { version: 2, assigneeId: ari.user.id });
+    const { version } = (await ari.get(`/tickets/${made.ticketId}`)).body;
+    const assigned = await admin.put(`/tickets/${made.ticketId}/assignment`, {
+      version,
+      assigneeId: ari.user.id,
+    });
+    assertEquals(assigned.status, 200);
     await drainJobs(desk.services);
     let seen = 0;
     for await (const file of Deno.readDir(`${desk.config.DATA_DIR}/mail`)) {

@@ -99,8 +99,8 @@ Deno.test("V5 until an admin has confirmed, nothing but links to prove an addres
     assertEquals((await mailComes(at.desk, at.provider, mail))!.outcome, "opened");
     assertEquals(await at.to(sender), []);
   }
-  const password = "seven violet anchors sing";
-  assertEquals((await admin.patch("/me/password", { current: PASSWORD, password })).status, 204);
+  const change = { currentPassword: PASSWORD, newPassword: "seven violet anchors sing" };
+  assertEquals((await admin.patch("/me/password", change)).status, 204);
   const mails = await at.to(VICTIM);
   assertEquals(mails.length, 1);
   const skipped = await at.desk.look<{ note: string }>(

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { MailTemplate, PAYLOADS, TicketMailPayload } from "@/domain/messages/payloads.ts";
 import type { Services } from "@/ports.ts";
+import type { OpenReset } from "@/domain/auth/forgot_password.ts";
 import { confirmationUrl } from "@/domain/profile/confirmation_link.ts";
 import { endpointUrl, invitationUrl, resetUrl, signInUrl } from "@/domain/shared/links.ts";
 import type { TenantName } from "@/domain/organisations/tenants.ts";
@@ -24,6 +25,7 @@ export interface MailContext {
   /** When the SLA target is due. */
   dueAt: string | null;
   organisations: TenantName[];
+  resets: OpenReset[];
 }
 
 type Composers = {
@@ -60,6 +62,23 @@ export const MAIL_COMPOSERS: Composers = {
       inFull: true,
     },
     footnote: "If you didn't ask for this, ignore this email. Your password won't change.",
+  }),
+  password_resets: ({ services, name, resets, expiresAt, ...facts }) => ({
+    subject: "Reset your password",
+    heading: "Reset your password",
+    paragraphs: [
+      `${
+        greeting(name)
+      }we received a request to reset your password. You use several help desks: choose one.`,
+      `Each link can be used once and expires on ${
+        formatTime(resets[0]?.expiresAt ?? expiresAt, facts)
+      }. Using it signs you out of that help desk everywhere.`,
+    ],
+    links: resets.map(({ id, tenant }) => ({
+      label: tenant.name,
+      url: resetUrl(services, { tenantId: tenant.id, id }),
+    })),
+    footnote: "If you didn't ask for this, ignore this email. Your passwords won't change.",
   }),
   password_changed: ({ services, tenant, name, at, ...facts }) => ({
     subject: tenant.name ? `Your ${tenant.name} password was changed` : "Your password was changed",

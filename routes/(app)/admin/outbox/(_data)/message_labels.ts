@@ -44,6 +44,7 @@ export const NOTHING: Readonly<Record<MessageState, { title: string; text: strin
 const TEMPLATES: Record<NotificationKind | string, string> = {
   invitation: "Invitation",
   password_reset: "Password reset link",
+  password_resets: "Password reset links",
   password_changed: "Password changed",
   email_confirmation: "Address confirmation",
   find_organisations: "List of organisations",
