@@ -47,9 +47,11 @@ async function join(desk: Desk, sent: Mail[], organisation: string): Promise<Cli
 const forgot = (desk: Desk, organisation?: string) =>
   desk.client().post("/auth/password/forgot", { email: VICTIM, organisation });
 
+/** Where links were made just now. */
 const resetsIn = (desk: Desk) =>
   desk.look<{ slug: string }>(
-    "select distinct t.slug from password_resets r join tenants t on t.id = r.tenant_id order by 1",
+    `select distinct t.slug from password_resets r join tenants t on t.id = r.tenant_id
+      where r.created_at > now() - interval '1 hour' order by 1`,
   ).then((rows) => rows.map(({ slug }) => slug));
 
 Deno.test("V6 organisations that others register with an address keep nothing from its owner", async () => {
@@ -62,16 +64,17 @@ Deno.test("V6 organisations that others register with an address keep nothing fr
 
   assertEquals((await forgot(desk, "northwind-logistics")).status, 202);
   assertEquals(await resetsIn(desk), ["northwind-logistics"]);
-  await desk.look("delete from password_resets");
+  await desk.look("update password_resets set created_at = created_at - interval '61 minutes'");
   assertEquals((await forgot(desk)).status, 202);
   assertEquals(await resetsIn(desk), ["northwind-logistics"]);
   assertEquals((await desk.client().post("/auth/organisations/find", { email: VICTIM })).status, 202);
   await drainJobs(desk.services);
-  assertEquals(sent.map(({ subject }) => subject), [
+  assertEquals(sent.map(({ subject }) => subject).sort(), [
+    "Reset your Northwind Logistics password",
     "Reset your Northwind Logistics password",
     "Your help desks",
   ]);
-  assert(sent.at(-1)!.text.includes("/o/northwind-logistics/sign-in"));
+  assert(sent.some(({ text }) => text.includes("/o/northwind-logistics/sign-in")));
   for (const { text, fromName } of sent) assert(!/decoy/i.test(text + fromName), text);
 });
 
@@ -90,7 +93,8 @@ Deno.test("V6 who proved an address in several organisations gets one mail; ever
   for (const name of names) {
     for (const { text } of sent) assert(text.includes(`${name}:\n`), `${name} in ${text}`);
   }
-  assertEquals([...sent[0]!.text.matchAll(/\/reset-password\//g)].length, names.length);
+  const links = sent.find(({ subject }) => subject === "Reset your password")!;
+  assertEquals([...links.text.matchAll(/\/reset-password\//g)].length, names.length);
 });
 
 Deno.test("V6 who hasn't confirmed their address gets a link where they name the organisation, in the page too", async () => {
@@ -107,7 +111,7 @@ Deno.test("V6 who hasn't confirmed their address gets a link where they name the
   assertEquals(await resetsIn(desk), ["decoy-1"]);
   await drainJobs(desk.services);
   assertEquals(sent.map(({ subject }) => subject), ["Reset your password"]);
-  assert(!/decoy|Eve/i.test(sent[0]!.text + sent[0]!.fromName), sent[0]!.text);
+  assert(!/decoy|\beve\b/i.test(sent[0]!.text + sent[0]!.fromName), sent[0]!.text);
 });
 
 Deno.test("a stranger who asks for links all the time keeps nobody from a link that works", async () => {

@@ -100,6 +100,7 @@ const LOOKUP_COLUMNS = [
   "tickets SELECT tenant_id",
   "users SELECT deactivated_at",
   "users SELECT email_key",
+  "users SELECT email_verified_at",
   "users SELECT tenant_id",
 ];
 
