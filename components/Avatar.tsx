@@ -21,9 +21,14 @@ export function PersonName({ person, none = "Unassigned" }: {
       {person
         ? <Avatar person={person} size="sm" />
         : <span class="avatar avatar-sm avatar-none" aria-hidden="true" />}
-      <span class={person ? "truncate" : "truncate muted"}>{person ? person.name : none}</span>
+      <span class={person ? "truncate" : "truncate muted"}>{person ? nameOf(person) : none}</span>
     </span>
   );
+}
+
+/** The name, and the address where it isn't enough. */
+export function nameOf({ name, address }: Person): string {
+  return address ? `${name} (${address})` : name;
 }
 
 function initials(name: string): string {

@@ -40,6 +40,7 @@ export function CommentItem({ comment }: { comment: CommentData }) {
       <article class={internal ? "comment comment-internal" : "comment"}>
         <header class="comment-head">
           <span class="comment-author">{comment.author.name}</span>
+          {comment.author.address && <span>{comment.author.address}</span>}
           {comment.role && <Badge>{comment.role}</Badge>}
           {internal && (
             <span class="internal-flag">

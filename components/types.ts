@@ -16,6 +16,8 @@ export type Tone = "neutral" | "accent" | "blue" | "violet" | "amber" | "green" 
 export interface Person {
   id: string;
   name: string;
+  /** Where another person has the same name. */
+  address?: string | undefined;
 }
 
 /** A moment, already worded for the reader's locale and time zone. `iso` is RFC 3339 in UTC. */

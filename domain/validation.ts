@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DomainError, type FieldError } from "./errors.ts";
-import { byteLength, hasNul, isSeen, TEXT_PROBLEMS, toProse } from "./text.ts";
+import { byteLength, hasNul, isSeen, TEXT_PROBLEMS, toProse, withoutDirectionMarks } from "./text.ts";
 
 /** `prefix` is put before each path, as "query". @throws DomainError invalid, with one entry for each problem */
 export function parse<S extends z.ZodType>(schema: S, value: unknown, prefix = ""): z.output<S> {
@@ -22,9 +22,9 @@ function fieldErrors(error: z.ZodError, prefix: string): FieldError[] {
   }));
 }
 
-/** Trimmed, without NUL, of `min` to `max` characters. */
+/** Trimmed, without marks that turn text, without NUL, of `min` to `max` characters. */
 export function line(min: number, max: number): z.ZodType<string, string> {
-  return z.string().trim()
+  return z.string().overwrite(withoutDirectionMarks).trim()
     .refine((text) => !hasNul(text), TEXT_PROBLEMS.nul)
     .refine((text) => min === 0 || text === "" || isSeen(text), TEXT_PROBLEMS.empty)
     .min(min, min === 1 ? TEXT_PROBLEMS.empty : `Must have at least ${min} characters`)

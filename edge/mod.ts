@@ -12,6 +12,7 @@ import {
 import { readBodies } from "./steps/bodies.ts";
 import { guardCompression } from "./steps/compression.ts";
 import { countRequests } from "./steps/count.ts";
+import { dropDirectionMarks } from "./steps/direction_marks.ts";
 import { answerFaults } from "./steps/faults.ts";
 import { logRequests } from "./steps/log.ts";
 import { allowMethods } from "./steps/methods.ts";
@@ -32,6 +33,7 @@ const STEPS: readonly Step[] = [
   logRequests,
   guardCompression,
   setHeaders,
+  dropDirectionMarks,
   answerFaults,
   refuseUnreadable,
   limitNetwork,

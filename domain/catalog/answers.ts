@@ -1,5 +1,5 @@
 import { MOST_FILES } from "@/domain/attachments/types.ts";
-import { byteLength, hasNul, isSeen, TEXT_PROBLEMS, toProse } from "@/domain/text.ts";
+import { byteLength, hasNul, isSeen, TEXT_PROBLEMS, toProse, withoutDirectionMarks } from "@/domain/text.ts";
 import { type FieldType, type FormField, isShown } from "./fields.ts";
 
 /** An answer as it is kept: texts, numbers, dates as 2026-01-31, ids of a person or of files, lists, yes or no. */
@@ -72,7 +72,7 @@ type Checked = { answer: Answer } | { problems: AnswerProblem[] };
 const CHECKS: Record<FieldType, (value: unknown, field: FormField) => Checked> = {
   text: (value) =>
     checkText(value, (text) => {
-      const line = text.trim();
+      const line = withoutDirectionMarks(text).trim();
       return { text: line, tooLong: line.length > MOST_CHARACTERS && TEXT_PROBLEMS.tooLong(MOST_CHARACTERS) };
     }),
   long_text: (value) =>

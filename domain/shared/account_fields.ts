@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { byteLength, isSeen } from "@/domain/text.ts";
+import { byteLength, isSeen, TEXT_PROBLEMS, withoutUnseen } from "@/domain/text.ts";
 
 /** These must not get into a header, a log or a page. */
 const CONTROL = /\p{Cc}/u;
@@ -9,7 +9,9 @@ export const Email = z.string().trim().max(254, "Must have at most 254 character
 
 export const Name = z.string().trim().min(1, "Must not be empty").max(120, "Must have at most 120 characters")
   .refine((text) => !CONTROL.test(text), "Must not contain control characters")
-  .refine((text) => text === "" || isSeen(text), "Must not be empty");
+  .refine((text) => text === "" || isSeen(text), "Must not be empty")
+  // Nobody is to look like somebody else.
+  .refine((text) => text.length > 120 || withoutUnseen(text) === text, TEXT_PROBLEMS.unseen);
 
 const MOST_BYTES = 1024;
 

@@ -16,8 +16,10 @@ const MOST = 500;
 export async function ticketChoices(cx: UserCx, options: { staff: boolean }): Promise<TicketChoices> {
   const [staff, queues, categories] = await Promise.all([
     options.staff
-      ? cx.db.rows<Named>(sql`select id, name from users where tenant_id = ${cx.tenant.id}
-          and role <> 'REQUESTER' and deactivated_at is null order by name, id limit ${MOST}`)
+      ? cx.db.rows<Named>(sql`select id,
+          case when count(*) over (partition by same_name) > 1 then name || ' (' || email || ')' else name end as name
+          from users where tenant_id = ${cx.tenant.id}
+          and role <> 'REQUESTER' and deactivated_at is null order by users.name, id limit ${MOST}`)
       : [],
     options.staff ? cachedConfig(cx, "queue_choices", () => activeQueues(cx)) : [],
     cachedConfig(cx, "category_choices", () => categoryPaths(cx)),

@@ -2,7 +2,7 @@ import type { Config } from "@/config.ts";
 import type { Step } from "@/edge/step.ts";
 
 /** Where Fresh leaves the nonce of the page it rendered. */
-const NONCE = Symbol.for("__freshNonce");
+export const NONCE = Symbol.for("__freshNonce");
 
 const ALWAYS: [string, string][] = [
   ["x-content-type-options", "nosniff"],

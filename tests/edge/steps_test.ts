@@ -18,6 +18,7 @@ import {
 import { readBodies } from "@/edge/steps/bodies.ts";
 import { guardCompression } from "@/edge/steps/compression.ts";
 import { countRequests, requestsUnderWay } from "@/edge/steps/count.ts";
+import { dropDirectionMarks } from "@/edge/steps/direction_marks.ts";
 import { answerFaults } from "@/edge/steps/faults.ts";
 import { logRequests } from "@/edge/steps/log.ts";
 import { allowMethods } from "@/edge/steps/methods.ts";
@@ -121,6 +122,20 @@ Deno.test("boundAddresses: at most 30 marks in a row of a path or a query; any o
   const long = await seen(`/a%2Fb${marks(40)}/c?q=e${marks(9000)}&r=1`, body);
   assertEquals(long.url, `${ORIGIN}/a%2Fb${marks(30)}/c?q=e${marks(30)}&r=1`);
   assertEquals([long.method, await long.text(), long.headers.get("cookie")], ["POST", "text", "a=b"]);
+});
+
+Deno.test("dropDirectionMarks: pages lose marks that turn the text around them, and nothing else", async () => {
+  const answer = async (type: string, body: string | null) => {
+    const response = new Response(body, { status: 422, headers: { "content-type": type, "x-a": "b" } });
+    Reflect.set(response, Symbol.for("__freshNonce"), "n");
+    return await dropDirectionMarks(exchangeOf("/"), () => Promise.resolve(response));
+  };
+  const text = "a\u202eb\u2066c\u2069\u200f\u05d0";
+  const page = await answer("text/html; charset=utf-8", text);
+  assertEquals([await page.text(), page.status, page.headers.get("x-a")], ["abc\u200f\u05d0", 422, "b"]);
+  assertEquals(Reflect.get(page, Symbol.for("__freshNonce")), "n");
+  assertEquals(await (await answer("application/json", text)).text(), text);
+  assertEquals((await answer("text/html", null)).body, null);
 });
 
 Deno.test("countRequests: counts until the answer, failed ones too", async () => {

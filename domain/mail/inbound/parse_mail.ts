@@ -3,6 +3,7 @@ import type { ParsedMail } from "mailparser";
 import { cleanName } from "@/domain/attachments/names.ts";
 import { MOST_FILES } from "@/domain/attachments/types.ts";
 import { boundMarks } from "@/domain/shared/marks.ts";
+import { withoutDirectionMarks } from "@/domain/text.ts";
 import { parseAddress } from "./mail_address.ts";
 import { automaticReason } from "./automatic.ts";
 import { htmlToText } from "./split_reply.ts";
@@ -54,7 +55,7 @@ export async function parseMail(raw: Uint8Array): Promise<InboundContent> {
     maxHeadSize: MOST_HEADERS,
   });
   const senders = mail.from?.value ?? [];
-  const line = (text = "") => boundMarks(text.slice(0, MOST_LINE));
+  const line = (text = "") => boundMarks(withoutDirectionMarks(text.slice(0, MOST_LINE)));
   const plain = (mail.text ?? "").slice(0, MOST_TEXT);
   const files = mail.attachments.filter(({ content }) => content.length > 0);
   return {

@@ -1,6 +1,7 @@
 import { sql } from "@/db/sql.ts";
 import { act, type RequestInfo } from "@/domain/cx.ts";
 import { Email, Name } from "@/domain/shared/account_fields.ts";
+import { withoutUnseen } from "@/domain/text.ts";
 import { tryParse } from "@/domain/validation.ts";
 import { ADDED_BY_MAIL } from "@/domain/profile/proved_address.ts";
 import { record } from "@/domain/record.ts";
@@ -12,7 +13,10 @@ export async function findOrAddSender(
 ): Promise<string | null> {
   const address = tryParse(Email, email);
   if (address === undefined) return null;
-  const named = [name.replaceAll(/\p{Cc}+/gu, " ").trim().slice(0, 120).toWellFormed(), email.split("@")[0]]
+  const named = [
+    withoutUnseen(name.replaceAll(/\p{Cc}+/gu, " ")).trim().slice(0, 120).toWellFormed(),
+    email.split("@")[0],
+  ]
     .map((text) => tryParse(Name, text)).find((valid) => valid !== undefined) ?? email;
   // A random password, so that signing in takes as long as for anyone.
   const passwordHash = await request.services.passwords.hash(crypto.randomUUID() + crypto.randomUUID());

@@ -1,4 +1,5 @@
 import type { PageProps } from "fresh";
+import { nameOf } from "@/components/Avatar.tsx";
 import { PriorityBadge, StatusBadge } from "@/components/Badge.tsx";
 import { Banner } from "@/components/Banner.tsx";
 import { ButtonLink } from "@/components/Button.tsx";
@@ -15,6 +16,7 @@ import { LiveTicket } from "@/islands/LiveTicket.tsx";
 import { Presence } from "@/islands/Presence.tsx";
 import type { FormState } from "@/pages/forms.ts";
 import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
+import { toldApart } from "@/routes/(app)/tickets/[key]/(_data)/told_apart.ts";
 import { conversation } from "@/routes/(app)/tickets/[key]/(_data)/conversation_entries.ts";
 import { MacroCard } from "./MacroCard.tsx";
 import { MergedNotice, opensFollowUp } from "./MergedNotice.tsx";
@@ -37,7 +39,7 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
           <>
             <StatusBadge status={ticket.status} />
             <PriorityBadge priority={ticket.priority} />
-            <span>Opened by {ticket.requester.name}</span>
+            <span>Opened by {nameOf(toldApart(ticket.requester, data.namesakes))}</span>
             <Time at={moment(ticket.createdAt, reader, now)} />
           </>
         }

@@ -10,6 +10,7 @@ import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { LEVEL_LABELS, PENDING_LABELS, TYPE_LABELS } from "@/domain/tickets/model/formatting.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
+import { toldApart } from "@/routes/(app)/tickets/[key]/(_data)/told_apart.ts";
 import { FilesPanel } from "./FilesPanel.tsx";
 import { RequestPanel } from "./RequestPanel.tsx";
 import { SlaPanel } from "./SlaPanel.tsx";
@@ -41,15 +42,18 @@ export function TicketSide({ data, reader }: { data: TicketData; reader: Reader 
   );
 }
 
-function facts({ ticket, now }: TicketData, reader: Reader): Property[] {
+function facts({ ticket, namesakes, now }: TicketData, reader: Reader): Property[] {
   const time = (iso: string) => <Time at={moment(iso, reader, now)} absolute />;
   return [
     { label: "Status", value: <StatusBadge status={ticket.status} /> },
     ...(ticket.pendingReason ? [{ label: "Pending", value: PENDING_LABELS[ticket.pendingReason] }] : []),
     ...(ticket.pendingUntil ? [{ label: "Until", value: time(ticket.pendingUntil) }] : []),
     { label: "Priority", value: <PriorityBadge priority={ticket.priority} /> },
-    { label: "Requester", value: <PersonName person={ticket.requester} /> },
-    { label: "Assignee", value: <PersonName person={ticket.assignee} /> },
+    { label: "Requester", value: <PersonName person={toldApart(ticket.requester, namesakes)} /> },
+    {
+      label: "Assignee",
+      value: <PersonName person={ticket.assignee && toldApart(ticket.assignee, namesakes)} />,
+    },
     { label: "Queue", value: ticket.queue?.name ?? "None" },
     { label: "Category", value: ticket.category?.name ?? "None" },
     { label: "Type", value: TYPE_LABELS[ticket.type] },

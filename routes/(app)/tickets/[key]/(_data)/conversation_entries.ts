@@ -13,15 +13,16 @@ import {
 } from "@/domain/tickets/model/formatting.ts";
 import type { Comment, TimelineEntry } from "@/domain/tickets/model/types.ts";
 import type { TicketData } from "./ticket_data.ts";
+import { toldApart } from "./told_apart.ts";
 import { describeWork } from "./work_entries.ts";
 
 type Change = { from?: unknown; to?: unknown };
 
 /** What was asked, said and done, oldest first. A comment's own timeline entry would say it twice. */
 export function conversation(
-  { ticket, comments, changes, now, files }: Pick<
+  { ticket, comments, changes, now, files, namesakes }: Pick<
     TicketData,
-    "ticket" | "comments" | "changes" | "now" | "files"
+    "ticket" | "comments" | "changes" | "now" | "files" | "namesakes"
   >,
   reader: Reader & { id: string; role: Role },
 ): ConversationEntry[] {
@@ -46,7 +47,7 @@ export function conversation(
   const said = [asked, ...comments].map((comment): ConversationEntry => ({
     kind: "comment",
     id: comment.id,
-    author: comment.author,
+    author: toldApart(comment.author, namesakes),
     ...(comment.author.id === ticket.requester.id ? { role: "Requester" } : {}),
     visibility: comment.visibility,
     at: moment(comment.createdAt, reader, now),

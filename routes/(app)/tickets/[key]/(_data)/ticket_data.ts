@@ -1,6 +1,7 @@
 import type { Context } from "fresh";
 import type { State } from "@/define.ts";
 import { placeholderFacts } from "@/domain/replies/placeholders.ts";
+import { namesakesAmong } from "@/domain/accounts/namesakes.ts";
 import { attachmentsOf, unusedUploads } from "@/domain/attachments/read.ts";
 import type { Attachment } from "@/domain/attachments/types.ts";
 import { isStaff, type TicketAbilities, ticketAbilities } from "@/domain/permissions.ts";
@@ -22,6 +23,8 @@ import { type MacroPreview, previewMacro, type ReplyTools, replyTools } from "./
 /** Everything a ticket's page shows. */
 export interface TicketData extends Conversation, RelatedToTicket {
   choices: TicketChoices;
+  /** Ids of people who are shown with their address, because another has the same name. */
+  namesakes: ReadonlySet<string>;
   may: TicketAbilities;
   now: string;
   /** What was asked for, where the ticket came from the catalog. */
@@ -71,8 +74,12 @@ export async function ticketData(
       replyTools(cx),
       readRequest(cx, idOrKey),
     ]);
-    const surroundings = await readRelated(cx, conversation.ticket);
-    const { requester, status } = conversation.ticket;
+    const { requester, assignee, status } = conversation.ticket;
+    const shown = [requester, assignee, ...conversation.comments.map(({ author }) => author)];
+    const [surroundings, namesakes] = await Promise.all([
+      readRelated(cx, conversation.ticket),
+      namesakesAmong(cx, shown.flatMap((person) => person?.id ?? [])),
+    ]);
     const may = ticketAbilities(cx.actor, { requesterId: requester.id, status });
     const reply = quoted === "description" ? replyTo(conversation.ticket.description) : quoted;
     const mostMib = cx.services.config.MAX_ATTACHMENT_MIB;
@@ -82,6 +89,7 @@ export async function ticketData(
       ...conversation,
       ...surroundings,
       choices,
+      namesakes,
       may,
       now: cx.now,
       reply,

@@ -1,0 +1,16 @@
+import type { Step } from "@/edge/step.ts";
+import { NONCE } from "./security_headers.ts";
+
+/** These reach beyond the word they stand in; U+200E and U+200F don't, and are part of Hebrew and Arabic writing. */
+const REACHING = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** Leaves marks that turn the text around them out of every page, whatever text they came in with. */
+export const dropDirectionMarks: Step = async (_exchange, next) => {
+  const response = await next();
+  if (!response.body || !response.headers.get("content-type")?.startsWith("text/html")) return response;
+  const html = await response.text();
+  const { status, headers } = response;
+  const page = new Response(html.replaceAll(REACHING, ""), { status, headers });
+  Reflect.set(page, NONCE, Reflect.get(response, NONCE));
+  return page;
+};
