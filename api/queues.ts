@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { id } from "@/domain/validation.ts";
 import { MANAGERS, STAFF } from "@/domain/permissions.ts";
 import { PageOf, withArchived } from "@/domain/shared/cursor.ts";
 import { ASSIGNMENT_RULES } from "@/domain/queues/next_assignee.ts";
@@ -11,8 +12,8 @@ import {
   createQueue,
   EditQueue,
   editQueue,
-  removeMember,
 } from "@/domain/queues/write.ts";
+import { leaveQueue } from "@/domain/handover/leave.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath } from "./paths.ts";
 import { pageOf, PersonSchema } from "./schemas/tickets.ts";
@@ -126,9 +127,14 @@ export const queues: AnyOperation[] = [
     summary: "Remove a member from a queue",
     roles: MANAGERS,
     params: MemberPath,
+    query: z.object({
+      handTo: id.optional().openapi({
+        description: "Who gets their active tickets of this queue; by default they go back to the queue",
+      }),
+    }),
     status: 204,
-    run: async (cx, { params }) => {
-      await removeMember(cx, { queueId: params.id, userId: params.userId });
+    run: async (cx, { params, query }) => {
+      await leaveQueue(cx, { queueId: params.id, userId: params.userId, handTo: query.handTo });
       return {};
     },
   }),

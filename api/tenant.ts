@@ -21,6 +21,9 @@ const SettingsSchema = z.object({
   inboundUnknown: z.enum(["reject", "accept"]).openapi({
     description: "Emails from unknown senders: refuse them, or create requesters and tickets from them",
   }),
+  defaultQueueId: z.uuid().openapi({
+    description: "The queue of tickets that no category, catalog item or person routes elsewhere",
+  }),
   locale: z.string().openapi({ description: "Default for new users" }),
   timeZone: z.string(),
   version: z.number().int(),

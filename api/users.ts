@@ -9,12 +9,13 @@ import {
   revokeInvitation,
   withAcceptUrl,
 } from "@/domain/accounts/invitations.ts";
-import { ChangeUser, changeUser } from "@/domain/accounts/user_change.ts";
+import { ChangePerson, changePerson } from "@/domain/handover/leave.ts";
+import { readResponsibilities } from "@/domain/handover/responsibilities.ts";
 import { ListUsers, listUsers, readUser } from "@/domain/accounts/users.ts";
 import { version } from "@/domain/validation.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath } from "./paths.ts";
-import { InvitationSchema, UserSchema } from "./schemas/people.ts";
+import { InvitationSchema, ResponsibilitiesSchema, UserSchema } from "./schemas/people.ts";
 import { pageOf } from "./schemas/tickets.ts";
 
 const tag = "People";
@@ -49,7 +50,7 @@ export const users: AnyOperation[] = [
     summary: "Change a user's role, or deactivate or reactivate them",
     roles: ADMINS,
     params: idPath,
-    body: ChangeUser.extend({ version: version.optional() }),
+    body: ChangePerson.extend({ version: version.optional() }),
     elsewhere: {
       name: "Everyone changes their own name with PATCH /v1/me",
       email: "An address can't be changed",
@@ -58,14 +59,24 @@ export const users: AnyOperation[] = [
     versioned: true,
     status: 200,
     response: UserSchema,
-    run: async (cx, { params, body, base }) => ({
-      body: await changeUser(cx, {
-        role: body.role,
-        active: body.active,
-        id: params.id,
-        version: base.version,
-      }),
-    }),
+    run: async (cx, { params, body, base }) => {
+      const { user } = await changePerson(cx, { ...body, id: params.id, version: base.version });
+      return { body: user };
+    },
+  }),
+  operation({
+    method: "get",
+    path: "/users/{id}/responsibilities",
+    tag,
+    summary: "Get what hangs on a user: what deactivating them, or making them a requester, hands over",
+    roles: ADMINS,
+    params: idPath,
+    status: 200,
+    response: ResponsibilitiesSchema,
+    run: async (cx, { params }) => {
+      await readUser(cx, params.id);
+      return { body: await readResponsibilities(cx, params.id) };
+    },
   }),
   operation({
     method: "get",

@@ -54,6 +54,17 @@ export const UserSchema = z.object({
   ...stamps,
 }).openapi("User");
 
+const CountSchema = z.object({ count: z.number().int(), capped: z.boolean() });
+const NamedSchema = z.object({ id: z.uuid(), name: z.string() });
+
+export const ResponsibilitiesSchema = z.object({
+  assigned: CountSchema.openapi({ description: "Active tickets that are assigned to them" }),
+  watched: CountSchema,
+  requested: CountSchema.openapi({ description: "Their own active tickets, which stay theirs" }),
+  queues: z.array(NamedSchema.extend({ onlyMember: z.boolean() })),
+  sharedViews: z.array(NamedSchema),
+}).openapi("Responsibilities");
+
 export const InvitationSchema = z.object({
   ...person,
   queueIds: z.array(z.uuid()),

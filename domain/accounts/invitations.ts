@@ -102,21 +102,38 @@ async function lockAddress(cx: UserCx, email: string): Promise<void> {
   if (!inviter) throw new DomainError("forbidden");
 }
 
+interface Member extends Record<string, unknown> {
+  name: string;
+  role: Role;
+  active: boolean;
+}
+
+const ROLE_WORDS: Readonly<Record<Role, string>> = {
+  REQUESTER: "a requester",
+  AGENT: "an agent",
+  MANAGER: "a manager",
+  ADMIN: "an administrator",
+};
+
+/** What an admin can do instead; who only wrote emails has an account too. */
+function whatToDo({ name, role, active }: Member): string {
+  return active
+    ? `${name} is already ${
+      ROLE_WORDS[role]
+    }. Change the role under People. “Forgot password” lets them sign in`
+    : `${name} is deactivated. Reactivate them under People, and set their role there`;
+}
+
 async function assertInvitable(cx: UserCx, email: string, queueIds: string[]): Promise<void> {
   const [member, queues, recent] = await Promise.all([
-    cx.db.first<{ active: boolean }>(sql`select deactivated_at is null as active from users
+    cx.db.first<Member>(sql`select name, role, deactivated_at is null as active from users
       where tenant_id = ${cx.tenant.id} and email_key = lower(${email})`),
     cx.db.first<{ total: number }>(sql`select count(*) as total from queues
       where tenant_id = ${cx.tenant.id} and id = any(${queueIds}::uuid[]) and archived_at is null`),
     cx.db.first<{ total: number }>(sql`select count(*) as total from invitations
       where tenant_id = ${cx.tenant.id} and email_key = lower(${email}) and created_at > now() - interval '1 hour'`),
   ]);
-  if (member) {
-    const message = member.active
-      ? "Is already a member"
-      : "Belongs to a deactivated member. Reactivate them instead";
-    throw invalidField("email", "taken", message);
-  }
+  if (member) throw invalidField("email", "taken", whatToDo(member));
   if (queues?.total !== queueIds.length) throw unknownId("queueIds");
   if (recent && recent.total >= MOST_AN_HOUR) {
     throw new DomainError("rate_limited", "This address was invited three times within an hour", {

@@ -44,7 +44,7 @@ export async function changeUser(
       Promise.all([
         ...(next.active ? [] : [endSessionsOf(cx, id), revokeResets(cx, id)]),
         ...(isAdmin(next) ? [] : [revokeInvitationsOf(cx, id)]),
-        ...(isStaff(next.role) ? [] : [leaveQueues(cx, id)]),
+        ...(isStaff(next.role) && next.active ? [] : [leaveQueues(cx, id)]),
       ]),
   });
 }

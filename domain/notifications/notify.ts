@@ -9,11 +9,15 @@ export interface TicketNotification {
   ticketId: string;
   /** Strongest reason first; these come before all others. */
   recipients?: { userId: string; kind: NotificationKind }[];
-  /** The reason for each group: members of the queue, all managers and admins. */
+  /**
+   * The reason for each group. Of the queue its members hear, else those of the default queue, else managers and admins.
+   */
   requester?: NotificationKind;
   watchers?: NotificationKind;
   assignee?: NotificationKind;
   queue?: NotificationKind;
+  /** For the queue, if nobody who is active works on the ticket. */
+  unattended?: NotificationKind;
   managers?: NotificationKind;
   /** For staff only. */
   internal?: boolean;
@@ -36,7 +40,9 @@ export async function notify(cx: Cx, telling: TicketNotification): Promise<void>
   cx.afterCommit(() => cx.services.wake("email"));
   await cx.db.run(sql`with t as (
       select * from tickets where tenant_id = ${cx.tenant.id} and id = ${ticketId}
-    ), reasons (user_id, kind, rank) as (${join(reasons, " union all ")}
+    )${
+    telling.queue || telling.unattended ? sql`, ${deskOf(cx)}` : empty
+  }, reasons (user_id, kind, rank) as (${join(reasons, " union all ")}
     ), told as (
       select u.*, k.kind, u.id is not distinct from ${actorId}::uuid as own,
         u.preferences -> 'notify' -> k.kind as chosen
@@ -67,7 +73,8 @@ export async function notify(cx: Cx, telling: TicketNotification): Promise<void>
 /** Only the groups asked for are part of the statement, to save planning. */
 function reasonsOf(
   cx: Cx,
-  { ticketId, recipients: named = [], requester, watchers, assignee, queue, managers }: TicketNotification,
+  { ticketId, recipients: named = [], requester, watchers, assignee, queue, unattended, managers }:
+    TicketNotification,
 ): Sql[] {
   const reasons: Sql[] = [];
   if (named.length > 0) {
@@ -84,12 +91,32 @@ function reasonsOf(
     reasons.push(sql`select t.assignee_id, ${assignee}::text, 1001 from t where t.assignee_id is not null`);
   }
   if (queue) {
-    reasons.push(sql`select m.user_id, ${queue}::text, 1002
-      from t join queue_members m on m.tenant_id = t.tenant_id and m.queue_id = t.queue_id`);
+    reasons.push(sql`select d.user_id, ${queue}::text, 1002 from desk d`);
+  } else if (unattended) {
+    reasons.push(sql`select d.user_id, ${unattended}::text, 1002 from desk d
+      where not exists (select from t join users a on a.tenant_id = t.tenant_id and a.id = t.assignee_id
+        where a.deactivated_at is null and a.role <> 'REQUESTER')`);
   }
   if (managers) {
     reasons.push(sql`select m.id, ${managers}::text, 1003 from users m
       where m.tenant_id = ${cx.tenant.id} and m.role in ('MANAGER', 'ADMIN')`);
   }
   return reasons;
+}
+
+/** Who hears of the ticket `t` for its queue: the first of three groups in which anybody active may see it. */
+function deskOf(cx: Cx): Sql {
+  const members = (queueId: Sql) =>
+    sql`select u.id from t join queue_members m on m.tenant_id = t.tenant_id and m.queue_id = ${queueId}
+      join lateral (select u.id, u.role, u.deactivated_at from users u
+        where u.tenant_id = m.tenant_id and u.id = m.user_id limit 1) u on true
+      where u.deactivated_at is null and u.role <> 'REQUESTER' and ${visibleToUser(cx)}`;
+  const byDefault = sql`(select d.default_queue_id from tenants d where d.id = ${cx.tenant.id})`;
+  return sql`team as (${members(sql`t.queue_id`)}
+    ), default_team as (${members(byDefault)} and not exists (select from team)
+    ), desk (user_id) as (
+      select id from team union all select id from default_team
+      union all select u.id from users u where u.tenant_id = ${cx.tenant.id} and u.role in ('MANAGER', 'ADMIN')
+        and u.deactivated_at is null and not exists (select from team) and not exists (select from default_team)
+    )`;
 }

@@ -1,5 +1,6 @@
 import type { Cx } from "@/domain/cx.ts";
 import type { CommentFacts, TicketChange } from "@/domain/tickets/model/ticket_change.ts";
+import { isStaff } from "@/domain/permissions.ts";
 import { isReopening } from "@/domain/tickets/model/states.ts";
 import { notify, type TicketNotification } from "./notify.ts";
 
@@ -11,7 +12,9 @@ export async function notifyOfTicket(cx: Cx, change: TicketChange): Promise<void
 function notificationFor(cx: Cx, change: TicketChange): Omit<TicketNotification, "ticketId"> | null {
   const { what, before, after, comment, text = "" } = change;
   const taken = newAssignee(change);
-  const queued = after.assigneeId === null && after.queueId !== (before?.queueId ?? null);
+  // Also one that was put back: it waits for its queue again.
+  const queued = after.assigneeId === null &&
+    (before === null || after.queueId !== before.queueId || before.assigneeId !== null);
   switch (what) {
     case "created":
       return {
@@ -36,6 +39,11 @@ function notificationFor(cx: Cx, change: TicketChange): Omit<TicketNotification,
   }
 }
 
+/** Staff who ask for themselves too. */
+function isFromOutside({ actor }: Cx, { requesterId }: TicketChange["after"]): boolean {
+  return actor === null || !isStaff(actor.role) || actor.id === requesterId;
+}
+
 function newAssignee({ before, after }: TicketChange): NonNullable<TicketNotification["recipients"]> {
   const { assigneeId } = after;
   if (assigneeId === null || assigneeId === (before?.assigneeId ?? null)) return [];
@@ -56,13 +64,13 @@ function statusNotification(
     : before && isReopening(before.status, after.status)
     ? "ticket_reopened"
     : "ticket_moved";
-  // A ticket that woke up without an assignee is the queue's.
-  const awake = cx.actor === null && after.status === "open" && after.assigneeId === null;
+  // A ticket that woke up, or that somebody outside the desk opened again, is the queue's if nobody works on it.
+  const awake = after.status === "open" && isFromOutside(cx, after);
   return {
     requester: kind,
     watchers: kind,
     assignee: kind,
-    ...(awake ? { queue: kind } : {}),
+    ...(awake ? { unattended: kind } : {}),
     text,
     facts: { to: after.status },
   };
@@ -74,14 +82,14 @@ function commentNotification(
 ): Omit<TicketNotification, "ticketId"> {
   const internal = comment.visibility === "internal";
   const kind = internal ? "note_added" : "comment_added";
-  // A requester's reply without an assignee is for the queue.
-  const waits = !internal && after.assigneeId === null && after.requesterId === cx.actor?.id;
+  // What somebody outside the desk says is for the queue if nobody works on the ticket.
+  const waits = isFromOutside(cx, after);
   return {
     recipients: comment.mentions.map((userId) => ({ userId, kind: "mentioned" as const })),
     requester: kind,
     watchers: kind,
     assignee: kind,
-    ...(waits ? { queue: "ticket_queued" } : {}),
+    ...(waits ? { unattended: "ticket_queued" } : {}),
     internal,
     text: comment.body,
     facts: {

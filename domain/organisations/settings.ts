@@ -2,11 +2,11 @@ import { z } from "zod";
 import { sql } from "@/db/sql.ts";
 import { ADMINS, assertRole } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { DomainError } from "@/domain/errors.ts";
+import { DomainError, unknownId } from "@/domain/errors.ts";
 import { Locale, Name, TimeZone } from "@/domain/shared/account_fields.ts";
 import { editVersioned } from "@/domain/edit_versioned.ts";
 import { assertAddressProved } from "@/domain/profile/proved_address.ts";
-import { formBoolean, version } from "@/domain/validation.ts";
+import { formBoolean, id, version } from "@/domain/validation.ts";
 
 /** Settings apply from the next request. */
 export interface Settings {
@@ -25,6 +25,8 @@ export interface Settings {
   /** For all attachments, in MiB; null for the installation's limit. */
   attachmentQuotaMib: number | null;
   inboundUnknown: "reject" | "accept";
+  /** Where tickets land that nothing routes elsewhere. */
+  defaultQueueId: string;
   /** Defaults for new users. */
   locale: string;
   timeZone: string;
@@ -35,7 +37,8 @@ export interface Settings {
 
 const COLUMNS = sql`t.id, t.slug, t.name, t.agents_see_all as "agentsSeeAll", t.reopen_days as "reopenDays",
   t.auto_close_days as "autoCloseDays", t.comment_edit_minutes as "commentEditMinutes",
-  t.attachment_quota_mib as "attachmentQuotaMib", t.inbound_unknown as "inboundUnknown", t.locale,
+  t.attachment_quota_mib as "attachmentQuotaMib", t.inbound_unknown as "inboundUnknown",
+  t.default_queue_id as "defaultQueueId", t.locale,
   t.time_zone as "timeZone", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt"`;
 
 function whole(least: number, most: number) {
@@ -60,6 +63,7 @@ export const EditSettings = z.object({
     whole(0, 1_048_576).nullable().optional(),
   ),
   inboundUnknown: z.enum(["reject", "accept"]).optional(),
+  defaultQueueId: id.optional(),
   locale: Locale.optional(),
   timeZone: TimeZone.optional(),
 });
@@ -89,14 +93,27 @@ export async function editSettings(
     ) => fields,
     input,
     // Accepted senders are emailed, whoever wrote their address into the email.
-    check: ({ changes, next }) =>
-      changes["inboundUnknown"] && next.inboundUnknown === "accept" ? assertAddressProved(cx) : undefined,
+    check: async ({ changes, next }) => {
+      if (changes["inboundUnknown"] && next.inboundUnknown === "accept") await assertAddressProved(cx);
+      if ("defaultQueueId" in changes) await assertActiveQueue(cx, next.defaultQueueId);
+    },
     table: "tenants",
     set: (next) =>
       sql`name = ${next.name}, agents_see_all = ${next.agentsSeeAll}, reopen_days = ${next.reopenDays},
         auto_close_days = ${next.autoCloseDays}, comment_edit_minutes = ${next.commentEditMinutes},
         attachment_quota_mib = ${next.attachmentQuotaMib}, inbound_unknown = ${next.inboundUnknown},
-        locale = ${next.locale}, time_zone = ${next.timeZone}`,
+        locale = ${next.locale}, time_zone = ${next.timeZone}, default_queue_id = ${next.defaultQueueId},
+        config_version = case when default_queue_id = ${next.defaultQueueId} then config_version
+          else greatest(config_version + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint) end`,
     where: () => sql`id = ${cx.tenant.id}`,
   });
+}
+
+/** Locked, so that nobody archives it meanwhile. @throws DomainError invalid */
+async function assertActiveQueue(cx: UserCx, queueId: string): Promise<void> {
+  const queue = await cx.db.first(
+    sql`select 1 from queues where tenant_id = ${cx.tenant.id} and id = ${queueId}
+    and archived_at is null for share`,
+  );
+  if (!queue) throw unknownId("defaultQueueId");
 }

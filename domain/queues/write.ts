@@ -54,7 +54,8 @@ export async function createQueue(
   return queue;
 }
 
-/** Archived, it only keeps its tickets. @throws DomainError forbidden, not_found, stale_version, conflict */
+/** Archived, it only keeps its tickets. @throws DomainError forbidden; not_found; stale_version; conflict for a taken name,
+ * or when the default queue is to be archived */
 export async function editQueue(
   cx: UserCx,
   input: Omit<z.output<typeof EditQueue>, "version"> & { id: string; version: number },
@@ -72,12 +73,23 @@ export async function editQueue(
       archived,
     }),
     input,
+    check: ({ was, next }) => next.archived && !was.archived ? assertNotDefault(cx, input.id) : undefined,
     table: "queues",
     set: (next) =>
       sql`name = ${next.name}, description = ${next.description}, assignment_rule = ${next.assignmentRule},
         archived_at = ${archivedAt(next.archived)}`,
     save: (update) => orNameTaken(cx, update),
   });
+}
+
+async function assertNotDefault(cx: UserCx, id: string): Promise<void> {
+  const tenant = await cx.db.first(
+    sql`select 1 from tenants where id = ${cx.tenant.id} and default_queue_id = ${id}
+    for no key update`,
+  );
+  if (!tenant) return;
+  const message = "This is the default queue. Choose another one in the organisation's settings first";
+  throw new DomainError("conflict", message, { errors: [{ path: "archived", code: "in_use", message }] });
 }
 
 /** Does nothing for a member. @throws DomainError forbidden, or not_found for an unknown queue or no active staff */

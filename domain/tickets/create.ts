@@ -21,6 +21,7 @@ import { type ClocksColumn, toStoredClocks } from "@/domain/sla/tracking/stored_
 import { type Level, LEVELS, type Priority, priorityOf } from "./model/priority.ts";
 import { requireRequester } from "@/domain/accounts/active_people.ts";
 import { requireActiveCategory } from "@/domain/categories/active_category.ts";
+import { defaultQueue } from "@/domain/queues/default_queue.ts";
 import { findActiveQueue, requireActiveQueue } from "@/domain/queues/active_queue.ts";
 import type { Source, Ticket } from "./model/types.ts";
 import type { Named, Person } from "@/domain/shared/types.ts";
@@ -48,8 +49,8 @@ export interface Routing {
 
 /**
  * Staff who create one for somebody else watch it. Its queue is that of `routing`, else the one that staff name, else the
- * category's; the queue's rule assigns it. @throws DomainError invalid when a category, queue or requester can't be used,
- * or a requester names one
+ * category's, else the default queue; the queue's rule assigns it. @throws DomainError invalid when a category, queue or
+ * requester can't be used, or a requester names one
  */
 export async function createTicket(cx: UserCx, input: NewTicket, routing: Routing = {}): Promise<Ticket> {
   const staff = isStaff(cx.actor.role);
@@ -66,7 +67,7 @@ export async function createTicket(cx: UserCx, input: NewTicket, routing: Routin
       : cx.actor,
     matchingPolicies(cx, { type, categoryId: category?.id ?? null }),
   ]);
-  const destination = routed ?? namedQueue ?? category?.queue ?? null;
+  const destination = routed ?? namedQueue ?? category?.queue ?? await defaultQueue(cx);
   const assignee = destination ? await nextAssignee(cx, destination) : null;
   const queue = destination && named(destination);
   const ticket: NewRow = {

@@ -34,7 +34,7 @@ Deno.test("bulk: one change of many tickets", async (t) => {
     assertEquals(answer.body.items[0].changes, {
       status: { from: "new", to: "open" },
       priority: { from: "medium", to: "urgent" },
-      queue: { from: null, to: "Network" },
+      queue: { from: "Service desk", to: "Network" },
       tags: { from: null, to: "vip" },
       reply: { from: null, to: "On it" },
     });

@@ -2,7 +2,15 @@ import { fillPlaceholders } from "@/domain/replies/placeholders.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { cpuTime } from "@/tests/helpers/cpu_time.ts";
-import { added, assertProblem, openScene, put, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
+import {
+  added,
+  assertProblem,
+  forgetDefaultQueue,
+  openScene,
+  put,
+  raise,
+  UNKNOWN,
+} from "@/tests/helpers/ticket_scene.ts";
 
 async function make(client: Client, actions: Record<string, unknown>, name: string = crypto.randomUUID()) {
   const answer = await client.post("/macros", { name, actions });
@@ -119,6 +127,7 @@ Deno.test("macros: keeping them", async (t) => {
 
 Deno.test("macros: applying them", async (t) => {
   await using scene = await openScene();
+  await forgetDefaultQueue(scene.desk);
   const { desk, admin, agent, requester, stranger, queue, category } = scene;
 
   await t.step(

@@ -104,12 +104,8 @@ Deno.test("notifications of what somebody may not see any more are gone from lis
   await t.step("CHK-09 internal notes, once a person is no staff any more", async () => {
     assert((await agent.get("/notifications")).text.includes("canary"));
     const { body: { version } } = await admin.get(`/users/${agent.user.id}`);
-    await desk.look(
-      `insert into ticket_participants (tenant_id, ticket_id, user_id, kind, status, created_at, updated_at)
-        select tenant_id, id, $2, 'watcher', status, created_at, updated_at from tickets where id = $1`,
-      [ticket.id, agent.user.id],
-    );
     await admin.patch(`/users/${agent.user.id}`, { version, role: "REQUESTER" });
+    await admin.put(`/tickets/${ticket.id}/watchers/${agent.user.id}`);
     const answer = await agent.get("/notifications");
     assertEquals([answer.body.items.length, answer.body.unread.count], [1, 1]);
     assert(!answer.text.includes("canary"));
@@ -191,6 +187,7 @@ Deno.test("notifications: the count is right when many comment and read at once"
   await using scene = await openScene();
   const { desk, agent, requester } = scene;
   const tickets = await Promise.all(Array.from({ length: 8 }, () => raise(requester)));
+  await desk.look("delete from notifications");
   const storm = tickets.flatMap(({ id }) =>
     Array.from(
       { length: 5 },

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
-import { assertProblem, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
+import { assertProblem, forgetDefaultQueue, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 interface Hit {
   key: string;
@@ -121,6 +121,7 @@ Deno.test("search finds what is relevant first", async (t) => {
 
 Deno.test("search keeps to what the actor may see", async (t) => {
   await using scene = await openScene();
+  await forgetDefaultQueue(scene.desk);
   const { desk, admin, agent, requester, stranger, queue } = scene;
   const mine = await raise(requester, { title: "Laptop falcon", description: "Screen" });
   await raise(stranger, { title: "Laptop heron", description: "Keyboard" });

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { passMinutes, promise } from "@/tests/helpers/sla_scene.ts";
-import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
+import { forgetDefaultQueue, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 interface Listed {
   id: string;
@@ -31,6 +31,7 @@ const ACTIVE = ["new", "open", "in_progress", "pending"];
 
 Deno.test("lists by SLA", async (t) => {
   await using scene = await openScene();
+  await forgetDefaultQueue(scene.desk);
   const { desk, admin, agent, requester, queue } = scene;
   await promise(admin, { firstResponse: 60, resolution: 480 });
   const move = (id: string, to: string, fields: Record<string, unknown>) =>

@@ -178,14 +178,15 @@ Deno.test("minutes are put down to the queue that held the ticket, and add up", 
   await passMinutes(desk, ticket.id, 7);
   const { resolution, lines } = await explain(requester, ticket.id);
   assertEquals(resolution.minutesByQueue, [
-    { queue: null, minutes: 22 },
+    { queue: ticket.queue, minutes: 15 },
     { queue: { id: queue, name: "Network" }, minutes: 20 },
+    { queue: null, minutes: 7 },
   ]);
   assertEquals(resolution.elapsedMinutes, 42);
   const counted = lines.map((
     { resolution, heldBy }: { resolution: { minutes: number }; heldBy: unknown },
   ) => [resolution.minutes, heldBy === null ? null : queue]);
-  assertEquals(counted, [[0, null], [15, null], [20, queue], [7, null]]);
+  assertEquals(counted, [[0, null], [15, queue], [20, queue], [7, null]]);
 });
 
 Deno.test("the narrowest policy holds, also from the ticket's move on", async () => {

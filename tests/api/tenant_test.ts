@@ -14,8 +14,9 @@ Deno.test("the organisation's settings", async (t) => {
   await t.step("are read and changed by version, with one trace of what differs", async () => {
     const answer = await admin.get("/tenant");
     assertEquals([answer.status, answer.headers.get("etag")], [200, '"1"']);
-    const { id, createdAt, updatedAt, ...rest } = answer.body;
+    const { id, createdAt, updatedAt, defaultQueueId, ...rest } = answer.body;
     assertEquals([id, createdAt], [admin.tenant.id, updatedAt]);
+    assertEquals((await admin.get(`/queues/${defaultQueueId}`)).body.name, "Service desk");
     assertEquals(rest, {
       slug: admin.tenant.slug,
       name: "Harbour Works",

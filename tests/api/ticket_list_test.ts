@@ -1,6 +1,12 @@
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
-import { assertProblem, openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
+import {
+  assertProblem,
+  forgetDefaultQueue,
+  openScene,
+  raise,
+  UNKNOWN,
+} from "@/tests/helpers/ticket_scene.ts";
 
 /** The titles of a list, in its order. */
 async function titles(client: Client, query: string): Promise<string[]> {
@@ -22,6 +28,7 @@ async function walked(client: Client, query: string, limit: number): Promise<str
 
 Deno.test("ticket lists", async (t) => {
   await using scene = await openScene();
+  await forgetDefaultQueue(scene.desk);
   const { desk, admin, agent, requester, stranger, other, queue, category } = scene;
   await raise(other, { title: "canary of the other tenant" });
   await raise(requester, { title: "one", tags: ["vpn"], impact: "high", urgency: "high" });

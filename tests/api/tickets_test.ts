@@ -1,9 +1,16 @@
 import { assertEquals } from "@/tests/helpers/assert.ts";
 import type { Answer, Client } from "@/tests/helpers/client.ts";
-import { assertProblem, openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
+import {
+  assertProblem,
+  forgetDefaultQueue,
+  openScene,
+  raise,
+  UNKNOWN,
+} from "@/tests/helpers/ticket_scene.ts";
 
 Deno.test("tickets: reading", async (t) => {
   await using scene = await openScene();
+  await forgetDefaultQueue(scene.desk);
   const { agent, requester, stranger, other } = scene;
   const ticket = await raise(requester);
 

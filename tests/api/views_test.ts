@@ -1,7 +1,15 @@
 import { assertEquals } from "@/tests/helpers/assert.ts";
-import { added, assertProblem, openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
+import {
+  added,
+  assertProblem,
+  forgetDefaultQueue,
+  openScene,
+  raise,
+  UNKNOWN,
+} from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
+await forgetDefaultQueue(scene.desk);
 Deno.test.afterAll(async () => await scene[Symbol.asyncDispose]());
 const { desk, admin, agent, requester, stranger, other, queue } = scene;
 

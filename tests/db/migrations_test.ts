@@ -233,3 +233,39 @@ Deno.test("what merges of the last day brought is known when a database is broug
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("A3 existing organisations get a default queue, and nobody is notified of what was before", async () => {
+  const { name, options } = await empty();
+  const folder = await folderBefore("0026");
+  try {
+    assert.equal((await outcome(migrator({ ...options, folder }))).code, 0);
+    await look(
+      name,
+      `insert into tenants (slug, name) values ('seeded', 'S'), ('own', 'O'), ('none', 'N'), ('archived', 'A');
+      insert into queues (tenant_id, name, created_at, archived_at)
+        select t.id, q.name, q.at, case when q.archived then now() end
+        from (values ('seeded', 'Network', timestamptz '2026-01-01', false),
+          ('seeded', 'Service desk', '2026-02-01', false), ('own', 'Second line', '2026-02-01', false),
+          ('own', 'First line', '2026-01-01', false), ('own', 'Oldest', '2025-01-01', true),
+          ('archived', 'Service Desk', '2026-01-01', true)) q (slug, name, at, archived)
+        join tenants t on t.slug = q.slug`,
+    );
+    assert.equal((await outcome(migrator(options))).code, 0);
+    assert.deepEqual(
+      await look(
+        name,
+        `select t.slug, q.name, q.archived_at is null as active from tenants t
+          join queues q on q.tenant_id = t.id and q.id = t.default_queue_id order by 1`,
+      ),
+      [
+        { slug: "archived", name: "Service Desk", active: true },
+        { slug: "none", name: "Service desk", active: true },
+        { slug: "own", name: "First line", active: true },
+        { slug: "seeded", name: "Service desk", active: true },
+      ],
+    );
+    assert.deepEqual(await look(name, "select 1 from notifications union all select 1 from outbox"), []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

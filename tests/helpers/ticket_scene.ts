@@ -94,3 +94,8 @@ export async function put(desk: Desk, id: string, status: Status, endedDaysAgo =
   );
   return row!.version;
 }
+
+/** As organisations were before they had a default queue: what nothing routes is in no queue, as old tickets are. */
+export async function forgetDefaultQueue(desk: Desk): Promise<void> {
+  await desk.look("update tenants set default_queue_id = null, config_version = config_version + 1");
+}

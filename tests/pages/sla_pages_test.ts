@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { fieldError, fieldValue, PageClient, textOf } from "@/tests/helpers/browser_client.ts";
 import { passMinutes, promise } from "@/tests/helpers/sla_scene.ts";
-import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
+import { forgetDefaultQueue, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
+await forgetDefaultQueue(scene.desk);
 Deno.test.afterAll(async () => await scene[Symbol.asyncDispose]());
 const admin = await PageClient.signedIn(scene.admin);
 const agent = await PageClient.signedIn(scene.agent);

@@ -44,6 +44,7 @@ const MATRIX: Record<string, string> = {
   "get /users": "D",
   "get /users/{id}": "D",
   "patch /users/{id}": "D",
+  "get /users/{id}/responsibilities": "D",
   "get /invitations": "D",
   "post /invitations": "D",
   "get /invitations/{id}": "D",
@@ -294,6 +295,7 @@ const ID_FIELDS: Record<string, { fields: string[]; kind: Record<string, string>
     fields: ["parentId", "queueId"],
     kind: { parentId: theirs.ids.category, queueId: theirs.ids.queue },
   },
+  "patch /tenant": { fields: ["defaultQueueId"], kind: { defaultQueueId: theirs.ids.queue } },
   "post /invitations": { fields: ["queueIds"], kind: { queueIds: theirs.ids.queue } },
 };
 

@@ -22,6 +22,11 @@ const CATEGORIES: [parent: string, children: string[]][] = [
 export async function seedOrganisation(cx: Cx, adminId: string): Promise<void> {
   await inOrder(cx.db, [
     () => addQueueAndCategories(cx, adminId),
+    () =>
+      cx.db.run(
+        sql`update tenants set default_queue_id = (select id from queues where tenant_id = ${cx.tenant.id})
+        where id = ${cx.tenant.id}`,
+      ),
     () => addCatalog(cx),
     () => addSlaPolicy(cx),
   ]);

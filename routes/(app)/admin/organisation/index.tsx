@@ -6,6 +6,7 @@ import { StaleNotice } from "@/components/StaleNotice.tsx";
 import { define } from "@/define.ts";
 import { EditSettings, editSettings, readSettings } from "@/domain/organisations/settings.ts";
 import { ADMINS } from "@/domain/permissions.ts";
+import { listQueues } from "@/domain/queues/read.ts";
 import { version } from "@/domain/validation.ts";
 import { formPage } from "@/pages/form_page.ts";
 import { withBoxes } from "@/pages/forms.ts";
@@ -13,10 +14,13 @@ import { ticketAddress } from "@/routes/(app)/admin/(_data)/ticket_address.ts";
 import { FilesCard, MailCard } from "./(_components)/MailAndFilesCards.tsx";
 import { GeneralCard, TicketsCard } from "./(_components)/SettingsCards.tsx";
 
+const MOST_QUEUES = 200;
+
 export const handler = formPage({
   roles: ADMINS,
   load: async (cx) => ({
     settings: await readSettings(cx),
+    queues: (await listQueues(cx, { limit: MOST_QUEUES })).items,
     quota: cx.services.config.ATTACHMENT_QUOTA_MIB,
     mailTo: ticketAddress(cx),
   }),
@@ -29,7 +33,7 @@ export const handler = formPage({
   },
 });
 
-export default define.page<typeof handler>(({ data: { settings, quota, mailTo, form } }) => (
+export default define.page<typeof handler>(({ data: { settings, queues, quota, mailTo, form } }) => (
   <div class="page page-narrow">
     <PageHeader title="Organisation" crumbs={[{ label: "Administration", href: "/admin" }]} />
     <StaleNotice form={form} href="/admin/organisation" />
@@ -37,7 +41,7 @@ export default define.page<typeof handler>(({ data: { settings, quota, mailTo, f
     <form class="form-cards" id="organisation" method="post" action="/admin/organisation">
       <HiddenFields form={form} version={settings.version} />
       <GeneralCard settings={settings} form={form} />
-      <TicketsCard settings={settings} form={form} />
+      <TicketsCard settings={settings} queues={queues} form={form} />
       <MailCard settings={settings} form={form} mailTo={mailTo} />
       <FilesCard settings={settings} form={form} quota={quota} />
       <div class="form-actions">

@@ -1,6 +1,8 @@
 import { Card } from "@/components/Card.tsx";
 import { Field } from "@/components/Field.tsx";
 import { FormField } from "@/components/FormField.tsx";
+import type { Named } from "@/domain/shared/types.ts";
+import { optionsOf } from "@/routes/(app)/admin/(_data)/options.ts";
 import type { Settings } from "@/domain/organisations/settings.ts";
 import type { FormState } from "@/pages/forms.ts";
 import { localeOptions, zoneOptions } from "@/routes/(app)/profile/(_data)/choices.ts";
@@ -57,11 +59,20 @@ export function GeneralCard({ settings, form }: Props) {
   );
 }
 
-export function TicketsCard({ settings, form }: Props) {
+export function TicketsCard({ settings, queues, form }: Props & { queues: readonly Named[] }) {
   const number = { kind: "number", inputMode: "numeric", required: true } as const;
   return (
     <Card title="Tickets">
       <div class="form">
+        <FormField
+          form={form}
+          name="defaultQueueId"
+          label="Default queue"
+          kind="select"
+          value={settings.defaultQueueId}
+          options={optionsOf(queues)}
+          hint="Where tickets land that no category, catalog item or person routes elsewhere. Its members hear of them"
+        />
         <FormField
           form={form}
           name="agentsSeeAll"

@@ -3,8 +3,10 @@ import { define } from "@/define.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
 import { MANAGERS } from "@/domain/permissions.ts";
-import { addMember, changeMember, removeMember } from "@/domain/queues/write.ts";
+import { leaveQueue } from "@/domain/handover/leave.ts";
+import { addMember, changeMember } from "@/domain/queues/write.ts";
 import { id } from "@/domain/validation.ts";
+import { ticketsBack } from "@/routes/(app)/admin/(_data)/tickets_back.ts";
 import { redirect } from "@/pages/flash.ts";
 import { takeForm } from "@/pages/form_page.ts";
 import { EMPTY_FORM } from "@/pages/forms.ts";
@@ -47,8 +49,8 @@ async function changeTeam(
     return "Added to the team";
   }
   if (change === "remove") {
-    await removeMember(cx, { queueId, userId });
-    return "Removed from the team";
+    const { tickets } = await leaveQueue(cx, { queueId, userId });
+    return `Removed from the team${ticketsBack(tickets, "the queue")}`;
   }
   const { members } = await changeMember(cx, { queueId, userId, accepts: change === "resume" });
   const { name, accepts } = members.find((member) => member.id === userId)!;

@@ -5,9 +5,12 @@ import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { Icon } from "@/components/Icon.tsx";
 import { type Property, PropertyList } from "@/components/PropertyList.tsx";
 import { Time } from "@/components/Time.tsx";
+import { isStaff } from "@/domain/permissions.ts";
+import type { Named } from "@/domain/shared/types.ts";
 import type { UserView } from "@/domain/accounts/users.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
 import type { FormState } from "@/pages/forms.ts";
+import { HandToField } from "./Responsibilities.tsx";
 import { ROLE_OPTIONS } from "@/routes/(app)/admin/users/(_data)/role_options.ts";
 
 export function AboutCard({ user, reader, now }: { user: UserView; reader: Reader; now: string }) {
@@ -26,7 +29,13 @@ export function AboutCard({ user, reader, now }: { user: UserView; reader: Reade
   );
 }
 
-export function RoleCard({ user, form }: { user: UserView; form: FormState }) {
+interface Leaving {
+  user: UserView;
+  form: FormState;
+  successors: readonly Named[];
+}
+
+export function RoleCard({ user, form, successors }: Leaving) {
   return (
     <Card title="Role">
       <form class="form" id="role" method="post" action={`/admin/users/${user.id}`}>
@@ -40,6 +49,14 @@ export function RoleCard({ user, form }: { user: UserView; form: FormState }) {
           options={ROLE_OPTIONS}
           hint="Takes effect immediately"
         />
+        {isStaff(user.role) && (
+          <HandToField
+            form={form}
+            successors={successors}
+            idPrefix="role"
+            hint="If they become a requester"
+          />
+        )}
         <div class="form-actions">
           <Button variant="primary">Save role</Button>
         </div>
@@ -49,7 +66,7 @@ export function RoleCard({ user, form }: { user: UserView; form: FormState }) {
 }
 
 /** Deactivates a person, after a second step, or reactivates them. */
-export function AccessCard({ user, self }: { user: UserView; self: boolean }) {
+export function AccessCard({ user, form, self, successors }: Leaving & { self: boolean }) {
   const action = `/admin/users/${user.id}`;
   const hidden = (active: boolean) => (
     <>
@@ -61,7 +78,9 @@ export function AccessCard({ user, self }: { user: UserView; self: boolean }) {
     return (
       <Card title="Access">
         <form class="form" id="reactivate" method="post" action={action}>
-          <p class="muted">They can't sign in. What they wrote and what is assigned to them is unchanged.</p>
+          <p class="muted">
+            They can't sign in. What they wrote is unchanged. Reactivated, they are in no queue.
+          </p>
           {hidden(true)}
           <div class="form-actions">
             <Button>Reactivate</Button>
@@ -90,6 +109,9 @@ export function AccessCard({ user, self }: { user: UserView; self: boolean }) {
                 <p>
                   Deactivate <strong>{user.name}</strong> and sign them out everywhere?
                 </p>
+                {isStaff(user.role) && (
+                  <HandToField form={form} successors={successors} idPrefix="deactivate" />
+                )}
                 <Button variant="danger" block>Deactivate</Button>
               </form>
             </details>

@@ -1,0 +1,103 @@
+import type { z } from "zod";
+import { sql } from "@/db/sql.ts";
+import { ChangeUser, changeUser } from "@/domain/accounts/user_change.ts";
+import { readUser, type UserView } from "@/domain/accounts/users.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { unknownId } from "@/domain/errors.ts";
+import { assertRole, isStaff, MANAGERS } from "@/domain/permissions.ts";
+import { addMember, removeMember } from "@/domain/queues/write.ts";
+import { record } from "@/domain/record.ts";
+import type { Named } from "@/domain/shared/types.ts";
+import { reference } from "@/domain/validation.ts";
+import { endWatches, handOverTickets } from "./hand_over_tickets.ts";
+import { readResponsibilities } from "./responsibilities.ts";
+
+/** `handTo` gets what hangs on somebody who leaves; null or not there: their tickets go back to the queues. */
+export const ChangePerson = ChangeUser.extend({ handTo: reference });
+
+export interface Handover {
+  /** Tickets that somebody else has now, or a queue. */
+  tickets: number;
+  /** Queues without an active member from now on. */
+  emptied: Named[];
+}
+
+/**
+ * As {@link changeUser}. Of who is deactivated, or made a requester, the active tickets, shared views and queues without
+ * another member are handed over, and watches end. @throws DomainError as changeUser; invalid for `handTo`
+ */
+export async function changePerson(
+  cx: UserCx,
+  input: z.output<typeof ChangePerson> & { id: string; version: number },
+): Promise<{ user: UserView; handover: Handover | null }> {
+  const { id, handTo = null, ...change } = input;
+  const was = await readUser(cx, id);
+  const hanging = await readResponsibilities(cx, id);
+  if (handTo) await assertSuccessor(cx, { leaver: id, handTo });
+  const user = await changeUser(cx, { ...change, id });
+  const leaves = was.active && !user.active || isStaff(was.role) && !isStaff(user.role);
+  if (!leaves) return { user, handover: null };
+  await endWatches(cx, { userId: id });
+  const tickets = await handOverTickets(cx, { userId: id, to: handTo });
+  const emptied = hanging.queues.filter(({ onlyMember }) => onlyMember).map(({ id, name }) => ({ id, name }));
+  if (handTo) { for (const queue of emptied) await addMember(cx, { queueId: queue.id, userId: handTo }); }
+  await handOverViews(cx, { from: was, to: handTo ?? cx.actor.id });
+  return { user, handover: { tickets, emptied: handTo ? [] : emptied } };
+}
+
+/**
+ * As {@link removeMember}. Their active tickets in it are handed over; where agents see their queues alone, so that they
+ * lose sight of it, their watches in it end. @throws DomainError as removeMember; invalid for `handTo`
+ */
+export async function leaveQueue(
+  cx: UserCx,
+  { queueId, userId, handTo = null }: { queueId: string; userId: string; handTo?: string | null | undefined },
+): Promise<{ tickets: number }> {
+  assertRole(cx, MANAGERS);
+  if (handTo) await assertSuccessor(cx, { leaver: userId, handTo });
+  await removeMember(cx, { queueId, userId });
+  const tickets = await handOverTickets(cx, { userId, queueId, to: handTo });
+  if (!cx.tenant.agentsSeeAll) {
+    const agent = await cx.db.first(
+      sql`select 1 from users where tenant_id = ${cx.tenant.id} and id = ${userId}
+      and role = 'AGENT'`,
+    );
+    if (agent) await endWatches(cx, { userId, queueId });
+  }
+  return { tickets };
+}
+
+async function assertSuccessor(
+  cx: UserCx,
+  { leaver, handTo }: { leaver: string; handTo: string },
+): Promise<void> {
+  const person = handTo === leaver ? undefined : await cx.db.first(sql`select 1 from users
+    where tenant_id = ${cx.tenant.id} and id = ${handTo} and deactivated_at is null and role <> 'REQUESTER'
+    for share`);
+  if (!person) throw unknownId("handTo");
+}
+
+/** A name that the new owner has already gets the old owner's behind it. */
+async function handOverViews(cx: UserCx, { from, to }: { from: Named; to: string }): Promise<void> {
+  if (from.id === to) return;
+  const suffix = ` (${from.name.slice(0, 30).toWellFormed()})`;
+  const renamed = sql`left(v.name, ${80 - suffix.length}) || ${suffix}`;
+  const views = await cx.db.rows<Named & { version: number }>(
+    sql`update views v set owner_id = ${to}, version = v.version + 1, updated_at = now(),
+      name = case when exists (select from views o where o.tenant_id = v.tenant_id and o.owner_id = ${to}
+        and o.name_key = v.name_key) then ${renamed} else v.name end
+    where v.tenant_id = ${cx.tenant.id} and v.owner_id = ${from.id} and v.shared
+      and not exists (select from views o where o.tenant_id = v.tenant_id and o.owner_id = ${to}
+        and o.name_key = lower(${renamed}))
+    returning v.id, v.name, v.version`,
+  );
+  await Promise.all(views.map(({ id, name, version }) =>
+    record(cx, {
+      action: "view.edited",
+      entity: "view",
+      entityId: id,
+      version,
+      changes: { name, owner: { from: from.id, to } },
+    })
+  ));
+}

@@ -1,0 +1,68 @@
+import { Card } from "@/components/Card.tsx";
+import { FormField } from "@/components/FormField.tsx";
+import { type Property, PropertyList } from "@/components/PropertyList.tsx";
+import type { UserView } from "@/domain/accounts/users.ts";
+import type { Responsibilities } from "@/domain/handover/responsibilities.ts";
+import type { Count, Named } from "@/domain/shared/types.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import type { FormState } from "@/pages/forms.ts";
+import { optionsOf } from "@/routes/(app)/admin/(_data)/options.ts";
+
+/** What hangs on a person: read it before they leave. */
+export function ResponsibilitiesCard({ user, hanging }: { user: UserView; hanging: Responsibilities }) {
+  const { assigned, watched, requested, queues, sharedViews } = hanging;
+  const staff: Property[] = [
+    {
+      label: "Assigned tickets",
+      value: <a href={`/tickets?assigneeId=${user.id}&status=active`}>{said(assigned)}</a>,
+    },
+    {
+      label: "Queues",
+      value:
+        queues.map(({ name, onlyMember }) => onlyMember ? `${name} (the only member)` : name).join(", ") ||
+        "None",
+    },
+    { label: "Shared views", value: sharedViews.map(({ name }) => name).join(", ") || "None" },
+  ];
+  return (
+    <Card title="Responsibilities">
+      <PropertyList
+        items={[
+          ...(isStaff(user.role) ? staff : []),
+          { label: "Watched tickets", value: said(watched) },
+          { label: "Own active tickets", value: said(requested) },
+        ]}
+      />
+      {isStaff(user.role) && user.active && (
+        <p class="hint">
+          Deactivating them, or making them a requester, hands over the tickets, shared views and queues. They
+          watch nothing any more. Their own tickets stay theirs.
+        </p>
+      )}
+    </Card>
+  );
+}
+
+/** Who gets what hangs on somebody who leaves. */
+export function HandToField({ form, successors, idPrefix, hint }: {
+  form: FormState;
+  successors: readonly Named[];
+  idPrefix: string;
+  hint?: string;
+}) {
+  return (
+    <FormField
+      form={form}
+      idPrefix={idPrefix}
+      hint={hint}
+      name="handTo"
+      label="Hand over to"
+      kind="select"
+      options={[{ value: "", label: "Nobody: tickets go back to their queues" }, ...optionsOf(successors)]}
+    />
+  );
+}
+
+function said({ count, capped }: Count): string {
+  return capped ? `${count}+` : String(count);
+}
