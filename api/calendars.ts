@@ -31,7 +31,15 @@ const CalendarSchema = z.object({
     saturday: SpansSchema,
     sunday: SpansSchema,
   }),
-  holidays: z.array(z.object({ date: z.iso.date(), name: z.string() })),
+  holidays: z.array(z.object({
+    date: z.iso.date(),
+    name: z.string(),
+    from: z.string().optional().openapi({
+      example: "12:00",
+      description: "When it begins, with `to`; without them it is closed all day",
+    }),
+    to: z.string().optional().openapi({ example: "24:00" }),
+  })),
   archived: z.boolean(),
   version: z.number().int(),
   createdAt: z.iso.datetime(),

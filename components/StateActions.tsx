@@ -27,10 +27,14 @@ export function StateActions(props: {
   failed?: TicketStatus | undefined;
   values?: Record<string, string> | undefined;
   errors?: Record<string, string> | undefined;
+  /** What a pending ticket waits for, where that can be changed. */
+  waiting?: Record<string, string> | undefined;
 }) {
+  const { waiting, allowed } = props;
   return (
     <div class="state-actions" role="group" aria-label="Change status">
-      {props.allowed.map((to) => <Transition key={to} {...props} to={to} />)}
+      {waiting && <Transition {...props} to="pending" />}
+      {allowed.map((to) => <Transition key={to} {...props} to={to} />)}
     </div>
   );
 }
@@ -39,7 +43,11 @@ type TransitionProps = Parameters<typeof StateActions>[0] & { to: TicketStatus }
 
 function Transition({ to, ...props }: TransitionProps) {
   const reopens = to === "open" && ENDED.includes(props.from);
-  const word = reopens ? { label: "Reopen", icon: "refresh" as const } : WORDS[to];
+  const word = reopens
+    ? { label: "Reopen", icon: "refresh" as const }
+    : to === "pending" && props.waiting
+    ? { label: "Change waiting", icon: "clock" as const }
+    : WORDS[to];
   const hidden = (
     <>
       <input type="hidden" name="to" value={to} />
@@ -66,7 +74,7 @@ function Transition({ to, ...props }: TransitionProps) {
         {hidden}
         <TransitionFields
           to={to}
-          values={failed ? props.values : undefined}
+          values={failed ? props.values : props.waiting}
           errors={failed ? props.errors : undefined}
         />
         <Button variant={to === "cancelled" ? "danger" : "primary"} block>{word.label}</Button>

@@ -22,7 +22,7 @@ export function TransitionFields({ to, values = {}, errors = {} }: {
           {...shared("until")}
           label="Until"
           kind="datetime-local"
-          hint="Only when waiting for a date"
+          hint="It opens again then. Needed when waiting for a date"
         />
       </>
     );

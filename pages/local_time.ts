@@ -7,3 +7,9 @@ export function withInstant(values: FormValues, timeZone: string): FormValues {
   if (typeof until !== "string" || until === "") return values;
   return { ...values, until: instantOf(until, timeZone) ?? until };
 }
+
+/** An instant as a form's date and time, in the reader's own zone. */
+export function localTime(iso: string, timeZone: string): string {
+  const local = Temporal.Instant.from(iso).toZonedDateTimeISO(timeZone).toPlainDateTime();
+  return local.toString({ smallestUnit: "minute" });
+}

@@ -24,7 +24,7 @@ import {
 import type { Ticket } from "./model/types.ts";
 import { assertNoOpenBlockers } from "./links/blockers.ts";
 
-/** `note` to resolve, `reason` for pending, `until` for pending that is scheduled. */
+/** `note` to resolve, `reason` for pending; `until` wakes a pending ticket, and is needed when it is scheduled. */
 export const TransitionTicket = z.object({
   to: z.enum(STATUSES),
   version: version.optional(),
@@ -68,9 +68,8 @@ export async function transitionTicket(cx: Cx, input: TicketTransition): Promise
 
 function waitsOtherwise(cx: Cx, row: TicketRow, { to, reason, until }: TicketTransition): boolean {
   if (row.status !== "pending" || to !== "pending" || reason === undefined) return false;
-  const wanted = reason === "scheduled" ? until ?? null : null;
   return toTransitionActor(cx, row, row.participates).staff &&
-    (reason !== row.pending_reason || wanted !== row.pending_until);
+    (reason !== row.pending_reason || (until ?? null) !== row.pending_until);
 }
 
 /** No transition: the clocks stay paused. */
@@ -180,12 +179,18 @@ function resolutionNote({ note }: TicketTransition): string {
 }
 
 function pendingOf(cx: Cx, { to, reason, until }: TicketTransition): Pick<StatusUpdate, "reason" | "until"> {
-  if (to !== "pending") return { reason: null, until: null };
+  if (to !== "pending") {
+    if (until !== undefined) {
+      throw invalidField("until", "not_pending", "Only a pending ticket waits until a time");
+    }
+    return { reason: null, until: null };
+  }
   if (reason === undefined) throw invalidField("reason", "required", "Choose what it is waiting for");
-  if (reason !== "scheduled") return { reason, until: null };
-  if (until === undefined) throw invalidField("until", "required", "Enter the date and time to wait until");
-  if (Date.parse(until) <= Date.parse(cx.now)) {
+  if (reason === "scheduled" && until === undefined) {
+    throw invalidField("until", "required", "Enter the date and time to wait until");
+  }
+  if (until !== undefined && Date.parse(until) <= Date.parse(cx.now)) {
     throw invalidField("until", "not_future", "Must be in the future");
   }
-  return { reason, until };
+  return { reason, until: until ?? null };
 }

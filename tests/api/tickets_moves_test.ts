@@ -1,3 +1,5 @@
+import { act } from "@/domain/cx.ts";
+import { wakeTickets } from "@/domain/tickets/auto_close.ts";
 import { type Status, STATUSES, transitionRefusal } from "@/domain/tickets/model/states.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { added, assertProblem, openScene, put, raise } from "@/tests/helpers/ticket_scene.ts";
@@ -98,6 +100,38 @@ Deno.test("tickets: transitions", async (t) => {
     const open = await agent.post(`/tickets/${ticket.id}/transitions`, { to: "open", version: 2 });
     assertEquals([open.body.pendingReason, open.body.pendingUntil], [null, null]);
   });
+
+  await t.step(
+    "A6 a pending ticket waits until a time for any reason, and wakes; the time is never dropped",
+    async () => {
+      for (const reason of ["requester", "vendor"]) {
+        const ticket = await raise(requester);
+        const path = `/tickets/${ticket.id}/transitions`;
+        const pending = await agent.post(path, { to: "pending", version: 1, reason, until });
+        assertEquals([pending.status, pending.body.pendingReason, pending.body.pendingUntil], [
+          200,
+          reason,
+          until,
+        ]);
+        const later = "2098-01-01T00:00:00.000Z";
+        const moved = await agent.post(path, { to: "pending", version: 2, reason, until: later });
+        assertEquals([moved.status, moved.body.pendingUntil], [200, later]);
+        const open = await agent.post(path, { to: "pending", version: 3, reason });
+        assertEquals([open.status, open.body.pendingUntil], [200, null]);
+        const back = await agent.post(path, { to: "pending", version: 4, reason, until });
+        await desk.look("update tickets set pending_until = now() - interval '1 minute' where id = $1", [
+          ticket.id,
+        ]);
+        await act(desk.request(), { kind: "system", tenantId: agent.tenant.id }, (cx) => wakeTickets(cx));
+        assertEquals((await agent.get(`/tickets/${ticket.id}`)).body.status, "open");
+        assertEquals(back.status, 200);
+      }
+      const ticket = await raise(requester);
+      const wrong = await agent.post(`/tickets/${ticket.id}/transitions`, { to: "open", version: 1, until });
+      assertProblem(wrong, 422, "invalid");
+      assertEquals(wrong.body.errors[0].path, "until");
+    },
+  );
 
   await t.step("past the reopen window nobody reopens, and the reason is told", async () => {
     for (const status of ["closed", "cancelled"] as const) {

@@ -67,7 +67,7 @@ function someSpans(dice: Dice): Span[] {
   return Array.from({ length: dice.of([0, 1, 1, 1, 2, 3]) }, () => {
     const grid = dice.of([1, 15, 30, 60]);
     const from = dice.below(1440 / grid) * grid;
-    if (dice.chance(0.1)) return { from: clock(0), to: "24:00" };
+    if (dice.chance(0.1)) return { from: clock(0), to: dice.of(["24:00", "23:59"]) };
     if (dice.chance(0.3)) return { from: clock(from), to: clock(dice.below(from + 1)) };
     return { from: clock(from), to: clock(from + 1 + dice.below(1440 - from)) };
   });
@@ -83,6 +83,10 @@ function someCalendar(dice: Dice, wall: Wall): CalendarDefinition {
     holidays: Array.from({ length: dice.of([0, 0, 1, 3]) }, () => ({
       date: new Date(wall.from + dice.below(DAYS) * 86_400_000).toISOString().slice(0, 10),
       name: "Holiday",
+      ...dice.of([{}, { from: "12:00", to: "24:00" }, { from: "09:30", to: "13:15" }, {
+        from: "00:00",
+        to: "23:59",
+      }]),
     })),
   };
 }

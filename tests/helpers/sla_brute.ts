@@ -41,24 +41,26 @@ export function wallOf(timeZone: string, date: string, days: number): Wall {
 /** Whether each minute of a wall clock is business time of a calendar. */
 export function openMinutes(wall: Wall, calendar: CalendarDefinition): Uint8Array {
   const minute = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-  const holidays = new Set(calendar.holidays.map(({ date }) => Number(date.replaceAll("-", ""))));
+  const end = (time: string) => time === "23:59" ? 1440 : minute(time);
+  const holidays = new Map(calendar.holidays.map((day) => [Number(day.date.replaceAll("-", "")), day]));
   // By weekday and minute of the day.
   const opens = WEEK.map(() => new Uint8Array(1440));
   for (const [day, name] of WEEK.entries()) {
     for (
-      const [from, to] of calendar.week[name].map((span) => [minute(span.from), minute(span.to)] as const)
+      const [from, to] of calendar.week[name].map((span) => [minute(span.from), end(span.to)] as const)
     ) {
       opens[day]!.fill(1, from, from < to ? to : 1440);
       if (to <= from) opens[(day + 1) % 7]!.fill(1, 0, to);
     }
   }
   const open = new Uint8Array(wall.weekdays.length);
-  const closed = new Uint8Array(1440);
-  let [date, day] = [0, closed];
+  let [date, day] = [0, new Uint8Array(1440)];
   for (let i = 0; i < open.length; i++) {
     if (wall.dates[i] !== date) {
       date = wall.dates[i]!;
-      day = holidays.has(date) ? closed : opens[wall.weekdays[i]! - 1]!;
+      const holiday = holidays.get(date);
+      day = opens[wall.weekdays[i]! - 1]!.slice();
+      if (holiday) day.fill(0, minute(holiday.from ?? "00:00"), end(holiday.to ?? "24:00"));
     }
     open[i] = day[wall.minutes[i]!]!;
   }
@@ -94,6 +96,7 @@ export function slowClock(
   let dueAt: SlowClock["dueAt"] = null;
   const byQueue: Record<string, number> = {};
   let by = "";
+  const runs: { from: number; to: number; before: number; by: string }[] = [];
   const attribute = () => {
     const minutes = Math.floor(elapsed / MINUTE);
     if (minutes > shown) byQueue[String(held)] = (byQueue[String(held)] ?? 0) + minutes - shown;
@@ -122,6 +125,7 @@ export function slowClock(
   let at = 0;
   const go = (to: number) => {
     if (state === "running") {
+      runs.push({ from: at, to, before: elapsed, by });
       const { counted, full } = walk(at, to, elapsed, reached === null ? target : null);
       elapsed = counted;
       if (full !== null) {
@@ -149,10 +153,18 @@ export function slowClock(
     if (state === "running" || state === "paused") {
       const minutes = targets[row.policyVersionId]![metric][row.priority];
       const wanted = minutes === null ? null : minutes * MINUTE;
-      if (wanted !== target) [target, reached] = [wanted, null];
-      if (target !== null && reached === null && elapsed >= target) {
-        reached = time;
-        breachedAt ??= time;
+      if (wanted !== target) {
+        const earlier = reached;
+        [target, reached] = [wanted, null];
+        if (wanted !== null && elapsed >= wanted) {
+          const then = runs.map((run) => {
+            by = run.by;
+            return walk(run.from, run.to, run.before, wanted).full;
+          }).find((full) => full !== null);
+          by = row.calendarVersionId;
+          reached = Math.min(earlier ?? Infinity, then ?? time);
+          breachedAt ??= time;
+        }
       }
     }
   }

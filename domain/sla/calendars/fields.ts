@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { TimeZone } from "@/domain/shared/account_fields.ts";
-import { type CalendarDefinition, minutesOfWeek, type Span, WEEKDAYS } from "@/domain/sla/clock/calendar.ts";
+import {
+  type CalendarDefinition,
+  minuteOfDay,
+  minutesOfWeek,
+  type Span,
+  WEEKDAYS,
+} from "@/domain/sla/clock/calendar.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { line, version } from "@/domain/validation.ts";
 
@@ -8,12 +14,13 @@ const MOST_SPANS = 8;
 const MOST_HOLIDAYS = 500;
 
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "Must be a time such as 09:00");
+/** Whoever writes 23:59 means the end of the day. */
 const until = z.string().regex(
   /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/,
   "Must be a time such as 17:00, up to 24:00",
-);
+).transform((text) => text === "23:59" ? "24:00" : text);
 
-const span = z.object({ from: time, to: until })
+const span = z.strictObject({ from: time, to: until })
   .refine(({ from, to }) => from !== to, {
     message: "Must not start and end at the same time. A whole day is 00:00 to 24:00",
     path: ["to"],
@@ -22,7 +29,7 @@ const span = z.object({ from: time, to: until })
 const day = z.array(span).max(MOST_SPANS, `Must be at most ${MOST_SPANS} spans`).default([]);
 
 /** Weekdays without spans are closed. */
-export const Week = z.object({
+export const Week = z.strictObject({
   monday: day,
   tuesday: day,
   wednesday: day,
@@ -55,9 +62,21 @@ function overlapping(week: Record<(typeof WEEKDAYS)[number], Span[]>): [string, 
   return null;
 }
 
-const holiday = z.object({
+/** All day, or from a time on that day to another: `12:00` to `24:00` closes the afternoon. */
+const holiday = z.strictObject({
   date: z.iso.date("Must be a date such as 2026-12-25"),
   name: z.preprocess((value) => value ?? "", line(0, 120).transform(wellFormed)),
+  from: time.optional(),
+  to: until.optional(),
+}).superRefine(({ from, to }, context) => {
+  const message = from === undefined && to === undefined
+    ? null
+    : from === undefined || to === undefined
+    ? "Must have both a start and an end, or neither"
+    : minuteOfDay(from) >= minuteOfDay(to)
+    ? "Must end after it starts, on the same day"
+    : null;
+  if (message) context.addIssue({ code: "custom", path: [from === undefined ? "from" : "to"], message });
 });
 
 /** Holidays sorted by date, each date once. */

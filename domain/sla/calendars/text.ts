@@ -4,7 +4,8 @@ import { tryParse } from "@/domain/validation.ts";
 import { Holidays, Week } from "./fields.ts";
 
 const SPAN = /^(\d{1,2})(?:[:.](\d{2}))?\s*(?:[-–—]|to)\s*(\d{1,2})(?:[:.](\d{2}))?$/;
-const HOLIDAY = /^(\d{4}-\d{2}-\d{2})(?:\s+(.*))?$/;
+const HOLIDAY =
+  /^(\d{4}-\d{2}-\d{2})(?:\s+(\d{1,2}(?:[:.]\d{2})?\s*(?:[-–—]|to)\s*\d{1,2}(?:[:.]\d{2})?)(?=\s|$))?(?:\s+(.*))?$/;
 
 /** `09:00-12:30, 13:30-17:30`, `9-17`; "" or `closed` for none. Null for anything else. */
 export function parseSpans(text: string): Span[] | null {
@@ -28,7 +29,11 @@ export function formatSpans(spans: readonly Span[]): string {
 }
 
 export function formatHolidays(holidays: readonly Holiday[]): string {
-  return holidays.map(({ date, name }) => `${date} ${name}`.trim()).join("\n");
+  return holidays.map((holiday) => {
+    const { date, name, from, to } = holiday;
+    const hours = from === undefined || to === undefined ? "" : formatSpans([{ from, to }]);
+    return [date, hours, name].filter(Boolean).join(" ");
+  }).join("\n");
 }
 
 const typedDay = z.preprocess(
@@ -51,12 +56,12 @@ export const TypedWeek = z.object({
   sunday: typedDay,
 }).transform((week): z.input<typeof Week> => week).pipe(Week);
 
-/** Holidays as a form sends them, one per line: `2026-12-25 Christmas Day`. */
+/** Holidays as a form sends them, one per line: `2026-12-25 Christmas Day`, `2026-12-24 12:00-24:00 Christmas Eve`. */
 export const TypedHolidays = z.string().transform((text, context): z.input<typeof Holidays> => {
   const holidays: Holiday[] = [];
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === "") continue;
-    const [, date, name = ""] = HOLIDAY.exec(line.trim()) ?? [];
+    const [, date, hours, name = ""] = HOLIDAY.exec(line.trim()) ?? [];
     if (tryParse(z.iso.date(), date) === undefined) {
       context.addIssue({
         code: "custom",
@@ -64,7 +69,8 @@ export const TypedHolidays = z.string().transform((text, context): z.input<typeo
       });
       return z.NEVER;
     }
-    holidays.push({ date: date!, name });
+    const [span] = parseSpans(hours ?? "") ?? [];
+    holidays.push({ date: date!, name, ...span });
   }
   return holidays;
 }).pipe(Holidays);

@@ -22,6 +22,9 @@ export interface Holiday {
   /** `2026-12-25`, in the calendar's time zone. */
   date: string;
   name: string;
+  /** When it begins and ends, up to `24:00`; both or neither, which is all day. */
+  from?: string | undefined;
+  to?: string | undefined;
 }
 
 export interface CalendarDefinition {
@@ -48,7 +51,7 @@ interface Stretch {
  * Business time of a calendar, exact to the millisecond; instants are epoch milliseconds.
  *
  * A moment counts when the zone's wall clock is within a span, or within one that started the day before, and the date
- * is no holiday. So the hour that autumn repeats counts twice, the hour that spring skips not at all, and a night shift
+ * no holiday at that time. So the hour that autumn repeats counts twice, the hour that spring skips not at all, and a night shift
  * ends at the midnight that begins a holiday. Only displays round down.
  */
 export class Calendar {
@@ -57,8 +60,8 @@ export class Calendar {
   readonly #days: Stretch[][];
   /** Business time of a week before each weekday, and of the whole week. */
   readonly #before: number[];
-  /** Holidays as days since 1970, ascending, with the business time lost to all up to then. */
-  readonly #holidays: { day: number; lost: number }[];
+  /** Holidays as days since 1970, ascending, with the business time lost to all up to then, and what is left of each. */
+  readonly #holidays: { day: number; lost: number; left: Stretch[] }[];
 
   constructor(definition: CalendarDefinition) {
     this.#pieces = offsetPeriods(definition.timeZone);
@@ -66,11 +69,15 @@ export class Calendar {
     this.#before = [0];
     for (const day of this.#days) this.#before.push(this.#before.at(-1)! + openIn(day));
     this.#holidays = [];
-    const dates = [...new Set(definition.holidays.map(({ date }) => Date.parse(`${date}T00:00Z`) / DAY))];
+    const holidays = new Map(
+      definition.holidays.map((holiday) => [Date.parse(`${holiday.date}T00:00Z`) / DAY, holiday]),
+    );
     let lost = 0;
-    for (const day of dates.sort((a, b) => a - b)) {
-      lost += openIn(this.#days[weekdayOf(day)]!);
-      this.#holidays.push({ day, lost });
+    for (const [day, holiday] of [...holidays].sort(([a], [b]) => a - b)) {
+      const stretches = this.#days[weekdayOf(day)]!;
+      const left = withoutHoliday(stretches, holiday);
+      lost += openIn(stretches) - openIn(left);
+      this.#holidays.push({ day, lost, left });
     }
   }
 
@@ -114,7 +121,8 @@ export class Calendar {
       else high = middle - 1;
     }
     const within = wanted - this.#openBefore(low * DAY);
-    const stretch = this.#days[weekdayOf(low)]!.findLast(({ before }) => before < within)!;
+    const { stretches } = this.#dayOf(low);
+    const stretch = stretches.findLast(({ before }) => before < within)!;
     return low * DAY + stretch.from + within - stretch.before - offset;
   }
 
@@ -124,10 +132,16 @@ export class Calendar {
     const weekday = weekdayOf(day);
     const weeks = (day + EPOCH_WEEKDAY - weekday) / 7;
     const whole = weeks * this.#before[7]! + this.#before[weekday]!;
+    const { lost, stretches } = this.#dayOf(day);
+    return whole - lost + openUpTo(stretches, wall - day * DAY);
+  }
+
+  /** The stretches of a day, and the business time lost to holidays before it. */
+  #dayOf(day: number): { lost: number; stretches: Stretch[] } {
     const passed = this.#holidaysBefore(day);
     const lost = passed === 0 ? 0 : this.#holidays[passed - 1]!.lost;
-    const closed = passed < this.#holidays.length && this.#holidays[passed]!.day === day;
-    return closed ? whole - lost : whole - lost + openUpTo(this.#days[weekday]!, wall - day * DAY);
+    const holiday = this.#holidays[passed];
+    return { lost, stretches: holiday?.day === day ? holiday.left : this.#days[weekdayOf(day)]! };
   }
 
   #holidaysBefore(day: number): number {
@@ -166,11 +180,16 @@ export function minuteOfDay(time: string): number {
   return Number(hours) * 60 + Number(minutes);
 }
 
+/** The minute at which a span ends: whoever writes 23:59 means the end of the day. */
+export function minuteOfEnd(time: string): number {
+  return time === "23:59" ? 1440 : minuteOfDay(time);
+}
+
 /** A week's spans in minutes since Monday's midnight; a span that crosses midnight ends past its day. */
 export function minutesOfWeek(week: Record<Weekday, Span[]>): [from: number, to: number][] {
   return WEEKDAYS.flatMap((weekday, index) =>
     week[weekday].map(({ from, to }): [number, number] => {
-      const [start, end] = [minuteOfDay(from), minuteOfDay(to)];
+      const [start, end] = [minuteOfDay(from), minuteOfEnd(to)];
       return [index * 1440 + start, index * 1440 + (end > start ? end : end + 1440)];
     })
   );
@@ -192,11 +211,26 @@ function daysOf(week: Record<Weekday, Span[]>): Stretch[][] {
       if (last && from * MINUTE <= last.to) last.to = Math.max(last.to, to * MINUTE);
       else day.push({ from: from * MINUTE, to: to * MINUTE, before: 0 });
     }
-    let before = 0;
-    for (const stretch of day) {
-      stretch.before = before;
-      before += stretch.to - stretch.from;
-    }
-    return day;
+    return counted(day);
   });
+}
+
+/** What is left of a day's stretches on a holiday that closes all of it, or some hours. */
+function withoutHoliday(day: Stretch[], { from, to }: Holiday): Stretch[] {
+  if (from === undefined || to === undefined) return [];
+  const [start, end] = [minuteOfDay(from) * MINUTE, minuteOfEnd(to) * MINUTE];
+  const left = day.flatMap((stretch) => [
+    { ...stretch, to: Math.min(stretch.to, start) },
+    { ...stretch, from: Math.max(stretch.from, end) },
+  ]);
+  return counted(left.filter((stretch) => stretch.to > stretch.from));
+}
+
+function counted(day: Stretch[]): Stretch[] {
+  let before = 0;
+  for (const stretch of day) {
+    stretch.before = before;
+    before += stretch.to - stretch.from;
+  }
+  return day;
 }

@@ -48,8 +48,18 @@ export function evaluate(rows: readonly LedgerEntry[], versions: SlaVersions, no
   return running;
 }
 
+/** A time in which a clock ran. */
+interface Run {
+  from: number;
+  /** What had been counted by then, and what was added. */
+  before: number;
+  passed: number;
+  calendar: Calendar;
+}
+
 class Evaluator implements Evaluation {
   readonly clocks: Clocks = {};
+  readonly #runs: Record<Metric, Run[]> = { firstResponse: [], resolution: [] };
   readonly entries: EvaluatedEntry[] = [];
   #last: LedgerEntry | undefined;
   #at = 0;
@@ -98,6 +108,7 @@ class Evaluator implements Evaluation {
         const before = elapsedMinutes(clock);
         if (clock.phase === "running") {
           passed ??= calendar.between(this.#at, at);
+          this.#runs[metric].push({ from: this.#at, before: clock.elapsed, passed, calendar });
           count(clock, passed, (business) => calendar.after(this.#at, business)!);
         }
         const minutes = elapsedMinutes(clock) - before;
@@ -133,19 +144,32 @@ class Evaluator implements Evaluation {
     }
   }
 
-  /** Applies the target in force from `row` on; a clock already past it is breached at once. */
+  /**
+   * Applies the target in force from `row` on. A clock already past it is breached at once; it was due when that much of
+   * its time had passed, or when an earlier target was reached, whichever came first.
+   */
   #retarget(clock: Clock, row: LedgerEntry, at: number): void {
     clock.policyVersionId = row.policyVersionId;
     clock.calendarVersionId = row.calendarVersionId;
     if (!isActive(clock.phase)) return;
     const target = this.versions.targets(row.policyVersionId)[clock.metric][row.priority];
-    if (target !== clock.targetMinutes) {
-      clock.targetMinutes = target;
-      clock.reachedAt = noTimes();
-    }
+    if (target === clock.targetMinutes) return;
+    const before = clock.reachedAt;
+    clock.targetMinutes = target;
+    clock.reachedAt = noTimes();
     for (const threshold of THRESHOLDS) {
-      if (timeLeft(clock, threshold) <= 0) markReached(clock, threshold, at);
+      const left = timeLeft(clock, threshold);
+      if (left > 0) continue;
+      const passedAt = this.#whenCounted(clock.metric, clock.elapsed + left) ?? at;
+      clock.reachedAt[threshold] = Math.min(before[threshold] ?? Infinity, passedAt);
+      if (threshold === 100) clock.breachedAt ??= at;
     }
+  }
+
+  /** When a clock had counted so much business time; null when it hasn't. */
+  #whenCounted(metric: Metric, business: number): number | null {
+    const run = this.#runs[metric].find(({ before, passed }) => before + passed >= business);
+    return run ? run.calendar.after(run.from, business - run.before) : null;
   }
 }
 

@@ -115,8 +115,7 @@ async function changeStatus(cx: UserCx, ticket: Ticket, action: TicketAction): P
 
 function waitsOtherwise(ticket: Ticket, { reason, until }: TicketAction): boolean {
   if (ticket.status !== "pending" || reason === undefined) return false;
-  const wanted = reason === "scheduled" ? until ?? null : null;
-  return reason !== ticket.pendingReason || wanted !== ticket.pendingUntil;
+  return reason !== ticket.pendingReason || (until ?? null) !== ticket.pendingUntil;
 }
 
 async function assign(cx: UserCx, ticket: Ticket, { assigneeId, queueId }: TicketAction): Promise<Ticket> {

@@ -15,6 +15,7 @@ import type { Status } from "@/domain/tickets/model/states.ts";
 import { LiveTicket } from "@/islands/LiveTicket.tsx";
 import { Presence } from "@/islands/Presence.tsx";
 import type { FormState } from "@/pages/forms.ts";
+import { localTime } from "@/pages/local_time.ts";
 import type { TicketData } from "@/routes/(app)/tickets/[key]/(_data)/ticket_data.ts";
 import { toldApart } from "@/routes/(app)/tickets/[key]/(_data)/told_apart.ts";
 import { conversation } from "@/routes/(app)/tickets/[key]/(_data)/conversation_entries.ts";
@@ -53,6 +54,12 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
               failed={data.move.values.to as Status | undefined}
               values={data.move.values}
               errors={data.move.errors}
+              waiting={may.work && ticket.pendingReason
+                ? {
+                  reason: ticket.pendingReason,
+                  until: ticket.pendingUntil ? localTime(ticket.pendingUntil, reader.timeZone) : "",
+                }
+                : undefined}
             />
             {may.edit && ticket.mergedAt === null && (
               <ButtonLink href={`${href}/edit`} icon="edit" variant="quiet">Edit</ButtonLink>
