@@ -44,7 +44,8 @@ const FoundItemSchema = z.object({
 const FoundSchema = z.object({
   tickets: z.array(FoundTicketSchema),
   moreTickets: z.boolean().openapi({
-    description: "Whether more tickets match. GET /v1/tickets?q= lists them all",
+    description:
+      "Whether more tickets match. GET /v1/tickets?q= filters by the same rules and lists them all",
   }),
   people: z.array(FoundPersonSchema).openapi({ description: "Empty for requesters" }),
   catalog: z.array(FoundItemSchema),
@@ -55,7 +56,8 @@ export const search: AnyOperation[] = [
     method: "get",
     path: "/search",
     tag: "Search",
-    summary: "Search the tickets, people and catalog items you may see. The last word matches by prefix",
+    summary:
+      "Search the tickets, people and catalog items you may see, best matches first. The last word matches by prefix. When no ticket has all words, those with the most are returned",
     roles: ANYONE,
     query: Search,
     status: 200,

@@ -24,7 +24,7 @@ export function paletteChoices({ text, places, recent, found }: {
 
 function matchingPlaces(places: Place[], wanted: string): Choice[] {
   const words = wanted.split(/\s+/).filter(Boolean);
-  const marks = words.map((word) => ({ word, begins: true, words: [] }));
+  const marks = words.map((word) => ({ word, begins: true, words: [], digits: [] }));
   return places
     .filter(({ label }) => words.every((word) => ` ${label.toLowerCase()}`.includes(` ${word}`)))
     .map(({ href, label }) => ({

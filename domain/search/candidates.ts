@@ -2,30 +2,31 @@ import { type Sql, sql } from "@/db/sql.ts";
 import { isStaff, ticketVisibility } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
-import type { Term } from "./terms.ts";
+import type { Term, Unit } from "./terms.ts";
 
 /** How many of the newest tickets with the rarest word are looked at: more where the first few give too few hits. */
 const LOOKED_AT = [200, 2000];
 /** Of the newest that a requester takes part in. */
-const MOST_OWN = 1000;
+export const MOST_OWN = 1000;
 const TITLE = [0];
 
 /** All words in the title first, then the newest. The rarest word, or what a requester takes part in, bounds the work. */
-export async function findCandidates(cx: UserCx, terms: Term[], most: number): Promise<number[]> {
-  if (terms.length === 0 || terms.some(({ found }) => found === 0)) return [];
+export async function findCandidates(cx: UserCx, units: Unit[], most: number): Promise<number[]> {
+  if (units.length === 0 || units.some(({ lead }) => lead.found === 0)) return [];
   const { kind } = ticketVisibility(cx.tenant, cx.actor);
-  if (kind === "own") return best(await tiersOf(cx, terms, await ownNumbers(cx)), most);
-  if (kind === "all" && terms.length === 1) return await newest(cx, terms[0]!, most);
-  const lead = await leadOf(cx, terms);
+  if (kind === "own") return best(await tiersOf(cx, units, await ownNumbers(cx)), most);
+  const simple = isSimple(units);
+  if (kind === "all" && simple) return await newest(cx, units[0]!.lead, most);
+  const lead = await leadOf(cx, units);
   for (const looked of LOOKED_AT) {
     const [titled, said] = await Promise.all([
       newestWith(cx, lead.inTitle, { fields: TITLE, most: looked }),
       newestWith(cx, lead.words, { fields: fieldsFor(cx), most: looked }),
     ]);
     const either = [...new Set([...titled, ...said])];
-    const tiers = terms.length > 1
-      ? await tiersOf(cx, terms, either)
-      : new Map(either.map((number, i) => [number, i < titled.length ? 0 : 1]));
+    const tiers = simple
+      ? new Map(either.map((number, i) => [number, i < titled.length ? 0 : 1]))
+      : await tiersOf(cx, units, either);
     const all = titled.length < looked && said.length < looked;
     const seen = await seenOf(cx, best(tiers, tiers.size), most);
     if (seen.length >= most || all || looked === LOOKED_AT.at(-1)) return seen;
@@ -33,19 +34,24 @@ export async function findCandidates(cx: UserCx, terms: Term[], most: number): P
   return [];
 }
 
-/** Of terms that are all common it is the one whose newest tickets lie farthest apart. */
-async function leadOf(cx: UserCx, terms: Term[]): Promise<Term> {
-  const rarest = rarestOf(terms);
-  if (rarest.counted || terms.length === 1) return rarest;
-  const spans = await Promise.all(terms.map(async (term) => {
-    const numbers = await newestWith(cx, term.words, { fields: fieldsFor(cx), most: LOOKED_AT[0]! });
-    return { term, span: numbers.length === 0 ? 0 : numbers[0]! - numbers.at(-1)! };
-  }));
-  return spans.reduce((a, b) => b.span > a.span ? b : a).term;
+/** Whether one word is all that is asked for. */
+export function isSimple(units: Unit[]): boolean {
+  return units.length === 1 && units[0]!.alternatives.length === 1 && units[0]!.alternatives[0]!.length === 1;
 }
 
-export function rarestOf(terms: Term[]): Term {
-  return terms.toSorted((a, b) => a.found - b.found)[0]!;
+/** Of words that are all common it is the one whose newest tickets lie farthest apart. */
+async function leadOf(cx: UserCx, units: Unit[]): Promise<Term> {
+  const rarest = rarestOf(units);
+  if (rarest.counted || units.length === 1) return rarest;
+  const spans = await Promise.all(units.map(async ({ lead }) => {
+    const numbers = await newestWith(cx, lead.words, { fields: fieldsFor(cx), most: LOOKED_AT[0]! });
+    return { lead, span: numbers.length === 0 ? 0 : numbers[0]! - numbers.at(-1)! };
+  }));
+  return spans.reduce((a, b) => b.span > a.span ? b : a).lead;
+}
+
+export function rarestOf(units: Unit[]): Term {
+  return units.map(({ lead }) => lead).toSorted((a, b) => a.found - b.found)[0]!;
 }
 
 /** The kinds of text that the actor may search: internal notes are for staff. */
@@ -53,17 +59,36 @@ export function fieldsFor(cx: UserCx): number[] {
   return isStaff(cx.actor.role) ? [0, 1, 2, 3] : [0, 1, 3];
 }
 
-/** Whoever may see them. @returns by number: 0 where the title has all terms, 1 elsewhere */
-export async function tiersOf(cx: UserCx, terms: Term[], numbers: number[]): Promise<Map<number, number>> {
-  const [rarest, ...others] = terms.toSorted((a, b) => a.found - b.found);
+/** Whoever may see them. @returns by number: 0 where the title has all, 1 elsewhere */
+export async function tiersOf(cx: UserCx, units: Unit[], numbers: number[]): Promise<Map<number, number>> {
+  const [rarest, ...others] = units.toSorted((a, b) => a.lead.found - b.lead.found);
   let tiers = new Map(numbers.map((number) => [number, 0]));
-  // The rarest term usually led the search, so it comes last: every ticket has it.
-  for (const term of [...others, rarest!]) {
+  // The rarest usually led the search, so it comes last: every ticket has it.
+  for (const unit of [...others, rarest!]) {
     if (tiers.size === 0) break;
-    const rows = await lookUp(cx, term, [...tiers.keys()]);
-    tiers = new Map(rows.map(({ number, titled }) => [number, titled ? tiers.get(number)! : 1]));
+    const having = await withUnit(cx, unit, [...tiers.keys()]);
+    tiers = new Map([...having].map(([number, tier]) => [number, Math.max(tier, tiers.get(number)!)]));
   }
   return tiers;
+}
+
+/** Those of `numbers` that have one of the alternatives. @returns by number: 0 where the title has it, 1 elsewhere */
+export async function withUnit(
+  cx: UserCx,
+  { alternatives }: Unit,
+  numbers: number[],
+): Promise<Map<number, number>> {
+  const having = new Map<number, number>();
+  for (const terms of alternatives) {
+    let tiers = new Map(numbers.map((number) => [number, 0]));
+    for (const term of terms) {
+      if (tiers.size === 0) break;
+      const rows = await lookUp(cx, term, [...tiers.keys()]);
+      tiers = new Map(rows.map(({ number, titled }) => [number, titled ? tiers.get(number)! : 1]));
+    }
+    for (const [number, tier] of tiers) having.set(number, Math.min(tier, having.get(number) ?? 1));
+  }
+  return having;
 }
 
 interface Having {
@@ -99,7 +124,7 @@ async function newest(cx: UserCx, term: Term, most: number): Promise<number[]> {
 }
 
 /** Newest first. */
-async function newestWith(
+export async function newestWith(
   cx: UserCx,
   words: string[],
   { fields, most }: { fields: number[]; most: number },
@@ -117,7 +142,7 @@ async function newestWith(
   );
 }
 
-async function ownNumbers(cx: UserCx): Promise<number[]> {
+export async function ownNumbers(cx: UserCx): Promise<number[]> {
   return await numbersOf(
     cx,
     sql`
@@ -132,7 +157,7 @@ async function ownNumbers(cx: UserCx): Promise<number[]> {
 }
 
 /** In the same order. */
-async function seenOf(cx: UserCx, numbers: number[], most: number): Promise<number[]> {
+export async function seenOf(cx: UserCx, numbers: number[], most: number): Promise<number[]> {
   if (numbers.length === 0 || ticketVisibility(cx.tenant, cx.actor).kind === "all") {
     return numbers.slice(0, most);
   }

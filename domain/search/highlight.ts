@@ -1,4 +1,5 @@
 import { folded } from "./folding.ts";
+import { PHONE } from "./phones.ts";
 
 /** From `start` to before `end`, in UTF-16 code units. */
 export interface Range {
@@ -12,10 +13,11 @@ export interface Marked {
   ranges: Range[];
 }
 
-/** A word equal to one of `words`, or beginning with `word`. */
+/** A word equal to one of `words`, or beginning with `word`; or a telephone number with one of `digits` in it. */
 export interface Sought {
   word: string;
   begins: boolean;
+  digits: readonly string[];
   words: readonly string[];
 }
 
@@ -33,21 +35,36 @@ export function findWords(text: string, sought: readonly Sought[]): { ranges: Ra
   const matches = [...text.matchAll(WORD)];
   // All at once: most of the work is in the call.
   const words = folded(matches.map(([word]) => word.slice(0, LONGEST)).join("\n")).split("\n");
-  for (const [i, match] of matches.entries()) {
+  const note = (n: number, start: number, end: number) => {
+    found.add(n);
+    if (ranges.length < MOST_RANGES) add(ranges, { start, end });
+  };
+  for (const [i, { index, 0: original }] of matches.entries()) {
     const word = words[i]!;
     const dense = DENSE.test(word);
+    const number = word.replace(/^0+(?=\d)/, "");
     for (const [n, { word: wanted, begins, words }] of sought.entries()) {
-      const at = dense ? match[0].indexOf(wanted) : 0;
-      if (dense ? at < 0 : !(words.includes(word) || begins && word.startsWith(wanted))) continue;
-      found.add(n);
-      if (ranges.length >= MOST_RANGES) continue;
-      add(ranges, {
-        start: match.index + at,
-        end: match.index + (dense ? at + wanted.length : match[0].length),
-      });
+      const at = dense ? original.indexOf(wanted) : 0;
+      if (
+        dense ? at >= 0 : words.includes(word) || words.includes(number) || begins && word.startsWith(wanted)
+      ) {
+        note(n, index + at, index + (dense ? at + wanted.length : original.length));
+      }
     }
   }
-  return { ranges, found };
+  const phones = sought.some(({ digits }) => digits.length > 0) ? [...text.matchAll(PHONE)] : [];
+  for (const { index, 0: phone } of phones) {
+    const forms = [phone, phone.replaceAll("(0)", "")].map((form) => form.replaceAll(/\D/g, ""));
+    for (const [n, { digits }] of sought.entries()) {
+      if (digits.some((wanted) => forms.some((form) => form.includes(wanted)))) {
+        note(n, index, index + phone.length);
+      }
+    }
+  }
+  // Words stand in order; a telephone number may be around some.
+  const merged: Range[] = [];
+  for (const range of ranges.sort((a, b) => a.start - b.start)) add(merged, range);
+  return { ranges: merged, found };
 }
 
 function add(ranges: Range[], range: Range): void {

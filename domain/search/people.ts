@@ -36,7 +36,7 @@ export async function findPeople(cx: UserCx, terms: Term[], limit: number): Prom
       where k.tenant_id = ${cx.tenant.id} and k.id = p.user_id and k.deactivated_at is null limit 1
     ) u
     order by u.name_key, u.id limit ${limit}`);
-  const sought = terms.map(({ word }) => ({ word, begins: true, words: [] }));
+  const sought = terms.map(({ word }) => ({ word, begins: true, digits: [], words: [] }));
   return rows.map(({ id, name, email, role }) => ({
     id,
     name: marked(name, sought),

@@ -3,7 +3,8 @@ import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { invalidField, unknownId } from "@/domain/errors.ts";
 import { findPeople } from "./people.ts";
-import { readTerms } from "./terms.ts";
+import { parseQuery } from "./query.ts";
+import { allTerms, readUnits } from "./terms.ts";
 import { line } from "@/domain/validation.ts";
 import type { Person } from "@/domain/shared/types.ts";
 
@@ -20,7 +21,8 @@ export async function resolvePerson(cx: UserCx, text: string, path: string): Pro
   );
   if (byAddress) return byAddress;
   if (!isStaff(cx.actor.role)) throw unknownId(path);
-  const found = await findPeople(cx, await readTerms(cx, text), MOST_NAMED + 1);
+  const terms = allTerms(await readUnits(cx, parseQuery(text)));
+  const found = await findPeople(cx, terms, MOST_NAMED + 1);
   const people = found.map(({ id, name, email }) => ({ id, name: name.text, email: email.text }));
   const exact = people.filter(({ name }) => name.toLowerCase() === text.toLowerCase());
   const [one, another] = exact.length > 0 ? exact : people;

@@ -6,7 +6,8 @@ import type { UserCx } from "@/domain/cx.ts";
 import { line } from "@/domain/validation.ts";
 import { findCatalog, type FoundItem } from "./catalog.ts";
 import { findPeople, type FoundPerson } from "./people.ts";
-import { readTerms } from "./terms.ts";
+import { parseQuery } from "./query.ts";
+import { allTerms, readUnits } from "./terms.ts";
 import { findTickets, type FoundTicket } from "./tickets.ts";
 
 export const SEARCH_KINDS = ["tickets", "people", "catalog"] as const;
@@ -33,16 +34,18 @@ export interface Found {
   catalog: FoundItem[];
 }
 
-/** Searches what the actor may see. The last word may be a beginning. */
+/** Searches what the actor may see. The last word may be a beginning. Of tickets the best come first. */
 export async function search(cx: UserCx, input: z.output<typeof Search>): Promise<Found> {
   const { q, limit, types = SEARCH_KINDS } = input;
   // Planning these statements for their values would take longer than running them.
-  const [, terms] = await inOrder(cx.db, [
+  const query = parseQuery(q);
+  const [, units] = await inOrder(cx.db, [
     () => cx.db.run(sql`select set_config('plan_cache_mode', 'force_generic_plan', true)`),
-    () => readTerms(cx, q),
+    () => readUnits(cx, query),
   ]);
+  const terms = allTerms(units);
   const [tickets, people, catalog] = await Promise.all([
-    types.includes("tickets") ? findTickets(cx, { q, terms, limit }) : { items: [], more: false },
+    types.includes("tickets") ? findTickets(cx, { query, units, limit }) : { items: [], more: false },
     types.includes("people") && isStaff(cx.actor.role) ? findPeople(cx, terms, limit) : [],
     types.includes("catalog") ? findCatalog(cx, terms, limit) : [],
   ]);

@@ -1,6 +1,6 @@
 import { sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import type { Term } from "./terms.ts";
+import { type Term, toUnit, type Unit } from "./terms.ts";
 
 /** Shorter words have too many others nearby. */
 const SHORTEST = 4;
@@ -8,8 +8,9 @@ const COMPARED = 4000;
 const TAKEN = 5;
 
 /** One letter off, two in words of eight or more; the first or second letter must match. Null where there are none. */
-export async function withSimilar(cx: UserCx, terms: Term[]): Promise<Term[] | null> {
-  const wanted = terms.map(({ word }) => word).filter((word) => word.length >= SHORTEST && word.length <= 24);
+export async function withSimilar(cx: UserCx, units: Unit[]): Promise<Unit[] | null> {
+  const wanted = units.flatMap(({ alternatives }) => alternatives.flat()).map(({ word }) => word)
+    .filter((word) => word.length >= SHORTEST && word.length <= 24);
   if (wanted.length === 0) return null;
   const rows = await cx.db.rows<{ word: string }>(sql`
     select distinct v.word from unnest(${wanted}::text[]) w(word)
@@ -23,7 +24,7 @@ export async function withSimilar(cx: UserCx, terms: Term[]): Promise<Term[] | n
     ) v`);
   const known = rows.map(({ word }) => word);
   let some = false;
-  const wider = terms.map((term) => {
+  const widened = (term: Term): Term => {
     const near = nearest(term, known);
     if (near.length > 0) some = true;
     const { words, inTitle, found, counted } = term;
@@ -34,7 +35,8 @@ export async function withSimilar(cx: UserCx, terms: Term[]): Promise<Term[] | n
       found: found + near.length,
       counted: counted && near.length === 0,
     };
-  });
+  };
+  const wider = units.map(({ alternatives }) => toUnit(alternatives.map((terms) => terms.map(widened))));
   return some ? wider : null;
 }
 

@@ -1,14 +1,14 @@
 import { sql } from "@/db/sql.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import { parseKey, ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
+import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import type { Priority } from "@/domain/tickets/model/priority.ts";
 import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import type { Status } from "@/domain/tickets/model/states.ts";
-import { findCandidates } from "./candidates.ts";
 import { findWords, type Marked, marked, snippetOf } from "./highlight.ts";
-import { withSimilar } from "./similar.ts";
-import type { Term } from "./terms.ts";
+import { rank } from "./match.ts";
+import type { Query } from "./query.ts";
+import type { Unit } from "./terms.ts";
 
 export type MatchedIn = "key" | "title" | "description" | "comment" | "internal" | "requester" | "similar";
 
@@ -39,42 +39,26 @@ interface HitRow {
   updated_at: string;
 }
 
-/** With fewer hits of one word, similar words are searched too; of several words, with none. */
-const FEW = 3;
 const LOOKED_THROUGH = 30;
 
-/** The ticket whose key was typed, then every word in the title, then the newest; similar spellings last. */
+/** In the order of {@link rank}. */
 export async function findTickets(
   cx: UserCx,
-  { q, terms, limit }: { q: string; terms: Term[]; limit: number },
+  { query, units, limit }: { query: Query; units: Unit[]; limit: number },
 ): Promise<{ items: FoundTicket[]; more: boolean }> {
-  const named = numberIn(q);
-  const exact = await findCandidates(cx, terms, limit + 1);
-  const few = terms.length === 1 ? FEW : 1;
-  const wider = exact.length < few && named === null ? await withSimilar(cx, terms) : null;
-  const similar = wider ? await findCandidates(cx, wider, limit + 1) : [];
-  const numbers = [
-    ...new Set([
-      ...(named === null ? [] : [named]),
-      ...exact,
-      ...similar,
-    ]),
-  ];
+  const { numbers, exact, similar, wider } = await rank(cx, query, units, limit + 1);
   if (numbers.length === 0) return { items: [], more: false };
   const rows = await readHits(cx, numbers.slice(0, limit + 2));
-  const exactly = new Set(exact);
   const hits = rows.slice(0, limit).map((row) => {
-    const isExact = exactly.has(row.number);
-    const sought = isExact || !wider ? terms : wider;
-    return { row, sought, how: row.number === named ? "key" as const : isExact ? null : "similar" as const };
+    const isExact = exact.has(row.number);
+    const how = row.number === query.number
+      ? "key" as const
+      : similar.has(row.number) && !isExact
+      ? "similar" as const
+      : null;
+    return { row, sought: isExact ? units : wider, how };
   });
   return { items: await described(cx, hits), more: rows.length > limit };
-}
-
-/** A key, or a bare number. */
-function numberIn(q: string): number | null {
-  const digits = /^#?(\d{1,15})$/.exec(q)?.[1];
-  return digits === undefined ? parseKey(q) : Number(digits);
 }
 
 async function readHits(cx: UserCx, numbers: number[]): Promise<HitRow[]> {
@@ -94,31 +78,37 @@ async function readHits(cx: UserCx, numbers: number[]): Promise<HitRow[]> {
 
 interface Hit {
   row: HitRow;
-  sought: Term[];
+  sought: Unit[];
   how: "key" | "similar" | null;
 }
 
 /** Adds where it was found, and a snippet. */
 async function described(cx: UserCx, hits: Hit[]): Promise<FoundTicket[]> {
   const looked = hits.map((hit) => {
-    const inTitle = findWords(hit.row.title, hit.sought);
-    const body = snippetOf(hit.row.description, hit.sought);
-    // What is in none of these is in a comment.
-    const inName = findWords(hit.row.requester_name, hit.sought);
-    const rest = hit.sought.filter((_, i) =>
-      !inTitle.found.has(i) && !body.found.has(i) && !inName.found.has(i)
-    );
-    return { ...hit, inTitle, body, rest };
+    const terms = hit.sought.flatMap(({ alternatives }) => alternatives.flat());
+    const inTitle = findWords(hit.row.title, terms);
+    const body = snippetOf(hit.row.description, terms);
+    const inName = findWords(hit.row.requester_name, terms);
+    const has = (unit: Unit, ...found: Set<number>[]) =>
+      unit.alternatives.some((all) => all.every((term) => found.some((set) => set.has(terms.indexOf(term)))));
+    return {
+      ...hit,
+      terms,
+      wholeTitle: hit.sought.every((unit) => has(unit, inTitle.found)),
+      inTitle: inTitle.found.size > 0,
+      body,
+      // What is in none of these is in a comment, or farther down.
+      rest: hit.sought.filter((unit) => !has(unit, inTitle.found, body.found, inName.found)),
+    };
   });
   const open = looked.filter(({ rest }) => rest.length > 0);
   const said = new Map<string, { visibility: string; body: string }>();
   if (open.length > 0) {
-    const rows = await readSaid(cx, open.map(({ row, rest }) => ({ id: row.id, words: rest[0]!.words })));
+    const rows = await readSaid(cx, open.map(({ row, rest }) => ({ id: row.id, pattern: patternOf(rest) })));
     for (const row of rows) said.set(row.ticket_id, row);
   }
-  return looked.map(({ row, sought, how, inTitle, body, rest }) => {
+  return looked.map(({ row, terms, how, wholeTitle, inTitle, body, rest }) => {
     const comment = rest.length > 0 ? said.get(row.id) : undefined;
-    const wholeTitle = inTitle.found.size === sought.length;
     const matchedIn: MatchedIn = how ??
       (wholeTitle
         ? "title"
@@ -126,18 +116,18 @@ async function described(cx: UserCx, hits: Hit[]): Promise<FoundTicket[]> {
         ? comment.visibility === "internal" ? "internal" : "comment"
         : body.found.size > 0
         ? "description"
-        : inTitle.found.size > 0
+        : inTitle
         ? "title"
         : "requester");
-    const shown = comment ? snippetOf(comment.body, sought).snippet : body.snippet;
+    const shown = comment ? snippetOf(comment.body, terms).snippet : body.snippet;
     return {
       id: row.id,
       key: ticketKey(row.type, row.number),
       type: row.type,
-      title: marked(row.title, sought),
+      title: marked(row.title, terms),
       status: row.status,
       priority: row.priority,
-      requester: { id: row.requester_id, name: marked(row.requester_name, sought) },
+      requester: { id: row.requester_id, name: marked(row.requester_name, terms) },
       updatedAt: row.updated_at,
       snippet: shown.text === "" ? null : shown,
       matchedIn,
@@ -145,15 +135,25 @@ async function described(cx: UserCx, hits: Hit[]): Promise<FoundTicket[]> {
   });
 }
 
+/** A regular expression of the database for text that is folded. */
+function patternOf(units: Unit[]): string {
+  return units.flatMap(({ alternatives }) => alternatives.flat()).flatMap(({ digits, words }) =>
+    digits.length > 0
+      ? digits.map((number) => [...number].join("[^[:alnum:]]{0,3}"))
+      : words.map((word) => word.replace(/^[\^+]/, ""))
+  ).join("|");
+}
+
 /** The newest comment with one of the words; internal notes for staff only. */
 async function readSaid(
   cx: UserCx,
-  asked: { id: string; words: string[] }[],
+  asked: { id: string; pattern: string }[],
 ): Promise<{ ticket_id: string; visibility: string; body: string }[]> {
-  const patterns = asked.map(({ words }) => words.map((word) => word.replace("^", "")).join("|"));
   return await cx.db.rows<{ ticket_id: string; visibility: string; body: string }>(sql`
     select a.id as ticket_id, c.visibility, c.body
-    from unnest(${asked.map(({ id }) => id)}::uuid[], ${patterns}::text[]) a(id, pattern)
+    from unnest(${asked.map(({ id }) => id)}::uuid[], ${
+    asked.map(({ pattern }) => pattern)
+  }::text[]) a(id, pattern)
     cross join lateral (
       select n.visibility, left(n.body, 8000) as body from (
         select k.visibility, k.body from comments k

@@ -75,15 +75,15 @@ const LOOKED_AT = 4000;
 
 /** Up to {@link COUNT_CAP}. */
 export async function countMatching(cx: UserCx, filter: Filter): Promise<Count> {
-  const { terms, numbers } = await matchText(cx, filter.q);
+  const { units, numbers } = await matchText(cx, filter.q);
   const sort = filter.sla.length > 0 ? "due" : "-created";
   const order = orderBySort(sort);
-  if (terms) {
+  if (units) {
     const query = ticketQuery(cx, { filter, sort, cap: LOOKED_AT });
     const looked = await cx.db.rows<{ number: number }>(
       sql`select number from ${query} looked ${order} limit 4000`,
     );
-    const { size } = await tiersOf(cx, terms, looked.map(({ number }) => number));
+    const { size } = await tiersOf(cx, units, looked.map(({ number }) => number));
     return { count: Math.min(size, COUNT_CAP), capped: size > COUNT_CAP || looked.length === LOOKED_AT };
   }
   const query = ticketQuery(cx, { filter, sort, cap: 1001, numbers });

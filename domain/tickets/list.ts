@@ -7,7 +7,7 @@ import { applyView } from "@/domain/views/filter.ts";
 import { requireView } from "@/domain/views/read.ts";
 import { tiersOf } from "@/domain/search/candidates.ts";
 import { matchText } from "@/domain/search/match.ts";
-import type { Term } from "@/domain/search/terms.ts";
+import type { Unit } from "@/domain/search/terms.ts";
 import { loadCalendars } from "@/domain/sla/tracking/stored_clocks.ts";
 import { orderBySort, ticketQuery } from "./ticket_query.ts";
 import { ITEM_COLUMNS, type ItemRow, NAMES, toItem } from "./access/ticket_row.ts";
@@ -21,19 +21,20 @@ const LOOKED_AT = [250, 1001, 4000] as const;
 type ListRow = ItemRow & { sort_at: string };
 
 /**
- * A `q` that is a key finds that ticket. For common words only 5,251 tickets are looked at for a page, so a short page may
+ * A `q` finds what the search finds. For common words only 5,251 tickets are looked at for a page, so a short page may
  * have a next one. @throws DomainError invalid for a cursor of another order, or a view that the actor may not use
  */
 export async function listTickets(
   cx: UserCx,
   input: z.output<typeof ListTickets>,
+  { exactly = false } = {},
 ): Promise<Page<TicketItem>> {
   const { limit, cursor } = input;
   const { filter, sort } = applyView(input, input.view ? await requireView(cx, input.view) : null);
   const list = `tickets:${sort}`;
   const after = cursor ? readCursor(cx, list, cursor) : undefined;
-  const { terms, numbers } = await matchText(cx, filter.q);
-  const { rows, end } = terms ? await readMatching(cx, { filter, sort, after, terms, most: limit + 1 }) : {
+  const { units, numbers } = await matchText(cx, filter.q, exactly);
+  const { rows, end } = units ? await readMatching(cx, { filter, sort, after, units, most: limit + 1 }) : {
     rows: await readRows(cx, ticketQuery(cx, { filter, sort, after, cap: 101, numbers }), {
       sort,
       most: limit + 1,
@@ -65,14 +66,14 @@ interface Matching {
   filter: Filter;
   sort: Sort;
   after: Position | undefined;
-  terms: Term[];
+  units: Unit[];
   most: number;
 }
 
 /** In the list's order, each looked up in the index. `end` is where it stopped looking. */
 async function readMatching(
   cx: UserCx,
-  { filter, sort, after, terms, most }: Matching,
+  { filter, sort, after, units, most }: Matching,
 ): Promise<{ rows: ListRow[]; end?: Position }> {
   const order = orderBySort(sort);
   const found: number[] = [];
@@ -81,7 +82,7 @@ async function readMatching(
     const query = ticketQuery(cx, { filter, sort, after: end, cap });
     const looked = await cx.db.rows<Position & { number: number }>(sql`
       select number, sort_at as at, id from ${query} looked ${order} limit ${raw(String(cap))}`);
-    const tiers = await tiersOf(cx, terms, looked.map(({ number }) => number));
+    const tiers = await tiersOf(cx, units, looked.map(({ number }) => number));
     found.push(...looked.map(({ number }) => number).filter((number) => tiers.has(number)));
     const last = looked.at(-1);
     end = looked.length === cap && last ? { at: last.at, id: last.id } : undefined;

@@ -4,7 +4,6 @@ import type { UserCx } from "@/domain/cx.ts";
 import { END, type Position, START } from "@/domain/shared/cursor.ts";
 import { NONE, visibleToActor } from "./access/visibility.ts";
 import type { Filter, Sort } from "./model/filter.ts";
-import { parseKey } from "./model/formatting.ts";
 import {
   filterCondition,
   isBreached,
@@ -100,8 +99,6 @@ class Ranges {
   all(): Sql[] {
     const { filter } = this;
     if (this.how.numbers) return [this.#numbered(this.how.numbers)];
-    const number = filter.q === undefined ? null : parseKey(filter.q);
-    if (number !== null) return [this.#range(sql`t.number = ${number}`, { visible: true, rest: true })];
     const scope = this.#scope;
     if (scope.kind === "own") return [this.#taken(this.#me, {})];
     if (filter.requesterId.length > 0) return this.#raisedBy(filter.requesterId);

@@ -16,8 +16,8 @@ import type { Ticket } from "@/domain/tickets/model/types.ts";
 export const MOST_AT_ONCE = 200;
 
 /**
- * One action for many tickets: those of `ids`, or a part of those that match `filter`, newest first. The next part
- * begins at `cursor`. `dryRun` changes nothing.
+ * One action for many tickets: those of `ids`, or a part of those that match `filter` (of its `q` all words), newest
+ * first. The next part begins at `cursor`. `dryRun` changes nothing.
  */
 export const ChangeTickets = z.object({
   ids: z.array(id).min(1, "Choose at least one ticket")
@@ -117,7 +117,9 @@ async function selectTickets(
   let cursor = start && writeCursor(cx, CREATED, readStart(cx, list, start));
   for (let pages = 0; pages === 0 || cursor && found.length < limit && pages < MOST_PAGES; pages++) {
     const most = Math.min(100, limit - found.length);
-    const page = await listTickets(cx, { ...filter, sort: "-created", limit: most, cursor });
+    const page = await listTickets(cx, { ...filter, sort: "-created", limit: most, cursor }, {
+      exactly: true,
+    });
     found.push(...page.items.map((ticket) => ticket.id));
     cursor = page.nextCursor ?? undefined;
   }

@@ -68,8 +68,8 @@ export default define.page<typeof handler>(({ data: { q, found, wrong, now }, st
       {!found && wrong.length === 0 && (
         <EmptyState icon="search" title="What are you looking for?">
           {isStaff(actor.role)
-            ? "Search finds tickets by key, title, text and requester, people by name or email, and catalog items."
-            : "Search finds your requests by key, title and text, and catalog items."}
+            ? "Search finds tickets by key, by any word or phone number in them, and by the requester’s name or email address; people by name or email; and catalog items."
+            : "Search finds your requests by key and by any word or phone number in them, and catalog items."}
         </EmptyState>
       )}
       {empty && (
@@ -78,7 +78,7 @@ export default define.page<typeof handler>(({ data: { q, found, wrong, now }, st
           title={`Nothing found for “${q.trim()}”`}
           actions={<ButtonLink href="/tickets/new" icon="plus">New ticket</ButtonLink>}
         >
-          Try fewer or different words. Every word must match. The last one may be incomplete.
+          Try other words, or a part of one. The last word may be incomplete.
         </EmptyState>
       )}
       {found && !empty && (

@@ -76,7 +76,7 @@ async function matching(cx: UserCx, query: string): Promise<{ tickets: TicketIte
   const tickets: TicketItem[] = [];
   let cursor: string | undefined;
   do {
-    const found = await listTickets(cx, { ...parse(ListTickets, input), cursor });
+    const found = await listTickets(cx, { ...parse(ListTickets, input), cursor }, { exactly: true });
     tickets.push(...found.items);
     cursor = found.nextCursor ?? undefined;
   } while (cursor && tickets.length < MOST_AT_ONCE);
