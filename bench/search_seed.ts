@@ -121,7 +121,7 @@ async function seedTenant(admin: pg.Client, id: string): Promise<void> {
        union all
        select 2, unnest(three.comment_words) where i % 3 = 0
        union all
-       select 3, unnest(search_kept(u.name || ' ' || u.email))
+       select r.field, r.word from search_requester(u.tenant_id, u.id) r
      ) w`,
     [id],
   );

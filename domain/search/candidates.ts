@@ -1,4 +1,4 @@
-import { type Sql, sql } from "@/db/sql.ts";
+import { empty, type Sql, sql } from "@/db/sql.ts";
 import { isStaff, ticketVisibility } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
@@ -12,9 +12,10 @@ const TITLE = [0];
 
 /** All words in the title first, then the newest. The rarest word, or what a requester takes part in, bounds the work. */
 export async function findCandidates(cx: UserCx, units: Unit[], most: number): Promise<number[]> {
-  if (units.length === 0 || units.some(({ lead }) => lead.found === 0)) return [];
+  if (units.length === 0) return [];
   const { kind } = ticketVisibility(cx.tenant, cx.actor);
   if (kind === "own") return best(await tiersOf(cx, units, await ownNumbers(cx)), most);
+  if (units.some(({ lead }) => lead.found === 0)) return [];
   const simple = isSimple(units);
   if (kind === "all" && simple) return await newest(cx, units[0]!.lead, most);
   const lead = await leadOf(cx, units);
@@ -54,9 +55,9 @@ export function rarestOf(units: Unit[]): Term {
   return units.map(({ lead }) => lead).toSorted((a, b) => a.found - b.found)[0]!;
 }
 
-/** The kinds of text that the actor may search: internal notes are for staff. */
+/** The kinds of text that the actor may search: internal notes and addresses of requesters are for staff. */
 export function fieldsFor(cx: UserCx): number[] {
-  return isStaff(cx.actor.role) ? [0, 1, 2, 3] : [0, 1, 3];
+  return isStaff(cx.actor.role) ? [0, 1, 2, 3, 4] : [0, 1, 3];
 }
 
 /** Whoever may see them. @returns by number: 0 where the title has all, 1 elsewhere */
@@ -106,8 +107,18 @@ async function lookUp(cx: UserCx, { words, inTitle }: Term, numbers: number[]): 
       select x.number, false from search_postings x where x.tenant_id = ${cx.tenant.id}
         and x.word = any(${words}::text[]) and x.field = any(${fieldsFor(cx).slice(1)}::smallint[])
         and x.number = any(${numbers}::bigint[])
+      ${isStaff(cx.actor.role) ? empty : ownAddress(cx, words, numbers)}
     ) p
     group by p.number`);
+}
+
+/** People find what they raised by their own address, as staff do by anybody's. */
+function ownAddress(cx: UserCx, words: string[], numbers: number[]): Sql {
+  return sql`union all
+      select t.number, false from tickets t where t.tenant_id = ${cx.tenant.id}
+        and t.number = any(${numbers}::bigint[]) and t.requester_id = ${cx.actor.id} and exists (
+          select 1 from search_people y where y.tenant_id = ${cx.tenant.id} and y.user_id = ${cx.actor.id}
+            and y.word = any(${words}::text[]))`;
 }
 
 function best(tiers: Map<number, number>, most: number): number[] {

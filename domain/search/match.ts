@@ -55,7 +55,7 @@ export async function rank(cx: UserCx, query: Query, units: Unit[], most: number
 async function findPartly(cx: UserCx, units: Unit[]): Promise<number[]> {
   if (units.length < 2) return [];
   const own = ticketVisibility(cx.tenant, cx.actor).kind === "own";
-  const known = units.filter(({ lead }) => lead.found > 0);
+  const known = own ? units : units.filter(({ lead }) => lead.found > 0);
   const rare = known.filter(({ lead }) => lead.found < MANY);
   const numbers = own
     ? await ownNumbers(cx)

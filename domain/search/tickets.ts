@@ -36,10 +36,14 @@ interface HitRow {
   description: string;
   requester_id: string;
   requester_name: string;
+  /** Empty where the actor may not see it. */
+  requester_email: string;
   updated_at: string;
 }
 
 const LOOKED_THROUGH = 30;
+/** Characters of a text that are read for a line of it. */
+const READ = 8000;
 
 /** In the order of {@link rank}. */
 export async function findTickets(
@@ -63,15 +67,19 @@ export async function findTickets(
 
 async function readHits(cx: UserCx, numbers: number[]): Promise<HitRow[]> {
   return await cx.db.rows<HitRow & Record<string, unknown>>(sql`
-    select t.id, t.number, t.type, t.title, t.status, t.priority, left(t.description, 8000) as description,
-      t.requester_id, requester.name as requester_name, t.updated_at
+    select t.id, t.number, t.type, t.title, t.status, t.priority, left(t.description, ${READ}) as description,
+      t.requester_id, requester.name as requester_name, t.updated_at,
+      case when ${
+    isStaff(cx.actor.role)
+  }::boolean or t.requester_id = ${cx.actor.id} then requester.email else '' end
+        as requester_email
     from unnest(${numbers}::bigint[]) with ordinality n(number, place)
     cross join lateral (
       select t.* from tickets t where t.tenant_id = ${cx.tenant.id} and t.number = n.number ${
     visibleToActor(cx)
   } limit 1
     ) t
-    left join lateral (select u.name from users u
+    left join lateral (select u.name, u.email from users u
       where u.tenant_id = t.tenant_id and u.id = t.requester_id limit 1) requester on true
     order by n.place`);
 }
@@ -88,7 +96,7 @@ async function described(cx: UserCx, hits: Hit[]): Promise<FoundTicket[]> {
     const terms = hit.sought.flatMap(({ alternatives }) => alternatives.flat());
     const inTitle = findWords(hit.row.title, terms);
     const body = snippetOf(hit.row.description, terms);
-    const inName = findWords(hit.row.requester_name, terms);
+    const inName = findWords(`${hit.row.requester_name} ${hit.row.requester_email}`, terms);
     const has = (unit: Unit, ...found: Set<number>[]) =>
       unit.alternatives.some((all) => all.every((term) => found.some((set) => set.has(terms.indexOf(term)))));
     return {
@@ -96,6 +104,7 @@ async function described(cx: UserCx, hits: Hit[]): Promise<FoundTicket[]> {
       terms,
       wholeTitle: hit.sought.every((unit) => has(unit, inTitle.found)),
       inTitle: inTitle.found.size > 0,
+      inName: inName.found.size > 0,
       body,
       // What is in none of these is in a comment, or farther down.
       rest: hit.sought.filter((unit) => !has(unit, inTitle.found, body.found, inName.found)),
@@ -107,7 +116,7 @@ async function described(cx: UserCx, hits: Hit[]): Promise<FoundTicket[]> {
     const rows = await readSaid(cx, open.map(({ row, rest }) => ({ id: row.id, pattern: patternOf(rest) })));
     for (const row of rows) said.set(row.ticket_id, row);
   }
-  return looked.map(({ row, terms, how, wholeTitle, inTitle, body, rest }) => {
+  return looked.map(({ row, terms, how, wholeTitle, inTitle, inName, body, rest }) => {
     const comment = rest.length > 0 ? said.get(row.id) : undefined;
     const matchedIn: MatchedIn = how ??
       (wholeTitle
@@ -118,7 +127,12 @@ async function described(cx: UserCx, hits: Hit[]): Promise<FoundTicket[]> {
         ? "description"
         : inTitle
         ? "title"
-        : "requester");
+        : inName || rest.length === 0
+        ? "requester"
+        // Beyond what is read here.
+        : row.description.length >= READ
+        ? "description"
+        : "comment");
     const shown = comment ? snippetOf(comment.body, terms).snippet : body.snippet;
     return {
       id: row.id,
@@ -155,12 +169,12 @@ async function readSaid(
     asked.map(({ pattern }) => pattern)
   }::text[]) a(id, pattern)
     cross join lateral (
-      select n.visibility, left(n.body, 8000) as body from (
+      select n.visibility, left(n.body, ${READ}) as body from (
         select k.visibility, k.body from comments k
         where k.tenant_id = ${cx.tenant.id} and k.ticket_id = a.id
           and (k.visibility = 'public' or ${isStaff(cx.actor.role)}::boolean)
         order by k.created_at desc, k.id desc limit ${LOOKED_THROUGH}
       ) n
-      where search_folded(left(n.body, 8000)) ~ a.pattern limit 1
+      where search_folded(left(n.body, ${READ})) ~ a.pattern limit 1
     ) c`);
 }

@@ -88,6 +88,15 @@ Deno.test("a ticket is found by its key as people paste it, and by its requester
     assertEquals(await found(rita, hidden.key), []);
     assertEquals(await found(rita, `Re: [${hidden.key}] Hidden`), []);
   });
+  await t.step("a watcher doesn't find by an address that they may not see", async () => {
+    const { requester } = scene;
+    const watched = await agent.put(`/tickets/${ticket.id}/watchers/${requester.user.id}`);
+    assertEquals(watched.status, 200);
+    assertEquals(await found(requester, "beeps"), [ticket.key]);
+    for (const q of ["rita@customer.example", "customer.example", "customer", "custo"]) {
+      assertEquals(await found(requester, q), []);
+    }
+  });
   await t.step("a requester's new address finds their tickets", async () => {
     await move("brandt@new.example");
     assertEquals(await found(agent, "brandt@new.example"), [ticket.key]);
