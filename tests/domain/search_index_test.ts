@@ -234,7 +234,8 @@ Deno.test("search: after an upgrade a job enters what is there, and what changes
   // Two batches, one of each organisation: then the process ends.
   await indexSearch(desk.request(), abortedAfter(2));
   assertEquals(await keys(agent, "lantern 249"), [last.key]);
-  assertEquals(await keys(agent, "lantern 0"), []);
+  // Others have the one word; the oldest isn't entered yet.
+  assert(!(await keys(agent, "lantern 0")).includes(first.key));
   await desk.look("update comments set body = 'gannet' where id = $1", [comment.id]);
   await say(first.id, "auk dunlin");
   await agent.patch(`/tickets/${first.id}`, { version: 1, title: "Lamp 0" });
