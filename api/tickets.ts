@@ -53,7 +53,12 @@ export const tickets: AnyOperation[] = [
     roles: ANYONE,
     query: ListTickets,
     status: 200,
-    response: pageOf(TicketItemSchema),
+    response: pageOf(TicketItemSchema).extend({
+      nextUpdatedAfter: z.iso.datetime().nullable().optional().openapi({
+        description:
+          "With `updatedAfter`: send the last one that isn't null as the next `updatedAfter`, and no change is missed",
+      }),
+    }),
     run: async (cx, { query }) => ({ body: await listTickets(cx, query) }),
   }),
   operation({

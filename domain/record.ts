@@ -1,4 +1,4 @@
-import { sql } from "@/db/sql.ts";
+import { empty, type Sql, sql } from "@/db/sql.ts";
 import { type AuditContent, auditMac } from "./audit/mac.ts";
 import { noteConfigChange } from "./config_cache.ts";
 import type { Cx } from "./cx.ts";
@@ -58,9 +58,28 @@ export async function record(cx: Cx, change: Change): Promise<void> {
       select tenant_id, action, entity, entity_id, version, internal, ${audience?.requesterId ?? null}::uuid,
         ${audience?.assigneeId ?? null}::uuid, ${audience?.queueId ?? null}::uuid from change
     )
+    ${change.entity === "ticket" ? touched(content.internal) : empty}
     ${offered ? MESSAGES : NO_MESSAGES}`);
   wakeReaders(cx);
   if (offered && made > 0) cx.afterCommit(() => cx.services.wake("webhook"));
+}
+
+/**
+ * Everything that is recorded of a ticket changes it, for whoever follows changes: what is internal for staff alone. Most
+ * use cases have changed the row itself by now, and nothing is left to write.
+ */
+function touched(internal: boolean): Sql {
+  return internal
+    ? sql`, touched as (
+      update tickets t set changed_at = stamp.at
+      from (select c.tenant_id, c.entity_id, change_time(c.tenant_id) as at from change c) stamp
+      where t.tenant_id = stamp.tenant_id and t.id = stamp.entity_id and t.changed_at <> stamp.at
+    )`
+    : sql`, touched as (
+      update tickets t set changed_at = stamp.at, public_changed_at = stamp.at
+      from (select c.tenant_id, c.entity_id, change_time(c.tenant_id) as at from change c) stamp
+      where t.tenant_id = stamp.tenant_id and t.id = stamp.entity_id and t.public_changed_at <> stamp.at
+    )`;
 }
 
 /** The messages about one thing reach an endpoint in their order. */

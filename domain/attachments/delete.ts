@@ -15,6 +15,9 @@ export async function deleteAttachment(
 ): Promise<{ name: string; ticketId: string | null }> {
   const row = await requireAttachment(cx, id);
   if (row.uploader_id !== cx.actor.id && !isStaff(cx.actor.role)) throw new DomainError("forbidden");
+  // Its record locks the ticket, which a merge locks before its files.
+  await cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${row.ticket_id}::uuid
+    for no key update`);
   const deleted = await cx.db.run(sql`update attachments set deleted_at = now()
     where tenant_id = ${cx.tenant.id} and id = ${row.id} and deleted_at is null`);
   if (deleted === 0) throw new DomainError("not_found");

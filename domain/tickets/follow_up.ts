@@ -3,7 +3,7 @@ import { findActiveCategory } from "@/domain/categories/active_category.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import type { TicketRow } from "./access/ticket_row.ts";
 import { createTicket } from "./create.ts";
-import { insertLink, recordLink } from "./links/links.ts";
+import { insertLink, recordLinks } from "./links/links.ts";
 import { readTicketRow } from "./access/read_ticket.ts";
 import { ACTIVE } from "./model/states.ts";
 import type { Source, Ticket } from "./model/types.ts";
@@ -48,8 +48,7 @@ export async function openFollowUp(cx: UserCx, row: TicketRow, reply: LateReply)
     insertLink(cx, { kind: "follows", sourceId: ticket.id, targetId: row.id }),
   ]);
   await Promise.all([
-    recordLink(cx, "ticket.linked", { row: made!, relation: "follows", other: row }),
-    recordLink(cx, "ticket.linked", { row, relation: "followed_by", other: made! }),
+    recordLinks(cx, "ticket.linked", { row: made!, relation: "follows", other: row }),
   ]);
   return ticket;
 }

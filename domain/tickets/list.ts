@@ -28,18 +28,22 @@ export async function listTickets(
   cx: UserCx,
   input: z.output<typeof ListTickets>,
   { exactly = false } = {},
-): Promise<Page<TicketItem>> {
+): Promise<TicketPage> {
   const { limit, cursor } = input;
   const { filter, sort } = applyView(input, input.view ? await requireView(cx, input.view) : null);
-  const list = `tickets:${sort}`;
+  // Read first: whatever changed before it is among the rows.
+  const until = filter.updatedAfter === undefined ? undefined : await changesEnd(cx);
+  const list = `tickets:${sort}${until !== undefined && sort.endsWith("updated") ? ":changed" : ""}`;
   const after = cursor ? readCursor(cx, list, cursor) : undefined;
   const { units, numbers } = await matchText(cx, filter.q, exactly);
-  const { rows, end } = units ? await readMatching(cx, { filter, sort, after, units, most: limit + 1 }) : {
-    rows: await readRows(cx, ticketQuery(cx, { filter, sort, after, cap: 101, numbers }), {
-      sort,
-      most: limit + 1,
-    }),
-  };
+  const { rows, end } = units
+    ? await readMatching(cx, { filter, sort, after, until, units, most: limit + 1 })
+    : {
+      rows: await readRows(cx, ticketQuery(cx, { filter, sort, after, until, cap: 101, numbers }), {
+        sort,
+        most: limit + 1,
+      }),
+    };
   await loadCalendars(cx, rows);
   const more = rows.length > limit;
   if (more) rows.length = limit;
@@ -49,7 +53,28 @@ export async function listTickets(
     // A requester's list has only tickets that they take part in.
     items: rows.map((row) => toItem(cx, row, !isStaff(cx.actor.role))),
     nextCursor: next ? writeCursor(cx, list, next) : null,
+    ...(until === undefined
+      ? {}
+      : { nextUpdatedAfter: cursor && sort !== "updated" ? null : justBefore(until) }),
   };
+}
+
+export interface TicketPage extends Page<TicketItem> {
+  /**
+   * With `updatedAfter`: what to send as the next one, to miss no change. Null on later pages of an order in which a
+   * ticket that changes meanwhile may pass by.
+   */
+  nextUpdatedAfter?: string | null;
+}
+
+/** All changes before this time can be seen by the next statement; later ones may wait for an older one to be saved. */
+async function changesEnd(cx: UserCx): Promise<string> {
+  const row = await cx.db.first<{ at: string }>(sql`select changes_end(${cx.tenant.id}) as at`);
+  return row!.at;
+}
+
+function justBefore(time: string): string {
+  return new Date(Date.parse(time) - 1).toISOString();
 }
 
 async function readRows(
@@ -66,6 +91,7 @@ interface Matching {
   filter: Filter;
   sort: Sort;
   after: Position | undefined;
+  until: string | undefined;
   units: Unit[];
   most: number;
 }
@@ -73,13 +99,13 @@ interface Matching {
 /** In the list's order, each looked up in the index. `end` is where it stopped looking. */
 async function readMatching(
   cx: UserCx,
-  { filter, sort, after, units, most }: Matching,
+  { filter, sort, after, until, units, most }: Matching,
 ): Promise<{ rows: ListRow[]; end?: Position }> {
   const order = orderBySort(sort);
   const found: number[] = [];
   let end = after;
   for (const cap of LOOKED_AT) {
-    const query = ticketQuery(cx, { filter, sort, after: end, cap });
+    const query = ticketQuery(cx, { filter, sort, after: end, until, cap });
     const looked = await cx.db.rows<Position & { number: number }>(sql`
       select number, sort_at as at, id from ${query} looked ${order} limit ${raw(String(cap))}`);
     const tiers = await tiersOf(cx, units, looked.map(({ number }) => number));
@@ -88,7 +114,7 @@ async function readMatching(
     end = looked.length === cap && last ? { at: last.at, id: last.id } : undefined;
     if (!end || found.length >= most) break;
   }
-  const query = ticketQuery(cx, { filter, sort, after, cap: 101, numbers: found.slice(0, most) });
+  const query = ticketQuery(cx, { filter, sort, after, until, cap: 101, numbers: found.slice(0, most) });
   const rows = found.length > 0 ? await readRows(cx, query, { sort, most }) : [];
   return end ? { rows, end } : { rows };
 }

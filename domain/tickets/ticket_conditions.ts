@@ -1,5 +1,5 @@
 import { empty, join, type Sql, sql } from "@/db/sql.ts";
-import { START } from "@/domain/shared/cursor.ts";
+import { END, START } from "@/domain/shared/cursor.ts";
 import { type Filter, SLA_STATES } from "./model/filter.ts";
 import { ACTIVE, type Status, STATUSES } from "./model/states.ts";
 
@@ -8,7 +8,16 @@ export const TICKET_TIMES = {
   updated: sql`t.updated_at`,
   due: sql`t.sla_due_key`,
   breach: sql`t.sla_breach_at`,
+  /** Of a change that staff see; below, that its requester sees. */
+  changed: sql`t.changed_at`,
+  public_changed: sql`t.public_changed_at`,
 };
+
+/** What changed, for the actor, after `updatedAfter` and before `until`. */
+export interface Changes {
+  by: "changed" | "public_changed";
+  until?: string | undefined;
+}
 
 /** In one order, so that there are few different statements. */
 export function statusesOf({ status }: Filter): readonly Status[] {
@@ -43,7 +52,10 @@ const IN_STATE: Readonly<Record<Filter["sla"][number], Sql>> = {
 };
 
 /** Every filter as a condition on ticket `t`. @param status whether the status is among them */
-export function filterCondition(filter: Filter, { status }: { status: boolean }): Sql {
+export function filterCondition(
+  filter: Filter,
+  { status, changes: { by, until = END.at } }: { status: boolean; changes: Changes },
+): Sql {
   const tags = filter.tag.length > 0 ? filter.tag : null;
   const conditions = [
     status ? among(sql`t.status`, filter.status) : empty,
@@ -54,7 +66,10 @@ export function filterCondition(filter: Filter, { status }: { status: boolean })
     oneOf(sql`t.assignee_key`, filter.assigneeId),
     oneOf(sql`t.requester_id`, filter.requesterId),
   ];
-  return sql`${join(conditions, " ")} and t.updated_at > ${filter.updatedAfter ?? START.at}::timestamptz
+  return sql`${join(conditions, " ")} and ${TICKET_TIMES[by]} > ${
+    filter.updatedAfter ?? START.at
+  }::timestamptz
+    and ${TICKET_TIMES[by]} < ${until}::timestamptz
     and (${tags}::text[] is null or exists (select 1 from ticket_tags g
       where g.tenant_id = t.tenant_id and g.ticket_id = t.id and g.tag = any(${tags}::text[])))`;
 }

@@ -1,10 +1,11 @@
 import { empty, join, raw, type Sql, sql } from "@/db/sql.ts";
-import { ticketVisibility } from "@/domain/permissions.ts";
+import { isStaff, ticketVisibility } from "@/domain/permissions.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { END, type Position, START } from "@/domain/shared/cursor.ts";
 import { NONE, visibleToActor } from "./access/visibility.ts";
 import type { Filter, Sort } from "./model/filter.ts";
 import {
+  type Changes,
   filterCondition,
   isBreached,
   isRunning,
@@ -24,10 +25,12 @@ export interface TicketQuery {
   /** For every range; part of the statement, so that the planner knows it. */
   cap: 101 | 250 | 1001 | 4000;
   numbers?: number[] | undefined;
+  /** Before which changes count, for who follows them: from `changesEnd`. */
+  until?: string | undefined;
 }
 
 interface Order {
-  by: "created" | "updated" | "due" | "breach";
+  by: keyof typeof TICKET_TIMES;
   direction: Sql;
   beyond: Sql;
   after: Position;
@@ -40,15 +43,25 @@ interface Order {
  * Row security and a LIMIT need an index range in the order of the list, which an OR or ANY would lose. So the filter
  * becomes ranges (a status, an assignee in a status, …) that PostgreSQL merges, in few different statements.
  */
-export function ticketQuery(cx: UserCx, { filter, sort, after, cap, numbers }: TicketQuery): Sql {
+export function ticketQuery(cx: UserCx, { filter, sort, after, cap, numbers, until }: TicketQuery): Sql {
+  const changes = changesFor(cx, until);
   const order: Order = {
-    by: sort.endsWith("due") && isBreached(filter) ? "breach" : sort.replace("-", "") as Order["by"],
+    by: sort.endsWith("due") && isBreached(filter)
+      ? "breach"
+      : until !== undefined && sort.endsWith("updated")
+      ? changes.by
+      : sort.replace("-", "") as "created" | "updated" | "due",
     direction: sort.startsWith("-") ? sql`desc` : sql`asc`,
     beyond: sort.startsWith("-") ? sql`<` : sql`>`,
     after: after ?? (sort.startsWith("-") ? END : START),
   };
-  const branches = new Ranges(cx, resolved(cx, filter), { order, cap, numbers }).all();
+  const branches = new Ranges(cx, resolved(cx, filter), { order, cap, numbers, changes }).all();
   return sql`(select * from (${join(branches, " union all ")}) merged ${orderBy(order)})`;
+}
+
+/** Requesters must not learn of an internal note by the ticket that it changes. */
+function changesFor(cx: UserCx, until: string | undefined): Changes {
+  return { by: isStaff(cx.actor.role) ? "changed" : "public_changed", until };
 }
 
 export function orderBySort(sort: Sort): Sql {
@@ -85,7 +98,7 @@ class Ranges {
   constructor(
     readonly cx: UserCx,
     readonly filter: Filter,
-    readonly how: { order: Order; cap: number; numbers?: number[] | undefined },
+    readonly how: { order: Order; cap: number; numbers?: number[] | undefined; changes: Changes },
   ) {
     this.#me = cx.actor.id;
     this.#scope = ticketVisibility(cx.tenant, cx.actor);
@@ -101,6 +114,8 @@ class Ranges {
     if (this.how.numbers) return [this.#numbered(this.how.numbers)];
     const scope = this.#scope;
     if (scope.kind === "own") return [this.#taken(this.#me, {})];
+    // Whoever follows changes asks for the latest: one range has them all, in their order.
+    if (this.how.order.by === "changed") return [this.#range(sql`true`, { visible: true, rest: true })];
     if (filter.requesterId.length > 0) return this.#raisedBy(filter.requesterId);
     if (this.how.order.by === "breach") return this.#breached();
     if (scope.kind === "confined") return this.#confined([...scope.queueIds, NONE]);
@@ -172,7 +187,7 @@ class Ranges {
     return sql`(select t.*, ${at} as sort_at from tickets t where t.tenant_id = ${cx.tenant.id} and ${condition}
       and (${at}, t.id) ${order.beyond} (${order.after.at}::timestamptz, ${order.after.id}::uuid)
       ${slaCondition(this.filter)} ${visible ? visibleToActor(this.cx) : empty} ${
-      rest ? filterCondition(this.filter, { status: !status }) : empty
+      rest ? filterCondition(this.filter, { status: !status, changes: this.how.changes }) : empty
     }
       order by ${at} ${order.direction}, t.id ${order.direction} limit ${raw(String(cap))})`;
   }
@@ -194,7 +209,7 @@ class Ranges {
       slaCondition(this.filter)
     }
         ${visible ? visibleToActor(this.cx) : empty} ${
-      this.#rest ? filterCondition(this.filter, { status: false }) : empty
+      this.#rest ? filterCondition(this.filter, { status: false, changes: this.how.changes }) : empty
     }
         and (${statuses}::text[] is null or p.status = any(${statuses}::text[]))
       order by ${at} ${order.direction}, p.ticket_id ${order.direction} limit ${raw(String(cap))})`;

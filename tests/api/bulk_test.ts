@@ -170,7 +170,7 @@ Deno.test("bulk: a filter is gone through to its end by cursor, though the chang
     let cursor: string | null = null;
     do {
       const { status, body } = await agent.post("/tickets/bulk", {
-        filter: { tag: ["sweep-me"] },
+        filter: { tag: ["sweep-me"], ...(dryRun ? { updatedAfter: "1970-01-01T00:00:00Z" } : {}) },
         change: { addTags: ["swept"] },
         limit: 10,
         dryRun,

@@ -42,11 +42,7 @@ export async function addLink(
   const ends = endsOf(input.relation, row.id, other.id);
   await assertLinkable(cx, ends, { row, other });
   const id = await insertLink(cx, ends);
-  const relation = input.relation;
-  await Promise.all([
-    recordLink(cx, "ticket.linked", { row, relation, other }),
-    recordLink(cx, "ticket.linked", { row: other, relation: reversed(relation), other: row }),
-  ]);
+  await recordLinks(cx, "ticket.linked", { row, relation: input.relation, other });
   const [link] = await selectLinks(cx, row.id, sql`l.id = ${id}`);
   return toLink(link!, row.id);
 }
@@ -74,13 +70,20 @@ export async function removeLink(cx: UserCx, input: { ticketId: string; linkId: 
   );
   if (removed === 0) throw new DomainError("not_found");
   const { relation } = toLink(found, row.id);
-  await Promise.all([
-    recordLink(cx, "ticket.unlinked", { row, relation, other }),
-    recordLink(cx, "ticket.unlinked", { row: other, relation: reversed(relation), other: row }),
-  ]);
+  await recordLinks(cx, "ticket.unlinked", { row, relation, other });
 }
 
-export async function recordLink(
+/** Of both tickets, in the order of their ids: each record locks its ticket. */
+export async function recordLinks(
+  cx: UserCx,
+  action: string,
+  { row, relation, other }: { row: TicketRow; relation: Relation; other: TicketRow },
+): Promise<void> {
+  const ends = [{ row, relation, other }, { row: other, relation: reversed(relation), other: row }];
+  for (const end of ends.sort((a, b) => a.row.id < b.row.id ? -1 : 1)) await recordLink(cx, action, end);
+}
+
+async function recordLink(
   cx: UserCx,
   action: string,
   { row, relation, other }: { row: TicketRow; relation: Relation; other: TicketRow },
