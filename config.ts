@@ -101,6 +101,10 @@ export const SETTINGS = {
     z.coerce.number().int().min(0).default(10_240),
     "Maximum total size of an organisation's files in MiB, unless the organisation has its own limit",
   ),
+  UPLOAD_SHARE_MIB: setting(
+    z.coerce.number().int().min(1).default(512),
+    "Maximum total size of one person's uploads that nothing uses yet in MiB. They are removed after an hour",
+  ),
   HIBP: setting(bool.default(false), "Check new passwords against the Have I Been Pwned range API"),
   HIBP_BASE_URL: setting(url.default("https://api.pwnedpasswords.com"), "Base URL of that API"),
   TRUSTED_PROXIES: setting(

@@ -31,6 +31,7 @@ import { queues } from "./queues.ts";
 import { ratings } from "./ratings.ts";
 import { search } from "./search.ts";
 import { slaPolicies } from "./sla_policies.ts";
+import { storage } from "./storage.ts";
 import { suppressedAddresses } from "./suppressed_addresses.ts";
 import { tags } from "./tags.ts";
 import { tenant } from "./tenant.ts";
@@ -65,6 +66,7 @@ export const OPERATIONS: AnyOperation[] = [
   ...events,
   ...presence,
   ...attachments,
+  ...storage,
   ...calendars,
   ...slaPolicies,
   ...tenant,
@@ -79,8 +81,8 @@ export const OPERATIONS: AnyOperation[] = [
 const DESCRIPTION = `The REST API of a ServiceHub installation.
 
 Whatever an operation doesn't know is refused with 422, the path, and the name that was probably meant: fields of bodies
-and nested filters, query parameters, and fields of forms. Only the server sets ids, tenant, service levels, versions,
-people and times of the audit trail: in a body they are ignored. A client may send a resource back as it read it:
+and nested filters, query parameters, and fields of forms. Only the server sets ids, tenant, SLA, versions, people
+and times of the audit trail: in a body they are ignored. A client may send a resource back as it read it:
 fields that can only be read are ignored while they are as they were, and refused when they differ.`;
 
 const findReader = readersOf(OPERATIONS);

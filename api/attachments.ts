@@ -47,7 +47,7 @@ export const attachments: AnyOperation[] = [
   uploadOperation({
     path: "/attachments",
     tag,
-    summary: "Upload files to attach to a ticket, comment or request within a day",
+    summary: "Upload files to attach to a ticket, comment or request within an hour",
     roles: ANYONE,
     params: undefined,
     fields: z.object({}),

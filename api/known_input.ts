@@ -28,7 +28,7 @@ export function parseKnown<S extends z.ZodType>(
   throw new DomainError("invalid", undefined, { errors: [...unknown, ...wrong] });
 }
 
-/** Tenant, service levels and audit trail: the server's alone, whatever a body says (SEC-11). */
+/** Tenant, SLA and audit trail: the server's alone, whatever a body says (SEC-11). */
 const OF_SERVER: ReadonlySet<string> = new Set([
   ...["id", "key", "number", "version", "source", "tenant", "tenantid", "organisationid", "ownerid"],
   ...["author", "authorid", "actor", "actorid", "createdby", "createdbyid", "updatedby", "updatedbyid"],

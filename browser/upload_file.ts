@@ -21,7 +21,7 @@ export function uploadFile(file: File, { progress, end }: Handlers): XMLHttpRequ
   return request;
 }
 
-/** Deletes an upload. One that can't be deleted expires within a day. */
+/** Deletes an upload. One that can't be deleted expires within an hour. */
 export function deleteUpload(id: string): void {
   fetch(`/v1/attachments/${id}`, { method: "DELETE" }).catch(() => {});
 }

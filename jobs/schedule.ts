@@ -4,6 +4,7 @@ import { closeAllResolved } from "./close_resolved.ts";
 import { evaluateSla } from "./evaluate_sla.ts";
 import { foldCounts } from "./fold_counts.ts";
 import { indexSearch } from "./index_search.ts";
+import { removeUnusedUploads } from "./remove_unused_uploads.ts";
 import { rollOutSla } from "./roll_out_sla.ts";
 import { sealAudits } from "./seal_audit.ts";
 import { sweepAllFiles } from "./sweep_files.ts";
@@ -26,6 +27,7 @@ export const EVERY_MINUTE: ScheduledJob[] = [
   { name: "roll out SLA policies", run: rollOutSla },
   { name: "index texts for search", run: indexSearch, twice: true },
   { name: "seal audit logs", run: sealAudits },
+  { name: "remove unused uploads", run: removeUnusedUploads },
 ];
 
 export const EVERY_HOUR: ScheduledJob[] = [

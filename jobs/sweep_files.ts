@@ -1,16 +1,16 @@
-import { expireUploads, removeOrphans, tenantsWithFiles } from "@/domain/attachments/sweep.ts";
+import { removeOrphans, tenantsWithFiles } from "@/domain/attachments/sweep.ts";
 import type { RequestInfo } from "@/domain/cx.ts";
 import { log } from "@/log.ts";
-import { inTransaction, roundRobin } from "./round_robin.ts";
+import { removeUnusedUploads } from "./remove_unused_uploads.ts";
+import { roundRobin } from "./round_robin.ts";
 
-/** Removes uploads that nothing used within a day, and files without a row. @returns how many of each */
+/** Removes uploads that nothing used within an hour, and files without a row. @returns how many of each */
 export async function sweepAllFiles(
   request: RequestInfo,
   signal: AbortSignal,
 ): Promise<{ unused: number; orphans: number }> {
   const tenantIds = await tenantsWithFiles(request);
-  const batch = inTransaction(request, expireUploads);
-  const unused = await roundRobin(tenantIds, { job: "remove unused uploads", signal, batch });
+  const unused = await removeUnusedUploads(request, signal);
   let orphans = 0;
   // One tenant after the other, because the list of its files stays in memory.
   for (const tenantId of tenantIds) {

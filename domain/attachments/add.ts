@@ -8,7 +8,7 @@ import { Visibility } from "@/domain/shared/fields.ts";
 import { assertNotMerged, holdTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { personFor } from "@/domain/tickets/access/ticket_row.ts";
 import { attachmentIds, bindAttachments } from "./bind.ts";
-import { reserveQuota } from "./quota.ts";
+import { assertShareLeft, reserveQuota } from "./quota.ts";
 import type { StoredFile } from "./receive.ts";
 import type { Attachment } from "./types.ts";
 
@@ -24,15 +24,19 @@ export const AttachUploads = z.object({
   visibility: Visibility.default("public"),
 });
 
-/** Only their uploader can use them, for a day. @throws DomainError too_large when the quota is used up */
+/** Only their uploader can use them, for an hour. @throws DomainError too_large when the quota or their share is used up */
 export async function addUnbound(cx: UserCx, files: StoredFile[]): Promise<Attachment[]> {
   const added = await insertFiles(cx, files, { ticketId: null, visibility: "public" });
-  await record(cx, {
-    action: "attachment.uploaded",
-    entity: "attachment",
-    entityId: added[0]!.id,
-    changes: { files: namesOf(added) },
-  });
+  // In one round trip: the organisation's other uploads wait meanwhile.
+  await Promise.all([
+    assertShareLeft(cx),
+    record(cx, {
+      action: "attachment.uploaded",
+      entity: "attachment",
+      entityId: added[0]!.id,
+      changes: { files: namesOf(added) },
+    }),
+  ]);
   return added;
 }
 

@@ -1,5 +1,5 @@
 import { sql } from "@/db/sql.ts";
-import type { Cx } from "@/domain/cx.ts";
+import type { Cx, UserCx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { sizeLabel } from "./types.ts";
 
@@ -31,7 +31,26 @@ export async function releaseQuota(cx: Cx, bytes: number): Promise<void> {
     where tenant_id = ${cx.tenant.id}`);
 }
 
-function quota({ services }: Cx): number {
+/**
+ * Files that nothing uses yet count for the whole organisation, and nobody else sees them: one person may hold a share.
+ * After {@link reserveQuota}, which makes parallel uploads wait for each other. @throws DomainError too_large
+ */
+export async function assertShareLeft(cx: UserCx): Promise<void> {
+  const share = cx.services.config.UPLOAD_SHARE_MIB * MIB;
+  const row = await cx.db.first<{ bytes: string }>(
+    sql`select coalesce(sum(size), 0)::text as bytes from attachments where tenant_id = ${cx.tenant.id}
+      and uploader_id = ${cx.actor.id} and ticket_id is null and deleted_at is null`,
+  );
+  if (Number(row!.bytes) <= share) return;
+  throw new DomainError(
+    "too_large",
+    `Your unused uploads can take ${
+      sizeLabel(share)
+    } in total. Attach or delete some, or wait an hour: then they are removed`,
+  );
+}
+
+export function quota({ services }: Cx): number {
   return services.config.ATTACHMENT_QUOTA_MIB;
 }
 

@@ -1,4 +1,4 @@
-import { isUuid } from "@/db/door.ts";
+import { inSystem, isUuid } from "@/db/door.ts";
 import { sql } from "@/db/sql.ts";
 import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { record } from "@/domain/record.ts";
@@ -14,12 +14,20 @@ export async function tenantsWithFiles({ services }: RequestInfo): Promise<strin
   return found;
 }
 
-/** Removes a batch of uploads that nothing used within a day. @returns how many, and whether there may be more */
+export async function tenantsWithExpiredUploads(): Promise<string[]> {
+  const rows = await inSystem(
+    "remove unused uploads",
+    (db) => db.rows<{ id: string }>(sql`select id from tenants_with_expired_uploads()`),
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Removes a batch of uploads that nothing used within an hour. @returns how many, and whether there may be more */
 export async function expireUploads(cx: Cx): Promise<{ done: number; more: boolean }> {
   const rows = await cx.db.rows<{ id: string; size: string }>(
     sql`delete from attachments where tenant_id = ${cx.tenant.id} and id in (
         select id from attachments where tenant_id = ${cx.tenant.id} and ticket_id is null and deleted_at is null
-          and created_at < now() - interval '1 day' order by created_at limit ${BATCH} for update skip locked)
+          and created_at < now() - interval '1 hour' order by created_at limit ${BATCH} for update skip locked)
       returning id, size`,
   );
   if (rows.length === 0) return { done: 0, more: false };

@@ -179,7 +179,9 @@ Deno.test("The sweep removes what nobody can reach, and nothing else, however of
     if (!fresh.endsWith(name)) await Deno.utime(`${folder}/${name}`, hoursAgo, hoursAgo);
   }
   await Deno.utime(other, hoursAgo, hoursAgo);
-  await desk.look("update attachments set created_at = now() - interval '25 hours' where id = $1", [old.id]);
+  await desk.look("update attachments set created_at = now() - interval '61 minutes' where id = $1", [
+    old.id,
+  ]);
   const swept = await sweepAllFiles(desk.request(), NEVER);
   // The unused upload's own file is an orphan from then on.
   assertEquals(swept, { unused: 1, orphans: 3 });

@@ -65,8 +65,15 @@ const WORK: Record<string, { due: string; left: string }> = {
       select id, uuidv7('-40 days'), 'old', 'ticket', id from tenants`,
     left: "select distinct tenant_id from events where topic = 'old'",
   },
+  "remove unused uploads": {
+    due: "update attachments set created_at = now() - interval '61 minutes'",
+    left: "select distinct tenant_id from attachments",
+  },
   "sweep files": {
-    due: "update attachments set created_at = now() - interval '25 hours'",
+    due:
+      `insert into attachments (tenant_id, uploader_id, name, media_type, size, sha256, storage_key, created_at)
+      select tenant_id, id, 'a.txt', 'text/plain', 1, repeat('a', 64), tenant_id || '/' || uuidv7(),
+        now() - interval '61 minutes' from users where role = 'ADMIN'`,
     left: "select distinct tenant_id from attachments",
   },
 };

@@ -157,6 +157,7 @@ const MATRIX: Record<string, string> = {
   "post /outbox/retry": "D",
   "get /outbox/{id}": "D",
   "post /outbox/{id}/retry": "D",
+  "get /storage": "D",
   "get /audit": "D",
   "get /audit/verify": "D",
 };

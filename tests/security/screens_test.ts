@@ -27,6 +27,7 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/admin/outbox/[message]/retry": { POST: "D" },
   "/admin/audit/verify": { GET: "D" },
   "/admin/received-mail": { GET: "D" },
+  "/admin/storage": { GET: "D" },
   "/admin/suppressed-addresses": { GET: "D" },
   "/admin/suppressed-addresses/[address]/lifting": { POST: "D" },
   "/admin/organisation": { GET: "D", POST: "D" },

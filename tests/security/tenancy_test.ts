@@ -15,6 +15,7 @@ const CONTROL_TABLES = ["installation", "migrations"];
 
 /** Policies that let servicehub_lookup read across tenants: what the definer functions need, and nothing else. */
 const LOOKUP_POLICIES = [
+  "attachments.lookup",
   "audit_log.lookup",
   "audit_seals.lookup",
   "inbound_mails.lookup",
@@ -46,6 +47,7 @@ const DEFINER_FUNCTIONS = [
   "tenants_to_seal",
   "tenants_with_count_deltas",
   "tenants_with_due_clocks",
+  "tenants_with_expired_uploads",
   "tenants_with_sla_rollouts",
   "tenants_with_tickets_to_close",
   "tenants_with_tickets_to_wake",
@@ -53,6 +55,10 @@ const DEFINER_FUNCTIONS = [
 
 /** Columns that servicehub_lookup may read or change; nobody's name, text or secret is among them. */
 const LOOKUP_COLUMNS = [
+  "attachments SELECT created_at",
+  "attachments SELECT deleted_at",
+  "attachments SELECT tenant_id",
+  "attachments SELECT ticket_id",
   "audit_log SELECT id",
   "audit_log SELECT tenant_id",
   "audit_seals SELECT number",

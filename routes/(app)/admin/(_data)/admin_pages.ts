@@ -97,6 +97,13 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     roles: ADMINS,
   },
   {
+    href: "/admin/storage",
+    label: "Storage",
+    icon: "book",
+    about: "How much space each person's files take",
+    roles: ADMINS,
+  },
+  {
     href: "/admin/audit",
     label: "Audit",
     icon: "shield",
