@@ -1,6 +1,7 @@
 import { type Sql, sql } from "@/db/sql.ts";
 import { canSeeTicket, isStaff, ticketVisibility } from "@/domain/permissions.ts";
 import type { Role, UserCx } from "@/domain/cx.ts";
+import { nameable } from "@/domain/tickets/watchers/watch_requests.ts";
 import type { TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 
 export interface Mentionable {
@@ -17,7 +18,7 @@ export interface Mentionable {
 /** Ids of the people of a conversation, as far as the actor sees it. */
 function talking(cx: UserCx, row: TicketRow): Sql {
   return sql`select p.user_id as id from ticket_participants p
-      where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${row.id}
+      where p.tenant_id = ${cx.tenant.id} and p.ticket_id = ${row.id} and ${nameable(cx)}
     union select a.id from (select ${row.assignee_id}::uuid as id) a where a.id is not null
     union select c.author_id from comments c where c.tenant_id = ${cx.tenant.id} and c.ticket_id = ${row.id}
       and (c.visibility = 'public' or ${isStaff(cx.actor.role)}::boolean)`;

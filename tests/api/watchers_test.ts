@@ -64,19 +64,68 @@ Deno.test("watchers", async (t) => {
     const ticket = await raise(requester);
     const path = `/tickets/${ticket.id}/watchers`;
     const post = await requester.post(path, { email: stranger.user.email.toUpperCase() });
-    assertEquals([post.status, names(post)], [200, ["Sue Stranger"]]);
-    assertEquals(post.body.items[0].email, undefined);
+    assertEquals([post.status, names(post)], [200, [stranger.user.email.toUpperCase()]]);
     assertProblem(await stranger.post(path, { email: admin.user.email }), 403, "forbidden");
     assertProblem(await stranger.put(`${path}/${admin.user.id}`), 403, "forbidden");
     assertProblem(await stranger.delete(`${path}/${admin.user.id}`), 403, "forbidden");
-    assertEquals((await requester.delete(`${path}/${stranger.user.id}`)).status, 204);
+    assertEquals((await stranger.get(`/tickets/${ticket.id}`)).status, 200);
+    assertEquals((await requester.delete(`${path}/${post.body.items[0].id}`)).status, 204);
+    assertEquals((await stranger.get(`/tickets/${ticket.id}`)).status, 404);
     assertProblem(await requester.put(`${path}/${UNKNOWN}`), 404, "not_found");
     assertProblem(await requester.put(`${path}/odd`), 404, "not_found");
+    assertProblem(await requester.post(path, { email: "nobody" }), 422, "invalid");
     // CHK-08: an address of another organisation is one that nobody has.
-    const foreign = await requester.post(path, { email: other.user.email });
-    const unknown = await requester.post(path, { email: "nobody@works.example" });
+    const [foreign, unknown] = [
+      await agent.post(path, { email: other.user.email }),
+      await agent.post(path, { email: "nobody@works.example" }),
+    ];
     assertProblem(foreign, 422, "invalid");
     assertEquals(foreign.body.errors, unknown.body.errors);
+  });
+
+  await t.step("a requester learns of no address whether somebody has it", async () => {
+    const asked = [stranger.user.email, "nobody@works.example", other.user.email, agent.user.email];
+    const seen: string[] = [];
+    for (const email of asked) {
+      const ticket = await raise(requester);
+      const path = `/tickets/${ticket.id}`;
+      const start = (await requester.get("/events?limit=1")).body.nextCursor;
+      const [added, again] = [
+        await requester.post(`${path}/watchers`, { email }),
+        await requester.post(`${path}/watchers`, { email: email.toUpperCase() }),
+      ];
+      const answers = [
+        added,
+        again,
+        await requester.get(`${path}/watchers`),
+        await requester.get(path),
+        await requester.get(`${path}/timeline`),
+        await requester.get(`${path}/mentions`),
+        await requester.post(`${path}/comments/preview`, { body: "@Sue Stranger?", visibility: "public" }),
+        await requester.delete(`${path}/watchers/${added.body.items[0].id}`),
+        await requester.get(`${path}/watchers`),
+      ];
+      const plain = answers.map(({ status, text }) => `${status} ${text}`).join("\n");
+      // The last event is seen once all that are older can be.
+      await agent.post(`${path}/comments`, { body: "The end", visibility: "public" });
+      const heard: string[] = [];
+      for (let after = start; heard.at(-1) !== "ticket.commented";) {
+        const { body } = await requester.get(`/events?limit=100&after=${after}`);
+        const here = body.items.filter(({ entityId }: { entityId: string }) => entityId === ticket.id);
+        heard.push(...here.map(({ topic }: { topic: string }) => topic));
+        after = body.nextCursor;
+      }
+      assertEquals(heard, ["ticket.created", "ticket.commented"]);
+      seen.push(
+        plain.replaceAll(new RegExp(email, "gi"), "ADDRESS").replaceAll(
+          /[0-9a-f]{8}-[0-9a-f-]{27}/g,
+          "ID",
+        )
+          .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME").replaceAll(/INC-\d+/g, "KEY")
+          .replaceAll(/"(nextCursor|number)":("[^"]*"|\d+)/g, '"$1":0'),
+      );
+    }
+    for (const one of seen) assertEquals(one, seen[1]);
   });
 
   await t.step("the requester always follows: never a watcher, never removed", async () => {

@@ -51,7 +51,9 @@ Deno.test("Watching by forms: oneself, a colleague by name or address, and off a
   // A requester names colleagues by address alone.
   assertEquals((await watch(requester, { person: "Ada Admin" })).status, 422);
   const added = await done(requester, await watch(requester, { person: scene.admin.user.email }));
-  assertEquals(added.flash, `Ada Admin now watches ${ticket.key}`);
+  assertEquals(added.flash, `If ${scene.admin.user.email} has an account here, they now watch ${ticket.key}`);
+  assert(side(added.page, "Watchers")!.textContent!.includes(scene.admin.user.email));
+  assert(side(await agent.get(href), "Watchers")!.textContent!.includes("Ada Admin"));
   const left = await watch(stranger, { remove: "me" });
   assertEquals([left.status, left.location], [303, "/tickets"]);
   assertEquals((await stranger.get(href)).status, 404);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { UserCx } from "@/domain/cx.ts";
-import { invalidField } from "@/domain/errors.ts";
+import { DomainError, invalidField } from "@/domain/errors.ts";
+import { isStaff } from "@/domain/permissions.ts";
 import { personText, resolvePerson } from "@/domain/search/resolve_person.ts";
 import { getTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { addWatcher, removeWatcher } from "@/domain/tickets/watchers/watchers.ts";
@@ -38,10 +39,22 @@ async function watch(
   if (add === undefined && person === undefined) {
     throw invalidField("person", "required", "Enter a name or email");
   }
+  if (add === undefined && !isStaff(cx.actor.role)) {
+    await addWatcher(cx, { ticketId, who: person!, by: "email" }).catch((error) => {
+      throw aboutPerson(error);
+    });
+    return `If ${person} has an account here, they now watch ${key}`;
+  }
   const who = add ?? (await resolvePerson(cx, person!, "person")).id;
   const { added } = await addWatcher(cx, { ticketId, who });
   if (!added) return "They already watch this ticket";
   return added.id === cx.actor.id ? `You now watch ${key}` : `${added.name} now watches ${key}`;
+}
+
+/** The form calls an address "person", since staff may type a name. */
+function aboutPerson(error: unknown): unknown {
+  const [first] = error instanceof DomainError ? error.facts.errors ?? [] : [];
+  return first?.path === "email" ? invalidField("person", first.code, first.message) : error;
 }
 
 export { TicketPage as default } from "./(_components)/TicketPage.tsx";
