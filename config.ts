@@ -79,6 +79,14 @@ export const SETTINGS = {
     z.hostname("must be a domain").toLowerCase().optional(),
     "Domain for received emails, so that people can reply by email",
   ),
+  REPLY_ADDRESS_DAYS: setting(
+    z.coerce.number().int().min(1).max(1825).default(180),
+    "Days for which an email can be answered, and for which a closed ticket's emails can",
+  ),
+  INBOUND_AUTHSERV_ID: setting(
+    list.default(["amazonses.com"]),
+    "Names under which the receiving mail server writes Authentication-Results, comma-separated (default: Resend's)",
+  ),
   RESEND_WEBHOOK_SECRET: setting(
     secrets.default([]),
     "Signing secrets of Resend's webhooks, comma-separated for rotation (default: no events are accepted)",

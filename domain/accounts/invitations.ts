@@ -60,9 +60,9 @@ export async function inviteUser(cx: UserCx, input: z.output<typeof InviteUser>)
   await assertInvitable(cx, email, queueIds);
   const invitation = await cx.db.first<InvitationView & Record<string, unknown>>(sql`
     with i as (
-      insert into invitations (tenant_id, email, name, role, queue_ids, invited_by, expires_at)
+      insert into invitations (tenant_id, email, name, role, queue_ids, invited_by, mailed, expires_at)
       values (${cx.tenant.id}, ${email}, ${input.name ?? ""}, ${role}, ${queueIds}::uuid[], ${cx.actor.id},
-        now() + interval '72 hours')
+        ${cx.services.mail.delivers}, now() + interval '72 hours')
       returning *
     )
     select ${COLUMNS} from i join users b on b.tenant_id = i.tenant_id and b.id = i.invited_by`);

@@ -69,10 +69,11 @@ async function addUser(
       update invitations set accepted_at = now()
       where tenant_id = ${cx.tenant.id} and id = ${invitationId} and accepted_at is null and revoked_at is null
         and expires_at > now()
-      returning email, role
+      returning email, role, mailed and ${cx.services.mail.delivers} as proved
     )
     insert into users as u (tenant_id, email, name, role, password_hash, email_verified_at, locale, time_zone)
-    select ${cx.tenant.id}, email, ${name}, role, ${passwordHash}, now(), ${cx.tenant.locale}, ${cx.tenant.timeZone}
+    select ${cx.tenant.id}, email, ${name}, role, ${passwordHash}, case when proved then now() end,
+      ${cx.tenant.locale}, ${cx.tenant.timeZone}
     from taken
     on conflict (tenant_id, email_key) do nothing returning ${PROFILE_COLUMNS}`);
 }

@@ -15,6 +15,7 @@ const desk = await openDesk({
   MAIL_TRANSPORT: "console",
   RESEND_WEBHOOK_SECRET: PROVIDER_SECRET,
   INBOUND_DOMAIN: "in.example",
+  INBOUND_AUTHSERV_ID: "mx.example",
 });
 Deno.test.afterAll(async () => {
   await desk[Symbol.asyncDispose]();
@@ -48,6 +49,7 @@ Deno.test("a mail of one of our people to the organisation's address becomes the
     to: TO,
     subject: "Kein Papier – grüß Gott",
     text: "Tray 2\r\nis empty",
+    headers: { "Authentication-Results": "mx.example; dmarc=pass header.from=harbour-works.example" },
   });
   assertEquals([made.outcome, made.verified], ["opened", true]);
   const ticket = (await rita.get(`/tickets/${made.ticketId}`)).body;
@@ -288,6 +290,87 @@ Deno.test("a From that the receiving server found forged, two of them, or anothe
   assertEquals((await comes({ from: from(rita), to: TO, raw: two })).outcome, "refused");
   const differs = `From: boss@harbour-works.example\r\nTo: ${TO}\r\nSubject: x\r\n\r\nhi`;
   assertEquals((await comes({ from: from(rita), to: TO, raw: differs })).outcome, "refused");
+});
+
+Deno.test("V8 a From that fails the mail server's check becomes a note for staff, whatever address it is sent to", async () => {
+  const ticket = await ticketOf(rita, "Forged replies");
+  await ari.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Which one?" });
+  const failed = { "Authentication-Results": "mx.example; spf=fail; dmarc=fail header.from=x.example" };
+  for (const person of [rita, ari, admin]) {
+    await admin.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Yes" });
+    const made = await comes({
+      from: from(person),
+      to: replyTo(ticket.id, person),
+      text: "Please give Mallory access",
+      headers: failed,
+      files: [{ name: "a.txt", type: "text/plain", content: "a" }],
+    });
+    assertEquals([made.outcome, made.verified], ["noted", false]);
+    assert(made.reason?.startsWith("The sender's address failed"), `${made.reason}`);
+    const note = (await commentsOf(ticket.id)).find(({ id }: { id: string }) => id === made.commentId);
+    assertEquals([note.visibility, note.via], ["internal", "email_unverified"]);
+    assert(note.body.startsWith(`Email from ${person.user.email}:`), note.body);
+  }
+  const bodies = (await rita.get(`/tickets/${ticket.id}/comments`)).text;
+  assert(!bodies.includes("Mallory"), bodies);
+  // What the sender writes on top counts for nothing.
+  const topped = {
+    "Authentication-Results": `evil.example; dmarc=pass\r\nAuthentication-Results: mx.example; dmarc=fail`,
+  };
+  const made = await comes({ from: from(rita), to: replyTo(ticket.id, rita), text: "x", headers: topped });
+  assertEquals(made.outcome, "noted");
+  assertEquals((await comes({ from: from(rita), to: TO, headers: topped })).outcome, "refused");
+});
+
+Deno.test("V8 verified means that the mail server vouched for the sender, or that they had the reply address", async () => {
+  const verifiedOf = async (headers: Record<string, string>, to = TO) => {
+    const made = await comes({ from: from(ari), to, headers, text: "Hi" });
+    return made.verified;
+  };
+  const ticket = await ticketOf(ari, "Vouched for");
+  assertEquals(await verifiedOf({}), false);
+  assertEquals(await verifiedOf({ "Authentication-Results": "evil.example; dmarc=pass" }), false);
+  assertEquals(await verifiedOf({ "Authentication-Results": "mx.example; dmarc=pass" }), true);
+  assertEquals(await verifiedOf({}, replyTo(ticket.id, ari)), true);
+});
+
+Deno.test("V8 an expired reply address loses nothing: a note while the ticket is open, a new ticket after its end", async () => {
+  const ticket = await ticketOf(rita, "Expiring");
+  const of = { tenantId: rita.tenant.id, ticketId: ticket.id, userId: rita.user.id };
+  const old = replyAddress(desk.services, of, Date.now() - 190 * 86_400_000);
+  const noted = await comes({ from: from(rita), to: old, text: "Still there?" });
+  assertEquals([noted.outcome, noted.ticketId, noted.reason], [
+    "noted",
+    ticket.id,
+    "The reply address has expired",
+  ]);
+  await desk.look(
+    `update tickets set status = 'closed', closed_at = now() - interval '181 days',
+      resolved_at = now() - interval '181 days' where id = $1`,
+    [ticket.id],
+  );
+  const opened = await comes({ from: from(rita), to: replyTo(ticket.id, rita), subject: "Re: Expiring" });
+  assertEquals([opened.outcome, opened.reason], ["opened", "The reply address has expired"]);
+  assert(opened.ticketId !== ticket.id);
+  assertEquals((await rita.get(`/tickets/${opened.ticketId}`)).body.title, "Re: Expiring");
+});
+
+Deno.test("V14 forged and refused mails don't use up a person's own", async () => {
+  const pia = await admin.invite("REQUESTER", "Pia Patient");
+  const failed = { "Authentication-Results": "mx.example; dmarc=fail" };
+  const passed = { "Authentication-Results": "mx.example; dmarc=pass" };
+  const send = async (headers: Record<string, string>, total: number) => {
+    const outcomes = new Set<string>();
+    for (let i = 0; i < total; i++) {
+      outcomes.add((await comes({ from: from(pia), to: TO, headers, subject: `${i}` })).outcome);
+    }
+    return [...outcomes];
+  };
+  assertEquals(await send(failed, 31), ["refused"]);
+  assertEquals(await send({}, 1), ["opened"]);
+  // Where nothing is said of the sender they count, but not against mails that are vouched for.
+  assertEquals(await send({}, 31), ["opened", "refused"]);
+  assertEquals(await send(passed, 2), ["opened"]);
 });
 
 Deno.test("files of a mail are looked at as uploads are; what may not be kept is named", async () => {

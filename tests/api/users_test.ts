@@ -39,7 +39,7 @@ Deno.test("an invitation makes a member of the role and queues it names, and its
   const joined = await ben.post("/auth/invitations/accept", { token, name: "Ben Bär", password: PASSWORD });
   assert.equal(joined.status, 201);
   assert.deepEqual([joined.body.user.email, joined.body.user.role], ["Ben@alpha.example", "AGENT"]);
-  assert.equal(joined.body.user.emailVerified, true);
+  assert.equal(joined.body.user.emailVerified, false, "V15 no mail reached that address");
   const view = await admin.get(`/users/${joined.body.user.id}`);
   assert.deepEqual(view.body.queues, [{ id: queue, name: "Service desk" }]);
   const again = await desk.client().post("/auth/invitations/accept", {

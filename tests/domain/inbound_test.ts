@@ -1,12 +1,7 @@
 import { readConfig } from "@/config.ts";
 import { parseAddress } from "@/domain/mail/inbound/mail_address.ts";
-import {
-  classify,
-  type MailEnvelope,
-  MAX_PER_KNOWN_SENDER,
-  MAX_PER_UNKNOWN_SENDER,
-  MAX_UNKNOWN_PER_TENANT,
-} from "@/domain/mail/inbound/classify.ts";
+import { classify, limitProblem, type MailEnvelope } from "@/domain/mail/inbound/classify.ts";
+import { dmarcResult } from "@/domain/mail/inbound/authentication.ts";
 import { parseMail } from "@/domain/mail/inbound/parse_mail.ts";
 import { htmlToText, splitReply } from "@/domain/mail/inbound/split_reply.ts";
 import { storedText } from "@/domain/mail/inbound/stored_text.ts";
@@ -82,7 +77,7 @@ Deno.test("CHK-35 texts made to be slow are read in no time", async () => {
   for (const page of pages) {
     assert(cpuTime(() => htmlToText(page)) < 300, page.slice(0, 20));
     const mail = new TextEncoder().encode(`From: a@b.example\r\nContent-Type: text/html\r\n\r\n${page}`);
-    await parseMail(mail);
+    await parseMail(mail, { INBOUND_AUTHSERV_ID: [] });
   }
 });
 
@@ -96,7 +91,7 @@ Deno.test("cut() keeps to 64 KiB, breaks no character, and says so", () => {
   assertEquals(storedText("a\0b\r\nc"), "ab\nc");
 });
 
-Deno.test("CHK-42 judge() decides by signed address and policy, and counts what nothing vouches for", () => {
+Deno.test("CHK-42 classify() decides by signed address and policy", () => {
   const services = {
     config: readConfig({ INBOUND_DOMAIN: "in.example", MAIL_FROM: "Desk <desk@mail.example>" }),
     secrets: createSecrets("k".repeat(43)),
@@ -112,8 +107,10 @@ Deno.test("CHK-42 judge() decides by signed address and policy, and counts what 
       recipient: "works@in.example",
       senderUser: null,
       participantIds: [userId!],
+      receivedAt: new Date().toISOString(),
+      ticketEndedAt: null,
       unknownSenders: "accept",
-      recentFromSender: 0,
+      recentFromSender: { authenticated: 0, other: 0 },
       recentFromUnknown: 0,
       ...mail,
     }).as;
@@ -123,7 +120,7 @@ Deno.test("CHK-42 judge() decides by signed address and policy, and counts what 
       senderUser: known,
       recipient: to().toUpperCase(),
       unknownSenders: "reject",
-      recentFromSender: 1_000,
+      recentFromSender: { authenticated: 1_000, other: 1_000 },
     }),
     "reply",
   );
@@ -138,15 +135,110 @@ Deno.test("CHK-42 judge() decides by signed address and policy, and counts what 
   assertEquals(verdict({ senderUser: known, unknownSenders: "reject" }), "ticket");
   assertEquals(verdict({ senderUser: { ...known, known: false }, unknownSenders: "reject" }), "refused");
   assertEquals(verdict({ unknownSenders: "reject" }), "refused");
-  assertEquals(verdict({ recentFromSender: MAX_PER_UNKNOWN_SENDER - 1 }), "ticket");
-  assertEquals(verdict({ recentFromSender: MAX_PER_UNKNOWN_SENDER }), "refused");
-  assertEquals(
-    verdict({ senderUser: { ...known, known: false }, recentFromSender: MAX_PER_UNKNOWN_SENDER }),
-    "refused",
-  );
-  assertEquals(verdict({ senderUser: known, recentFromSender: MAX_PER_KNOWN_SENDER - 1 }), "ticket");
-  assertEquals(verdict({ senderUser: known, recentFromSender: MAX_PER_KNOWN_SENDER }), "refused");
-  assertEquals(verdict({ recentFromUnknown: MAX_UNKNOWN_PER_TENANT }), "refused");
-  assertEquals(verdict({ senderUser: known, recentFromUnknown: MAX_UNKNOWN_PER_TENANT }), "ticket");
   for (const sender of ["x@in.example", "desk@mail.example"]) assertEquals(verdict({ sender }), "ignored");
+});
+
+Deno.test("V14 limitProblem() counts emails that the mail server vouched for by themselves", () => {
+  const known = { id: crypto.randomUUID(), active: true, known: true };
+  const isOver = (
+    senderUser: MailEnvelope["senderUser"],
+    recent: Partial<MailEnvelope["recentFromSender"]>,
+    { authenticated = false, recentFromUnknown = 0 } = {},
+  ) => {
+    const recentFromSender = { authenticated: 0, other: 0, ...recent };
+    return limitProblem({ senderUser, recentFromSender, recentFromUnknown }, { authenticated }) !== null;
+  };
+  for (const [user, most] of [[known, 30], [null, 5], [{ ...known, known: false }, 5]] as const) {
+    assertEquals([isOver(user, { other: most - 1 }), isOver(user, { other: most })], [false, true]);
+    assertEquals(isOver(user, { other: 1_000 }, { authenticated: true }), false);
+    assertEquals(isOver(user, { authenticated: 1_000 }), false);
+    assertEquals(isOver(user, { authenticated: most }, { authenticated: true }), true);
+  }
+  assertEquals(isOver(null, {}, { recentFromUnknown: 100 }), true);
+  assertEquals(isOver(known, {}, { recentFromUnknown: 100 }), false);
+});
+
+Deno.test("V8 classify() lets a reply address end on its date, or so long after its ticket, and loses no mail", () => {
+  const services = {
+    config: readConfig({ INBOUND_DOMAIN: "in.example", REPLY_ADDRESS_DAYS: "30" }),
+    secrets: createSecrets("k".repeat(43)),
+  };
+  const [tenantId, ticketId, userId] = Array.from({ length: 3 }, () => crypto.randomUUID()) as [
+    string,
+    string,
+    string,
+  ];
+  const DAY = 86_400_000;
+  const ago = (days: number) => Date.now() - days * DAY;
+  const verdict = ({ made = 0, ended = null, user = userId as string | null, unknown = "reject" }: {
+    made?: number;
+    ended?: number | null;
+    user?: string | null;
+    unknown?: "reject" | "accept";
+  }) =>
+    classify(services, {
+      tenantId,
+      sender: "ana@works.example",
+      recipient: replyAddress(services, { tenantId, ticketId, userId }, ago(made)),
+      receivedAt: new Date().toISOString(),
+      senderUser: user ? { id: user, active: true, known: false } : null,
+      participantIds: [userId],
+      ticketEndedAt: ended === null ? null : new Date(ago(ended)).toISOString(),
+      unknownSenders: unknown,
+      recentFromSender: { authenticated: 0, other: 0 },
+      recentFromUnknown: 0,
+    }).as;
+  for (const made of [0, 7, 22, 30]) assertEquals([made, verdict({ made })], [made, "reply"]);
+  for (const made of [38, 100, 3000]) assertEquals([made, verdict({ made })], [made, "note"]);
+  assertEquals([verdict({ ended: 29 }), verdict({ ended: 31 })], ["reply", "ticket"]);
+  assertEquals(verdict({ made: 60, ended: 40 }), "ticket");
+  // Somebody else's, passed on.
+  assertEquals(verdict({ made: 60, user: null }), "refused");
+  assertEquals(verdict({ made: 60, user: null, unknown: "accept" }), "note");
+  const address = replyAddress(services, { tenantId, ticketId, userId });
+  const later = replyAddress(services, { tenantId, ticketId, userId }, Date.now() + 300 * DAY);
+  const forged = address.slice(0, 50) + later.slice(50, 52) + address.slice(52);
+  const { as } = classify(services, {
+    tenantId,
+    sender: "ana@works.example",
+    recipient: forged,
+    receivedAt: new Date().toISOString(),
+    senderUser: { id: userId, active: true, known: true },
+    participantIds: [userId],
+    ticketEndedAt: null,
+    unknownSenders: "accept",
+    recentFromSender: { authenticated: 0, other: 0 },
+    recentFromUnknown: 0,
+  });
+  assertEquals(as, "refused", "the date is signed");
+});
+
+Deno.test("V8 dmarcResult() takes the receiving server's word for a sender, and anybody's against one", () => {
+  const ours = ["mx.example"];
+  const cases: [string[], string][] = [
+    [[], "none"],
+    [["mx.example; spf=pass; dmarc=pass header.from=a.example"], "pass"],
+    [["MX.example 1; dmarc=FAIL (p=none) header.from=a.example"], "fail"],
+    [["mx.example; dkim=pass"], "none"],
+    [["mx.example; none"], "none"],
+    // Written by the sender.
+    [["evil.example; dmarc=pass"], "none"],
+    [["evil.example; dmarc=pass", "mx.example; dmarc=fail"], "fail"],
+    [["evil.example; dmarc=fail", "mx.example; dmarc=pass"], "pass"],
+    [["mx.example; dmarc=pass", "mx.example; dmarc=fail"], "fail"],
+    [["mx.example; spf=none", "mx.example; dmarc=pass"], "none"],
+    [["evil.example; dmarc=pass", "relay.example; dmarc=fail"], "fail"],
+    // In comments and quoted strings, where a server repeats the sender's words.
+    [['mx.example; spf=pass smtp.mailfrom="x; dmarc=pass"@a.example'], "none"],
+    [["mx.example; spf=pass (x; dmarc=pass (y; dmarc=pass))"], "none"],
+    [['mx.example; spf=pass smtp.helo="\\"; dmarc=pass; x="\\""; dmarc=fail'], "fail"],
+    [["mx.example (x); dmarc\r\n =\r\n fail"], "fail"],
+    [["mx.example.evil.example; dmarc=pass"], "none"],
+    [["x=mx.example; dmarc=pass"], "none"],
+  ];
+  for (const [headers, expected] of cases) {
+    assertEquals([headers, dmarcResult(headers, ours)], [headers, expected]);
+  }
+  const long = `mx.example; ${'"('.repeat(200_000)}`;
+  assert(cpuTime(() => dmarcResult([long, long], ours)) < 100);
 });

@@ -91,8 +91,8 @@ Deno.test("CHK-42 mails of a ticket stand in its thread and can be answered; not
     const claim = readReplyAddress(mail.replyTo!)!;
     assert.deepEqual([claim.tenantId, claim.ticketId], [admin.tenant.id, ticket.id]);
     const of = { tenantId: admin.tenant.id, ticketId: ticket.id };
-    assert.ok(isReplyMac(desk.services, { ...of, userId: who.user.id }, claim.mac));
-    assert.ok(!isReplyMac(desk.services, { ...of, userId: admin.user.id }, claim.mac));
+    assert.ok(isReplyMac(desk.services, { ...of, userId: who.user.id }, claim));
+    assert.ok(!isReplyMac(desk.services, { ...of, userId: admin.user.id }, claim));
   }
   assert.ok(mails.some(({ id }) => templateOf.get(id) === "note_added"));
 });

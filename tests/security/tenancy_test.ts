@@ -33,10 +33,10 @@ const LOOKUP_POLICIES = [
 ];
 
 const DEFINER_FUNCTIONS = [
+  "accepted_before",
   "claim_jobs",
   "find_tenant",
   "job_queues",
-  "mails_before",
   "message_of_provider",
   "next_job_run",
   "settle_jobs",
@@ -65,9 +65,11 @@ const LOOKUP_COLUMNS = [
   "audit_seals SELECT tenant_id",
   "audit_seals SELECT upto",
   "inbound_mails SELECT id",
+  "inbound_mails SELECT outcome",
   "inbound_mails SELECT received_at",
   "inbound_mails SELECT sender_key",
   "inbound_mails SELECT tenant_id",
+  "inbound_mails SELECT verified",
   "jobs SELECT attempts",
   "jobs SELECT id",
   "jobs SELECT kind",

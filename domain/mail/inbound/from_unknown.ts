@@ -13,11 +13,11 @@ import { storedText } from "./stored_text.ts";
 /** As an unverified internal note; it gives no access. @throws DomainError not_found, or conflict for a merged ticket */
 export async function noteFromUnknown(
   cx: Cx,
-  { mail, read, personId, ticketId }: {
+  { mail, read, personId, verdict: { ticketId, because } }: {
     mail: PendingMail;
     read: InboundContent;
     personId: string;
-    ticketId: string;
+    verdict: { ticketId: string; because?: string };
   },
 ): Promise<MailResult> {
   const [row, id] = await Promise.all([holdTicket(cx, ticketId), newId(cx)]);
@@ -46,5 +46,11 @@ export async function noteFromUnknown(
       comment: { id, visibility: "internal", body, mentions: [] },
     }),
   ]);
-  return { outcome: "noted", verified: false, ticketId: row.id, commentId: id, reason: left || null };
+  return {
+    outcome: "noted",
+    verified: false,
+    ticketId: row.id,
+    commentId: id,
+    reason: [because, left].filter(Boolean).join(". ") || null,
+  };
 }

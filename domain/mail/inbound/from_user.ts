@@ -52,7 +52,7 @@ export async function replyFromUser(
 /** Creates a ticket for a user. Quoted text stays: the email may be forwarded. */
 export async function ticketFromUser(
   cx: Cx,
-  { mail, read, kept, known }: Given & { known: boolean },
+  { mail, read, kept, because }: Given & { because?: string | undefined },
 ): Promise<MailResult> {
   const person = asUser(cx);
   const files = await insertFiles(person, kept.files, { ticketId: null, visibility: "public" });
@@ -68,7 +68,12 @@ export async function ticketFromUser(
       source: "email",
     } as Parameters<typeof createTicket>[1],
   );
-  return { outcome: "opened", verified: known, ticketId: ticket.id, reason: leftOut || null };
+  return {
+    outcome: "opened",
+    verified: read.dmarc === "pass",
+    ticketId: ticket.id,
+    reason: [because, leftOut].filter(Boolean).join(". ") || null,
+  };
 }
 
 function asUser(cx: Cx): UserCx {

@@ -4,6 +4,8 @@ import { cleanName } from "@/domain/attachments/names.ts";
 import { MOST_FILES } from "@/domain/attachments/types.ts";
 import { boundMarks } from "@/domain/shared/marks.ts";
 import { withoutDirectionMarks } from "@/domain/text.ts";
+import type { Config } from "@/config.ts";
+import { type Dmarc, dmarcResult } from "./authentication.ts";
 import { parseAddress } from "./mail_address.ts";
 import { automaticReason } from "./automatic.ts";
 import { htmlToText } from "./split_reply.ts";
@@ -26,8 +28,8 @@ export interface InboundContent {
   answers: string[];
   /** Why it counts as automatic; null for an email from a person. */
   automatic: string | null;
-  /** Whether the receiving server's DMARC check failed. */
-  forged: boolean;
+  /** What the receiving server says about the address in From. */
+  dmarc: Dmarc;
   files: MailFile[];
   /** Names of files beyond the limit. */
   leftOut: string[];
@@ -40,7 +42,10 @@ export interface MailFile {
 }
 
 /** Parses a raw email (RFC 5322, MIME). @throws Error for too many parts or headers */
-export async function parseMail(raw: Uint8Array): Promise<InboundContent> {
+export async function parseMail(
+  raw: Uint8Array,
+  { INBOUND_AUTHSERV_ID }: Pick<Config, "INBOUND_AUTHSERV_ID">,
+): Promise<InboundContent> {
   // Loaded on demand: it takes 20 MiB, and most organisations never need it.
   const { simpleParser } = await import("mailparser");
   const mail = await simpleParser(Buffer.from(raw.buffer, raw.byteOffset, raw.length), {
@@ -68,7 +73,7 @@ export async function parseMail(raw: Uint8Array): Promise<InboundContent> {
     )
       .filter(Boolean).slice(0, 20),
     automatic: automaticReason(mail),
-    forged: isForged(mail),
+    dmarc: dmarcResult(resultsIn(mail), INBOUND_AUTHSERV_ID),
     files: files.slice(0, MOST_FILES).map((file, i) => ({
       name: cleanName(file.filename ?? `file-${i + 1}`),
       // The library guesses types from file names, sometimes oddly.
@@ -79,8 +84,7 @@ export async function parseMail(raw: Uint8Array): Promise<InboundContent> {
   };
 }
 
-/** Only the topmost header is the receiving server's; the sender may have added others (RFC 8601). */
-function isForged({ headerLines }: ParsedMail): boolean {
-  const line = headerLines.find(({ key }) => key === "authentication-results")?.line.slice(0, 4000) ?? "";
-  return /\bdmarc=fail\b/i.test(line);
+function resultsIn({ headerLines }: ParsedMail): string[] {
+  return headerLines.filter(({ key }) => key === "authentication-results")
+    .map(({ line }) => line.slice(line.indexOf(":") + 1));
 }

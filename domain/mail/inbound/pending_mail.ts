@@ -32,26 +32,43 @@ export async function readPendingMail(
       sender: string;
       recipient: string;
       subject: string;
+      receivedAt: string;
       senderUser: MailEnvelope["senderUser"];
       unknownSenders: MailEnvelope["unknownSenders"];
-      recentFromSender: number;
+      recentFromSender: MailEnvelope["recentFromSender"];
       recentFromUnknown: number;
     }>(sql`select m.provider_id as "providerId", m.sender, m.recipient, m.subject,
+        m.received_at as "receivedAt",
         (select json_build_object('id', u.id, 'active', u.deactivated_at is null,
             'known', u.email_verified_at is not null or not exists (select from audit_log a
               where a.tenant_id = u.tenant_id and a.entity_id = u.id and a.action = ${ADDED_BY_MAIL})) from users u
           where u.tenant_id = m.tenant_id and u.email_key = m.sender_key) as "senderUser",
         (select t.inbound_unknown from tenants t where t.id = m.tenant_id) as "unknownSenders",
-        mails_before(m.tenant_id, m.id) as "recentFromSender",
-        (select count(*)::integer from (select from inbound_mails o where o.tenant_id = m.tenant_id
-          and o.received_at > m.received_at - interval '1 hour' and o.verified is false and o.id <> m.id
-          limit 1000) several) as "recentFromUnknown"
+        (select json_build_object('authenticated', b.authenticated, 'other', b.other)
+          from accepted_before(m.tenant_id, m.id) b) as "recentFromSender",
+        (select count(*)::integer from (select from inbound_mails o
+          join users s on s.tenant_id = o.tenant_id and s.email_key = o.sender_key
+          where o.tenant_id = m.tenant_id and o.received_at > m.received_at - interval '1 hour' and o.id <> m.id
+            and o.outcome in ('commented', 'noted', 'opened') and s.email_verified_at is null
+            and exists (select from audit_log a where a.tenant_id = s.tenant_id and a.entity_id = s.id
+              and a.action = ${ADDED_BY_MAIL}) limit 1000) several) as "recentFromUnknown"
       from inbound_mails m where m.tenant_id = ${tenantId} and m.id = ${id} and m.outcome = 'waiting'`);
     if (!row) return null;
     const ticketId = readReplyAddress(row.recipient)?.ticketId;
-    const participantIds = ticketId === undefined ? [] : await participantsOf(cx, ticketId);
-    return { ...row, id, tenantId, participantIds };
+    const [participantIds, ticketEndedAt] = ticketId === undefined
+      ? [[], null]
+      : await Promise.all([participantsOf(cx, ticketId), endOf(cx, ticketId)]);
+    return { ...row, id, tenantId, participantIds, ticketEndedAt };
   });
+}
+
+async function endOf(cx: Cx, ticketId: string): Promise<string | null> {
+  const row = await cx.db.first<{ at: string | null }>(
+    sql`select case when t.status in ('closed', 'cancelled')
+      then coalesce(t.closed_at, t.updated_at) end as at
+    from tickets t where t.tenant_id = ${cx.tenant.id} and t.id = ${ticketId}`,
+  );
+  return row?.at ?? null;
 }
 
 async function participantsOf(cx: Cx, ticketId: string): Promise<string[]> {

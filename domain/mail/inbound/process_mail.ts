@@ -4,7 +4,8 @@ import { discardFiles } from "@/domain/attachments/receive.ts";
 import type { JobHandler } from "@/domain/jobs/claim.ts";
 import { PermanentFailure } from "@/domain/jobs/outcome.ts";
 import { type StoredFiles, storeFiles } from "./store_files.ts";
-import { type Classification, classify } from "./classify.ts";
+import { type Accepted, classify } from "./classify.ts";
+import { judgeContent } from "./judge_content.ts";
 import { type InboundContent, parseMail } from "./parse_mail.ts";
 import { replyFromUser, ticketFromUser } from "./from_user.ts";
 import { noteFromUnknown } from "./from_unknown.ts";
@@ -29,17 +30,19 @@ export const processMail: JobHandler = async (request, job, { signal }) => {
   if (raw instanceof PermanentFailure) {
     return await finishWithout(request, mail, { outcome: "refused", reason: raw.message });
   }
-  const read = await parseMail(raw).catch(() => null);
-  const against = read === null
-    ? { outcome: "refused" as const, reason: "The email can't be read, or has too many parts" }
-    : objectionTo(mail, verdict, read);
-  if (against || !read) return await finishWithout(request, mail, against!);
+  const read = await parseMail(raw, request.services.config).catch(() => null);
+  const judged = read === null
+    ? { ending: { outcome: "refused" as const, reason: "The email can't be read, or has too many parts" } }
+    : judgeContent(mail, verdict, read);
+  if (!read || "ending" in judged) {
+    return await finishWithout(request, mail, (judged as { ending: MailResult }).ending);
+  }
   // Files from unverified senders are dropped.
-  const kept = verdict.as === "note"
+  const kept = judged.verdict.as === "note"
     ? { files: [], refused: [] }
     : await storeFiles(request.services, mail.tenantId, read.files);
   try {
-    return await accept(request, mail, { verdict, read, kept });
+    return await accept(request, mail, { verdict: judged.verdict, read, kept });
   } catch (error) {
     await discardFiles(request.services, kept.files);
     // A refusal by the product is final.
@@ -48,8 +51,6 @@ export const processMail: JobHandler = async (request, job, { signal }) => {
     return await finishWithout(request, mail, { outcome: "refused", reason: said });
   }
 };
-
-type Accepted = Exclude<Classification, { reason: string }>;
 
 async function accept(
   request: RequestInfo,
@@ -71,31 +72,13 @@ async function accept(
   return await act(request, claim, async (cx) => {
     if (!await lockPendingMail(cx, mail.id)) return { note: "Already processed" };
     const ending = verdict.as === "note"
-      ? await noteFromUnknown(cx, { mail, read, personId, ticketId: verdict.ticketId })
+      ? await noteFromUnknown(cx, { mail, read, personId, verdict })
       : verdict.as === "reply"
       ? await replyFromUser(cx, { mail, read, kept, ticketId: verdict.ticketId })
-      : await ticketFromUser(cx, { mail, read, kept, known: mail.senderUser?.known ?? false });
+      : await ticketFromUser(cx, { mail, read, kept, because: verdict.because });
     await finishMail(cx, mail.id, ending);
     return ending.reason ? { note: ending.reason } : {};
   });
-}
-
-function objectionTo(mail: PendingMail, verdict: Accepted, read: InboundContent): MailResult | null {
-  if (read.automatic) return { outcome: "ignored", reason: read.automatic };
-  if (read.from !== mail.sender) {
-    return { outcome: "refused", reason: "The sender is missing or ambiguous" };
-  }
-  // The reply address is proof enough: only its owner knows it.
-  if (read.forged && verdict.as !== "reply") {
-    return {
-      outcome: "refused",
-      reason: "The sender's address failed the mail server's authentication check",
-    };
-  }
-  if (verdict.as === "reply" && read.text.trim() === "" && read.files.length === 0) {
-    return { outcome: "ignored", reason: "The message is empty" };
-  }
-  return null;
 }
 
 function unlessGone(error: unknown): PermanentFailure {
