@@ -11,6 +11,7 @@ import { allBodiesRead } from "./edge/body.ts";
 import { edge } from "./edge/mod.ts";
 import { requestsUnderWay } from "./edge/steps/count.ts";
 import { startCron } from "./jobs/cron.ts";
+import { startParser } from "./domain/mail/inbound/parse_apart.ts";
 import { startWorkers } from "./jobs/workers.ts";
 import { configureLog, log } from "./log.ts";
 
@@ -49,6 +50,7 @@ async function serveOn(
   await ready?.(services);
   const built = await import(new URL("./_fresh/server.js", import.meta.url).href);
   const http = listen(config, edge(services, built.default.fetch));
+  if (config.INBOUND_DOMAIN) startParser();
   const workers = startWorkers(services, { isBusy: () => requestsUnderWay() >= BUSY });
   const cron = startCron(services);
   const pidFile = `${config.DATA_DIR}/servicehub.pid`;

@@ -52,7 +52,10 @@ export async function replyFromUser(
 /** Creates a ticket for a user. Quoted text stays: the email may be forwarded. */
 export async function ticketFromUser(
   cx: Cx,
-  { mail, read, kept, because }: Given & { because?: string | undefined },
+  { mail, read, kept, because, authenticated }: Given & {
+    because: string | undefined;
+    authenticated: boolean;
+  },
 ): Promise<MailResult> {
   const person = asUser(cx);
   const files = await insertFiles(person, kept.files, { ticketId: null, visibility: "public" });
@@ -70,7 +73,7 @@ export async function ticketFromUser(
   );
   return {
     outcome: "opened",
-    verified: read.dmarc === "pass",
+    verified: authenticated,
     ticketId: ticket.id,
     reason: [because, leftOut].filter(Boolean).join(". ") || null,
   };

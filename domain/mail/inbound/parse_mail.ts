@@ -1,18 +1,16 @@
 import { Buffer } from "node:buffer";
-import type { ParsedMail } from "mailparser";
+import { simpleParser } from "mailparser";
 import { cleanName } from "@/domain/attachments/names.ts";
 import { MOST_FILES } from "@/domain/attachments/types.ts";
 import { boundMarks } from "@/domain/shared/marks.ts";
 import { withoutDirectionMarks } from "@/domain/text.ts";
-import type { Config } from "@/config.ts";
-import { type Dmarc, dmarcResult } from "./authentication.ts";
 import { parseAddress } from "./mail_address.ts";
 import { automaticReason } from "./automatic.ts";
+import { MOST_HEADERS } from "./mail_head.ts";
 import { htmlToText } from "./split_reply.ts";
 
 /** Limits against emails made to be expensive. */
 const MOST_PARTS = 100;
-const MOST_HEADERS = 256 * 1024;
 const MOST_TEXT = 1024 * 1024;
 /** Of a name or subject, which are cut to less where they are kept. */
 const MOST_LINE = 1000;
@@ -28,8 +26,6 @@ export interface InboundContent {
   answers: string[];
   /** Why it counts as automatic; null for an email from a person. */
   automatic: string | null;
-  /** What the receiving server says about the address in From. */
-  dmarc: Dmarc;
   files: MailFile[];
   /** Names of files beyond the limit. */
   leftOut: string[];
@@ -41,13 +37,8 @@ export interface MailFile {
   content: Uint8Array;
 }
 
-/** Parses a raw email (RFC 5322, MIME). @throws Error for too many parts or headers */
-export async function parseMail(
-  raw: Uint8Array,
-  { INBOUND_AUTHSERV_ID }: Pick<Config, "INBOUND_AUTHSERV_ID">,
-): Promise<InboundContent> {
-  // Loaded on demand: it takes 20 MiB, and most organisations never need it.
-  const { simpleParser } = await import("mailparser");
+/** Parses a raw email (RFC 5322, MIME), in a thread of its own. @throws Error for too many parts or headers */
+export async function parseMail(raw: Uint8Array): Promise<InboundContent> {
   const mail = await simpleParser(Buffer.from(raw.buffer, raw.byteOffset, raw.length), {
     skipHtmlToText: true,
     skipTextToHtml: true,
@@ -73,7 +64,6 @@ export async function parseMail(
     )
       .filter(Boolean).slice(0, 20),
     automatic: automaticReason(mail),
-    dmarc: dmarcResult(resultsIn(mail), INBOUND_AUTHSERV_ID),
     files: files.slice(0, MOST_FILES).map((file, i) => ({
       name: cleanName(file.filename ?? `file-${i + 1}`),
       // The library guesses types from file names, sometimes oddly.
@@ -82,9 +72,4 @@ export async function parseMail(
     })),
     leftOut: files.slice(MOST_FILES).map(({ filename }) => cleanName(filename ?? "a file")),
   };
-}
-
-function resultsIn({ headerLines }: ParsedMail): string[] {
-  return headerLines.filter(({ key }) => key === "authentication-results")
-    .map(({ line }) => line.slice(line.indexOf(":") + 1));
 }

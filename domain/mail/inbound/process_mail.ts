@@ -5,8 +5,11 @@ import type { JobHandler } from "@/domain/jobs/claim.ts";
 import { PermanentFailure } from "@/domain/jobs/outcome.ts";
 import { type StoredFiles, storeFiles } from "./store_files.ts";
 import { type Accepted, classify } from "./classify.ts";
-import { judgeContent } from "./judge_content.ts";
-import { type InboundContent, parseMail } from "./parse_mail.ts";
+import { type Dmarc, dmarcResult } from "./authentication.ts";
+import { judgeContent, judgeHead } from "./judge_content.ts";
+import { headerValues } from "./mail_head.ts";
+import { parseApart, ParseTimeout, UnreadableMail } from "./parse_apart.ts";
+import type { InboundContent } from "./parse_mail.ts";
 import { replyFromUser, ticketFromUser } from "./from_user.ts";
 import { noteFromUnknown } from "./from_unknown.ts";
 import {
@@ -17,6 +20,9 @@ import {
   readPendingMail,
 } from "./pending_mail.ts";
 import { findOrAddSender } from "./sender_user.ts";
+
+/** Of an email that takes too long each time. */
+const MOST_PARSES = 2;
 
 /** In one transaction: a second run finds nothing to do. A refusal is kept with its reason. */
 export const processMail: JobHandler = async (request, job, { signal }) => {
@@ -30,19 +36,27 @@ export const processMail: JobHandler = async (request, job, { signal }) => {
   if (raw instanceof PermanentFailure) {
     return await finishWithout(request, mail, { outcome: "refused", reason: raw.message });
   }
-  const read = await parseMail(raw, request.services.config).catch(() => null);
-  const judged = read === null
-    ? { ending: { outcome: "refused" as const, reason: "The email can't be read, or has too many parts" } }
-    : judgeContent(mail, verdict, read);
-  if (!read || "ending" in judged) {
-    return await finishWithout(request, mail, (judged as { ending: MailResult }).ending);
+  const results = headerValues(raw, "authentication-results");
+  if (results === null) {
+    return await finishWithout(request, mail, unreadable("The email's headers are too large"));
   }
+  const dmarc = dmarcResult(results, request.services.config.INBOUND_AUTHSERV_ID);
+  const first = judgeHead(mail, verdict, dmarc);
+  if ("ending" in first) return await finishWithout(request, mail, first.ending);
+  const read = await parseApart(raw).catch((error: Error) => {
+    const isLast = error instanceof ParseTimeout && job.attempts >= MOST_PARSES;
+    if (isLast || error instanceof UnreadableMail) return error;
+    throw error;
+  });
+  if (read instanceof Error) return await finishWithout(request, mail, unreadable(read.message));
+  const judged = judgeContent(mail, first.verdict, read);
+  if ("ending" in judged) return await finishWithout(request, mail, judged.ending);
   // Files from unverified senders are dropped.
   const kept = judged.verdict.as === "note"
     ? { files: [], refused: [] }
     : await storeFiles(request.services, mail.tenantId, read.files);
   try {
-    return await accept(request, mail, { verdict: judged.verdict, read, kept });
+    return await accept(request, mail, { verdict: judged.verdict, read, kept, dmarc });
   } catch (error) {
     await discardFiles(request.services, kept.files);
     // A refusal by the product is final.
@@ -55,7 +69,12 @@ export const processMail: JobHandler = async (request, job, { signal }) => {
 async function accept(
   request: RequestInfo,
   mail: PendingMail,
-  { verdict, read, kept }: { verdict: Accepted; read: InboundContent; kept: StoredFiles },
+  { verdict, read, kept, dmarc }: {
+    verdict: Accepted;
+    read: InboundContent;
+    kept: StoredFiles;
+    dmarc: Dmarc;
+  },
 ): Promise<{ note?: string }> {
   const personId = verdict.personId ??
     await findOrAddSender(request, { tenantId: mail.tenantId, email: mail.sender, name: read.fromName });
@@ -75,10 +94,20 @@ async function accept(
       ? await noteFromUnknown(cx, { mail, read, personId, verdict })
       : verdict.as === "reply"
       ? await replyFromUser(cx, { mail, read, kept, ticketId: verdict.ticketId })
-      : await ticketFromUser(cx, { mail, read, kept, because: verdict.because });
+      : await ticketFromUser(cx, {
+        mail,
+        read,
+        kept,
+        because: verdict.because,
+        authenticated: dmarc === "pass",
+      });
     await finishMail(cx, mail.id, ending);
     return ending.reason ? { note: ending.reason } : {};
   });
+}
+
+function unreadable(reason: string): MailResult {
+  return { outcome: "refused", reason };
 }
 
 function unlessGone(error: unknown): PermanentFailure {

@@ -5,7 +5,7 @@ const MOST_HTML = 256 * 1024;
 
 /** An HTML email as text; quotes are marked with `>`, images and hidden text are dropped. */
 export function htmlToText(html: string): string {
-  return convert(html, {
+  return convert(html.slice(0, MOST_HTML), {
     wordwrap: false,
     limits: { maxInputLength: MOST_HTML, maxDepth: 60, maxChildNodes: 20_000, ellipsis: "…" },
     selectors: [
