@@ -149,6 +149,29 @@ Deno.test("where mail delivers, the link goes by mail alone, and only from a ver
     password: PASSWORD,
   });
   assert.equal(accepted.status, 201);
+  assert.equal(accepted.body.user.emailVerified, true);
+});
+
+Deno.test("V15 a link that was shown on screen proves no address, before or after mail is set up", async () => {
+  await using desk = await openDesk();
+  const admin = await desk.register("Alpha");
+  const linkFor = async (email: string) => {
+    const { body } = await admin.post("/invitations", { email, role: "ADMIN" });
+    return new URL(body.acceptUrl).pathname.split("/").pop();
+  };
+  const [first, second] = [await linkFor("victim@bank.example"), await linkFor("other@bank.example")];
+  const accept = (token: unknown) => {
+    const client = desk.client();
+    return client.post("/auth/invitations/accept", { token, name: "Vic", password: PASSWORD });
+  };
+  assert.equal((await accept(first)).body.user.emailVerified, false);
+  desk.services.mail = { ...desk.services.mail, delivers: true };
+  const joined = await accept(second);
+  assert.equal(joined.body.user.emailVerified, false);
+  const client = desk.client();
+  client.become(joined);
+  const invited = await client.post("/invitations", { email: "stranger@x.example", role: "AGENT" });
+  assert.equal(invited.status, 403);
 });
 
 Deno.test("users are listed by name in pages, and found by the beginning of a word or address", async () => {
