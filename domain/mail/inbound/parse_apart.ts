@@ -16,7 +16,7 @@ export class UnreadableMail extends Error {}
 interface Parser {
   worker: Worker;
   /** @throws UnreadableMail, ParseTimeout; afterwards `ended` is true if the thread was ended */
-  parse(raw: Uint8Array): Promise<InboundContent>;
+  read(raw: Uint8Array): Promise<InboundContent>;
   ended: boolean;
 }
 
@@ -38,7 +38,7 @@ export function parseApart(raw: Uint8Array, { deadlineMs = DEADLINE_MS } = {}): 
   const turn = last.then(async () => {
     const parser = await runningParser();
     try {
-      return await within(parser.parse(raw), deadlineMs);
+      return await within(parser.read(raw), deadlineMs);
     } catch (error) {
       if (!(error instanceof ParseTimeout) && !parser.ended) throw error;
       current = undefined;
@@ -66,7 +66,7 @@ async function openParser(): Promise<Parser> {
   const parser: Parser = {
     worker,
     ended: false,
-    async parse(raw) {
+    async read(raw) {
       settle = Promise.withResolvers();
       worker.postMessage(raw, [raw.buffer as ArrayBuffer]);
       const answer = await settle.promise as { content: InboundContent } | { problem: string };
