@@ -94,7 +94,10 @@ Deno.test("leaving: what hangs on a person is named, and handed over when they g
   );
 
   await t.step("an answer to what they had resolved reaches the queue", async () => {
-    await requester.post(`/tickets/${done.id}/comments`, { body: "It is broken again" });
+    await requester.post(`/tickets/${done.id}/comments`, {
+      visibility: "public",
+      body: "It is broken again",
+    });
     assertEquals(await told(desk), ["Ben Agent: ticket_queued"]);
   });
 
@@ -148,8 +151,8 @@ Deno.test("leaving a queue: its tickets go back, and where agents are confined i
     assertEquals((await admin.delete(`/queues/${queue}/members/${agent.user.id}`)).status, 204);
     assertEquals(await told(desk), ["Ben Agent: ticket_queued"]);
     for (const { id } of [assigned, watched]) assertEquals((await agent.get(`/tickets/${id}`)).status, 404);
-    await requester.post(`/tickets/${assigned.id}/comments`, { body: "Anybody?" });
-    await requester.post(`/tickets/${watched.id}/comments`, { body: "Anybody?" });
+    await requester.post(`/tickets/${assigned.id}/comments`, { visibility: "public", body: "Anybody?" });
+    await requester.post(`/tickets/${watched.id}/comments`, { visibility: "public", body: "Anybody?" });
     assertEquals(await told(desk), ["Ben Agent: ticket_queued", "Ben Agent: ticket_queued"]);
     assertEquals((await agent.get("/notifications")).body.items, []);
   });
@@ -169,7 +172,7 @@ Deno.test("leaving a queue: its tickets go back, and where agents are confined i
       await told(desk);
       await admin.delete(`/queues/${queue}/members/${ben.user.id}`);
       await told(desk);
-      await requester.post(`/tickets/${assigned.id}/comments`, { body: "Hello?" });
+      await requester.post(`/tickets/${assigned.id}/comments`, { visibility: "public", body: "Hello?" });
       assertEquals(await told(desk), ["Ada Admin: ticket_queued"]);
     },
   );
@@ -177,7 +180,7 @@ Deno.test("leaving a queue: its tickets go back, and where agents are confined i
   await t.step("an answer in an archived queue reaches somebody", async () => {
     const { version } = (await admin.get(`/queues/${queue}`)).body;
     assertEquals((await admin.patch(`/queues/${queue}`, { version, archived: true })).status, 200);
-    await requester.post(`/tickets/${watched.id}/comments`, { body: "And now?" });
+    await requester.post(`/tickets/${watched.id}/comments`, { visibility: "public", body: "And now?" });
     assertEquals(await told(desk), ["Ada Admin: ticket_queued"]);
   });
 });
@@ -230,7 +233,7 @@ Deno.test("default queue: what nothing routes lands there, and its members hear"
     const ticket = await raise(requester);
     await desk.look("update tickets set queue_id = null where id = $1", [ticket.id]);
     await told(desk);
-    await requester.post(`/tickets/${ticket.id}/comments`, { body: "Hello?" });
+    await requester.post(`/tickets/${ticket.id}/comments`, { visibility: "public", body: "Hello?" });
     assertEquals(await told(desk), ["Ana Agent: ticket_queued"]);
   });
 });

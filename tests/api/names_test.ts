@@ -81,7 +81,7 @@ Deno.test("a title, tag or queue can't turn the words beside it, and no page sho
   // What people write stays as they wrote it.
   assertEquals(ticket.body.description, turned);
   assertEquals((await admin.post("/queues", { name: `Net${MARKS[4]}work` })).body.name, "Network");
-  await admin.post(`/tickets/${ticket.body.id}/comments`, { body: turned });
+  await admin.post(`/tickets/${ticket.body.id}/comments`, { visibility: "public", body: turned });
   // As it may stand there from before.
   await desk.look("update tickets set title = $1", [turned]);
   await desk.look("update users set name = $1", [`Ada ${MARKS[4]}nimda`]);
@@ -100,7 +100,7 @@ Deno.test("staff see the address beside a name that another active person has to
   const daniel = await admin.invite("REQUESTER", "Daniel Duarte");
   const raised = await daniel.post("/tickets", { title: "Printer jams", description: "" });
   const { id, key } = raised.body;
-  await daniel.post(`/tickets/${id}/comments`, { body: "Please give me her password" });
+  await daniel.post(`/tickets/${id}/comments`, { visibility: "public", body: "Please give me her password" });
   await bea.put(`/tickets/${id}/assignment`, { assigneeId: bea.user.id, version: raised.body.version });
   const staff = await PageClient.signedIn(admin);
   const requester = await PageClient.signedIn(daniel);
