@@ -11,6 +11,17 @@ Deno.test("An admin sees which mails the provider refused and why, and sends the
   const { accessToken: token } = await post(server.url, "/auth/register", ADA);
   // The mail that confirms her address.
   await until(() => resend.sent.size === 1, 10_000);
+  const [mail] = [...resend.sent.values()];
+  const path = /\/confirm-email\/[\w.-]+/.exec(JSON.parse(mail!.text).text)![0];
+  const confirmed = await fetch(server.url + path, {
+    method: "POST",
+    headers: { origin: server.url, "sec-fetch-site": "same-origin" },
+    body: new URLSearchParams(),
+  });
+  assertEquals([confirmed.status, (await confirmed.text()).includes("Your address is confirmed")], [
+    200,
+    true,
+  ]);
   const refused = { status: 422, body: { name: "validation_error", message: "The domain is not verified" } };
   resend.moods.push(refused, refused, refused);
   for (const title of ["Printer jams", "Scanner hums", "Screen flickers"]) {

@@ -20,6 +20,7 @@ function openProvider() {
 Deno.test("REL-01 50 workers killed while 10,000 mails drain lose none; a repeat has the same idempotency key", async () => {
   await using desk = await openDesk();
   const { tenant } = await desk.register("Alpha");
+  await desk.look("update users set email_verified_at = now()");
   const { taken, server, url } = openProvider();
   const env = { MAIL_TRANSPORT: "resend", RESEND_API_KEY: "re_test", RESEND_BASE_URL: url };
   const start = () => startWorkerProcess(desk, { sink: url, leaseSeconds: 5, env });
