@@ -6,6 +6,7 @@ import {
   boundAddresses,
   dropPartial,
   dropTrailingSlash,
+  refuseLongAddresses,
   refuseUnreadable,
   refuseUnreadablePaths,
 } from "./steps/address.ts";
@@ -38,6 +39,7 @@ const STEPS: readonly Step[] = [
   refuseUnreadable,
   limitNetwork,
   refuseUnreadablePaths,
+  refuseLongAddresses,
   boundAddresses,
   dropTrailingSlash,
   dropPartial,

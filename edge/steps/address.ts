@@ -18,6 +18,19 @@ export const refuseUnreadablePaths: Step = async (exchange, next) => {
   return await next();
 };
 
+/** A page repeats its address in its links. The longest of ours names two hundred tickets. */
+const LONGEST_OF_PAGE = 16 * 1024;
+
+/** Refuses a page's address that is too long, before anything is made of it. Operations check their own fields. */
+export const refuseLongAddresses: Step = async (exchange, next) => {
+  const { path, request, incoming } = exchange;
+  if (request.url.length > LONGEST_OF_PAGE && !isApi(path)) {
+    incoming.refusal ??= new DomainError("bad_request", "The address is too long");
+    exchange.request = new Request(new URL("/", request.url), { headers: request.headers });
+  }
+  return await next();
+};
+
 /** Bounds the runs of marks in an address, as in every other text from outside. */
 export const boundAddresses: Step = async (exchange, next) => {
   const { url, method, headers, body, signal } = exchange.request;

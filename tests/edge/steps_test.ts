@@ -12,6 +12,7 @@ import {
   boundAddresses,
   dropPartial,
   dropTrailingSlash,
+  refuseLongAddresses,
   refuseUnreadable,
   refuseUnreadablePaths,
 } from "@/edge/steps/address.ts";
@@ -104,6 +105,20 @@ Deno.test("identify: the id of good form is kept, and a proxy is believed only w
     "198.51.100.9",
   );
   assertEquals(of({ "user-agent": "a".repeat(400) }).userAgent.length, 300);
+});
+
+Deno.test("refuseLongAddresses: a page's address has at most 16 KiB; operations check their own fields", async () => {
+  for (
+    const [path, length, code] of [["/x?q=", 16_000], ["/x?q=", 16_400, "bad_request"], [
+      "/v1/x?q=",
+      16_400,
+    ]] as const
+  ) {
+    const exchange = exchangeOf(path + "a".repeat(length));
+    await refuseLongAddresses(exchange, ok);
+    assertEquals(exchange.incoming.refusal?.code, code);
+    assertEquals(exchange.request.url.length < 100, code !== undefined);
+  }
 });
 
 Deno.test("boundAddresses: at most 30 marks in a row of a path or a query; any other address stays as it came", async () => {

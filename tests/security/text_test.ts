@@ -4,6 +4,7 @@ import { cleanName } from "@/domain/attachments/names.ts";
 import { isTooLong, normalizePassword } from "@/domain/auth/passwords.ts";
 import { parseMail } from "@/domain/mail/inbound/parse_mail.ts";
 import { slugOf } from "@/domain/organisations/registration/slugs.ts";
+import { folded } from "@/domain/search/folding.ts";
 import { boundBody, boundMarks } from "@/domain/shared/marks.ts";
 import { contentDisposition } from "@/edge/download.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
@@ -169,8 +170,7 @@ const NORMALIZERS: Record<string, (text: string) => unknown> = {
   // Behind the bound, and of names that are at most 120 and 200 characters.
   "domain/organisations/registration/slugs.ts": (text) => slugOf(boundMarks(text).slice(0, 120)),
   "edge/download.ts": (text) => contentDisposition("inline", cleanName(text)),
-  // Behind the bound: the search has tests of its own.
-  "domain/search/highlight.ts": (text) => boundMarks(text).normalize("NFKD"),
+  "domain/search/folding.ts": (text) => folded(boundMarks(text)),
   // Its own people.
   "cli/demo/people.ts": () => {},
 };
