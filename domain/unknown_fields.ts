@@ -60,7 +60,7 @@ function inObject(def: z.core.$ZodObjectDef, value: unknown, path: string[]): Un
   const known = Object.keys(def.shape);
   return entriesOf(value).flatMap(([name, one]) => {
     if (Object.hasOwn(def.shape, name)) return findUnknown(def.shape[name]!, one, [...path, name]);
-    return def.catchall ? [] : [{ path: [...path, name], known }];
+    return def.catchall && typeOf(def.catchall).type !== "never" ? [] : [{ path: [...path, name], known }];
   });
 }
 

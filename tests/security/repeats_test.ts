@@ -32,6 +32,7 @@ Deno.test("V12 a repeat gives nothing of a ticket that can't be seen any more", 
   assertEquals([attached.status, (await file()).text], [201, attached.text]);
   // As a requester who watches it they see it still, without the address of whom it is for.
   await change(agent, { role: "REQUESTER" });
+  await admin.put(`/tickets/${first.body.id}/watchers/${agent.user.id}`);
   const demoted = await raiseIt();
   assertEquals([demoted.status, demoted.body.id], [201, first.body.id]);
   assert(first.text.includes(requester.user.email) && !demoted.text.includes(requester.user.email));
