@@ -105,3 +105,55 @@ Deno.test("REL-22 Caddy lets go of 500 clients that never end their headers, wit
   assert.ok(Math.max(...ended) < 10_000, `${Math.max(...ended)} ms`);
   assert.ok(times.toSorted((a, b) => a - b)[18]! < 500, `${times}`);
 });
+
+/** Sends requests whose chunks say no size that can be read, as fast as they are answered, until it is told to stop. */
+async function breakChunks(port: number, stopped: () => boolean): Promise<number> {
+  const lines = [
+    "POST /v1/auth/login HTTP/1.1",
+    "Host: localhost",
+    "Content-Type: application/json",
+    "Transfer-Encoding: chunked",
+    "Connection: close",
+    "",
+    "fffffffffffffffff1",
+    "{}",
+    "",
+    "",
+  ];
+  const bytes = new TextEncoder().encode(lines.join("\r\n"));
+  let sent = 0;
+  while (!stopped()) {
+    using connection = await Deno.connect({ hostname: "127.0.0.1", port });
+    await connection.write(bytes);
+    const buffer = new Uint8Array(1024);
+    while (await connection.read(buffer).catch(() => null) !== null);
+    sent++;
+  }
+  return sent;
+}
+
+Deno.test("V2 clients that send broken chunks through Caddy take no instance from anybody", async () => {
+  await using caddy = await startCaddy(upstreams);
+  let over = false;
+  const attackers = Promise.all(Array.from({ length: 4 }, () => breakChunks(caddy.port, () => over)));
+  const statuses: number[] = [];
+  const times: number[] = [];
+  for (const started = performance.now(); performance.now() - started < 5_000;) {
+    const asked = performance.now();
+    const answer = await fetch(`${caddy.url}/healthz`);
+    await answer.body?.cancel();
+    statuses.push(answer.status);
+    times.push(performance.now() - asked);
+    await new Promise((done) => setTimeout(done, 25));
+  }
+  over = true;
+  const sent = (await attackers).reduce((a, b) => a + b, 0);
+  assert.ok(sent >= 20, `${sent} attacks`);
+  assert.deepEqual(statuses.filter((status) => status !== 200), []);
+  // With an instance out for two seconds after each, there were three or four answers.
+  assert.ok(statuses.length > 20, `${statuses.length} answers`);
+  assert.ok(
+    times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.9)]! < 1_000,
+    `${times.map(Math.round)}`,
+  );
+});
