@@ -329,3 +329,155 @@ Deno.test("ids that are made here are in order, of version 7, and each is anothe
   const ms = parseInt(ids.at(-1)!.slice(0, 13).replace("-", ""), 16);
   assert(Math.abs(ms - Date.now()) < 2_000);
 });
+
+/** A row of the log by itself, signed as the process of today signs it. */
+function rowOf(admin: Client, changes: Record<string, unknown>) {
+  return {
+    id: uuid7(),
+    tenantId: admin.tenant.id,
+    at: new Date(Date.now() - 600_000).toISOString(),
+    actorId: admin.user.id,
+    action: "user.changed",
+    entity: "user",
+    entityId: admin.user.id,
+    internal: false,
+    changes,
+    requestId: "by-hand",
+    ip: "127.0.0.1",
+  };
+}
+
+async function insertRow(
+  desk: Desk,
+  { changes, ...row }: ReturnType<typeof rowOf>,
+  mac: string,
+): Promise<void> {
+  await desk.look(
+    `insert into audit_log (tenant_id, id, at, actor_id, action, entity, entity_id, internal, changes, request_id, ip, mac)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    [row.tenantId, row.id, row.at, row.actorId, row.action, row.entity, row.entityId, row.internal]
+      .concat(JSON.stringify(changes) as never, row.requestId, row.ip, mac),
+  );
+}
+
+/** Pairs that other forms of signing, or readers of JSON, take for one another. */
+const ALIKE: Record<string, [was: string, altered: string]> = {
+  "an object and the list of its entries": [
+    `{"role": ["AGENT", "ADMIN"], "active": [true, false]}`,
+    `[["active", [true, false]], ["role", ["AGENT", "ADMIN"]]]`,
+  ],
+  "the same further in": [
+    `{"role": {"from": "AGENT", "to": "ADMIN"}}`,
+    `{"role": [["from", "AGENT"], ["to", "ADMIN"]]}`,
+  ],
+  "an empty object and an empty list": [`{"filter": {}}`, `{"filter": []}`],
+  "a number and its text": [`{"days": 3}`, `{"days": "3"}`],
+  "numbers that are one to a double": [`{"days": 1}`, `{"days": 1.00000000000000000001}`],
+  "integers past 2^53": [`{"n": 9007199254740992}`, `{"n": 9007199254740993}`],
+  "a number that is no double": [`{"n": 0}`, `{"n": ${"1" + "0".repeat(400)}}`],
+  "a fraction and all of its digits": [`{"n": 0.1}`, `{"n": 0.1000000000000000055511151231257827}`],
+  "letters that look the same": [`{"name": "\\u00e9"}`, `{"name": "e\\u0301"}`],
+  "null and nothing": [`{"name": null}`, `{}`],
+};
+
+Deno.test("V13 CHK-36 no other content has a row's signature: lists for objects, digits, accents", async (t) => {
+  await using scene = await openScene();
+  const { desk, admin } = scene;
+  for (const [what, [was, altered]] of Object.entries(ALIKE)) {
+    await t.step(what, async () => {
+      const row = rowOf(admin, JSON.parse(was));
+      await insertRow(desk, row, auditMac(desk.services, row));
+      assertEquals((await verify(admin)).ok, true);
+      await desk.look("update audit_log set changes = $2::text::jsonb where id = $1", [row.id, altered]);
+      assertEquals((await verify(admin)).failures.map(({ reason, id }) => [reason, id]), [[
+        "changed",
+        row.id,
+      ]]);
+      await desk.look("delete from audit_log where id = $1", [row.id]);
+    });
+  }
+});
+
+Deno.test("V13 values at the edges of RFC 8785 are verified as they were written", async () => {
+  await using scene = await openScene();
+  const { desk, admin } = scene;
+  const changes = {
+    // Sorted by UTF-16 units: the emoji stands before the ligature, though its code point is greater.
+    "\u20ac": "Euro",
+    "\r": "Return",
+    "\ufb33": "Hebrew",
+    "1": "One",
+    "\ud83d\ude00": "Smiley",
+    "\u0080": "Control",
+    "\u00f6": "o",
+    "__proto__x": 1,
+    "": "empty",
+    numbers: [
+      333333333.33333329,
+      1e30,
+      4.5,
+      2e-3,
+      1e-27,
+      -0,
+      1e21,
+      5e-324,
+      1.7976931348623157e308,
+      -9007199254740991,
+      1.0,
+    ],
+    text: '\u20ac$\u000f\nA\'\u0042"\\\\"/\u2028\u2029',
+    literals: [null, true, false, {}, [], [[]], [{}]],
+  };
+  const row = rowOf(admin, changes);
+  await insertRow(desk, row, auditMac(desk.services, row));
+  assertEquals((await verify(admin)).ok, true);
+  const other = { ...row, changes: Object.fromEntries(Object.entries(changes).reverse()) };
+  assertEquals(auditMac(desk.services, other), auditMac(desk.services, row));
+});
+
+Deno.test("V13 rows of before are verified in the form that they were signed in, and stay what they were", async () => {
+  await using scene = await openScene();
+  const { desk, admin } = scene;
+  const row = rowOf(admin, { role: { from: "AGENT", to: "ADMIN" }, active: [true, false] });
+  const { tenantId, id, at, actorId, action, entity, entityId, internal, requestId, ip } = row;
+  const entries = [["active", [true, false]], ["role", [["from", "AGENT"], ["to", "ADMIN"]]]];
+  const mac = desk.services.secrets.sign(
+    "audit",
+    JSON.stringify([
+      "row",
+      tenantId,
+      id,
+      at,
+      actorId,
+      action,
+      entity,
+      entityId,
+      internal,
+      entries,
+      requestId,
+      ip,
+    ]),
+  );
+  await insertRow(desk, row, mac);
+  assertEquals((await verify(admin)).ok, true);
+  for (
+    const flip of [
+      `changes = '${JSON.stringify(entries)}'`,
+      `changes = jsonb_set(changes, '{role,to}', '"MANAGER"')`,
+      `mac = '2:' || mac`,
+    ]
+  ) {
+    await desk.look(`update audit_log set ${flip} where id = $1`, [id]);
+    const found = (await verify(admin)).failures.map(({ reason, id }) => [reason, id]);
+    assertEquals([flip, found], [flip, [["changed", id]]]);
+    await desk.look("update audit_log set changes = $2, mac = $3 where id = $1", [
+      id,
+      JSON.stringify(row.changes),
+      mac,
+    ]);
+  }
+  // A new row can't be passed off as an old one.
+  const [fresh] = await desk.look<{ id: string }>("select id from audit_log where mac like '2:%' limit 1");
+  await desk.look("update audit_log set mac = substr(mac, 3) where id = $1", [fresh!.id]);
+  assertEquals((await verify(admin)).failures.map(({ id }) => id), [fresh!.id]);
+});
