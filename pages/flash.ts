@@ -1,7 +1,7 @@
 import { setCookie } from "@std/http/cookie";
 import type { Context } from "fresh";
 import type { State } from "@/define.ts";
-import { endedCookie, FLASH_COOKIE, flashCookie } from "@/domain/auth/cookies.ts";
+import { endedCookie, flashCookie, flashCookieName } from "@/domain/auth/cookies.ts";
 import { cookiesOf } from "@/edge/cookies.ts";
 import { incomingOf } from "@/edge/incoming.ts";
 
@@ -17,12 +17,13 @@ function leaveFlash(ctx: Context<State>, headers: Headers, text: string): void {
 }
 
 export function readFlash(request: Request): string | undefined {
-  const text = decode(cookiesOf(request)[FLASH_COOKIE] ?? "");
+  const text = decode(cookiesOf(request)[flashCookieName(incomingOf(request).services.config)] ?? "");
   return text !== "" && text.length <= 500 ? text : undefined;
 }
 
 export function forgetFlash(request: Request, headers: Headers): void {
-  setCookie(headers, endedCookie(incomingOf(request).services.config, FLASH_COOKIE));
+  const { config } = incomingOf(request).services;
+  setCookie(headers, endedCookie(config, flashCookieName(config)));
 }
 
 function decode(text: string): string {

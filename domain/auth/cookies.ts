@@ -6,7 +6,7 @@ type Address = Pick<Config, "PUBLIC_URL">;
 /** Browsers keep no cookie for much longer than a year. */
 const YEAR_SECONDS = 365 * 24 * 3600;
 
-/** Browsers accept `__Host-` cookies over https only, so plain http on localhost uses plain names. */
+/** Browsers accept `__Host-` cookies, which no neighbour of our host can set, over https only; plain http has plain names. */
 export function isPlainLocal({ PUBLIC_URL }: Address): boolean {
   const { protocol, hostname } = new URL(PUBLIC_URL);
   return protocol === "http:" && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
@@ -29,9 +29,17 @@ export function deviceCookieName(config: Address): string {
 }
 
 /** The organisation last signed in to: a convenience, not trusted. */
-export const ORGANISATION_COOKIE = "organisation";
+export function organisationCookieName(config: Address): string {
+  return cookieName(config, "organisation");
+}
 
-export const FLASH_COOKIE = "flash";
+export function themeCookieName(config: Address): string {
+  return cookieName(config, "theme");
+}
+
+export function flashCookieName(config: Address): string {
+  return cookieName(config, "flash");
+}
 
 /** Lax, so that links in emails open signed in. */
 export function sessionCookie(config: Address, value: string, expires: string): Cookie {
@@ -52,16 +60,20 @@ export function deviceCookie(config: Address, value: string): Cookie {
 }
 
 export function organisationCookie(config: Address, slug: string): Cookie {
-  return { ...common(config, ORGANISATION_COOKIE, slug), sameSite: "Lax", maxAge: YEAR_SECONDS };
+  return { ...common(config, organisationCookieName(config), slug), sameSite: "Lax", maxAge: YEAR_SECONDS };
 }
 
 export function themeCookie(config: Address, theme: string): Cookie {
-  return { ...common(config, "theme", theme), sameSite: "Lax", maxAge: YEAR_SECONDS };
+  return { ...common(config, themeCookieName(config), theme), sameSite: "Lax", maxAge: YEAR_SECONDS };
 }
 
 /** A message for the next page; lives for a minute. */
 export function flashCookie(config: Address, text: string): Cookie {
-  return { ...common(config, FLASH_COOKIE, encodeURIComponent(text)), sameSite: "Lax", maxAge: 60 };
+  return {
+    ...common(config, flashCookieName(config), encodeURIComponent(text)),
+    sameSite: "Lax",
+    maxAge: 60,
+  };
 }
 
 export function endedCookie(config: Address, name: string): Cookie {

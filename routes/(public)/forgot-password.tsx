@@ -1,8 +1,9 @@
 import { define } from "@/define.ts";
-import { ORGANISATION_COOKIE } from "@/domain/auth/cookies.ts";
+import { organisationCookieName } from "@/domain/auth/cookies.ts";
 import { ForgotPassword, requestPasswordReset } from "@/domain/auth/forgot_password.ts";
 import { soleTenant } from "@/domain/organisations/tenants.ts";
 import { cookiesOf } from "@/edge/cookies.ts";
+import { incomingOf } from "@/edge/incoming.ts";
 import { redirect } from "@/pages/flash.ts";
 import { publicFormPage } from "@/pages/public.ts";
 import { EmailRequest } from "./(_components)/EmailRequest.tsx";
@@ -13,7 +14,8 @@ export const handler = publicFormPage({
   title: TITLE,
   load: async (ctx) => {
     const several = (await soleTenant()).total > 1;
-    return { organisation: several ? cookiesOf(ctx.req)[ORGANISATION_COOKIE] ?? "" : null };
+    const name = organisationCookieName(incomingOf(ctx.req).services.config);
+    return { organisation: several ? cookiesOf(ctx.req)[name] ?? "" : null };
   },
   schema: ForgotPassword,
   run: async (request, input, ctx) => {

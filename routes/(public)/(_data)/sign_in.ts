@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { deviceCookieName, ORGANISATION_COOKIE } from "@/domain/auth/cookies.ts";
+import { deviceCookieName, organisationCookieName } from "@/domain/auth/cookies.ts";
 import { SignIn, signIn } from "@/domain/auth/sign_in.ts";
 import { soleTenant } from "@/domain/organisations/tenants.ts";
 import { cookiesOf } from "@/edge/cookies.ts";
+import { incomingOf } from "@/edge/incoming.ts";
 import { publicFormPage, signedIn } from "@/pages/public.ts";
 
 export interface SignInData {
@@ -19,7 +20,8 @@ export const signInHandler = publicFormPage({
   title: "Sign in",
   load: async (ctx, { values }): Promise<SignInData> => ({
     several: (await soleTenant()).total > 1,
-    organisation: ctx.params.slug ?? cookiesOf(ctx.req)[ORGANISATION_COOKIE] ?? "",
+    organisation: ctx.params.slug ??
+      cookiesOf(ctx.req)[organisationCookieName(incomingOf(ctx.req).services.config)] ?? "",
     next: values.next ?? ctx.url.searchParams.get("next") ?? "",
   }),
   schema: SignIn.extend({ next: z.string().default("") }),
