@@ -210,11 +210,29 @@ Deno.test("CHK-27 through the job: a flipping name is tried again and again, and
   assertEquals(
     new Set(read.body.attemptLog.map(({ error }: { error: string }) => error)),
     new Set([
-      'Not sent: "rebind.example.com" leads to an address that isn\'t of the public internet',
+      'Not sent: "rebind.example.com" has no address on the public internet',
     ]),
   );
   assertEquals(names.asked.length, 4);
   assertEquals(canary.connections, 0);
+});
+
+Deno.test("CHK-27 a webhook's error doesn't tell which names an internal network has", async () => {
+  const answers: Record<string, () => Promise<Resolved[]>> = {
+    "no such name": () => Promise.reject(Object.assign(new Error("ENOTFOUND"), { code: "ENOTFOUND" })),
+    "no address": () => Promise.resolve([]),
+    "an internal address": () => Promise.resolve([{ address: "10.1.2.3", family: 4 }]),
+    "a mixture": () => Promise.resolve([{ address: PUBLIC, family: 4 }, { address: "fd00::1", family: 6 }]),
+  };
+  const said = await Promise.all(
+    Object.values(answers).map(async (resolve) => {
+      const sender = createWebhookSender({ allowPrivate: false, resolve });
+      return await sender.send(request("https://db.corp.example/"), { signal }).catch((error) =>
+        error.message
+      );
+    }),
+  );
+  assertEquals(said, said.map(() => 'Not sent: "db.corp.example" has no address on the public internet'));
 });
 
 Deno.test("the connection goes to the address that was looked up, under the name and certificate of the URL", async () => {
