@@ -15,6 +15,7 @@ import { guardCompression } from "./steps/compression.ts";
 import { countRequests } from "./steps/count.ts";
 import { dropDirectionMarks } from "./steps/direction_marks.ts";
 import { answerFaults } from "./steps/faults.ts";
+import { requireKnownHost } from "./steps/host.ts";
 import { logRequests } from "./steps/log.ts";
 import { allowMethods } from "./steps/methods.ts";
 import { limitNetwork } from "./steps/network_limit.ts";
@@ -38,6 +39,7 @@ const STEPS: readonly Step[] = [
   answerFaults,
   refuseUnreadable,
   limitNetwork,
+  requireKnownHost,
   refuseUnreadablePaths,
   refuseLongAddresses,
   boundAddresses,

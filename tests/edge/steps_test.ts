@@ -21,6 +21,7 @@ import { guardCompression } from "@/edge/steps/compression.ts";
 import { countRequests, requestsUnderWay } from "@/edge/steps/count.ts";
 import { dropDirectionMarks } from "@/edge/steps/direction_marks.ts";
 import { answerFaults } from "@/edge/steps/faults.ts";
+import { requireKnownHost } from "@/edge/steps/host.ts";
 import { logRequests } from "@/edge/steps/log.ts";
 import { allowMethods } from "@/edge/steps/methods.ts";
 import { limitNetwork } from "@/edge/steps/network_limit.ts";
@@ -388,6 +389,40 @@ Deno.test("replaceUnrefused: what answers a refused request as if nothing were w
   );
   assertEquals(await page.text(), "page");
   assertEquals((await replaceUnrefused(exchangeOf("/"), ok)).status, 200);
+});
+
+Deno.test("requireKnownHost: on this machine no name but its own is answered (DNS rebinding)", async () => {
+  const refused = async (url: string, env: Record<string, string>, init: RequestInit = {}) => {
+    const request = new Request(url, init);
+    const incoming = identify(request, INFO, services(env));
+    await requireKnownHost({ request, path: new URL(url).pathname, incoming }, ok);
+    return incoming.refusal?.status;
+  };
+  const local = { PUBLIC_URL: "http://localhost:8000" };
+  for (
+    const host of ["localhost:8000", "127.0.0.1:8000", "127.8.9.1", "[::1]:8000", "192.0.2.7", "LOCALHOST"]
+  ) {
+    assertEquals([host, await refused(`http://${host}/v1/me`, local)], [host, undefined]);
+  }
+  const headers = { origin: "http://evil.example:8000", "sec-fetch-site": "same-origin" };
+  for (
+    const host of [
+      "evil.example:8000",
+      "localhost.evil.example",
+      "127.0.0.1.evil.example",
+      "evil",
+      "localhost.",
+    ]
+  ) {
+    for (const method of ["GET", "POST", "HEAD"]) {
+      const status = await refused(`http://${host}/v1/auth/login`, local, { method, headers });
+      assertEquals([host, status], [host, 400]);
+    }
+    assertEquals(await refused(`http://${host}/healthz`, local), undefined);
+  }
+  assertEquals(await refused("http://evil.example/", { PUBLIC_URL: "http://127.0.0.1:8000" }), 400);
+  // Elsewhere PUBLIC_URL is what an Origin is compared with, and a proxy may ask by a name of its own.
+  assertEquals(await refused("http://servicehub:8000/v1/me", {}), undefined);
 });
 
 Deno.test("the edge: refusals reach the app with the request, and every answer is logged with its headers", async () => {
