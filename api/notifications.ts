@@ -22,7 +22,9 @@ const NotificationSchema = z.object({
   commentId: z.uuid().nullable(),
   excerpt: z.string().openapi({ description: "The beginning of the comment" }),
   internal: z.boolean(),
-  path: z.string().openapi({ description: "The page it links to. Opening that marks it as read" }),
+  path: z.string().openapi({
+    description: "The page it links to. A POST to it marks it as read, following the link does not",
+  }),
   readAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
 }).openapi("Notification");

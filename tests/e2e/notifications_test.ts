@@ -42,12 +42,12 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
     await t.step("a notification leads to its comment; resting the pointer on it reads nothing", async () => {
       await bell.click();
       await rob.waitForURL("**/notifications");
-      const first = rob.locator(".notice a").first();
+      const first = rob.locator(".notice button").first();
       await first.hover();
       await rob.waitForTimeout(600);
       await rob.reload();
       assertEquals(await rob.locator(".notice.is-unread").count(), 2);
-      await rob.locator(".notice a").first().click();
+      await rob.locator(".notice button").first().click();
       await rob.waitForURL(/\/tickets\/INC-1001\?comment=.*#comment-/);
       const target = rob.locator(new URL(rob.url()).hash);
       assert((await target.innerText()).includes("The left one?"));

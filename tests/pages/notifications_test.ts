@@ -27,21 +27,25 @@ Deno.test("the bell counts, the page lists by day, and a notification leads to i
   assertEquals(titles, ["Today", "Yesterday"]);
   assertEquals(page.document.querySelectorAll(".notice.is-unread").length, 2);
   assertEquals(textOf(page, ".notice-excerpt"), "Hello <b>there</b>");
-  const [first, second] = [...page.document.querySelectorAll(".notice a")].map((a) =>
-    a.getAttribute("href")!
+  const [first, second] = [...page.document.querySelectorAll(".notice form")].map((form) =>
+    form.getAttribute("action")!
   );
 
-  const ahead = await desk.fetch(
-    new Request(desk.config.PUBLIC_URL + first, {
-      headers: {
-        cookie: Array.from(browser.cookies, ([name, value]) => `${name}=${value}`).join("; "),
-        "sec-purpose": "prefetch",
-      },
-    }),
-  );
-  assertEquals(ahead.status, 303);
+  const cookie = Array.from(browser.cookies, ([name, value]) => `${name}=${value}`).join("; ");
+  const open = async (method: string, headers: Record<string, string>) => {
+    const url = desk.config.PUBLIC_URL + first;
+    return (await desk.fetch(new Request(url, { method, headers: { cookie, ...headers } }))).status;
+  };
+  assertEquals(await open("GET", { "sec-purpose": "prefetch" }), 303);
+  assertEquals(await open("GET", { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" }), 303);
+  assertEquals(await open("GET", {}), 303);
+  assertEquals(await open("HEAD", {}), 303);
+  assertEquals(await open("POST", { "sec-fetch-site": "cross-site" }), 403);
   assertEquals(bell(await browser.get("/home")).getAttribute("aria-label"), "Notifications: 2 unread");
-  assertEquals((await browser.get(first!)).location, `/tickets/${ticket.key}?comment=${id}#comment-${id}`);
+  assertEquals(
+    (await browser.submit(page, ".notice form")).location,
+    `/tickets/${ticket.key}?comment=${id}#comment-${id}`,
+  );
   assertEquals(bell(await browser.get("/home")).getAttribute("aria-label"), "Notifications: 1 unread");
   assertEquals(
     (await browser.get("/notifications?unread=true")).document.querySelectorAll(".notice").length,
@@ -62,6 +66,7 @@ Deno.test("the bell counts, the page lists by day, and a notification leads to i
   for (const client of [stranger, other]) {
     const foreign = await (await PageClient.signedIn(client)).get(first!);
     assertEquals(foreign.status, 404);
+    assertEquals((await (await PageClient.signedIn(client)).post(second!)).status, 404);
   }
   assertEquals((await browser.get(`/notifications/${UNKNOWN}`)).status, 404);
   assertEquals((await browser.get("/notifications/nonsense")).status, 404);

@@ -81,7 +81,7 @@ const INVENTORY: Record<string, { GET?: string; POST?: string }> = {
   "/home": { GET: "RAMD" },
   "/notifications": { GET: "RAMD", POST: "RAMD" },
   // Leads on to what it tells of; whose it isn't is told that there is no such thing.
-  "/notifications/[id]": { GET: "public" },
+  "/notifications/[id]": { GET: "public", POST: "public" },
   "/o/[slug]/sign-in": { GET: "public", POST: "public" },
   "/profile": { GET: "RAMD", POST: "RAMD" },
   // These only lead back to the profile when they are opened.

@@ -25,7 +25,7 @@ export interface Notification {
   /** The beginning of the comment as it is now; empty when they may no longer read it. */
   excerpt: string;
   internal: boolean;
-  /** Where it leads; opening it marks it as read. */
+  /** Where it leads; a POST there marks it as read. */
   path: string;
   readAt: string | null;
   createdAt: string;

@@ -38,13 +38,10 @@ async function readNamed(cx: UserCx, ids: string[]): Promise<void> {
 }
 
 /**
- * To its comment, which may have moved to another ticket that they see, or to its ticket. Marks it as read unless `peek`.
+ * Where it leads: to its comment, which may have moved to another ticket that they see, or to its ticket.
  * @throws DomainError not_found when it isn't the actor's, or they may no longer see the ticket
  */
-export async function followNotification(
-  cx: UserCx,
-  { id, peek = false }: { id: string; peek?: boolean },
-): Promise<string> {
+export async function followNotification(cx: UserCx, { id }: { id: string }): Promise<string> {
   const { from, where } = ownNotifications(cx);
   const row = await cx.db.first<
     {
@@ -61,7 +58,6 @@ export async function followNotification(
       where m.tenant_id = c.tenant_id and m.id = c.ticket_id limit 1) moved on true
     where ${where} and n.id = ${id}`);
   if (!row) throw new DomainError("not_found");
-  if (!peek) await readNamed(cx, [id]);
   if (row.endpoint_id !== null) return `/admin/webhooks/${row.endpoint_id}`;
   if (row.number === null) return "/notifications";
   const key = ticketKey(row.type, row.number);

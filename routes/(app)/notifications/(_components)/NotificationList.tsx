@@ -14,7 +14,7 @@ const ICONS: Partial<Record<Notification["kind"], IconName>> = {
   webhook_disabled: "link",
 };
 
-/** Notifications by day. Opening one marks it as read. */
+/** Notifications by day. Opening one by its button marks it as read. */
 export function NotificationList({ items, reader, now }: {
   items: Notification[];
   reader: Reader;
@@ -46,10 +46,7 @@ function Notice({ item, reader, now }: { item: Notification; reader: Reader; now
         )}
       <div class="grow">
         <p class="notice-head">
-          <a class="row-link" href={item.path}>
-            {item.message}
-            {unread && <span class="visually-hidden">, unread</span>}
-          </a>
+          <Way item={item} />
           {item.internal && <Badge tone="amber">Internal</Badge>}
           <span class="notice-time">
             <Time at={moment(item.createdAt, reader, now)} />
@@ -64,5 +61,18 @@ function Notice({ item, reader, now }: { item: Notification; reader: Reader; now
       </div>
       {unread && <span class="notice-dot" aria-hidden="true" />}
     </li>
+  );
+}
+
+/** What is unread is opened by a form: following a link changes nothing. */
+function Way({ item }: { item: Notification }) {
+  if (item.readAt !== null) return <a class="row-link" href={item.path}>{item.message}</a>;
+  return (
+    <form method="post" action={item.path}>
+      <button type="submit" class="row-link">
+        {item.message}
+        <span class="visually-hidden">, unread</span>
+      </button>
+    </form>
   );
 }
