@@ -1,6 +1,6 @@
 /** The real process, as `deno task start` runs it, on a data directory of its own. */
 import { copyDataDir } from "./cluster.ts";
-import { PERMITTED } from "./deno.ts";
+import { flagsOf } from "./deno.ts";
 
 export interface Server extends AsyncDisposable {
   url: string;
@@ -36,7 +36,9 @@ export async function startServer(
   const dataDir = options.dataDir ?? await newDataDir(options.env?.DATABASE_URL === undefined);
   const url = `http://localhost:${port}`;
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...PERMITTED, new URL("serve.ts", ROOT).pathname],
+    args: ["run", ...flagsOf(options.env?.DATABASE_URL ? "serve" : "start"), "serve.ts"],
+    // Some flags name paths.
+    cwd: ROOT,
     env: { PORT: String(port), DATA_DIR: dataDir, PUBLIC_URL: url, ...options.env },
     stdout: "piped",
     stderr: "piped",

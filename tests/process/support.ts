@@ -1,5 +1,5 @@
 /** Programs of the product, run as an operator would, and requests to them. */
-import { PERMITTED } from "@/tests/helpers/deno.ts";
+import { flagsOf } from "@/tests/helpers/deno.ts";
 import { freePort } from "@/tests/helpers/server.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -28,7 +28,7 @@ export async function program(args: string[], env: Record<string, string>): Prom
 
 /** Starts the product where it can't start, and waits until it has given up. */
 export async function failingStart(env: Record<string, string>): Promise<Ended> {
-  return await program(["run", ...PERMITTED, "serve.ts"], { PORT: String(freePort()), ...env });
+  return await program(["run", ...flagsOf("start"), "serve.ts"], { PORT: String(freePort()), ...env });
 }
 
 /** Starts `deno task start` in a process group of its own; resolves when the desk answers. */
