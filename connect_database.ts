@@ -1,4 +1,4 @@
-import { createSecrets, readSecretKey } from "./adapters/secrets.ts";
+import { createSecrets, doorSecretOf, readSecretKey } from "./adapters/secrets.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { closeDatabase, openDatabase } from "./db/database.ts";
 import { type EmbeddedServer, lockDataDir, startEmbedded } from "./db/embedded/mod.ts";
@@ -30,14 +30,19 @@ export async function connectDatabase(config: Config): Promise<Database> {
   };
 }
 
-async function openEmbedded({ DATA_DIR: dataDir }: Config): Promise<Database> {
+async function openEmbedded(config: Config): Promise<Database> {
+  const { DATA_DIR: dataDir } = config;
   // Held over restarts too, so that no other process comes in between.
   const lock = await lockDataDir(dataDir);
   const start = () => startEmbedded({ dataDir, log });
-  let server = await startOn(start).catch((error) => {
+  let doorSecret: string, server: EmbeddedServer;
+  try {
+    doorSecret = doorSecretOf(createSecrets(await readSecretKey(config)));
+    server = await startOn(start, doorSecret);
+  } catch (error) {
     lock.release();
     throw error;
-  });
+  }
   const closing = new AbortController();
   const { signal } = closing;
   const kept = (async () => {
@@ -50,7 +55,7 @@ async function openEmbedded({ DATA_DIR: dataDir }: Config): Promise<Database> {
       if (server.socketDir === socketDir) continue;
       // The pool finds a server at the same address by itself.
       await closeDatabase();
-      await open(server);
+      await open(server, doorSecret);
     }
   })();
   return {
@@ -64,10 +69,10 @@ async function openEmbedded({ DATA_DIR: dataDir }: Config): Promise<Database> {
   };
 }
 
-async function startOn(start: () => Promise<EmbeddedServer>): Promise<EmbeddedServer> {
+async function startOn(start: () => Promise<EmbeddedServer>, doorSecret: string): Promise<EmbeddedServer> {
   const server = await start();
   try {
-    await open(server);
+    await open(server, doorSecret);
     return server;
   } catch (error) {
     await server.stop();
@@ -75,10 +80,11 @@ async function startOn(start: () => Promise<EmbeddedServer>): Promise<EmbeddedSe
   }
 }
 
-async function open(server: EmbeddedServer): Promise<void> {
+async function open(server: EmbeddedServer, doorSecret: string): Promise<void> {
   await openDatabase({
     target: { host: server.socketDir, port: server.port, database: "postgres" },
     admin: { user: server.superuser },
+    doorSecret,
   });
 }
 
@@ -116,6 +122,7 @@ async function openExternal(config: Config, databaseUrl: string): Promise<string
       target: { connectionString: databaseUrl },
       admin: { user: decodeURIComponent(username), password: decodeURIComponent(password) },
       passwords,
+      doorSecret: doorSecretOf(secrets),
     });
     return passwords.servicehub_app;
   } catch (error) {

@@ -60,3 +60,8 @@ export function createSecrets(secretKey: string): SecretKeys {
     derive: (label) => keyFor(`derive:${label}`).toBase64({ alphabet: "base64url", omitPadding: true }),
   };
 }
+
+/** What opens the doors of the database (db/door.ts); of this installation, like everything that follows from its key. */
+export function doorSecretOf(secrets: SecretKeys): string {
+  return secrets.derive("database door");
+}

@@ -1,4 +1,5 @@
 import { createServices } from "@/adapters/mod.ts";
+import { createSecrets, doorSecretOf, readSecretKey } from "@/adapters/secrets.ts";
 import type { SecretKeys } from "@/adapters/secrets.ts";
 import { readConfig } from "@/config.ts";
 import { closeDatabase, openDatabase } from "@/db/database.ts";
@@ -37,7 +38,12 @@ export async function openInProcess(dataDir: string, place: Place, cached = true
     PUBLIC_URL: "http://localhost:8000",
     RATE_LIMIT_SCALE: "1000000",
   });
-  await openDatabase({ target: targetOf(place), admin: { user: "postgres" }, poolSize: 2 });
+  await openDatabase({
+    target: targetOf(place),
+    admin: { user: "postgres" },
+    doorSecret: doorSecretOf(createSecrets(await readSecretKey(config))),
+    poolSize: 2,
+  });
   const made = await createServices(config);
   const services = cached ? made : { ...made, configCache: FORGETFUL };
   const built = await import(new URL("../_fresh/server.js", import.meta.url).href);

@@ -26,7 +26,7 @@ export async function checkJobs(dir: string): Promise<boolean> {
   const server = await startEmbedded({ dataDir: `${dir}/data`, log: () => {} });
   const place = placeOf(server);
   try {
-    await openDatabase({ target: targetOf(place), admin: { user: "postgres" } });
+    await openDatabase({ target: targetOf(place), admin: { user: "postgres" }, doorSecret: "bench" });
     const services = await createServices(readConfig({ DATA_DIR: `${dir}/data` }));
     const tenants = await makeTenants(place);
     const rates = await rounds(() => drainProbes(services, place, { tenants, keyed: false }));

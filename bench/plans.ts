@@ -2,18 +2,22 @@ import { createServices } from "@/adapters/mod.ts";
 import { readConfig } from "@/config.ts";
 import { closeDatabase, openDatabase } from "@/db/database.ts";
 import { startEmbedded } from "@/db/embedded/mod.ts";
-import { raw, type Sql, sql } from "@/db/sql.ts";
+import type { Target } from "@/db/connect.ts";
+import type { Sql } from "@/db/sql.ts";
 import { actAsUser, type Claim, type RequestInfo, type UserCx } from "@/domain/cx.ts";
 import { readBoard } from "@/domain/tickets/board.ts";
 import { listQueueWorkloads } from "@/domain/tickets/workload.ts";
 import { countByQueue, countTickets } from "@/domain/tickets/counts.ts";
+import { isStaff } from "@/domain/permissions.ts";
 import { ListTickets, SORTS } from "@/domain/tickets/model/filter.ts";
 import { listTickets } from "@/domain/tickets/list.ts";
+import { preparedPlans } from "@/tests/helpers/plans.ts";
 import { asAdmin, placeOf, targetOf } from "./cluster.ts";
 import { figure, median, print, progress, table } from "./print.ts";
 import { dropIndexes, type Plan, seed, type SeededTenant } from "./seed.ts";
 
 const LIMIT = 50;
+const DOOR_SECRET = "bench";
 /** Rows that may be read for each row that is returned. */
 const MOST_READ = 4;
 /** Milliseconds that reading kept counts may take, with its transaction. */
@@ -53,7 +57,12 @@ export async function checkPlans(dir: string, tickets: number): Promise<boolean>
   const server = await startEmbedded({ dataDir: dir, log: () => {}, settings });
   try {
     const place = placeOf(server);
-    await openDatabase({ target: targetOf(place), admin: { user: server.superuser }, poolSize: 1 });
+    await openDatabase({
+      target: targetOf(place),
+      admin: { user: server.superuser },
+      doorSecret: DOOR_SECRET,
+      poolSize: 1,
+    });
     const began = performance.now();
     const sizes: Plan[] = [{ tenants: 1, tickets, silent: true }, {
       tenants: 4,
@@ -69,14 +78,14 @@ export async function checkPlans(dir: string, tickets: number): Promise<boolean>
     progress(`filled ${figure(tickets)} tickets in ${figure((performance.now() - began) / 1000, 1)} s`);
     const services = await createServices(readConfig({ DATA_DIR: dir }));
     const request: RequestInfo = { requestId: "bench", ip: "", userAgent: "", services };
-    return await report(request, tenant!);
+    return await report(targetOf(place), request, tenant!);
   } finally {
     await closeDatabase();
     await server.stop({ immediate: true });
   }
 }
 
-async function report(request: RequestInfo, tenant: SeededTenant): Promise<boolean> {
+async function report(target: Target, request: RequestInfo, tenant: SeededTenant): Promise<boolean> {
   const agent = tenant.agents[0]!;
   const requester = tenant.requesters[0]!;
   const queueId = tenant.queues[0]!;
@@ -91,7 +100,7 @@ async function report(request: RequestInfo, tenant: SeededTenant): Promise<boole
   for (const [name, { sessionId }, filter] of lists) {
     for (const sort of SORTS) {
       const claim: Claim = { kind: "session", tenantId: tenant.id, sessionId, secretHash: null };
-      const cost = await costOf(request, claim, { ...filter, sort });
+      const cost = await costOf(target, request, claim, { ...filter, sort });
       const indexed = cost.scans.every((scan) => /^Index (Only )?Scan$/.test(scan));
       const meets = indexed && cost.found > 0 && cost.read <= MOST_READ * cost.found;
       good &&= meets;
@@ -133,7 +142,12 @@ async function report(request: RequestInfo, tenant: SeededTenant): Promise<boole
 }
 
 /** Lists through the domain, then explains the statement it sent with the very values, under both kinds of plan. */
-async function costOf(request: RequestInfo, claim: Claim, query: Record<string, unknown>): Promise<Cost> {
+async function costOf(
+  target: Target,
+  request: RequestInfo,
+  claim: Claim,
+  query: Record<string, unknown>,
+): Promise<Cost> {
   return await actAsUser(request, claim, async (cx) => {
     const sent: Sql[] = [];
     const db = {
@@ -143,20 +157,14 @@ async function costOf(request: RequestInfo, claim: Claim, query: Record<string, 
     const input = ListTickets.parse({ limit: LIMIT, ...query });
     const { items } = await listTickets({ ...cx, db }, input);
     const cost: Cost = { found: items.length, read: 0, scans: [], ms: 0 };
-    await cx.db.run(sql`prepare looked as ${raw(sent[0]!.text)}`);
-    const values = raw(sent[0]!.values.map(literal).join(", "));
-    for (const mode of ["force_custom_plan", "force_generic_plan"]) {
-      await cx.db.run(sql`set local plan_cache_mode = ${raw(mode)}`);
-      const [row] = await cx.db.rows<{ "QUERY PLAN": { Plan: Node; "Execution Time": number }[] }>(
-        sql`explain (analyze, format json) execute looked(${values})`,
-      );
-      const explained = row!["QUERY PLAN"][0]!;
+    const door = { secret: DOOR_SECRET, tenantId: cx.tenant.id, staff: isStaff(cx.actor.role) };
+    const plans = await preparedPlans<Node>(target, door, sent[0]!);
+    for (const explained of [plans.custom, plans.generic]) {
       const { read, scans } = ticketsRead(explained.Plan);
       cost.read = Math.max(cost.read, read);
       cost.scans = [...new Set([...cost.scans, ...scans])].sort();
       cost.ms = Math.max(cost.ms, explained["Execution Time"]);
     }
-    await cx.db.run(sql`deallocate looked`);
     return cost;
   });
 }
@@ -187,10 +195,4 @@ async function timeOf(
     times.push(performance.now() - began);
   }
   return median(times);
-}
-
-function literal(value: unknown): string {
-  if (value === null) return "null";
-  const text = Array.isArray(value) ? `{${value.join(",")}}` : String(value);
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -10,6 +10,11 @@ const LIMITS = {
 /** Keys of advisory locks, in one place so that they can't collide. */
 export const LOCKS = { bootstrap: 0x5e41_0001, migrate: 0x5e41_0002, register: 0x5e41_0003 };
 
+/** What any role may call, and servicehub_app must not: to end its siblings, keep what no policy guards, lock past a commit. */
+const TOO_MUCH =
+  `proname in ('pg_terminate_backend', 'pg_cancel_backend', 'lo_creat', 'lo_create', 'lo_from_bytea')
+  or proname ~ '^pg_(try_)?advisory_lock'`;
+
 type LoginRole = "servicehub_owner" | "servicehub_app";
 
 interface KnownRole {
@@ -50,6 +55,7 @@ export async function bootstrap(admin: pg.Client, passwords?: Record<LoginRole, 
     await admin.query("grant servicehub_lookup to servicehub_owner with inherit false, set true");
   }
   await openSchema(admin);
+  await narrow(admin);
   await admin.query("commit");
 }
 
@@ -62,10 +68,31 @@ async function openSchema(admin: pg.Client): Promise<void> {
   if (!owned) await admin.query("alter schema public owner to servicehub_owner");
   await admin.query("set local role servicehub_owner");
   await admin.query("revoke all on schema public from public");
-  await admin.query("grant usage on schema public to servicehub_app");
-  await admin.query("grant usage, create on schema public to servicehub_lookup");
+  await admin.query("grant usage on schema public to servicehub_app, servicehub_lookup");
+  // Migrations grant it for as long as they run.
+  await admin.query("revoke create on schema public from servicehub_lookup");
   await admin.query("reset role");
   if (!member) await admin.query("revoke servicehub_owner from current_user granted by current_user");
+}
+
+/** Takes from everyone what servicehub_app has no use for. The functions are a superuser's to close. */
+async function narrow(admin: pg.Client): Promise<void> {
+  const { rows: [found] } = await admin.query<{ database: string; temp: boolean; superuser: boolean }>(
+    `select quote_ident(current_database()) as database,
+        has_database_privilege('public', current_database(), 'temporary') as temp, rolsuper as superuser
+      from pg_roles where rolname = current_user`,
+  );
+  // Temporary tables would come before ours in whatever doesn't name the schema.
+  if (found!.temp) await admin.query(`revoke temporary on database ${found!.database} from public`);
+  if (!found!.superuser) return;
+  const { rows: open } = await admin.query<{ signature: string }>(
+    `select oid::regprocedure::text as signature from pg_proc where pronamespace = 'pg_catalog'::regnamespace
+      and (${TOO_MUCH}) and has_function_privilege('public', oid, 'execute')`,
+  );
+  if (open.length === 0) return;
+  const signatures = open.map(({ signature }) => signature).join(", ");
+  await admin.query(`revoke execute on function ${signatures} from public`);
+  await admin.query("grant execute on function pg_advisory_lock(bigint) to servicehub_owner");
 }
 
 /** `member` is whether the connection can act as the owner. */
@@ -74,7 +101,7 @@ async function schemaState(admin: pg.Client): Promise<{ owned: boolean; open: bo
     `select nspowner = 'servicehub_owner'::regrole as owned,
         has_schema_privilege('servicehub_app', oid, 'usage')
           and has_schema_privilege('servicehub_lookup', oid, 'usage')
-          and has_schema_privilege('servicehub_lookup', oid, 'create')
+          and not has_schema_privilege('servicehub_lookup', oid, 'create')
           and not has_schema_privilege('public', oid, 'usage')
           and not has_schema_privilege('public', oid, 'create') as open,
         pg_has_role('servicehub_owner', 'set') as member

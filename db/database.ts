@@ -2,6 +2,7 @@ import pg from "pg";
 import { bootstrap } from "./bootstrap.ts";
 import { clientConfig, type Target } from "./connect.ts";
 import { migrate, readMigrations } from "./migrate.ts";
+import { registerSecret } from "./register_secret.ts";
 import { closePool, openPool } from "./pool.ts";
 
 /** How the roles sign in: by socket (the embedded server) or by passwords derived from the secret key. */
@@ -10,6 +11,8 @@ export interface DatabaseOptions {
   /** The role that may create roles: the embedded server's superuser, or the one that DATABASE_URL names. */
   admin: { user: string; password?: string };
   passwords?: { servicehub_owner: string; servicehub_app: string };
+  /** Of this installation; without it nobody gets through the doors, not even as servicehub_app. */
+  doorSecret: string;
   poolSize?: number;
   /** How long a request waits for a connection, in milliseconds. */
   waitMs?: number;
@@ -22,9 +25,14 @@ export async function openDatabase(options: DatabaseOptions): Promise<string[]> 
   const owner = login("servicehub_owner", passwords?.servicehub_owner);
   const applied = await withClient(
     clientConfig(target, owner),
-    async (client) => migrate(client, await readMigrations()),
+    async (client) => {
+      const applied = await migrate(client, await readMigrations());
+      await registerSecret(client, options.doorSecret);
+      return applied;
+    },
   );
   openPool(target, {
+    doorSecret: options.doorSecret,
     ...(passwords ? { password: passwords.servicehub_app } : {}),
     ...(options.poolSize ? { size: options.poolSize } : {}),
     ...(options.waitMs ? { waitMs: options.waitMs } : {}),

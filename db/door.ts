@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import pg from "pg";
 import { transaction } from "./pool.ts";
 import type { Queries } from "./sql.ts";
@@ -62,9 +63,11 @@ export function isUuid(text: string): boolean {
  */
 export async function inTenant<T>(claim: Claim, fn: (entered: Entered) => Promise<T>): Promise<T> {
   try {
+    const { from, values } = entry(claim);
+    const text = `select e.* from open_door($1, $2) as d (tenant) cross join lateral ${from} e`;
     return await transaction(
-      `begin; select * from ${entry(claim)}`,
-      (db, begun) => fn(entered(claim, begun[1]?.rows[0], db)),
+      { open: (secret) => ({ text, values: [secret, claim.tenantId, ...values] }) },
+      (db, { rows }) => fn(entered(claim, rows[0], db)),
     );
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === "SH401") {
@@ -80,23 +83,28 @@ export async function inTenant<T>(claim: Claim, fn: (entered: Entered) => Promis
  */
 export async function inSystem<T>(reason: string, fn: (db: Queries) => Promise<T>): Promise<T> {
   const name = pg.escapeLiteral(`servicehub: ${reason}`);
-  return await transaction(`begin; set local application_name = ${name}`, fn);
+  return await transaction({
+    settings: `set local application_name = ${name}`,
+    open: (secret) => ({ text: "select open_door($1, $2)", values: [secret, NO_TENANT] }),
+  }, fn);
 }
 
-// A simple-protocol message takes no parameters: the values are checked for their exact form first.
-function entry(claim: Claim): string {
+const NO_TENANT = "00000000-0000-0000-0000-000000000000";
+
+/** The function that says what may be seen there, for the tenant that the door was opened for, and its own parameters. */
+function entry(claim: Claim): { from: string; values: (string | Buffer | null)[] } {
   if (!isUuid(claim.tenantId)) throw new SessionNotActive("Tenant id is malformed");
-  if (claim.kind === "system") return `enter_system('${claim.tenantId}')`;
+  if (claim.kind === "system") return { from: "enter_system(d.tenant)", values: [] };
   if (claim.kind === "person") {
     if (!isUuid(claim.userId)) throw new SessionNotActive("User id is malformed");
-    return `enter_person('${claim.tenantId}', '${claim.userId}')`;
+    return { from: "enter_person(d.tenant, $3)", values: [claim.userId] };
   }
   if (!isUuid(claim.sessionId)) throw new SessionNotActive("Session id is malformed");
   if (claim.secretHash !== null && !SHA256.test(claim.secretHash)) {
     throw new SessionNotActive("Session secret is malformed");
   }
-  const secret = claim.secretHash === null ? "null" : `'\\x${claim.secretHash}'`;
-  return `enter('${claim.tenantId}', '${claim.sessionId}', ${secret})`;
+  const hash = claim.secretHash === null ? null : Buffer.from(claim.secretHash, "hex");
+  return { from: "enter(d.tenant, $3, $4)", values: [claim.sessionId, hash] };
 }
 
 // deno-lint-ignore no-explicit-any -- the row of enter() or enter_system(), whose columns the migration names

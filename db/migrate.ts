@@ -80,7 +80,10 @@ export async function isCurrent(): Promise<boolean> {
 async function apply(owner: pg.Client, migration: Migration): Promise<void> {
   await owner.query("begin");
   try {
+    // Functions that are given to the lookup role need it. No one else sees it: the transaction takes it back.
+    await owner.query("grant create on schema public to servicehub_lookup");
     await owner.query(migration.text);
+    await owner.query("revoke create on schema public from servicehub_lookup");
     await owner.query("insert into migrations (name, checksum) values ($1, $2)", [
       migration.name,
       migration.checksum,

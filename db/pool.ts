@@ -19,14 +19,20 @@ export class DatabaseUnavailable extends Error {
 const POOL_SIZE = 16;
 const WAIT_MS = 1_500;
 
-let pool: pg.Pool | undefined;
+/** What a session keeps of whoever had it before: its settings and advisory locks. Prepared statements stay. */
+const RESET = "reset all; select pg_advisory_unlock_all()";
 
+let pool: pg.Pool | undefined;
+let secret = "";
+
+/** @param options `doorSecret`: what opens the doors, as {@linkcode registerSecret} left it in the database */
 export function openPool(
   target: Target,
-  options: { password?: string; size?: number; waitMs?: number } = {},
+  options: { doorSecret: string; password?: string; size?: number; waitMs?: number },
 ): void {
   if (pool) throw new Error("Cannot open the database: it is open already");
   const role = { user: "servicehub_app", ...(options.password ? { password: options.password } : {}) };
+  secret = options.doorSecret;
   pool = new pg.Pool({
     ...clientConfig(target, role),
     max: options.size ?? POOL_SIZE,
@@ -55,22 +61,29 @@ export async function closePool(): Promise<void> {
 
 /**
  * Checks that PostgreSQL answered COMMIT: after a swallowed error it answers ROLLBACK. A connection that isn't
- * known to be idle is destroyed. @throws DatabaseUnavailable when there is none or it broke; else what `work` threw
+ * known to be idle, or that ran what no use case runs, is destroyed.
+ *
+ * @param open gets the secret of the door; its statement is sent along with `begin`
+ * @throws DatabaseUnavailable when there is none or it broke; else what `work` threw
  */
 export async function transaction<T>(
-  begin: string,
-  work: (db: Queries, begun: pg.QueryResult[]) => Promise<T>,
+  { settings = "", open }: { settings?: string; open: (secret: string) => pg.QueryConfig },
+  work: (db: Queries, opened: pg.QueryResult) => Promise<T>,
 ): Promise<T> {
   const client = await connect();
-  const { db, end } = queriesOn(client as unknown as pg.Client);
+  const { db, end, refused } = queriesOn(client as unknown as pg.Client);
   let broken: unknown;
   let committing = false;
   const onError = (error: Error) => broken = error;
   client.on("error", onError);
   try {
-    // Several statements in one simple message answer with one result each.
-    const begun = await client.query(begin) as unknown as pg.QueryResult[];
-    const result = await work(db, begun).finally(end);
+    // The secret is a parameter of a statement without a name: it stands in no list of activity or of statements.
+    const [, opened] = await Promise.all([
+      client.query(`${RESET}; begin; ${settings}`),
+      client.query(open(secret)),
+    ]);
+    const result = await work(db, opened).finally(end);
+    if (refused()) throw new Error("Cannot commit: a statement of the transaction was refused");
     committing = true;
     const { command } = await client.query("commit");
     if (command !== "COMMIT") {
@@ -87,7 +100,7 @@ export async function transaction<T>(
     });
   } finally {
     client.off("error", onError);
-    client.release(broken ? true : undefined);
+    client.release(broken || refused() ? true : undefined);
   }
 }
 

@@ -20,6 +20,9 @@ export interface Queries {
 const MOST_NAMES = 1000;
 const names = new Map<string, string>();
 
+/** Nothing that outlives its transaction, as PREPARE, SET and LISTEN, or changes roles, as ALTER. */
+const COMMANDS = ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "EXPLAIN"];
+
 function nameOf(text: string): string | undefined {
   let name = names.get(text);
   if (!name && names.size < MOST_NAMES) names.set(text, name = `s${names.size}`);
@@ -34,16 +37,23 @@ export function prepared(statement: Sql): { name?: string; text: string; values:
 
 /**
  * @returns also `end`, after which statements throw: what still runs of a use case that has failed must not reach a
- * connection that serves somebody else by then
+ * connection that serves somebody else by then; and `refused`, whether one ran that isn't of a use case
  */
-export function queriesOn(client: Client): { db: Queries; end: () => void } {
+export function queriesOn(client: Client): { db: Queries; end: () => void; refused: () => boolean } {
   let savepoints = 0;
   let sent = 0;
   let ended = false;
+  let refused = false;
   async function query<Row extends QueryResultRow>(statement: Sql | string): Promise<QueryResult<Row>> {
     if (ended) throw new Error("Cannot run a statement: its transaction has ended");
     if (typeof statement !== "string") sent++;
-    return await client.query<Row>(typeof statement === "string" ? statement : prepared(statement));
+    if (typeof statement === "string") return await client.query<Row>(statement);
+    const result = await client.query<Row>(prepared(statement));
+    if (!COMMANDS.includes(result.command)) {
+      refused = true;
+      throw new Error(`Cannot run ${result.command}: use cases read and write rows`);
+    }
+    return result;
   }
   const db: Queries = {
     get sent() {
@@ -65,5 +75,5 @@ export function queriesOn(client: Client): { db: Queries; end: () => void } {
       }
     },
   };
-  return { db, end: () => ended = true };
+  return { db, end: () => ended = true, refused: () => refused };
 }

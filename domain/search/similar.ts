@@ -1,11 +1,13 @@
-import { sql } from "@/db/sql.ts";
+import { empty, type Sql, sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
+import { isStaff } from "@/domain/permissions.ts";
 import { type Term, toUnit, type Unit } from "./terms.ts";
 
 /** Shorter words have too many others nearby. */
 const SHORTEST = 4;
 const COMPARED = 4000;
 const TAKEN = 5;
+const OWN_TICKETS = 200;
 
 /** One letter off, two in words of eight or more; the first or second letter must match. Null where there are none. */
 export async function withSimilar(cx: UserCx, units: Unit[]): Promise<Unit[] | null> {
@@ -13,11 +15,12 @@ export async function withSimilar(cx: UserCx, units: Unit[]): Promise<Unit[] | n
     .filter((word) => word.length >= SHORTEST && word.length <= 24);
   if (wanted.length === 0) return null;
   const rows = await cx.db.rows<{ word: string }>(sql`
+    ${isStaff(cx.actor.role) ? empty : ownWords(cx)}
     select distinct v.word from unnest(${wanted}::text[]) w(word)
     cross join lateral (select left(w.word, 1) as letter union select substr(w.word, 2, 1)) first
     cross join lateral (
-      select v.word from search_vocabulary v
-      where v.tenant_id = ${cx.tenant.id} and v.word >= first.letter collate "C"
+      select v.word from ${isStaff(cx.actor.role) ? allWords(cx) : sql`own`} v
+      where v.word >= first.letter collate "C"
         and v.word < first.letter || chr(1114111) collate "C"
         and length(v.word) between length(w.word) - 2 and length(w.word) + 2
       limit ${COMPARED}
@@ -38,6 +41,21 @@ export async function withSimilar(cx: UserCx, units: Unit[]): Promise<Unit[] | n
   };
   const wider = units.map(({ alternatives }) => toUnit(alternatives.map((terms) => terms.map(widened))));
   return some ? wider : null;
+}
+
+/** The words that titles have had. */
+function allWords(cx: UserCx): Sql {
+  return sql`(select word from search_vocabulary where tenant_id = ${cx.tenant.id})`;
+}
+
+/** Those of the latest tickets that somebody takes part in: who isn't staff mustn't learn what others' are about. */
+function ownWords(cx: UserCx): Sql {
+  return sql`with own as materialized (
+    select distinct w collate "C" as word from (
+      select t.title from ticket_participants m join tickets t on t.tenant_id = m.tenant_id and t.id = m.ticket_id
+      where m.tenant_id = ${cx.tenant.id} and m.user_id = ${cx.actor.id}
+      order by m.updated_at desc, m.ticket_id desc limit ${OWN_TICKETS}
+    ) t cross join lateral unnest(search_kept(t.title)) w)`;
 }
 
 function nearest({ word, words }: Term, known: string[]): string[] {

@@ -49,7 +49,7 @@ export default define.page<typeof handler>(({ data }) => (
         {
           icon: "lock",
           title: "Strict separation",
-          text: "The database itself refuses rows of any other organisation.",
+          text: "Each request opens one organisation. The database refuses it the rows of any other.",
         },
         {
           icon: "check",

@@ -97,6 +97,8 @@ Deno.test("search finds what is relevant first", async (t) => {
     assertEquals(marks(folded!.title), ["Grüße", "Straße"]);
     const [near] = await find(agent, "pritner");
     assertEquals([near!.matchedIn, marks(near!.title)], ["similar", ["Printer"]]);
+    const [own] = await find(requester, "pritner");
+    assertEquals([own!.matchedIn, marks(own!.title)], ["similar", ["Printer"]]);
     assertEquals((await find(agent, printer.key))[0]!.matchedIn, "key");
     assertEquals(marks((await find(agent, "打印"))[0]!.title), ["打印"]);
   });

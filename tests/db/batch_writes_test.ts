@@ -136,9 +136,9 @@ Deno.test("the statements of a flight are one record on a connection with TLS", 
   const url = new URL(external.url("postgres"));
   url.port = String(proxy.port);
   url.search = "sslmode=no-verify";
-  openPool({ connectionString: url.href }, { password: "of the app" });
+  openPool({ connectionString: url.href }, { doorSecret: "", password: "of the app" });
   try {
-    await transaction("begin", async (db) => {
+    await transaction({ open: () => ({ text: "select" }) }, async (db) => {
       const { rows } = await admin.query(
         "select ssl from pg_stat_ssl join pg_stat_activity using (pid) where usename = $1",
         [

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { createSecrets } from "@/adapters/secrets.ts";
+import { createSecrets, doorSecretOf } from "@/adapters/secrets.ts";
 import { openDatabase } from "@/db/database.ts";
 import { closePool } from "@/db/pool.ts";
 import { assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
@@ -10,6 +10,7 @@ const passwords = {
   servicehub_owner: secrets.derive("database servicehub_owner"),
   servicehub_app: secrets.derive("database servicehub_app"),
 };
+const doorSecret = doorSecretOf(secrets);
 
 /** Everything that the start gives to roles: attributes, settings, memberships and rights on the schema. */
 async function rights(admin: pg.Client) {
@@ -24,7 +25,11 @@ async function rights(admin: pg.Client) {
   const { rows: schema } = await admin.query(
     `select nspowner::regrole::text as owner, nspacl::text as acl from pg_namespace where nspname = 'public'`,
   );
-  return { roles, members, schema };
+  const { rows: everyone } = await admin.query(
+    `select has_database_privilege('servicehub_app', current_database(), 'temporary') as temporary,
+      has_function_privilege('servicehub_app', 'pg_terminate_backend(integer, bigint)', 'execute') as terminates`,
+  );
+  return { roles, members, schema, everyone };
 }
 
 Deno.test("the start gives every right again that is missing, whichever roles are there already", async (t) => {
@@ -35,7 +40,12 @@ Deno.test("the start gives every right again that is missing, whichever roles ar
   const start = async () => {
     const name = `desk_${++databases}`;
     await admin.query(`create database ${name}`);
-    await openDatabase({ target: { connectionString: external.url(name) }, admin: ADMIN, passwords });
+    await openDatabase({
+      target: { connectionString: external.url(name) },
+      admin: ADMIN,
+      passwords,
+      doorSecret,
+    });
     await closePool();
     await using desk = await external.connect(name);
     return await rights(desk);
@@ -49,6 +59,9 @@ Deno.test("the start gives every right again that is missing, whichever roles ar
   assertEquals(fresh.members, [
     { role: "servicehub_lookup", member: "servicehub_owner", inherit_option: false, set_option: true },
   ]);
+
+  assertEquals(fresh.everyone, [{ temporary: false, terminates: false }]);
+  assertEquals(fresh.schema.map(({ acl }) => /servicehub_lookup=U\//.test(acl)), [true]);
 
   /** What an operator, or a restore, may have left behind. */
   const damages: Record<string, string> = {
@@ -96,7 +109,12 @@ Deno.test("a role that may only create roles starts desks, again and again", asy
   };
   const start = async (user: string, database: string) => {
     const admin = { user, password: OWNER_PASSWORD };
-    await openDatabase({ target: { connectionString: external.url(database) }, admin, passwords });
+    await openDatabase({
+      target: { connectionString: external.url(database) },
+      admin,
+      passwords,
+      doorSecret,
+    });
     await closePool();
     await using desk = await external.connect(database);
     return await rights(desk);
@@ -117,6 +135,9 @@ Deno.test("a role that may only create roles starts desks, again and again", asy
       [true, false, false],
     ],
   );
+
+  // Functions of the system are a superuser's to close.
+  assertEquals(made.everyone, [{ temporary: false, terminates: true }]);
 
   await t.step("nothing of the owner is left to it", async () => {
     const { rows } = await admin.query(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Server, startServer } from "@/tests/helpers/server.ts";
 import { failingStart, post, register, statusOf, titles } from "@/tests/process/support.ts";
-import { createSecrets } from "@/adapters/secrets.ts";
+import { createSecrets, doorSecretOf } from "@/adapters/secrets.ts";
 import { readMigrations } from "@/db/migrate.ts";
 import { ADMIN, type External, startExternal } from "./cluster.ts";
 import { migrator, outcome } from "./migrators.ts";
@@ -66,6 +66,7 @@ async function checkSixAtOnce(external: External): Promise<void> {
       servicehub_owner: secrets.derive("database servicehub_owner"),
       servicehub_app: secrets.derive("database servicehub_app"),
     },
+    doorSecret: doorSecretOf(secrets),
   };
   const outcomes = await Promise.all(Array.from({ length: 6 }, () => outcome(migrator(options))));
   assert.deepEqual(outcomes.map(({ code }) => code), [0, 0, 0, 0, 0, 0], JSON.stringify(outcomes));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type pg from "pg";
 import type { DatabaseOptions } from "@/db/database.ts";
 import { readMigrations } from "@/db/migrate.ts";
-import { asSuperuser, currentCluster, targetOf } from "@/tests/helpers/cluster.ts";
+import { asSuperuser, currentCluster, DOOR_SECRET, targetOf } from "@/tests/helpers/cluster.ts";
 import { until } from "@/tests/process/support.ts";
 import { migrator, outcome } from "./migrators.ts";
 
@@ -13,7 +13,10 @@ const NAMES = (await readMigrations()).map(({ name }) => name);
 async function empty(): Promise<{ name: string; options: DatabaseOptions }> {
   const name = `empty_${crypto.randomUUID().replaceAll("-", "")}`;
   await asSuperuser(cluster, "postgres", (client) => client.query(`create database ${name}`));
-  return { name, options: { target: targetOf(cluster, name), admin: { user: cluster.superuser } } };
+  return {
+    name,
+    options: { target: targetOf(cluster, name), admin: { user: cluster.superuser }, doorSecret: DOOR_SECRET },
+  };
 }
 
 async function look<Row extends pg.QueryResultRow>(database: string, text: string): Promise<Row[]> {

@@ -1,4 +1,4 @@
-import { raw, type Sql, sql } from "@/db/sql.ts";
+import { raw, type Sql } from "@/db/sql.ts";
 import { act, type Cx } from "@/domain/cx.ts";
 import { EXPIRING_KINDS, removeExpired } from "@/domain/retention/clean_up.ts";
 import { notifyDueClocks } from "@/domain/sla/notify_thresholds.ts";
@@ -7,7 +7,7 @@ import { evaluateSla } from "@/jobs/evaluate_sla.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
 import { NEVER } from "@/tests/helpers/jobs.ts";
-import { type PlanNode, rowsRead } from "@/tests/helpers/plans.ts";
+import { type PlanNode, planOf, rowsRead } from "@/tests/helpers/plans.ts";
 import { ALWAYS } from "@/tests/helpers/sla_scene.ts";
 
 /** Open clocks of the tenant; its neighbour has a fifth of that. Few are due. */
@@ -98,12 +98,7 @@ async function readBy(
     const explained = async (statement: Sql) => {
       if (left-- <= 0) return;
       const text = statement.strings.reduce((all, part, i) => all + literal(statement.values[i - 1]) + part);
-      await cx.db.run(sql`savepoint looked`);
-      const rows = await cx.db.rows<{ "QUERY PLAN": { Plan: PlanNode }[] }>(
-        sql`explain (analyze, format json) ${raw(text)}`,
-      );
-      await cx.db.run(sql`rollback to savepoint looked`);
-      most = Math.max(most, mostRead(rows[0]!["QUERY PLAN"][0]!.Plan));
+      most = Math.max(most, mostRead(await planOf(cx, raw(text))));
     };
     const db = {
       ...cx.db,
@@ -129,7 +124,8 @@ Deno.test("REL-24 of 100,000 clocks and as many tickets, events and messages onl
         [`tenants_with_${name}`],
       ) as [{ prosrc: string }];
       const [plan] = await desk.look<{ "QUERY PLAN": { Plan: PlanNode }[] }>(
-        `explain (analyze, format json) ${text}`,
+        // Past the check of who asks: the plan's rows are what is looked at.
+        `explain (analyze, format json) ${text.replace("(select public.require_system())", "true")}`,
       );
       const read = mostRead(plan!["QUERY PLAN"][0]!.Plan);
       assert(read <= 4, `${name}: ${read} rows`);

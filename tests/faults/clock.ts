@@ -9,10 +9,11 @@ import { openPool } from "@/db/pool.ts";
 import { startCron } from "@/jobs/cron.ts";
 import { startWorkers } from "@/jobs/workers.ts";
 import { configureLog } from "@/log.ts";
+import { DOOR_SECRET } from "@/tests/helpers/cluster.ts";
 
 const { target, env }: { target: Target; env: Record<string, string> } = JSON.parse(Deno.args[0]!);
 configureLog({ level: "error", format: "json" });
-openPool(target, { size: 6 });
+openPool(target, { doorSecret: DOOR_SECRET, size: 6 });
 const services = await createServices(readConfig(env));
 startCron(services);
 startWorkers(services);

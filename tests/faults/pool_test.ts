@@ -5,7 +5,13 @@ import { inTenant } from "@/db/door.ts";
 import { DatabaseUnavailable } from "@/db/pool.ts";
 import { sql } from "@/db/sql.ts";
 import { assert, assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
-import { asSuperuser, cloneDatabase, currentCluster, targetOf } from "@/tests/helpers/cluster.ts";
+import {
+  asSuperuser,
+  cloneDatabase,
+  currentCluster,
+  DOOR_SECRET,
+  targetOf,
+} from "@/tests/helpers/cluster.ts";
 
 const cluster = currentCluster();
 const database = await cloneDatabase(cluster);
@@ -31,7 +37,7 @@ const tenants = await asSuperuser(cluster, database, async (client) => {
 });
 
 async function withPool(poolSize: number, fn: () => Promise<void>): Promise<void> {
-  await openDatabase({ target, admin: { user: cluster.superuser }, poolSize });
+  await openDatabase({ target, admin: { user: cluster.superuser }, doorSecret: DOOR_SECRET, poolSize });
   try {
     await fn();
   } finally {
@@ -149,7 +155,7 @@ Deno.test("A transaction left idle is ended by the database, and the next one wo
     await assertRejects(
       () =>
         inTenant(claim, async ({ db }) => {
-          await db.run(sql`set local idle_in_transaction_session_timeout = 100`);
+          await db.run(sql`select set_config('idle_in_transaction_session_timeout', '100', true)`);
           await new Promise((done) => setTimeout(done, 300));
           return await db.rows(sql`select id from tenants`);
         }),

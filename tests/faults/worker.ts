@@ -11,6 +11,7 @@ import type { JobHandler } from "@/domain/jobs/claim.ts";
 import { JOB_KINDS } from "@/jobs/kinds.ts";
 import { startWorkers } from "@/jobs/workers.ts";
 import { configureLog } from "@/log.ts";
+import { DOOR_SECRET } from "@/tests/helpers/cluster.ts";
 
 const { target, leaseSeconds, env, sink }: {
   target: Target;
@@ -29,7 +30,7 @@ const probe: JobHandler = async (_request, { tenantId, id, attempts }, { signal 
 };
 
 configureLog({ level: "error", format: "json" });
-openPool(target, { size: 6 });
+openPool(target, { doorSecret: DOOR_SECRET, size: 6 });
 const services = await createServices(readConfig(env));
 startWorkers(services, {
   kinds: { ...JOB_KINDS, probe: { handler: probe, slots: 16, slotsPerTenant: 16 } },

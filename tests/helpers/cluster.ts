@@ -3,9 +3,13 @@ import pg from "pg";
 import { openDatabase } from "@/db/database.ts";
 import { clientConfig, type Target } from "@/db/connect.ts";
 import { closePool } from "@/db/pool.ts";
+import { registerSecret } from "@/db/register_secret.ts";
 import { startEmbedded } from "@/db/embedded/mod.ts";
 
 const TEMPLATE = "servicehub_template";
+
+/** What opens the doors of every clone. */
+export const DOOR_SECRET = "the secret of the databases of this test run";
 
 /** Where the run's server is; handed to test files in the environment. */
 export interface Cluster {
@@ -31,8 +35,11 @@ const SETTINGS = {
 export async function makeDataDir(dir: string): Promise<void> {
   const server = await startEmbedded({ dataDir: dir, log: () => {}, settings: SETTINGS });
   const cluster = { host: server.socketDir, port: server.port, superuser: server.superuser };
-  await openDatabase({ target: targetOf(cluster, "postgres"), admin: { user: cluster.superuser } });
+  const admin = { user: cluster.superuser };
+  await openDatabase({ target: targetOf(cluster, "postgres"), admin, doorSecret: DOOR_SECRET });
   await closePool();
+  // Whoever starts a server on a copy brings a secret key.
+  await asSuperuser(cluster, "postgres", (client) => client.query("delete from door"));
   await server.stop();
 }
 
@@ -54,6 +61,7 @@ export async function startCluster(
     await client.query(`alter database postgres rename to ${TEMPLATE}`);
     await client.query("create database postgres");
   });
+  await asSuperuser(cluster, TEMPLATE, (client) => registerSecret(client, DOOR_SECRET));
   return { ...cluster, stop: () => server.stop({ immediate: true, remove: true }) };
 }
 
@@ -113,6 +121,8 @@ async function makeClone(admin: pg.Client): Promise<string> {
   const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
   // Copying files is quicker than logging what is in them, where they lie in memory.
   await admin.query(`create database ${name} template ${TEMPLATE} strategy file_copy`);
+  // Rights on the database itself aren't copied.
+  await admin.query(`revoke temporary on database ${name} from public`);
   return name;
 }
 

@@ -8,7 +8,7 @@ import { registerOrganisation } from "@/domain/organisations/registration/regist
 import type { Services } from "@/ports.ts";
 import { edge } from "@/edge/mod.ts";
 import { configureLog } from "@/log.ts";
-import { type Cluster, currentCluster, openClone, targetOf } from "./cluster.ts";
+import { type Cluster, currentCluster, DOOR_SECRET, openClone, targetOf } from "./cluster.ts";
 import { Client } from "./client.ts";
 
 export const PASSWORD = "a quiet harbour at dawn";
@@ -47,7 +47,7 @@ export async function openDesk(env: Record<string, string> = {}): Promise<Desk> 
     RATE_LIMIT_SCALE: "1000",
     ...env,
   });
-  openPool(targetOf(cluster, database), { size: 12, waitMs: 20_000 });
+  openPool(targetOf(cluster, database), { doorSecret: DOOR_SECRET, size: 12, waitMs: 20_000 });
   const services = await createServices(config);
   services.passwords = quick(services.passwords);
   const handler = edge(services, (request, info) => app()(request, info));

@@ -1,4 +1,6 @@
 /** What statements read: the plans that PostgreSQL ran, under row security. */
+import pg from "pg";
+import { clientConfig, type Target } from "@/db/connect.ts";
 import { type Queries, type Sql, sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 
@@ -45,12 +47,18 @@ export async function statementsOf<C extends Cx>(cx: C, work: (cx: C) => Promise
 
 /** The plan of a statement that is run and undone. */
 export async function planOf(cx: Cx, statement: Sql): Promise<PlanNode> {
-  await cx.db.run(sql`savepoint explained`);
-  const [row] = await cx.db.rows<{ "QUERY PLAN": { Plan: PlanNode }[] }>(
-    sql`explain (analyze, format json) ${statement}`,
-  );
-  await cx.db.run(sql`rollback to savepoint explained`);
-  return row!["QUERY PLAN"][0]!.Plan;
+  const undone = new Error("Undone");
+  let plan: PlanNode;
+  await cx.db.savepoint(async () => {
+    const [row] = await cx.db.rows<{ "QUERY PLAN": { Plan: PlanNode }[] }>(
+      sql`explain (analyze, format json) ${statement}`,
+    );
+    plan = row!["QUERY PLAN"][0]!.Plan;
+    throw undone;
+  }).catch((error) => {
+    if (error !== undone) throw error;
+  });
+  return plan!;
 }
 
 /** Runs `work`, then explains each of its statements. @returns the most rows that one of them read of one table */
@@ -60,4 +68,42 @@ export async function mostRowsRead<C extends Cx>(cx: C, work: (cx: C) => Promise
     most = Math.max(most, ...rowsRead(await planOf(cx, statement)).values());
   }
   return most;
+}
+
+/** The plans that a prepared statement can get, as servicehub_app under row security. */
+export interface PreparedPlans<Plan> {
+  custom: Plan;
+  generic: Plan;
+}
+
+/** Prepares a statement on a connection of its own, which a use case can't, and explains it for its values and for any. */
+export async function preparedPlans<Plan = PlanNode>(
+  target: Target,
+  { secret, tenantId, staff }: { secret: string; tenantId: string; staff: boolean },
+  statement: Sql,
+): Promise<PreparedPlans<{ Plan: Plan; "Execution Time": number }>> {
+  const client = new pg.Client(clientConfig(target, { user: "servicehub_app" }));
+  await client.connect();
+  try {
+    await client.query("begin");
+    await client.query("select enter_system(open_door($1, $2))", [secret, tenantId]);
+    await client.query("select set_config('app.staff', $1, true)", [staff ? "on" : "off"]);
+    await client.query(`prepare looked as ${statement.text}`);
+    const explain = async (mode: string) => {
+      await client.query(`set local plan_cache_mode = ${mode}`);
+      const values = statement.values.map(literal).join(", ");
+      const { rows } = await client.query(
+        `explain (analyze, buffers, format json) execute looked(${values})`,
+      );
+      return rows[0]["QUERY PLAN"][0];
+    };
+    return { custom: await explain("force_custom_plan"), generic: await explain("force_generic_plan") };
+  } finally {
+    await client.end();
+  }
+}
+
+function literal(value: unknown): string {
+  if (value === null) return "null";
+  return pg.escapeLiteral(Array.isArray(value) ? `{${value.join(",")}}` : String(value));
 }

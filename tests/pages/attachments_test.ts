@@ -2,7 +2,7 @@ import { closeDatabase, openDatabase } from "@/db/database.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { PageClient } from "@/tests/helpers/browser_client.ts";
 import type { TestFile } from "@/tests/helpers/client.ts";
-import { targetOf } from "@/tests/helpers/cluster.ts";
+import { DOOR_SECRET, targetOf } from "@/tests/helpers/cluster.ts";
 import { png, storedFiles } from "@/tests/helpers/files.ts";
 import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
@@ -152,6 +152,7 @@ Deno.test("While the database is away a form with files answers 503 with its tex
     await openDatabase({
       target: targetOf(desk.cluster, desk.database),
       admin: { user: desk.cluster.superuser },
+      doorSecret: DOOR_SECRET,
       poolSize: 12,
     });
   }

@@ -1,7 +1,7 @@
 import { closeDatabase, openDatabase } from "@/db/database.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { fieldValue, PageClient } from "@/tests/helpers/browser_client.ts";
-import { targetOf } from "@/tests/helpers/cluster.ts";
+import { DOOR_SECRET, targetOf } from "@/tests/helpers/cluster.ts";
 import { openDesk } from "@/tests/helpers/desk.ts";
 
 Deno.test("While the database is away a form answers 503 with its text kept, and sending it again saves it once", async () => {
@@ -40,6 +40,7 @@ Deno.test("While the database is away a form answers 503 with its text kept, and
     await openDatabase({
       target: targetOf(desk.cluster, desk.database),
       admin: { user: desk.cluster.superuser },
+      doorSecret: DOOR_SECRET,
     });
     const again = await Promise.all([browser.submit(page, "main form"), browser.submit(page, "main form")]);
     assertEquals(again.map((answer) => answer.status), [303, 303]);

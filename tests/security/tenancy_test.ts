@@ -1,4 +1,10 @@
-import { asSuperuser, cloneDatabase, currentCluster, targetOf } from "@/tests/helpers/cluster.ts";
+import {
+  asSuperuser,
+  cloneDatabase,
+  currentCluster,
+  DOOR_SECRET,
+  targetOf,
+} from "@/tests/helpers/cluster.ts";
 import { clientConfig } from "@/db/connect.ts";
 import pg from "pg";
 import { assertEquals } from "@/tests/helpers/assert.ts";
@@ -11,7 +17,7 @@ async function look<Row extends pg.QueryResultRow>(text: string): Promise<Row[]>
 }
 
 /** Tables without a tenant, and why they have none. */
-const CONTROL_TABLES = ["installation", "migrations"];
+const CONTROL_TABLES = ["door", "installation", "migrations"];
 
 /** Policies that let servicehub_lookup read across tenants: what the definer functions need, and nothing else. */
 const LOOKUP_POLICIES = [
@@ -35,10 +41,13 @@ const LOOKUP_POLICIES = [
 const DEFINER_FUNCTIONS = [
   "accepted_before",
   "claim_jobs",
+  "current_tenant",
   "find_tenant",
   "job_queues",
   "message_of_provider",
   "next_job_run",
+  "open_door",
+  "require_system",
   "settle_jobs",
   "sole_tenant",
   "tenants_of_email",
@@ -53,7 +62,7 @@ const DEFINER_FUNCTIONS = [
   "tenants_with_tickets_to_wake",
 ];
 
-/** Columns that servicehub_lookup may read or change; nobody's name, text or secret is among them. */
+/** Columns that servicehub_lookup may read or change; nobody's name, text or secret is among them, but for the door's. */
 const LOOKUP_COLUMNS = [
   "attachments SELECT created_at",
   "attachments SELECT deleted_at",
@@ -64,6 +73,8 @@ const LOOKUP_COLUMNS = [
   "audit_seals SELECT number",
   "audit_seals SELECT tenant_id",
   "audit_seals SELECT upto",
+  "door SELECT key",
+  "door SELECT secret_hash",
   "inbound_mails SELECT id",
   "inbound_mails SELECT outcome",
   "inbound_mails SELECT received_at",
@@ -113,7 +124,13 @@ const LOOKUP_COLUMNS = [
 ];
 
 /** Unique indexes that don't lead with the tenant: installation-wide by intent. */
-const GLOBAL_UNIQUES = ["installation_pkey", "migrations_pkey", "tenants_pkey", "tenants_slug_key"];
+const GLOBAL_UNIQUES = [
+  "door_pkey",
+  "installation_pkey",
+  "migrations_pkey",
+  "tenants_pkey",
+  "tenants_slug_key",
+];
 
 Deno.test("CHK-01 every table is under forced row security, with USING and WITH CHECK for the application", async () => {
   const rows = await look<{ name: string; forced: boolean; policies: number; has_tenant: boolean }>(`
@@ -148,12 +165,18 @@ Deno.test("CHK-02 views, definer functions and policies across tenants are the l
       or relkind = 'v' and not coalesce(reloptions @> '{security_invoker=true}', false))`),
     [],
   );
-  const functions = await look<{ proname: string; pinned: boolean; owner: string }>(`
-    select proname, coalesce(proconfig::text like '%search_path=pg_catalog%', false) as pinned,
+  const functions = await look<{ proname: string; path: string; owner: string }>(`
+    select proname, (select c from unnest(proconfig) c where c like 'search_path=%') as path,
       proowner::regrole::text as owner
     from pg_proc where prosecdef and pronamespace = 'public'::regnamespace order by 1`);
   assertEquals(functions.map((f) => f.proname), DEFINER_FUNCTIONS);
-  assertEquals(functions.filter((f) => !f.pinned || f.owner !== "servicehub_lookup"), []);
+  // pg_temp comes first where it isn't named last.
+  assertEquals(
+    functions.filter(({ path, owner }) =>
+      !/^search_path=pg_catalog, (public, )?pg_temp$/.test(path) || owner !== "servicehub_lookup"
+    ),
+    [],
+  );
   const policies = await look<{ name: string }>(
     `select tablename || '.' || policyname as name from pg_policies
     where schemaname = 'public' and roles <> '{servicehub_app}' order by 1`,
@@ -164,6 +187,47 @@ Deno.test("CHK-02 views, definer functions and policies across tenants are the l
     from information_schema.column_privileges
     where grantee = 'servicehub_lookup' and table_schema = 'public' order by 1`);
   assertEquals(columns.map((c) => c.name), LOOKUP_COLUMNS);
+});
+
+/** The names in a function's text that no schema stands before. */
+async function unqualified(where: string): Promise<string[]> {
+  const named = await look<{ name: string; call: boolean }>(
+    `select relname as name, false as call from pg_class where relnamespace = 'public'::regnamespace
+      and relkind in ('r', 'p', 'v', 'm', 'S')
+      union select proname, true from pg_proc where pronamespace = 'public'::regnamespace`,
+  );
+  const functions = await look<{ proname: string; text: string }>(
+    `select proname, coalesce(pg_get_function_sqlbody(oid), prosrc) as text from pg_proc
+      where pronamespace = 'public'::regnamespace and ${where} order by 1`,
+  );
+  return functions.flatMap(({ proname, text }) =>
+    named.filter(({ name, call }) =>
+      new RegExp(
+        call ? `(?<![.\\w])${name}\\(` : `\\b(from|join|into|update|using|,)\\s+${name}\\b(?!\\s*\\()`,
+        "i",
+      )
+        .test(text.replaceAll(/--.*/g, "").replaceAll(/'[^']*'/g, "''"))
+    ).map(({ name }) => `${proname}: ${name}`)
+  ).sort();
+}
+
+Deno.test("V7 CHK-02 definer functions name the schema of all they use, and nobody can put anything before it", async () => {
+  assertEquals(await unqualified("prosecdef"), []);
+  // The check finds what it looks for: enter() is no definer function and names no schema.
+  assertEquals(await unqualified("proname = 'enter'"), [
+    "enter: queue_members",
+    "enter: sessions",
+    "enter: tenants",
+    "enter: users",
+  ]);
+  const [may] = await look(`
+    select array(select r.rolname::text from pg_roles r where r.rolname <> 'servicehub_owner' and not r.rolsuper
+        and has_schema_privilege(r.oid, 'public', 'create')) as create_in_schema,
+      array(select r.rolname::text from pg_roles r where r.rolname like 'servicehub%' and r.rolname <> 'servicehub_owner'
+        and exists (select from pg_namespace n where has_schema_privilege(r.oid, n.oid, 'create'))) as create_anywhere,
+      array(select r.rolname::text from pg_roles r where r.rolname like 'servicehub%'
+        and has_database_privilege(r.oid, current_database(), 'temporary')) as temporary`);
+  assertEquals(may, { create_in_schema: [], create_anywhere: [], temporary: [] });
 });
 
 Deno.test("CHK-03 every foreign key between tenants' tables carries the tenant", async () => {
@@ -197,7 +261,7 @@ Deno.test("CHK-05 no policy calls a volatile function", async () => {
   const [others] = await look(
     `select array_agg(distinct policyname order by policyname) as names from pg_policies
     where schemaname = 'public' and regexp_replace(coalesce(qual, '') || coalesce(with_check, ''),
-      'current_setting\\(|NULLIF\\(', '', 'g') ~ '[a-z_]+\\('`,
+      'current_setting\\(|current_tenant\\(', '', 'g') ~ '[a-z_]+\\('`,
   );
   assertEquals(others, { names: null });
 });
@@ -230,7 +294,8 @@ Deno.test("The tenant a transaction names is the only one it can read or write",
   await client.connect();
   const [a, b] = [crypto.randomUUID(), crypto.randomUUID()];
   try {
-    await client.query(`begin; select * from enter_system('${a}')`);
+    await client.query("begin");
+    await client.query("select enter_system(open_door($1, $2))", [DOOR_SECRET, a]);
     await client.query("insert into tenants (id, slug, name) values ($1, 'a-works', 'A')", [a]);
     const refused = await client.query("insert into tenants (id, slug, name) values ($1, 'b-works', 'B')", [
       b,

@@ -180,7 +180,10 @@ Deno.test("CHK-27 a name that leads inside, now or a moment later, is connected 
   assert(!/^(Not sent|sent)/.test(await send(names)));
   assertEquals(names.asked, ["rebind.example.com"]);
   assert(/^Not sent/.test(await send(names)), "the next message looks anew");
-  assertEquals(await send(flipping([])), 'The name "rebind.example.com" has no address');
+  assertEquals(
+    await send(flipping([])),
+    'Not sent: "rebind.example.com" has no address on the public internet',
+  );
   assertEquals(canary.connections, 0);
 });
 
