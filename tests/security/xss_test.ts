@@ -208,6 +208,7 @@ Deno.test("CHK-23 nothing that people write runs as a script, on any page that s
           expiresAt: "2026-01-01T00:00:00Z",
           dueAt: null,
           organisations: [],
+          resets: [],
         };
         for (
           const template of ["ticket_created", "comment_added", "ticket_assigned", "ticket_resolved"] as const
