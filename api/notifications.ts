@@ -45,7 +45,7 @@ export const notifications: AnyOperation[] = [
     method: "post",
     path: "/notifications/read",
     tag,
-    summary: "Mark notifications as read, by id or all",
+    summary: "Mark notifications as read: by id, all, or those about a ticket",
     roles: ANYONE,
     body: ReadNotifications,
     status: 200,

@@ -83,9 +83,9 @@ function removeCard(columns: ColumnData[], { id, status }: CardData): ColumnData
 }
 
 function cardOf(ticket: Ticket): CardData {
-  const { id, key, title, status, priority, assignee, version } = ticket;
+  const { id, key, title, status, priority, needsReply, assignee, version } = ticket;
   return {
-    ...{ id, key, title, status, priority, version },
+    ...{ id, key, title, status, priority, needsReply, version },
     assignee: assignee && { id: assignee.id, name: assignee.name },
     requester: ticket.requester.name,
     allowed: ticket.allowedTransitions,

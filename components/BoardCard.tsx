@@ -1,5 +1,6 @@
 import { Avatar } from "./Avatar.tsx";
 import { PriorityBadge } from "./Badge.tsx";
+import { TurnMark } from "./TurnMark.tsx";
 import type { Person, Priority, TicketStatus } from "./types.ts";
 
 export interface CardData {
@@ -10,6 +11,7 @@ export interface CardData {
   priority: Priority;
   assignee: Person | null;
   requester: string;
+  needsReply: boolean;
   version: number;
   /** The statuses it can be moved to. */
   allowed: TicketStatus[];
@@ -43,6 +45,7 @@ export function BoardCard({ card }: { card: CardData }) {
       </div>
       <a class="board-card-title" href={`/tickets/${card.key}`} draggable={false}>{card.title}</a>
       <span class="hint truncate">{card.requester}</span>
+      <TurnMark status={card.status} needsReply={card.needsReply} />
     </>
   );
 }

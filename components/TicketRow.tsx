@@ -1,5 +1,6 @@
 import { PersonName } from "./Avatar.tsx";
 import { PriorityBadge, StatusBadge } from "./Badge.tsx";
+import { TurnMark } from "./TurnMark.tsx";
 import { type Due, DueMark } from "./DueMark.tsx";
 import { Time } from "./Time.tsx";
 import type { Moment, Person, Priority, TicketStatus } from "./types.ts";
@@ -18,6 +19,7 @@ export interface TicketRowData {
   /** Null where nothing is due; where no row has it there is no column. */
   due?: Due | null | undefined;
   unread?: boolean | undefined;
+  needsReply?: boolean | undefined;
 }
 
 /** One ticket of the table; the whole row follows the title's link. */
@@ -48,6 +50,7 @@ export function TicketRow({ ticket, selectIn, hasDue }: {
       </td>
       <td class="c-status" role="cell">
         <StatusBadge status={ticket.status} />
+        <TurnMark status={ticket.status} needsReply={ticket.needsReply} />
       </td>
       <td class="c-queue" role="cell">{ticket.queue}</td>
       <td class="c-requester" role="cell">{ticket.requester?.name}</td>

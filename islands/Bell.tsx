@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { isTicketChange, runAfter } from "@/browser/live_events.ts";
+import { NOTICES_READ } from "@/browser/read_notices.ts";
 import { Icon } from "@/components/Icon.tsx";
 import { unreadLabel } from "@/domain/notifications/wording.ts";
 
@@ -30,12 +31,15 @@ export function Bell({ unread: first }: { unread: Unread }) {
     const onShow = (event: PageTransitionEvent) => event.persisted && ask();
     const timer = setInterval(ask, EVERY_MS);
     const loading = runAfter(isTicketChange, load, PACE);
+    const onRead = (event: Event) => setUnread((event as CustomEvent<Unread>).detail);
+    addEventListener(NOTICES_READ, onRead);
     addEventListener("focus", ask);
     addEventListener("pageshow", onShow);
     document.addEventListener("visibilitychange", ask);
     return () => {
       clearInterval(timer);
       loading.stop();
+      removeEventListener(NOTICES_READ, onRead);
       removeEventListener("focus", ask);
       removeEventListener("pageshow", onShow);
       document.removeEventListener("visibilitychange", ask);

@@ -3,6 +3,7 @@ import { isReplying } from "@/browser/composer.ts";
 import { type Arrival, mergeConversation } from "@/browser/conversation_refresh.ts";
 import { runAfter } from "@/browser/live_events.ts";
 import { partOfLinked } from "@/browser/linked_comment.ts";
+import { readNotices } from "@/browser/read_notices.ts";
 import { fetchPage, refreshAll, refreshChildren } from "@/browser/page_refresh.ts";
 import { Icon } from "@/components/Icon.tsx";
 
@@ -12,10 +13,10 @@ const PACE = { afterMs: 150, everyMs: 1_500 };
  * Keeps an open ticket up to date and says what others did. What is being typed stays as it is.
  *
  * @param props `id` is the ticket's, `href` its page, `me` the person's id; `latest` whether the page shows the end of
- *   the conversation
+ *   the conversation; `now` when it was made
  */
 export function LiveTicket(
-  { id, href, me, latest }: { id: string; href: string; me: string; latest: boolean },
+  { id, href, me, latest, now }: { id: string; href: string; me: string; latest: boolean; now: string },
 ) {
   const [arrivals, setArrivals] = useState<Arrival[]>([]);
   const [stale, setStale] = useState(false);
@@ -24,6 +25,12 @@ export function LiveTicket(
     const part = partOfLinked(location);
     if (part !== null) location.replace(part);
   }, []);
+  useEffect(() => {
+    const read = () => document.visibilityState === "visible" && readNotices(id, now);
+    read();
+    document.addEventListener("visibilitychange", read);
+    return () => document.removeEventListener("visibilitychange", read);
+  }, [id, now]);
   useEffect(() => {
     let complete = true;
     const refreshing = runAfter(
@@ -34,6 +41,8 @@ export function LiveTicket(
         const composer = document.querySelector(".composer");
         const top = composer?.getBoundingClientRect().top ?? 0;
         const fresh = latest ? mergeConversation(page, me) : [];
+        const unread = page.querySelector<HTMLInputElement>('.notices-here [name="before"]');
+        if (unread && document.visibilityState === "visible") readNotices(id, unread.value);
         complete = [
           refreshAll(".page-header", page),
           refreshParts(".ticket-side", page),

@@ -1,4 +1,5 @@
 import type { UserCx } from "@/domain/cx.ts";
+import { readNotifications } from "@/domain/notifications/inbox/read.ts";
 import { commentPath } from "@/domain/shared/links.ts";
 import { isVisible } from "@/domain/tickets/access/read_ticket.ts";
 import type { Done } from "./load.ts";
@@ -13,6 +14,8 @@ export async function afterTicketChange(
   { flash, comment }: { flash: string; comment?: string },
 ): Promise<Done> {
   if (await isVisible(cx, ticket.id)) {
+    // Without scripts too: whoever acts on a ticket has read it.
+    await readNotifications(cx, { ticketId: ticket.id });
     return { to: comment ? commentPath(ticket.key, comment) : `/tickets/${ticket.key}`, flash };
   }
   return { to: "/tickets", flash: `${flash}. You can no longer see ${ticket.key}` };

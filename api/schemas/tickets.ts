@@ -44,6 +44,11 @@ export const TicketItemSchema = z.object({
   requester: PersonSchema,
   assignee: PersonSchema.nullable(),
   tags: z.array(z.string()),
+  needsReply: z.boolean().openapi({
+    description:
+      "Whether the requester's side spoke last, or nobody has answered yet, in a ticket that is new, " +
+      "open or in progress",
+  }),
   source: z.enum(["web", "api", "email"]),
   sla: z.object({ firstResponse: SlaClockSchema.nullable(), resolution: SlaClockSchema.nullable() }),
   version: z.number().int(),

@@ -3,14 +3,21 @@ import { sql } from "@/db/sql.ts";
 import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { type DomainError, invalidField } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
-import { Name, Password, Token } from "@/domain/shared/account_fields.ts";
+import { Locale, Name, Password, TimeZone, Token } from "@/domain/shared/account_fields.ts";
 import { assertGoodPassword, normalizePassword } from "./passwords.ts";
 import { type Profile, PROFILE_COLUMNS } from "@/domain/profile/profile.ts";
 import { type SignedIn, startSession } from "./sessions.ts";
 import { limitByAddress } from "./throttle.ts";
 import { readToken, type TokenRow } from "@/domain/shared/tokens.ts";
 
-export const AcceptInvitation = z.object({ token: Token, name: Name, password: Password });
+/** Language and time zone default to the organisation's. */
+export const AcceptInvitation = z.object({
+  token: Token,
+  name: Name,
+  password: Password,
+  locale: Locale.optional(),
+  timeZone: TimeZone.optional(),
+});
 
 const BUDGET = { limit: 60, windowSeconds: 3600 };
 
@@ -40,7 +47,8 @@ export async function acceptInvitation(
   await assertGoodPassword(request, input.password, { owner: { email, organisation, name: input.name } });
   const passwordHash = await request.services.passwords.hash(normalizePassword(input.password));
   return await act(request, { kind: "system", tenantId: row.tenantId }, async (cx) => {
-    const user = await addUser(cx, { invitationId: row.id, name: input.name, passwordHash });
+    const { name, locale = cx.tenant.locale, timeZone = cx.tenant.timeZone } = input;
+    const user = await addUser(cx, { invitationId: row.id, name, passwordHash, locale, timeZone });
     if (!user) throw unusableLink();
     const tenant = { id: cx.tenant.id, slug: cx.tenant.slug, name: cx.tenant.name };
     const [signedIn] = await Promise.all([
@@ -62,7 +70,13 @@ export async function acceptInvitation(
 /** One statement, so that only one of two simultaneous requests succeeds. */
 async function addUser(
   cx: Cx,
-  { invitationId, name, passwordHash }: { invitationId: string; name: string; passwordHash: string },
+  { invitationId, name, passwordHash, locale, timeZone }: {
+    invitationId: string;
+    name: string;
+    passwordHash: string;
+    locale: string;
+    timeZone: string;
+  },
 ): Promise<Profile | undefined> {
   return await cx.db.first<Profile & Record<string, unknown>>(sql`
     with taken as (
@@ -73,7 +87,7 @@ async function addUser(
     )
     insert into users as u (tenant_id, email, name, role, password_hash, email_verified_at, locale, time_zone)
     select ${cx.tenant.id}, email, ${name}, role, ${passwordHash}, case when proved then now() end,
-      ${cx.tenant.locale}, ${cx.tenant.timeZone}
+      ${locale}, ${timeZone}
     from taken
     on conflict (tenant_id, email_key) do nothing returning ${PROFILE_COLUMNS}`);
 }

@@ -19,6 +19,8 @@ export interface TicketNotification {
   /** For the queue, if nobody who is active works on the ticket. */
   unattended?: NotificationKind;
   managers?: NotificationKind;
+  /** A ticket: whoever takes part in it, or works on it, has been told of the same by that one. */
+  unlessToldOf?: string;
   /** For staff only. */
   internal?: boolean;
   /** What was written; emails quote its beginning. */
@@ -53,6 +55,7 @@ export async function notify(cx: Cx, telling: TicketNotification): Promise<void>
       where u.deactivated_at is null and ${visibleToUser(cx)}
         and (u.role <> 'REQUESTER' ${internal ? empty : sql`or k.kind <> all(${STAFF_KINDS}::text[])`})
         and (u.id is distinct from ${actorId}::uuid or k.kind = 'ticket_created')
+        ${telling.unlessToldOf ? notToldOf(cx, telling.unlessToldOf) : empty}
     ), shown as (
       insert into notifications (tenant_id, user_id, kind, ticket_id, actor_id, internal, payload)
       select ${cx.tenant.id}::uuid, told.id, told.kind, ${ticketId}::uuid, ${actorId}::uuid, ${internal}::boolean,
@@ -119,4 +122,11 @@ function deskOf(cx: Cx): Sql {
       union all select u.id from users u where u.tenant_id = ${cx.tenant.id} and u.role in ('MANAGER', 'ADMIN')
         and u.deactivated_at is null and not exists (select from team) and not exists (select from default_team)
     )`;
+}
+
+function notToldOf(cx: Cx, ticketId: string): Sql {
+  return sql`and not exists (select from ticket_participants o
+      where o.tenant_id = ${cx.tenant.id} and o.ticket_id = ${ticketId} and o.user_id = u.id)
+    and not exists (select from tickets o
+      where o.tenant_id = ${cx.tenant.id} and o.id = ${ticketId} and o.assignee_id = u.id)`;
 }

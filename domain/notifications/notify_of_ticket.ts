@@ -27,6 +27,14 @@ function notificationFor(cx: Cx, change: TicketChange): Omit<TicketNotification,
       return comment ? commentNotification(cx, { ...change, comment }) : null;
     case "transitioned":
       return statusNotification(cx, change);
+    case "merged":
+      return { requester: "ticket_merged", watchers: "ticket_merged", assignee: "ticket_merged" };
+    case "merged_in":
+      return {
+        watchers: "ticket_changed",
+        assignee: "ticket_changed",
+        ...(change.otherId ? { unlessToldOf: change.otherId } : {}),
+      };
     case "assigned":
     case "edited":
       return {

@@ -39,6 +39,8 @@ export function notificationText(
       return `${who} reopened this`;
     case "ticket_moved":
       return `${who} changed the status to ${state ?? "another one"}`;
+    case "ticket_merged":
+      return `${who} merged this into another ticket`;
     case "ticket_changed":
       return `${who} updated this`;
     case "sla_warning":

@@ -221,6 +221,7 @@ function rowOf(ticket: NewRow & ClocksColumn, { number, created_at }: Made): Tic
     closed_at: null,
     resolution_note: null,
     merged_at: null,
+    needs_reply: true,
     merged_into: null,
     into_number: null,
     into_type: null,

@@ -30,6 +30,11 @@ export function runningStatuses(filter: Filter): Status[] {
   return running.length > 0 ? running : filter.status;
 }
 
+/** Those in which a ticket can need a reply, where only such are asked for and the filter names none. */
+export function replyStatuses({ needsReply, status }: Filter): Status[] {
+  return status.length === 0 && needsReply.join() === "true" ? ["new", "open", "in_progress"] : status;
+}
+
 export function isBreached({ sla }: Filter): boolean {
   return sla.length === 1 && sla[0] === "breached";
 }
@@ -65,6 +70,7 @@ export function filterCondition(
     oneOf(sql`t.queue_key`, filter.queueId),
     oneOf(sql`t.assignee_key`, filter.assigneeId),
     oneOf(sql`t.requester_id`, filter.requesterId),
+    replyCondition(filter),
   ];
   return sql`${join(conditions, " ")} and ${TICKET_TIMES[by]} > ${
     filter.updatedAfter ?? START.at
@@ -72,6 +78,14 @@ export function filterCondition(
     and ${TICKET_TIMES[by]} < ${until}::timestamptz
     and (${tags}::text[] is null or exists (select 1 from ticket_tags g
       where g.tenant_id = t.tenant_id and g.ticket_id = t.id and g.tag = any(${tags}::text[])))`;
+}
+
+/** Pending tickets wait for something else, ended ones for nothing. */
+const NEEDS_REPLY = sql`(t.needs_reply and t.status in ('new', 'open', 'in_progress'))`;
+
+function replyCondition({ needsReply }: Filter): Sql {
+  if (needsReply.length !== 1) return empty;
+  return needsReply[0] === "true" ? sql`and ${NEEDS_REPLY}` : sql`and not ${NEEDS_REPLY}`;
 }
 
 function among(column: Sql, list: readonly string[]): Sql {

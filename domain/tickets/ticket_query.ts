@@ -9,6 +9,7 @@ import {
   filterCondition,
   isBreached,
   isRunning,
+  replyStatuses,
   runningStatuses,
   slaCondition,
   statusesOf,
@@ -80,7 +81,7 @@ function resolved(cx: UserCx, filter: Filter): Filter {
   return {
     ...filter,
     // Only running clocks are at risk or due.
-    status: isRunning(filter) ? runningStatuses(filter) : filter.status,
+    status: isRunning(filter) ? runningStatuses(filter) : replyStatuses(filter),
     queueId: ids(filter.queueId),
     assigneeId: ids(filter.assigneeId),
     requesterId: ids(filter.requesterId),
@@ -102,10 +103,11 @@ class Ranges {
   ) {
     this.#me = cx.actor.id;
     this.#scope = ticketVisibility(cx.tenant, cx.actor);
-    const { priority, type, categoryId, tag, updatedAfter, requesterId, assigneeId, queueId } = filter;
+    const { priority, type, categoryId, tag, needsReply, updatedAfter } = filter;
+    const { requesterId, assigneeId, queueId } = filter;
     const driving = [requesterId, assigneeId, queueId].filter((list) => list.length > 0).length;
     this.#rest = driving > 1 || updatedAfter !== undefined ||
-      [priority, type, categoryId, tag].some((list) => list.length > 0) ||
+      [priority, type, categoryId, tag, needsReply].some((list) => list.length > 0) ||
       this.#scope.kind !== "all" && driving > 0;
   }
 

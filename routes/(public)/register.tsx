@@ -9,6 +9,8 @@ import {
 } from "@/domain/organisations/registration/registration.ts";
 import { isSignupOpen } from "@/domain/organisations/tenants.ts";
 import { incomingOf } from "@/edge/incoming.ts";
+import { BrowserZone } from "@/islands/BrowserZone.tsx";
+import { withBrowserPlace } from "@/pages/browser_place.ts";
 import { publicFormPage, signedIn } from "@/pages/public.ts";
 
 export const handler = publicFormPage({
@@ -18,6 +20,7 @@ export const handler = publicFormPage({
   }),
   status: ({ open }) => open ? 200 : 403,
   schema: RegisterOrganisation,
+  prepare: (values, ctx) => withBrowserPlace(values, ctx.req.headers),
   run: async (request, input, ctx) => signedIn(ctx, await registerOrganisation(request, input), "/home"),
 });
 
@@ -61,6 +64,7 @@ export default define.page<typeof handler>(({ data: { form, open } }) =>
             required
           />
           <NewPasswordField form={form} name="password" label="Password" />
+          <BrowserZone />
           <Button variant="primary" block>Create organisation</Button>
         </form>
       </AuthLayout>

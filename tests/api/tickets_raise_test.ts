@@ -49,6 +49,7 @@ Deno.test("tickets: raising", async (t) => {
           resolutionNote: null,
           mergedAt: null,
           mergedInto: null,
+          needsReply: true,
           allowedTransitions: ["cancelled"],
         });
       });

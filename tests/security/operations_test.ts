@@ -296,6 +296,7 @@ const ID_FIELDS: Record<string, { fields: string[]; kind: Record<string, string>
     fields: ["parentId", "queueId"],
     kind: { parentId: theirs.ids.category, queueId: theirs.ids.queue },
   },
+  "post /notifications/read": { fields: ["ticketId"], kind: { ticketId: theirs.ids.ticket } },
   "patch /tenant": { fields: ["defaultQueueId"], kind: { defaultQueueId: theirs.ids.queue } },
   "post /invitations": { fields: ["queueIds"], kind: { queueIds: theirs.ids.queue } },
 };

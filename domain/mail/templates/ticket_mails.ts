@@ -33,7 +33,7 @@ export function composeTicketMail(
   const url = commentId ? commentUrl(services, key, commentId) : ticketUrl(services, key);
   const quoted = ticket.excerpt !== "" && kind !== "ticket_changed";
   return {
-    ...WORDS[kind](ticket),
+    ...WORDS[kind](ticket, services.config.INBOUND_DOMAIN !== undefined),
     details: [
       { label: "Ticket", value: `${ticket.key} · ${ticket.title}` },
       ...(due ? [{ label: "Due", value: due }] : []),
@@ -47,7 +47,8 @@ export function composeTicketMail(
 // Mail programs group threads by subject, so only urgent ones get a prefix.
 const named = ({ key, title }: TicketMailPayload) => `[${key}] ${title}`;
 
-const WORDS: Record<NotificationKind, (ticket: TicketMailPayload) => Words> = {
+/** `replies` says whether emails to us are taken in. */
+const WORDS: Record<NotificationKind, (ticket: TicketMailPayload, replies: boolean) => Words> = {
   ticket_created: (ticket) => ({
     subject: named(ticket),
     heading: ticket.forYou ? `${ticket.actorName} created a ticket for you` : "We received your request",
@@ -82,12 +83,14 @@ const WORDS: Record<NotificationKind, (ticket: TicketMailPayload) => Words> = {
     heading: `${ticket.actorName} added an internal note to ${ticket.key}`,
     paragraphs: ["The requester can't see it."],
   }),
-  ticket_resolved: (ticket) => ({
+  ticket_resolved: (ticket, replies) => ({
     subject: `Re: ${named(ticket)}`,
     heading: `${ticket.key} has been resolved`,
     paragraphs: [
       `${ticket.actorName} resolved this ticket.`,
-      "If something is still wrong, reply to reopen it.",
+      replies
+        ? "If something is still wrong, reply to reopen it."
+        : "If something is still wrong, open the ticket to reopen it.",
     ],
   }),
   ticket_reopened: (ticket) => ({
@@ -101,6 +104,13 @@ const WORDS: Record<NotificationKind, (ticket: TicketMailPayload) => Words> = {
       ticket.to ? STATUS_LABELS[ticket.to].toLowerCase() : "in another status"
     }`,
     paragraphs: [`${ticket.actorName} changed the status.`],
+  }),
+  ticket_merged: (ticket) => ({
+    subject: `Re: ${named(ticket)}`,
+    heading: `${ticket.key} was merged into another ticket`,
+    paragraphs: [
+      `${ticket.actorName} merged this ticket into another one about the same matter. It is dealt with there.`,
+    ],
   }),
   ticket_changed: (ticket) => ({
     subject: `Re: ${named(ticket)}`,

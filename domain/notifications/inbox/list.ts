@@ -117,6 +117,14 @@ export async function countUnread(cx: UserCx): Promise<UnreadCount> {
   return { count: Math.min(count, MOST_UNREAD), capped: count > MOST_UNREAD };
 }
 
+/** Unread notifications about one ticket. */
+export async function countUnreadOf(cx: UserCx, ticketId: string): Promise<number> {
+  const { from, where } = ownNotifications(cx);
+  const row = await cx.db.first<{ count: number }>(sql`select count(*) from (select from ${from}
+    where ${where} and n.read_at is null and n.ticket_id = ${ticketId} limit ${MOST_UNREAD}) counted`);
+  return row?.count ?? 0;
+}
+
 function toNotification(row: Row): Notification {
   return {
     id: row.id,

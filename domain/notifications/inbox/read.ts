@@ -1,34 +1,44 @@
 import { z } from "zod";
-import { sql } from "@/db/sql.ts";
+import { empty, sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, invalidField, unknownId } from "@/domain/errors.ts";
 import { commentPath } from "@/domain/shared/links.ts";
+import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
 import { formBoolean, id, instant, optional } from "@/domain/validation.ts";
 import { countUnread, ownNotifications, readableComment, type UnreadCount } from "./list.ts";
 
-/** `ids` or `all`; `before` limits `all` to those that existed by then. */
+/** `ids`, `all`, or those about a ticket; `before` limits the last two to those that existed by then. */
 export const ReadNotifications = z.object({
   ids: z.array(id).min(1, "Select at least one").max(100, "Must be at most 100 ids").optional(),
   all: optional(formBoolean.pipe(z.literal(true))),
+  ticketId: optional(id),
   before: optional(instant),
 });
 
-/** Without an audit entry. @throws DomainError invalid unless one of `ids` and `all` is given, or for others' ids */
+/** Without an audit entry. @throws DomainError invalid unless one of them is given, or for others' ids */
 export async function readNotifications(
   cx: UserCx,
-  { ids, all, before }: z.output<typeof ReadNotifications>,
+  { ids, all, ticketId, before }: z.output<typeof ReadNotifications>,
 ): Promise<{ unread: UnreadCount }> {
-  if ((ids === undefined) === (all === undefined)) {
-    throw invalidField("ids", "ids_or_all", "Send either ids or all");
+  if ([ids, all, ticketId].filter((one) => one !== undefined).length !== 1) {
+    throw invalidField("ids", "ids_or_all", "Send one of ids, all and ticketId");
   }
+  if (ticketId) await assertSeen(cx, ticketId);
   if (ids) await readNamed(cx, [...new Set(ids)]);
   else {
     await cx.db.run(sql`update notifications set read_at = now()
       where tenant_id = ${cx.tenant.id} and user_id = ${cx.actor.id} and read_at is null
+        ${ticketId ? sql`and ticket_id = ${ticketId}` : empty}
         and created_at <= coalesce(${before ?? null}::timestamptz, now())`);
   }
   return { unread: await countUnread(cx) };
+}
+
+async function assertSeen(cx: UserCx, ticketId: string): Promise<void> {
+  const seen = await cx.db.first(sql`select 1 from tickets t
+    where t.tenant_id = ${cx.tenant.id} and t.id = ${ticketId} ${visibleToActor(cx)}`);
+  if (!seen) throw unknownId("ticketId");
 }
 
 async function readNamed(cx: UserCx, ids: string[]): Promise<void> {

@@ -5,7 +5,7 @@ import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { record } from "@/domain/record.ts";
 import { sendConfirmationTo } from "@/domain/profile/confirmation.ts";
-import { Email, Name, Password } from "@/domain/shared/account_fields.ts";
+import { Email, Locale, Name, Password, TimeZone } from "@/domain/shared/account_fields.ts";
 import { assertGoodPassword, normalizePassword } from "@/domain/auth/passwords.ts";
 import { type Profile, PROFILE_COLUMNS } from "@/domain/profile/profile.ts";
 import { type SignedIn, startSession } from "@/domain/auth/sessions.ts";
@@ -19,7 +19,12 @@ export const RegisterOrganisation = z.object({
   name: Name,
   email: Email,
   password: Password,
+  locale: Locale.optional(),
+  timeZone: TimeZone.optional(),
 });
+
+/** For a browser that doesn't say. */
+const DEFAULTS = { locale: "en", timeZone: "UTC" };
 
 /** Registrations per address. */
 const BUDGET = { limit: 20, windowSeconds: 3600 };
@@ -40,12 +45,14 @@ export async function registerOrganisation(
     const { SIGNUP } = cx.services.config;
     if (SIGNUP === undefined && (await soleTenantOn(cx.db)).total > 0) throw closed();
     const slug = await freeSlug(cx, organisation);
-    await cx.db.run(sql`insert into tenants (id, slug, name) values (${tenantId}, ${slug}, ${organisation})`);
-    const user = await addAdmin(cx, { email, name, passwordHash });
+    const { locale = DEFAULTS.locale, timeZone = DEFAULTS.timeZone } = input;
+    await cx.db.run(sql`insert into tenants (id, slug, name, locale, time_zone)
+      values (${tenantId}, ${slug}, ${organisation}, ${locale}, ${timeZone})`);
+    const user = await addAdmin(cx, { email, name, passwordHash, locale, timeZone });
     const [signedIn] = await Promise.all([
       startSession(cx, { user, tenant: { id: tenantId, slug, name: organisation } }),
       cx.db.run(sql`insert into ticket_counters (tenant_id) values (${tenantId})`),
-      seedOrganisation(cx, user.id),
+      seedOrganisation(cx, { adminId: user.id, timeZone }),
       // Where emails are sent, only admins with a confirmed address can invite.
       cx.services.mail.delivers ? sendConfirmationTo(cx, user.id) : undefined,
       record(cx, {
@@ -74,10 +81,16 @@ async function freeSlug(cx: Cx, name: string): Promise<string> {
 
 async function addAdmin(
   cx: Cx,
-  { email, name, passwordHash }: { email: string; name: string; passwordHash: string },
+  { email, name, passwordHash, locale, timeZone }: {
+    email: string;
+    name: string;
+    passwordHash: string;
+    locale: string;
+    timeZone: string;
+  },
 ): Promise<Profile> {
   const user = await cx.db.first<Profile & Record<string, unknown>>(sql`
-    insert into users as u (tenant_id, email, name, role, password_hash)
-    values (${cx.tenant.id}, ${email}, ${name}, 'ADMIN', ${passwordHash}) returning ${PROFILE_COLUMNS}`);
+    insert into users as u (tenant_id, email, name, role, password_hash, locale, time_zone)
+    values (${cx.tenant.id}, ${email}, ${name}, 'ADMIN', ${passwordHash}, ${locale}, ${timeZone}) returning ${PROFILE_COLUMNS}`);
   return user!;
 }

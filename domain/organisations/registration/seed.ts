@@ -19,7 +19,10 @@ const CATEGORIES: [parent: string, children: string[]][] = [
   ["Other", []],
 ];
 
-export async function seedOrganisation(cx: Cx, adminId: string): Promise<void> {
+export async function seedOrganisation(
+  cx: Cx,
+  { adminId, timeZone }: { adminId: string; timeZone: string },
+): Promise<void> {
   await inOrder(cx.db, [
     () => addQueueAndCategories(cx, adminId),
     () =>
@@ -28,7 +31,7 @@ export async function seedOrganisation(cx: Cx, adminId: string): Promise<void> {
         where id = ${cx.tenant.id}`,
       ),
     () => addCatalog(cx),
-    () => addSlaPolicy(cx),
+    () => addSlaPolicy(cx, timeZone),
   ]);
 }
 
@@ -63,8 +66,8 @@ async function addCatalog(cx: Cx): Promise<void> {
   );
 }
 
-async function addSlaPolicy(cx: Cx): Promise<void> {
-  const hours = JSON.stringify(officeHours(cx.tenant.timeZone));
+async function addSlaPolicy(cx: Cx, timeZone: string): Promise<void> {
+  const hours = JSON.stringify(officeHours(timeZone));
   await cx.db.run(sql`
     with calendar as (
       insert into calendars (tenant_id, name) values (${cx.tenant.id}, ${CALENDAR}) returning id, name

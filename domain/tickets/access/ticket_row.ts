@@ -45,6 +45,7 @@ export interface ItemRow {
   closed_at: string | null;
   clocks: StoredClock[] | null;
   merged_at: string | null;
+  needs_reply: boolean;
 }
 
 export interface TicketRow extends ItemRow {
@@ -65,7 +66,7 @@ export const ITEM_COLUMNS = sql`t.id, t.number, t.type, t.title, t.status, t.pen
   t.assignee_id, assignee.name as assignee_name, assignee.email as assignee_email, array_to_string(array(
     select g.tag from ticket_tags g where g.tenant_id = t.tenant_id and g.ticket_id = t.id order by g.tag
   ), chr(10)) as tags, t.source, t.version, t.created_at, t.updated_at, t.resolved_at, t.closed_at,
-  t.merged_at, ${CLOCKS_COLUMN}`;
+  t.merged_at, t.needs_reply, ${CLOCKS_COLUMN}`;
 
 /** The names beside ticket `t`. With the limits each is a lookup by key; a join may read every user of the tenant. */
 export const NAMES = sql`
@@ -94,6 +95,11 @@ const DAY_MS = 86_400_000;
 
 function actsForOthers({ actor }: Cx): boolean {
   return actor === null || isStaff(actor.role);
+}
+
+/** Whether it is the desk's turn. */
+function needsReply({ needs_reply, status }: Pick<ItemRow, "needs_reply" | "status">): boolean {
+  return needs_reply && (status === "new" || status === "open" || status === "in_progress");
 }
 
 export function toTransitionActor(
@@ -139,6 +145,7 @@ export function toItem(cx: Cx, row: ItemRow, own: boolean): TicketItem {
       ? null
       : personFor(cx, { id: row.assignee_id, name: row.assignee_name!, email: row.assignee_email! }),
     tags: tagsOf(row),
+    needsReply: needsReply(row),
     source: row.source,
     sla: toSla(row.clocks, cx.now),
     version: row.version,

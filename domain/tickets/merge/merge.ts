@@ -20,6 +20,7 @@ import { applySideEffects } from "@/domain/tickets/side_effects.ts";
 import { MOST_TAGS } from "@/domain/shared/fields.ts";
 import { isEnded, type Status } from "@/domain/tickets/model/states.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
+import { carryDescription } from "./description.ts";
 import { assertNoOpenBlockers } from "@/domain/tickets/links/blockers.ts";
 
 /** The target by id or key, and whether people who aren't staff follow it from now on. */
@@ -41,7 +42,7 @@ interface MergedContents {
 }
 
 /**
- * Comments and files move with their visibility, tags and watchers are added; {@link unmergeTicket} undoes it. Requesters
+ * Comments and files move with their visibility, the description becomes a comment, tags and watchers are added; {@link unmergeTicket} undoes it. Requesters
  * could read all public comments of the target, so they follow it only with `keepRequester`. @returns the source
  * @throws DomainError not_found; forbidden; stale_version; conflict for a merged source; invalid for a target that
  * can't take it; illegal_transition while a blocker is active
@@ -62,6 +63,7 @@ export async function mergeTicket(cx: UserCx, input: TicketMerge): Promise<Ticke
   if (problem) throw invalidField("into", problem.code, problem.message);
   const ended = isEnded(source.status);
   if (!ended) await assertNoOpenBlockers(cx, source.id);
+  const descriptionId = await carryDescription(cx, { source, target });
   const moved = await moveContents(cx, { source, target, keepRequester: input.keepRequester });
   const status: Status = ended ? source.status : "closed";
   const before = factsOf(source);
@@ -69,20 +71,21 @@ export async function mergeTicket(cx: UserCx, input: TicketMerge): Promise<Ticke
   await inOrder(cx.db, [
     () => assertUpdated(cx, source.id, closeInto(cx, { source, target, status })),
     () => touchTarget(cx, target),
-    () => saveMerge(cx, { source, target, moved }),
+    () => saveMerge(cx, { source, target, moved, descriptionId }),
     () => recordMerge(cx, { row: source, action: "ticket.merged", other: target, status }),
     () => recordMerge(cx, { row: target, action: "ticket.merged_in", other: source, moved }),
     () =>
-      ended ? Promise.resolve() : applySideEffects(cx, {
-        what: "transitioned",
+      applySideEffects(cx, {
+        what: "merged",
         before,
         after: { ...before, status, version: source.version + 1 },
       }),
     () =>
       applySideEffects(cx, {
-        what: "edited",
+        what: "merged_in",
         before: facts,
         after: { ...facts, version: target.version + 1 },
+        otherId: source.id,
       }),
   ]);
   return await readTicket(cx, source.id);
@@ -176,7 +179,12 @@ export async function touchTarget(cx: UserCx, target: TicketRow): Promise<void> 
 
 async function saveMerge(
   cx: UserCx,
-  { source, target, moved }: { source: TicketRow; target: TicketRow; moved: MergedContents },
+  { source, target, moved, descriptionId }: {
+    source: TicketRow;
+    target: TicketRow;
+    moved: MergedContents;
+    descriptionId: string;
+  },
 ): Promise<void> {
   const was = JSON.stringify({
     status: source.status,
@@ -186,9 +194,10 @@ async function saveMerge(
   });
   await cx.db.run(
     sql`insert into ticket_merges (tenant_id, source_id, target_id, actor_id, source_was, comment_ids,
-        attachment_ids, watcher_ids, tags)
+        attachment_ids, watcher_ids, tags, description_id)
       values (${cx.tenant.id}, ${source.id}, ${target.id}, ${cx.actor.id}, ${was}, ${moved.commentIds}::uuid[],
-        ${moved.attachmentIds}::uuid[], ${moved.watcherIds}::uuid[], ${moved.tags}::text[])`,
+        ${moved.attachmentIds}::uuid[], ${moved.watcherIds}::uuid[], ${moved.tags}::text[],
+        ${descriptionId})`,
   );
 }
 

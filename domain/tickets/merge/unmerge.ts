@@ -14,6 +14,7 @@ import {
 import { factsOf, keyOf, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 import { applySideEffects } from "@/domain/tickets/side_effects.ts";
 import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts";
+import { dropCarried } from "./description.ts";
 import { lockTickets, recordMerge, touchTarget } from "./merge.ts";
 import { visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import { type PendingReason, type Status, UNDO_HOURS } from "@/domain/tickets/model/states.ts";
@@ -31,6 +32,8 @@ interface MergeRow {
     closedAt: string | null;
   };
   comment_ids: string[];
+  /** Null for merges that an earlier version made. */
+  description_id: string | null;
   attachment_ids: string[];
   late: boolean;
 }
@@ -54,7 +57,7 @@ export async function unmergeTicket(cx: UserCx, input: { id: string; version: nu
     );
   }
   const merge = await cx.db.first<MergeRow & Record<string, unknown>>(
-    sql`select id, target_id, source_was, comment_ids, attachment_ids,
+    sql`select id, target_id, source_was, comment_ids, description_id, attachment_ids,
         created_at < now() - make_interval(hours => ${UNDO_HOURS}) as late
       from ticket_merges where tenant_id = ${cx.tenant.id} and source_id = ${source.id} and undone_at is null`,
   );
@@ -67,6 +70,7 @@ export async function unmergeTicket(cx: UserCx, input: { id: string; version: nu
   await inOrder(cx.db, [
     () => assertUpdated(cx, source.id, restore(cx, source, was)),
     () => touchTarget(cx, target),
+    () => merge.description_id === null ? Promise.resolve() : dropCarried(cx, merge.description_id),
     () => moveBack(cx, merge, { source, target }),
     () => recordMerge(cx, { row: source, action: "ticket.unmerged", other: target, status: was.status }),
     () => recordMerge(cx, { row: target, action: "ticket.unmerged_out", other: source }),

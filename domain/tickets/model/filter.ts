@@ -33,6 +33,11 @@ export const TicketFilter = z.object({
   tag: several(line(1, 40).transform((tag) => tag.toLowerCase())),
   /** `breached`: a target was missed; `at_risk`: 75% of the time has elapsed; `due`: a target is still to be met. */
   sla: several(z.enum(SLA_STATES)),
+  /** Whether the requester's side spoke last, or nobody has answered yet, in a ticket that is worked on. */
+  needsReply: several(z.preprocess(
+    (value) => typeof value === "boolean" ? String(value) : value,
+    z.enum(["true", "false"]),
+  )),
   q: optional(line(1, 200)),
   updatedAfter: optional(instant),
 });

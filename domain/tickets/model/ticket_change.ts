@@ -24,11 +24,13 @@ export interface CommentFacts {
 }
 
 export interface TicketChange {
-  what: "created" | "edited" | "assigned" | "transitioned" | "commented";
+  what: "created" | "edited" | "assigned" | "transitioned" | "commented" | "merged" | "merged_in";
   /** Null for a new ticket. */
   before: TicketFacts | null;
   after: TicketFacts;
   comment?: CommentFacts;
+  /** Of `merged_in`, the ticket that was merged. */
+  otherId?: string;
   /** The description of a new ticket, the note of a transition. */
   text?: string;
 }

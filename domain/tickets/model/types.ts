@@ -33,6 +33,8 @@ export interface TicketItem {
   requester: Person;
   assignee: Person | null;
   tags: string[];
+  /** Whether the requester's side spoke last, or nobody has answered yet, while it is worked on. */
+  needsReply: boolean;
   source: Source;
   sla: { firstResponse: TicketClock | null; resolution: TicketClock | null };
   version: number;

@@ -23,7 +23,9 @@ export const handler = formPage({
   schema: ReadNotifications,
   run: async (cx, input) => {
     await readNotifications(cx, input);
-    return { to: "/notifications", flash: "All notifications marked as read" };
+    return input.ticketId
+      ? { to: `/tickets/${input.ticketId}`, flash: "Its notifications are marked as read" }
+      : { to: "/notifications", flash: "All notifications marked as read" };
   },
 });
 

@@ -15,6 +15,7 @@ import { optional } from "@/domain/validation.ts";
 import { FileUpload } from "@/islands/FileUpload.tsx";
 import { Suggestions } from "@/islands/Suggestions.tsx";
 import { afterTicketChange } from "@/pages/after_ticket_change.ts";
+import { createdFlash } from "@/pages/created_flash.ts";
 import { formPage } from "@/pages/form_page.ts";
 import { admitAnyone } from "@/pages/uploads.ts";
 
@@ -43,7 +44,7 @@ export const handler = formPage({
       source: "web",
     });
     const flash = ticket.requester.id === cx.actor.id
-      ? `${ticket.key} has been created. We'll email you updates`
+      ? createdFlash(cx, ticket.key)
       : `${ticket.key} has been created for ${ticket.requester.name}. You watch it too`;
     return await afterTicketChange(cx, ticket, { flash });
   },

@@ -5,6 +5,8 @@ import { FormField, NewPasswordField } from "@/components/FormField.tsx";
 import { define } from "@/define.ts";
 import { AcceptInvitation, acceptInvitation, readInvitation } from "@/domain/auth/accept_invitation.ts";
 import { incomingOf } from "@/edge/incoming.ts";
+import { BrowserZone } from "@/islands/BrowserZone.tsx";
+import { withBrowserPlace } from "@/pages/browser_place.ts";
 import { publicFormPage, signedIn } from "@/pages/public.ts";
 
 export const handler = publicFormPage({
@@ -12,7 +14,10 @@ export const handler = publicFormPage({
   load: async (ctx) => ({ invitation: await readInvitation(incomingOf(ctx.req), ctx.params.token!) }),
   status: ({ invitation }) => invitation ? 200 : 404,
   schema: AcceptInvitation,
-  prepare: (values, ctx) => ({ ...values, token: ctx.params.token! }),
+  prepare: (values, ctx) => ({
+    ...withBrowserPlace(values, ctx.req.headers),
+    token: ctx.params.token!,
+  }),
   run: async (request, input, ctx) => signedIn(ctx, await acceptInvitation(request, input), "/home"),
 });
 
@@ -36,6 +41,7 @@ export default define.page<typeof handler>(({ data: { form, invitation } }) =>
             required
           />
           <NewPasswordField form={form} name="password" label="Password" />
+          <BrowserZone />
           <Button variant="primary" block>Join</Button>
         </form>
       </AuthLayout>

@@ -1,4 +1,5 @@
 import { page } from "fresh";
+import { Banner } from "@/components/Banner.tsx";
 import { Button } from "@/components/Button.tsx";
 import { Card } from "@/components/Card.tsx";
 import { EmptyState } from "@/components/EmptyState.tsx";
@@ -32,6 +33,8 @@ interface Data {
   stats: MessageStats;
   wrong: string[];
   now: string;
+  /** Whether emails reach anybody. */
+  delivers: boolean;
 }
 
 /** The tabs; those that need attention come first. */
@@ -47,7 +50,7 @@ async function read(cx: UserCx, query: Record<string, string>): Promise<Data> {
     (input) => listMessages(cx, input),
   );
   const texts = wrong.map((parts) => parts.filter(Boolean).join(": "));
-  return { state, messages: list, stats, wrong: texts, now: cx.now };
+  return { state, messages: list, stats, wrong: texts, now: cx.now, delivers: cx.services.mail.delivers };
 }
 
 export const handler = define.handlers<Data>({
@@ -60,7 +63,7 @@ export const handler = define.handlers<Data>({
 });
 
 export default define.page<typeof handler>(({ data, state: { viewer }, url }) => {
-  const { state, messages: { items, nextCursor }, stats, wrong, now } = data;
+  const { state, messages: { items, nextCursor }, stats, wrong, now, delivers } = data;
   const reader = viewer!.actor;
   // A cursor belongs to the tab that was shown, whether the address named it or not.
   const address = new URL(url);
@@ -77,6 +80,9 @@ export default define.page<typeof handler>(({ data, state: { viewer }, url }) =>
         )}
       />
       <ErrorList message={wrong} />
+      {!delivers && (
+        <Banner kind="info">No mail transport is set up: emails are saved as files and reach nobody.</Banner>
+      )}
       <Throughput stats={stats} reader={reader} now={now} />
       <Tabs
         label="Messages by state"
@@ -90,7 +96,7 @@ export default define.page<typeof handler>(({ data, state: { viewer }, url }) =>
       {items.length > 0
         ? (
           <Card flush>
-            <MessageTable messages={items} reader={reader} now={now} />
+            <MessageTable messages={items} reader={reader} now={now} delivers={delivers} />
           </Card>
         )
         : <EmptyState icon="mail" title={NOTHING[state].title}>{NOTHING[state].text}</EmptyState>}

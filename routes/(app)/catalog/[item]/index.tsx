@@ -14,6 +14,7 @@ import { DomainError } from "@/domain/errors.ts";
 import { renderMarkdown } from "@/domain/shared/markdown.ts";
 import { RequestForm } from "@/islands/RequestForm.tsx";
 import { afterTicketChange } from "@/pages/after_ticket_change.ts";
+import { createdFlash } from "@/pages/created_flash.ts";
 import { formPage } from "@/pages/form_page.ts";
 import type { FormValues } from "@/pages/forms.ts";
 import { idParam } from "@/pages/id_param.ts";
@@ -63,7 +64,7 @@ export const handler = formPage({
   run: async (cx, { answers }, ctx) => {
     const ticket = await requestItem(cx, { itemId: idParam(ctx, "item"), answers, source: "web" });
     return await afterTicketChange(cx, ticket, {
-      flash: `${ticket.key} has been created. We'll email you updates`,
+      flash: createdFlash(cx, ticket.key),
     });
   },
 });

@@ -44,6 +44,10 @@ export function listFilters(search: URLSearchParams, choices: TicketChoices, sta
       : []),
     ...(staff
       ? [
+        filter("needsReply", "Reply", [
+          { value: "true", label: "Needs reply" },
+          { value: "false", label: "Needs none" },
+        ], { any: "Any turn" }),
         filter("sla", "SLA", [
           { value: "breached", label: "Breached" },
           { value: "at_risk", label: "At risk" },

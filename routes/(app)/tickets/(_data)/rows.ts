@@ -6,7 +6,7 @@ import { moment, type Reader } from "@/domain/shared/moment.ts";
 import { dueWords, METRIC_LABELS } from "@/domain/sla/clock/wording.ts";
 import type { TicketItem } from "@/domain/tickets/model/types.ts";
 
-/** Tickets as the rows of a table, worded for the reader. When they are due is for staff. */
+/** Tickets as the rows of a table, worded for the reader. When they are due, and whose turn it is, is for staff. */
 export function ticketRows(
   items: TicketItem[],
   reader: Reader & { role: Role },
@@ -23,7 +23,7 @@ export function ticketRows(
     assignee: ticket.assignee,
     queue: ticket.queue?.name ?? null,
     updated: moment(ticket.updatedAt, reader, now),
-    ...(isStaff(reader.role) ? { due: dueOf(ticket, reader, now) } : {}),
+    ...(isStaff(reader.role) ? { due: dueOf(ticket, reader, now), needsReply: ticket.needsReply } : {}),
   }));
 }
 

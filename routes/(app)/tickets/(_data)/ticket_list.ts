@@ -90,6 +90,7 @@ const FILTERS = [
   "type",
   "tag",
   "requesterId",
+  "needsReply",
   "sla",
 ];
 

@@ -10,7 +10,12 @@ import { standing, templateLabel } from "@/routes/(app)/admin/outbox/(_data)/mes
 
 /** Messages with their state, and a button to retry failed ones. */
 export function MessageTable(
-  { messages, reader, now }: { messages: OutboxMessage[]; reader: Reader; now: string },
+  { messages, reader, now, delivers }: {
+    messages: OutboxMessage[];
+    reader: Reader;
+    now: string;
+    delivers: boolean;
+  },
 ) {
   return (
     <StackedTable caption="Messages" columns={["Message", "State", "When", { hidden: "Retry" }]}>
@@ -20,7 +25,7 @@ export function MessageTable(
             <What message={message} />
           </Cell>
           <Cell>
-            <Badge tone={standing(message).tone}>{standing(message).label}</Badge>
+            <Standing message={message} delivers={delivers} />
           </Cell>
           <Cell class="muted">
             <When message={message} reader={reader} now={now} />
@@ -32,6 +37,11 @@ export function MessageTable(
       ))}
     </StackedTable>
   );
+}
+
+function Standing({ message, delivers }: { message: OutboxMessage; delivers: boolean }) {
+  const { tone, label } = standing(message, { delivers });
+  return <Badge tone={tone}>{label}</Badge>;
 }
 
 const KIND_ICONS = { email: "mail", webhook: "link", inbound: "inbox" } as const;

@@ -58,6 +58,7 @@ const TEMPLATES: Record<NotificationKind | string, string> = {
   ticket_resolved: "Ticket resolved",
   ticket_reopened: "Ticket reopened",
   ticket_moved: "Status changed",
+  ticket_merged: "Ticket merged",
   ticket_changed: "Ticket changed",
   sla_warning: "SLA warning",
   sla_breached: "SLA breached",
@@ -82,11 +83,15 @@ export const DELIVERY: Readonly<
   complained: { label: "Marked as spam", tone: "red" },
 };
 
-/** The badge of a message. */
-export function standing({ kind, state, delivery, note }: OutboxMessage): { label: string; tone: Tone } {
+/** The badge of a message. Without a transport emails are only saved as files. */
+export function standing(
+  { kind, state, delivery, note }: OutboxMessage,
+  { delivers }: { delivers: boolean },
+): { label: string; tone: Tone } {
   if (delivery) return DELIVERY[delivery];
   if (state === "sending") return { label: kind === "inbound" ? "Reading" : "Sending", tone: "blue" };
   if (state === "sent" && kind === "inbound") return { label: "Read", tone: note ? "neutral" : "green" };
+  if (state === "sent" && kind === "email" && !delivers) return { label: "Saved as a file", tone: "neutral" };
   return { label: state === "sent" ? "Sent" : STATE_LABELS[state], tone: TONES[state] };
 }
 

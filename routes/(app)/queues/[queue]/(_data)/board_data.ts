@@ -60,6 +60,7 @@ export async function boardData(ctx: Context<State>, form = EMPTY_FORM): Promise
         priority: ticket.priority,
         assignee: ticket.assignee && { id: ticket.assignee.id, name: ticket.assignee.name },
         requester: ticket.requester.name,
+        needsReply: ticket.needsReply,
         version: ticket.version,
         allowed: [...ticket.allowedTransitions],
       })),

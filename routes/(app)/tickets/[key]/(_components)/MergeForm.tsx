@@ -31,8 +31,8 @@ export function MergeForm(
     <>
       <ErrorList message={errors} />
       <p>
-        The comments and files of {source.key} “{source.title}” move to another ticket, and {source.key}{" "}
-        is closed and links to it. You can undo this for {UNDO_HOURS} hours.
+        The description, comments and files of {source.key} “{source.title}” move to another ticket, and{" "}
+        {source.key} is closed and links to it. You can undo this for {UNDO_HOURS} hours.
       </p>
       <form class="form" method="get" action={`${href}/merge`}>
         <Field
@@ -129,12 +129,11 @@ function Consequences({ preview, target, form }: {
 
 /** What moves, in a sentence. */
 function movedText({ source, comments, files }: MergePreview, key: string): string {
-  if (comments + files === 0) return `${source.key} has no comments or files to move to ${key}.`;
-  const what = [counted(comments, "comment"), counted(files, "file")].filter((text) => text !== "").join(
-    " and ",
-  );
-  const one = comments + files === 1;
-  return `${what} ${one ? "goes" : "go"} to ${key}. Internal notes stay internal.`;
+  const what = [`The description of ${source.key}`, counted(comments, "comment"), counted(files, "file")]
+    .filter((text) => text !== "");
+  const last = what.pop()!;
+  const all = what.length > 0 ? `${what.join(", ")} and ${last}` : last;
+  return `${all} ${comments + files === 0 ? "goes" : "go"} to ${key}. Internal notes stay internal.`;
 }
 
 function counted(count: number, thing: string): string {

@@ -2,7 +2,7 @@ import type { PageProps } from "fresh";
 import { nameOf } from "@/components/Avatar.tsx";
 import { PriorityBadge, StatusBadge } from "@/components/Badge.tsx";
 import { Banner } from "@/components/Banner.tsx";
-import { ButtonLink } from "@/components/Button.tsx";
+import { Button, ButtonLink } from "@/components/Button.tsx";
 import { Conversation } from "@/components/Conversation.tsx";
 import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
@@ -72,6 +72,13 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
           <Presence ticketId={ticket.id} />
         </div>
       )}
+      {data.unread > 0 && (
+        <form class="notices-here" method="post" action="/notifications">
+          <input type="hidden" name="ticketId" value={ticket.id} />
+          <input type="hidden" name="before" value={now} />
+          <Button size="sm" icon="check">{`Mark ${data.unread} as read`}</Button>
+        </form>
+      )}
       <Refused form={data.move} />
       <MergedNotice data={data} reader={reader} />
       <div class="ticket">
@@ -92,6 +99,7 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
               href={ticket.mergedInto ? `${href}?view=source` : href}
               me={reader.id}
               latest={data.latest}
+              now={now}
             />
           </div>
           <Reply data={data} reader={reader} />

@@ -10,15 +10,19 @@ import type { TimelineEntry } from "@/domain/tickets/model/types.ts";
 
 type Change = { from?: unknown; to?: unknown };
 
-/** A status, an assignment, files and fields; null for anything else. `time` words an instant for the reader. */
+/**
+ * A status, an assignment, files and fields; null for anything else. `current` is the resolution in force, whose note
+ * stands elsewhere; `time` words an instant for the reader.
+ */
 export function describeChange(
-  { action, changes }: TimelineEntry,
+  { id, action, changes }: TimelineEntry,
+  { current }: { current: string | undefined },
   time: (iso: string) => string,
 ): Pick<EventData, "icon" | "parts" | "note"> | null {
   const status = changes.status as Change | undefined;
   if (status && changes.other === undefined) {
     return {
-      ...(typeof changes.note === "string" && status.to !== "resolved" ? { note: changes.note } : {}),
+      ...(typeof changes.note === "string" && id !== current ? { note: changes.note } : {}),
       icon: status.to === "resolved" ? "check" : "arrow",
       parts: [
         "changed the status from ",

@@ -50,8 +50,13 @@ export function conversation(
     links: linksOf(comment, ticket.key, reader),
     files: cameWith(comment.id),
   }));
+  // The resolution in force stands below the conversation; earlier ones are read here.
+  const current = ticket.resolutionNote === null
+    ? undefined
+    : changes.findLast((entry) => (entry.changes.status as { to?: unknown } | undefined)?.to === "resolved")
+      ?.id;
   const done = changes.flatMap((entry): ConversationEntry[] => {
-    const event = describeChange(entry, (iso) => moment(iso, reader, now).absolute) ??
+    const event = describeChange(entry, { current }, (iso) => moment(iso, reader, now).absolute) ??
       describeWork(entry, ticket.requester);
     if (!event) return [];
     const actor = entry.actor?.name ?? "ServiceHub";

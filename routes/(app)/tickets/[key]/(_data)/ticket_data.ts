@@ -11,6 +11,7 @@ import { getComment } from "@/domain/comments/edit.ts";
 import type { CommentPreview } from "@/domain/comments/preview.ts";
 import { quoteText } from "@/domain/comments/quote.ts";
 import { DomainError } from "@/domain/errors.ts";
+import { countUnreadOf } from "@/domain/notifications/inbox/list.ts";
 import { type TicketChoices, ticketChoices } from "@/domain/tickets/choices.ts";
 import { type Conversation, readConversation } from "@/domain/tickets/detail/conversation.ts";
 import type { Ticket } from "@/domain/tickets/model/types.ts";
@@ -27,6 +28,8 @@ export interface TicketData extends Conversation, RelatedToTicket {
   namesakes: ReadonlySet<string>;
   may: TicketAbilities;
   now: string;
+  /** Notifications about the ticket that the reader hasn't read. */
+  unread: number;
   /** What was asked for, where the ticket came from the catalog. */
   request: CatalogRequest | null;
   /** The files of the ticket and its comments, oldest first. */
@@ -56,6 +59,10 @@ export interface TicketData extends Conversation, RelatedToTicket {
 /** The forms of the page. */
 export type FormName = "reply" | "move" | "assign" | "attach" | "applied" | "watch" | "link" | "tag" | "rate";
 
+const UNSENT = Object.fromEntries(
+  ["move", "assign", "attach", "applied", "watch", "link", "tag", "rate"].map((name) => [name, EMPTY_FORM]),
+) as Record<Exclude<FormName, "reply">, FormState>;
+
 /** Loads a ticket's page in one transaction, with the forms that were refused. */
 export async function ticketData(
   ctx: Context<State>,
@@ -76,8 +83,9 @@ export async function ticketData(
     ]);
     const { requester, assignee, status } = conversation.ticket;
     const shown = [requester, assignee, ...conversation.comments.map(({ author }) => author)];
-    const [surroundings, namesakes] = await Promise.all([
+    const [surroundings, unread, namesakes] = await Promise.all([
       readRelated(cx, conversation.ticket),
+      countUnreadOf(cx, conversation.ticket.id),
       namesakesAmong(cx, shown.flatMap((person) => person?.id ?? [])),
     ]);
     const may = ticketAbilities(cx.actor, { requesterId: requester.id, status });
@@ -88,6 +96,7 @@ export async function ticketData(
     return {
       ...conversation,
       ...surroundings,
+      unread,
       choices,
       namesakes,
       may,
@@ -102,17 +111,7 @@ export async function ticketData(
     };
   });
   ctx.state.title = `${data.ticket.key} ${data.ticket.title}`;
-  const forms = {
-    move: EMPTY_FORM,
-    assign: EMPTY_FORM,
-    attach: EMPTY_FORM,
-    applied: EMPTY_FORM,
-    watch: EMPTY_FORM,
-    link: EMPTY_FORM,
-    tag: EMPTY_FORM,
-    rate: EMPTY_FORM,
-  };
-  return { ...data, ...forms, preview: null, ...refused, macro: data.macro };
+  return { ...data, ...UNSENT, preview: null, ...refused, macro: data.macro };
 }
 
 /** The macro of a form that was refused, to look at again; null when it can't be used. */
