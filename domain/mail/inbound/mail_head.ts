@@ -1,4 +1,25 @@
+import { Buffer } from "node:buffer";
+
 export const MOST_HEADERS = 256 * 1024;
+
+const DECLARED = /boundary\s*=\s*"?([^"\s;]{1,100})/gi;
+
+/** How many bytes the headers of all parts of a raw email have, about. Linear. */
+export function partHeaderBytes(raw: Uint8Array): number {
+  const text = Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString("latin1");
+  const boundaries = new Set(Array.from(text.matchAll(DECLARED), ([, boundary]) => `--${boundary}`));
+  let total = 0;
+  let inHead = true;
+  for (let at = 0; at < text.length;) {
+    const next = text.indexOf("\n", at) + 1 || text.length;
+    const isBoundary = text.startsWith("--", at) && boundaries.has(text.slice(at, next).trimEnd());
+    if (isBoundary) inHead = true;
+    else if (inHead && (text[at] === "\n" || text.startsWith("\r\n", at))) inHead = false;
+    else if (inHead) total += next - at;
+    at = next;
+  }
+  return total;
+}
 
 /**
  * The values of a header of a raw email, topmost first, without its line breaks. Linear, so that it can be looked at

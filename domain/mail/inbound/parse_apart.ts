@@ -30,8 +30,7 @@ export function startParser(): void {
 }
 
 /**
- * Parses a raw email outside the event loop, one after the other, within limits of time and memory. Its bytes are
- * handed over and gone afterwards.
+ * Parses a raw email outside the event loop, one after the other, within limits of time and memory.
  * @throws UnreadableMail; ParseTimeout
  */
 export function parseApart(raw: Uint8Array, { deadlineMs = DEADLINE_MS } = {}): Promise<InboundContent> {
@@ -68,10 +67,13 @@ async function openParser(): Promise<Parser> {
     ended: false,
     async read(raw) {
       settle = Promise.withResolvers();
-      worker.postMessage(raw, [raw.buffer as ArrayBuffer]);
+      // Bare buffers: of an array each byte would be looked at, which takes seconds.
+      const { buffer } = raw.slice();
+      worker.postMessage(buffer, [buffer]);
       const answer = await settle.promise as { content: InboundContent } | { problem: string };
       if ("problem" in answer) throw new UnreadableMail(answer.problem);
-      return answer.content;
+      const files = answer.content.files.map((file) => ({ ...file, content: new Uint8Array(file.content) }));
+      return { ...answer.content, files };
     },
   };
   worker.on("message", (message) => settle?.resolve(message));

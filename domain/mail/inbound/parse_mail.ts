@@ -6,11 +6,13 @@ import { boundMarks } from "@/domain/shared/marks.ts";
 import { withoutDirectionMarks } from "@/domain/text.ts";
 import { parseAddress } from "./mail_address.ts";
 import { automaticReason } from "./automatic.ts";
-import { MOST_HEADERS } from "./mail_head.ts";
+import { MOST_HEADERS, partHeaderBytes } from "./mail_head.ts";
 import { htmlToText } from "./split_reply.ts";
 
 /** Limits against emails made to be expensive. */
 const MOST_PARTS = 100;
+/** The library takes time by the square of them. */
+const MOST_PART_HEADERS = 1024 * 1024;
 const MOST_TEXT = 1024 * 1024;
 /** Of a name or subject, which are cut to less where they are kept. */
 const MOST_LINE = 1000;
@@ -39,6 +41,7 @@ export interface MailFile {
 
 /** Parses a raw email (RFC 5322, MIME), in a thread of its own. @throws Error for too many parts or headers */
 export async function parseMail(raw: Uint8Array): Promise<InboundContent> {
+  if (partHeaderBytes(raw) > MOST_PART_HEADERS) throw new Error("Cannot parse the email: too many headers");
   const mail = await simpleParser(Buffer.from(raw.buffer, raw.byteOffset, raw.length), {
     skipHtmlToText: true,
     skipTextToHtml: true,

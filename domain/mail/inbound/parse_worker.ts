@@ -2,12 +2,11 @@
 import { parentPort } from "node:worker_threads";
 import { parseMail } from "./parse_mail.ts";
 
-parentPort!.on("message", async (raw: Uint8Array) => {
+parentPort!.on("message", async (raw: ArrayBuffer) => {
   try {
-    const content = await parseMail(raw);
-    // Copies: the library's buffers may be parts of a shared one.
-    const files = content.files.map((file) => ({ ...file, content: new Uint8Array(file.content) }));
-    parentPort!.postMessage({ content: { ...content, files } }, files.map((file) => file.content.buffer));
+    const content = await parseMail(new Uint8Array(raw));
+    const files = content.files.map((file) => ({ ...file, content: new Uint8Array(file.content).buffer }));
+    parentPort!.postMessage({ content: { ...content, files } }, files.map((file) => file.content));
   } catch {
     parentPort!.postMessage({ problem: "The email can't be read, or has too many parts or headers" });
   }
