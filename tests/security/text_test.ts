@@ -5,6 +5,7 @@ import { isTooLong, normalizePassword } from "@/domain/auth/passwords.ts";
 import { parseMail } from "@/domain/mail/inbound/parse_mail.ts";
 import { slugOf } from "@/domain/organisations/registration/slugs.ts";
 import { folded } from "@/domain/search/folding.ts";
+import { parseQuery } from "@/domain/search/query.ts";
 import { boundBody, boundMarks } from "@/domain/shared/marks.ts";
 import { contentDisposition } from "@/edge/download.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
@@ -170,6 +171,7 @@ const NORMALIZERS: Record<string, (text: string) => unknown> = {
   // Behind the bound, and of names that are at most 120 and 200 characters.
   "domain/organisations/registration/slugs.ts": (text) => slugOf(boundMarks(text).slice(0, 120)),
   "edge/download.ts": (text) => contentDisposition("inline", cleanName(text)),
+  "domain/search/query.ts": (text) => parseQuery(boundMarks(text).slice(0, 200)),
   "domain/search/folding.ts": (text) => folded(boundMarks(text)),
   // Its own people.
   "cli/demo/people.ts": () => {},
