@@ -8,6 +8,8 @@ export interface JobKind {
   slots: number;
   /** Slots that one tenant may take, so that its slow server leaves some to the others. */
   slotsPerTenant: number;
+  /** Slots that one receiver may take, of all workers. */
+  slotsPerLane?: number | undefined;
 }
 
 /** Every kind of job. Each has its own slots, so mails don't wait for webhooks. */
@@ -15,5 +17,5 @@ export const JOB_KINDS: Record<string, JobKind> = {
   // A received mail may have 40 MiB, and is read in memory.
   inbound: { handler: processMail, slots: 4, slotsPerTenant: 2 },
   email: { handler: deliverMail, slots: 32, slotsPerTenant: 16 },
-  webhook: { handler: deliverWebhook, slots: 32, slotsPerTenant: 8 },
+  webhook: { handler: deliverWebhook, slots: 32, slotsPerTenant: 8, slotsPerLane: 2 },
 };

@@ -16,6 +16,11 @@ export class Slots {
     return this.size - this.#taken;
   }
 
+  /** How many more may go to receivers that fail: half of all are kept for the others. */
+  get slack(): number {
+    return Math.max(0, Math.floor(this.size / 2) - this.#taken);
+  }
+
   /** Whether a tenant has as many as it may: more of its jobs may be due than were claimed. */
   get anyTenantFull(): boolean {
     return [...this.#byTenant.values()].some((count) => count >= this.perTenant);

@@ -41,6 +41,7 @@ export function startWorker(services: Services, kind: string, options: WorkerOpt
   };
   const claimer = new Claimer(kind, slots, {
     leaseSeconds,
+    slotsPerLane: options.slotsPerLane,
     isBusy,
     ready: () => isolation.shareable(),
     start,

@@ -28,12 +28,16 @@ export type JobHandler = (
   options: { signal: AbortSignal },
 ) => Promise<{ note?: string }>;
 
-/** Leases due jobs of a kind, fairly between tenants and in the order of their keys. */
+/** Leases due jobs of a kind, fairly between tenants, in the order of their keys, those of failing lanes last. */
 export async function claimJobs(
   kind: string,
-  { limit, leaseSeconds, perTenant = limit, heldByTenant = new Map() }: {
+  { limit, leaseSeconds, perTenant = limit, perLane = null, slack = limit, heldByTenant = new Map() }: {
     limit: number;
     leaseSeconds: number;
+    /** Jobs of one lane at once, by all workers; null where the kind has no lanes. */
+    perLane?: number | null | undefined;
+    /** How many of these may be of lanes that fail. */
+    slack?: number;
     /** Jobs of one tenant at once, including those the worker already holds. */
     perTenant?: number;
     heldByTenant?: ReadonlyMap<string, number>;
@@ -44,7 +48,7 @@ export async function claimJobs(
     db.rows<Job & Record<string, unknown>>(sql`
       select tenant_id as "tenantId", id, kind, lease, attempts, max_attempts as "maxAttempts", lost
       from claim_jobs(${kind}, ${limit}, make_interval(secs => ${leaseSeconds}), ${perTenant},
-        ${tenants}::uuid[], ${held}::integer[])
+        ${tenants}::uuid[], ${held}::integer[], ${perLane}, ${slack})
       order by id`));
 }
 

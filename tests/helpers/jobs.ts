@@ -18,10 +18,15 @@ export async function drainJobs(
 ): Promise<Drained> {
   const total: Drained = { done: 0, skipped: 0, failed: 0 };
   await Promise.all(
-    Object.entries(kinds).map(([kind, { handler, slots, slotsPerTenant }]) => {
+    Object.entries(kinds).map(([kind, { handler, slots, slotsPerTenant, slotsPerLane }]) => {
       const request: RequestInfo = { requestId: `job-${kind}`, ip: "", userAgent: "", services };
       const round = async (): Promise<void> => {
-        const jobs = await claimJobs(kind, { limit: slots, perTenant: slotsPerTenant, leaseSeconds: 55 });
+        const jobs = await claimJobs(kind, {
+          limit: slots,
+          perTenant: slotsPerTenant,
+          perLane: slotsPerLane,
+          leaseSeconds: 55,
+        });
         if (jobs.length === 0) return;
         const outcomes = await Promise.all(jobs.map(async (job) => ({
           job,

@@ -84,6 +84,7 @@ const LOOKUP_COLUMNS = [
   "jobs SELECT attempts",
   "jobs SELECT id",
   "jobs SELECT kind",
+  "jobs SELECT lane",
   "jobs SELECT lease",
   "jobs SELECT lost",
   "jobs SELECT max_attempts",
