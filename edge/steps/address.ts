@@ -33,9 +33,12 @@ export const refuseLongAddresses: Step = async (exchange, next) => {
 
 /** Bounds the runs of marks in an address, as in every other text from outside. */
 export const boundAddresses: Step = async (exchange, next) => {
-  const { url, method, headers, body, signal } = exchange.request;
+  const { url } = exchange.request;
   const bounded = ENCODED.test(url) ? boundAddress(url) : url;
-  if (bounded !== url) exchange.request = new Request(bounded, { method, headers, body, signal });
+  if (bounded !== url) {
+    const { method, headers, body, signal } = exchange.request;
+    exchange.request = new Request(bounded, { method, headers, body, signal });
+  }
   return await next();
 };
 

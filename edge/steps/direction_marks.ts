@@ -7,7 +7,11 @@ const REACHING = /[\u202a-\u202e\u2066-\u2069]/g;
 /** Leaves marks that turn the text around them out of every page, whatever text they came in with. */
 export const dropDirectionMarks: Step = async (_exchange, next) => {
   const response = await next();
-  if (!response.body || !response.headers.get("content-type")?.startsWith("text/html")) return response;
+  const isPage = response.headers.get("content-type")?.startsWith("text/html");
+  // A file goes out as it came in.
+  if (!isPage || response.headers.has("content-disposition")) return response;
+  // Looked at for pages alone: any other body would become a stream by it.
+  if (!response.body) return response;
   const html = await response.text();
   const { status, headers } = response;
   const page = new Response(html.replaceAll(REACHING, ""), { status, headers });

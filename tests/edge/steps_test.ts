@@ -141,8 +141,9 @@ Deno.test("boundAddresses: at most 30 marks in a row of a path or a query; any o
 });
 
 Deno.test("dropDirectionMarks: pages lose marks that turn the text around them, and nothing else", async () => {
-  const answer = async (type: string, body: string | null) => {
-    const response = new Response(body, { status: 422, headers: { "content-type": type, "x-a": "b" } });
+  const answer = async (type: string, body: string | null, given: Record<string, string> = {}) => {
+    const headers = { "content-type": type, "x-a": "b", ...given };
+    const response = new Response(body, { status: 422, headers });
     Reflect.set(response, Symbol.for("__freshNonce"), "n");
     return await dropDirectionMarks(exchangeOf("/"), () => Promise.resolve(response));
   };
@@ -152,6 +153,10 @@ Deno.test("dropDirectionMarks: pages lose marks that turn the text around them, 
   assertEquals(Reflect.get(page, Symbol.for("__freshNonce")), "n");
   assertEquals(await (await answer("application/json", text)).text(), text);
   assertEquals((await answer("text/html", null)).body, null);
+  const file = await answer("text/html", text, { "content-disposition": "attachment" });
+  assertEquals(await file.text(), text);
+  // A body that was looked at is a stream, and cancelling a copy of it would wait for ever.
+  await (await answer("application/json", text)).clone().body?.cancel();
 });
 
 Deno.test("countRequests: counts until the answer, failed ones too", async () => {
