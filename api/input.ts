@@ -42,7 +42,7 @@ export async function readInput(
     }
   }
   if (isSafe(request.method)) {
-    if (!/^0*$/.test(request.headers.get("content-length") ?? "")) throw bodyOfGet();
+    if (request.body !== null || !/^0*$/.test(request.headers.get("content-length") ?? "")) throw bodyOfGet();
     return { params, query, body: undefined, bytes: new Uint8Array() };
   }
   if (operation.access === "user" && operation.upload) {

@@ -50,7 +50,7 @@ type Bodied = Pick<AnyOperation, "body"> & Pick<Operation, "upload">;
 
 function isOfServer(name: string): boolean {
   const plain = name.toLowerCase().replaceAll("_", "");
-  return OF_SERVER.has(plain) || /^sla(?!polic)/.test(plain);
+  return OF_SERVER.has(plain) || /^sla($|clock|breach|due|target|state|metric)/.test(plain);
 }
 
 function shapeOf(schema: z.ZodType): Readonly<Record<string, unknown>> | undefined {
@@ -59,8 +59,8 @@ function shapeOf(schema: z.ZodType): Readonly<Record<string, unknown>> | undefin
 }
 
 /**
- * A change's body without fields that can only be read, if they are as they are: a client may send a resource back as it
- * read it. @param reader reads the resource @throws DomainError invalid for one that differs
+ * A change's body without fields that can only be read: a client may send a resource back as it read it. What only
+ * another operation changes must be as it is. @param reader reads the resource @throws DomainError invalid for one that differs
  */
 export async function withoutReadOnly(
   cx: UserCx,
@@ -78,7 +78,12 @@ export async function withoutReadOnly(
   const sent = body as Record<string, unknown>;
   // A resource that was read before somebody changed it is stale: the use case says so.
   const stale = base !== null && typeof current.version === "number" && base.version !== current.version;
-  const differing = names.filter((name) => !stale && !isDeepStrictEqual(sent[name], current[name]));
+  const differing = stale
+    ? []
+    : names.filter((name) =>
+      isMeant(name, { elsewhere, shape }) && Object.hasOwn(current, name) &&
+      !isSame(sent[name], current[name])
+    );
   if (differing.length > 0) {
     throw new DomainError("invalid", undefined, {
       errors: differing.map((path) => ({
@@ -93,6 +98,21 @@ export async function withoutReadOnly(
     });
   }
   return Object.fromEntries(Object.entries(sent).filter(([name]) => !names.includes(name)));
+}
+
+/** What another operation changes, or is near a field of this one. The rest changes by itself between read and write. */
+function isMeant(name: string, { elsewhere, shape }: { elsewhere: object; shape: object }): boolean {
+  return Object.hasOwn(elsewhere, name) || nearest(name, Object.keys(shape)) !== undefined;
+}
+
+/** Of a person, queue or the like the id counts: its name may have changed since. */
+function isSame(sent: unknown, current: unknown): boolean {
+  return isDeepStrictEqual(sent, current) ||
+    isIdentified(sent) && isIdentified(current) && sent.id === current.id;
+}
+
+function isIdentified(value: unknown): value is { id: unknown } {
+  return typeof value === "object" && value !== null && "id" in value;
 }
 
 function readableOf(reader: Reader | undefined): Readonly<Record<string, unknown>> | undefined {
