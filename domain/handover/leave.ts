@@ -9,10 +9,10 @@ import { addMember, removeMember } from "@/domain/queues/write.ts";
 import { record } from "@/domain/record.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import { reference } from "@/domain/validation.ts";
-import { endWatches, handOverTickets } from "./hand_over_tickets.ts";
+import { endWatches, handOverTickets, holdForHandover } from "./hand_over_tickets.ts";
 import { readResponsibilities } from "./responsibilities.ts";
 
-/** `handTo` gets what hangs on somebody who leaves; null or not there: their tickets go back to the queues. */
+/** `handTo` gets what somebody who leaves is responsible for; null or not there: their tickets go back to the queues. */
 export const ChangePerson = ChangeUser.extend({ handTo: reference });
 
 export interface Handover {
@@ -34,6 +34,7 @@ export async function changePerson(
   const was = await readUser(cx, id);
   const hanging = await readResponsibilities(cx, id);
   if (handTo) await assertSuccessor(cx, { leaver: id, handTo });
+  if (change.active === false || change.role === "REQUESTER") await holdForHandover(cx, id);
   const user = await changeUser(cx, { ...change, id });
   const leaves = was.active && !user.active || isStaff(was.role) && !isStaff(user.role);
   if (!leaves) return { user, handover: null };
@@ -55,6 +56,7 @@ export async function leaveQueue(
 ): Promise<{ tickets: number }> {
   assertRole(cx, MANAGERS);
   if (handTo) await assertSuccessor(cx, { leaver: userId, handTo });
+  await holdForHandover(cx, userId);
   await removeMember(cx, { queueId, userId });
   const tickets = await handOverTickets(cx, { userId, queueId, to: handTo });
   if (!cx.tenant.agentsSeeAll) {

@@ -56,6 +56,13 @@ export async function removeRequest(
     where tenant_id = ${cx.tenant.id} and ticket_id = ${row.id} and id = ${id} returning id, email, user_id`);
 }
 
+/** Whether somebody watches because of an address that a requester typed: who it is stays with staff. */
+export async function isRequested(cx: UserCx, row: { id: string }, person: { id: string }): Promise<boolean> {
+  const request = await cx.db.first(sql`select 1 from ticket_watch_requests
+    where tenant_id = ${cx.tenant.id} and ticket_id = ${row.id} and user_id = ${person.id}`);
+  return request !== undefined;
+}
+
 /** A condition on participant `p`: requesters don't see who watches because of an address that one of them typed. */
 export function nameable(cx: UserCx): Sql {
   return sql`(${isStaff(cx.actor.role)}::boolean or p.user_id = ${cx.actor.id} or not exists (

@@ -1,3 +1,4 @@
+import { inOrder } from "@/domain/shared/in_order.ts";
 import { z } from "zod";
 import { isUuid } from "@/db/door.ts";
 import { type Sql, sql } from "@/db/sql.ts";
@@ -10,7 +11,7 @@ import { line, parse } from "@/domain/validation.ts";
 import { assertNotMerged, holdTicket, requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { personFor, type TicketRow } from "@/domain/tickets/access/ticket_row.ts";
 import type { Person } from "@/domain/shared/types.ts";
-import { keepRequest, nameable, readRequests, removeRequest } from "./watch_requests.ts";
+import { isRequested, keepRequest, nameable, readRequests, removeRequest } from "./watch_requests.ts";
 
 const MOST_WATCHERS = 100;
 
@@ -135,7 +136,11 @@ export async function removeWatcher(
   }
   const removed = await deleteWatcher(cx, row, person.id);
   if (removed === 0) throw new DomainError("not_found");
-  await recordWatcher(cx, "ticket.watcher_removed", { row, person });
+  await recordWatcher(cx, "ticket.watcher_removed", {
+    row,
+    person,
+    internal: await isRequested(cx, row, person),
+  });
   return personFor(cx, person);
 }
 
@@ -152,8 +157,17 @@ async function endRequest(
 }
 
 async function deleteWatcher(cx: UserCx, row: TicketRow, userId: string): Promise<number> {
-  return await cx.db.run(sql`delete from ticket_participants where tenant_id = ${cx.tenant.id}
-    and ticket_id = ${row.id} and user_id = ${userId} and kind = 'watcher'`);
+  // The ticket is locked before its participants, as in each of its changes.
+  const [, deleted] = await inOrder(cx.db, [
+    () =>
+      cx.db.run(
+        sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${row.id} for no key update`,
+      ),
+    () =>
+      cx.db.run(sql`delete from ticket_participants where tenant_id = ${cx.tenant.id}
+        and ticket_id = ${row.id} and user_id = ${userId} and kind = 'watcher'`),
+  ]);
+  return deleted;
 }
 
 function isActor(cx: UserCx, { who, by = "id" }: { who: string; by?: "id" | "email" }): boolean {
