@@ -18,7 +18,7 @@ export class Slots {
 
   /** How many more may go to receivers that fail: half of all are kept for the others. */
   get slack(): number {
-    return Math.max(0, Math.floor(this.size / 2) - this.#taken);
+    return Math.max(1, Math.floor(this.size / 2) - this.#taken);
   }
 
   /** Whether a tenant has as many as it may: more of its jobs may be due than were claimed. */

@@ -23,19 +23,20 @@ end $$;
 create policy moving on jobs to servicehub_owner using (true) with check (true);
 create policy moving on outbox for select to servicehub_owner using (true);
 update jobs j set lane = o.endpoint_id from outbox o
-  where o.tenant_id = j.tenant_id and o.id = j.id and o.endpoint_id is not null and j.state in ('ready', 'running');
+  where o.tenant_id = j.tenant_id and o.id = j.id and o.endpoint_id is not null;
 drop policy moving on jobs;
 drop policy moving on outbox;
 
 -- Due jobs of a tenant, locked. With `lane_room`, of each lane with room left up to 16, since some may wait for an elder.
 create function due_jobs(wanted text, tenant uuid, most integer, lane_room integer) returns table (tenant_id uuid,
-  id uuid, order_key text, state text, run_at timestamptz, lane uuid, lane_left integer, failing boolean)
+  id uuid, order_key text, state text, run_at timestamptz, lane uuid, lane_left integer, failing boolean,
+  failing_held integer)
 language plpgsql volatile set search_path = pg_catalog, public, pg_temp as $$
 #variable_conflict use_column
 begin
   if lane_room is null then
     return query
-    select j.tenant_id, j.id, j.order_key, j.state, j.run_at::timestamptz, null::uuid, null::integer, false
+    select j.tenant_id, j.id, j.order_key, j.state, j.run_at::timestamptz, null::uuid, null::integer, false, 0
     from public.jobs j
     where j.kind = wanted and j.tenant_id = tenant and j.state in ('ready', 'running') and j.run_at <= now()
       and j.lost < 2
@@ -58,7 +59,8 @@ begin
         and r.lane = l.lane and r.state = 'running' and r.run_at > now())::integer as room
     from lanes l where l.lane is not null
   )
-  select d.tenant_id, d.id, d.order_key, d.state, d.run_at::timestamptz, o.lane, o.room, o.failing
+  select d.tenant_id, d.id, d.order_key, d.state, d.run_at::timestamptz, o.lane, o.room, o.failing,
+    (select coalesce(sum(lane_room - f.room), 0)::integer from open f where f.failing)
   from open o cross join lateral (
     select j.tenant_id, j.id, j.order_key, j.state, j.run_at from public.jobs j
     where j.kind = wanted and j.tenant_id = tenant and j.lane = o.lane and j.state in ('ready', 'running')
@@ -90,13 +92,15 @@ begin
   if found then return; end if;
   return query
   with open as (
-    select q.tenant_id, coalesce(b.held, 0) as held, room - coalesce(b.held, 0) as room from public.job_queues(wanted) q
+    select q.tenant_id, room - coalesce(b.held, 0) as room from public.job_queues(wanted) q
       left join unnest(busy, held) as b (tenant_id, held) on b.tenant_id = q.tenant_id
-    where q.run_at <= now() and room > coalesce(b.held, 0) order by random() limit most
+    where q.run_at <= now() and room > coalesce(b.held, 0)
+    -- Lanes may have no room left: more tenants are asked than jobs are wanted.
+    order by random() limit case when lane_room is null then most else greatest(most, 32) end
   ), share as (
     select ceil(most / greatest(count(*), 1)::float8)::integer as each from open
   ), picked as materialized (
-    select p.*, least(s.each, o.room) as most_here, greatest(claim_jobs.room / 2 - o.held, 0) as most_failing
+    select p.*, least(s.each, o.room) as most_here, greatest(claim_jobs.room / 2 - p.failing_held, 0) as most_failing
     from open o cross join share s
       cross join lateral public.due_jobs(wanted, o.tenant_id, least(s.each, o.room), lane_room) p
   ), judged as materialized (
