@@ -1,7 +1,7 @@
 import { createSecrets, doorSecretOf, readSecretKey } from "./adapters/secrets.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { closeDatabase, openDatabase } from "./db/database.ts";
-import { type EmbeddedServer, lockDataDir, startEmbedded } from "./db/embedded/mod.ts";
+import { EmbeddedError, type EmbeddedServer, lockDataDir, startEmbedded } from "./db/embedded/mod.ts";
 import { MigrationError } from "./db/migrate.ts";
 import { Notifier } from "./db/notifier.ts";
 import { log } from "./log.ts";
@@ -31,6 +31,11 @@ export async function connectDatabase(config: Config): Promise<Database> {
 }
 
 async function openEmbedded(config: Config): Promise<Database> {
+  if ((await Deno.permissions.query({ name: "run" })).state !== "granted") {
+    throw new EmbeddedError(
+      "Cannot run a database of its own here: set DATABASE_URL, or use `deno task start`",
+    );
+  }
   const { DATA_DIR: dataDir } = config;
   // Held over restarts too, so that no other process comes in between.
   const lock = await lockDataDir(dataDir);
