@@ -81,7 +81,7 @@ export const SETTINGS = {
   ),
   REPLY_ADDRESS_DAYS: setting(
     z.coerce.number().int().min(1).max(1825).default(180),
-    "Days for which an email can be answered, and for which a closed ticket's emails can",
+    "Days for which people can reply to an email, counted from when it was sent and from when its ticket was closed",
   ),
   INBOUND_AUTHSERV_ID: setting(
     list.default(["amazonses.com"]),

@@ -68,7 +68,8 @@ export const users: AnyOperation[] = [
     method: "get",
     path: "/users/{id}/responsibilities",
     tag,
-    summary: "Get what hangs on a user: what deactivating them, or making them a requester, hands over",
+    summary:
+      "Get what a user is responsible for: what is handed over when they are deactivated or made a requester",
     roles: ADMINS,
     params: idPath,
     status: 200,

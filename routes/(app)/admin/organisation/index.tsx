@@ -1,3 +1,5 @@
+import type { UserCx } from "@/domain/cx.ts";
+import type { Named } from "@/domain/shared/types.ts";
 import { Button } from "@/components/Button.tsx";
 import { ErrorList } from "@/components/ErrorList.tsx";
 import { HiddenFields } from "@/components/HiddenFields.tsx";
@@ -6,6 +8,7 @@ import { StaleNotice } from "@/components/StaleNotice.tsx";
 import { define } from "@/define.ts";
 import { EditSettings, editSettings, readSettings } from "@/domain/organisations/settings.ts";
 import { ADMINS } from "@/domain/permissions.ts";
+import { defaultQueue } from "@/domain/queues/default_queue.ts";
 import { listQueues } from "@/domain/queues/read.ts";
 import { version } from "@/domain/validation.ts";
 import { formPage } from "@/pages/form_page.ts";
@@ -20,7 +23,7 @@ export const handler = formPage({
   roles: ADMINS,
   load: async (cx) => ({
     settings: await readSettings(cx),
-    queues: (await listQueues(cx, { limit: MOST_QUEUES })).items,
+    queues: await readQueues(cx),
     quota: cx.services.config.ATTACHMENT_QUOTA_MIB,
     mailTo: ticketAddress(cx),
   }),
@@ -32,6 +35,12 @@ export const handler = formPage({
     return { to: "/admin/organisation", flash: "Settings saved" };
   },
 });
+
+/** The default queue is among them, however many there are: a form without it would choose another. */
+async function readQueues(cx: UserCx): Promise<Named[]> {
+  const [{ items }, current] = [await listQueues(cx, { limit: MOST_QUEUES }), await defaultQueue(cx)];
+  return current && !items.some(({ id }) => id === current.id) ? [current, ...items] : items;
+}
 
 export default define.page<typeof handler>(({ data: { settings, queues, quota, mailTo, form } }) => (
   <div class="page page-narrow">

@@ -45,13 +45,13 @@ function Notice({ item, reader, now }: { item: Notification; reader: Reader; now
           </span>
         )}
       <div class="grow">
-        <p class="notice-head">
+        <div class="notice-head">
           <Way item={item} />
           {item.internal && <Badge tone="amber">Internal</Badge>}
           <span class="notice-time">
             <Time at={moment(item.createdAt, reader, now)} />
           </span>
-        </p>
+        </div>
         {item.ticket && (
           <p class="notice-ticket">
             <span class="ticket-key">{item.ticket.key}</span> {item.ticket.title}

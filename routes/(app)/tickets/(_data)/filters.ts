@@ -46,8 +46,8 @@ export function listFilters(search: URLSearchParams, choices: TicketChoices, sta
       ? [
         filter("needsReply", "Reply", [
           { value: "true", label: "Needs reply" },
-          { value: "false", label: "Needs none" },
-        ], { any: "Any turn" }),
+          { value: "false", label: "No reply needed" },
+        ], { any: "Any" }),
         filter("sla", "SLA", [
           { value: "breached", label: "Breached" },
           { value: "at_risk", label: "At risk" },

@@ -71,7 +71,7 @@ export function TicketsCard({ settings, queues, form }: Props & { queues: readon
           kind="select"
           value={settings.defaultQueueId}
           options={optionsOf(queues)}
-          hint="Where tickets land that no category, catalog item or person routes elsewhere. Its members hear of them"
+          hint="Receives tickets that no category, catalog item or person sends elsewhere. Its members are notified"
         />
         <FormField
           form={form}

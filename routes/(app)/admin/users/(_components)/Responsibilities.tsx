@@ -43,7 +43,7 @@ export function ResponsibilitiesCard({ user, hanging }: { user: UserView; hangin
   );
 }
 
-/** Who gets what hangs on somebody who leaves. */
+/** Who takes over from somebody who leaves. */
 export function HandToField({ form, successors, idPrefix, hint }: {
   form: FormState;
   successors: readonly Named[];

@@ -76,7 +76,9 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
         <form class="notices-here" method="post" action="/notifications">
           <input type="hidden" name="ticketId" value={ticket.id} />
           <input type="hidden" name="before" value={now} />
-          <Button size="sm" icon="check">{`Mark ${data.unread} as read`}</Button>
+          <Button size="sm" icon="check">
+            {data.unread === 1 ? "Mark 1 notification as read" : `Mark ${data.unread} notifications as read`}
+          </Button>
         </form>
       )}
       <Refused form={data.move} />
