@@ -160,7 +160,7 @@ Deno.test("A17 reading a ticket reads its notifications, by /v1, by acting and b
   });
   await t.step("by the form on its page, for what was there then", async () => {
     const page = await browser.get(`/tickets/${one.key}`);
-    assert(textOf(page, ".notices-here").includes("Mark 2 as read"));
+    assert(textOf(page, ".notices-here").includes("Mark 2 notifications as read"));
     await say(agent, one.id, "Third");
     const answer = await browser.submit(page, "form.notices-here");
     assertEquals([answer.status, answer.location], [303, `/tickets/${one.id}`]);

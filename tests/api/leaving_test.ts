@@ -26,7 +26,7 @@ async function assign(client: Client, id: string, person: Client): Promise<void>
   assertEquals(answer.status, 200);
 }
 
-Deno.test("leaving: what hangs on a person is named, and handed over when they go", async (t) => {
+Deno.test("leaving: what a person is responsible for is named, and handed over when they go", async (t) => {
   await using scene = await openScene();
   const { desk, admin, agent, requester, stranger, queue } = scene;
   const [ben, cem, dan] = [

@@ -153,6 +153,7 @@ Deno.test("Files: dropped, pasted, chosen, watched, cancelled and sent; and with
         "file",
         new File([`<svg xmlns="http://www.w3.org/2000/svg">${script}</svg>`], "drawing.svg"),
       );
+      form.append("visibility", "public");
       const response = await fetch(`${server.url}/v1/tickets/${ticket.id}/attachments`, {
         method: "POST",
         headers: { authorization: `Bearer ${accessToken}` },

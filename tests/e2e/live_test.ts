@@ -70,6 +70,9 @@ Deno.test("Live: replies, states, lists and counts come into open pages; one str
       await robs.locator(".ticket-meta", { hasText: "Pending" }).waitFor({ timeout: 5_000 });
       await robs.locator(".comment-body", { hasText: "We wait for a part" }).waitFor();
       assert(!(await robs.content()).includes("Between us"));
+      // With the ticket before them they have read it; elsewhere the bell tells.
+      await robs.goto("/home");
+      await post(url, `${href}/comments`, { visibility: "public", body: "And for a cable" }, admin);
       await robs.locator('a.bell[aria-label*="unread"]').waitFor({ timeout: 10_000 });
       await ada.locator(".side-panel .badge", { hasText: "Pending" }).waitFor({ state: "attached" });
       // The form moves on with the ticket: what is sent now isn't stale.

@@ -65,7 +65,7 @@ Deno.test("An agent gathers duplicates: watches, links, merges, undoes it; the r
     await ada.goto(`/tickets/${second.key}`);
     await ada.getByRole("link", { name: "Merge…" }).click();
     await ada.getByRole("link", { name: first.key }).click();
-    await ada.getByText("1 comment goes").waitFor();
+    await ada.getByText("and 1 comment go to").waitFor();
     await ada.getByRole("button", { name: `Merge into ${first.key}` }).click();
     await ada.waitForURL(`**/tickets/${first.key}`);
     await ada.getByText("Since noon").waitFor();

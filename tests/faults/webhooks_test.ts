@@ -125,6 +125,7 @@ Deno.test("Retry-After of 429 and 503 is kept; the status of an endless answer c
 Deno.test("what is told of one ticket arrives in order, past a first message that fails; other tickets don't wait", async () => {
   await using room = await openRoom();
   const { desk, admin, receiver, path } = room;
+  desk.services.webhooks = createWebhookSender({ allowPrivate: true, timeoutMs: 10_000 });
   let broken = true;
   const ticket = await raise(admin, "First");
   receiver.answer = (message) =>

@@ -72,6 +72,7 @@ Deno.test("Caddy lets long cookies and files through, and holds no event back", 
     "file",
     new File([new Uint8Array(8 * 1024 * 1024).fill(97)], "big.txt", { type: "text/plain" }),
   );
+  form.append("visibility", "public");
   const uploaded = await fetch(`${caddy.url}/v1/tickets/${ticket.id}/attachments`, {
     method: "POST",
     headers: { authorization: `Bearer ${admin.token}` },
