@@ -22,7 +22,7 @@ import { addTools } from "./tools.ts";
 const TICKETS = 2000;
 const DAYS = 90;
 /** Per transaction. */
-const BATCH = 200;
+const BATCH = 50;
 
 /** Everyone in the demo, by email address. */
 interface Cast {

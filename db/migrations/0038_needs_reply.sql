@@ -15,9 +15,12 @@ $$;
 create function keep_needs_reply() returns trigger
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
-  update public.tickets t set needs_reply = x.needs
-  from (select s.tenant_id, s.ticket_id, public.asks_last(s.tenant_id, s.ticket_id) as needs
-    from said s where s.visibility = 'public' group by s.tenant_id, s.ticket_id) x
+  -- Materialized: in a join, each ticket of the organisation would ask anew.
+  with turns as materialized (
+    select s.tenant_id, s.ticket_id, public.asks_last(s.tenant_id, s.ticket_id) as needs
+    from (select distinct tenant_id, ticket_id from said where visibility = 'public') s
+  )
+  update public.tickets t set needs_reply = x.needs from turns x
   where t.tenant_id = x.tenant_id and t.id = x.ticket_id and t.needs_reply <> x.needs;
   return null;
 end $$;
