@@ -92,7 +92,9 @@ Deno.test("what is written while a ticket is merged is refused, and leaves nothi
         ]);
         assertEquals([merged.status, answer.status, answer.body.type], [200, 409, `/problems/${code}`]);
         const [left] = await desk.look(
-          `select (select count(*) from comments where ticket_id = any($1))
+          // The merge itself carries the description.
+          `select (select count(*) from comments c where c.ticket_id = any($1)
+              and not exists (select from ticket_merges m where m.description_id = c.id))
             + (select count(*) from attachments where ticket_id = any($1))
             + (select count(*) from ticket_links where source_id = any($1) or target_id = any($1))
             + (select count(*) from ticket_participants where ticket_id = any($1) and kind = 'watcher') as n`,
@@ -159,6 +161,9 @@ Deno.test("what is written while a ticket is merged into it, or linked from else
     ]);
     assertEquals([said.status, merged.status], [201, 200]);
     const { items } = (await agent.get(`/tickets/${target.id}/comments`)).body;
-    assertEquals(items.map(({ body }: { body: string }) => body), ["See this, @Ada Admin"]);
+    assertEquals(items.map(({ body }: { body: string }) => body), [
+      "**Printer jams**\n\nPaper tray 2",
+      "See this, @Ada Admin",
+    ]);
   });
 });

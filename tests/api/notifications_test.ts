@@ -165,7 +165,7 @@ Deno.test("V9 a comment that was merged out of sight is in no notification, and 
   const { desk, agent, requester, stranger } = scene;
   const [one, two] = [await raise(stranger), await raise(requester)];
   const path = `/tickets/${one.id}/comments`;
-  const { id } = (await agent.post(path, { body: "Which tray?" })).body;
+  const { id } = (await agent.post(path, { body: "Which tray?", visibility: "public" })).body;
   const { version } = (await agent.get(`/tickets/${one.id}`)).body;
   await agent.post(`/tickets/${one.id}/merge`, { into: two.key, version });
   await agent.patch(`/tickets/${two.id}/comments/${id}`, { version: 1, body: "Rob's tray?" });
