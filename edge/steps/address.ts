@@ -36,8 +36,8 @@ export const boundAddresses: Step = async (exchange, next) => {
   const { url } = exchange.request;
   const bounded = ENCODED.test(url) ? boundAddress(url) : url;
   if (bounded !== url) {
-    const { method, headers, body, signal } = exchange.request;
-    exchange.request = new Request(bounded, { method, headers, body, signal });
+    const { method, headers, body } = exchange.request;
+    exchange.request = new Request(bounded, { method, headers, body });
   }
   return await next();
 };
