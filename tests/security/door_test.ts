@@ -142,7 +142,10 @@ Deno.test("V7 a temporary table in the place of ours isn't looked at, and can't 
     grant all on pg_temp.jobs to public`;
   const claim: [string, unknown[]][] = [
     ["select open_door($1, '00000000-0000-0000-0000-000000000000')", [DOOR_SECRET]],
-    ["select tenant_id from claim_jobs('email', 10, interval '1 minute', 10, '{}', '{}') order by 1", []],
+    [
+      "select tenant_id from claim_jobs('email', 10, interval '1 minute', 10, '{}', '{}', null, 10) order by 1",
+      [],
+    ],
   ];
   const all = [{ tenant_id: a }, { tenant_id: b }].sort((x, y) => x.tenant_id < y.tenant_id ? -1 : 1);
   await asApp(async (client) => {

@@ -36,7 +36,8 @@ async function join(desk: Desk, sent: Mail[], organisation: string): Promise<Cli
   await desk.look("update users set email_verified_at = now() where id = $1", [admin.user.id]);
   assertEquals((await admin.post("/invitations", { email: VICTIM, role: "REQUESTER" })).status, 201);
   await drainJobs(desk.services);
-  const token = /accept-invitation\/([\w.-]+)/.exec(sent.at(-1)!.text)![1];
+  const link = /accept-invitation\/([\w.-]+)/;
+  const token = link.exec(sent.findLast(({ text }) => link.test(text))!.text)![1];
   const victim = new Client(desk);
   victim.become(
     await victim.post("/auth/invitations/accept", { token, name: "Vic Tim", password: PASSWORD }),
