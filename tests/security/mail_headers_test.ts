@@ -143,6 +143,8 @@ Deno.test("CHK-29 tricks in what the product stores leave it as plain text, to o
   await using desk = await openDesk(smtp.env);
   const { tenant, user } = await desk.register();
   await desk.look("delete from jobs");
+  // An address that nobody has proved gets no words of others.
+  await desk.look("update users set email_verified_at = now()");
   for (const trick of TRICKS.filter((each) => !each.includes("\0"))) {
     await desk.look("update tenants set name = $1 where id = $2", [trick.slice(0, 120), tenant.id]);
     await act(desk.request(), { kind: "system", tenantId: tenant.id }, (cx) =>
@@ -158,7 +160,7 @@ Deno.test("CHK-29 tricks in what the product stores leave it as plain text, to o
         },
       }));
     const before = smtp.taken.length;
-    assertEquals((await drainJobs(desk.services)).failed, 0);
+    assertEquals(await drainJobs(desk.services), { done: 1, skipped: 0, failed: 0 });
     while (smtp.taken.length === before) await new Promise((done) => setTimeout(done, 5));
     const { to, raw } = smtp.taken.at(-1)!;
     assertEquals(to, [user.email]);
