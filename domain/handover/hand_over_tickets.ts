@@ -40,11 +40,14 @@ export async function handOverTickets(cx: UserCx, { userId, queueId, to }: Ticke
 export async function holdForHandover(cx: UserCx, userId: string): Promise<void> {
   await inOrder(cx.db, [
     () =>
-      cx.db.run(sql`select 1 from tickets t where t.tenant_id = ${cx.tenant.id} and (
-          t.assignee_key = ${userId} and t.status = any(${ACTIVE}::text[])
-          or exists (select from ticket_participants p where p.tenant_id = t.tenant_id and p.ticket_id = t.id
-            and p.user_id = ${userId} and p.kind = 'watcher'))
-        order by t.id for no key update`),
+      // Two look-ups by person: a condition with "or" would read every ticket of the organisation.
+      cx.db.run(sql`select 1 from tickets t where t.tenant_id = ${cx.tenant.id} and t.id in (
+          select a.id from tickets a where a.tenant_id = ${cx.tenant.id} and a.assignee_key = ${userId}
+            and a.status = any(${ACTIVE}::text[])
+          union
+          select p.ticket_id from ticket_participants p where p.tenant_id = ${cx.tenant.id}
+            and p.user_id = ${userId} and p.kind = 'watcher')
+        order by t.id for no key update of t`),
     () =>
       cx.db.run(sql`select 1 from queues q where q.tenant_id = ${cx.tenant.id} and q.id in (
           select m.queue_id from queue_members m where m.tenant_id = ${cx.tenant.id} and m.user_id = ${userId})

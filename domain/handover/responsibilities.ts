@@ -4,7 +4,7 @@ import { ADMINS, assertRole } from "@/domain/permissions.ts";
 import type { Count, Named } from "@/domain/shared/types.ts";
 import { ACTIVE } from "@/domain/tickets/model/states.ts";
 
-/** What hangs on a person. */
+/** What a person is responsible for. */
 export interface Responsibilities {
   /** Active tickets that are assigned to them. */
   assigned: Count;

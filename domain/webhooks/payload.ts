@@ -18,7 +18,10 @@ export interface WebhookFacts {
   changes: Record<string, unknown>;
 }
 
-/** `{type, timestamp, data}`, as Standard Webhooks recommends; `data` has what the event left, and what `GET /v1` shows an admin now. */
+/**
+ * `{type, timestamp, data}`, as Standard Webhooks recommends; `data` has what the event left, and what `GET /v1` shows an
+ * admin now.
+ */
 export async function composePayload(
   cx: Cx,
   { topic, facts, includeInternal }: { topic: string; facts: WebhookFacts; includeInternal: boolean },

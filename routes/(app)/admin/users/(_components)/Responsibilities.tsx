@@ -8,7 +8,7 @@ import { isStaff } from "@/domain/permissions.ts";
 import type { FormState } from "@/pages/forms.ts";
 import { optionsOf } from "@/routes/(app)/admin/(_data)/options.ts";
 
-/** What hangs on a person: read it before they leave. */
+/** What a person is responsible for: read it before they leave. */
 export function ResponsibilitiesCard({ user, hanging }: { user: UserView; hanging: Responsibilities }) {
   const { assigned, watched, requested, queues, sharedViews } = hanging;
   const staff: Property[] = [
