@@ -129,7 +129,9 @@ export const queues: AnyOperation[] = [
     params: MemberPath,
     query: z.object({
       handTo: id.optional().openapi({
-        description: "Who gets their active tickets of this queue; by default they go back to the queue",
+        description:
+          "Who gets their active tickets of this queue; by default they go back to the queue. Up to 20 go " +
+          "with the change, more soon after it",
       }),
     }),
     status: 204,

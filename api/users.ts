@@ -12,7 +12,7 @@ import {
 import { ChangePerson, changePerson } from "@/domain/handover/leave.ts";
 import { readResponsibilities } from "@/domain/handover/responsibilities.ts";
 import { ListUsers, listUsers, readUser } from "@/domain/accounts/users.ts";
-import { version } from "@/domain/validation.ts";
+import { reference, version } from "@/domain/validation.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { idPath } from "./paths.ts";
 import { InvitationSchema, ResponsibilitiesSchema, UserSchema } from "./schemas/people.ts";
@@ -50,7 +50,14 @@ export const users: AnyOperation[] = [
     summary: "Change a user's role, or deactivate or reactivate them",
     roles: ADMINS,
     params: idPath,
-    body: ChangePerson.extend({ version: version.optional() }),
+    body: ChangePerson.extend({
+      version: version.optional(),
+      handTo: reference.optional().openapi({
+        description:
+          "Who gets what they leave behind when they are deactivated or made a requester; by default tickets " +
+          "go back to their queues. Up to 20 tickets and watches go with the change, more soon after it",
+      }),
+    }),
     elsewhere: {
       name: "Everyone changes their own name with PATCH /v1/me",
       email: "An address can't be changed",

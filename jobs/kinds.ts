@@ -1,3 +1,4 @@
+import { handOver } from "@/domain/handover/hand_over.ts";
 import type { JobHandler } from "@/domain/jobs/claim.ts";
 import { deliverMail } from "@/domain/mail/deliver_mail.ts";
 import { processMail } from "@/domain/mail/inbound/process_mail.ts";
@@ -16,6 +17,7 @@ export interface JobKind {
 export const JOB_KINDS: Record<string, JobKind> = {
   // A received mail may have 40 MiB, and is read in memory.
   inbound: { handler: processMail, slots: 4, slotsPerTenant: 2 },
+  handover: { handler: handOver, slots: 4, slotsPerTenant: 1 },
   email: { handler: deliverMail, slots: 32, slotsPerTenant: 16 },
   webhook: { handler: deliverWebhook, slots: 32, slotsPerTenant: 8, slotsPerLane: 2 },
 };

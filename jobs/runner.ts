@@ -22,10 +22,11 @@ export async function runJob(
     late.reject(new Error(`Took longer than ${deadlineMs / 1000} s`));
   }, deadlineMs);
   try {
-    const { note = null } = await Promise.race([
+    const { note = null, againIn } = await Promise.race([
       handler(request, job, { signal: deadline.signal }),
       late.promise,
     ]);
+    if (againIn !== undefined) return { state: "back", wait: againIn, note };
     return { state: "done", wait: 0, note };
   } catch (error) {
     const outcome = outcomeOfFailure(error, job);

@@ -12,7 +12,7 @@ export class Settler {
   #written: Promise<void> | undefined;
   #flush = () => {};
 
-  /** @param onSettled called after each batch; `freed` tells that jobs which waited for these are due now */
+  /** @param onSettled called after each batch; `freed` tells that some of these, or which waited for them, are due now */
   constructor(readonly onSettled: Settled) {}
 
   /** `flush` writes at once. @returns when it is written; where that fails, leases run out and the jobs are done again */

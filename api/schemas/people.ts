@@ -63,6 +63,12 @@ export const ResponsibilitiesSchema = z.object({
   requested: CountSchema.openapi({ description: "Their own active tickets, which stay theirs" }),
   queues: z.array(NamedSchema.extend({ onlyMember: z.boolean() })),
   sharedViews: z.array(NamedSchema),
+  handover: z.object({
+    handTo: NamedSchema.nullable().openapi({ description: "Null if tickets go back to their queues" }),
+    since: z.iso.datetime(),
+  }).nullable().openapi({
+    description: "After they left, while it goes on: `assigned` and `watched` say how much is left",
+  }),
 }).openapi("Responsibilities");
 
 export const InvitationSchema = z.object({

@@ -11,10 +11,14 @@ export async function requireRequester(cx: UserCx, id: string): Promise<Required
   return person;
 }
 
-/** A person whom tickets can be assigned to. @throws DomainError invalid unless they are active and staff */
+/**
+ * A person whom tickets can be assigned to, and who doesn't leave before the transaction ends: else nobody would hand over
+ * the ticket. @throws DomainError invalid unless they are active and staff
+ */
 export async function requireAssignee(cx: UserCx, id: string): Promise<Required<Person>> {
   const person = await cx.db.first<Required<Person>>(sql`select id, name, email from users
-    where tenant_id = ${cx.tenant.id} and id = ${id} and deactivated_at is null and role <> 'REQUESTER'`);
+    where tenant_id = ${cx.tenant.id} and id = ${id} and deactivated_at is null and role <> 'REQUESTER'
+    for share`);
   if (!person) throw unknownId("assigneeId");
   return person;
 }

@@ -1,65 +1,64 @@
-import { empty, sql } from "@/db/sql.ts";
+import { sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { findActiveQueue } from "@/domain/queues/active_queue.ts";
 import { defaultQueue } from "@/domain/queues/default_queue.ts";
 import { nextAssignee } from "@/domain/queues/next_assignee.ts";
-import { inOrder } from "@/domain/shared/in_order.ts";
 import { record } from "@/domain/record.ts";
 import { assignTicket } from "@/domain/tickets/assign.ts";
 import { ACTIVE } from "@/domain/tickets/model/states.ts";
+import { countLeft, type Handover, ticketsLeft, watchesLeft } from "./handovers.ts";
 
-/** Whose tickets, of all queues or one; `to` is who gets them, null for their queues. */
-export interface TicketHandover {
-  userId: string;
-  queueId?: string;
-  to: string | null;
+/** What one step did; `more` says whether anything is left. */
+export interface HandedOver {
+  tickets: number;
+  watches: number;
+  more: boolean;
 }
 
 /**
- * Each active ticket is assigned anew, as a person would do it. Back in its queue, or in the default one if it has none,
- * the queue's rule picks the assignee; else its members hear of it. @returns how many
+ * Ends watches and hands over tickets, `limit` in all. What is done isn't found again, so it may be run any number of times
+ * and be cut off anywhere. What somebody else is writing to just now is left for later.
  */
-export async function handOverTickets(cx: UserCx, { userId, queueId, to }: TicketHandover): Promise<number> {
+export async function handOverSome(cx: UserCx, handover: Handover, limit: number): Promise<HandedOver> {
+  // First, so that nobody who left hears of their tickets as a watcher.
+  const watches = await endWatches(cx, handover, limit);
+  const tickets = watches < limit ? await handOverTickets(cx, handover, limit - watches) : 0;
+  return { tickets, watches, more: await countLeft(cx, handover, 1) > 0 };
+}
+
+/**
+ * Each ticket is assigned anew, as a person would do it. Back in its queue, or in the default one if it has none, the
+ * queue's rule picks the assignee; else its members hear of it. @returns how many
+ */
+async function handOverTickets(cx: UserCx, handover: Handover, limit: number): Promise<number> {
   const tickets = await cx.db.rows<{ id: string; version: number; queue_id: string | null }>(
-    sql`select id, version, queue_id from tickets where tenant_id = ${cx.tenant.id} and assignee_key = ${userId}
-        and status = any(${ACTIVE}::text[]) ${queueId ? sql`and queue_id = ${queueId}` : empty}
-      order by id for no key update`,
+    sql`select t.id, t.version, t.queue_id from tickets t where ${ticketsLeft(cx, handover)}
+      limit ${limit} for no key update skip locked`,
   );
   for (const { id, version, queue_id } of tickets) {
     const queue = queue_id === null ? await defaultQueue(cx) : await findActiveQueue(cx, queue_id);
-    const assigneeId = to ?? (queue && await nextAssignee(cx, queue))?.id ?? null;
+    const assigneeId = handover.to ?? (queue && await nextAssignee(cx, queue))?.id ?? null;
     await assignTicket(cx, { id, version, assigneeId, queueId: queue_id ?? queue?.id ?? null });
   }
   return tickets.length;
 }
 
 /**
- * Locks what a person's leaving changes, in the order of other changes: their tickets before the queues that then choose
- * an assignee among their members.
+ * Locks what a person's leaving changes, in the order of other changes: `limit` of their tickets before the queues that
+ * then choose an assignee among their members.
  */
-export async function holdForHandover(cx: UserCx, userId: string): Promise<void> {
-  await inOrder(cx.db, [
-    () =>
-      // Two look-ups by person: a condition with "or" would read every ticket of the organisation.
-      cx.db.run(sql`select 1 from tickets t where t.tenant_id = ${cx.tenant.id} and t.id in (
-          select a.id from tickets a where a.tenant_id = ${cx.tenant.id} and a.assignee_key = ${userId}
-            and a.status = any(${ACTIVE}::text[])
-          union
-          select p.ticket_id from ticket_participants p where p.tenant_id = ${cx.tenant.id}
-            and p.user_id = ${userId} and p.kind = 'watcher')
-        order by t.id for no key update of t`),
-    () =>
-      cx.db.run(sql`select 1 from queues q where q.tenant_id = ${cx.tenant.id} and q.id in (
-          select m.queue_id from queue_members m where m.tenant_id = ${cx.tenant.id} and m.user_id = ${userId})
-        order by q.id for no key update`),
-  ]);
+export async function holdForHandover(cx: UserCx, userId: string, limit: number): Promise<void> {
+  await cx.db.run(
+    sql`select 1 from tickets t where t.tenant_id = ${cx.tenant.id} and t.assignee_key = ${userId}
+    and t.status = any(${ACTIVE}::text[]) limit ${limit} for no key update skip locked`,
+  );
+  await cx.db.run(sql`select 1 from queues q where q.tenant_id = ${cx.tenant.id} and q.id in (
+      select m.queue_id from queue_members m where m.tenant_id = ${cx.tenant.id} and m.user_id = ${userId})
+    order by q.id for no key update`);
 }
 
-/** Of other people's tickets; with `queueId` of those in that queue which aren't theirs to work on. */
-export async function endWatches(
-  cx: UserCx,
-  { userId, queueId }: Pick<TicketHandover, "userId" | "queueId">,
-): Promise<void> {
+async function endWatches(cx: UserCx, handover: Handover, limit: number): Promise<number> {
+  const { userId } = handover;
   const person = await cx.db.first<{ id: string; name: string }>(
     sql`select id, name from users where tenant_id = ${cx.tenant.id} and id = ${userId}`,
   );
@@ -75,9 +74,8 @@ export async function endWatches(
   >(sql`with held as materialized (
       select t.tenant_id, t.id, t.version, t.requester_id, t.assignee_id, t.queue_id
       from ticket_participants p join tickets t on t.tenant_id = p.tenant_id and t.id = p.ticket_id
-      where p.tenant_id = ${cx.tenant.id} and p.user_id = ${userId} and p.kind = 'watcher'
-        ${queueId ? sql`and t.queue_id = ${queueId} and t.assignee_key <> ${userId}` : empty}
-      order by t.id for no key update of t
+      where ${watchesLeft(cx, handover)}
+      order by p.created_at, p.ticket_id limit ${limit} for no key update of t skip locked
     )
     delete from ticket_participants p using held t
     where p.tenant_id = t.tenant_id and p.ticket_id = t.id and p.user_id = ${userId} and p.kind = 'watcher'
@@ -95,4 +93,5 @@ export async function endWatches(
       audience: { requesterId: requester_id, assigneeId: assignee_id, queueId: queue_id },
     })
   ));
+  return tickets.length;
 }

@@ -9,18 +9,24 @@ import { addMember, removeMember } from "@/domain/queues/write.ts";
 import { record } from "@/domain/record.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import { reference } from "@/domain/validation.ts";
-import { endWatches, handOverTickets, holdForHandover } from "./hand_over_tickets.ts";
+import { handOverSome, holdForHandover } from "./hand_over_tickets.ts";
+import { countLeft, type Handover, newHandover, replaceHandovers, scheduleHandover } from "./handovers.ts";
 import { readResponsibilities } from "./responsibilities.ts";
 
 /** `handTo` gets what somebody who leaves is responsible for; null or not there: their tickets go back to the queues. */
 export const ChangePerson = ChangeUser.extend({ handTo: reference });
 
-export interface Handover {
+/** What was handed over at once, and whether a job hands over the rest. */
+export interface HandoverResult {
   /** Tickets that somebody else has now, or a queue. */
   tickets: number;
+  underWay: boolean;
   /** Queues without an active member from now on. */
   emptied: Named[];
 }
+
+/** What is more, in tickets and watches, is left to a job, so that nobody stays because of how much they have. */
+const AT_ONCE = 20;
 
 /**
  * As {@link changeUser}. Of who is deactivated, or made a requester, the active tickets, shared views and queues without
@@ -29,21 +35,27 @@ export interface Handover {
 export async function changePerson(
   cx: UserCx,
   input: z.output<typeof ChangePerson> & { id: string; version: number },
-): Promise<{ user: UserView; handover: Handover | null }> {
+): Promise<{ user: UserView; handover: HandoverResult | null }> {
   const { id, handTo = null, ...change } = input;
   const was = await readUser(cx, id);
   const hanging = await readResponsibilities(cx, id);
   if (handTo) await assertSuccessor(cx, { leaver: id, handTo });
-  if (change.active === false || change.role === "REQUESTER") await holdForHandover(cx, id);
+  if (change.active === false || change.role === "REQUESTER") await holdForHandover(cx, id, AT_ONCE);
   const user = await changeUser(cx, { ...change, id });
   const leaves = was.active && !user.active || isStaff(was.role) && !isStaff(user.role);
   if (!leaves) return { user, handover: null };
-  await endWatches(cx, { userId: id });
-  const tickets = await handOverTickets(cx, { userId: id, to: handTo });
   const emptied = hanging.queues.filter(({ onlyMember }) => onlyMember).map(({ id, name }) => ({ id, name }));
   if (handTo) { for (const queue of emptied) await addMember(cx, { queueId: queue.id, userId: handTo }); }
   await handOverViews(cx, { from: was, to: handTo ?? cx.actor.id });
-  return { user, handover: { tickets, emptied: handTo ? [] : emptied } };
+  const earlier = await replaceHandovers(cx, { userId: id, queueId: null });
+  const handed = await handOver(cx, {
+    userId: id,
+    queueId: null,
+    // Who is inactive has left before: what was decided then is still true.
+    to: handTo ?? (was.active ? null : earlier),
+    wasStaff: isStaff(was.role),
+  });
+  return { user, handover: { ...handed, emptied: handTo ? [] : emptied } };
 }
 
 /**
@@ -53,20 +65,24 @@ export async function changePerson(
 export async function leaveQueue(
   cx: UserCx,
   { queueId, userId, handTo = null }: { queueId: string; userId: string; handTo?: string | null | undefined },
-): Promise<{ tickets: number }> {
+): Promise<Omit<HandoverResult, "emptied">> {
   assertRole(cx, MANAGERS);
   if (handTo) await assertSuccessor(cx, { leaver: userId, handTo });
-  await holdForHandover(cx, userId);
+  await holdForHandover(cx, userId, AT_ONCE);
   await removeMember(cx, { queueId, userId });
-  const tickets = await handOverTickets(cx, { userId, queueId, to: handTo });
-  if (!cx.tenant.agentsSeeAll) {
-    const agent = await cx.db.first(
-      sql`select 1 from users where tenant_id = ${cx.tenant.id} and id = ${userId}
-      and role = 'AGENT'`,
-    );
-    if (agent) await endWatches(cx, { userId, queueId });
-  }
-  return { tickets };
+  await replaceHandovers(cx, { userId, queueId });
+  return await handOver(cx, { userId, queueId, to: handTo, wasStaff: true });
+}
+
+async function handOver(
+  cx: UserCx,
+  decided: Pick<Handover, "userId" | "queueId" | "to" | "wasStaff">,
+): Promise<Omit<HandoverResult, "emptied">> {
+  const handover = await newHandover(cx, decided);
+  const few = await countLeft(cx, handover, AT_ONCE + 1) <= AT_ONCE;
+  const { tickets, more } = few ? await handOverSome(cx, handover, AT_ONCE) : { tickets: 0, more: true };
+  if (more) await scheduleHandover(cx, handover);
+  return { tickets, underWay: more };
 }
 
 async function assertSuccessor(

@@ -2,6 +2,7 @@ import { sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { ADMINS, assertRole } from "@/domain/permissions.ts";
 import type { Count, Named } from "@/domain/shared/types.ts";
+import { handoverOf } from "./handovers.ts";
 import { ACTIVE } from "@/domain/tickets/model/states.ts";
 
 /** What a person is responsible for. */
@@ -15,6 +16,8 @@ export interface Responsibilities {
   queues: (Named & { onlyMember: boolean })[];
   /** Views that others use too. */
   sharedViews: Named[];
+  /** While a job hands over what is left, after they left; `handTo` is null where tickets go back to their queues. */
+  handover: { handTo: Named | null; since: string } | null;
 }
 
 const MOST = 1_000;
@@ -23,7 +26,7 @@ const MOST = 1_000;
 export async function readResponsibilities(cx: UserCx, userId: string): Promise<Responsibilities> {
   assertRole(cx, ADMINS);
   const mine = sql`p.tenant_id = ${cx.tenant.id} and p.user_id = ${userId}`;
-  const [counts, queues, sharedViews] = await Promise.all([
+  const [counts, queues, sharedViews, handover] = await Promise.all([
     cx.db.first<{ assigned: number; watched: number; requested: number }>(
       sql`select (select count(*) from (select 1 from tickets t where t.tenant_id = ${cx.tenant.id}
             and t.assignee_key = ${userId} and t.status = any(${ACTIVE}::text[]) limit ${
@@ -44,6 +47,7 @@ export async function readResponsibilities(cx: UserCx, userId: string): Promise<
     ),
     cx.db.rows<Named>(sql`select v.id, v.name from views v where v.tenant_id = ${cx.tenant.id}
       and v.owner_id = ${userId} and v.shared order by v.name_key limit ${MOST}`),
+    handoverOf(cx, userId),
   ]);
   const count = (total = 0): Count => ({ count: Math.min(total, MOST), capped: total > MOST });
   return {
@@ -52,5 +56,6 @@ export async function readResponsibilities(cx: UserCx, userId: string): Promise<
     requested: count(counts?.requested),
     queues,
     sharedViews,
+    handover,
   };
 }

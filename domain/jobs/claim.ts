@@ -20,13 +20,14 @@ export interface Job {
 
 /**
  * It must be safe to run twice: a job whose worker dies runs again. It waits for other services outside transactions.
- * @returns a note if there was nothing to do @throws RetryAfter or PermanentFailure; other errors are retried
+ * @returns a note if there was nothing to do; when to run it again, in seconds, if more is left
+ * @throws RetryAfter or PermanentFailure; other errors are retried
  */
 export type JobHandler = (
   request: RequestInfo,
   job: Job,
   options: { signal: AbortSignal },
-) => Promise<{ note?: string }>;
+) => Promise<{ note?: string; againIn?: number }>;
 
 /** Leases due jobs of a kind, fairly between tenants, in the order of their keys, those of failing lanes last. */
 export async function claimJobs(
@@ -52,7 +53,7 @@ export async function claimJobs(
       order by id`));
 }
 
-/** Jobs whose lease was lost stay as they are (REL-04). @returns also whether jobs that waited for these are due now */
+/** Jobs whose lease was lost stay as they are (REL-04). @returns also whether some of these, or that waited for them, are due now */
 export async function settleJobs(
   outcomes: { job: Job; outcome: JobOutcome }[],
 ): Promise<{ settled: number; freed: boolean }> {
@@ -66,7 +67,8 @@ export async function settleJobs(
         ${column(({ outcome }) => outcome.wait)}::float8[], ${
       column(({ outcome }) => outcome.note)
     }::text[])`));
-  return { settled: rows.length, freed: rows.some(({ freed }) => freed) };
+  const again = outcomes.some(({ outcome: { state, wait } }) => state === "back" && wait === 0);
+  return { settled: rows.length, freed: again || rows.some(({ freed }) => freed) };
 }
 
 /** Milliseconds until the next job of a kind is due; null when none waits. */

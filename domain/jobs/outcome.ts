@@ -15,7 +15,7 @@ export class RetryAfter extends Error {
 /** Thrown by a handler when a retry would fail as well. */
 export class PermanentFailure extends Error {}
 
-/** What becomes of a job: `ready` is another attempt after `wait` seconds, `back` gives it back untried. */
+/** What becomes of a job: `ready` is another attempt after `wait` seconds, `back` isn't counted as an attempt: untried, or to go on. */
 export interface JobOutcome {
   state: "done" | "ready" | "dead" | "back";
   wait: number;

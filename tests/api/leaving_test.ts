@@ -60,6 +60,7 @@ Deno.test("leaving: what a person is responsible for is named, and handed over w
         { id: queue, name: "Network", onlyMember: false },
       ],
       sharedViews: [{ id: view.body.id, name: "Late ones" }],
+      handover: null,
     });
     assertProblem(await agent.get(path), 403, "forbidden");
     assertProblem(await admin.get(`/users/${UNKNOWN}/responsibilities`), 404, "not_found");

@@ -33,7 +33,7 @@ export async function drainJobs(
           outcome: await runJob(request, job, { handler }),
         })));
         for (const { outcome: { state, note } } of outcomes) {
-          total[state !== "done" ? "failed" : note === null ? "done" : "skipped"]++;
+          if (state !== "back") total[state !== "done" ? "failed" : note === null ? "done" : "skipped"]++;
         }
         await settleJobs(outcomes);
         await round();

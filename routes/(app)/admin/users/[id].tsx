@@ -3,7 +3,7 @@ import { PageHeader } from "@/components/PageHeader.tsx";
 import { StaleNotice } from "@/components/StaleNotice.tsx";
 import { define } from "@/define.ts";
 import { readUser, type UserView } from "@/domain/accounts/users.ts";
-import { ChangePerson, changePerson, type Handover } from "@/domain/handover/leave.ts";
+import { ChangePerson, changePerson, type HandoverResult } from "@/domain/handover/leave.ts";
 import { readResponsibilities } from "@/domain/handover/responsibilities.ts";
 import { ticketChoices } from "@/domain/tickets/choices.ts";
 import type { UserCx } from "@/domain/cx.ts";
@@ -41,7 +41,7 @@ function done(
   user: UserView,
   { active, handover, handTo }: {
     active: boolean | undefined;
-    handover: Handover | null;
+    handover: HandoverResult | null;
     handTo?: string | null | undefined;
   },
 ): Done {
@@ -54,7 +54,7 @@ function done(
     : active
     ? `${user.name} can sign in again`
     : `${user.name} was deactivated and signed out everywhere`;
-  const left = handTo ? "" : ticketsBack(handover?.tickets ?? 0, "their queues");
+  const left = handover && (!handTo || handover.underWay) ? ticketsBack(handover, "their queues") : "";
   const emptied = (handover?.emptied ?? []).map(({ name }) => name).join(", ");
   const alone = emptied ? `. Nobody is left in: ${emptied}` : "";
   return { to: `/admin/users/${user.id}`, flash: flash + left + alone };

@@ -10,6 +10,7 @@ import { StaleNotice } from "@/components/StaleNotice.tsx";
 import type { State } from "@/define.ts";
 import type { FormState } from "@/pages/forms.ts";
 import { ArchiveCard } from "@/routes/(app)/admin/(_components)/ArchiveCard.tsx";
+import { ticketsSaid } from "@/routes/(app)/admin/(_data)/tickets_back.ts";
 import { optionsOf } from "@/routes/(app)/admin/(_data)/options.ts";
 import { LeadsHere } from "@/routes/(app)/queues/(_components)/LeadsHere.tsx";
 import type { QueueData } from "@/routes/(app)/admin/queues/(_data)/queue_data.ts";
@@ -55,7 +56,7 @@ export function QueuePage({ data }: PageProps<QueuePageData, State>) {
   );
 }
 
-function Team({ data: { queue, others, member } }: { data: QueuePageData }) {
+function Team({ data: { queue, others, leaving, member } }: { data: QueuePageData }) {
   const action = `/admin/queues/${queue.id}/members`;
   return (
     <Card title="Team">
@@ -89,6 +90,9 @@ function Team({ data: { queue, others, member } }: { data: QueuePageData }) {
           </li>
         ))}
       </ul>
+      {leaving.map(({ id, name, tickets }) => (
+        <p key={id} class="hint">{name} left: {ticketsSaid(tickets)} still to hand over.</p>
+      ))}
       {others.length > 0 && (
         <form class="form form-inline" method="post" action={action}>
           <Field

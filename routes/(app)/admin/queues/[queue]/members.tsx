@@ -49,8 +49,8 @@ async function changeTeam(
     return "Added to the team";
   }
   if (change === "remove") {
-    const { tickets } = await leaveQueue(cx, { queueId, userId });
-    return `Removed from the team${ticketsBack(tickets, "the queue")}`;
+    const handed = await leaveQueue(cx, { queueId, userId });
+    return `Removed from the team${ticketsBack(handed, "the queue")}`;
   }
   const { members } = await changeMember(cx, { queueId, userId, accepts: change === "resume" });
   const { name, accepts } = members.find((member) => member.id === userId)!;

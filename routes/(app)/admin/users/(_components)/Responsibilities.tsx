@@ -6,11 +6,12 @@ import type { Responsibilities } from "@/domain/handover/responsibilities.ts";
 import type { Count, Named } from "@/domain/shared/types.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import type { FormState } from "@/pages/forms.ts";
+import { ticketsSaid } from "@/routes/(app)/admin/(_data)/tickets_back.ts";
 import { optionsOf } from "@/routes/(app)/admin/(_data)/options.ts";
 
 /** What a person is responsible for: read it before they leave. */
 export function ResponsibilitiesCard({ user, hanging }: { user: UserView; hanging: Responsibilities }) {
-  const { assigned, watched, requested, queues, sharedViews } = hanging;
+  const { assigned, watched, requested, queues, sharedViews, handover } = hanging;
   const staff: Property[] = [
     {
       label: "Assigned tickets",
@@ -26,6 +27,13 @@ export function ResponsibilitiesCard({ user, hanging }: { user: UserView; hangin
   ];
   return (
     <Card title="Responsibilities">
+      {handover && (
+        <p class="hint">
+          {ticketsSaid(assigned)} still to hand over{" "}
+          {handover.handTo ? `to ${handover.handTo.name}` : "to their queues"}. This goes on in the
+          background.
+        </p>
+      )}
       <PropertyList
         items={[
           ...(isStaff(user.role) ? staff : []),
@@ -36,7 +44,7 @@ export function ResponsibilitiesCard({ user, hanging }: { user: UserView; hangin
       {isStaff(user.role) && user.active && (
         <p class="hint">
           Deactivating them, or making them a requester, hands over the tickets, shared views and queues. They
-          watch nothing any more. Their own tickets stay theirs.
+          watch nothing any more. Their own tickets stay theirs. Many tickets take a moment.
         </p>
       )}
     </Card>
