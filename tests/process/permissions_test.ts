@@ -48,4 +48,5 @@ Deno.test("tasks run with what they need: no cloud's metadata, no libraries, pro
   const nothing = Object.fromEntries(Object.keys(start).map((name) => [name, "NotCapable"]));
   assertEquals(await mayDo("build"), { ...nothing, program: "done" });
   assertEquals(await mayDo("strings"), nothing);
+  assertEquals(await mayDo("attack"), { ...nothing, loopback: "ConnectionRefused" });
 });

@@ -1,0 +1,84 @@
+import type { Organisation } from "./organisation.ts";
+import { type Person, said } from "./person.ts";
+import type { Report } from "./report.ts";
+
+const DELETED = /^\/(views|webhook-endpoints|invitations|attachments)\/[^/]+$/;
+const ARCHIVED = /^\/(queues|categories|catalog|canned-replies|macros|calendars|sla-policies)\/[^/]+$/;
+const TICKET = /^\/tickets\/[^/]+$/;
+
+/**
+ * Deletes, archives or cancels what was made, deactivates whoever was invited, and ends our session.
+ *
+ * @returns what stays
+ */
+export async function cleanUp(
+  { people: { ADMIN }, ...organisation }: Organisation,
+  report: Report,
+): Promise<string[]> {
+  if (!ADMIN.token) return [];
+  const left: string[] = [];
+  const counts = new Map<string, number>();
+  const paths = new Set(organisation.created.map((location) => location.replace(/^\/v1/, "")));
+  // Later things lean on earlier ones.
+  for (const path of [...paths].reverse()) {
+    const what = await remove(ADMIN, path);
+    if (what) counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  for (const person of organisation.invited) {
+    await deactivate(ADMIN, person, report);
+    counts.set("deactivated people", (counts.get("deactivated people") ?? 0) + 1);
+  }
+  await ADMIN.api("POST", "/auth/logout", { headers: { authorization: `Bearer ${ADMIN.token}` } });
+  ADMIN.account = undefined;
+  const ended = await ADMIN.get("/me");
+  report.probe(
+    { method: "GET", path: "/v1/me", role: "ADMIN, signed out" },
+    ended.status === 401 ? null : "401",
+    ended,
+  );
+  if (counts.size > 0) {
+    left.push(
+      `In "${organisation.slug}": ${[...counts].map(([what, count]) => `${count} ${what}`).join(", ")}`,
+    );
+  }
+  if (organisation.isNew) {
+    left.push(`The organisation "${organisation.slug}" and its administrator, whose password nobody knows`);
+  }
+  return left;
+}
+
+/** @returns what is left of it; null for nothing, or for a part of something else */
+async function remove(admin: Person, path: string): Promise<string | null> {
+  if (DELETED.test(path)) {
+    const { status } = await admin.api("DELETE", path);
+    return status < 400 || status === 404 ? null : "things that can't be deleted";
+  }
+  const kind = TICKET.test(path) ? "tickets" : ARCHIVED.test(path) ? "archived things" : null;
+  if (!kind) return null;
+  const { status, body } = await admin.get(path);
+  if (status === 404) return null;
+  if (kind === "tickets") {
+    await admin.post(`${path}/transitions`, { version: body?.version, to: "cancelled" });
+    return "cancelled or closed tickets";
+  }
+  const archived = await admin.patch(path, { version: body?.version, archived: true });
+  return archived.status === 200 ? kind : "things that can't be archived";
+}
+
+/** Their next request must be refused. CHK-19 */
+async function deactivate(admin: Person, person: Person, report: Report): Promise<void> {
+  const path = `/users/${person.user.id}`;
+  const { body } = await admin.get(path);
+  const changed = await admin.patch(path, { version: body?.version, active: false });
+  const asked = { method: "PATCH", path: "/v1/users/{id}", role: "ADMIN" };
+  report.probe(asked, changed.status === 200 ? null : "deactivated", changed);
+  if (changed.status !== 200) return;
+  person.account = undefined;
+  const after = await person.get("/me");
+  const role = `${person.who}, deactivated`;
+  report.probe(
+    { method: "GET", path: "/v1/me", role },
+    after.status === 401 ? null : `401 (${said(changed)})`,
+    after,
+  );
+}

@@ -1,0 +1,40 @@
+/** Every role, and nobody, at every operation. CHK-11 */
+import { type Attack, call, UNKNOWN } from "./attack.ts";
+import { isSpared, mayDo, ROLE_NAMES, roleFault, ROLES_OF } from "./roles.ts";
+import { idsFor, pathOf } from "./things.ts";
+
+export async function probeRoles(attack: Attack): Promise<void> {
+  const { report, operations, ours, nobody } = attack;
+  for (const operation of operations) {
+    const { name } = operation;
+    if (ROLES_OF[name] === "public") continue;
+    const ids = idsFor(operation, ours.ids);
+    const path = pathOf(operation, isSpared(name) || ids.id === "" ? { id: UNKNOWN, userId: UNKNOWN } : ids);
+    const asked = { method: operation.method.toUpperCase(), path: `/v1${operation.path}` };
+    const anonymous = await call(attack, nobody, operation, { path });
+    report.probe({ ...asked, role: "nobody" }, anonymous.status === 401 ? null : "401", anonymous);
+    for (const role of ROLE_NAMES) {
+      const person = ours.people[role];
+      // It would sign out whoever lent the account.
+      if (name === "delete /me/sessions" && !ours.isNew && !ours.invited.includes(person)) continue;
+      const answer = await call(attack, person, operation, { path });
+      report.probe({ ...asked, role }, roleFault(mayDo(role, name), answer.status), answer);
+    }
+  }
+}
+
+/** Lists and searches for the word that is in every text of theirs; what comes back is looked through as it comes. */
+export async function probeSearches({ report, operations, ours, asked: word }: Attack): Promise<void> {
+  for (const operation of operations.filter(({ method }) => method === "get")) {
+    const fields = operation.query.filter((field) => /^(q|tag|name)$/.test(field));
+    if (fields.length === 0) continue;
+    const path = pathOf(operation, idsFor(operation, ours.ids));
+    for (const field of fields) {
+      for (const role of ROLE_NAMES.filter((role) => mayDo(role, operation.name))) {
+        const answer = await ours.people[role].get(`${path}?${field}=${word}`);
+        const asked = { method: "GET", path: `/v1${operation.path}?${field}=`, role };
+        report.probe(asked, answer.status >= 500 ? "an answer" : null, answer);
+      }
+    }
+  }
+}

@@ -1,0 +1,266 @@
+import { readAccounts, readOptions } from "@/cli/attack/options.ts";
+import { CannotRun } from "@/cli/attack/wire.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { flagsOf } from "@/tests/helpers/deno.ts";
+import { type Front, type Holes, startFront } from "@/tests/helpers/leaking_front.ts";
+import { freePort, startServer } from "@/tests/helpers/server.ts";
+import { type Ended, post, program } from "./support.ts";
+
+const server = await startServer({ env: { RATE_LIMIT_SCALE: "1000", SIGNUP: "open", LOG_LEVEL: "warn" } });
+Deno.test.afterAll(async () => await server[Symbol.asyncDispose]());
+
+async function attack(args: string[], env: Record<string, string> = {}): Promise<Ended> {
+  return await program(["run", ...flagsOf("attack"), "cli/attack.ts", ...args], env);
+}
+
+interface Finding {
+  method: string;
+  path: string;
+  role: string;
+  expected: string;
+  got: string;
+}
+
+Deno.test("an installation of ours withstands the attack, which says what it did and what it leaves", async () => {
+  const { code, stdout, stderr } = await attack(["--url", server.url]);
+  assertEquals([code, stderr], [0, []]);
+  const [, probes, findings] = /^(\d[\d,]*) probes, (\d+) findings \(\d+ requests, \d+ s\)$/.exec(
+    stdout.at(-1)!,
+  )!;
+  assertEquals(findings, "0");
+  assert(Number(probes) > 1000, stdout.join("\n"));
+  assert(
+    /^Attacking 1\d\d operations of .* Takes about 1 to 3 minutes, at most 15$/.test(stdout[0]!),
+    stdout[0],
+  );
+  const told = (start: string) => stdout.filter((line) => line.startsWith(start)).length;
+  assertEquals([told("FOUND"), told("Left behind: The organisation")], [0, 2]);
+});
+
+/** An organisation with an admin, as somebody makes one for the attack. */
+async function made(name: string): Promise<{ token: string; id: string; env: string }> {
+  const [email, password] = [`admin@${name}.example`, "a quiet harbour at dawn"];
+  const answer = await post(`${server.url}/v1/auth/register`, {
+    organisation: name,
+    name: "Ada Admin",
+    email,
+    password,
+  });
+  const { accessToken, tenant, user } = await answer.json();
+  const env = JSON.stringify({ organisation: tenant.slug, ADMIN: [email, password] });
+  return { token: accessToken, id: user.id, env };
+}
+
+async function read(path: string, token: string): Promise<Response> {
+  return await fetch(`${server.url}/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
+}
+
+interface Organisation {
+  token: string;
+}
+
+/** Operations at which there are holes. */
+const LEAKING = [
+  "/audit",
+  "/categories/{id}",
+  "/queues/{id}",
+  "/tags",
+  "/tickets",
+  "/tickets/{id}",
+  "/views",
+];
+
+/** The holes before a server. */
+function holes(ours: Organisation, theirs: Organisation, elsewhere: string): Holes {
+  const asOurs = { authorization: `Bearer ${ours.token}` };
+  const asTheirs = { authorization: `Bearer ${theirs.token}` };
+  const roles = new Map<string, string>();
+  let refused = false;
+  const isTheirs = async (path: string) => {
+    const answer = await read(path, theirs.token);
+    await answer.body?.cancel();
+    return answer.status === 200;
+  };
+  return {
+    async before(request, ask) {
+      const { pathname } = new URL(request.url);
+      const token = request.headers.get("authorization");
+      if (!refused) {
+        refused = true;
+        return new Response("Slow down", { status: 429, headers: { "retry-after": "1" } });
+      }
+      // Registration is closed, so the attack can only take what it was given.
+      if (pathname === "/v1/auth/register") return Response.json({ detail: "Closed" }, { status: 403 });
+      if (pathname === "/v1/audit" && roles.get(token ?? "") === "REQUESTER") {
+        return await ask(request, asOurs);
+      }
+      if (pathname === "/v1/tags" && token === null) return await ask(request, asOurs);
+      if (pathname === "/v1/me" && token?.endsWith(".")) return await ask(request, asOurs);
+      if (pathname === "/v1/views" && request.headers.has("cookie")) {
+        return await ask(request, { "sec-fetch-site": "same-origin" });
+      }
+      return undefined;
+    },
+    async after(request, answer, ask) {
+      const { pathname } = new URL(request.url);
+      const what = `${request.method} ${pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, "ID")}`;
+      if (what === "POST /v1/auth/invitations/accept" || what === "POST /v1/auth/login") {
+        const { accessToken, user } = await answer.clone().json();
+        if (user) roles.set(`Bearer ${accessToken}`, user.role);
+      }
+      if (what === "GET /v1/tickets/ID" && answer.status === 404) return await ask(request, asTheirs);
+      if (what === "GET /v1/queues/ID" && answer.status === 404 && await isTheirs(pathname.slice(3))) {
+        return Response.json({ status: 403 }, { status: 403 });
+      }
+      // Refused, and done all the same.
+      if (what === "PATCH /v1/categories/ID" && answer.status === 404) await ask(request, asTheirs);
+      if (what === "POST /v1/tickets" && answer.status === 422) {
+        const { queueId } = await request.clone().json();
+        if (queueId && await isTheirs(`/queues/${queueId}`)) {
+          return Response.json({ status: 422, errors: [{ path: "queueId", message: "Elsewhere" }] }, {
+            status: 422,
+          });
+        }
+      }
+      if (what === "GET /nowhere") {
+        const headers = new Headers(answer.headers);
+        headers.set("location", elsewhere);
+        return new Response(answer.body, { status: 302, headers });
+      }
+      if (what === "GET /healthz") {
+        const headers = new Headers(answer.headers);
+        headers.delete("x-content-type-options");
+        return new Response(answer.body, { status: answer.status, headers });
+      }
+      if (what === "POST /sign-in") {
+        const headers = new Headers(answer.headers);
+        const cookies = headers.getSetCookie();
+        headers.delete("set-cookie");
+        for (const one of cookies) headers.append("set-cookie", one.replace(/HttpOnly/i, "Partitioned"));
+        return new Response(answer.body, { status: answer.status, headers });
+      }
+      return answer;
+    },
+  };
+}
+
+Deno.test("holes between organisations and between roles are found, with accounts that were given, and cleaned up after", async () => {
+  const [ours, theirs] = [await made("front-works"), await made("back-works")];
+  let led = 0;
+  await using elsewhere: Front = startFront(server.url, { before: () => (led++, new Response("here")) });
+  await using front = startFront(server.url, holes(ours, theirs, elsewhere.url));
+  const env = { ATTACK_A: ours.env, ATTACK_B: theirs.env };
+  const only = LEAKING.flatMap((path) => ["--only", path]);
+  const { code, stdout, stderr } = await attack(["--url", front.url, "--json", ...only], env);
+  const result = JSON.parse(stdout.join("\n"));
+  assertEquals([code, result.error], [1, null]);
+  const found = (result.findings as Finding[]).map(({ method, path, role }) => {
+    const steady = path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID").replace(/cookie \w+/, "cookie");
+    return `${method} ${steady} as ${role}`;
+  });
+  const everyRole = (what: string) =>
+    ["REQUESTER", "AGENT", "MANAGER", "ADMIN"].map((role) => `${what} as ${role}`);
+  const expected = [
+    ...everyRole("GET /v1/tickets/{id} (id)"),
+    // The ticket's words came as well.
+    ...everyRole("GET /v1/tickets/ID"),
+    ...everyRole("GET /v1/queues/{id} (id)").slice(1),
+    ...everyRole("POST /v1/tickets (queueId)"),
+    "GET /v1/categories/{id} as the other organisation's ADMIN",
+    "GET /v1/audit as REQUESTER",
+    "GET /v1/tags as nobody",
+  ];
+  assertEquals(expected.filter((one) => !found.includes(one)), []);
+  assert(found.some((one) => one.startsWith("POST /v1/views as another site")), found.join("\n"));
+  assert(found.some((one) => one.includes("a forged token (no algorithm)")), found.join("\n"));
+  assert(found.includes("POST /sign-in (cookie) as anyone"), found.join("\n"));
+  assert(found.includes("GET /healthz as nobody"), found.join("\n"));
+  const innocent = found.filter((one) =>
+    !expected.includes(one) &&
+    !/another site|forged token|\/sign-in|\/healthz|the other organisation's ADMIN/.test(one)
+  );
+  assertEquals(innocent, []);
+  assert(led === 0, "it went where a redirect led");
+  assert(front.times[1]! - front.times[0]! >= 1000, "it didn't wait as long as it was asked to");
+  assert(stderr.some((line) => line.startsWith("FOUND GET /v1/tickets/{id} (id) as ")), stderr.join("\n"));
+  for (const { token, id } of [ours, theirs]) {
+    const { items: people } = await (await read("/users?limit=100", token)).json();
+    assertEquals(
+      people.filter((one: { active: boolean }) => one.active).map((one: { id: string }) => one.id),
+      [id],
+    );
+    const { items: tickets } = await (await read("/tickets?limit=100", token)).json();
+    const open = tickets.filter(({ status }: { status: string }) =>
+      !["cancelled", "closed"].includes(status)
+    );
+    assertEquals([tickets.length >= 2, open], [true, []]);
+    assertEquals((await (await read("/webhook-endpoints", token)).json()).items, []);
+    assertEquals((await (await read("/queues", token)).json()).items.length, 1);
+  }
+});
+
+Deno.test("what it can't do without is told, with exit code 2", async () => {
+  const works = await made("mail-works");
+  // As where emails are sent: nobody but their reader has the link.
+  await using mailing = startFront(server.url, {
+    async after({ url }, answer) {
+      if (!url.endsWith("/v1/invitations")) return answer;
+      const { acceptUrl: _, ...invitation } = await answer.json();
+      return Response.json(invitation, { status: answer.status });
+    },
+  });
+  await using closed = startFront(server.url, {
+    before: ({ url }) =>
+      url.endsWith("/register") ? Response.json({ detail: "Ask somebody" }, { status: 403 }) : undefined,
+  });
+  const nobody = `http://localhost:${freePort()}`;
+  const cases: [string[], Record<string, string>, RegExp][] = [
+    [[], {}, /^Say which installation: --url/],
+    [["--url", nobody], {}, /doesn't answer GET \/v1\/openapi\.json/],
+    [["--url", server.url, "--only", "/nothing"], {}, /has no \/nothing$/],
+    [["--url", closed.url], {}, /can't be registered \(403 Ask somebody\).*ATTACK_A/],
+    [["--url", mailing.url], { ATTACK_A: works.env }, /it sends emails.*ATTACK_A/],
+  ];
+  const wrong = await Promise.all(cases.map(async ([args, env, told]) => {
+    const { code, stderr } = await attack(args, env);
+    return code === 2 && told.test(stderr.join("\n")) ? null : `${args} ${code} ${stderr.join("\n")}`;
+  }));
+  assertEquals(wrong.filter(Boolean), []);
+});
+
+Deno.test("odd arguments and accounts of an attack are refused, without a password in the message", () => {
+  const told = (run: () => unknown) => {
+    try {
+      return run();
+    } catch (error) {
+      return error instanceof CannotRun ? error.message : error;
+    }
+  };
+  const url = ["--url", "https://desk.example"];
+  const arguments_: [string[], string][] = [
+    [["--url", "desk.example"], "Say which installation: --url https://desk.example"],
+    [["--url", "https://desk.example/v1"], "Say which installation: --url https://desk.example"],
+    [["--url", "file:///etc"], "Say which installation: --url https://desk.example"],
+    [[...url, "--minutes", "0"], "--minutes must be a number up to 120"],
+    [[...url, "--minutes", "soon"], "--minutes must be a number up to 120"],
+  ];
+  for (const [args, message] of arguments_) assertEquals(told(() => readOptions(args)), message);
+  assert(/--fast/.test(String(told(() => readOptions([...url, "--fast"])))));
+  assertEquals(readOptions([...url, "--only", "/me", "--only", "/tags"])?.only, ["/me", "/tags"]);
+  const accounts: [string, string][] = [
+    ["{", "ATTACK_A must be a JSON object"],
+    ["[]", "ATTACK_A must be a JSON object"],
+    ['{"organisation": "a"}', 'ATTACK_A must name an "organisation" and its "ADMIN"'],
+    ['{"ADMIN": ["a@b.example", "hush hush"]}', 'ATTACK_A must name an "organisation" and its "ADMIN"'],
+    [
+      '{"organisation": "a", "OWNER": ["a", "b"]}',
+      'ATTACK_A: "OWNER" must be a role with ["address", "password"]',
+    ],
+    [
+      '{"organisation": "a", "ADMIN": "hush"}',
+      'ATTACK_A: "ADMIN" must be a role with ["address", "password"]',
+    ],
+  ];
+  for (const [text, message] of accounts) assertEquals(told(() => readAccounts("ATTACK_A", text)), message);
+  assertEquals(readAccounts("ATTACK_A", undefined), undefined);
+});
