@@ -2,7 +2,8 @@ import { inSystem } from "@/db/door.ts";
 import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 
-/** With texts that aren't in the search index yet: those written before an upgrade, and the rest of very long ones. */
+/** With texts that aren't in the search index yet: those written before an upgrade, the rest of very long ones, and the
+ * names of people who took another one and have many tickets. */
 export async function tenantsToIndex(): Promise<string[]> {
   const rows = await inSystem(
     "search index",
@@ -11,7 +12,7 @@ export async function tenantsToIndex(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Some 100 kB of text at a time, the newest first. What is entered commits with how far it came. */
+/** Some 20 kB of text at a time, the newest first, or a hundred tickets. What is entered commits with how far it came. */
 export async function indexMore(cx: Cx): Promise<{ done: number; more: boolean }> {
   const row = await cx.db.first<{ worked: boolean }>(sql`select index_more(${cx.tenant.id}) as worked`);
   const worked = row?.worked ?? false;

@@ -5,7 +5,9 @@ import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import type { Desk } from "@/tests/helpers/desk.ts";
 import { abortedAfter, NEVER } from "@/tests/helpers/jobs.ts";
+import { makeTickets, rowsOfLastChange } from "@/tests/helpers/many_tickets.ts";
 import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
+import { openWriter } from "@/tests/helpers/writer.ts";
 
 /** Alternating marks, so that putting them in their canonical order takes the square of their number. */
 const MARKS = `printer${"\u0301\u0327".repeat(8190)}`;
@@ -248,6 +250,108 @@ Deno.test("search: after an upgrade a job enters what is there, and what changes
   const before = await wordsOf(desk);
   await desk.look("select fill_search(id) from tenants");
   assertEquals(await wordsOf(desk), before);
+});
+
+Deno.test("search: who has many tickets and takes another name or address has it at once; a job enters it", async (t) => {
+  await using scene = await openScene();
+  const { desk, agent, requester, stranger } = scene;
+  const tickets = await makeTickets(desk, { many: 250, requester });
+  await makeTickets(desk, { many: 60, requester: stranger });
+  const found = async (word: string) =>
+    (await desk.look<{ n: number }>(
+      "select count(distinct number)::int as n from search_postings where word = $1 and field in (3, 4)",
+      [word],
+    ))[0]!.n;
+  const rename = (client: Client, name: string) =>
+    desk.look("update users set name = $2 where id = $1", [client.user.id, name]);
+  const move = (client: Client, email: string) =>
+    desk.look("update users set email = $2 where id = $1", [client.user.id, email]);
+
+  await t.step("the change costs no more than with few tickets", async () => {
+    await rename(requester, "Robin Redbreast");
+    await rename(stranger, "Selma Swift");
+    const [many, some] = [
+      await rowsOfLastChange(desk, requester.user.id),
+      await rowsOfLastChange(desk, stranger.user.id),
+    ];
+    assert(many <= some && many > 40, `${many} rows with 250 tickets, ${some} with 60`);
+    assertEquals([await found("redbreast"), await found("swift")], [20, 20]);
+  });
+
+  await t.step("steps of a hundred tickets", async () => {
+    const before = await found("redbreast") + await found("swift");
+    await indexSearch(desk.request(), abortedAfter(1));
+    assertEquals(await found("redbreast") + await found("swift"), before + 100);
+  });
+
+  await t.step(
+    "what happens meanwhile: another name and address, another requester, another ticket",
+    async () => {
+      await rename(requester, "Rosa Redstart");
+      await move(requester, "rosa@birds.example");
+      for (const id of [tickets[0], tickets[249]]) {
+        await desk.look("update tickets set requester_id = $2 where id = $1", [id, agent.user.id]);
+        await desk.look("update ticket_participants set user_id = $2 where ticket_id = $1", [
+          id,
+          agent.user.id,
+        ]);
+      }
+      await makeTickets(desk, { many: 1, requester });
+      await Promise.all([indexSearch(desk.request(), NEVER), indexSearch(desk.request(), NEVER)]);
+      await indexSearch(desk.request(), NEVER);
+      const words = ["rob", "robin", "redbreast", "rosa", "redstart", "birds", "swift", "selma"];
+      assertEquals(await Promise.all(words.map(found)), [0, 0, 0, 249, 249, 249, 60, 60]);
+      assertEquals(await desk.look("select 1 from search_renames"), []);
+    },
+  );
+
+  await t.step("nobody waits for who writes in one of the tickets", async () => {
+    await using writer = await openWriter(desk);
+    await writer.query("begin");
+    await writer.query("select 1 from tickets where id = $1 for update", [tickets[3]]);
+    await rename(requester, "Robin Redbreast");
+    await indexSearch(desk.request(), NEVER);
+    assertEquals(await found("redbreast"), 2);
+    await writer.query("commit");
+    await indexSearch(desk.request(), NEVER);
+    assertEquals([await found("redbreast"), await found("redstart")], [249, 0]);
+  });
+
+  await t.step("the index made anew has the same", async () => {
+    const before = await wordsOf(desk);
+    await desk.look("select fill_search(id) from tenants");
+    assertEquals(await wordsOf(desk), before);
+  });
+});
+
+Deno.test("search: a step of the index made anew is short, so that nobody who writes waits long for it", async () => {
+  await using scene = await openScene();
+  const { desk, agent, requester } = scene;
+  const [id] = await makeTickets(desk, { many: 40, requester });
+  await desk.look(
+    `insert into comments (tenant_id, ticket_id, author_id, visibility, body)
+     select tenant_id, id, requester_id, 'public', repeat('dunlin auk ', 500) || n
+     from tickets, generate_series(1, 30) n where id = $1`,
+    [id],
+  );
+  await desk.look("delete from search_postings");
+  await desk.look("insert into search_rebuilds (tenant_id) values ($1)", [agent.tenant.id]);
+  const entered = async (field: number) =>
+    (await desk.look<{ n: number }>(
+      "select coalesce(max(texts), 0) as n from search_postings where word = 'dunlin' and field = $1",
+      [field],
+    ))[0]!.n;
+  const tickets = async () =>
+    (await desk.look("select distinct number from search_postings where field = 0")).length;
+  await indexSearch(desk.request(), abortedAfter(1));
+  assertEquals(await tickets(), 25);
+  await indexSearch(desk.request(), abortedAfter(2));
+  assertEquals([await tickets(), await entered(1)], [40, 0]);
+  // Texts of 5,500 bytes.
+  await indexSearch(desk.request(), abortedAfter(1));
+  assertEquals(await entered(1), 4);
+  await indexSearch(desk.request(), NEVER);
+  assertEquals(await entered(1), 30);
 });
 
 Deno.test("search: the database and the marks on screen fold text in the same way", async () => {

@@ -12,11 +12,16 @@ export async function makeTickets(desk: Desk, { many, requester, assignee, queue
   const rows = await desk.look<{ id: string }>(
     `with counter as (
       update ticket_counters set last = last + $2 where tenant_id = $1 returning last - $2::bigint as first
+    ), made as (
+      insert into tickets (tenant_id, number, type, title, description, status, impact, urgency, priority, requester_id,
+        assignee_id, queue_id, source)
+      select $1, first + n, 'incident', 'Printer ' || n, '', 'open', 'low', 'low', 'low', $3, $4, $5, 'api'
+      from counter, generate_series(1, $2::int) n returning *
+    ), taking_part as (
+      insert into ticket_participants (tenant_id, ticket_id, user_id, kind, status, created_at, updated_at)
+      select tenant_id, id, requester_id, 'requester', status, created_at, updated_at from made
     )
-    insert into tickets (tenant_id, number, type, title, description, status, impact, urgency, priority, requester_id,
-      assignee_id, queue_id, source)
-    select $1, first + n, 'incident', 'Printer ' || n, '', 'open', 'low', 'low', 'low', $3, $4, $5, 'api'
-    from counter, generate_series(1, $2::int) n returning id`,
+    select id from made order by number`,
     [requester.tenant.id, many, requester.user.id, assignee?.user.id ?? null, queue ?? null],
   );
   return rows.map(({ id }) => id);
