@@ -54,6 +54,8 @@ const EXPIRY_RULES: Record<string, (cx: Cx) => Sql> = {
     sql`delete from inbound_mails where tenant_id = ${tenant.id} and id in (
       select id from inbound_mails where tenant_id = ${tenant.id} and id < (select uuidv7('-180 days'))
       order by id limit ${AT_ONCE} for update skip locked)`,
+  // Not the texts themselves: what was edited or taken out leaves its words behind.
+  "search words": ({ tenant }) => sql`select word from forget_words(${tenant.id}, ${AT_ONCE}) word`,
   "jobs that are done": (cx) => finishedJobs(cx, "done", 30),
   "dead jobs": (cx) => finishedJobs(cx, "dead", 90),
 };

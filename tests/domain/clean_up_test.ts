@@ -1,6 +1,9 @@
+import { act } from "@/domain/cx.ts";
+import { removeExpired } from "@/domain/retention/clean_up.ts";
 import { cleanUp } from "@/jobs/clean_up.ts";
 import { assertEquals } from "@/tests/helpers/assert.ts";
 import { NEVER } from "@/tests/helpers/jobs.ts";
+import { openWriter } from "@/tests/helpers/writer.ts";
 import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 /** For each kind: SQL that makes a row so many days old, and the ages at which it stays and goes. */
@@ -122,5 +125,72 @@ Deno.test("what has expired is removed, and what hasn't stays, whoever cleans up
     assertEquals(await cleanUp(desk.request(), NEVER), { events: 1 });
     await desk.look("drop trigger refuse on password_resets");
     assertEquals(await cleanUp(desk.request(), NEVER), { "password resets": 1 });
+  });
+});
+
+Deno.test("words that no text says any more are removed, in steps, and none that somebody is entering", async (t) => {
+  await using scene = await openScene();
+  const { desk, admin, agent, requester } = scene;
+  const left = async (word: string) => {
+    const [row] = await desk.look<{ parts: number; titles: number }>(
+      `select (select count(*)::int from search_parts where word = $1) as parts,
+        (select count(*)::int from search_vocabulary where word = $1) as titles`,
+      [word],
+    );
+    return [row!.parts, row!.titles];
+  };
+  const found = async (q: string) => (await agent.get(`/search?q=${q}`)).body.tickets.length;
+  const ticket = await raise(requester, { title: "Netzwerkdrucker", description: "Zahnradgetriebe klemmt" });
+  await raise(requester, { title: "Scanner", description: "wie ein Netzwerkdrucker" });
+  const comment = async (body: string, visibility: string) =>
+    (await agent.post(`/tickets/${ticket.id}/comments`, { body, visibility })).body.id;
+  const [said, noted] = [
+    await comment("Papierführung", "public"),
+    await comment("Zugangsdatenblatt", "internal"),
+  ];
+  const words = ["netzwerkdrucker", "zahnradgetriebe", "papierfuhrung", "zugangsdatenblatt"];
+  assertEquals(await Promise.all(words.map(left)), [[12, 1], [12, 0], [10, 0], [14, 0]]);
+
+  await t.step("of an edited title and text, of a comment that was taken out, of a note", async () => {
+    await agent.patch(`/tickets/${ticket.id}`, { version: 1, title: "Printer", description: "Fixed" });
+    await desk.look("delete from comments where id = $1", [said]);
+    await desk.look("update comments set body = 'No' where id = $1", [noted]);
+    assertEquals(await cleanUp(desk.request(), NEVER), { "search words": 4 });
+    // Another ticket says it, though not as its title.
+    assertEquals(await Promise.all(words.map(left)), [[12, 0], [0, 0], [0, 0], [0, 0]]);
+    assertEquals([await found("drucker"), await found("getriebe")], [1, 0]);
+    assertEquals(await cleanUp(desk.request(), NEVER), {});
+  });
+
+  await t.step("not what somebody enters just now", async () => {
+    await using writer = await openWriter(desk);
+    const other = await raise(requester, { title: "Lager", description: "Zahnradgetriebe" });
+    await agent.patch(`/tickets/${other.id}`, { version: 1, description: "Leer" });
+    await writer.query("begin");
+    await writer.query("update tickets set description = 'Zahnradgetriebe' where id = $1", [ticket.id]);
+    assertEquals(await cleanUp(desk.request(), NEVER), {});
+    await writer.query("commit");
+    assertEquals(await cleanUp(desk.request(), NEVER), { "search words": 1 });
+    assertEquals([await left("zahnradgetriebe"), await found("getriebe")], [[12, 0], 1]);
+  });
+
+  await t.step("a thousand at a time, and not before all texts are entered again", async () => {
+    await desk.look(
+      `insert into search_dropped_words (tenant_id, field, word)
+      select $1, 1, 'zahnradgetriebe' from generate_series(1, 2500)`,
+      [admin.tenant.id],
+    );
+    const step = () =>
+      act(
+        desk.request(),
+        { kind: "system", tenantId: admin.tenant.id },
+        (cx) => removeExpired(cx, "search words"),
+      );
+    await desk.look("insert into search_rebuilds (tenant_id) values ($1)", [admin.tenant.id]);
+    assertEquals(await step(), { done: 0, more: false });
+    await desk.look("delete from search_rebuilds");
+    assertEquals(await step(), { done: 1000, more: true });
+    assertEquals(await cleanUp(desk.request(), NEVER), { "search words": 1500 });
+    assertEquals(await left("zahnradgetriebe"), [12, 0]);
   });
 });
