@@ -81,8 +81,8 @@ export const OPERATIONS: AnyOperation[] = [
 const DESCRIPTION = `The REST API of a ServiceHub installation.
 
 Whatever an operation doesn't know is refused with 422, the path, and the name that was probably meant: fields of bodies
-and nested filters, query parameters, and fields of forms. Only the server sets ids, tenant, SLA, versions, people
-and times of the audit trail: in a body they are ignored. A client may send a resource back as it read it:
+and nested filters, query parameters, and fields of forms. Only the server sets ids, tenant, SLA clocks, versions, people
+and times of the audit trail: in a body they are ignored (\`patternProperties\`). A client may send a resource back as it read it:
 fields that can only be read are ignored while they are as they were, and refused when they differ.`;
 
 const findReader = readersOf(OPERATIONS);
@@ -103,6 +103,8 @@ export function createApi(): OpenAPIHono {
         info: { title: "ServiceHub", version: "1", description: DESCRIPTION },
         servers: [{ url: "/" }],
       }) as unknown as Record<string, unknown>,
+      OPERATIONS,
+      findReader,
     );
     return c.json(document as Record<string, unknown>);
   });

@@ -1,6 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { MOST_FILES } from "@/domain/attachments/types.ts";
+import { readOnlyFields } from "./known_input.ts";
 import type { AnyOperation, Uploading } from "./operation.ts";
+import type { FindReader, Reader } from "./readers.ts";
+import { serverFields } from "./server_fields.ts";
 
 const ProblemSchema = z.object({
   type: z.string(),
@@ -94,15 +97,26 @@ export function describeOperation(app: OpenAPIHono, operation: AnyOperation): vo
 }
 
 type Described = Record<string, unknown>;
+type Body = { content: Record<string, { schema: Described }> };
 
-/** Says in the document what holds for every body: fields that aren't named are refused. */
-export function closeBodies(document: Described): Described {
-  const paths = Object.values(document.paths ?? {}) as Record<
-    string,
-    { requestBody?: { content: Described } }
-  >[];
-  for (const { requestBody } of paths.flatMap((methods) => Object.values(methods))) {
-    for (const media of Object.values(requestBody?.content ?? {})) close((media as Described).schema);
+/**
+ * Says in the document what holds for every body: fields that aren't named are refused, but for what only the server sets and
+ * what a change's resource was read with.
+ */
+export function closeBodies(
+  document: Described,
+  operations: readonly AnyOperation[],
+  find: FindReader,
+): Described {
+  const paths = document.paths as Record<string, Record<string, { requestBody?: Body }>>;
+  for (const operation of operations) {
+    const { content = {} } = paths[`/v1${operation.path}`]?.[operation.method]?.requestBody ?? {};
+    for (const media of Object.values(content)) {
+      close(media.schema);
+      if (media.schema.additionalProperties === false) {
+        media.schema = withIgnored(media.schema, operation, find(`/v1${operation.path}`));
+      }
+    }
   }
   return document;
 }
@@ -114,4 +128,22 @@ function close(schema: unknown): void {
     described.additionalProperties = false;
   }
   for (const inner of Object.values(described)) close(inner);
+}
+
+function withIgnored(schema: Described, operation: AnyOperation, reader: Reader | undefined): Described {
+  const taken = schema.properties as Described;
+  const changes = reader && /^(?:patch|put)$/.test(operation.method);
+  const readOnly = changes ? [...readOnlyFields(operation, reader)] : [];
+  return {
+    ...schema,
+    properties: {
+      ...taken,
+      ...Object.fromEntries(
+        readOnly.map(([name, refusal]) => [name, { readOnly: true, description: refusal ?? "Ignored" }]),
+      ),
+    },
+    patternProperties: {
+      [serverFields(Object.keys(taken))]: { readOnly: true, description: "Only the server sets it: ignored" },
+    },
+  };
 }

@@ -7,6 +7,7 @@ import { parse } from "@/domain/validation.ts";
 import type { AnyOperation, Base, Operation } from "./operation.ts";
 import type { Reader } from "./readers.ts";
 import { readNow } from "./repeats.ts";
+import { serverFields } from "./server_fields.ts";
 
 const NOTHING = z.object({});
 
@@ -28,13 +29,7 @@ export function parseKnown<S extends z.ZodType>(
   throw new DomainError("invalid", undefined, { errors: [...unknown, ...wrong] });
 }
 
-/** Tenant, SLA and audit trail: the server's alone, whatever a body says (SEC-11). */
-const OF_SERVER: ReadonlySet<string> = new Set([
-  ...["id", "key", "number", "version", "source", "tenant", "tenantid", "organisationid", "ownerid"],
-  ...["author", "authorid", "actor", "actorid", "createdby", "createdbyid", "updatedby", "updatedbyid"],
-  ...["createdat", "updatedat", "resolvedat", "closedat", "mergedat", "editedat", "deletedat", "archivedat"],
-  ...["targetminutes", "elapsedminutes", "dueat", "breachedat", "allowedtransitions"],
-]);
+const OF_SERVER = new RegExp(serverFields());
 
 /** A body without what only the server sets. A field that the operation takes is none of those. */
 export function withoutServerFields({ body: schema, upload }: Bodied, body: unknown): unknown {
@@ -42,16 +37,11 @@ export function withoutServerFields({ body: schema, upload }: Bodied, body: unkn
   const known = schema ?? upload?.fields;
   const shape = known && shapeOf(known) || {};
   return Object.fromEntries(
-    Object.entries(body).filter(([name]) => Object.hasOwn(shape, name) || !isOfServer(name)),
+    Object.entries(body).filter(([name]) => Object.hasOwn(shape, name) || !OF_SERVER.test(name)),
   );
 }
 
 type Bodied = Pick<AnyOperation, "body"> & Pick<Operation, "upload">;
-
-function isOfServer(name: string): boolean {
-  const plain = name.toLowerCase().replaceAll("_", "");
-  return OF_SERVER.has(plain) || /^sla($|clock|breach|due|target|state|metric)/.test(plain);
-}
 
 function shapeOf(schema: z.ZodType): Readonly<Record<string, unknown>> | undefined {
   const def = typeOf(schema);
@@ -64,15 +54,13 @@ function shapeOf(schema: z.ZodType): Readonly<Record<string, unknown>> | undefin
  */
 export async function withoutReadOnly(
   cx: UserCx,
-  { body: schema, elsewhere = {} }: Operation,
+  operation: Operation,
   reader: Reader | undefined,
   { body, base }: { body: unknown; base: Base | null },
 ): Promise<unknown> {
-  const [shape, readable] = [schema && shapeOf(schema), readableOf(reader)];
-  if (!reader || !shape || !readable || typeof body !== "object" || body === null) return body;
-  const names = Object.keys(body).filter((name) =>
-    !Object.hasOwn(shape, name) && Object.hasOwn(readable, name) && !isOfServer(name)
-  );
+  if (!reader || typeof body !== "object" || body === null) return body;
+  const readOnly = readOnlyFields(operation, reader);
+  const names = Object.keys(body).filter((name) => readOnly.has(name));
   if (names.length === 0) return body;
   const current = JSON.parse(JSON.stringify(await readNow(cx, reader))) as Record<string, unknown>;
   const sent = body as Record<string, unknown>;
@@ -81,28 +69,14 @@ export async function withoutReadOnly(
   const differing = stale
     ? []
     : names.filter((name) =>
-      isMeant(name, { elsewhere, shape }) && Object.hasOwn(current, name) &&
-      !isSame(sent[name], current[name])
+      readOnly.get(name) !== null && Object.hasOwn(current, name) && !isSame(sent[name], current[name])
     );
   if (differing.length > 0) {
     throw new DomainError("invalid", undefined, {
-      errors: differing.map((path) => ({
-        path,
-        code: "read_only",
-        message: readOnly(
-          Object.hasOwn(elsewhere, path) ? elsewhere[path] : undefined,
-          path,
-          Object.keys(shape),
-        ),
-      })),
+      errors: differing.map((path) => ({ path, code: "read_only", message: readOnly.get(path)! })),
     });
   }
   return Object.fromEntries(Object.entries(sent).filter(([name]) => !names.includes(name)));
-}
-
-/** What another operation changes, or is near a field of this one. The rest changes by itself between read and write. */
-function isMeant(name: string, { elsewhere, shape }: { elsewhere: object; shape: object }): boolean {
-  return Object.hasOwn(elsewhere, name) || nearest(name, Object.keys(shape)) !== undefined;
 }
 
 /** Of a person, queue or the like the id counts: its name may have changed since. */
@@ -115,13 +89,24 @@ function isIdentified(value: unknown): value is { id: unknown } {
   return typeof value === "object" && value !== null && "id" in value;
 }
 
-function readableOf(reader: Reader | undefined): Readonly<Record<string, unknown>> | undefined {
-  const response = reader?.operation.response;
-  return response && shapeOf(response);
-}
-
-function readOnly(instead: string | undefined, name: string, known: string[]): string {
-  const meant = nearest(name, known);
-  const help = instead ?? (meant === undefined ? undefined : `Send "${meant}" instead`);
-  return help === undefined ? "Can't be changed here" : `Can't be changed here. ${help}`;
+/**
+ * What a resource has and a change of it doesn't take, but for what only the server sets. With it is what is said of another
+ * value, where another operation changes it or it is near a field of this one. The rest changes by itself: null.
+ */
+export function readOnlyFields(
+  { path, body: schema, elsewhere = {} }: AnyOperation,
+  { operation }: Reader,
+): Map<string, string | null> {
+  const [shape, readable] = [schema && shapeOf(schema), operation.response && shapeOf(operation.response)];
+  if (!shape || !readable || operation.path !== path) return new Map();
+  const names = Object.keys(readable).filter((name) => !Object.hasOwn(shape, name) && !OF_SERVER.test(name));
+  return new Map(names.map((name) => {
+    const meant = nearest(name, Object.keys(shape));
+    const instead = Object.hasOwn(elsewhere, name)
+      ? elsewhere[name]
+      : meant === undefined
+      ? undefined
+      : `Send "${meant}" instead`;
+    return [name, instead === undefined ? null : `Can't be changed here. ${instead}`];
+  }));
 }

@@ -26,9 +26,13 @@ export function unknownFields(
 ): FieldError[] {
   return findUnknown(schema, value, []).slice(0, MOST_REPORTED).map(({ path, known }) => {
     const name = path.at(-1)!;
-    const hint = path.length === 1 && Object.hasOwn(hints, name) ? hints[name] : undefined;
-    const meant = nearest(name, known);
-    const help = hint ?? (meant === undefined ? undefined : `Did you mean "${meant}"?`);
+    const others = path.length === 1 ? Object.keys(hints) : [];
+    const meant = others.includes(name) ? name : nearest(name, [...known, ...others]);
+    const help = meant === undefined
+      ? undefined
+      : others.includes(meant)
+      ? hints[meant]
+      : `Did you mean "${meant}"?`;
     return {
       path: path.join(".").slice(0, MOST_LETTERS),
       code: "unknown_field",
@@ -109,6 +113,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   group: "queueId",
   team: "queueId",
   owner: "assigneeId",
+  ownerid: "assigneeId",
   customer: "requesterId",
   reporter: "requesterId",
   events: "topics",

@@ -105,9 +105,12 @@ Deno.test("canned replies: the desk's and one's own", async (t) => {
     });
   }
 
-  await t.step("CHK-12 owner, id and version in the body change nothing", async () => {
-    const { body } = await make(agent, { title: "Owned", ownerId: emi.user.id, id: shared.id, version: 9 });
+  await t.step("CHK-12 id and version in the body change nothing, an owner is refused", async () => {
+    const { body } = await make(agent, { title: "Owned", id: shared.id, version: 9 });
     assert(body.id !== shared.id && body.version === 1 && !body.shared);
+    const refused = await make(agent, { title: "Given", ownerId: emi.user.id });
+    assertProblem(refused, 422, "invalid");
+    assertEquals(refused.body.errors[0].path, "ownerId");
     assert(!(await titles(emi)).includes("Owned"));
   });
 });
