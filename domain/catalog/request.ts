@@ -4,6 +4,8 @@ import { bindAttachments } from "@/domain/attachments/bind.ts";
 import { findActiveCategory } from "@/domain/categories/active_category.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, unknownId } from "@/domain/errors.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import { Email } from "@/domain/shared/account_fields.ts";
 import { requireTicket } from "@/domain/tickets/access/read_ticket.ts";
 import { createTicket } from "@/domain/tickets/create.ts";
 import type { Source, Ticket } from "@/domain/tickets/model/types.ts";
@@ -11,7 +13,7 @@ import { unknownFields } from "@/domain/unknown_fields.ts";
 import { parse } from "@/domain/validation.ts";
 import type { FormField } from "./fields.ts";
 import { getRequestedItem } from "./read.ts";
-import { answerName, type Answers } from "./answers.ts";
+import { type Answer, answerName, type Answers } from "./answers.ts";
 import { answersSchema } from "./schemas.ts";
 import { type Answered, type Names, requestText, requestTitle, wordAnswers } from "./wording.ts";
 
@@ -63,7 +65,10 @@ function assertAsked(fields: FormField[], answers: Record<string, unknown>): voi
   if (errors.length > 0) throw new DomainError("invalid", undefined, { errors });
 }
 
-/** People are named by id or address, and stored by id. @throws DomainError invalid for anyone but active people */
+/**
+ * People are named by id or address, and kept by id. An address from whoever isn't staff is kept as it was typed, whether
+ * somebody has it or not: nobody learns from it who has an account. @throws DomainError invalid for anyone but active people
+ */
 async function withPeople(
   cx: UserCx,
   fields: FormField[],
@@ -72,20 +77,29 @@ async function withPeople(
   const asked = idsOf(fields, given, "user");
   const names = new Map<string, string>();
   if (asked.length === 0) return { answers: given, names };
+  const staff = isStaff(cx.actor.role);
   const people = await cx.db.rows<{ id: string; email_key: string; name: string }>(
     sql`select id, email_key, name from users where tenant_id = ${cx.tenant.id} and deactivated_at is null
-      and (email_key = any(${asked}::text[]) or id::text = any(${asked}::text[]))`,
+      and (id::text = any(${asked}::text[]) or ${staff}::boolean and email_key = any(${asked}::text[]))`,
   );
   const answers = { ...given };
   for (const { key, type } of fields) {
     const wanted = given[key];
     if (type !== "user" || wanted === undefined) continue;
+    if (!staff && isAddress(wanted)) {
+      answers[key] = parse(Email, wanted, answerName(key));
+      continue;
+    }
     const person = people.find(({ id, email_key: email }) => id === wanted || email === wanted);
     if (!person) throw unknownId(answerName(key));
     answers[key] = person.id;
     names.set(person.id, person.name);
   }
   return { answers, names };
+}
+
+function isAddress(answer: Answer): answer is string {
+  return typeof answer === "string" && answer.includes("@");
 }
 
 /** Of the actor's own uploads; whether they can be used is checked when they are bound. */
@@ -126,15 +140,34 @@ export async function readRequest(cx: UserCx, idOrKey: string): Promise<CatalogR
   if (!row) return null;
   const { fields, answers } = row;
   const [people, files] = await Promise.all([
-    cx.db.rows<{ id: string; name: string }>(sql`select id, name from users
-      where tenant_id = ${cx.tenant.id} and id::text = any(${idsOf(fields, answers, "user")}::text[])`),
+    namesOf(cx, idsOf(fields, answers, "user")),
     cx.db.rows<{ id: string; name: string }>(sql`select id, name from attachments
       where tenant_id = ${cx.tenant.id} and ticket_id = ${ticket.id}`),
   ]);
-  const names = new Map([...people, ...files].map(({ id, name }) => [id, name]));
+  const names = new Map([...people, ...files.map(({ id, name }): [string, string] => [id, name])]);
   return {
     item: { id: row.item_id, name: row.item_name, version: row.item_version },
     answers,
     answered: wordAnswers(fields, answers, names),
   };
+}
+
+/** By what names them. Whose an address is stays with staff. */
+async function namesOf(cx: UserCx, asked: string[]): Promise<[string, string][]> {
+  const addresses = isStaff(cx.actor.role) ? asked.filter(isAddress) : [];
+  const people = await cx.db.rows<{ id: string; name: string; email_key: string; active: boolean }>(
+    sql`select id, name, email_key, deactivated_at is null as active from users
+      where tenant_id = ${cx.tenant.id}
+        and (id::text = any(${asked}::text[]) or email_key = any(${addresses}::text[]))`,
+  );
+  const owners = new Map(
+    people.filter(({ active }) => active).map(({ email_key: email, name }) => [email, name]),
+  );
+  return [
+    ...people.map(({ id, name }): [string, string] => [id, name]),
+    ...addresses.map((email): [string, string] => {
+      const name = owners.get(email.toLowerCase());
+      return [email, name === undefined ? `${email} (no account)` : `${name} (${email})`];
+    }),
+  ];
 }

@@ -6,6 +6,7 @@ import { nextAssignee } from "@/domain/queues/next_assignee.ts";
 import { record } from "@/domain/record.ts";
 import { assignTicket } from "@/domain/tickets/assign.ts";
 import { ACTIVE } from "@/domain/tickets/model/states.ts";
+import { WATCHES_BY_ADDRESS } from "@/domain/tickets/watchers/watch_requests.ts";
 import { countLeft, type Handover, ticketsLeft, watchesLeft } from "./handovers.ts";
 
 /** What one step did; `more` says whether anything is left. */
@@ -80,8 +81,7 @@ async function endWatches(cx: UserCx, handover: Handover, limit: number): Promis
     delete from ticket_participants p using held t
     where p.tenant_id = t.tenant_id and p.ticket_id = t.id and p.user_id = ${userId} and p.kind = 'watcher'
     returning t.id, t.version, t.requester_id, t.assignee_id, t.queue_id,
-      exists (select from ticket_watch_requests r where r.tenant_id = t.tenant_id and r.ticket_id = t.id
-        and r.user_id = p.user_id) as hidden`);
+      ${WATCHES_BY_ADDRESS} as hidden`);
   await Promise.all(tickets.map(({ id, version, requester_id, assignee_id, queue_id, hidden }) =>
     record(cx, {
       action: "ticket.watcher_removed",

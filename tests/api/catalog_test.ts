@@ -108,12 +108,12 @@ Deno.test("catalog: a request becomes a ticket with its answers", async (t) => {
     ]);
     assertEquals(
       asked.body.description,
-      "**Model:** Large\n\n**Why?**\n\nMaps\nand plans\n\n**For whom?:** Sue Stranger",
+      `**Model:** Large\n\n**Why?**\n\nMaps\nand plans\n\n**For whom?:** ${stranger.user.email}`,
     );
     await admin.patch(path, { version: 2, fields: [] });
     const { request } = (await agent.get(`/tickets/${id}/request`)).body;
-    assertEquals(request.answers, { model: "Large", why: "Maps\nand plans", for_whom: stranger.user.id });
-    assertEquals(request.answered[2], { label: "For whom?", text: "Sue Stranger" });
+    assertEquals(request.answers, { model: "Large", why: "Maps\nand plans", for_whom: stranger.user.email });
+    assertEquals(request.answered[2], { label: "For whom?", text: `Sue Stranger (${stranger.user.email})` });
     assertEquals([request.item.name, request.item.version], ["Tablet", 2]);
     assertProblem(await stranger.get(`/tickets/${id}/request`), 404, "not_found");
     await admin.patch(path, { version: 3, fields });
@@ -141,13 +141,54 @@ Deno.test("catalog: a request becomes a ticket with its answers", async (t) => {
   });
   await t.step("CHK-08 people of another organisation are unknown", async () => {
     const errors = [];
-    for (const who of [other.user.id, UNKNOWN, other.user.email]) {
-      const refused = await ask({ model: "Small", for_whom: who });
+    for (
+      const [who, client] of [[other.user.id, requester], [UNKNOWN, requester], [other.user.email, agent]]
+    ) {
+      const refused = await ask({ model: "Small", for_whom: who }, client as typeof agent);
       assertProblem(refused, 422, "invalid");
       errors.push(JSON.stringify(refused.body.errors));
     }
     assertEquals(new Set(errors).size, 1);
   });
+  await t.step(
+    "V16 a requester learns of no address whether somebody has it; the help desk does",
+    async () => {
+      const seen: string[] = [];
+      const told: string[] = [];
+      for (const email of [stranger.user.email, "nobody@works.example", other.user.email, agent.user.email]) {
+        const asked = await ask({ model: "Small", for_whom: email.toUpperCase() });
+        assertEquals(asked.status, 201);
+        const at = `/tickets/${asked.body.id}`;
+        const answers = [
+          asked,
+          await requester.get(at),
+          await requester.get(`${at}/request`),
+          await requester.get(`${at}/timeline`),
+          await requester.get(`${at}/mentions`),
+        ];
+        seen.push(
+          answers.map(({ text }) => text).join("\n").replaceAll(new RegExp(email, "gi"), "ADDRESS")
+            .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID").replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+            .replaceAll(/REQ-\d+|"number":\d+/g, "KEY"),
+        );
+        told.push(
+          (await agent.get(`${at}/request`)).body.request.answered.at(-1).text.replace(email, "ADDRESS"),
+        );
+      }
+      assertEquals(new Set(seen).size, 1);
+      assertEquals(told, [
+        "Sue Stranger (ADDRESS)",
+        "ADDRESS (no account)",
+        "ADDRESS (no account)",
+        "Ana Agent (ADDRESS)",
+      ]);
+      const odd = await ask({ model: "Small", for_whom: "<b>@x" });
+      assertProblem(odd, 422, "invalid");
+      assertEquals(odd.body.errors[0].path, "answers.for_whom");
+      const byStaff = await ask({ model: "Small", for_whom: stranger.user.email }, agent);
+      assert(byStaff.body.description.endsWith("Sue Stranger"));
+    },
+  );
   await t.step("a refused request leaves nothing", async () => {
     const left = await added(desk, () => ask({ model: "Small", plan: [UNKNOWN] }));
     assertEquals(left, { audit: 0, events: 0, outbox: 0 });

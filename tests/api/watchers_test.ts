@@ -128,6 +128,57 @@ Deno.test("watchers", async (t) => {
     for (const one of seen) assertEquals(one, seen[1]);
   });
 
+  await t.step(
+    "V16 whom a requester added by address stays unnamed where a merge brings them, and on",
+    async () => {
+      const merge = async (from: { id: string }, into: { id: string }) => {
+        const { version } = (await agent.get(`/tickets/${from.id}`)).body;
+        const done = await agent.post(`/tickets/${from.id}/merge`, {
+          version,
+          into: into.id,
+          keepRequester: true,
+        });
+        assertEquals(done.status, 200);
+      };
+      const [asked, second, last] = [await raise(requester), await raise(requester), await raise(requester)];
+      for (const email of [stranger.user.email, admin.user.email, "nobody@works.example"]) {
+        await requester.post(`/tickets/${asked.id}/watchers`, { email });
+      }
+      await agent.put(`/tickets/${second.id}/watchers/me`);
+      await merge(asked, second);
+      const seen = async (ticket: { id: string }) => {
+        const path = `/tickets/${ticket.id}`;
+        const texts = await Promise.all(
+          [`${path}/watchers`, `${path}/mentions`, `${path}/timeline`, path, "/events?limit=100"].map(async (
+            one,
+          ) => (await requester.get(one)).text),
+        );
+        return texts.join("\n");
+      };
+      for (const ticket of [second, last]) {
+        if (ticket === last) await merge(second, last);
+        const staff = names(await agent.get(`/tickets/${ticket.id}/watchers`));
+        assertEquals(staff, ["Ada Admin", "Ana Agent", "Sue Stranger"]);
+        assertEquals(names(await requester.get(`/tickets/${ticket.id}/watchers`)), ["Ana Agent"]);
+        for (const word of ["Sue", "Stranger", "Ada", stranger.user.id, admin.user.id, "nobody"]) {
+          assert(!(await seen(ticket)).includes(word), `${word} in ${ticket.key}`);
+        }
+      }
+      // The addresses belong to what was merged: taken off there, they would be named here.
+      const kept = (await requester.get(`/tickets/${asked.id}/watchers`)).body.items;
+      assertEquals(kept.length, 3);
+      for (const { id } of kept) {
+        assertProblem(await requester.delete(`/tickets/${asked.id}/watchers/${id}`), 409, "conflict");
+      }
+      // Nor does it show who was taken off by staff, or left.
+      await agent.delete(`/tickets/${last.id}/watchers/${stranger.user.id}`);
+      assert(!(await seen(last)).includes("Stranger"));
+      // Who is added there in their own right is named.
+      await agent.put(`/tickets/${last.id}/watchers/${stranger.user.id}`);
+      assertEquals(names(await requester.get(`/tickets/${last.id}/watchers`)), ["Ana Agent", "Sue Stranger"]);
+    },
+  );
+
   await t.step("the requester always follows: never a watcher, never removed", async () => {
     const ticket = await raise(requester);
     const path = `/tickets/${ticket.id}/watchers`;

@@ -56,16 +56,31 @@ export async function removeRequest(
     where tenant_id = ${cx.tenant.id} and ticket_id = ${row.id} and id = ${id} returning id, email, user_id`);
 }
 
+/**
+ * A condition on participant `p`: who watches because of an address that a requester typed, in the ticket or in one that was
+ * merged into it and brought them.
+ */
+export const WATCHES_BY_ADDRESS = sql`exists (
+  with recursive asked(id, brought) as (
+    select a.id, a.brought from (values (p.ticket_id, false), (p.merged_from, true)) a(id, brought)
+      where a.id is not null
+    union
+    select t.id, true from asked a join tickets t on t.tenant_id = p.tenant_id and t.merged_into = a.id
+      where a.brought
+  )
+  select 1 from asked a join ticket_watch_requests r
+    on r.tenant_id = p.tenant_id and r.ticket_id = a.id and r.user_id = p.user_id)`;
+
 /** Whether somebody watches because of an address that a requester typed: who it is stays with staff. */
 export async function isRequested(cx: UserCx, row: { id: string }, person: { id: string }): Promise<boolean> {
-  const request = await cx.db.first(sql`select 1 from ticket_watch_requests
-    where tenant_id = ${cx.tenant.id} and ticket_id = ${row.id} and user_id = ${person.id}`);
+  const request = await cx.db.first(
+    sql`select 1 from ticket_participants p where p.tenant_id = ${cx.tenant.id}
+      and p.ticket_id = ${row.id} and p.user_id = ${person.id} and ${WATCHES_BY_ADDRESS}`,
+  );
   return request !== undefined;
 }
 
 /** A condition on participant `p`: requesters don't see who watches because of an address that one of them typed. */
 export function nameable(cx: UserCx): Sql {
-  return sql`(${isStaff(cx.actor.role)}::boolean or p.user_id = ${cx.actor.id} or not exists (
-    select 1 from ticket_watch_requests r
-    where r.tenant_id = p.tenant_id and r.ticket_id = p.ticket_id and r.user_id = p.user_id))`;
+  return sql`(${isStaff(cx.actor.role)}::boolean or p.user_id = ${cx.actor.id} or not ${WATCHES_BY_ADDRESS})`;
 }

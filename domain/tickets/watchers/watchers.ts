@@ -112,7 +112,8 @@ async function insertWatcher(cx: UserCx, row: TicketRow, person: { id: string })
 
 /**
  * Staff may remove anyone, everyone themselves, the requester watchers who aren't staff.
- * @throws DomainError not_found for the ticket, and for someone who isn't a watcher; forbidden; conflict for the requester
+ * @throws DomainError not_found for the ticket, and for someone who isn't a watcher; forbidden; conflict for the requester, and
+ * for an address of a merged ticket
  */
 export async function removeWatcher(
   cx: UserCx,
@@ -134,13 +135,10 @@ export async function removeWatcher(
   if (!mayRemove(cx, row, person)) {
     throw new DomainError("forbidden", "Only the help desk can remove staff");
   }
+  const internal = await isRequested(cx, row, person);
   const removed = await deleteWatcher(cx, row, person.id);
   if (removed === 0) throw new DomainError("not_found");
-  await recordWatcher(cx, "ticket.watcher_removed", {
-    row,
-    person,
-    internal: await isRequested(cx, row, person),
-  });
+  await recordWatcher(cx, "ticket.watcher_removed", { row, person, internal });
   return personFor(cx, person);
 }
 
@@ -149,6 +147,8 @@ async function endRequest(
   row: TicketRow,
   { id, email, user_id: userId }: { id: string; email: string; user_id: string | null },
 ): Promise<Person> {
+  // The other ticket's people were brought by this request.
+  assertNotMerged(row);
   if (userId !== null && await deleteWatcher(cx, row, userId) > 0) {
     const person = await selectColleague(cx, sql`id = ${userId}`, { deactivated: true });
     await recordWatcher(cx, "ticket.watcher_removed", { row, person: person!, internal: true });
