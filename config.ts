@@ -83,6 +83,7 @@ export const SETTINGS = {
     z.coerce.number().int().min(1).max(1825).default(180),
     "Days for which people can reply to an email, counted from when it was sent and from when its ticket was closed",
   ),
+  // Resend receives by Amazon SES, in any region; AWS documents the verdicts but not this name.
   INBOUND_AUTHSERV_ID: setting(
     list.default(["amazonses.com"]),
     "Names under which the receiving mail server writes Authentication-Results, comma-separated (default: Resend's)",

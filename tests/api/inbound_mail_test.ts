@@ -371,6 +371,23 @@ Deno.test("V14 forged and refused mails don't use up a person's own", async () =
   // Where nothing is said of the sender they count, but not against mails that are vouched for.
   assertEquals(await send({}, 31), ["opened", "refused"]);
   assertEquals(await send(passed, 2), ["opened"]);
+  // A signature of the sender's domain vouches for them as well.
+  const signed = "mx.example; dkim=pass header.d=harbour-works.example; dmarc=none";
+  assertEquals(await send({ "Authentication-Results": signed }, 1), ["opened"]);
+});
+
+Deno.test("V14 whoever forges From to somebody's reply address makes notes, and uses up nothing of theirs", async () => {
+  const una = await admin.invite("REQUESTER", "Una Unmoved");
+  const ticket = await ticketOf(una, "Passed on");
+  const to = replyTo(ticket.id, una);
+  const forged = { "Authentication-Results": "mx.example; dmarc=fail" };
+  const outcomes = [];
+  for (let i = 0; i < 32; i++) {
+    outcomes.push((await comes({ from: from(una), to, headers: forged, text: `${i}` })).outcome);
+  }
+  assertEquals(outcomes, [...Array(30).fill("noted"), "refused", "refused"]);
+  assertEquals((await comes({ from: from(una), to: TO, text: "Mine" })).outcome, "opened");
+  assertEquals((await comes({ from: from(una), to, text: "Mine" })).outcome, "commented");
 });
 
 Deno.test("files of a mail are looked at as uploads are; what may not be kept is named", async () => {
@@ -467,6 +484,131 @@ Deno.test("who may not see the ticket any more, or is deactivated, says nothing 
   assertEquals((await comes({ from: from(wanda), to: address, text: "x" })).outcome, "refused");
   assertEquals((await comes({ from: from(wanda), to: TO, text: "x" })).outcome, "refused");
   assertEquals((await commentsOf(ticket.id)).length, 0);
+});
+
+/** Who has been told what of a ticket, as `name: kind`. */
+const toldOf = async (ticketId: string) => {
+  const rows = await desk.look<{ line: string }>(
+    `select u.name || ': ' || n.kind as line from notifications n join users u on u.id = n.user_id
+      where n.ticket_id = $1 order by 1`,
+    [ticketId],
+  );
+  return rows.map(({ line }) => line);
+};
+
+Deno.test("case 29 answers to a merged ticket's last mail land in the other, or where one doesn't see that in a follow-up", async () => {
+  const merged = async (keepRequester: boolean) => {
+    const [into, from] = [
+      await ticketOf(admin, "The one that stays"),
+      await ticketOf(rita, "The one that goes"),
+    ];
+    await admin.put(`/tickets/${from.id}/assignment`, { version: 1, assigneeId: ari.user.id });
+    await ari.post(`/tickets/${from.id}/comments`, { visibility: "public", body: "Which tray?" });
+    await ari.post(`/tickets/${from.id}/comments`, { visibility: "internal", body: "Old tray" });
+    const { version } = (await ari.get(`/tickets/${from.id}`)).body;
+    const done = await ari.post(`/tickets/${from.id}/merge`, { version, into: into.id, keepRequester });
+    assertEquals(done.status, 200);
+    return { into, from };
+  };
+  const said = async (ticketId: string) =>
+    (await commentsOf(ticketId)).map(({ body }: { body: string }) => body);
+
+  const kept = await merged(true);
+  for (const person of [rita, ari]) {
+    const made = await comes({
+      from: from(person),
+      to: replyTo(kept.from.id, person),
+      text: `From ${person.user.name}`,
+    });
+    assertEquals([made.outcome, made.ticketId], ["commented", kept.into.id]);
+  }
+  assertEquals((await said(kept.into.id)).slice(-2), ["From Rita Requester", "From Ari Agent"]);
+  assertEquals(await said(kept.from.id), []);
+
+  const left = await merged(false);
+  const byAri = await comes({ from: from(ari), to: replyTo(left.from.id, ari), text: "From Ari" });
+  assertEquals([byAri.outcome, byAri.ticketId], ["commented", left.into.id]);
+  const byRita = await comes({ from: from(rita), to: replyTo(left.from.id, rita), text: "Tray 3" });
+  assertEquals(byRita.outcome, "opened");
+  assert(![left.into.id, left.from.id].includes(byRita.ticketId!), `${byRita.ticketId}`);
+  const followUp = (await rita.get(`/tickets/${byRita.ticketId}`)).body;
+  assert(followUp.description.includes("Tray 3"), followUp.description);
+  const again = await comes({ from: from(rita), to: replyTo(left.from.id, rita), text: "Tray 4" });
+  assertEquals([again.outcome, again.ticketId], ["commented", followUp.id]);
+  assert(!(await said(left.into.id)).join().match(/Tray [34]/));
+  assertEquals(await said(left.from.id), []);
+  assertEquals((await rita.get(`/tickets/${left.into.id}`)).status, 404);
+  // The note stays one wherever it is.
+  const notes = (await commentsOf(left.into.id)).filter(({ body }: { body: string }) => body === "Old tray");
+  assertEquals(notes.map(({ visibility }: { visibility: string }) => visibility), ["internal"]);
+});
+
+Deno.test("case 31 whoever lost a ticket says nothing there by the last mail they got; what others say reaches somebody", async () => {
+  const payroll = (await admin.post("/queues", { name: "Payroll" })).body.id;
+  const [bo, cem, dora] = [
+    await admin.invite("AGENT", "Bo Becomes", [payroll]),
+    await admin.invite("AGENT", "Cem Ceases", [payroll]),
+    await admin.invite("AGENT", "Dora Departs", [payroll]),
+  ];
+  const wes = await admin.invite("REQUESTER", "Wes Watches");
+  const ticket = (await admin.post("/tickets", {
+    title: "Wrong pay",
+    description: "",
+    queueId: payroll,
+    requesterId: rita.user.id,
+  })).body;
+  for (const { user } of [bo, cem, dora, wes]) {
+    await admin.put(`/tickets/${ticket.id}/watchers/${user.id}`);
+  }
+  const settings = (await admin.get("/tenant")).body;
+  await admin.patch("/tenant", { version: settings.version, agentsSeeAll: false });
+  const change = async (person: Client, fields: object) => {
+    const { version } = (await admin.get(`/users/${person.user.id}`)).body;
+    const answer = await admin.patch(`/users/${person.user.id}`, { version, ...fields });
+    assertEquals(answer.status, 200);
+  };
+  await admin.delete(`/queues/${payroll}/members/${dora.user.id}`);
+  await admin.delete(`/tickets/${ticket.id}/watchers/${wes.user.id}`);
+  await change(bo, { role: "REQUESTER" });
+  await change(cem, { active: false });
+  await desk.look("delete from notifications");
+  await desk.look("delete from outbox");
+  for (const person of [bo, cem, dora, wes]) {
+    const made = await comes({ from: from(person), to: replyTo(ticket.id, person), text: "Still here" });
+    assertEquals([person.user.name, made.outcome, made.ticketId], [person.user.name, "refused", null]);
+  }
+  assertEquals((await admin.get(`/tickets/${ticket.id}/comments`)).body.items, []);
+  assertEquals(await toldOf(ticket.id), []);
+  // Nobody works there any more, and the queue is archived.
+  const queue = (await admin.get(`/queues/${payroll}`)).body;
+  const archived = await admin.patch(`/queues/${payroll}`, { version: queue.version, archived: true });
+  assertEquals(archived.status, 200);
+  const answered = await comes({ from: from(rita), to: replyTo(ticket.id, rita), text: "And my pay?" });
+  assertEquals([answered.outcome, answered.ticketId], ["commented", ticket.id]);
+  // Who raised it for her follows it; so does nobody else any more.
+  assertEquals(await toldOf(ticket.id), ["Ada Admin: comment_added"]);
+  await admin.delete(`/tickets/${ticket.id}/watchers/me`);
+  await desk.look("delete from notifications");
+  assertEquals(
+    (await comes({ from: from(rita), to: replyTo(ticket.id, rita), text: "Anybody?" })).outcome,
+    "commented",
+  );
+  assertEquals(await toldOf(ticket.id), ["Ada Admin: ticket_queued"]);
+  const after = (await admin.get("/tenant")).body;
+  await admin.patch("/tenant", { version: after.version, agentsSeeAll: true });
+});
+
+Deno.test("case 31 inviting whoever is known by an email alone says what to do", async () => {
+  await policy("accept");
+  try {
+    const made = await comes({ from: "Nell New <nell@elsewhere.example>", to: TO, text: "Hello" });
+    assertEquals(made.outcome, "opened");
+    const invited = await admin.post("/invitations", { email: "nell@elsewhere.example", role: "AGENT" });
+    assertEquals([invited.status, invited.body.errors?.[0].path], [422, "email"]);
+    assert(invited.body.errors[0].message.includes("Change the role"), invited.text);
+  } finally {
+    await policy("reject");
+  }
 });
 
 Deno.test("a provider that is down or slow loses no mail: it is fetched again", async () => {

@@ -1,7 +1,8 @@
 import { readConfig } from "@/config.ts";
 import { parseAddress } from "@/domain/mail/inbound/mail_address.ts";
 import { classify, limitProblem, type MailEnvelope } from "@/domain/mail/inbound/classify.ts";
-import { dmarcResult } from "@/domain/mail/inbound/authentication.ts";
+import { authenticate } from "@/domain/mail/inbound/authentication.ts";
+import { headerValues } from "@/domain/mail/inbound/mail_head.ts";
 import { parseMail } from "@/domain/mail/inbound/parse_mail.ts";
 import { htmlToText, splitReply } from "@/domain/mail/inbound/split_reply.ts";
 import { storedText } from "@/domain/mail/inbound/stored_text.ts";
@@ -110,7 +111,7 @@ Deno.test("CHK-42 classify() decides by signed address and policy", () => {
       receivedAt: new Date().toISOString(),
       ticketEndedAt: null,
       unknownSenders: "accept",
-      recentFromSender: { authenticated: 0, other: 0 },
+      recentFromSender: { authenticated: 0, opened: 0, noted: 0 },
       recentFromUnknown: 0,
       ...mail,
     }).as;
@@ -120,7 +121,7 @@ Deno.test("CHK-42 classify() decides by signed address and policy", () => {
       senderUser: known,
       recipient: to().toUpperCase(),
       unknownSenders: "reject",
-      recentFromSender: { authenticated: 1_000, other: 1_000 },
+      recentFromSender: { authenticated: 1_000, opened: 1_000, noted: 1_000 },
     }),
     "reply",
   );
@@ -138,22 +139,29 @@ Deno.test("CHK-42 classify() decides by signed address and policy", () => {
   for (const sender of ["x@in.example", "desk@mail.example"]) assertEquals(verdict({ sender }), "ignored");
 });
 
-Deno.test("V14 limitProblem() counts emails that the mail server vouched for by themselves", () => {
+Deno.test("V14 limitProblem() counts by themselves what the mail server vouched for, and notes", () => {
   const known = { id: crypto.randomUUID(), active: true, known: true };
   const isOver = (
     senderUser: MailEnvelope["senderUser"],
     recent: Partial<MailEnvelope["recentFromSender"]>,
-    { authenticated = false, recentFromUnknown = 0 } = {},
+    { vouched = false, as = "ticket" as "ticket" | "note", recentFromUnknown = 0 } = {},
   ) => {
-    const recentFromSender = { authenticated: 0, other: 0, ...recent };
-    return limitProblem({ senderUser, recentFromSender, recentFromUnknown }, { authenticated }) !== null;
+    const recentFromSender = { authenticated: 0, opened: 0, noted: 0, ...recent };
+    return limitProblem({ senderUser, recentFromSender, recentFromUnknown }, { vouched, as }) !== null;
   };
   for (const [user, most] of [[known, 30], [null, 5], [{ ...known, known: false }, 5]] as const) {
-    assertEquals([isOver(user, { other: most - 1 }), isOver(user, { other: most })], [false, true]);
-    assertEquals(isOver(user, { other: 1_000 }, { authenticated: true }), false);
+    assertEquals([isOver(user, { opened: most - 1 }), isOver(user, { opened: most })], [false, true]);
+    assertEquals(isOver(user, { opened: 1_000, noted: 1_000 }, { vouched: true }), false);
     assertEquals(isOver(user, { authenticated: 1_000 }), false);
-    assertEquals(isOver(user, { authenticated: most }, { authenticated: true }), true);
+    assertEquals(isOver(user, { authenticated: most }, { vouched: true }), true);
+    assertEquals(isOver(user, { noted: most }, { as: "note" }), true);
   }
+  assertEquals([isOver(known, { noted: 1_000 }), isOver(known, { opened: 1_000 }, { as: "note" })], [
+    false,
+    false,
+  ]);
+  // Of strangers all count together (CHK-42).
+  assertEquals([isOver(null, { opened: 2, noted: 3 }), isOver(null, { opened: 2, noted: 2 })], [true, false]);
   assertEquals(isOver(null, {}, { recentFromUnknown: 100 }), true);
   assertEquals(isOver(known, {}, { recentFromUnknown: 100 }), false);
 });
@@ -185,7 +193,7 @@ Deno.test("V8 classify() lets a reply address end on its date, or so long after 
       participantIds: [userId],
       ticketEndedAt: ended === null ? null : new Date(ago(ended)).toISOString(),
       unknownSenders: unknown,
-      recentFromSender: { authenticated: 0, other: 0 },
+      recentFromSender: { authenticated: 0, opened: 0, noted: 0 },
       recentFromUnknown: 0,
     }).as;
   for (const made of [0, 7, 22, 30]) assertEquals([made, verdict({ made })], [made, "reply"]);
@@ -207,18 +215,20 @@ Deno.test("V8 classify() lets a reply address end on its date, or so long after 
     participantIds: [userId],
     ticketEndedAt: null,
     unknownSenders: "accept",
-    recentFromSender: { authenticated: 0, other: 0 },
+    recentFromSender: { authenticated: 0, opened: 0, noted: 0 },
     recentFromUnknown: 0,
   });
   assertEquals(["the date is signed", as], ["the date is signed", "refused"]);
 });
 
-Deno.test("V8 dmarcResult() takes the receiving server's word for a sender, and anybody's against one", () => {
+Deno.test("V8 authenticate() takes the receiving server's word for a sender, and anybody's against one", () => {
   const ours = ["mx.example"];
   const cases: [string[], string][] = [
     [[], "none"],
     [["mx.example; spf=pass; dmarc=pass header.from=a.example"], "pass"],
     [["MX.example 1; dmarc=FAIL (p=none) header.from=a.example"], "fail"],
+    [["mx.example; dmarc/1=pass"], "pass"],
+    [["mx.example; dmarc / 1 = fail"], "fail"],
     [["mx.example; dkim=pass"], "none"],
     [["mx.example; none"], "none"],
     // Written by the sender.
@@ -228,6 +238,7 @@ Deno.test("V8 dmarcResult() takes the receiving server's word for a sender, and 
     [["mx.example; dmarc=pass", "mx.example; dmarc=fail"], "fail"],
     [["mx.example; spf=none", "mx.example; dmarc=pass"], "none"],
     [["evil.example; dmarc=pass", "relay.example; dmarc=fail"], "fail"],
+    [["mx.example; spf=none helo=x; dmarc=pass; dmarc=none"], "none"],
     // In comments and quoted strings, where a server repeats the sender's words.
     [['mx.example; spf=pass smtp.mailfrom="x; dmarc=pass"@a.example'], "none"],
     [["mx.example; spf=pass (x; dmarc=pass (y; dmarc=pass))"], "none"],
@@ -235,10 +246,79 @@ Deno.test("V8 dmarcResult() takes the receiving server's word for a sender, and 
     [["mx.example (x); dmarc\r\n =\r\n fail"], "fail"],
     [["mx.example.evil.example; dmarc=pass"], "none"],
     [["x=mx.example; dmarc=pass"], "none"],
+    // What the sender opens and leaves open hides nothing against them, and nothing for them counts.
+    [['mx.example; spf=none helo=x"y; dmarc=fail'], "fail"],
+    [["mx.example; spf=none helo=x(y; dmarc=fail header.from=a.example"], "fail"],
+    [["mx.example; spf=none helo=x(y; dmarc=pass"], "none"],
+    [['mx.example; dmarc=pass; spf=none helo=x"y'], "none"],
+    [[`mx.example; ${"dkim=none header.i=@x.example; ".repeat(2_000)}dmarc=fail`], "fail"],
   ];
   for (const [headers, expected] of cases) {
-    assertEquals([headers, dmarcResult(headers, ours)], [headers, expected]);
+    assertEquals([headers, authenticate(headers, ours, undefined).dmarc], [headers, expected]);
   }
   const long = `mx.example; ${'"('.repeat(200_000)}`;
-  assert(cpuTime(() => dmarcResult([long, long], ours)) < 100);
+  assert(cpuTime(() => authenticate([long, long], ours, "a.example")) < 100);
+});
+
+Deno.test("V14 authenticate() takes a signature of the sender's own domain where there is no DMARC policy", () => {
+  const cases: [string[], boolean][] = [
+    [["mx.example; dmarc=pass"], true],
+    [["mx.example; dkim=pass header.i=@a.example"], true],
+    [["mx.example; dkim=pass header.d=a.example header.s=one; dmarc=none"], true],
+    [["mx.example; dkim=fail header.d=b.example; dkim=pass header.d=A.example; spf=fail"], true],
+    [["mx.example; dkim=pass header.i=ana@a.example header.b=x"], true],
+    [["mx.example; dkim=fail header.i=@a.example"], false],
+    [["mx.example; dkim=pass header.i=@b.example"], false],
+    [["mx.example; dkim=pass header.i=@a.example.evil.example"], false],
+    [["mx.example; dkim=pass header.i=a.example@evil.example"], false],
+    [['mx.example; dkim=pass header.i="@a.example "@evil.example'], false],
+    [["mx.example; dkim=pass (header.d=a.example) header.d=evil.example"], false],
+    [["mx.example; dkim=pass reason=header.d=a.example header.d=evil.example"], false],
+    [["mx.example; dkim=pass header.d=a.example; dmarc=fail"], false],
+    [["mx.example; dkim=pass header.d=a.example; dmarc=temperror"], false],
+    [["mx.example; spf=pass smtp.mailfrom=a.example"], false],
+    [["evil.example; dkim=pass header.d=a.example"], false],
+    [["mx.example; dkim=none", "mx.example; dkim=pass header.d=a.example"], false],
+  ];
+  for (const [headers, expected] of cases) {
+    assertEquals([headers, authenticate(headers, ["mx.example"], "a.example").vouched], [headers, expected]);
+  }
+});
+
+Deno.test("V8 the results of Amazon SES, by which Resend receives, are read by the setting's default", () => {
+  const { INBOUND_AUTHSERV_ID: servers } = readConfig({});
+  const received = (results: string, below = "") =>
+    new TextEncoder().encode(
+      `Return-Path: <ana.agent@works.example>
+Received: from mail-qt1-f178.works.example (mail-qt1-f178.works.example [192.0.2.178])
+ by inbound-smtp.us-east-1.amazonaws.com with SMTP id 8i6cr4aeu15skb2lb71a0qo4ts7a8mbou5nfpgg1
+ for desk@in.example;
+ Sat, 26 Apr 2025 16:24:59 +0000 (UTC)
+X-SES-Spam-Verdict: PASS
+X-SES-Virus-Verdict: PASS
+Received-SPF: pass (spfCheck: domain of works.example designates 192.0.2.178 as permitted sender) client-ip=192.0.2.178; envelope-from=ana.agent@works.example; helo=mail-qt1-f178.works.example;
+${results}
+X-SES-RECEIPT: AEFBQUFBQUFBQUFGQWpOcCtRU3V4
+X-SES-DKIM-SIGNATURE: a=rsa-sha256; q=dns/txt; d=amazonses.com; t=1745684699; v=1; h=From:To;
+${below}From: Ana Agent <ana.agent@works.example>
+Subject: Tray 2
+
+dmarc=fail`.replaceAll("\n", "\r\n"),
+    );
+  const spf = "spf=pass (spfCheck: domain of works.example designates 192.0.2.178 as permitted sender) " +
+    "client-ip=192.0.2.178; envelope-from=ana.agent@works.example; helo=mail-qt1-f178.works.example;";
+  const read = (raw: Uint8Array) =>
+    authenticate(headerValues(raw, "authentication-results")!, servers, "works.example");
+  const pass = `Authentication-Results: amazonses.com;\n ${spf}\n dkim=pass header.i=@works.example;\n ` +
+    "dkim=pass header.i=@amazonses.com;\n dmarc=pass header.from=works.example;";
+  assertEquals(read(received(pass)), { dmarc: "pass", vouched: true });
+  assertEquals(read(received(pass.toUpperCase())), { dmarc: "pass", vouched: true });
+  const fail = pass.replace("dmarc=pass", "dmarc=fail");
+  const forged = "Authentication-Results: amazonses.com; dmarc=pass header.from=works.example\n";
+  assertEquals(read(received(fail, forged)), { dmarc: "fail", vouched: false });
+  const none =
+    `Authentication-Results: amazonses.com;\n\t${spf}\n\tdkim=none;\n\tdmarc=none header.from=works.example;`;
+  assertEquals(read(received(none, forged)), { dmarc: "none", vouched: false });
+  const signed = `authentication-RESULTS: amazonses.com;\n ${spf}\n dkim=pass header.i=@works.example;`;
+  assertEquals(read(received(signed)), { dmarc: "none", vouched: true });
 });

@@ -1,30 +1,69 @@
 export type Dmarc = "pass" | "fail" | "none";
 
-const LONGEST = 16 * 1024;
+/** What is known of the address in From. `vouched`: the receiving server says that its domain has sent or signed the email. */
+export interface Authentication {
+  dmarc: Dmarc;
+  vouched: boolean;
+}
 
 /**
  * What the receiving server says about the address in From, by the values of Authentication-Results, topmost first
  * (RFC 8601). Only headers of `servers` count for the sender: anyone can write others. Without one of theirs, a
- * failure in any header counts against the sender.
+ * failure in any header counts against the sender. Where the domain has no DMARC policy, its own signature vouches.
  */
-export function dmarcResult(headers: readonly string[], servers: readonly string[]): Dmarc {
+export function authenticate(
+  headers: readonly string[],
+  servers: readonly string[],
+  domain: string | undefined,
+): Authentication {
   const read = headers.map(readResults);
   const ours = read.filter(({ server }) => servers.includes(server));
   const against = ours.length > 0 ? ours : read;
-  if (against.some(({ dmarc }) => dmarc === "fail")) return "fail";
+  if (against.some(({ dmarc }) => dmarc === "fail")) return { dmarc: "fail", vouched: false };
   // The server that received it writes above everything that came with it.
-  return ours[0]?.dmarc ?? "none";
+  const [top] = ours;
+  if (!top) return { dmarc: "none", vouched: false };
+  const { dmarc, signers } = top;
+  return { dmarc, vouched: dmarc === "pass" || domain !== undefined && signers.includes(domain) };
 }
 
-function readResults(header: string): { server: string; dmarc: Dmarc } {
-  const [server = "", ...results] = withoutQuotes(header.slice(0, LONGEST)).split(";");
-  const values = results.map((result) => /^\s*dmarc\s*=\s*([a-z]+)/i.exec(result)?.[1]?.toLowerCase());
-  const dmarc = values.includes("fail") ? "fail" : values.includes("pass") ? "pass" : "none";
-  return { server: server.trim().split(/\s/)[0]!.toLowerCase(), dmarc };
+interface Results {
+  server: string;
+  dmarc: Dmarc;
+  /** Domains whose signatures are right. */
+  signers: string[];
 }
 
-/** Without comments and quoted strings, in which senders choose the words. */
-function withoutQuotes(text: string): string {
+function readResults(header: string): Results {
+  const plain = withoutQuotes(header);
+  // A sender's word that opens a comment or a quotation hides what follows: that is nothing in their favour.
+  if (plain === null) {
+    const dmarc = /\bdmarc\s*=\s*fail\b/i.test(header) ? "fail" : "none";
+    return { server: serverOf(header), dmarc, signers: [] };
+  }
+  const results = plain.split(";").slice(1).map((result) =>
+    /^\s*(dmarc|dkim)\s*(?:\/\s*\d+\s*)?=\s*([a-z]+)(.*)$/is.exec(result)?.slice(1) ?? []
+  );
+  const values = results.filter(([method]) => method?.toLowerCase() === "dmarc")
+    .map(([, value]) => value!.toLowerCase());
+  const passed = values.length > 0 && values.every((value) => value === "pass");
+  const signers = results.filter(([method, value]) => /^dkim$/i.test(method ?? "") && /^pass$/i.test(value!))
+    .flatMap(([, , rest]) => Array.from(rest!.matchAll(SIGNER), ([, domain]) => domain!.toLowerCase()));
+  return {
+    server: serverOf(plain),
+    dmarc: values.includes("fail") ? "fail" : passed ? "pass" : "none",
+    signers: values.length > 0 && !values.every((value) => value === "none") ? [] : signers,
+  };
+}
+
+const SIGNER = /\sheader\.(?:d\s*=\s*|i\s*=\s*[^\s@]*@)([a-z0-9.-]+)(?=\s|$)/gi;
+
+function serverOf(header: string): string {
+  return header.split(";", 1)[0]!.trim().split(/[\s(]/)[0]!.toLowerCase();
+}
+
+/** Without comments and quoted strings, in which senders choose the words. Null where one doesn't end. */
+function withoutQuotes(text: string): string | null {
   let plain = "";
   let depth = 0;
   let quoted = false;
@@ -38,5 +77,5 @@ function withoutQuotes(text: string): string {
     else if (char === '"') quoted = true;
     else plain += char;
   }
-  return plain;
+  return quoted || depth > 0 ? null : plain;
 }

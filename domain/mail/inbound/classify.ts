@@ -23,8 +23,11 @@ export interface MailEnvelope {
   /** Of that ticket: null unless it is closed, cancelled or merged. */
   ticketEndedAt: string | null;
   unknownSenders: "reject" | "accept";
-  /** Accepted in the last hour, to any organisation, by whether the mail server vouched for the sender. */
-  recentFromSender: { authenticated: number; other: number };
+  /**
+   * Accepted in the last hour, to any organisation: those for whose sender the mail server vouched or who had the reply
+   * address, and others, by whether they became a ticket or a note.
+   */
+  recentFromSender: { authenticated: number; opened: number; noted: number };
   /** Accepted in the last hour from unknown senders, to this organisation. */
   recentFromUnknown: number;
 }
@@ -99,17 +102,27 @@ function isEnded(
 
 /**
  * Why an email is one too many. Anyone can write an address into From, so those that the mail server vouched for are
- * counted by themselves, and refused ones not at all.
+ * counted by themselves, as are notes, and refused ones not at all.
  */
 export function limitProblem(
   mail: Pick<MailEnvelope, "senderUser" | "recentFromSender" | "recentFromUnknown">,
-  { authenticated }: { authenticated: boolean },
+  { vouched, as }: { vouched: boolean; as: "ticket" | "note" },
 ): string | null {
   const known = mail.senderUser?.known ?? false;
   const most = known ? MAX_PER_KNOWN_SENDER : MAX_PER_UNKNOWN_SENDER;
-  const recent = authenticated ? mail.recentFromSender.authenticated : mail.recentFromSender.other;
-  if (recent >= most) return `More than ${most} emails in an hour from this address`;
+  if (countOf(mail.recentFromSender, { known, vouched, as }) >= most) {
+    return `More than ${most} emails in an hour from this address`;
+  }
   return !known && mail.recentFromUnknown >= MAX_UNKNOWN_PER_TENANT
     ? `More than ${MAX_UNKNOWN_PER_TENANT} emails in an hour from unknown senders`
     : null;
+}
+
+function countOf(
+  { authenticated, opened, noted }: MailEnvelope["recentFromSender"],
+  { known, vouched, as }: { known: boolean; vouched: boolean; as: "ticket" | "note" },
+): number {
+  if (vouched) return authenticated;
+  if (!known) return opened + noted;
+  return as === "note" ? noted : opened;
 }

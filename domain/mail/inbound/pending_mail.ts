@@ -44,7 +44,7 @@ export async function readPendingMail(
               where a.tenant_id = u.tenant_id and a.entity_id = u.id and a.action = ${ADDED_BY_MAIL})) from users u
           where u.tenant_id = m.tenant_id and u.email_key = m.sender_key) as "senderUser",
         (select t.inbound_unknown from tenants t where t.id = m.tenant_id) as "unknownSenders",
-        (select json_build_object('authenticated', b.authenticated, 'other', b.other)
+        (select to_json(b)
           from accepted_before(m.tenant_id, m.id) b) as "recentFromSender",
         (select count(*)::integer from (select from inbound_mails o
           join users s on s.tenant_id = o.tenant_id and s.email_key = o.sender_key

@@ -5,8 +5,9 @@ import type { JobHandler } from "@/domain/jobs/claim.ts";
 import { PermanentFailure } from "@/domain/jobs/outcome.ts";
 import { type StoredFiles, storeFiles } from "./store_files.ts";
 import { type Accepted, classify } from "./classify.ts";
-import { type Dmarc, dmarcResult } from "./authentication.ts";
+import { authenticate, type Authentication } from "./authentication.ts";
 import { judgeContent, judgeHead } from "./judge_content.ts";
+import { parseAddress } from "./mail_address.ts";
 import { headerValues } from "./mail_head.ts";
 import { parseApart, ParseTimeout, UnreadableMail } from "./parse_apart.ts";
 import type { InboundContent } from "./parse_mail.ts";
@@ -40,8 +41,9 @@ export const processMail: JobHandler = async (request, job, { signal }) => {
   if (results === null) {
     return await finishWithout(request, mail, unreadable("The email's headers are too large"));
   }
-  const dmarc = dmarcResult(results, request.services.config.INBOUND_AUTHSERV_ID);
-  const first = judgeHead(mail, verdict, dmarc);
+  const { INBOUND_AUTHSERV_ID: servers } = request.services.config;
+  const sender = authenticate(results, servers, parseAddress(mail.sender)?.domain);
+  const first = judgeHead(mail, verdict, sender);
   if ("ending" in first) return await finishWithout(request, mail, first.ending);
   const read = await parseApart(raw).catch((error: Error) => {
     const isLast = error instanceof ParseTimeout && job.attempts >= MOST_PARSES;
@@ -56,7 +58,7 @@ export const processMail: JobHandler = async (request, job, { signal }) => {
     ? { files: [], refused: [] }
     : await storeFiles(request.services, mail.tenantId, read.files);
   try {
-    return await accept(request, mail, { verdict: judged.verdict, read, kept, dmarc });
+    return await accept(request, mail, { verdict: judged.verdict, read, kept, sender });
   } catch (error) {
     await discardFiles(request.services, kept.files);
     // A refusal by the product is final.
@@ -69,11 +71,11 @@ export const processMail: JobHandler = async (request, job, { signal }) => {
 async function accept(
   request: RequestInfo,
   mail: PendingMail,
-  { verdict, read, kept, dmarc }: {
+  { verdict, read, kept, sender }: {
     verdict: Accepted;
     read: InboundContent;
     kept: StoredFiles;
-    dmarc: Dmarc;
+    sender: Authentication;
   },
 ): Promise<{ note?: string }> {
   const personId = verdict.personId ??
@@ -99,7 +101,7 @@ async function accept(
         read,
         kept,
         because: verdict.because,
-        authenticated: dmarc === "pass",
+        authenticated: sender.vouched,
       });
     await finishMail(cx, mail.id, ending);
     return ending.reason ? { note: ending.reason } : {};
