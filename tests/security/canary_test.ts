@@ -1,5 +1,7 @@
 import { OPERATIONS } from "@/api/app.ts";
 import type { z } from "zod";
+import { inTenant } from "@/db/door.ts";
+import { raw, sql } from "@/db/sql.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { PageClient } from "@/tests/helpers/browser_client.ts";
 import { asSuperuser } from "@/tests/helpers/cluster.ts";
@@ -22,6 +24,67 @@ const theirs = await furnish(desk, "Other Works");
 /** What is asked for, and what must not come back: a page may say again what was typed. */
 const ASKED = "zzcanaryzz";
 const SECRET = "zzsecretzz";
+
+Deno.test("what only staff may read is hidden from a requester's own SQL, by the policies alone", async () => {
+  const { AGENT, REQUESTER } = ours.people;
+  const tenantId = AGENT.tenant.id;
+  const into = await AGENT.post("/tickets", { title: "Zebrastripes", description: "" });
+  const { version, id } = (await AGENT.post("/tickets", { title: "Goes there", description: "" })).body;
+  const merged = await AGENT.post(`/tickets/${id}/merge`, { version, into: into.body.id });
+  assertEquals(merged.status, 200);
+  const note = await AGENT.post(`/tickets/${ours.ids.ticket}/comments`, {
+    body: "Between us: quartermasterly",
+    visibility: "internal",
+  });
+  assertEquals(note.status, 201);
+  const tables = await desk.look<{ name: string; hidden: string }>(
+    `select tablename as name, qual as hidden from pg_policies where policyname = 'staff_only'
+      and permissive = 'RESTRICTIVE' order by 1`,
+  );
+  assertEquals(tables.map(({ name }) => name), [
+    "attachments",
+    "audit_log",
+    "comment_versions",
+    "comments",
+    "events",
+    "notifications",
+    "outbox",
+    "search_parts",
+    "search_postings",
+    "search_vocabulary",
+    "ticket_merges",
+  ]);
+  const seenBy = async (userId: string, from: string) =>
+    await inTenant(
+      { kind: "person", tenantId, userId },
+      async ({ db }) =>
+        (await db.rows<{ n: number }>(sql`select count(*)::int as n from ${raw(from)}`))[0]!.n,
+    );
+  const whole = ["outbox", "search_vocabulary", "ticket_merges"];
+  const partly = [
+    "audit_log where internal",
+    "comments where visibility = 'internal'",
+    "events where internal",
+  ]
+    .concat("search_postings where field = 2", "search_parts where internal");
+  for (const from of [...whole, ...partly]) {
+    const [row] = await desk.look<{ n: number }>(
+      `select count(*)::int as n from ${from} ${from.includes("where") ? "and" : "where"} tenant_id = $1`,
+      [tenantId],
+    );
+    assert(row!.n > 0, `there is nothing in ${from}`);
+    assertEquals([from, await seenBy(AGENT.user.id, from)], [from, row!.n]);
+    assertEquals([from, await seenBy(REQUESTER.user.id, from)], [from, 0]);
+  }
+  // What can't be read can't be picked out to be changed either.
+  for (const change of ["update outbox set payload = '{}'", "update ticket_merges set undone_at = now()"]) {
+    const changed = await inTenant(
+      { kind: "person", tenantId, userId: REQUESTER.user.id },
+      ({ db }) => db.run(sql`${raw(change)} where tenant_id = ${tenantId}`),
+    );
+    assertEquals([change, changed], [change, 0]);
+  }
+});
 
 /** Writes the canary into every text of every row of a tenant, as far as the table takes it. @returns which columns */
 async function plant(tenantId: string): Promise<string[]> {
