@@ -21,16 +21,22 @@ export function hasProvedAdmin(cx: Cx): Sql {
     and admin.deactivated_at is null and ${isProved(cx, sql`admin`)})`;
 }
 
-/** The gate for what emails strangers. @throws DomainError forbidden until the actor has proved their own address */
-export async function assertAddressProved(cx: UserCx): Promise<void> {
-  if (!cx.services.mail.delivers) return;
+/** The actor's address while what emails strangers has to wait for its proof; null otherwise. */
+export async function unprovedAddress(cx: UserCx): Promise<string | null> {
+  if (!cx.services.mail.delivers) return null;
   const actor = await cx.db.first<{ proved: boolean }>(
     sql`select ${isProved(cx, sql`u`)} as proved from users u
     where u.tenant_id = ${cx.tenant.id} and u.id = ${cx.actor.id}`,
   );
-  if (actor?.proved) return;
+  return actor?.proved ? null : cx.actor.email;
+}
+
+/** The gate for what emails strangers. @throws DomainError forbidden until the actor has proved their own address */
+export async function assertAddressProved(cx: UserCx): Promise<void> {
+  const email = await unprovedAddress(cx);
+  if (email === null) return;
   throw new DomainError(
     "forbidden",
-    "Confirm your own email address first. Your profile can send you a link",
+    `Confirm that ${email} is your address first: your profile (POST /v1/me/email-confirmation) sends you a link`,
   );
 }

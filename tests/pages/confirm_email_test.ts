@@ -36,12 +36,37 @@ Deno.test("who registers where mail leaves gets a link; opening it changes nothi
   assert.equal(await isConfirmed(desk), false);
   const browser = await PageClient.signedIn(admin);
   assert.match((await browser.get("/profile")).html, /action="\/profile\/confirmation"/);
-  assert.match((await browser.get("/admin/users/invitations")).html, /action="\/profile\/confirmation"/);
+  // Before it is tried: what needs a confirmed address says so, with the way to the link.
+  for (
+    const [path, purpose] of [
+      ["/admin/users/invitations", "To invite people, confirm"],
+      ["/admin/organisation", "To accept emails from unknown senders, confirm"],
+    ] as const
+  ) {
+    const { html } = await browser.get(path);
+    assert.match(html, /action="\/profile\/confirmation"/);
+    assert(html.includes(purpose) && html.includes(admin.user.email), path);
+  }
+  const settings = (await admin.get("/tenant")).body;
+  for (
+    const refused of [
+      await admin.post("/invitations", { email: "ben@x.example", role: "AGENT" }),
+      await admin.patch("/tenant", { version: settings.version, inboundUnknown: "accept" }),
+    ]
+  ) {
+    assert.equal(refused.status, 403);
+    assert.match(
+      refused.body.detail,
+      /^Confirm that \S+@\S+ is your address first: .*POST \/v1\/me\/email-confirmation/,
+    );
+  }
   const clicks = await Promise.all([1, 2, 3].map(() => nobody.post(linkIn(mail), {})));
   assert.deepEqual(clicks.map(({ status }) => status).sort(), [200, 404, 404]);
   assert.equal(await isConfirmed(desk), true);
   assert.equal((await nobody.get(linkIn(mail))).status, 404);
-  assert.doesNotMatch((await browser.get("/profile")).html, /profile\/confirmation/);
+  for (const path of ["/profile", "/admin/users/invitations", "/admin/organisation"]) {
+    assert.doesNotMatch((await browser.get(path)).html, /profile\/confirmation/);
+  }
   assert.equal((await admin.post("/invitations", { email: "ben@x.example", role: "AGENT" })).status, 201);
   const rows = await desk.look(
     "select action from audit_log where action like 'user.%confirm%' order by at, id",

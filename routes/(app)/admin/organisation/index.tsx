@@ -1,6 +1,7 @@
 import type { UserCx } from "@/domain/cx.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import { Button } from "@/components/Button.tsx";
+import { ConfirmAddress } from "@/components/ConfirmAddress.tsx";
 import { ErrorList } from "@/components/ErrorList.tsx";
 import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
@@ -8,6 +9,7 @@ import { StaleNotice } from "@/components/StaleNotice.tsx";
 import { define } from "@/define.ts";
 import { EditSettings, editSettings, readSettings } from "@/domain/organisations/settings.ts";
 import { ADMINS } from "@/domain/permissions.ts";
+import { unprovedAddress } from "@/domain/profile/proved_address.ts";
 import { defaultQueue } from "@/domain/queues/default_queue.ts";
 import { listQueues } from "@/domain/queues/read.ts";
 import { version } from "@/domain/validation.ts";
@@ -26,6 +28,7 @@ export const handler = formPage({
     queues: await readQueues(cx),
     quota: cx.services.config.ATTACHMENT_QUOTA_MIB,
     mailTo: ticketAddress(cx),
+    unconfirmed: await unprovedAddress(cx),
   }),
   title: "Organisation",
   schema: EditSettings.extend({ version }),
@@ -42,11 +45,16 @@ async function readQueues(cx: UserCx): Promise<Named[]> {
   return current && !items.some(({ id }) => id === current.id) ? [current, ...items] : items;
 }
 
-export default define.page<typeof handler>(({ data: { settings, queues, quota, mailTo, form } }) => (
+export default define.page<typeof handler>((
+  { data: { settings, queues, quota, mailTo, unconfirmed, form } },
+) => (
   <div class="page page-narrow">
     <PageHeader title="Organisation" crumbs={[{ label: "Administration", href: "/admin" }]} />
     <StaleNotice form={form} href="/admin/organisation" />
     <ErrorList form={form} />
+    {unconfirmed && settings.inboundUnknown === "reject" && (
+      <ConfirmAddress email={unconfirmed} to="accept emails from unknown senders" />
+    )}
     <form class="form-cards" id="organisation" method="post" action="/admin/organisation">
       <HiddenFields form={form} version={settings.version} />
       <GeneralCard settings={settings} form={form} />

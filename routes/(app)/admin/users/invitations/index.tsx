@@ -15,7 +15,7 @@ import {
   withAcceptUrl,
 } from "@/domain/accounts/invitations.ts";
 import { ADMINS } from "@/domain/permissions.ts";
-import { readProfile } from "@/domain/profile/profile.ts";
+import { unprovedAddress } from "@/domain/profile/proved_address.ts";
 import { listQueues } from "@/domain/queues/read.ts";
 import { parse } from "@/domain/validation.ts";
 import { revealPage } from "@/pages/form_page.ts";
@@ -30,13 +30,11 @@ export const handler = revealPage({
   roles: ADMINS,
   load: async (cx, ctx) => {
     const query = { state: "pending", cursor: ctx.url.searchParams.get("cursor") ?? "" };
-    const [invitations, queues, { email, emailVerified }] = await Promise.all([
+    const [invitations, queues, unconfirmed] = await Promise.all([
       listInvitations(cx, parse(ListInvitations, query)),
       listQueues(cx, { limit: 100 }),
-      readProfile(cx),
+      unprovedAddress(cx),
     ]);
-    // The admin's own address has to be confirmed before inviting by email.
-    const unconfirmed = cx.services.mail.delivers && !emailVerified ? email : null;
     return { invitations, queues: queues.items, now: cx.now, unconfirmed };
   },
   title: "Invitations",
@@ -57,7 +55,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
       <PageHeader title="People" />
       <Tabs tabs={peopleTabs("invitations")} label="Lists" />
       {revealed && <Invited invitation={revealed} />}
-      {unconfirmed && <ConfirmAddress email={unconfirmed} toInvite />}
+      {unconfirmed && <ConfirmAddress email={unconfirmed} to="invite people" />}
       <ErrorList form={{ errors: errorsOf(form) }} />
       <InviteForm queues={queues} form={form} />
       <Card title="Pending invitations" flush>
