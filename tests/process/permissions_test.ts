@@ -50,3 +50,44 @@ Deno.test("tasks run with what they need: no cloud's metadata, no libraries, pro
   assertEquals(await mayDo("strings"), nothing);
   assertEquals(await mayDo("attack"), { ...nothing, loopback: "ConnectionRefused" });
 });
+
+/** What a flag of Deno lets a program do, in the table's words: of what it names, of anything, or of nothing. */
+function rightOf(flags: string[], name: string): string[] | "any" | "none" {
+  const flag = flags.find((one) => one.split("=")[0] === `--allow-${name}`);
+  if (flag === undefined) return "none";
+  return flag.includes("=") ? flag.slice(flag.indexOf("=") + 1).split(",") : "any";
+}
+
+const FILES: Readonly<Record<string, string>> = {
+  ".": "the project",
+  "_fresh": "`_fresh`",
+  "static/styles.css": "the bundled stylesheet",
+};
+
+/** A task's row in the table, from what its program runs with. */
+function rowOf(task: string, command: string): string[] {
+  const flags = flagsOf(task);
+  const words = (right: ReturnType<typeof rightOf>, names: Readonly<Record<string, string>>) =>
+    Array.isArray(right) ? right.map((one) => names[one] ?? one).join(" and ") : right;
+  const denied = flags.find((flag) => flag.startsWith("--deny-net="))?.includes("169.254.169.254");
+  const net = rightOf(flags, "net");
+  return [
+    `\`${task}\``,
+    command.includes("deno task build") ? "`build`" : "",
+    words(rightOf(flags, "run"), {}),
+    net === "any" ? denied ? "all but the metadata services of clouds" : "all" : words(net, {}),
+    `reads ${words(rightOf(flags, "read"), FILES)}, writes ${words(rightOf(flags, "write"), FILES)}`,
+    words(rightOf(flags, "ffi"), { node_modules: "from `node_modules`" }),
+  ];
+}
+
+Deno.test("SECURITY.md says of every task that runs a program what it may do", async () => {
+  const read = (name: string) => Deno.readTextFile(new URL(`../../${name}`, import.meta.url));
+  const { tasks } = JSON.parse(await read("deno.json")) as { tasks: Record<string, string> };
+  const section = (await read("SECURITY.md")).split("\n## Permissions\n")[1]!;
+  const table = section.split("\n").filter((line) => line.startsWith("| `"))
+    .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
+  const expected = Object.entries(tasks).filter(([, command]) => command.includes("deno run "))
+    .map(([task, command]) => rowOf(task, command));
+  assertEquals(table, expected);
+});
