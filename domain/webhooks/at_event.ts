@@ -27,28 +27,38 @@ export interface EventMoment {
 /** A transaction's time is that of its beginning, which can lie before the changes it waited for. */
 const LONGEST_TRANSACTION = "1 minute";
 
-/** The ticket's fields as the event left them: what the audit log has of later changes is taken back, newest first. */
+/** Of the changes since, so that a message costs the same however much happened to its ticket. */
+const MOST_LATER = 1000;
+
+/** The ticket's fields as the event left them, by what the earliest later change had before; null after too many. */
 export async function ticketAtEvent(
   cx: Cx,
   { entityId, at, auditId }: EventMoment,
   now: Ticket,
 ): Promise<TicketAtEvent | null> {
   if (auditId === undefined) return null;
-  const later = await cx.db.rows<{ changes: Record<string, { from?: unknown } | null> }>(
-    sql`select changes from audit_log
-    where tenant_id = ${cx.tenant.id} and entity = 'ticket' and entity_id = ${entityId}
-      and at >= ${at}::timestamptz - ${LONGEST_TRANSACTION}::interval and id > ${auditId}
-    order by id desc`,
+  const later = await cx.db.first<{ changes: number; before: Record<string, unknown> }>(
+    sql`with later as materialized (
+        select id, changes from audit_log
+        where tenant_id = ${cx.tenant.id} and entity = 'ticket' and entity_id = ${entityId}
+          and at >= ${at}::timestamptz - ${LONGEST_TRANSACTION}::interval and id > ${auditId}
+        order by at, id limit ${MOST_LATER + 1}
+      ), first as (
+        select distinct on (c.key) c.key, c.value -> 'from' as before
+        from later, jsonb_each(later.changes) c
+        where c.key = any(${FIELDS}::text[]) and jsonb_typeof(c.value) = 'object' and c.value ? 'from'
+        order by c.key, later.id
+      )
+      select (select count(*)::int from later) as changes,
+        (select coalesce(jsonb_object_agg(key, before), '{}') from first) as before`,
   );
-  const then: Record<string, unknown> = { id: now.id, key: now.key };
-  for (const field of FIELDS) {
-    const value = later.reduce<unknown>((value, { changes }) => {
-      const change = changes[field];
-      return typeof change === "object" && change !== null && "from" in change ? change.from : value;
-    }, now[field]);
-    then[field] = isNamed(value) ? { id: value.id, name: value.name } : value;
-  }
-  return then as unknown as TicketAtEvent;
+  const { changes, before } = later!;
+  if (changes > MOST_LATER) return null;
+  const then = FIELDS.map((field) => {
+    const value = Object.hasOwn(before, field) ? before[field] : now[field];
+    return [field, isNamed(value) ? { id: value.id, name: value.name } : value];
+  });
+  return { id: now.id, key: now.key, ...Object.fromEntries(then) } as TicketAtEvent;
 }
 
 function isNamed(value: unknown): value is { id: string; name: string } {

@@ -4,7 +4,11 @@ import { readMailRow } from "@/domain/mail/mail_row.ts";
 import { getMessage, listMessages } from "@/domain/messages/messages.ts";
 import { followNotification } from "@/domain/notifications/inbox/read.ts";
 import { getDelivery, listDeliveries } from "@/domain/webhooks/deliveries.ts";
-import { assert } from "@/tests/helpers/assert.ts";
+import { sql } from "@/db/sql.ts";
+import { readTicketRow } from "@/domain/tickets/access/read_ticket.ts";
+import { toTicket } from "@/domain/tickets/access/ticket_row.ts";
+import { ticketAtEvent } from "@/domain/webhooks/at_event.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
 import { mostRowsRead } from "@/tests/helpers/plans.ts";
@@ -43,6 +47,9 @@ async function seed(desk: Desk, { tenant, user }: Client): Promise<void> {
       select tenant_id, '${user.id}', 'comment_added', ticket_id, jsonb_build_object('commentId', id) from comments;
     analyze;`);
 }
+
+/** As webhooks read: with an admin's sight. */
+const asReader = (cx: Cx) => ({ ...cx, actor: { role: "ADMIN", queueIds: [] } }) as unknown as UserCx;
 
 Deno.test(`messages: what is sent, listed and followed is looked up by key, at ${TICKETS} tickets under row security`, async (t) => {
   await using desk = await openDesk();
@@ -90,6 +97,35 @@ Deno.test(`messages: what is sent, listed and followed is looked up by key, at $
     const one = await id("outbox where kind = 'webhook'");
     const most = await asAdmin((cx) => getDelivery(cx, { endpointId, id: one }));
     assert(most <= 2, `reads ${most} rows`);
+  });
+  await t.step("a webhook message that is late, by the changes since", async () => {
+    const [row] = await desk.look<{ id: string; at: string; audit: string }>(
+      `select id, (now() - interval '1 hour')::text as at, uuidv7(interval '-1 hour') as audit from tickets limit 1`,
+    );
+    const made = (many: number, title: string) =>
+      desk.look(
+        `insert into audit_log (tenant_id, id, at, action, entity, entity_id, changes)
+          select $1, uuidv7(make_interval(secs => g - 3000)), now() + make_interval(secs => g - 3000), 'ticket.edited',
+            'ticket', $2, jsonb_build_object('title', jsonb_build_object('from', $3::text || g, 'to', 'x'))
+          from generate_series(1, $4) g`,
+        [admin.tenant.id, row!.id, title, many],
+      );
+    const moment = { entityId: row!.id, at: row!.at, auditId: row!.audit };
+    let then: unknown;
+    const most = () =>
+      asSystem(async (cx) => {
+        const now = toTicket(asReader(cx), (await readTicketRow(cx, sql`t.id = ${row!.id}`))!);
+        then = await ticketAtEvent(cx, moment, now);
+      });
+    await made(900, "Title ");
+    assert(await most() <= 1000, "reads too much");
+    assertEquals((then as { title: string }).title, "Title 1");
+    // After very many changes it isn't told any more: the message costs the same as before.
+    await made(2000, "Other ");
+    await desk.look("analyze audit_log");
+    const read = await most();
+    assert(read <= 1001, `reads ${read} rows`);
+    assertEquals(then, null);
   });
   await t.step("a notification that is followed", async () => {
     const one = await id("notifications");
