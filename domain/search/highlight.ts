@@ -24,7 +24,11 @@ export interface Sought {
 const WORD = /[\p{L}\p{N}\p{M}\p{Default_Ignorable_Code_Point}]+/gu;
 // Scripts without spaces between words.
 const DENSE = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]/;
+const HYPHEN = /^[-\u2010\u2011]$/;
+/** Of a word with hyphens. */
+const MOST_PARTS = 5;
 const MOST_RANGES = 20;
+const MOST_NOTED = 500;
 /** The index keeps so much of a word; the rest of a longer run is marks. */
 const LONGEST = 200;
 
@@ -32,12 +36,14 @@ const LONGEST = 200;
 export function findWords(text: string, sought: readonly Sought[]): { ranges: Range[]; found: Set<number> } {
   const ranges: Range[] = [];
   const found = new Set<number>();
+  /** Which of `sought` which word is. */
+  const marks = new Set<string>();
   const matches = [...text.matchAll(WORD)];
   // All at once: most of the work is in the call.
   const words = folded(matches.map(([word]) => word.slice(0, LONGEST)).join("\n")).split("\n");
   const note = (n: number, start: number, end: number) => {
     found.add(n);
-    if (ranges.length < MOST_RANGES) add(ranges, { start, end });
+    if (ranges.length < MOST_NOTED) ranges.push({ start, end });
   };
   for (const [i, { index, 0: original }] of matches.entries()) {
     const word = words[i]!;
@@ -49,7 +55,18 @@ export function findWords(text: string, sought: readonly Sought[]): { ranges: Ra
         dense ? at >= 0 : words.includes(word) || words.includes(number) || begins && word.startsWith(wanted)
       ) {
         note(n, index + at, index + (dense ? at + wanted.length : original.length));
+        marks.add(`${n} ${i}`);
       }
+    }
+  }
+  for (const { word, first, last } of joinedWords(text, matches, words)) {
+    const parts = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    for (const [n, { word: wanted, begins, words }] of sought.entries()) {
+      // The smaller match is the one that was meant.
+      if (parts.some((i) => marks.has(`${n} ${i}`))) continue;
+      if (!words.includes(word) && !(begins && word.startsWith(wanted))) continue;
+      note(n, matches[first]!.index, matches[last]!.index + matches[last]![0].length);
+      for (const i of parts) marks.add(`${n} ${i}`);
     }
   }
   const phones = sought.some(({ digits }) => digits.length > 0) ? [...text.matchAll(PHONE)] : [];
@@ -61,10 +78,29 @@ export function findWords(text: string, sought: readonly Sought[]): { ranges: Ra
       }
     }
   }
-  // Words stand in order; a telephone number may be around some.
+  // A telephone number, or what is joined, may be around some words and stand before others.
   const merged: Range[] = [];
   for (const range of ranges.sort((a, b) => a.start - b.start)) add(merged, range);
-  return { ranges: merged, found };
+  return { ranges: merged.slice(0, MOST_RANGES), found };
+}
+
+/** What is written with hyphens, as `search_joined` joins it. */
+function joinedWords(
+  text: string,
+  matches: RegExpExecArray[],
+  words: string[],
+): { word: string; first: number; last: number }[] {
+  const joined: { word: string; first: number; last: number }[] = [];
+  const endOf = (i: number) => matches[i]!.index + matches[i]![0].length;
+  for (let from = 0, to = 0; from < matches.length; from = ++to) {
+    while (to + 1 < matches.length && HYPHEN.test(text.slice(endOf(to), matches[to + 1]!.index))) to++;
+    if (to === from || to - from >= MOST_PARTS) continue;
+    const add = (first: number, last: number) =>
+      joined.push({ word: words.slice(first, last + 1).join(""), first, last });
+    for (let i = from; i < to; i++) add(i, i + 1);
+    if (to - from > 1) add(from, to);
+  }
+  return joined;
 }
 
 function add(ranges: Range[], range: Range): void {

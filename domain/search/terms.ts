@@ -121,9 +121,10 @@ function draftOfPhone(text: string, digits: string[]): Draft {
   return { word: text, begins: false, digits, same: words, beginnings: words, within: [] };
 }
 
-/** `Wi-Fi` may be written as one word. */
+/** `Wi-Fi` may be written as one word, as `COVID-19` may. */
 function joined(text: string, words: string[], begins: boolean): Draft | null {
-  if (words.length < 2 || !/^\p{L}+(?:\p{Pd}\p{L}+)+$/u.test(text)) return null;
+  if (words.length < 2 || !/^[\p{L}\p{N}]+(?:\p{Pd}[\p{L}\p{N}]+)+$/u.test(text)) return null;
+  if (!/\p{L}/u.test(text)) return null;
   const word = words.join("");
   return word.length > 40 ? null : draftOf(word, { also: word, begins });
 }

@@ -151,10 +151,10 @@ async function described(cx: UserCx, hits: Hit[]): Promise<FoundTicket[]> {
 
 /** A regular expression of the database for text that is folded. */
 function patternOf(units: Unit[]): string {
-  return units.flatMap(({ alternatives }) => alternatives.flat()).flatMap(({ digits, words }) =>
+  return units.flatMap(({ alternatives }) => alternatives.flat()).flatMap(({ word, digits, words }) =>
     digits.length > 0
       ? digits.map((number) => [...number].join("[^[:alnum:]]{0,3}"))
-      : words.map((word) => word.replace(/^[\^+]/, ""))
+      : [...words.map((word) => word.replace(/^[\^+]/, "")), [...word].join("[-\u2010\u2011]?")]
   ).join("|");
 }
 

@@ -125,6 +125,10 @@ Deno.test("words are found as people write them, in many languages", async (t) =
     "ёлка и Йошкар-Ола",
     "اَلْعَرَبِيَّة",
     "Wi-Fi im Keller",
+    "Neue E-Mail-Adresse",
+    "On-boarding of two",
+    "Covid-19: Plätze",
+    "USB\u2011C dock",
   ];
   const tickets: { id: string; key: string }[] = [];
   for (const title of titles) tickets.push(await raise(requester, { title, description: "" }));
@@ -183,6 +187,20 @@ Deno.test("words are found as people write them, in many languages", async (t) =
     ["йошкар", 17],
     ["العربية", 18],
     ["wi-fi", 19],
+    ["wifi", 19],
+    ["wif", 19],
+    ["wifi keller", 19],
+    ["йошкарола", 17],
+    ["email", 20],
+    ["e-mail", 20],
+    ["mailadresse", 20],
+    ["emailadresse neue", 20],
+    ["onboarding", 21],
+    ["on-boarding", 21],
+    ["covid19", 22],
+    ["covid-19", 22],
+    ["usbc", 23],
+    ["usb-c", 23],
   ];
   for (const [q, place] of searches) {
     await t.step(q, async () => {
@@ -214,7 +232,37 @@ Deno.test("words are found as people write them, in many languages", async (t) =
     assertEquals(await marks("0891234567"), ["+49 (0)89 1234567-12"]);
     assertEquals(await marks("932"), ["000932"]);
     assertEquals(await marks("walbrzych"), ["Wałbrzych"]);
+    assertEquals(await marks("email neue"), ["Neue", "E-Mail"]);
+    assertEquals(await marks("neue email"), ["Neue", "E-Mail"]);
+    assertEquals(await marks("mail neue"), ["Neue", "Mail"]);
+    assertEquals(await marks("emailadresse"), ["E-Mail-Adresse"]);
+    assertEquals(await marks("usbc dock"), ["USB\u2011C", "dock"]);
+    assertEquals(await marks("5558675309 back"), ["(555) 867-5309", "back"]);
   });
+  await t.step(
+    "words with hyphens are found without them in other words' places, and go with them",
+    async () => {
+      const said = await raise(requester, {
+        title: "Plain",
+        description: "The re-use\u2010count of co-op, and x-y",
+      });
+      for (const q of ["reuse", "reusecount", "usecount", "coop", "re-use count"]) {
+        assertEquals([q, await found(agent, q)], [q, [said.key]]);
+      }
+      await agent.post(`/tickets/${said.id}/comments`, {
+        body: "It is a walkie-talkie",
+        visibility: "public",
+      });
+      const [{ snippet, matchedIn }] = await find(agent, "walkietalkie plain") as [Hit];
+      assertEquals([snippet?.text, matchedIn], ["It is a walkie-talkie", "comment"]);
+      assertEquals(snippet?.ranges, [{ start: 8, end: 21 }]);
+      await agent.patch(`/tickets/${said.id}`, { version: 1, description: "The co-op" });
+      assertEquals([await found(agent, "reuse"), await found(agent, "coop")], [[], [said.key]]);
+      await scene.admin.invite("REQUESTER", "Anna-Lena Gross");
+      const { people } = (await agent.get("/search?q=annalena")).body;
+      assertEquals(people.map(({ name }: { name: { text: string } }) => name.text), ["Anna-Lena Gross"]);
+    },
+  );
   await t.step("a part of a word of an internal note is for staff", async () => {
     await agent.post(`/tickets/${tickets[0]!.id}/comments`, {
       body: "Der Rauchmeldertest",
