@@ -2,7 +2,19 @@ import type { Step } from "@/edge/step.ts";
 import { NONCE } from "./security_headers.ts";
 
 /** These reach beyond the word they stand in; U+200E and U+200F don't, and are part of Hebrew and Arabic writing. */
-const REACHING = /[\u202a-\u202e\u2066-\u2069]/g;
+const REACHING = "[\\u202a-\\u202e\\u2066-\\u2069]";
+
+/**
+ * What a form sends back keeps its marks, which turn nothing outside a box: an edit would lose them. No text or
+ * attribute holds an unescaped "<", so each ends at the next one, and the search is linear.
+ */
+const BOX = "<textarea\\b[^<]*</textarea>";
+const CONTROL = '<(?:input|option|button)\\b(?:[^<>"]|"[^"<]*")*>';
+const VALUE = '\\svalue="[^"<]*"';
+
+const IN_PAGE = new RegExp(`${BOX}|${CONTROL}|${REACHING}`, "g");
+const IN_CONTROL = new RegExp(`${VALUE}|${REACHING}`, "g");
+const ANY = new RegExp(REACHING);
 
 /** Leaves marks that turn the text around them out of every page, whatever text they came in with. */
 export const dropDirectionMarks: Step = async (_exchange, next) => {
@@ -14,7 +26,14 @@ export const dropDirectionMarks: Step = async (_exchange, next) => {
   if (!response.body) return response;
   const html = await response.text();
   const { status, headers } = response;
-  const page = new Response(html.replaceAll(REACHING, ""), { status, headers });
+  const page = new Response(ANY.test(html) ? withoutMarks(html) : html, { status, headers });
   Reflect.set(page, NONCE, Reflect.get(response, NONCE));
   return page;
 };
+
+function withoutMarks(html: string): string {
+  return html.replaceAll(IN_PAGE, (part) => {
+    if (part.startsWith("<textarea")) return part;
+    return part.replaceAll(IN_CONTROL, (one) => one.length > 1 ? one : "");
+  });
+}

@@ -153,6 +153,32 @@ Deno.test("dropDirectionMarks: pages lose marks that turn the text around them, 
   assertEquals(Reflect.get(page, Symbol.for("__freshNonce")), "n");
   assertEquals(await (await answer("application/json", text)).text(), text);
   assertEquals((await answer("text/html", null)).body, null);
+  // What a form sends back is kept, and nothing that only looks like it.
+  const out = "abc\u200f\u05d0";
+  for (
+    const [given, shown] of [
+      [
+        `${text}<textarea name="a">\n${text}\n${text}</textarea>${text}`,
+        `${out}<textarea name="a">\n${text}\n${text}</textarea>${out}`,
+      ],
+      [
+        `<input title="${text}" value="a>${text}"/>${text}`,
+        `<input title="${out}" value="a>${text}"/>${out}`,
+      ],
+      [
+        `<option value="${text}" selected>${text}</option>`,
+        `<option value="${text}" selected>${out}</option>`,
+      ],
+      [
+        `<p> value="${text}" &lt;input value="${text}"&gt;</p>`,
+        `<p> value="${out}" &lt;input value="${out}"&gt;</p>`,
+      ],
+      [`<a title=" value=" value="${text}">${text}</a>`, `<a title=" value=" value="${out}">${out}</a>`],
+      [`<input data-value="${text}" value="">`, `<input data-value="${out}" value="">`],
+    ] as const
+  ) {
+    assertEquals(await (await answer("text/html", given)).text(), shown);
+  }
   const file = await answer("text/html", text, { "content-disposition": "attachment" });
   assertEquals(await file.text(), text);
   // A body that was looked at is a stream, and cancelling a copy of it would wait for ever.
