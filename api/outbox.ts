@@ -36,7 +36,10 @@ const MessageSchema = z.object({
   nextTryAt: time.nullable(),
   createdAt: time,
   finishedAt: time.nullable(),
-  delivery: z.enum(DELIVERIES).nullable().openapi({ description: "What the mail provider reported later" }),
+  delivery: z.enum(DELIVERIES).nullable().openapi({
+    description:
+      "saved: there was no mail transport, and nobody got it. Otherwise what the mail provider reported later",
+  }),
   deliveryAt: time.nullable(),
 }).openapi("Message", {
   description: "An outgoing message: recipient and subject matter, never its content",

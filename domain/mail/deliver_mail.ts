@@ -8,22 +8,33 @@ import { prepareMail } from "./prepare.ts";
 export const deliverMail: JobHandler = async (request, job, { signal }) => {
   const prepared = await prepareMail(request, job);
   if ("skipped" in prepared) return { note: prepared.skipped };
-  const { providerId } = await request.services.mail.send(prepared.mail, { signal });
-  if (providerId !== null) await noteProvider(request, job, providerId);
+  const { mail } = request.services;
+  const { providerId } = await mail.send(prepared.mail, { signal });
+  if (providerId !== null || !mail.delivers) {
+    await noteSent(request, job, { providerId, saved: !mail.delivers });
+  }
   return {};
 };
 
 /** The email has been sent: a failure here must not send it again. */
-async function noteProvider(request: RequestInfo, { tenantId, id }: Job, providerId: string): Promise<void> {
+async function noteSent(
+  request: RequestInfo,
+  { tenantId, id }: Job,
+  { providerId, saved }: { providerId: string | null; saved: boolean },
+): Promise<void> {
+  // What the provider reports may come before this.
+  const delivery = saved ? sql`'saved'` : sql`nullif(delivery, 'saved')`;
   try {
     await act(
       request,
       { kind: "system", tenantId },
       (cx) =>
-        cx.db.run(sql`update outbox set provider_id = ${providerId.slice(0, 200)}
-        where tenant_id = ${tenantId} and id = ${id}`),
+        cx.db.run(
+          sql`update outbox set provider_id = ${providerId?.slice(0, 200) ?? null}, delivery = ${delivery}
+        where tenant_id = ${tenantId} and id = ${id}`,
+        ),
     );
   } catch (error) {
-    log("warn", "Provider's id of an email not saved", { outboxId: id, error });
+    log("warn", "What became of an email not saved", { outboxId: id, error });
   }
 }

@@ -9,8 +9,16 @@ import type { Count, Page } from "@/domain/shared/types.ts";
 import { optional } from "@/domain/validation.ts";
 import { IN_STATE, MESSAGE_STATES, type MessageState, STATE_OF_JOB } from "./states.ts";
 
-/** The provider's delivery reports, the worst last. */
-export const DELIVERIES = ["sent", "delayed", "delivered", "failed", "bounced", "complained"] as const;
+/** `saved`: no transport was set up, it became a file. The others are the provider's reports, the worst last. */
+export const DELIVERIES = [
+  "saved",
+  "sent",
+  "delayed",
+  "delivered",
+  "failed",
+  "bounced",
+  "complained",
+] as const;
 export type Delivery = (typeof DELIVERIES)[number];
 export const MESSAGE_KINDS = ["email", "webhook", "inbound"] as const;
 
@@ -39,7 +47,7 @@ export interface OutboxMessage {
   nextTryAt: string | null;
   createdAt: string;
   finishedAt: string | null;
-  /** Null without a report. */
+  /** Null without a transport's or provider's report. */
   delivery: Delivery | null;
   deliveryAt: string | null;
 }

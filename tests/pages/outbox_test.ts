@@ -70,3 +70,32 @@ Deno.test("the outbox page: tabs with counts, errors, and trying again by form a
     assertEquals(rows(await browser.get(`${next}&limit=1`)), 1);
   });
 });
+
+Deno.test("A14 an email is called what became of it, whatever transport is set up when one looks", async () => {
+  await using scene = await openScene();
+  const { desk, admin, requester } = scene;
+  const { mail } = desk.services;
+  await drainJobs(desk.services);
+  await desk.look("truncate outbox, jobs cascade");
+  // Where emails are sent, an address that isn't proved gets few.
+  await desk.look("update users set email_verified_at = now()");
+  const browser = await PageClient.signedIn(admin);
+  const badges = async () => {
+    const { document } = await browser.get("/admin/outbox?state=sent");
+    return Array.from(document.querySelectorAll("tbody .badge"), (badge) => badge.textContent?.trim());
+  };
+  const deliveries = async () =>
+    (await admin.get("/outbox?state=sent")).body.items.map(({ delivery }: { delivery: string }) => delivery);
+  const sendOne = async () => {
+    await raise(requester);
+    await drainJobs(desk.services);
+  };
+  await sendOne();
+  assertEquals([await badges(), await deliveries()], [["Saved as a file"], ["saved"]]);
+  desk.services.mail = { ...mail, delivers: true, send: () => Promise.resolve({ providerId: null }) };
+  await sendOne();
+  const both = [["Sent", "Saved as a file"], [null, "saved"]];
+  assertEquals([await badges(), await deliveries()], both);
+  desk.services.mail = mail;
+  assertEquals([await badges(), await deliveries()], both);
+});

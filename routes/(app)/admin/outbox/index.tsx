@@ -96,7 +96,7 @@ export default define.page<typeof handler>(({ data, state: { viewer }, url }) =>
       {items.length > 0
         ? (
           <Card flush>
-            <MessageTable messages={items} reader={reader} now={now} delivers={delivers} />
+            <MessageTable messages={items} reader={reader} now={now} />
           </Card>
         )
         : <EmptyState icon="mail" title={NOTHING[state].title}>{NOTHING[state].text}</EmptyState>}

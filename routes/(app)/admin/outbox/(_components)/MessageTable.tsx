@@ -10,11 +10,10 @@ import { standing, templateLabel } from "@/routes/(app)/admin/outbox/(_data)/mes
 
 /** Messages with their state, and a button to retry failed ones. */
 export function MessageTable(
-  { messages, reader, now, delivers }: {
+  { messages, reader, now }: {
     messages: OutboxMessage[];
     reader: Reader;
     now: string;
-    delivers: boolean;
   },
 ) {
   return (
@@ -25,7 +24,7 @@ export function MessageTable(
             <What message={message} />
           </Cell>
           <Cell>
-            <Standing message={message} delivers={delivers} />
+            <Standing message={message} />
           </Cell>
           <Cell class="muted">
             <When message={message} reader={reader} now={now} />
@@ -39,8 +38,8 @@ export function MessageTable(
   );
 }
 
-function Standing({ message, delivers }: { message: OutboxMessage; delivers: boolean }) {
-  const { tone, label } = standing(message, { delivers });
+function Standing({ message }: { message: OutboxMessage }) {
+  const { tone, label } = standing(message);
   return <Badge tone={tone}>{label}</Badge>;
 }
 

@@ -71,10 +71,11 @@ export function templateLabel({ kind, template }: OutboxMessage): string {
   return TEMPLATES[template] ?? template.replaceAll("_", " ");
 }
 
-/** What the provider reported about a sent message. */
+/** What became of a sent message. */
 export const DELIVERY: Readonly<
   Record<NonNullable<OutboxMessage["delivery"]>, { label: string; tone: Tone }>
 > = {
+  saved: { label: "Saved as a file", tone: "neutral" },
   sent: { label: "Accepted", tone: "neutral" },
   delayed: { label: "Delayed", tone: "amber" },
   delivered: { label: "Delivered", tone: "green" },
@@ -83,15 +84,11 @@ export const DELIVERY: Readonly<
   complained: { label: "Marked as spam", tone: "red" },
 };
 
-/** The badge of a message. Without a transport emails are only saved as files. */
-export function standing(
-  { kind, state, delivery, note }: OutboxMessage,
-  { delivers }: { delivers: boolean },
-): { label: string; tone: Tone } {
+/** The badge of a message. */
+export function standing({ kind, state, delivery, note }: OutboxMessage): { label: string; tone: Tone } {
   if (delivery) return DELIVERY[delivery];
   if (state === "sending") return { label: kind === "inbound" ? "Reading" : "Sending", tone: "blue" };
   if (state === "sent" && kind === "inbound") return { label: "Read", tone: note ? "neutral" : "green" };
-  if (state === "sent" && kind === "email" && !delivers) return { label: "Saved as a file", tone: "neutral" };
   return { label: state === "sent" ? "Sent" : STATE_LABELS[state], tone: TONES[state] };
 }
 
