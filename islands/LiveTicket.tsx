@@ -3,7 +3,7 @@ import { isReplying } from "@/browser/composer.ts";
 import { type Arrival, mergeConversation } from "@/browser/conversation_refresh.ts";
 import { runAfter } from "@/browser/live_events.ts";
 import { partOfLinked } from "@/browser/linked_comment.ts";
-import { readNotices } from "@/browser/read_notices.ts";
+import { readNotices, unreadBefore } from "@/browser/read_notices.ts";
 import { fetchPage, refreshAll, refreshChildren } from "@/browser/page_refresh.ts";
 import { Icon } from "@/components/Icon.tsx";
 
@@ -13,24 +13,31 @@ const PACE = { afterMs: 150, everyMs: 1_500 };
  * Keeps an open ticket up to date and says what others did. What is being typed stays as it is.
  *
  * @param props `id` is the ticket's, `href` its page, `me` the person's id; `latest` whether the page shows the end of
- *   the conversation; `now` when it was made
+ *   the conversation
  */
 export function LiveTicket(
-  { id, href, me, latest, now }: { id: string; href: string; me: string; latest: boolean; now: string },
+  { id, href, me, latest }: { id: string; href: string; me: string; latest: boolean },
 ) {
   const [arrivals, setArrivals] = useState<Arrival[]>([]);
   const [stale, setStale] = useState(false);
-  const here = useRef<HTMLDivElement>(null);
+  const unread = useRef<string | null>(null);
+  const read = async () => {
+    const before = unread.current;
+    if (before === null || document.visibilityState !== "visible") return;
+    unread.current = null;
+    // Lost on the way: when the page is looked at again, it is tried again.
+    if (!await readNotices(id, before)) unread.current ??= before;
+  };
   useEffect(() => {
     const part = partOfLinked(location);
     if (part !== null) location.replace(part);
   }, []);
   useEffect(() => {
-    const read = () => document.visibilityState === "visible" && readNotices(id, now);
+    unread.current = unreadBefore(document);
     read();
     document.addEventListener("visibilitychange", read);
     return () => document.removeEventListener("visibilitychange", read);
-  }, [id, now]);
+  }, [id]);
   useEffect(() => {
     let complete = true;
     const refreshing = runAfter(
@@ -41,8 +48,8 @@ export function LiveTicket(
         const composer = document.querySelector(".composer");
         const top = composer?.getBoundingClientRect().top ?? 0;
         const fresh = latest ? mergeConversation(page, me) : [];
-        const unread = page.querySelector<HTMLInputElement>('.notices-here [name="before"]');
-        if (unread && document.visibilityState === "visible") readNotices(id, unread.value);
+        unread.current = unreadBefore(page) ?? unread.current;
+        read();
         complete = [
           refreshAll(".page-header", page),
           refreshParts(".ticket-side", page),
@@ -70,7 +77,7 @@ export function LiveTicket(
   const last = arrivals.at(-1);
   const writing = isReplying();
   return (
-    <div data-island class="live-notice" ref={here} role="status">
+    <div data-island class="live-notice" role="status">
       {stale && (
         <p class="live-line">
           <Icon name="info" size="sm" />

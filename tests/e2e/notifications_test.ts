@@ -58,6 +58,36 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
       assertEquals(await bell.getAttribute("aria-label"), "Notifications");
     });
 
+    await t.step(
+      "A17 an open ticket reads what comes in, and asks for nothing where nothing is unread",
+      async () => {
+        const asked: string[] = [];
+        rob.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+        const reads = () => asked.filter((one) => one === "POST /v1/notifications/read").length;
+        await rob.goto(`/tickets/${ticket.key}`);
+        await rob.waitForFunction(async () => {
+          const { held } = await navigator.locks.query();
+          return held?.some(({ name }) => name?.startsWith("servicehub:live:"));
+        });
+        assertEquals([reads(), await rob.locator(".notices-here").count()], [0, 0]);
+        const read = rob.waitForResponse((response) => response.url().endsWith("/v1/notifications/read"));
+        await reply("While you look");
+        await rob.getByText("While you look").waitFor();
+        assertEquals((await (await read).json()).unread.count, 0);
+        await rob.goto("/notifications");
+        assertEquals(await rob.locator(".notice.is-unread").count(), 0);
+        // One that was unread before the ticket was opened is read by opening it, whichever way that was.
+        await reply("While you don't");
+        await rob.reload();
+        assertEquals(await rob.locator(".notice.is-unread").count(), 1);
+        const opened = rob.waitForResponse((response) => response.url().endsWith("/v1/notifications/read"));
+        await rob.goto(`/tickets/${ticket.key}`);
+        await opened;
+        await rob.locator(".notices-here").waitFor({ state: "detached" });
+        assertEquals([await bell.getAttribute("aria-label"), reads()], ["Notifications", 2]);
+      },
+    );
+
     await t.step("all are marked as read", async () => {
       await rob.goto("/notifications");
       await reply("Or the right one?");
@@ -77,7 +107,7 @@ Deno.test("From the bell to the comment; what to be told of; the organisation's 
       await rob.getByText("Notification settings saved").waitFor();
       await reply("Are you there?");
       await rob.goto("/notifications");
-      assertEquals(await rob.locator(".notice").count(), 4);
+      assertEquals(await rob.locator(".notice").count(), 6);
     });
 
     await t.step("settings hold at once, and the audit log shows what was changed", async () => {

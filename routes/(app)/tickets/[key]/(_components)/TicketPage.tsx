@@ -101,7 +101,6 @@ export function TicketPage({ data, state }: PageProps<TicketData, State>) {
               href={ticket.mergedInto ? `${href}?view=source` : href}
               me={reader.id}
               latest={data.latest}
-              now={now}
             />
           </div>
           <Reply data={data} reader={reader} />
