@@ -5,8 +5,25 @@ import { type Server, startServer } from "@/tests/helpers/server.ts";
 const PASSWORD = "a quiet harbour at dawn";
 
 /** One person's browser: nobody shares cookies. */
-async function open(browser: Browser, server: Server, javaScript: boolean): Promise<Page> {
-  return await newPage(browser, { baseUrl: server.url, javaScript });
+async function open(
+  browser: Browser,
+  server: Server,
+  options: { javaScript: boolean; locale?: string; timeZone?: string },
+): Promise<Page> {
+  return await newPage(browser, { baseUrl: server.url, ...options });
+}
+
+/** The language and time zone that a page of settings shows. */
+async function placeOn(page: Page, path: string): Promise<string[]> {
+  await page.goto(path);
+  return await Promise.all(
+    ["Language and region", "Time zone"].map((label) => page.getByLabel(label).inputValue()),
+  );
+}
+
+/** With scripts, the page knows the browser's time zone before anybody has typed. */
+async function zoneIsKnown(page: Page, javaScript: boolean): Promise<void> {
+  if (javaScript) await page.locator('input[name="timeZone"]:not([value=""])').waitFor({ state: "attached" });
 }
 
 async function press(page: Page, name: string): Promise<void> {
@@ -17,8 +34,9 @@ async function textOf(page: Page): Promise<string> {
   return await page.locator("main").innerText();
 }
 
-async function join(page: Page, link: string, name: string): Promise<void> {
+async function join(page: Page, link: string, name: string, javaScript: boolean): Promise<void> {
   await page.goto(link);
+  await zoneIsKnown(page, javaScript);
   await page.getByLabel("Your name").fill(name);
   await page.getByLabel("Password").fill(PASSWORD);
   await press(page, "Join");
@@ -35,20 +53,33 @@ async function invite(admin: Page, email: string, role: string): Promise<string>
 
 /** A newcomer's first day, as the README tells it. */
 async function story(browser: Browser, server: Server, javaScript: boolean): Promise<void> {
-  const admin = await open(browser, server, javaScript);
+  const berlin = { locale: "de-DE", timeZone: "Europe/Berlin" };
+  const admin = await open(browser, server, { javaScript, ...berlin });
   await admin.goto("/");
   await admin.getByRole("link", { name: "Create your organisation" }).click();
+  await admin.waitForURL("**/register");
+  await zoneIsKnown(admin, javaScript);
   await admin.getByLabel("Organisation").fill("Harbour Works");
   await admin.getByLabel("Your name").fill("Ada Admin");
   await admin.getByLabel("Your email").fill("ada@harbour.example");
   await admin.getByLabel("Password").fill(PASSWORD);
   await press(admin, "Create organisation");
   await admin.waitForURL("**/home");
+  // A browser without scripts says its language alone.
+  const [here, there] = javaScript ? ["Europe/Berlin", "America/New_York"] : ["UTC", "UTC"];
+  assertEquals(await placeOn(admin, "/profile"), ["de-DE", here]);
+  assertEquals(await placeOn(admin, "/admin/organisation"), ["de-DE", here]);
 
-  const agent = await open(browser, server, javaScript);
-  await join(agent, await invite(admin, "ari@harbour.example", "AGENT"), "Ari Agent");
-  const requester = await open(browser, server, javaScript);
-  await join(requester, await invite(admin, "rita@harbour.example", "REQUESTER"), "Rita Requester");
+  const agent = await open(browser, server, { javaScript, timeZone: "America/New_York" });
+  await join(agent, await invite(admin, "ari@harbour.example", "AGENT"), "Ari Agent", javaScript);
+  assertEquals(await placeOn(agent, "/profile"), ["en-US", there]);
+  const requester = await open(browser, server, { javaScript });
+  await join(
+    requester,
+    await invite(admin, "rita@harbour.example", "REQUESTER"),
+    "Rita Requester",
+    javaScript,
+  );
 
   await requester.getByRole("link", { name: "New ticket" }).first().click();
   await requester.getByLabel("Title").fill("VPN drops every few minutes");

@@ -19,6 +19,10 @@ export interface PageOptions {
   width?: number;
   /** Default 800. */
   height?: number;
+  /** Default "en-US". */
+  locale?: string;
+  /** Default "UTC". */
+  timeZone?: string;
 }
 
 // A test's browser talks to the server under test only.
@@ -47,13 +51,14 @@ export async function launchBrowser(): Promise<Browser> {
  */
 export async function newPage(browser: Browser, options: PageOptions): Promise<Page> {
   const { baseUrl, javaScript = true, colorScheme = "light", width = 1280, height = 800 } = options;
+  const { locale = "en-US", timeZone = "UTC" } = options;
   const page = await browser.newPage({
     baseURL: baseUrl,
     javaScriptEnabled: javaScript,
     colorScheme,
     viewport: { width, height },
-    locale: "en-US",
-    timezoneId: "UTC",
+    locale,
+    timezoneId: timeZone,
   });
   page.setDefaultTimeout(30_000);
   return page;

@@ -42,15 +42,14 @@ const ZONE_OPTIONS: Option[] = ["UTC", ...Intl.supportedValuesOf("timeZone").fil
 
 /** Languages and regions to choose from, and `present` where it is none of them. */
 export function localeOptions(present: string): Option[] {
-  return withPresent(LOCALE_OPTIONS, present);
+  return withPresent(LOCALE_OPTIONS, { value: present, label: names.of(present) ?? present });
 }
 
 /** Time zones of the IANA database to choose from, and `present` where it is none of them. */
 export function zoneOptions(present: string): Option[] {
-  return withPresent(ZONE_OPTIONS, present);
+  return withPresent(ZONE_OPTIONS, { value: present, label: present.replaceAll("_", " ") });
 }
 
-function withPresent(options: Option[], present: string): Option[] {
-  if (options.some(({ value }) => value === present)) return options;
-  return [{ value: present, label: present }, ...options];
+function withPresent(options: Option[], present: Option): Option[] {
+  return options.some(({ value }) => value === present.value) ? options : [present, ...options];
 }
