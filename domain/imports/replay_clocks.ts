@@ -49,7 +49,7 @@ export async function replayClocks(
       versions,
       Math.max(Date.parse(event.at), Date.parse(rows.at(-1)!.at)),
     );
-    const { events } = ledgerEvents({ before, after, replied, policy: null }, { clocks, settings });
+    const { events } = ledgerEvents({ before, after, replied, policy: null }, { clocks, last: rows.at(-1)! });
     if (events.length === 0) continue;
     kept = appendToLedger(at(event.at, event.by), { ticketId, ledger, events, settings, versions });
     rows.push(...kept.entries);

@@ -42,6 +42,39 @@ const state = ({ sla }: any) => [sla.firstResponse?.state, sla.resolution?.state
 // deno-lint-ignore no-explicit-any -- the body of an answer
 const elapsed = ({ sla }: any) => [sla.firstResponse?.elapsedMinutes, sla.resolution?.elapsedMinutes];
 
+Deno.test("a merged ticket's clocks stop, and those alone go on when the merge is undone", async () => {
+  const target = await raise(requester);
+  const untouched = await raise(requester);
+  const answered = await raise(requester);
+  const waits = await raise(requester);
+  await agent.post(`/tickets/${answered.id}/comments`, { visibility: "public", body: "Which tray?" });
+  await move(agent, waits.id, "pending", { reason: "vendor" });
+  const phases: [typeof target, string[], string[]][] = [
+    [untouched, ["running", "running"], ["stopped", "stopped"]],
+    [answered, ["met", "running"], ["met", "stopped"]],
+    [waits, ["running", "paused"], ["stopped", "stopped"]],
+  ];
+  for (const [{ id }, before, after] of phases) {
+    await passMinutes(desk, id, 30);
+    const { version, sla } = await read(agent, id);
+    assertEquals(state({ sla }), before);
+    const merged = await agent.post(`/tickets/${id}/merge`, { version, into: target.id });
+    assertEquals([merged.status, state(merged.body)], [200, after]);
+    assertEquals((await explain(agent, id)).lines.at(-2).rule, "Merged into another ticket");
+    // What is over isn't late, however much time goes by.
+    await passMinutes(desk, id, 700);
+    assertEquals(elapsed(await read(agent, id)), elapsed(merged.body));
+    const due = await desk.look("select 1 from sla_clocks where ticket_id = $1 and next_at is not null", [
+      id,
+    ]);
+    assertEquals(due, []);
+    const undone = await agent.post(`/tickets/${id}/unmerge`, { version: merged.body.version });
+    assertEquals([undone.status, state(undone.body)], [200, before]);
+    assertEquals(elapsed(undone.body), elapsed(merged.body));
+    assertEquals(undone.body.sla.resolution.breachedAt ?? null, null);
+  }
+});
+
 Deno.test("a new ticket has two clocks that run, and says when they are due", async () => {
   const ticket = await raise(requester);
   assertEquals(state(ticket), ["running", "running"]);

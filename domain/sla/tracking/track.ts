@@ -24,7 +24,7 @@ export async function trackSla(cx: Cx, change: TicketChange, opened: ClockUpdate
   if (!concernsClocks(before, after) && !(replied && await waitsForReply(cx, after.id))) return;
   await inOrder(cx.db, [
     () => lockTicket(cx, after.id),
-    () => applyChange(cx, { before, after, replied }),
+    () => applyChange(cx, { before, after, replied, merged: change.what === "merged" }),
   ]);
 }
 
@@ -68,7 +68,7 @@ async function applyChange(cx: Cx, change: Omit<SlaChange, "policy">): Promise<v
     policies: [...ledger.map((row) => row.policyVersionId), ...(policy ? [policy.policyVersionId] : [])],
   });
   const { clocks } = evaluate(ledger, versions, Math.max(Date.parse(cx.now), Date.parse(last.at)));
-  const { events, settings } = ledgerEvents({ ...change, policy }, { clocks, settings: last });
+  const { events, settings } = ledgerEvents({ ...change, policy }, { clocks, last });
   if (events.length === 0) return;
   await updateClocks(cx, appendToLedger(cx, { ticketId: after.id, ledger, events, settings, versions }));
 }
