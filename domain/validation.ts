@@ -88,7 +88,7 @@ const FIRST = Date.UTC(1970, 0);
 const LAST = Date.UTC(10_000, 0);
 
 /** RFC 3339 from 1970 to 9999, with an offset of at most 14 hours; kept in UTC. */
-export const instant = z.iso.datetime({ offset: true, message: INSTANT })
+export const instant = z.iso.datetime({ offset: true, message: INSTANT, abort: true })
   .refine(
     (text) => /(?:Z|[+-](?:0\d|1[0-3]):\d\d|[+-]14:00)$/.test(text) && isBetween(Date.parse(text)),
     INSTANT,
