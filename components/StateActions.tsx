@@ -3,7 +3,14 @@ import { Icon, type IconName } from "./Icon.tsx";
 import { TransitionFields } from "./TransitionFields.tsx";
 import type { TicketStatus } from "./types.ts";
 
-const WORDS: Record<TicketStatus, { label: string; icon: IconName }> = {
+/** `save` is on the button of its form, where that isn't the label. */
+interface Word {
+  label: string;
+  icon: IconName;
+  save?: string;
+}
+
+const WORDS: Record<TicketStatus, Word> = {
   new: { label: "Mark as new", icon: "ticket" },
   open: { label: "Move to open", icon: "inbox" },
   in_progress: { label: "Start work", icon: "arrow" },
@@ -43,10 +50,10 @@ type TransitionProps = Parameters<typeof StateActions>[0] & { to: TicketStatus }
 
 function Transition({ to, ...props }: TransitionProps) {
   const reopens = to === "open" && ENDED.includes(props.from);
-  const word = reopens
-    ? { label: "Reopen", icon: "refresh" as const }
+  const word: Word = reopens
+    ? { label: "Reopen", icon: "refresh" }
     : to === "pending" && props.waiting
-    ? { label: "Change waiting", icon: "clock" as const }
+    ? { label: "Change pending", icon: "clock", save: "Save" }
     : WORDS[to];
   const hidden = (
     <>
@@ -77,7 +84,7 @@ function Transition({ to, ...props }: TransitionProps) {
           values={failed ? props.values : props.waiting}
           errors={failed ? props.errors : undefined}
         />
-        <Button variant={to === "cancelled" ? "danger" : "primary"} block>{word.label}</Button>
+        <Button variant={to === "cancelled" ? "danger" : "primary"} block>{word.save ?? word.label}</Button>
       </form>
     </details>
   );

@@ -26,7 +26,7 @@ export function notificationText(
     case "ticket_assigned":
       return `${who} assigned this to you`;
     case "ticket_queued":
-      return facts.commentId ? `${who} replied to an unassigned ticket` : `${who} moved this to your queue`;
+      return facts.commentId ? `${who} replied to an unassigned ticket` : `${who} added this to your queue`;
     case "mentioned":
       return `${who} mentioned you`;
     case "comment_added":

@@ -24,7 +24,7 @@ export const handler = formPage({
   run: async (cx, input) => {
     await readNotifications(cx, input);
     return input.ticketId
-      ? { to: `/tickets/${input.ticketId}`, flash: "Its notifications are marked as read" }
+      ? { to: `/tickets/${input.ticketId}`, flash: "This ticket's notifications are marked as read" }
       : { to: "/notifications", flash: "All notifications marked as read" };
   },
 });

@@ -99,7 +99,7 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
   {
     href: "/admin/storage",
     label: "Storage",
-    icon: "book",
+    icon: "file",
     about: "How much space each person's files take",
     roles: ADMINS,
   },

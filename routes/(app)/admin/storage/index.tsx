@@ -36,7 +36,7 @@ export default define.page<typeof handler>(({ data, url }) => (
         </Card>
       )
       : (
-        <EmptyState icon="book" title="No files">
+        <EmptyState icon="file" title="No files">
           Files that people attach to tickets and replies are counted here.
         </EmptyState>
       )}

@@ -47,7 +47,7 @@ export function listFilters(search: URLSearchParams, choices: TicketChoices, sta
         filter("needsReply", "Reply", [
           { value: "true", label: "Needs reply" },
           { value: "false", label: "No reply needed" },
-        ], { any: "Any" }),
+        ], { any: "Any reply state" }),
         filter("sla", "SLA", [
           { value: "breached", label: "Breached" },
           { value: "at_risk", label: "At risk" },

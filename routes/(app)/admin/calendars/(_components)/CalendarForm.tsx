@@ -88,8 +88,8 @@ export function CalendarForm({ calendar, start, form }: {
             hint={
               <>
                 One per line, such as{" "}
-                <code>2026-12-25 Christmas Day</code>. SLA clocks stop all day in the calendar's time zone, or
-                for some hours: <code>2026-12-24 12:00-24:00 Christmas Eve</code>.
+                <code>2026-12-25 Christmas Day</code>. SLA clocks stop for the whole day, or for the hours
+                that you add: <code>2026-12-24 12:00-24:00 Christmas Eve</code>.
               </>
             }
             optional

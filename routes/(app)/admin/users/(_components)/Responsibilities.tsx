@@ -43,8 +43,9 @@ export function ResponsibilitiesCard({ user, hanging }: { user: UserView; hangin
       />
       {isStaff(user.role) && user.active && (
         <p class="hint">
-          Deactivating them, or making them a requester, hands over the tickets, shared views and queues. They
-          watch nothing any more. Their own tickets stay theirs. Many tickets take a moment.
+          If you deactivate them or make them a requester, their assigned tickets, queues and shared views are
+          handed over, which takes a moment if there are many, and they stop watching tickets. Tickets they
+          opened stay theirs.
         </p>
       )}
     </Card>
@@ -66,7 +67,7 @@ export function HandToField({ form, successors, idPrefix, hint }: {
       name="handTo"
       label="Hand over to"
       kind="select"
-      options={[{ value: "", label: "Nobody: tickets go back to their queues" }, ...optionsOf(successors)]}
+      options={[{ value: "", label: "Nobody: back to their queues" }, ...optionsOf(successors)]}
     />
   );
 }

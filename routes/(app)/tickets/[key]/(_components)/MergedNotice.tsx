@@ -27,7 +27,7 @@ export function MergedNotice({ data, reader }: { data: TicketData; reader: Reade
       <div class="notice-row">
         <span>
           Merged into <a href={`/tickets/${key}`}>{key} {title}</a>{" "}
-          <Time at={moment(ticket.mergedAt, reader, now)} />: its comments and files are there.
+          <Time at={moment(ticket.mergedAt, reader, now)} />: its description, comments and files are there.
         </span>
         {undoable && (
           <form method="post" action={`/tickets/${ticket.key}/unmerge`}>

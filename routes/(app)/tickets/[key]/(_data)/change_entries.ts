@@ -71,8 +71,8 @@ function edited(changes: Record<string, unknown>): string[] {
 }
 
 const FIELDS: Readonly<Record<string, string>> = {
-  pendingReason: "the reason for waiting",
-  pendingUntil: "the end of waiting",
+  pendingReason: "what it waits for",
+  pendingUntil: "when it opens again",
 };
 
 function word(field: string, value: unknown): string {
