@@ -4,8 +4,8 @@ import type { JobHandler } from "@/domain/jobs/claim.ts";
 import { handOverSome } from "./hand_over_tickets.ts";
 import { endHandover, lockHandover } from "./handovers.ts";
 
-/** Tickets and watches per transaction. */
-const AT_ONCE = 100;
+/** Tickets and watches per transaction: whoever wants to change one of them waits for it. */
+const AT_ONCE = 25;
 /** When to look again at tickets that others were writing to, in seconds. */
 const LOCKED_WAIT = 1;
 

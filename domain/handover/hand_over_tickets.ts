@@ -58,7 +58,8 @@ export async function holdForHandover(cx: UserCx, userId: string, limit: number)
     order by q.id for no key update`);
 }
 
-async function endWatches(cx: UserCx, handover: Handover, limit: number): Promise<number> {
+/** @returns how many */
+export async function endWatches(cx: UserCx, handover: Handover, limit: number): Promise<number> {
   const { userId } = handover;
   const person = await cx.db.first<{ id: string; name: string }>(
     sql`select id, name from users where tenant_id = ${cx.tenant.id} and id = ${userId}`,

@@ -9,7 +9,7 @@ import { addMember, removeMember } from "@/domain/queues/write.ts";
 import { record } from "@/domain/record.ts";
 import type { Named } from "@/domain/shared/types.ts";
 import { reference } from "@/domain/validation.ts";
-import { handOverSome, holdForHandover } from "./hand_over_tickets.ts";
+import { endWatches, handOverSome, holdForHandover } from "./hand_over_tickets.ts";
 import { countLeft, type Handover, newHandover, replaceHandovers, scheduleHandover } from "./handovers.ts";
 import { readResponsibilities } from "./responsibilities.ts";
 
@@ -27,6 +27,8 @@ export interface HandoverResult {
 
 /** What is more, in tickets and watches, is left to a job, so that nobody stays because of how much they have. */
 const AT_ONCE = 20;
+/** Of those who stay: they shouldn't see any longer what they only watched. */
+const WATCHES_AT_ONCE = 100;
 
 /**
  * As {@link changeUser}. Of who is deactivated, or made a requester, the active tickets, shared views and queues without
@@ -54,7 +56,7 @@ export async function changePerson(
     // Who is inactive has left before: what was decided then is still true.
     to: handTo ?? (was.active ? null : earlier),
     wasStaff: isStaff(was.role),
-  });
+  }, { stays: user.active });
   return { user, handover: { ...handed, emptied: handTo ? [] : emptied } };
 }
 
@@ -71,14 +73,16 @@ export async function leaveQueue(
   await holdForHandover(cx, userId, AT_ONCE);
   await removeMember(cx, { queueId, userId });
   await replaceHandovers(cx, { userId, queueId });
-  return await handOver(cx, { userId, queueId, to: handTo, wasStaff: true });
+  return await handOver(cx, { userId, queueId, to: handTo, wasStaff: true }, { stays: true });
 }
 
 async function handOver(
   cx: UserCx,
   decided: Pick<Handover, "userId" | "queueId" | "to" | "wasStaff">,
+  { stays }: { stays: boolean },
 ): Promise<Omit<HandoverResult, "emptied">> {
   const handover = await newHandover(cx, decided);
+  if (stays) await endWatches(cx, handover, WATCHES_AT_ONCE);
   const few = await countLeft(cx, handover, AT_ONCE + 1) <= AT_ONCE;
   const { tickets, more } = few ? await handOverSome(cx, handover, AT_ONCE) : { tickets: 0, more: true };
   if (more) await scheduleHandover(cx, handover);
