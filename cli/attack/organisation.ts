@@ -69,6 +69,9 @@ export async function fillOrganisation(
   // By a sub-address, should emails be sent: no stranger hears of it.
   const invitee = people.ADMIN.user.email.replace("@", `+attack-${run}@`);
   organisation.ids = { ...await fill(people, { invitee, suffix }), suppressed: "" };
+  if (organisation.ids.invitation === "") {
+    throw new CannotRun(`"${people.ADMIN.user.email}" can't invite: confirm its address first`);
+  }
   return Object.entries(organisation.ids).filter(([, id]) => !id).map(([kind]) => kind);
 }
 

@@ -88,43 +88,38 @@ const MORE_KINDS = { "put /catalog/order": "item", "put /categories/order": "cat
 
 /** In every field of a body that takes an id. CHK-08 */
 export async function probeBodies(attack: Attack): Promise<void> {
-  const { theirs, operations } = attack;
+  const { ours, theirs, operations } = attack;
   for (const operation of operations) {
     const { name } = operation;
-    for (const role of ROLE_NAMES.filter((role) => mayDo(role, name))) {
-      const fields = (BODY_IDS[name] ?? []).map((field) => ({
-        where: field,
-        foreign: theirs.ids[KIND_OF_FIELD[field]!],
-        status: 422,
-        body: (id: string) => ({ [field]: field.endsWith("Ids") ? [id] : id }),
-      }));
-      const more = MORE_IDS[name];
-      const kind = MORE_KINDS[name as keyof typeof MORE_KINDS] ?? "ticket";
-      const all = more ? [...fields, { where: "ids", foreign: theirs.ids[kind], body: more }] : fields;
-      for (const { body, ...pair } of all.filter(({ foreign }) => foreign !== "")) {
-        await probe(attack, {
-          ...pair,
-          role,
-          operation,
-          ask: (id) => askWith(attack, { role, operation }, body(id)),
-        });
+    const fields = (BODY_IDS[name] ?? []).map((field) => ({
+      where: field,
+      foreign: theirs.ids[KIND_OF_FIELD[field]!],
+      status: 422,
+      fields: (id: string) => ({ [field]: field.endsWith("Ids") ? [id] : id }),
+    }));
+    const more = MORE_IDS[name];
+    const kind = MORE_KINDS[name as keyof typeof MORE_KINDS] ?? "ticket";
+    const all = more ? [...fields, { where: "ids", foreign: theirs.ids[kind], fields: more }] : fields;
+    const path = pathOf(operation, idsFor(operation, ours.ids));
+    for (const { fields, ...pair } of all.filter(({ foreign }) => foreign !== "")) {
+      const body = await currentBody(attack, operation, path);
+      for (const role of ROLE_NAMES.filter((role) => mayDo(role, name))) {
+        const ask = (id: string) =>
+          call(attack, ours.people[role], operation, { path, body: { ...body, ...fields(id) } });
+        await probe(attack, { ...pair, role, operation, ask });
       }
     }
   }
 }
 
 /** With the version that the thing has, so that nothing but the id is wrong. */
-async function askWith(
+async function currentBody(
   attack: Attack,
-  { role, operation }: { role: RoleName; operation: Operation },
-  fields: Record<string, unknown>,
-): Promise<Answer> {
-  const { ours } = attack;
-  const path = pathOf(operation, idsFor(operation, ours.ids));
-  const body = bodyIn(attack, operation.name, `${crypto.randomUUID()}@works.example`);
-  if ("version" in body) {
-    const thing = path.replace(/^(\/tickets\/[^/]+)\/.*/, "$1");
-    body.version = (await ours.people.ADMIN.get(thing)).body?.version ?? 1;
-  }
-  return await call(attack, ours.people[role], operation, { path, body: { ...body, ...fields } });
+  { name }: Operation,
+  path: string,
+): Promise<Record<string, unknown>> {
+  const body = bodyIn(attack, name, `${crypto.randomUUID()}@works.example`);
+  if (!("version" in body)) return body;
+  const thing = path.replace(/^(\/tickets\/[^/]+)\/.*/, "$1");
+  return { ...body, version: (await attack.ours.people.ADMIN.get(thing)).body?.version ?? 1 };
 }
