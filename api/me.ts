@@ -49,6 +49,7 @@ export const me: AnyOperation[] = [
     summary: "Change your profile",
     roles: ANYONE,
     body: UpdateProfile.extend(Version),
+    elsewhere: { role: "An admin changes roles", email: "An address can't be changed" },
     versioned: true,
     status: 200,
     response: MeSchema,

@@ -120,12 +120,7 @@ Deno.test("A board: cards move by mouse, by keyboard and without scripts; a conf
     assertEquals(problems.filter((problem) => !problem.includes("status of 4")), []);
     await t.step("by touch, without a reload", async () => {
       const view = { width: 360, height: 780 };
-      const phone = await browser.newPage({
-        baseURL: server.url,
-        viewport: view,
-        isMobile: true,
-        hasTouch: true,
-      });
+      const phone = await newPage(browser, { baseUrl: server.url, ...view, touch: true });
       await openBoard(phone);
       await phone.locator(".board.is-ready").waitFor();
       await phone.evaluate(() => document.body.dataset.kept = "yes");

@@ -21,7 +21,8 @@ Deno.test("Islands make pages better, under the page's own policy and without an
   }
   const browser = await launchBrowser();
   try {
-    const page = await newPage(browser, { baseUrl: server.url });
+    // What moves for people moves here as well.
+    const page = await newPage(browser, { baseUrl: server.url, motion: true });
     const problems = watchProblems(page);
     await signIn(page);
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
-import { launchBrowser, newPage, type Page } from "@/tests/helpers/browser.ts";
+import { launchBrowser, newContext, newPage, type Page } from "@/tests/helpers/browser.ts";
 import { PASSWORD } from "@/tests/helpers/desk.ts";
 import { startServer } from "@/tests/helpers/server.ts";
 import { ADA, post, signIn, watchProblems } from "@/tests/helpers/visit.ts";
@@ -36,8 +36,7 @@ Deno.test("Live: replies, states, lists and counts come into open pages; one str
     server.output().split("\n").filter((line) => line.includes('"path":"/v1/events"')).length;
   try {
     // Tabs of one browser share its storage.
-    const context = await browser.newContext({ baseURL: url, locale: "en-US" });
-    context.setDefaultTimeout(30_000);
+    const context = await newContext(browser, { baseUrl: url });
     const ada = await context.newPage();
     const problems = watchProblems(ada);
     await signIn(ada);

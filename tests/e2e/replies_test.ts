@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
-import { launchBrowser, newPage, type Page } from "@/tests/helpers/browser.ts";
+import { launchBrowser, newContext, newPage, type Page } from "@/tests/helpers/browser.ts";
 import { PASSWORD } from "@/tests/helpers/desk.ts";
 import { startServer } from "@/tests/helpers/server.ts";
 import { ADA, signIn, watchProblems } from "@/tests/helpers/visit.ts";
@@ -57,8 +57,7 @@ Deno.test("Replies: calling people, canned replies, macros, quotes, drafts and e
   const browser = await launchBrowser();
   try {
     // Several windows of one browser share what it keeps.
-    const context = await browser.newContext({ baseURL: url, locale: "en-US" });
-    context.setDefaultTimeout(30_000);
+    const context = await newContext(browser, { baseUrl: url });
     const page = await context.newPage();
     const problems = watchProblems(page);
     await signIn(page, "ada@harbour.example");

@@ -1,12 +1,12 @@
 /** A real Chromium for tests, driven by Playwright over a pipe. */
-import type { Browser, Page } from "playwright";
+import type { Browser, BrowserContext, Page } from "playwright";
 import { type Chromium, findChromium } from "./chromium.ts";
 
 // On import Playwright looks for WSL in /proc, which Deno allows with --allow-all only; this name defers the look.
 Deno.env.set("__IS_WSL_TEST__", "1");
 const { chromium } = await import("playwright");
 
-export type { Browser, Page };
+export type { Browser, BrowserContext, Page };
 
 /** How a page is opened; `width` and `height` are CSS pixels. */
 export interface PageOptions {
@@ -23,6 +23,12 @@ export interface PageOptions {
   locale?: string;
   /** Default "UTC". */
   timeZone?: string;
+  /** Default false: a picture in motion is drawn 60 times a second, which costs a test more than the page does. */
+  motion?: boolean;
+  /** Default false. */
+  bypassCsp?: boolean;
+  /** Default false: a phone. */
+  touch?: boolean;
 }
 
 // A test's browser talks to the server under test only.
@@ -46,21 +52,34 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /**
- * Opens a page with cookies and storage of its own; closing it drops them. Relative addresses are resolved against
+ * Opens a context: a browser's profile with cookies and storage of its own. Relative addresses are resolved against
  * `baseUrl`. Waits (navigation, locators) end after 30 s.
  */
-export async function newPage(browser: Browser, options: PageOptions): Promise<Page> {
-  const { baseUrl, javaScript = true, colorScheme = "light", width = 1280, height = 800 } = options;
-  const { locale = "en-US", timeZone = "UTC" } = options;
-  const page = await browser.newPage({
+export async function newContext(browser: Browser, options: PageOptions): Promise<BrowserContext> {
+  const { baseUrl, javaScript = true, colorScheme = "light", width = 1280, height = 800, touch = false } =
+    options;
+  const { locale = "en-US", timeZone = "UTC", motion = false, bypassCsp = false } = options;
+  const context = await browser.newContext({
     baseURL: baseUrl,
     javaScriptEnabled: javaScript,
     colorScheme,
     viewport: { width, height },
     locale,
     timezoneId: timeZone,
+    reducedMotion: motion ? "no-preference" : "reduce",
+    bypassCSP: bypassCsp,
+    isMobile: touch,
+    hasTouch: touch,
   });
-  page.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(30_000);
+  return context;
+}
+
+/** Opens a page in a context of its own; closing it closes the context. */
+export async function newPage(browser: Browser, options: PageOptions): Promise<Page> {
+  const context = await newContext(browser, options);
+  const page = await context.newPage();
+  page.once("close", () => void context.close().catch(() => {}));
   return page;
 }
 

@@ -281,6 +281,21 @@ Deno.test("SEC-11 a resource sent back as it was read changes nothing; what can 
     422,
     `Can't be changed here. Send "queueId" instead`,
   ]);
+  for (
+    const [path, field, value] of [
+      ["/me", "email", "x@y.example"],
+      ["/me", "role", "REQUESTER"],
+      ["/tenant", "slug", "elsewhere"],
+      [`/users/${ours.ids.user}`, "timeZone", "Europe/Vienna"],
+      [`/canned-replies/${ours.ids.canned_reply}`, "shared", false],
+    ] as const
+  ) {
+    const read = await admin.get(path);
+    assert(read.body[field] !== value);
+    const sent = await admin.patch(path, { ...read.body, [field]: value });
+    assertEquals([path, sent.status, sent.body.errors?.[0].code], [path, 422, "read_only"]);
+    assertEquals(sent.body.errors[0].path, field);
+  }
   assertEquals((await of({ tenantId: "x", slaBreachAt: null, updatedBy: "y" })).body, ticket);
   // Somebody else's change comes first.
   assertEquals((await agent.patch(ticketPath, { version: ticket.version, title: "Changed" })).status, 200);

@@ -2,7 +2,7 @@ import { MAIL_COMPOSERS } from "@/domain/mail/templates/templates.ts";
 import { renderHtml } from "@/domain/mail/render/html_part.tsx";
 import { renderMarkdown } from "@/domain/shared/markdown.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
-import { type Browser, launchBrowser, type Page } from "@/tests/helpers/browser.ts";
+import { type Browser, launchBrowser, newContext, type Page } from "@/tests/helpers/browser.ts";
 import { PageClient } from "@/tests/helpers/browser_client.ts";
 import { openDesk, PASSWORD } from "@/tests/helpers/desk.ts";
 import { addressOf, screens } from "@/tests/helpers/screens.ts";
@@ -22,12 +22,7 @@ async function open(
   { baseUrl, bypass }: { baseUrl: string; bypass: boolean },
 ): Promise<Page> {
   // What isn't in sight needn't be painted.
-  const context = await browser.newContext({
-    baseURL: baseUrl,
-    bypassCSP: bypass,
-    viewport: { width: 1280, height: 200 },
-  });
-  context.setDefaultTimeout(20_000);
+  const context = await newContext(browser, { baseUrl, bypassCsp: bypass, height: 200 });
   await context.exposeBinding(
     "hit",
     ({ frame }) => void hits.push(`ran on ${frame.name() || frame.url()}`),
