@@ -1,4 +1,4 @@
-/** Test files that run one after the other in one process, each with modules and globals of its own. */
+/** Test files that run one after the other in one process (in_turn.ts). */
 import { PERMITTED } from "./deno.ts";
 
 /** What a batch came to; `times` are in milliseconds and hold what a file loads and sets up as well. */
@@ -19,7 +19,10 @@ const LONGEST = [
 ];
 const LONG = ["tests/e2e", "tests/faults", "tests/process", "tests/embedded", "tests/db"];
 /** Starting a process costs as much as a short test file does. */
-const FILES_AT_MOST = 4;
+const FILES_AT_MOST = 8;
+/** How a file's output begins, and the line in which one of its tests ends. */
+const BEGINS = /^(\S+_test\.tsx?) \.\.\./;
+const ENDS = /^ {2}\S.* \.\.\. (ok|FAILED)\b/;
 const LIMIT_MS = 900_000;
 
 /** Groups files for {@linkcode runBatch}, what takes longest first. */
@@ -47,7 +50,7 @@ export async function runBatch(
   stop: AbortSignal,
 ): Promise<Result> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--no-check", "--quiet", ...PERMITTED, ...files],
+    args: ["test", "--no-check", "--quiet", ...PERMITTED, "tests/helpers/in_turn.ts", "--", ...files],
     cwd: ROOT,
     env: { ...env, NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
     stdin: "null",
@@ -64,14 +67,8 @@ export async function runBatch(
   clearTimeout(limit);
   stop.removeEventListener("abort", end);
   end();
-  const [{ output, times }, errors] = await reading;
-  const summary = /(\d+) passed.*?\| (\d+) failed/.exec(output);
-  return {
-    passed: Number(summary?.[1] ?? 0),
-    failed: Math.max(Number(summary?.[2] ?? 0), code === 0 ? 0 : 1),
-    output: output + errors,
-    times,
-  };
+  const [{ output, times, passed, failed }, errors] = await reading;
+  return { passed, failed: Math.max(failed, code === 0 ? 0 : 1), output: output + errors, times };
 }
 
 function endGroup(leader: number): void {
@@ -83,21 +80,23 @@ function endGroup(leader: number): void {
 }
 
 /** A file's time ends with the last line that it prints, and begins where the one before it ended. */
-async function watch(
-  stdout: ReadableStream<Uint8Array<ArrayBuffer>>,
-): Promise<Omit<Result, "passed" | "failed">> {
-  const times = new Map<string, number>();
-  let [output, rest, file] = ["", "", ""];
-  let ended = performance.now();
+async function watch(stdout: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Result> {
+  const result: Result = { passed: 0, failed: 0, output: "", times: new Map() };
+  let [rest, file, ended] = ["", "", performance.now()];
   for await (const text of stdout.pipeThrough(new TextDecoderStream())) {
-    output += text;
+    result.output += text;
     const lines = (rest + text).split("\n");
     rest = lines.pop()!;
-    for (const line of lines) file = /^running \d+ tests? from \.?\/?(\S+)$/.exec(line)?.[1] ?? file;
+    for (const line of lines) {
+      file = BEGINS.exec(line)?.[1] ?? file;
+      const end = ENDS.exec(line)?.[1];
+      if (end === "ok") result.passed++;
+      else if (end) result.failed++;
+    }
     if (file === "") continue;
     const now = performance.now();
-    times.set(file, (times.get(file) ?? 0) + now - ended);
+    result.times.set(file, (result.times.get(file) ?? 0) + now - ended);
     ended = now;
   }
-  return { output, times };
+  return result;
 }
