@@ -49,8 +49,8 @@ function shapeOf(schema: z.ZodType): Readonly<Record<string, unknown>> | undefin
 }
 
 /**
- * A change's body without fields that can only be read: a client may send a resource back as it read it. What only
- * another operation changes must be as it is. @param reader reads the resource @throws DomainError invalid for one that differs
+ * A change's body without fields that can only be read: a client may send a resource back as it read it. What doesn't
+ * change by itself must be as it is. @param reader reads the resource @throws DomainError invalid for one that differs
  */
 export async function withoutReadOnly(
   cx: UserCx,
@@ -89,9 +89,16 @@ function isIdentified(value: unknown): value is { id: unknown } {
   return typeof value === "object" && value !== null && "id" in value;
 }
 
+/** May differ between a client's read and its write though nobody changed the resource: a difference says nothing. */
+const CHANGES_BY_ITSELF: ReadonlySet<string> = new Set([
+  ...["needsReply", "lastSeenAt", "memberCount", "emailVerified", "queues", "mentions", "steps", "position"],
+  ...["disabledBecause", "disabledAt", "failingSince", "secretGeneration", "overlapUntil"],
+  ...["editableUntil", "changeableUntil"],
+]);
+
 /**
  * What a resource has and a change of it doesn't take, but for what only the server sets. With it is what is said of another
- * value, where another operation changes it or it is near a field of this one. The rest changes by itself: null.
+ * value; null of what changes by itself.
  */
 export function readOnlyFields(
   { path, body: schema, elsewhere = {} }: AnyOperation,
@@ -107,6 +114,7 @@ export function readOnlyFields(
       : meant === undefined
       ? undefined
       : `Send "${meant}" instead`;
-    return [name, instead === undefined ? null : `Can't be changed here. ${instead}`];
+    if (instead === undefined && CHANGES_BY_ITSELF.has(name)) return [name, null];
+    return [name, instead === undefined ? "Can't be changed here" : `Can't be changed here. ${instead}`];
   }));
 }
