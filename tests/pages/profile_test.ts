@@ -53,6 +53,8 @@ Deno.test("a refused profile keeps what was typed, with the error beside the fie
   assert.equal(fieldError(bad, "timeZone"), "Must be a time zone such as Europe/Vienna");
   assert.equal(fieldError(bad, "locale"), "");
   assert.equal((await me(client)).version, 1);
+  const nowhere = await browser.submit(page, "#profile", { locale: "no_where at all" });
+  assert.deepEqual([nowhere.status, fieldValue(nowhere, "locale")], [422, "no_where at all"]);
   const mended = await browser.submit(bad, "#profile", { name: "Ada", timeZone: "Asia/Tokyo" });
   assert.equal(mended.status, 303);
 });

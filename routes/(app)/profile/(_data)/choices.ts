@@ -37,12 +37,21 @@ const names = new Intl.DisplayNames("en", { type: "language", languageDisplay: "
 const LOCALE_OPTIONS: Option[] = LOCALES.map((value) => ({ value, label: names.of(value) ?? value }))
   .sort((a, b) => a.label < b.label ? -1 : 1);
 
+/** Of what was refused too, which is no language tag. */
+function languageName(locale: string): string {
+  try {
+    return names.of(locale) ?? locale;
+  } catch {
+    return locale;
+  }
+}
+
 const ZONE_OPTIONS: Option[] = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")]
   .map((value) => ({ value, label: value.replaceAll("_", " ") }));
 
 /** Languages and regions to choose from, and `present` where it is none of them. */
 export function localeOptions(present: string): Option[] {
-  return withPresent(LOCALE_OPTIONS, { value: present, label: names.of(present) ?? present });
+  return withPresent(LOCALE_OPTIONS, { value: present, label: languageName(present) });
 }
 
 /** Time zones of the IANA database to choose from, and `present` where it is none of them. */
