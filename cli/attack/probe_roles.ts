@@ -3,8 +3,13 @@ import { type Attack, call, UNKNOWN } from "./attack.ts";
 import { isSpared, mayDo, ROLE_NAMES, roleFault, ROLES_OF } from "./roles.ts";
 import { idsFor, pathOf } from "./things.ts";
 
+/** An organisation can limit for how long authors may edit, down to not at all. */
+const EDIT_COMMENT = "patch /tickets/{id}/comments/{commentId}";
+const AMPLE_MINUTES = 15;
+
 export async function probeRoles(attack: Attack): Promise<void> {
   const { report, operations, ours, nobody } = attack;
+  const { commentEditMinutes = 0 } = (await ours.people.ADMIN.get("/tenant")).body ?? {};
   for (const operation of operations) {
     const { name } = operation;
     if (ROLES_OF[name] === "public") continue;
@@ -17,6 +22,7 @@ export async function probeRoles(attack: Attack): Promise<void> {
       const person = ours.people[role];
       // It would sign out whoever lent the account.
       if (name === "delete /me/sessions" && !ours.isNew && !ours.invited.includes(person)) continue;
+      if (name === EDIT_COMMENT && role === "REQUESTER" && commentEditMinutes < AMPLE_MINUTES) continue;
       const answer = await call(attack, person, operation, { path });
       report.probe({ ...asked, role }, roleFault(mayDo(role, name), answer.status), answer);
     }

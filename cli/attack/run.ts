@@ -108,7 +108,7 @@ async function setUp(
   const run = word();
   const [asked, secret] = [`asked${word()}`, `secret${word()}`];
   const openings: Opening[] = [
-    { letter: "A", accounts: accounts.A, prefix: "", suffix: "", run },
+    { letter: "A", accounts: accounts.A, prefix: "", suffix: ` ${run}`, run },
     { letter: "B", accounts: accounts.B, prefix: THEIRS, suffix: ` ${asked} ${secret}`, run },
   ];
   const notMade = new Set<string>();

@@ -155,6 +155,8 @@ function holes(ours: Organisation, theirs: Organisation, elsewhere: string, seen
 
 Deno.test("CHK-07 CHK-08 CHK-09 CHK-11 holes between organisations and between roles are found, with accounts that were given, and cleaned up after", async () => {
   const [ours, theirs] = [await made("front-works"), await made("back-works")];
+  // As an earlier attack leaves it.
+  await post(`${server.url}/v1/categories`, { name: "Cables" }, ours.token);
   const seen = { signIns: 0 };
   let led = 0;
   await using elsewhere: Front = startFront(server.url, { before: () => (led++, new Response("here")) });
@@ -164,6 +166,7 @@ Deno.test("CHK-07 CHK-08 CHK-09 CHK-11 holes between organisations and between r
   const { code, stdout, stderr } = await attack(["--url", front.url, "--json", ...only], env);
   const result = JSON.parse(stdout.join("\n"));
   assertEquals([code, result.error], [1, null]);
+  assertEquals(result.skipped, ["ids of what can't be made through /v1: suppressed"]);
   const found = (result.findings as Finding[]).map(({ method, path, role }) => {
     const steady = path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID").replace(/cookie \w+/, "cookie");
     return `${method} ${steady} as ${role}`;
