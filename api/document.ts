@@ -124,7 +124,8 @@ export function closeBodies(
 function close(schema: unknown): void {
   if (typeof schema !== "object" || schema === null) return;
   const described = schema as Described;
-  if (described.type === "object" && described.properties && described.additionalProperties === undefined) {
+  const isObject = [described.type].flat().includes("object");
+  if (isObject && described.properties && described.additionalProperties === undefined) {
     described.additionalProperties = false;
   }
   for (const inner of Object.values(described)) close(inner);

@@ -315,6 +315,14 @@ function isDocumented(schema: BodySchema, name: string): boolean {
     Object.keys(schema.patternProperties).some((pattern) => new RegExp(pattern).test(name));
 }
 
+/** Every object in a schema that has fields, by its path. */
+function* objectSchemas(schema: unknown, path = ""): Generator<[string, BodySchema]> {
+  if (typeof schema !== "object" || schema === null) return;
+  const { type, properties } = schema as { type?: unknown; properties?: object };
+  if ([type].flat().includes("object") && properties) yield [path, schema as BodySchema];
+  for (const [name, inner] of Object.entries(schema)) yield* objectSchemas(inner, `${path}.${name}`);
+}
+
 /** The server's, and what is near them and means something. */
 const NAMES = [
   ...["id", "key", "number", "version", "source", "tenant", "tenantId", "tenant_id", "organisationId"],
@@ -334,6 +342,9 @@ Deno.test("SEC-11 the document tells of every body which fields are taken, and t
     if (!content || SIGNED.includes(nameOf(operation))) continue;
     const schema = (Object.values(content)[0] as { schema: BodySchema }).schema;
     bodies++;
+    for (const [path, { additionalProperties }] of objectSchemas(schema)) {
+      if (additionalProperties !== false) differing.push(`${nameOf(operation)}${path} is open`);
+    }
     const changes = operation.method === "patch" || operation.method === "put";
     const read = changes ? (await admin.get(pathFor(operation))).body ?? {} : {};
     const own = (operation.body && bodyOf(nameOf(operation), ours.ids) || {}) as Record<string, unknown>;
