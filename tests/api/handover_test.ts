@@ -153,6 +153,28 @@ Deno.test("handover: whoever comes back keeps what isn't handed over yet", async
   });
 });
 
+Deno.test("handover: the forms say that it goes on, and for few tickets what became of them", async () => {
+  await using scene = await openScene();
+  const { desk, admin, requester, queue } = scene;
+  const { cem, dan } = await leaver(scene, 21);
+  await makeTickets(desk, { many: 2, requester, assignee: dan, queue });
+  const browser = await PageClient.signedIn(admin);
+  const deactivate = async (person: Client) => {
+    const page = await browser.get(`/admin/users/${person.user.id}`);
+    const after = await browser.follow(await browser.submit(page, "#deactivate"));
+    return after.document.querySelector(".flash-region")!.textContent;
+  };
+  assertEquals(
+    await deactivate(cem),
+    "Cem Cole was deactivated and signed out everywhere. What they leave behind is being handed over",
+  );
+  assertEquals(
+    await deactivate(dan),
+    "Dan Doe was deactivated and signed out everywhere. 2 tickets went back to their queues. " +
+      "Nobody is left in: Network",
+  );
+});
+
 Deno.test("handover: who was to get the tickets leaves meanwhile, and they go back to the queue's rule", async () => {
   await using scene = await openScene();
   const { desk, admin, queue } = scene;
