@@ -141,7 +141,10 @@ Deno.test("watchers", async (t) => {
         assertEquals(done.status, 200);
       };
       const [asked, second, last] = [await raise(requester), await raise(requester), await raise(requester)];
-      for (const email of [stranger.user.email, admin.user.email, "nobody@works.example"]) {
+      const wim = await admin.invite("REQUESTER", "Wim Watcher");
+      for (
+        const email of [stranger.user.email, admin.user.email, wim.user.email, "nobody@works.example"]
+      ) {
         await requester.post(`/tickets/${asked.id}/watchers`, { email });
       }
       await agent.put(`/tickets/${second.id}/watchers/me`);
@@ -158,21 +161,24 @@ Deno.test("watchers", async (t) => {
       for (const ticket of [second, last]) {
         if (ticket === last) await merge(second, last);
         const staff = names(await agent.get(`/tickets/${ticket.id}/watchers`));
-        assertEquals(staff, ["Ada Admin", "Ana Agent", "Sue Stranger"]);
+        assertEquals(staff, ["Ada Admin", "Ana Agent", "Sue Stranger", "Wim Watcher"]);
         assertEquals(names(await requester.get(`/tickets/${ticket.id}/watchers`)), ["Ana Agent"]);
-        for (const word of ["Sue", "Stranger", "Ada", stranger.user.id, admin.user.id, "nobody"]) {
+        for (const word of ["Sue", "Stranger", "Wim", "Ada", stranger.user.id, admin.user.id, "nobody"]) {
           assert(!(await seen(ticket)).includes(word), `${word} in ${ticket.key}`);
         }
       }
       // The addresses belong to what was merged: taken off there, they would be named here.
       const kept = (await requester.get(`/tickets/${asked.id}/watchers`)).body.items;
-      assertEquals(kept.length, 3);
+      assertEquals(kept.length, 4);
       for (const { id } of kept) {
         assertProblem(await requester.delete(`/tickets/${asked.id}/watchers/${id}`), 409, "conflict");
       }
       // Nor does it show who was taken off by staff, or left.
       await agent.delete(`/tickets/${last.id}/watchers/${stranger.user.id}`);
-      assert(!(await seen(last)).includes("Stranger"));
+      const { version } = (await admin.get(`/users/${wim.user.id}`)).body;
+      assertEquals((await admin.patch(`/users/${wim.user.id}`, { version, active: false })).status, 200);
+      assertEquals(names(await agent.get(`/tickets/${last.id}/watchers`)), ["Ada Admin", "Ana Agent"]);
+      for (const word of ["Stranger", "Wim"]) assert(!(await seen(last)).includes(word), word);
       // Who is added there in their own right is named.
       await agent.put(`/tickets/${last.id}/watchers/${stranger.user.id}`);
       assertEquals(names(await requester.get(`/tickets/${last.id}/watchers`)), ["Ana Agent", "Sue Stranger"]);
