@@ -129,6 +129,15 @@ Deno.test("Merging by its page: what it means first, then the merge, the number 
   assert(empty.html.includes(also.key), "the requester's other tickets are offered");
   const odd = await agent.get(`${href}/merge?into=INC-1`);
   assert(fieldError(odd, "into").includes("No such ticket"));
+  const words = await agent.get(`${href}/merge?into=vpn+down`);
+  assertEquals(fieldError(words, "into"), "Choose one of the tickets below, or type a key");
+  const offered = [...words.document.querySelectorAll("main .card a")].map((link) =>
+    link.getAttribute("href")
+  );
+  assertEquals(offered[0], `${href}/merge?into=${target.key}`);
+  assert(!offered.some((to) => to?.endsWith(source.key)), "a ticket isn't offered itself");
+  const none = await agent.get(`${href}/merge?into=quantum+flux`);
+  assert(fieldError(none, "into").includes("No such ticket"));
   const self = await agent.get(`${href}/merge?into=${source.key}`);
   assertEquals([fieldValue(self, "into"), fieldError(self, "into")], [
     source.key,

@@ -10,6 +10,8 @@ import { ticketKey, type TicketType } from "@/domain/tickets/model/formatting.ts
 import type { Ticket, TicketRef } from "@/domain/tickets/model/types.ts";
 import { targetProblem } from "./merge.ts";
 
+export const NO_SUCH_TICKET = "No such ticket, or you may not use it";
+
 export interface MergePreview {
   source: Ticket;
   /** Null while none is named, or with a `problem`. */
@@ -75,7 +77,7 @@ export async function previewMerge(cx: UserCx, input: { id: string; into: string
 }
 
 function problemOf(source: Ticket, target: Ticket | null): string | null {
-  if (!target) return "No such ticket, or you may not use it";
+  if (!target) return NO_SUCH_TICKET;
   if (target.id === source.id) return "A ticket can't be merged into itself";
   return targetProblem({ ...target, merged: target.mergedAt !== null })?.message ?? null;
 }

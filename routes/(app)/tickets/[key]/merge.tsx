@@ -1,16 +1,23 @@
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { define } from "@/define.ts";
 import { MergeTicket, mergeTicket } from "@/domain/tickets/merge/merge.ts";
-import { previewMerge } from "@/domain/tickets/merge/preview.ts";
+import type { UserCx } from "@/domain/cx.ts";
+import { Search, search } from "@/domain/search/search.ts";
+import { type MergePreview, NO_SUCH_TICKET, previewMerge } from "@/domain/tickets/merge/preview.ts";
+import { tryParse } from "@/domain/validation.ts";
 import { afterTicketChange } from "@/pages/after_ticket_change.ts";
 import { formPage } from "@/pages/form_page.ts";
+import type { Match } from "./(_components)/MergeChoice.tsx";
 import { MergeForm } from "./(_components)/MergeForm.tsx";
+
+const MOST = 6;
 
 export const handler = formPage({
   load: async (cx, ctx, form) => {
     /** What was typed as the other ticket. */
     const into = form.values.into ?? ctx.url.searchParams.get("into") ?? "";
-    return { preview: await previewMerge(cx, { id: ctx.params.key!, into }), into };
+    const preview = await previewMerge(cx, { id: ctx.params.key!, into });
+    return { preview, into, matches: await matchesOf(cx, preview, into) };
   },
   title: ({ preview }) => `Merge ${preview.source.key}`,
   schema: MergeTicket,
@@ -20,7 +27,16 @@ export const handler = formPage({
   },
 });
 
-export default define.page<typeof handler>(({ data: { preview, into, form } }) => {
+/** What was typed may be words of a title. */
+async function matchesOf(cx: UserCx, { source, problem }: MergePreview, into: string): Promise<Match[]> {
+  const asked = problem === NO_SUCH_TICKET && tryParse(Search, { q: into, types: "tickets", limit: MOST });
+  if (!asked) return [];
+  const { tickets } = await search(cx, asked);
+  return tickets.filter(({ key }) => key !== source.key)
+    .map(({ key, title, status }) => ({ key, title: title.text, status }));
+}
+
+export default define.page<typeof handler>(({ data: { preview, into, matches, form } }) => {
   const { key } = preview.source;
   return (
     <div class="page page-narrow">
@@ -32,7 +48,7 @@ export default define.page<typeof handler>(({ data: { preview, into, form } }) =
           { label: "Merge" },
         ]}
       />
-      <MergeForm preview={preview} typed={into} form={form} />
+      <MergeForm preview={preview} typed={into} matches={matches} form={form} />
     </div>
   );
 });

@@ -10,11 +10,15 @@ import { isOn } from "@/domain/validation.ts";
 import { UNDO_HOURS } from "@/domain/tickets/model/states.ts";
 import { Suggestions } from "@/islands/Suggestions.tsx";
 import type { FormState } from "@/pages/forms.ts";
+import { type Match, MergeChoice } from "./MergeChoice.tsx";
 
-/** Three steps: choose the ticket, see what happens, merge. */
-export function MergeForm(
-  { preview, typed, form }: { preview: MergePreview; typed: string; form: FormState },
-) {
+/** Three steps: choose the ticket, see what happens, merge. `matches` are those that have the words that were typed. */
+export function MergeForm({ preview, typed, matches, form }: {
+  preview: MergePreview;
+  typed: string;
+  matches: Match[];
+  form: FormState;
+}) {
   const { source, target, problem } = preview;
   const href = `/tickets/${source.key}`;
   if (source.mergedAt !== null) {
@@ -39,7 +43,8 @@ export function MergeForm(
           name="into"
           label="Merge into"
           value={typed}
-          error={into || problem || undefined}
+          error={into || (matches.length > 0 ? "Choose one of the tickets below, or type a key" : problem) ||
+            undefined}
           hint="A key such as INC-1042, or words from its title"
           list="merge-tickets"
           autoComplete="off"
@@ -56,27 +61,16 @@ export function MergeForm(
       </form>
       {target
         ? <Consequences preview={preview} target={target} form={form} />
-        : <Others preview={preview} href={href} />}
+        : matches.length > 0
+        ? <MergeChoice title="Tickets that match" tickets={matches} href={href} />
+        : (
+          <MergeChoice
+            title={`Other open tickets of ${source.requester.name}`}
+            tickets={preview.others}
+            href={href}
+          />
+        )}
     </>
-  );
-}
-
-function Others({ preview: { source, others }, href }: { preview: MergePreview; href: string }) {
-  if (others.length === 0) return null;
-  return (
-    <Card title={`Other open tickets of ${source.requester.name}`}>
-      <ul class="link-list">
-        {others.map(({ key, title, status }) => (
-          <li key={key} class="link-row">
-            <a class="link-ticket" href={`${href}/merge?into=${key}`} aria-current="false">
-              <span class="ticket-key">{key}</span>
-              <span class="truncate">{title}</span>
-            </a>
-            <StatusBadge status={status} />
-          </li>
-        ))}
-      </ul>
-    </Card>
   );
 }
 
