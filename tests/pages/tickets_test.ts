@@ -134,6 +134,26 @@ Deno.test("A scheduled wait takes the reader's own clock, and a wrong one keeps 
   });
   assertEquals(done.status, 303);
   assertEquals((await scene.agent.get(href)).body.pendingUntil, "2031-01-01T00:00:00.000Z");
+  const told = async (reason: string, until: string) => {
+    const before = await agent.get(href);
+    const answer = await agent.submit(before, formWith(before, "to", "pending"), { reason, until });
+    const after = await agent.follow(answer);
+    const events = [...after.document.querySelectorAll(".event-text > span:first-child")];
+    return [textOf(after, ".flash-region"), events.at(-1)?.textContent?.replaceAll(/\s+/g, " ").trim()];
+  };
+  // Both say what it waits for from now on, and until when.
+  assertEquals(await told("vendor", "2031-01-02T09:00"), [
+    `${ticket.key} is now Pending: Waiting for a vendor until Jan 2, 2031, 9:00 AM`,
+    "Ana Agent changed this to Waiting for a vendor until Jan 2, 2031, 9:00 AM",
+  ]);
+  assertEquals(
+    (await told("vendor", "2031-01-03T09:00"))[1],
+    "Ana Agent made this wait until Jan 3, 2031, 9:00 AM",
+  );
+  assertEquals(await told("requester", ""), [
+    `${ticket.key} is now Pending: Waiting for the requester`,
+    "Ana Agent changed this to Waiting for the requester without a date",
+  ]);
 });
 
 Deno.test("A wrong type is corrected by the form, and an old link still leads to the ticket", async () => {

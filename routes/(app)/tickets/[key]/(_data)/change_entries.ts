@@ -36,7 +36,7 @@ export function describeChange(
   if (action === "ticket.assigned") return { icon: "user", parts: assigned(changes) };
   if (action === "ticket.attached") return { icon: "paperclip", parts: ["attached ", fileNames(changes)] };
   if (action === "ticket.detached") return { icon: "trash", parts: ["deleted ", fileNames(changes)] };
-  if (action === "ticket.edited") return { icon: "edit", parts: edited(changes) };
+  if (action === "ticket.edited") return { icon: "edit", parts: edited(changes, time) };
   return null;
 }
 
@@ -60,11 +60,14 @@ function assigned(changes: Record<string, unknown>): string[] {
   return parts;
 }
 
-function edited(changes: Record<string, unknown>): string[] {
+function edited(changes: Record<string, unknown>, time: (iso: string) => string): string[] {
   const fields = Object.entries(changes).filter(([name]) => name !== "note");
+  if (fields.length > 0 && fields.every(([name]) => name.startsWith("pending"))) {
+    return rewaited(changes, time);
+  }
   const [field, change] = fields[0] ?? ["ticket", true];
   const { from, to } = (typeof change === "object" && change !== null ? change : {}) as Change;
-  if (fields.length > 1 || ["tags", "description", "pendingUntil", "ticket"].includes(field)) {
+  if (fields.length > 1 || ["tags", "description", "ticket"].includes(field)) {
     return ["changed ", fields.map(([name]) => FIELDS[name] ?? name).join(", ")];
   }
   return [`changed ${FIELDS[field] ?? field} from `, word(field, from), " to ", word(field, to)];
@@ -83,6 +86,19 @@ function word(field: string, value: unknown): string {
   if (field === "type") return TYPE_LABELS[value as keyof typeof TYPE_LABELS] ?? String(value);
   if (field === "pendingReason") return PENDING_LABELS[value as keyof typeof PENDING_LABELS] ?? String(value);
   return String(value);
+}
+
+/** What a pending ticket waits for from then on, and until when. */
+function rewaited(
+  { pendingReason: reason, pendingUntil: until }: Record<string, unknown>,
+  time: (iso: string) => string,
+): string[] {
+  const to = (until as Change | undefined)?.to;
+  const end = typeof to === "string" ? [" until ", time(to)] : until ? [" without a date"] : [];
+  if (!reason) {
+    return end.length === 2 ? ["made this wait until ", end[1]!] : ["made this wait without a date"];
+  }
+  return ["changed this to ", word("pendingReason", (reason as Change).to), ...end];
 }
 
 /** What a ticket that became pending waits for, as words and strong words in turns. */
