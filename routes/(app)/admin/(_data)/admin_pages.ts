@@ -114,7 +114,7 @@ export const ADMIN_PAGES: readonly AdminPage[] = [
     href: "/admin/organisation",
     label: "Organisation",
     icon: "settings",
-    about: "Name, language, ticket visibility, closing and reopening",
+    about: "Name, language, default queue, closing and reopening",
     roles: ADMINS,
   },
 ];

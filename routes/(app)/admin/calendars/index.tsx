@@ -5,6 +5,7 @@ import { MANAGERS } from "@/domain/permissions.ts";
 import { PageOf, withArchived } from "@/domain/shared/cursor.ts";
 import type { Page } from "@/domain/shared/types.ts";
 import { type CalendarResource, listCalendars } from "@/domain/sla/calendars/read.ts";
+import { formatHolidays } from "@/domain/sla/calendars/text.ts";
 import { parse } from "@/domain/validation.ts";
 import { load } from "@/pages/load.ts";
 import { ArchivableList } from "@/routes/(app)/admin/(_components)/ArchivableList.tsx";
@@ -61,7 +62,7 @@ function CalendarCard({ calendar, now }: { calendar: CalendarResource; now: stri
       <WeekPicture week={calendar.week} />
       <p class="muted small">
         {next
-          ? `Next holiday: ${next.date}${next.name && `, ${next.name}`}`
+          ? `Next holiday: ${formatHolidays([next])}`
           : "No upcoming holidays: public holidays count as business days"}
       </p>
     </VersionedCard>

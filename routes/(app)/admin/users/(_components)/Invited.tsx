@@ -14,7 +14,8 @@ export function Invited({ invitation }: { invitation: InvitationView }) {
       </Banner>
     );
   }
-  const invited = `${email} has been invited as ${ROLE_LABELS[role].toLowerCase()}.`;
+  const asRole = ROLE_LABELS[role].toLowerCase();
+  const invited = `${email} has been invited as ${/^[aeiou]/.test(asRole) ? "an" : "a"} ${asRole}.`;
   if (!acceptUrl) return <Banner kind="success">{invited} The link is on its way by email.</Banner>;
   return (
     <>

@@ -49,7 +49,7 @@ export function RoleCard({ user, form, successors }: Leaving) {
           options={ROLE_OPTIONS}
           hint="Takes effect immediately"
         />
-        {isStaff(user.role) && (
+        {isStaff(user.role) && user.active && (
           <HandToField
             form={form}
             successors={successors}
@@ -79,7 +79,8 @@ export function AccessCard({ user, form, self, successors }: Leaving & { self: b
       <Card title="Access">
         <form class="form" id="reactivate" method="post" action={action}>
           <p class="muted">
-            They can't sign in. What they wrote is unchanged. Reactivated, they are in no queue.
+            They can't sign in. What they wrote is unchanged. If you reactivate them, they won't be in any
+            queue.
           </p>
           {hidden(true)}
           <div class="form-actions">
