@@ -7,14 +7,16 @@ const ARCHIVED = /^\/(queues|categories|catalog|canned-replies|macros|calendars|
 const TICKET = /^\/tickets\/[^/]+$/;
 
 /**
- * Deletes, archives or cancels what was made, deactivates whoever was invited, and ends our session.
+ * Deletes, archives or cancels what was made, deactivates whoever was invited, and ends our sessions.
  *
  * @returns what stays
  */
 export async function cleanUp(
-  { people: { ADMIN }, ...organisation }: Organisation,
+  organisation: Organisation,
   report: Report,
 ): Promise<string[]> {
+  const { people } = organisation;
+  const { ADMIN } = people;
   if (!ADMIN.token) return [];
   const left: string[] = [];
   const counts = new Map<string, number>();
@@ -28,7 +30,9 @@ export async function cleanUp(
     await deactivate(ADMIN, person, report);
     counts.set("deactivated people", (counts.get("deactivated people") ?? 0) + 1);
   }
-  await ADMIN.api("POST", "/auth/logout", { headers: { authorization: `Bearer ${ADMIN.token}` } });
+  for (const person of Object.values(people)) {
+    if (person.token && !organisation.invited.includes(person)) await person.signOut();
+  }
   ADMIN.account = undefined;
   const ended = await ADMIN.get("/me");
   report.probe(

@@ -21,6 +21,7 @@ export class Person {
   account: Account | undefined;
   private renewAt = Infinity;
   private renewing: Promise<void> | undefined;
+  private readonly underWay = new Set<Promise<Answer>>();
 
   /** @param who how the report names them */
   constructor(readonly wire: Wire, readonly who: string) {}
@@ -51,7 +52,13 @@ export class Person {
     { body, headers }: { body?: unknown; headers?: Record<string, string> } = {},
   ): Promise<Answer> {
     await this.renew();
-    return await this.send(method, path, { body, ...(headers ? { headers } : {}) });
+    const sending = this.send(method, path, { body, ...(headers ? { headers } : {}) });
+    this.underWay.add(sending);
+    try {
+      return await sending;
+    } finally {
+      this.underWay.delete(sending);
+    }
   }
 
   async get(path: string): Promise<Answer> {
@@ -76,8 +83,21 @@ export class Person {
 
   private async renew(): Promise<void> {
     if (!this.account || Date.now() < this.renewAt) return;
-    this.renewing ??= this.signIn(this.account).finally(() => this.renewing = undefined);
+    this.renewing ??= this.signInAgain(this.account).finally(() => this.renewing = undefined);
     await this.renewing;
+  }
+
+  private async signInAgain(account: Account): Promise<void> {
+    const { token } = this;
+    await this.signIn(account);
+    // Requests of the old session are still to be answered.
+    await Promise.allSettled(this.underWay);
+    await this.signOut(token);
+  }
+
+  /** Ends the session of a token. */
+  async signOut(token = this.token): Promise<void> {
+    await this.send("POST", "/auth/logout", { headers: { authorization: `Bearer ${token}` } });
   }
 
   private async send(

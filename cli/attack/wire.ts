@@ -62,12 +62,18 @@ export class Wire {
     this.requests++;
     const signal = AbortSignal.any([this.options.stop, AbortSignal.timeout(REQUEST_MS)]);
     try {
-      const response = await fetch(url, { ...init, method, redirect: "manual", signal });
+      // Compressing would be the costliest part of most answers.
+      const headers = { "accept-encoding": "identity", ...init.headers };
+      const response = await fetch(url, { ...init, method, headers, redirect: "manual", signal });
       const text = await response.text();
-      const { headers, status } = response;
-      const limit = /^"address";q=(\d+);w=60\b/.exec(headers.get("ratelimit-policy") ?? "")?.[1];
+      const limit = /^"address";q=(\d+);w=60\b/.exec(response.headers.get("ratelimit-policy") ?? "")?.[1];
       if (limit) this.perMinute = Number(limit);
-      return { status, headers, text, body: jsonOf(text, headers) };
+      return {
+        status: response.status,
+        headers: response.headers,
+        text,
+        body: jsonOf(text, response.headers),
+      };
     } catch (error) {
       this.options.stop.throwIfAborted();
       throw new CannotRun(`${this.origin} doesn't answer ${method} ${path}: ${reasonOf(error)}`);

@@ -112,9 +112,9 @@ function holes(ours: Organisation, theirs: Organisation, elsewhere: string, seen
       if (what === "POST /v1/auth/invitations/accept" || what === "POST /v1/auth/login") {
         const { accessToken, user } = await answer.clone().json();
         if (user) roles.set(`Bearer ${accessToken}`, user.role);
-        // The second admin has to sign in once more soon.
+        // The second admin has to sign in once more.
         if (what.endsWith("login") && ++seen.signIns === 2) {
-          return Response.json({ ...await answer.json(), expiresIn: 61 });
+          return Response.json({ ...await answer.json(), expiresIn: 60 });
         }
       }
       if (what === "GET /v1/tickets/ID" && answer.status === 404) return await ask(request, asTheirs);
@@ -209,6 +209,7 @@ Deno.test("CHK-07 CHK-08 CHK-09 CHK-11 holes between organisations and between r
     );
     assertEquals([tickets.length >= 2, open], [true, []]);
     assertEquals((await (await read("/webhook-endpoints", token)).json()).items, []);
+    assertEquals((await (await read("/me/sessions", token)).json()).items.length, 1);
     assertEquals((await (await read("/queues", token)).json()).items.length, 1);
   }
 });
