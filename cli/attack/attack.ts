@@ -12,6 +12,8 @@ export interface Attack {
   ours: Organisation;
   theirs: Organisation;
   nobody: Person;
+  /** Paths of operations and screens; none for all. */
+  only: string[];
   /** A word in every text of theirs. What else is in it must never come back. */
   asked: string;
 }

@@ -10,7 +10,7 @@ export const USAGE =
 
   --url      the installation
   --minutes  when to give up (15)
-  --only     only the operations of this path, as /v1/openapi.json names it, without /v1
+  --only     only the operations of this path, as /v1/openapi.json names it, without /v1; or this page
   --json     print the result as JSON
 
 It registers two organisations. Where it can't, because registration is closed or emails are sent, it takes accounts

@@ -1,5 +1,6 @@
 /** Tokens, cookies, headers, and requests from other sites. CHK-17, 20, 21, 22 */
 import { type Attack, inLanes, UNKNOWN } from "./attack.ts";
+import { openBrowser } from "./browser.ts";
 import { pathOf } from "./things.ts";
 import type { Answer } from "./wire.ts";
 
@@ -62,18 +63,13 @@ function sites(origin: string): Record<string, Record<string, string>> {
 /** Every operation that changes something, with a session cookie, from elsewhere. */
 export async function probeOtherSites(attack: Attack): Promise<void> {
   const { report, operations, ours, nobody: { wire } } = attack;
-  const { account } = ours.people.ADMIN;
-  const own = { origin: wire.origin, "sec-fetch-site": "same-origin" };
-  const signIn = await wire.send("POST", "/sign-in", "nobody", {
-    headers: { ...own, accept: "text/html" },
-    body: new URLSearchParams({ ...account! }),
-  });
-  const cookie = cookiesOf(signIn).map((one) => one.split(";")[0]!).find((one) => /session=./.test(one));
-  if (!cookie) {
-    report.skipped.push(`requests from other sites: no session cookie from /sign-in (${signIn.status})`);
+  const browser = await openBrowser(ours.people.ADMIN);
+  if (!browser) {
+    report.skipped.push("requests from other sites: no session cookie from /sign-in");
     return;
   }
-  probeCookies(attack, signIn, "POST /sign-in");
+  const { cookie } = browser;
+  probeCookies(attack, browser.signedIn, "POST /sign-in");
   const kinds = Object.entries(sites(wire.origin));
   const unsafe = operations.filter(({ method, path }) => method !== "get" && !path.startsWith("/webhooks/"));
   await inLanes([...unsafe.entries()], async ([i, operation]) => {
@@ -87,17 +83,13 @@ export async function probeOtherSites(attack: Attack): Promise<void> {
     const asked = { method, path: `/v1${operation.path}`, role: `another site (${what})` };
     report.probe(asked, answer.status === 403 ? null : "403", answer);
   });
-  await wire.send("POST", "/v1/auth/logout", "ADMIN", { headers: { cookie, ...own } });
-}
-
-function cookiesOf({ headers }: Answer): string[] {
-  return headers.getSetCookie();
+  await browser.signOut();
 }
 
 /** Cookies of a sign-in; over https no neighbour of the host may set them. */
 export function probeCookies({ report, nobody: { wire } }: Attack, answer: Answer, from: string): void {
   const isSecure = wire.origin.startsWith("https:");
-  for (const cookie of cookiesOf(answer)) {
+  for (const cookie of answer.headers.getSetCookie()) {
     const [name = ""] = cookie.split("=");
     const needed = ["HttpOnly", "SameSite=(Lax|Strict)", "Path=/", ...(isSecure ? ["Secure"] : [])];
     const lacking = needed.filter((part) => !new RegExp(`; *${part}(;|$)`, "i").test(cookie));

@@ -1,11 +1,9 @@
 /** Every role, and nobody, at every operation. CHK-11 */
 import { type Attack, call, UNKNOWN } from "./attack.ts";
-import { isSpared, mayDo, ROLE_NAMES, roleFault, ROLES_OF } from "./roles.ts";
+import { AMPLE_MINUTES, isSpared, mayDo, ROLE_NAMES, roleFault, ROLES_OF } from "./roles.ts";
 import { idsFor, pathOf } from "./things.ts";
 
-/** An organisation can limit for how long authors may edit, down to not at all. */
 const EDIT_COMMENT = "patch /tickets/{id}/comments/{commentId}";
-const AMPLE_MINUTES = 15;
 
 export async function probeRoles(attack: Attack): Promise<void> {
   const { report, operations, ours, nobody } = attack;

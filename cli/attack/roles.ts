@@ -146,9 +146,17 @@ export const ROLES_OF: Readonly<Record<string, string>> = {
   "get /audit/verify": "D",
 };
 
+/** An organisation that gives authors less to edit a comment may refuse the requester by then. */
+export const AMPLE_MINUTES = 15;
+
+/** Whether a role is among those that a table names. */
+export function isNamed(role: RoleName, who: string): boolean {
+  return who !== "public" && who.includes(LETTERS[role]);
+}
+
 /** Whether a role may do it, by the table. */
 export function mayDo(role: RoleName, name: string): boolean {
-  return ROLES_OF[name]?.includes(LETTERS[role]) === true;
+  return isNamed(role, ROLES_OF[name] ?? "");
 }
 
 /**

@@ -7,6 +7,8 @@ import { Person } from "./person.ts";
 import { probeBodies, probePaths, probeQueries } from "./probe_ids.ts";
 import { probeCookies, probeHeaders, probeOtherSites, probeTokens } from "./probe_doors.ts";
 import { probeRoles, probeSearches } from "./probe_roles.ts";
+import { probeScreens } from "./probe_screens.ts";
+import { SCREENS_OF } from "./screens.ts";
 import { Report } from "./report.ts";
 import { compareVictim, readVictim } from "./victim.ts";
 import { type Answer, CannotRun, Wire } from "./wire.ts";
@@ -69,10 +71,10 @@ async function attackWith(means: Means): Promise<void> {
   const nobody = new Person(wire, "nobody");
   const document = await readDocument(nobody);
   const { known: all, unknown, missing } = compareWithTable(document.operations);
+  const isThere = (path: string) => path in SCREENS_OF || all.some((operation) => operation.path === path);
+  const lost = all.length === 0 ? ["operation of ServiceHub"] : only.filter((path) => !isThere(path));
+  if (lost.length > 0) throw new CannotRun(`${wire.origin} has no ${lost.join(", ")}`);
   const known = all.filter(({ path }) => only.length === 0 || only.includes(path));
-  if (known.length === 0) {
-    throw new CannotRun(`${wire.origin} has no ${only.join(", ") || "operation of ServiceHub"}`);
-  }
   if (unknown.length > 0) {
     report.skipped.push(`operations that this suite doesn't know: ${unknown.join(", ")}`);
   }
@@ -101,7 +103,7 @@ const THEIRS = "the other organisation's ";
 
 /** Two organisations with one of everything. */
 async function setUp(
-  { wire, report, accounts, opened, say }: Means,
+  { wire, report, accounts, opened, say, options }: Means,
   { nobody, operations }: Pick<Attack, "nobody" | "operations">,
 ): Promise<{ attack: Attack; secret: string }> {
   const word = () => crypto.randomUUID().replaceAll("-", "").slice(0, 10);
@@ -123,7 +125,10 @@ async function setUp(
   }
   const [ours, theirs] = opened as [Organisation, Organisation];
   say(`Set up "${ours.slug}" to attack from and "${theirs.slug}" to attack`);
-  return { attack: { report, operations, ours, theirs, nobody, asked }, secret };
+  return {
+    attack: { report, operations, ours, theirs, nobody, asked, only: options.only },
+    secret,
+  };
 }
 
 /** The probes in their order: what is refused comes before what changes our own organisation. */
@@ -142,6 +147,7 @@ const PROBES: readonly [string, (attack: Attack) => Promise<void>][] = [
     await probeHeaders(attack);
     await probeOtherSites(attack);
   }],
+  ["Pages", probeScreens],
   ["Roles", probeRoles],
 ];
 

@@ -1,5 +1,8 @@
 /** The files of routes/ by the addresses they answer, for sweeps over all pages. */
+import { addressOf } from "@/cli/attack/screens.ts";
 import type { Organisation } from "./organisations.ts";
+
+export { addressOf };
 
 const FOLDER = new URL("../../routes/", import.meta.url);
 
@@ -23,20 +26,6 @@ export async function screens(): Promise<Screen[]> {
     found.push({ path: `/${path}`, file, methods });
   }
   return found.sort((a, b) => a.path < b.path ? -1 : 1);
-}
-
-/**
- * The address of a screen, with `values` for what stands in brackets.
- *
- * @param otherwise stands for whatever has no value of its own
- * @throws Error for one that has no value
- */
-export function addressOf(screen: Screen, values: Record<string, string>, otherwise?: string): string {
-  return screen.path.replaceAll(/\[(?:\.{3})?(\w+)\]/g, (_, name: string) => {
-    const value = values[name] ?? otherwise;
-    if (value === undefined) throw new Error(`Cannot open ${screen.file}: no value for "${name}"`);
-    return value;
-  });
 }
 
 /** What stands in brackets: things that everyone may see who may see any. */
