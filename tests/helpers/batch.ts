@@ -16,6 +16,11 @@ const LONGEST = [
   "tests/faults/mail_kill_test.ts",
   "tests/process/dev_test.ts",
   "tests/e2e/story_test.ts",
+  "tests/security/text_sweep_test.ts",
+  "tests/security/lost_sight_test.ts",
+  "tests/security/screens_test.ts",
+  "tests/domain/search_index_test.ts",
+  "tests/domain/ticket_plans_test.ts",
 ];
 const LONG = ["tests/e2e", "tests/faults", "tests/process", "tests/embedded", "tests/db"];
 /** Starting a process costs as much as a short test file does. */

@@ -243,19 +243,23 @@ Deno.test("CHK-23 nothing that people write runs as a script, on any page that s
         for (const screen of paths) {
           const names = [...screen.path.matchAll(/\[(?:\.{3})?(\w+)\]/g)].map(([, name]) => name!);
           if (!names.every((name) => name in values)) continue;
-          if (sampled || /^\/(catalog\/|tickets\/\[key\]$)/.test(screen.path)) {
+          if (sampled || screen.path === "/tickets/[key]") {
             keep(await ask(client, addressOf(screen, values)), payload);
           }
         }
-        keep(await ask(client, `/tickets/${values.asked}`), payload);
         keep(await ask(client, `/tickets/${values.mailed}`), payload);
         const href = `/tickets/${values.key}`;
         const said = { body: payload, visibility: "public" };
-        keep(await ask(client, `${href}/composer`, { ...said, preview: "1" }), payload);
-        keep(
-          await ask(client, "/tickets/new", { title: payload, description: payload, type: payload }),
-          payload,
-        );
+        // What escapes the rest is the same code for each: one of them each.
+        const rest = [
+          () => ask(client, `/tickets/${values.asked}`),
+          () => ask(client, `${href}/composer`, { ...said, preview: "1" }),
+          () => ask(client, "/tickets/new", { title: payload, description: payload, type: payload }),
+          () => ask(client, `/catalog/${values.item}`),
+        ];
+        for (const [n, page] of rest.entries()) {
+          if (sampled || i % rest.length === n) keep(await page(), payload);
+        }
         if (!sampled) return;
         const typed = new URLSearchParams({ q: payload, next: payload, quote: payload });
         for (
@@ -285,7 +289,7 @@ Deno.test("CHK-23 nothing that people write runs as a script, on any page that s
       }
       await parseAll(still, pages);
       assertEquals(hits, []);
-      assert(pages.length >= 600, `${pages.length} pages`);
+      assert(pages.length >= 400, `${pages.length} pages`);
     });
 
     await t.step(
