@@ -45,6 +45,10 @@ async function folderBefore(end: string): Promise<string> {
   return folder;
 }
 
+Deno.test("migrations are numbered one by one", () => {
+  assert.deepEqual(NAMES.map((name) => Number(name.slice(0, 4))), NAMES.map((_, i) => i + 1));
+});
+
 Deno.test("REL-18 six processes that migrate an empty database at once all succeed, and each file runs once", async () => {
   const { name, options } = await empty();
   const outcomes = await Promise.all(Array.from({ length: 6 }, () => outcome(migrator(options))));
