@@ -57,13 +57,18 @@ function PeopleTable({ people }: { people: StorageOfPerson[] }) {
               <Breakable text={person.email} />
             </div>
           </Cell>
-          <Cell>{files}</Cell>
+          <Cell>{counted(files, "file")}</Cell>
           <Cell>{sizeLabel(bytes)}</Cell>
           <Cell class="muted">
-            {unusedFiles === 0 ? "None" : `${unusedFiles} (${sizeLabel(unusedBytes)})`}
+            {unusedFiles > 0 && `${counted(unusedFiles, "unused upload")} (${sizeLabel(unusedBytes)})`}
           </Cell>
         </Row>
       ))}
     </StackedTable>
   );
+}
+
+/** Cells say what they count: where they are stacked there are no headings. */
+function counted(count: number, thing: string): string {
+  return count === 1 ? `1 ${thing}` : `${count.toLocaleString("en")} ${thing}s`;
 }
