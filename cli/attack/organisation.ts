@@ -86,7 +86,7 @@ function newPassword(): string {
 
 async function register(admin: Person, { letter, suffix, run }: Opening): Promise<void> {
   const account = { email: `admin@${domainOf(letter, run)}`, password: newPassword() };
-  const organisation = `Attack ${letter} ${run}${suffix}`;
+  const organisation = `Attack ${letter}${suffix}`;
   const answer = await admin.post("/auth/register", { ...account, organisation, name: `Ada Admin${suffix}` });
   if (answer.status !== 201) {
     throw new CannotRun(
