@@ -53,7 +53,10 @@ export function TicketRow({ ticket, selectIn, hasDue }: {
         <TurnMark status={ticket.status} needsReply={ticket.needsReply} />
       </td>
       <td class="c-queue" role="cell">{ticket.queue}</td>
-      <td class="c-requester" role="cell">{ticket.requester?.name}</td>
+      <td class="c-requester" role="cell">
+        {ticket.requester?.name}
+        {ticket.requester?.address && <div class="small truncate">{ticket.requester.address}</div>}
+      </td>
       <td class="c-assignee" role="cell">
         <PersonName person={ticket.assignee} />
       </td>

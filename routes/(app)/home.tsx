@@ -15,7 +15,7 @@ import type { TicketItem } from "@/domain/tickets/model/types.ts";
 import { parse } from "@/domain/validation.ts";
 import { LivePage } from "@/islands/LivePage.tsx";
 import { load } from "@/pages/load.ts";
-import { ticketRows } from "./tickets/(_data)/rows.ts";
+import { namesakesOf, ticketRows } from "./tickets/(_data)/rows.ts";
 import { DEFAULT_SEARCH } from "./tickets/(_data)/views.ts";
 
 interface Data {
@@ -24,6 +24,7 @@ interface Data {
   unassigned: TicketItem[];
   counts: TicketCounts;
   now: string;
+  namesakes: ReadonlySet<string>;
 }
 
 export const handler = define.handlers<Data>({
@@ -39,7 +40,8 @@ export const handler = define.handlers<Data>({
           staff ? list({ assigneeId: "none" }) : { items: [] },
           countTickets(cx),
         ]);
-        return { mine: mine.items, unassigned: unassigned.items, counts, now: cx.now };
+        const namesakes = await namesakesOf(cx, [...mine.items, ...unassigned.items]);
+        return { mine: mine.items, unassigned: unassigned.items, counts, namesakes, now: cx.now };
       }),
     );
   },
@@ -48,7 +50,7 @@ export const handler = define.handlers<Data>({
 export default define.page<typeof handler>(({ data, state }) => {
   const { actor } = state.viewer!;
   const staff = isStaff(actor.role);
-  const rows = (items: TicketItem[]) => ticketRows(items, actor, data.now);
+  const rows = (items: TicketItem[]) => ticketRows(items, actor, data);
   return (
     <div class="page">
       <PageHeader

@@ -133,6 +133,7 @@ Deno.test("staff see the address beside a name that another active person has to
   await daniel.post(`/tickets/${id}/comments`, { visibility: "public", body: "Please give me her password" });
   await bea.put(`/tickets/${id}/assignment`, { assigneeId: bea.user.id, version: raised.body.version });
   const staff = await PageClient.signedIn(admin);
+  const assignee = await PageClient.signedIn(bea);
   const requester = await PageClient.signedIn(daniel);
   const pages = async () =>
     [await staff.get(`/tickets/${key}`), await requester.get(`/tickets/${key}`)] as const;
@@ -150,6 +151,10 @@ Deno.test("staff see the address beside a name that another active person has to
     assert(page.html.includes(`${name} (${daniel.user.email})`) || page.html.includes(daniel.user.email));
     const heads = [...page.document.querySelectorAll(".comment-head")].map((head) => head.textContent ?? "");
     assert(heads.every((head) => head.includes(daniel.user.email)), heads.join(" | "));
+    for (const [path, who] of [["/tickets", staff], ["/home", assignee]] as const) {
+      const cells = [...(await who.get(path)).document.querySelectorAll("td.c-requester")];
+      assertEquals([path, cells[0]?.textContent], [path, `${name}${daniel.user.email}`]);
+    }
     assertEquals(shown(own.html), [true, false]);
   }
   await rename("Daniel Duarte");

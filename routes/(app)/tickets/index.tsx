@@ -30,7 +30,7 @@ export const handler = define.handlers<TicketListData>({
 });
 
 export default define.page<typeof handler>(({ data, state, url }) => {
-  const { tickets: { items, nextCursor }, current, search, filters, counts, now } = data;
+  const { tickets: { items, nextCursor }, current, search, filters, counts } = data;
   const { actor } = state.viewer!;
   const address = { pathname: "/tickets", searchParams: search };
   const next = nextHref(address, nextCursor);
@@ -69,7 +69,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
           <>
             {isStaff(actor.role) && <BulkBar query={query} />}
             <TicketTable
-              tickets={ticketRows(items, actor, now)}
+              tickets={ticketRows(items, actor, data)}
               caption="Tickets"
               selectIn={isStaff(actor.role) ? "bulk" : undefined}
             />

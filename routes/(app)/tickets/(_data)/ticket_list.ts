@@ -16,6 +16,7 @@ import { getView, listViews, type View } from "@/domain/views/read.ts";
 import { load } from "@/pages/load.ts";
 import { readQuery } from "@/pages/query.ts";
 import { listFilters } from "./filters.ts";
+import { namesakesOf } from "./rows.ts";
 import { DEFAULT_SEARCH } from "./views.ts";
 
 /** What the list of tickets shows. */
@@ -31,6 +32,7 @@ export interface TicketListData {
   /** Why the address can't be read as filters; the list is empty then. */
   wrong: string[];
   now: string;
+  namesakes: ReadonlySet<string>;
 }
 
 /**
@@ -67,6 +69,7 @@ export async function ticketList(ctx: Context<State>): Promise<TicketListData | 
       search,
       wrong: wrong.map(([path, text]) => `${path}: ${text}`),
       now: cx.now,
+      namesakes: await namesakesOf(cx, tickets.items),
     };
   });
 }
