@@ -28,6 +28,8 @@ const FILES_AT_MOST = 8;
 /** How a file's output begins, and the line in which one of its tests ends. */
 const BEGINS = /^(\S+_test\.tsx?) \.\.\./;
 const ENDS = /^ {2}\S.* \.\.\. (ok|FAILED)\b/;
+/** What is said in between of a file that takes its time. */
+const RUNNING = /'[^']*' has been running for over \(.*\)$/;
 const LIMIT_MS = 900_000;
 
 /** Groups files for {@linkcode runBatch}, what takes longest first. */
@@ -87,12 +89,15 @@ function endGroup(leader: number): void {
 /** A file's time ends with the last line that it prints, and begins where the one before it ended. */
 async function watch(stdout: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Result> {
   const result: Result = { passed: 0, failed: 0, output: "", times: new Map() };
-  let [rest, file, ended] = ["", "", performance.now()];
+  let [rest, begun, file, ended] = ["", "", "", performance.now()];
   for await (const text of stdout.pipeThrough(new TextDecoderStream())) {
     result.output += text;
     const lines = (rest + text).split("\n");
     rest = lines.pop()!;
-    for (const line of lines) {
+    for (const part of lines) {
+      const line = begun + part;
+      begun = RUNNING.test(line) ? line.replace(RUNNING, "") : "";
+      if (begun) continue;
       file = BEGINS.exec(line)?.[1] ?? file;
       const end = ENDS.exec(line)?.[1];
       if (end === "ok") result.passed++;
