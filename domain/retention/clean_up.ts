@@ -4,6 +4,8 @@ import type { Cx } from "@/domain/cx.ts";
 
 /** Per transaction. */
 const AT_ONCE = 1000;
+/** Whoever writes in the organisation waits for these. */
+const WORDS_AT_ONCE = 100;
 
 export async function tenantsToClean(): Promise<string[]> {
   const rows = await inSystem(
@@ -55,7 +57,7 @@ const EXPIRY_RULES: Record<string, (cx: Cx) => Sql> = {
       select id from inbound_mails where tenant_id = ${tenant.id} and id < (select uuidv7('-180 days'))
       order by id limit ${AT_ONCE} for update skip locked)`,
   // Not the texts themselves: what was edited or taken out leaves its words behind.
-  "search words": ({ tenant }) => sql`select word from forget_words(${tenant.id}, ${AT_ONCE}) word`,
+  "search words": ({ tenant }) => sql`select word from forget_words(${tenant.id}, ${WORDS_AT_ONCE}) word`,
   "jobs that are done": (cx) => finishedJobs(cx, "done", 30),
   "dead jobs": (cx) => finishedJobs(cx, "dead", 90),
 };
@@ -78,5 +80,5 @@ export const EXPIRING_KINDS: readonly string[] = Object.keys(EXPIRY_RULES);
 /** Safe to run in parallel and to interrupt. `what` is one of {@link EXPIRING_KINDS}. @returns whether more may be left */
 export async function removeExpired(cx: Cx, what: string): Promise<{ done: number; more: boolean }> {
   const done = await cx.db.run(EXPIRY_RULES[what]!(cx));
-  return { done, more: done === AT_ONCE };
+  return { done, more: done === (what === "search words" ? WORDS_AT_ONCE : AT_ONCE) };
 }

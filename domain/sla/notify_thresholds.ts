@@ -5,6 +5,7 @@ import { notify } from "@/domain/notifications/notify.ts";
 import { record } from "@/domain/record.ts";
 import type { Threshold } from "./clock/clocks.ts";
 import { BREACH_RULES } from "./tracking/ledger_entries.ts";
+import { stopMerged } from "./tracking/stop_merged.ts";
 import type { Metric } from "./clock/ledger.ts";
 
 /** Tickets per transaction; each may notify a hundred people. */
@@ -36,12 +37,15 @@ interface DueClock extends Record<string, unknown> {
  * @returns how many clocks were announced, and whether there may be more
  */
 export async function notifyDueClocks(cx: Cx): Promise<{ done: number; more: boolean }> {
-  const tickets = await cx.db.rows<{ id: string }>(sql`select t.id from sla_clocks k
+  const tickets = await cx.db.rows<{ id: string; mergedAt: string | null }>(sql`
+    select t.id, t.merged_at as "mergedAt" from sla_clocks k
     join tickets t on t.tenant_id = k.tenant_id and t.id = k.ticket_id
     where k.tenant_id = ${cx.tenant.id} and k.next_at <= now()
     order by k.next_at limit ${AT_ONCE} for no key update of t skip locked`);
   if (tickets.length === 0) return { done: 0, more: false };
-  const due = await markThresholds(cx, tickets.map(({ id }) => id));
+  const merged = new Map(tickets.flatMap(({ id, mergedAt }) => mergedAt === null ? [] : [[id, mergedAt]]));
+  await Promise.all(Array.from(merged, ([id, mergedAt]) => stopMerged(cx, { id, mergedAt })));
+  const due = await markThresholds(cx, tickets.map(({ id }) => id).filter((id) => !merged.has(id)));
   await Promise.all(due.flatMap((clock) => [notifyOf(cx, clock), recordOf(cx, clock)]));
   return { done: due.length, more: tickets.length === AT_ONCE };
 }

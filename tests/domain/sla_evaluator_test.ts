@@ -39,6 +39,25 @@ async function openClocks(): Promise<Scene & AsyncDisposable> {
   return scene;
 }
 
+Deno.test("a ticket that was merged when merging left its clocks running makes nobody hear of them", async () => {
+  await using scene = await openClocks();
+  const { desk, agent, requester } = scene;
+  const [gone, target] = [await raise(requester), await raise(requester)];
+  await passMinutes(desk, gone.id, 430);
+  await desk.look(
+    `update tickets set status = 'closed', closed_at = now(), merged_into = $2, merged_at = now() - interval '400 minutes'
+      where id = $1`,
+    [gone.id, target.id],
+  );
+  const evaluate = () => evaluateSla(desk.request(), NEVER);
+  assertEquals([await evaluate(), await evaluate(), await told(desk, gone.id)], [0, 0, []]);
+  const { sla } = (await agent.get(`/tickets/${gone.id}`)).body;
+  for (const { state, elapsedMinutes, breachedAt } of [sla.firstResponse, sla.resolution]) {
+    assertEquals([state, elapsedMinutes, breachedAt ?? null], ["stopped", 30, null]);
+  }
+  assertEquals(await count(desk, "sla_ledger where kind in ('stop', 'breach')"), 1);
+});
+
 Deno.test("REL-24 a clock is told of at 75 and 90 percent and at its breach, once each", async (t) => {
   await using scene = await openClocks();
   const { desk, admin, agent, requester, category } = scene;

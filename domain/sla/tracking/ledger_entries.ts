@@ -30,7 +30,7 @@ export const PAUSE_EVENT: LedgerEvent = {
 };
 
 /** Ends both clocks; undoing the merge resumes those that it ended. */
-const MERGED_EVENT: LedgerEvent = { kind: "stop", metric: null, rule: "Merged into another ticket" };
+export const MERGED_EVENT: LedgerEvent = { kind: "stop", metric: null, rule: "Merged into another ticket" };
 
 export const BREACH_RULES: Readonly<Record<Metric, string>> = {
   firstResponse: "First-response target breached",
