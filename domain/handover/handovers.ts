@@ -51,17 +51,20 @@ export async function scheduleHandover(cx: UserCx, handover: Handover): Promise<
   await enqueueJob(cx, { kind: "handover", id, orderKey: `handover:${userId}` });
 }
 
-/** Ends those that a new one replaces. @returns who was to get the tickets of all queues */
+/** Ends those that a new one replaces. @returns what they decided: who was to get the tickets of all queues, and from whom */
 export async function replaceHandovers(
   cx: Cx,
   { userId, queueId }: Pick<Handover, "userId" | "queueId">,
-): Promise<string | null> {
-  const ended = await cx.db.rows<{ to: string | null }>(
+): Promise<Pick<Handover, "to" | "wasStaff">> {
+  const ended = await cx.db.rows<Pick<Handover, "to" | "wasStaff">>(
     sql`delete from handovers where tenant_id = ${cx.tenant.id} and user_id = ${userId}
     ${queueId === null ? empty : sql`and queue_id = ${queueId}`}
-    returning case when queue_id is null then hand_to end as "to"`,
+    returning case when queue_id is null then hand_to end as "to", was_staff as "wasStaff"`,
   );
-  return ended.find(({ to }) => to !== null)?.to ?? null;
+  return {
+    to: ended.find(({ to }) => to !== null)?.to ?? null,
+    wasStaff: ended.some(({ wasStaff }) => wasStaff),
+  };
 }
 
 export async function endHandover(cx: Cx, id: string): Promise<void> {

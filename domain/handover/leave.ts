@@ -53,9 +53,9 @@ export async function changePerson(
   const handed = await handOver(cx, {
     userId: id,
     queueId: null,
-    // Who is inactive has left before: what was decided then is still true.
-    to: handTo ?? (was.active ? null : earlier),
-    wasStaff: isStaff(was.role),
+    // Who is inactive, or a requester, has left before: what was decided then is still true.
+    to: handTo ?? (was.active && isStaff(was.role) ? null : earlier.to),
+    wasStaff: isStaff(was.role) || earlier.wasStaff,
   }, { stays: user.active });
   return { user, handover: { ...handed, emptied: handTo ? [] : emptied } };
 }

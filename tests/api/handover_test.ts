@@ -153,6 +153,41 @@ Deno.test("handover: whoever comes back keeps what isn't handed over yet", async
   });
 });
 
+Deno.test("handover: who is made a requester and then deactivated", async (t) => {
+  await using scene = await openScene();
+  const { desk, admin, queue } = scene;
+  const { cem, dan } = await leaver(scene, 75);
+  const toDan = () => change(admin, cem, { role: "REQUESTER", handTo: dan.user.id });
+
+  await t.step("who was to get their tickets gets them", async () => {
+    await toDan();
+    await step(desk);
+    await change(admin, cem, { active: false });
+    const { handover } = (await admin.get(`/users/${cem.user.id}/responsibilities`)).body;
+    assertEquals(handover.handTo, { id: dan.user.id, name: "Dan Doe" });
+    // The first is that of the decision that was replaced.
+    await step(desk);
+    await step(desk);
+    assertEquals(await held(desk), { "Cem Cole": 25, "Dan Doe": 50 });
+  });
+
+  await t.step("and reactivated as one: they keep none", async () => {
+    await change(admin, cem, { active: true });
+    await drain(desk);
+    assertEquals(await held(desk), { "Dan Doe": 75 });
+  });
+
+  await t.step("deactivated with another successor: what was chosen last counts", async () => {
+    await change(admin, cem, { role: "AGENT" });
+    const eve = await admin.invite("AGENT", "Eve East", [queue]);
+    await desk.look("update tickets set assignee_id = $1", [cem.user.id]);
+    await toDan();
+    await change(admin, cem, { active: false, handTo: eve.user.id });
+    await drain(desk);
+    assertEquals(await held(desk), { "Eve East": 75 });
+  });
+});
+
 Deno.test("handover: the forms say that it goes on, and for few tickets what became of them", async () => {
   await using scene = await openScene();
   const { desk, admin, requester, queue } = scene;
