@@ -5,6 +5,7 @@ import { evaluateSla } from "./evaluate_sla.ts";
 import { foldCounts } from "./fold_counts.ts";
 import { indexSearch } from "./index_search.ts";
 import { removeUnusedUploads } from "./remove_unused_uploads.ts";
+import { resumeAllHandovers } from "./resume_handovers.ts";
 import { rollOutSla } from "./roll_out_sla.ts";
 import { sealAudits } from "./seal_audit.ts";
 import { sweepAllFiles } from "./sweep_files.ts";
@@ -33,5 +34,6 @@ export const EVERY_MINUTE: ScheduledJob[] = [
 export const EVERY_HOUR: ScheduledJob[] = [
   { name: "close resolved tickets", run: closeAllResolved },
   { name: "clean up", run: cleanUp },
+  { name: "resume handovers", run: resumeAllHandovers },
   { name: "sweep files", run: sweepAllFiles },
 ];

@@ -66,6 +66,7 @@ export const ResponsibilitiesSchema = z.object({
   handover: z.object({
     handTo: NamedSchema.nullable().openapi({ description: "Null if tickets go back to their queues" }),
     since: z.iso.datetime(),
+    heldUp: z.boolean().openapi({ description: "Whether it failed, and waits to be tried again" }),
   }).nullable().openapi({
     description: "After they left, while it goes on: `assigned` and `watched` say how much is left",
   }),

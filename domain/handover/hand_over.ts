@@ -8,6 +8,8 @@ import { endHandover, lockHandover } from "./handovers.ts";
 const AT_ONCE = 25;
 /** When to look again at tickets that others were writing to, in seconds. */
 const LOCKED_WAIT = 1;
+/** When to try tickets again that failed, and nothing else was left to do, in seconds. */
+const FAILED_WAIT = 300;
 
 /** A step of what somebody left behind; as many runs as it takes. It ends when they are back. */
 export const handOver: JobHandler = async (request, { tenantId, id }) =>
@@ -20,12 +22,16 @@ export const handOver: JobHandler = async (request, { tenantId, id }) =>
     }
     const cx = await asDecider(system, handover.actorId);
     const to = await stillActive(cx, handover.to);
-    const { tickets, watches, more } = await handOverSome(cx, { ...handover, to }, AT_ONCE);
+    const { tickets, watches, failed, more } = await handOverSome(cx, { ...handover, to }, AT_ONCE);
     if (!more) {
       await endHandover(cx, id);
       return {};
     }
-    if (tickets + watches === 0) return { againIn: LOCKED_WAIT };
+    if (tickets + watches === 0) {
+      return failed > 0
+        ? { againIn: FAILED_WAIT, note: "What is left can't be handed over just now" }
+        : { againIn: LOCKED_WAIT };
+    }
     // Failures count against a step, not against however many there are.
     await cx.db.run(
       sql`update jobs set attempts = 1, lost = 0 where tenant_id = ${cx.tenant.id} and id = ${id}`,

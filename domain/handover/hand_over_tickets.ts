@@ -7,12 +7,14 @@ import { record } from "@/domain/record.ts";
 import { assignTicket } from "@/domain/tickets/assign.ts";
 import { ACTIVE } from "@/domain/tickets/model/states.ts";
 import { WATCHES_BY_ADDRESS } from "@/domain/tickets/watchers/watch_requests.ts";
+import { log } from "@/log.ts";
 import { countLeft, type Handover, ticketsLeft, watchesLeft } from "./handovers.ts";
 
-/** What one step did; `more` says whether anything is left. */
+/** What one step did; `failed` tickets are theirs still, and `more` says whether anything is left. */
 export interface HandedOver {
   tickets: number;
   watches: number;
+  failed: number;
   more: boolean;
 }
 
@@ -23,25 +25,58 @@ export interface HandedOver {
 export async function handOverSome(cx: UserCx, handover: Handover, limit: number): Promise<HandedOver> {
   // First, so that nobody who left hears of their tickets as a watcher.
   const watches = await endWatches(cx, handover, limit);
-  const tickets = watches < limit ? await handOverTickets(cx, handover, limit - watches) : 0;
-  return { tickets, watches, more: await countLeft(cx, handover, 1) > 0 };
+  const handed = await handOverTickets(cx, handover, limit - watches);
+  return { ...handed, watches, more: await countLeft(cx, handover, 1) > 0 };
+}
+
+/** Nothing new begins after that, in milliseconds: two tickets that take too long still fit into a transaction. */
+const ENOUGH_MS = 7_000;
+
+interface Locked extends Record<string, unknown> {
+  id: string;
+  version: number;
+  queueId: string | null;
+}
+
+/** One that fails keeps none of the others: it is undone, logged and left, and steps take tickets in any order. */
+async function handOverTickets(
+  cx: UserCx,
+  handover: Handover,
+  limit: number,
+): Promise<Pick<HandedOver, "tickets" | "failed">> {
+  const handed = { tickets: 0, failed: 0 };
+  const locked = limit > 0
+    ? await cx.db.rows<Locked>(
+      sql`select t.id, t.version, t.queue_id as "queueId" from tickets t where ${ticketsLeft(cx, handover)}
+      order by random() limit ${limit} for no key update skip locked`,
+    )
+    : [];
+  const start = performance.now();
+  for (const ticket of locked) {
+    if (performance.now() - start > ENOUGH_MS) break;
+    try {
+      await cx.db.savepoint(() => handOverTicket(cx, handover, ticket));
+      handed.tickets++;
+    } catch (error) {
+      handed.failed++;
+      log("warn", "A ticket can't be handed over", { ticketId: ticket.id, error });
+    }
+  }
+  return handed;
 }
 
 /**
- * Each ticket is assigned anew, as a person would do it. Back in its queue, or in the default one if it has none, the
- * queue's rule picks the assignee; else its members hear of it. @returns how many
+ * It is assigned anew, as a person would do it. Back in its queue, or in the default one if it has none, the queue's rule
+ * picks the assignee; else its members hear of it.
  */
-async function handOverTickets(cx: UserCx, handover: Handover, limit: number): Promise<number> {
-  const tickets = await cx.db.rows<{ id: string; version: number; queue_id: string | null }>(
-    sql`select t.id, t.version, t.queue_id from tickets t where ${ticketsLeft(cx, handover)}
-      limit ${limit} for no key update skip locked`,
-  );
-  for (const { id, version, queue_id } of tickets) {
-    const queue = queue_id === null ? await defaultQueue(cx) : await findActiveQueue(cx, queue_id);
-    const assigneeId = handover.to ?? (queue && await nextAssignee(cx, queue))?.id ?? null;
-    await assignTicket(cx, { id, version, assigneeId, queueId: queue_id ?? queue?.id ?? null });
-  }
-  return tickets.length;
+async function handOverTicket(
+  cx: UserCx,
+  { to }: Handover,
+  { id, version, queueId }: Locked,
+): Promise<void> {
+  const queue = queueId === null ? await defaultQueue(cx) : await findActiveQueue(cx, queueId);
+  const assigneeId = to ?? (queue && await nextAssignee(cx, queue))?.id ?? null;
+  await assignTicket(cx, { id, version, assigneeId, queueId: queueId ?? queue?.id ?? null });
 }
 
 /**

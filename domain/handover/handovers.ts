@@ -79,19 +79,36 @@ export async function lockHandover(cx: Cx, id: string): Promise<Handover & { gon
   );
 }
 
+/** A condition on the job `j` of a handover: it waits after an error, or has been given up until the clock resumes it. */
+const HELD_UP = sql`(j.state = 'dead' or j.state = 'ready' and j.last_error is not null)`;
+
+/** Those whose jobs were given up, with all their attempts. @returns how many */
+export async function resumeHandovers(cx: Cx): Promise<number> {
+  const resumed = await cx.db.run(sql`update jobs j
+    set state = 'ready', run_at = now(), finished_at = null, attempts = 0, lost = 0
+    from handovers h where h.tenant_id = ${cx.tenant.id} and j.tenant_id = h.tenant_id and j.id = h.id
+      and j.state = 'dead'`);
+  if (resumed > 0) cx.afterCommit(() => cx.services.wake("handover"));
+  return resumed;
+}
+
 /** Of a user, where all that was theirs is being handed over. */
 export async function handoverOf(
   cx: Cx,
   userId: string,
-): Promise<{ handTo: Named | null; since: string } | null> {
-  const row = await cx.db.first<{ id: string | null; name: string | null; since: string }>(
-    sql`select u.id, u.name, h.created_at as since from handovers h
+): Promise<{ handTo: Named | null; since: string; heldUp: boolean } | null> {
+  const row = await cx.db.first<
+    { id: string | null; name: string | null; since: string; heldUp: boolean }
+  >(
+    sql`select u.id, u.name, h.created_at as since, ${HELD_UP} as "heldUp" from handovers h
+    join jobs j on j.tenant_id = h.tenant_id and j.id = h.id
     left join users u on u.tenant_id = h.tenant_id and u.id = h.hand_to
     where h.tenant_id = ${cx.tenant.id} and h.user_id = ${userId} and h.queue_id is null and ${GONE}
     order by h.id limit 1`,
   );
   if (!row) return null;
-  return { handTo: row.id === null ? null : { id: row.id, name: row.name! }, since: row.since };
+  const { id, name, since, heldUp } = row;
+  return { handTo: id === null ? null : { id, name: name! }, since, heldUp };
 }
 
 /** People who left a queue, and how many of its tickets they still have. */

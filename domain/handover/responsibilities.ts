@@ -16,8 +16,11 @@ export interface Responsibilities {
   queues: (Named & { onlyMember: boolean })[];
   /** Views that others use too. */
   sharedViews: Named[];
-  /** While a job hands over what is left, after they left; `handTo` is null where tickets go back to their queues. */
-  handover: { handTo: Named | null; since: string } | null;
+  /**
+   * While a job hands over what is left, after they left; `handTo` is null where tickets go back to their queues,
+   * and `heldUp` says that it failed and waits to be tried again.
+   */
+  handover: { handTo: Named | null; since: string; heldUp: boolean } | null;
 }
 
 const MOST = 1_000;

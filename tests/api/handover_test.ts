@@ -1,12 +1,13 @@
 /** Handing over more than a few tickets: the person leaves at once, a job does the rest in steps. */
 import { claimJobs, settleJobs } from "@/domain/jobs/claim.ts";
 import { JOB_KINDS } from "@/jobs/kinds.ts";
+import { resumeAllHandovers } from "@/jobs/resume_handovers.ts";
 import { runJob } from "@/jobs/runner.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { PageClient } from "@/tests/helpers/browser_client.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import type { Desk } from "@/tests/helpers/desk.ts";
-import { drainJobs } from "@/tests/helpers/jobs.ts";
+import { drainJobs, NEVER } from "@/tests/helpers/jobs.ts";
 import { makeTickets, rowsOfLastChange, watchAll } from "@/tests/helpers/many_tickets.ts";
 import { assertProblem, openScene, raise, type Scene } from "@/tests/helpers/ticket_scene.ts";
 
@@ -185,6 +186,57 @@ Deno.test("handover: who is made a requester and then deactivated", async (t) =>
     await change(admin, cem, { active: false, handTo: eve.user.id });
     await drain(desk);
     assertEquals(await held(desk), { "Eve East": 75 });
+  });
+});
+
+Deno.test("handover: a ticket that can't be handed over keeps none of the others", async (t) => {
+  await using scene = await openScene();
+  const { desk, admin } = scene;
+  const { cem, dan, tickets } = await leaver(scene, 60);
+  const path = `/users/${cem.user.id}/responsibilities`;
+  const heldUp = async () => (await admin.get(path)).body.handover.heldUp;
+  await desk.look(
+    `create function refuse() returns trigger language plpgsql as $$ begin raise 'broken'; end $$`,
+  );
+  await desk.look(`create trigger refuse before update on tickets for each row
+    when (old.id in ('${tickets[0]}', '${tickets[1]}')) execute function refuse()`);
+
+  await t.step("it waits, and the person's page says so", async () => {
+    await change(admin, cem, { active: false, handTo: dan.user.id });
+    assertEquals(await heldUp(), false);
+    assertEquals(await drain(desk), { done: 0, skipped: 0, failed: 0 });
+    assertEquals(await held(desk), { "Cem Cole": 2, "Dan Doe": 58 });
+    assertEquals(await heldUp(), true);
+    const page = await textOf(admin, `/admin/users/${cem.user.id}`);
+    assert(page.includes("2 tickets still to hand over to Dan Doe. The last attempt failed."), page);
+    const [job] = await desk.look<{ later: boolean }>(
+      "select run_at > now() + interval '200 s' as later from jobs where kind = 'handover' and state = 'ready'",
+    );
+    assertEquals(job, { later: true });
+  });
+
+  await t.step("given up all the same, it is resumed by the clock", async () => {
+    await desk.look(
+      "update jobs set state = 'dead', attempts = 9, finished_at = now() where kind = 'handover'",
+    );
+    assertEquals(await heldUp(), true);
+    await desk.look("drop trigger refuse on tickets");
+    assertEquals(await resumeAllHandovers(desk.request(), NEVER), 1);
+    assertEquals(await drain(desk), { done: 1, skipped: 0, failed: 0 });
+    assertEquals(await held(desk), { "Dan Doe": 60 });
+    assertEquals(await resumeAllHandovers(desk.request(), NEVER), 0);
+  });
+
+  await t.step("nor does it keep somebody with few tickets from being deactivated", async () => {
+    await desk.look("update tickets set assignee_id = $1 where id = any($2)", [dan.user.id, tickets]);
+    await desk.look("update tickets set status = 'closed' where id <> all($1)", [tickets.slice(0, 3)]);
+    await desk.look(`create trigger refuse before update on tickets for each row
+      when (old.id = '${tickets[0]}') execute function refuse()`);
+    await change(admin, dan, { active: false });
+    assertEquals(await held(desk), { "-": 2, "Dan Doe": 1 });
+    await desk.look("drop trigger refuse on tickets");
+    await drain(desk);
+    assertEquals(await held(desk), { "-": 3 });
   });
 });
 

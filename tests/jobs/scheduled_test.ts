@@ -71,6 +71,15 @@ const WORK: Record<string, { due: string; left: string | Sql }> = {
     due: "update attachments set created_at = now() - interval '61 minutes'",
     left: "select distinct tenant_id from attachments",
   },
+  "resume handovers": {
+    due: `with made as (
+        insert into handovers (tenant_id, id, user_id, actor_id, was_staff)
+        select tenant_id, uuidv7(), id, id, true from users where role = 'ADMIN' returning tenant_id, id
+      )
+      insert into jobs (tenant_id, id, kind, state, finished_at)
+      select tenant_id, id, 'handover', 'dead', now() from made`,
+    left: "select distinct tenant_id from jobs where state = 'dead'",
+  },
   "sweep files": {
     due:
       `insert into attachments (tenant_id, uploader_id, name, media_type, size, sha256, storage_key, created_at)

@@ -30,8 +30,9 @@ export function ResponsibilitiesCard({ user, hanging }: { user: UserView; hangin
       {handover && (
         <p class="hint">
           {ticketsSaid(assigned)} still to hand over{" "}
-          {handover.handTo ? `to ${handover.handTo.name}` : "to their queues"}. This goes on in the
-          background.
+          {handover.handTo ? `to ${handover.handTo.name}` : "to their queues"}. {handover.heldUp
+            ? "The last attempt failed. It is tried again automatically; the server's log says why."
+            : "This goes on in the background."}
         </p>
       )}
       <PropertyList
