@@ -13,7 +13,7 @@ export async function requireRequester(cx: UserCx, id: string): Promise<Required
 
 /**
  * A person whom tickets can be assigned to, and who doesn't leave before the transaction ends: else nobody would hand over
- * the ticket. @throws DomainError invalid unless they are active and staff
+ * the ticket. Lock order: tickets, queues, people. @throws DomainError invalid unless they are active and staff
  */
 export async function requireAssignee(cx: UserCx, id: string): Promise<Required<Person>> {
   const person = await cx.db.first<Required<Person>>(sql`select id, name, email from users

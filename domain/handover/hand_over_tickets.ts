@@ -80,8 +80,8 @@ async function handOverTicket(
 }
 
 /**
- * Locks what a person's leaving changes, in the order of other changes: `limit` of their tickets before the queues that
- * then choose an assignee among their members.
+ * Locks what a person's leaving changes, in the order of other changes: `limit` of their tickets before the queues, theirs
+ * and those of the tickets, that then choose an assignee among their members.
  */
 export async function holdForHandover(cx: UserCx, userId: string, limit: number): Promise<void> {
   await cx.db.run(
@@ -89,7 +89,10 @@ export async function holdForHandover(cx: UserCx, userId: string, limit: number)
     and t.status = any(${ACTIVE}::text[]) limit ${limit} for no key update skip locked`,
   );
   await cx.db.run(sql`select 1 from queues q where q.tenant_id = ${cx.tenant.id} and q.id in (
-      select m.queue_id from queue_members m where m.tenant_id = ${cx.tenant.id} and m.user_id = ${userId})
+      select m.queue_id from queue_members m where m.tenant_id = ${cx.tenant.id} and m.user_id = ${userId}
+      union select t.queue_id from tickets t where t.tenant_id = ${cx.tenant.id} and t.assignee_key = ${userId}
+        and t.status = any(${ACTIVE}::text[])
+      union select default_queue_id from tenants where id = ${cx.tenant.id})
     order by q.id for no key update`);
 }
 

@@ -41,9 +41,9 @@ export async function changePerson(
   const { id, handTo = null, ...change } = input;
   const was = await readUser(cx, id);
   const hanging = await readResponsibilities(cx, id);
-  if (handTo) await assertSuccessor(cx, { leaver: id, handTo });
   if (change.active === false || change.role === "REQUESTER") await holdForHandover(cx, id, AT_ONCE);
   const user = await changeUser(cx, { ...change, id });
+  if (handTo) await assertSuccessor(cx, { leaver: id, handTo });
   const leaves = was.active && !user.active || isStaff(was.role) && !isStaff(user.role);
   if (!leaves) return { user, handover: null };
   const emptied = hanging.queues.filter(({ onlyMember }) => onlyMember).map(({ id, name }) => ({ id, name }));
@@ -69,9 +69,9 @@ export async function leaveQueue(
   { queueId, userId, handTo = null }: { queueId: string; userId: string; handTo?: string | null | undefined },
 ): Promise<Omit<HandoverResult, "emptied">> {
   assertRole(cx, MANAGERS);
-  if (handTo) await assertSuccessor(cx, { leaver: userId, handTo });
   await holdForHandover(cx, userId, AT_ONCE);
   await removeMember(cx, { queueId, userId });
+  if (handTo) await assertSuccessor(cx, { leaver: userId, handTo });
   await replaceHandovers(cx, { userId, queueId });
   return await handOver(cx, { userId, queueId, to: handTo, wasStaff: true }, { stays: true });
 }
@@ -89,6 +89,7 @@ async function handOver(
   return { tickets, underWay: more };
 }
 
+/** Locks them, so after tickets and queues. */
 async function assertSuccessor(
   cx: UserCx,
   { leaver, handTo }: { leaver: string; handTo: string },

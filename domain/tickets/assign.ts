@@ -46,7 +46,7 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
     queue: input.queueId === undefined || input.queueId === row.queue_id,
   };
   const [chosen, queue] = await Promise.all([
-    keeps.assignee ? was.assignee : input.assigneeId ? namedAssignee(cx, input.assigneeId) : null,
+    keeps.assignee ? was.assignee : input.assigneeId ? namedAssignee(cx, row.id, input.assigneeId) : null,
     keeps.queue ? was.queue : input.queueId ? requireActiveQueue(cx, input.queueId) : null,
   ]);
   const given = chosen === null ? await assigneeOnEntry(cx, row, queue) : null;
@@ -94,8 +94,13 @@ export async function assignTicket(cx: UserCx, input: TicketAssignment): Promise
   return await readTicket(cx, row.id);
 }
 
-/** Without the address: requesters read the timeline too. */
-async function namedAssignee(cx: UserCx, id: string): Promise<Named> {
-  const { name } = await requireAssignee(cx, id);
+/** Without the address: requesters read the timeline too. Locks the ticket first, as {@link requireAssignee} asks. */
+async function namedAssignee(cx: UserCx, ticketId: string, id: string): Promise<Named> {
+  const [, { name }] = await inOrder(cx.db, [
+    () =>
+      cx.db.run(sql`select 1 from tickets where tenant_id = ${cx.tenant.id} and id = ${ticketId}
+        for no key update`),
+    () => requireAssignee(cx, id),
+  ]);
   return { id, name };
 }

@@ -89,14 +89,15 @@ export interface BulkResult {
 /** Each completely or not at all; a dry run rolls all back. @throws DomainError forbidden, or invalid for the change */
 export async function changeTickets(cx: UserCx, input: BulkChange): Promise<BulkResult> {
   assertRole(cx, STAFF);
-  // A wrong id is the request's error, not that of every row.
-  await assertUsable(cx, input.change, { path: "change" });
   const { ids, nextCursor } = await selectTickets(cx, input);
-  // Locked in one order: two bulk changes of the same tickets would deadlock otherwise.
+  // Locked in one order, and before the assignee: two bulk changes, or one and the assignee's leaving, would deadlock
+  // otherwise.
   await cx.db.run(
     sql`select 1 from tickets t where t.tenant_id = ${cx.tenant.id} and t.id = any(${ids}::uuid[])
     ${visibleToActor(cx)} order by t.id for no key update`,
   );
+  // A wrong id is the request's error, not that of every row.
+  await assertUsable(cx, input.change, { path: "change" });
   const items: BulkRow[] = [];
   for (const ticketId of ids) items.push(await changeOne(cx, ticketId, input));
   return { dryRun: input.dryRun, done: items.length, more: nextCursor !== null, nextCursor, items };
