@@ -37,7 +37,7 @@ async function withTiny(
 ): Promise<void> {
   const tiny = serveTiny();
   try {
-    await using browser = await launchBrowser();
+    await using browser = await launchBrowser({ pictures: true });
     await fn(browser, tiny.url);
   } finally {
     await tiny.stop();

@@ -2,7 +2,7 @@
  * Runs the test files that it is given one after the other in this process, which loads the application once for all of
  * them: that takes longer than most files do. Each file is a test, its tests are the steps.
  */
-type Definition = Pick<Deno.TestDefinition, "name" | "fn" | "ignore">;
+type Definition = Required<Pick<Deno.TestDefinition, "name" | "fn" | "ignore">>;
 
 const root = new URL("../../", import.meta.url);
 const { test } = Deno;
@@ -14,7 +14,7 @@ for (const file of Deno.args) {
 async function run(t: Deno.TestContext, file: string): Promise<void> {
   const { tests, after } = await load(file);
   try {
-    for (const { name, fn, ignore = false } of tests) await t.step({ name, fn, ignore });
+    for (const { name, fn, ignore } of tests) await t.step({ name, fn, ignore });
   } finally {
     for (const hook of after.reverse()) await hook();
   }
@@ -24,8 +24,13 @@ async function run(t: Deno.TestContext, file: string): Promise<void> {
 async function load(file: string): Promise<{ tests: Definition[]; after: (() => unknown)[] }> {
   const tests: Definition[] = [];
   const after: (() => unknown)[] = [];
-  const declare = (first: string | Definition, fn?: Definition["fn"]) =>
-    void tests.push(typeof first === "string" ? { name: first, fn: fn! } : first);
+  // However Deno lets a test be declared: a name, options and a function, or some of them.
+  const declare = (...parts: (string | Partial<Definition> | Definition["fn"])[]) => {
+    const options = parts.find((part) => typeof part === "object") ?? {};
+    const fn = parts.find((part) => typeof part === "function") ?? options.fn!;
+    const name = parts.find((part) => typeof part === "string") ?? options.name ?? fn.name;
+    tests.push({ name, fn, ignore: options.ignore ?? false });
+  };
   const taken = Object.assign(declare, { afterAll: (hook: () => unknown) => void after.push(hook) });
   Object.defineProperty(Deno, "test", { value: taken, configurable: true, writable: true });
   try {
