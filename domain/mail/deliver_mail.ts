@@ -10,9 +10,7 @@ export const deliverMail: JobHandler = async (request, job, { signal }) => {
   if ("skipped" in prepared) return { note: prepared.skipped };
   const { mail } = request.services;
   const { providerId } = await mail.send(prepared.mail, { signal });
-  if (providerId !== null || !mail.delivers) {
-    await noteSent(request, job, { providerId, saved: !mail.delivers });
-  }
+  await noteSent(request, job, { providerId, saved: !mail.delivers });
   return {};
 };
 
@@ -22,8 +20,10 @@ async function noteSent(
   { tenantId, id }: Job,
   { providerId, saved }: { providerId: string | null; saved: boolean },
 ): Promise<void> {
-  // What the provider reports may come before this.
-  const delivery = saved ? sql`'saved'` : sql`nullif(delivery, 'saved')`;
+  // What the provider reports may come before this; an earlier attempt may have had no transport. Null in both columns
+  // means that the email is from before either was kept.
+  const known = sql`nullif(delivery, 'saved')`;
+  const delivery = saved ? sql`'saved'` : providerId === null ? sql`coalesce(${known}, 'sent')` : known;
   try {
     await act(
       request,
@@ -35,6 +35,6 @@ async function noteSent(
         ),
     );
   } catch (error) {
-    log("warn", "What became of an email not saved", { outboxId: id, error });
+    log("warn", "An email's outcome wasn't stored", { outboxId: id, error });
   }
 }

@@ -68,10 +68,18 @@ interface Row extends Omit<OutboxMessage, "ticket"> {
 
 const LIST = "outbox";
 
-const COLUMNS = sql`j.id, j.kind, coalesce(o.recipient, i.recipient, '') as recipient, i.sender,
+/** Until emails kept what became of them, nothing was written down; where none are sent, those were files as well. */
+const deliveryIn = ({ services }: UserCx) =>
+  services.mail.delivers ? sql`o.delivery` : sql`case when ${IN_STATE.sent} and j.kind = 'email'
+    and o.provider_id is null then coalesce(o.delivery, 'saved') else o.delivery end`;
+
+const columnsFor = (cx: UserCx) =>
+  sql`j.id, j.kind, coalesce(o.recipient, i.recipient, '') as recipient, i.sender,
   coalesce(o.template, 'received') as template, ${STATE_OF_JOB} as state, j.attempts, j.max_attempts as "maxAttempts",
   coalesce(j.last_error, i.reason) as note, case when j.state = 'ready' then j.run_at end as "nextTryAt",
-  j.created_at as "createdAt", j.finished_at as "finishedAt", o.delivery, o.delivery_at as "deliveryAt",
+  j.created_at as "createdAt", j.finished_at as "finishedAt", ${
+    deliveryIn(cx)
+  } as delivery, o.delivery_at as "deliveryAt",
   ticket.id as "ticketId", ticket.key as "ticketKey"`;
 
 /** Row security treats `coalesce` as leaky: with it in the condition every ticket would be read. */
@@ -94,7 +102,7 @@ export async function listMessages(
   const list = `${LIST}:${state ?? ""}:${kind ?? ""}`;
   const before = cursor ? readCursor(cx, list, cursor) : END;
   const kinds = kind ? [kind] : MESSAGE_KINDS;
-  const rows = await cx.db.rows<Row>(sql`select ${COLUMNS} from (
+  const rows = await cx.db.rows<Row>(sql`select ${columnsFor(cx)} from (
       select * from jobs j where j.tenant_id = ${cx.tenant.id} and j.id < ${before.id} and j.kind = any(${kinds}::text[])
         ${state ? sql`and ${IN_STATE[state]}` : empty}
       order by j.id desc limit ${limit + 1}
@@ -111,7 +119,7 @@ export async function listMessages(
 /** @throws DomainError not_found, or forbidden */
 export async function getMessage(cx: UserCx, id: string): Promise<OutboxMessage> {
   assertRole(cx, ADMINS);
-  const row = await cx.db.first<Row>(sql`select ${COLUMNS} from jobs j ${ABOUT}
+  const row = await cx.db.first<Row>(sql`select ${columnsFor(cx)} from jobs j ${ABOUT}
     where j.tenant_id = ${cx.tenant.id} and j.id = ${id} and j.kind = any(${MESSAGE_KINDS}::text[])`);
   if (!row) throw new DomainError("not_found");
   return toMessage(row);

@@ -94,8 +94,42 @@ Deno.test("A14 an email is called what became of it, whatever transport is set u
   assertEquals([await badges(), await deliveries()], [["Saved as a file"], ["saved"]]);
   desk.services.mail = { ...mail, delivers: true, send: () => Promise.resolve({ providerId: null }) };
   await sendOne();
-  const both = [["Sent", "Saved as a file"], [null, "saved"]];
+  const both = [["Sent", "Saved as a file"], ["sent", "saved"]];
   assertEquals([await badges(), await deliveries()], both);
   desk.services.mail = mail;
   assertEquals([await badges(), await deliveries()], both);
+});
+
+Deno.test("emails of before their delivery was kept, and one that another transport sends after a crash, are called what they were", async () => {
+  await using scene = await openScene();
+  const { desk, admin, requester } = scene;
+  const { mail } = desk.services;
+  await drainJobs(desk.services);
+  await desk.look("truncate outbox, jobs cascade");
+  await desk.look("update users set email_verified_at = now()");
+  await raise(requester);
+  await drainJobs(desk.services);
+  const browser = await PageClient.signedIn(admin);
+  const shown = async () => {
+    const { document } = await browser.get("/admin/outbox?state=sent");
+    const { id, delivery } = (await admin.get("/outbox?state=sent")).body.items[0];
+    const one = (await admin.get(`/outbox/${id}`)).body;
+    assertEquals(one.delivery, delivery);
+    return [document.querySelector("tbody .badge")!.textContent!.trim(), delivery];
+  };
+  const sending = { ...mail, delivers: true, send: () => Promise.resolve({ providerId: null }) };
+  await desk.look("update outbox set delivery = null, provider_id = null");
+  assertEquals(await shown(), ["Saved as a file", "saved"]);
+  desk.services.mail = sending;
+  assertEquals(await shown(), ["Sent", null]);
+  desk.services.mail = mail;
+  await desk.look("update outbox set provider_id = 'Q1'");
+  assertEquals(await shown(), ["Sent", null]);
+  await desk.look("update outbox set delivery = 'saved', provider_id = null");
+  await desk.look("update jobs set state = 'ready', finished_at = null, attempts = 0, run_at = now()");
+  desk.services.mail = sending;
+  await drainJobs(desk.services);
+  assertEquals(await shown(), ["Sent", "sent"]);
+  desk.services.mail = mail;
+  assertEquals(await shown(), ["Sent", "sent"]);
 });

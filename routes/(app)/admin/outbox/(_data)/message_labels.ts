@@ -76,7 +76,7 @@ export const DELIVERY: Readonly<
   Record<NonNullable<OutboxMessage["delivery"]>, { label: string; tone: Tone }>
 > = {
   saved: { label: "Saved as a file", tone: "neutral" },
-  sent: { label: "Accepted", tone: "neutral" },
+  sent: { label: "Sent", tone: "green" },
   delayed: { label: "Delayed", tone: "amber" },
   delivered: { label: "Delivered", tone: "green" },
   failed: { label: "Rejected", tone: "red" },
