@@ -174,8 +174,20 @@ Deno.test("dropDirectionMarks: pages lose marks that turn the text around them, 
         `<p> value="${out}" &lt;input value="${out}"&gt;</p>`,
       ],
       [`<a title=" value=" value="${text}">${text}</a>`, `<a title=" value=" value="${out}">${out}</a>`],
+      // Props of an island are text, whatever they look like; only their own end ends them.
+      ...[
+        `<textarea>${text}</textarea>`,
+        `<input value='${text}'><input value=\\"${text}\\">`,
+        `<script>${text}<textarea>${text}</textarea>`,
+      ].map((prop) => [
+        `<script type="module">boot("${prop}")</script><textarea>${text}</textarea>${text}`,
+        `<script type="module">boot("${
+          prop.replaceAll(text, out)
+        }")</script><textarea>${text}</textarea>${out}`,
+      ]),
+      [`<script>${text}<textarea>${text}</textarea>`, `<script>${out}<textarea>${out}</textarea>`],
       [`<input data-value="${text}" value="">`, `<input data-value="${out}" value="">`],
-    ] as const
+    ] as [string, string][]
   ) {
     assertEquals(await (await answer("text/html", given)).text(), shown);
   }
