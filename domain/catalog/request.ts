@@ -160,14 +160,13 @@ async function namesOf(cx: UserCx, asked: string[]): Promise<[string, string][]>
       where tenant_id = ${cx.tenant.id}
         and (id::text = any(${asked}::text[]) or email_key = any(${addresses}::text[]))`,
   );
-  const owners = new Map(
-    people.filter(({ active }) => active).map(({ email_key: email, name }) => [email, name]),
-  );
+  const owners = new Map(people.map((person) => [person.email_key, person]));
   return [
     ...people.map(({ id, name }): [string, string] => [id, name]),
     ...addresses.map((email): [string, string] => {
-      const name = owners.get(email.toLowerCase());
-      return [email, name === undefined ? `${email} (no account)` : `${name} (${email})`];
+      const owner = owners.get(email.toLowerCase());
+      if (!owner) return [email, `${email} (no account)`];
+      return [email, `${owner.name} (${email})${owner.active ? "" : ", deactivated"}`];
     }),
   ];
 }

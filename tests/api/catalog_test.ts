@@ -185,6 +185,15 @@ Deno.test("catalog: a request becomes a ticket with its answers", async (t) => {
       const odd = await ask({ model: "Small", for_whom: "<b>@x" });
       assertProblem(odd, 422, "invalid");
       assertEquals(odd.body.errors[0].path, "answers.for_whom");
+      const leaver = await admin.invite("REQUESTER", "Lou Leaver");
+      const asked = await ask({ model: "Small", for_whom: leaver.user.email });
+      const { version } = (await admin.get(`/users/${leaver.user.id}`)).body;
+      assertEquals(
+        (await admin.patch(`/users/${leaver.user.id}`, { version, active: false })).status,
+        200,
+      );
+      const words = (await agent.get(`/tickets/${asked.body.id}/request`)).body.request.answered.at(-1).text;
+      assertEquals(words, `Lou Leaver (${leaver.user.email}), deactivated`);
       const byStaff = await ask({ model: "Small", for_whom: stranger.user.email }, agent);
       assert(byStaff.body.description.endsWith("Sue Stranger"));
     },
