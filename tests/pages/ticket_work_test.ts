@@ -136,6 +136,23 @@ Deno.test("Merging by its page: what it means first, then the merge, the number 
   );
   assertEquals(offered[0], `${href}/merge?into=${target.key}`);
   assert(!offered.some((to) => to?.endsWith(source.key)), "a ticket isn't offered itself");
+  assert(!words.document.querySelector('main .card a[aria-current="page"]'), "each is another page");
+  const ended = await raise(scene.requester, { title: "VPN was down in spring" });
+  const spring = async () => {
+    const page = await agent.get(`${href}/merge?into=vpn+spring`);
+    return [page.html.includes(`into=${ended.key}`), fieldError(page, "into")];
+  };
+  assertEquals(await spring(), [true, "Choose one of the tickets below, or type a key"]);
+  const { version } = (await scene.agent.get(`/tickets/${ended.key}`)).body;
+  await scene.agent.post(`/tickets/${ended.key}/transitions`, {
+    version,
+    to: "cancelled",
+    note: "Long over",
+  });
+  assertEquals(await spring(), [
+    false,
+    "The tickets that match are closed or cancelled: reopen one first",
+  ]);
   const none = await agent.get(`${href}/merge?into=quantum+flux`);
   assert(fieldError(none, "into").includes("No such ticket"));
   const self = await agent.get(`${href}/merge?into=${source.key}`);

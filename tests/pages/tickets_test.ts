@@ -154,6 +154,8 @@ Deno.test("A scheduled wait takes the reader's own clock, and a wrong one keeps 
     `${ticket.key} is now Pending: Waiting for the requester`,
     "Ana Agent changed this to Waiting for the requester without a date",
   ]);
+  await told("requester", "2031-01-04T09:00");
+  assertEquals((await told("requester", ""))[1], "Ana Agent removed the date until which this waits");
 });
 
 Deno.test("A wrong type is corrected by the form, and an old link still leads to the ticket", async () => {

@@ -15,6 +15,7 @@ export function MergeChoice({ title, tickets, href }: { title: string; tickets: 
   return (
     <Card title={title}>
       <ul class="link-list">
+        {/* Without aria-current Fresh marks each as the page that is open: it doesn't look at queries. */}
         {tickets.map(({ key, title, status }) => (
           <li key={key} class="link-row">
             <a class="link-ticket" href={`${href}/merge?into=${key}`} aria-current="false">

@@ -96,7 +96,9 @@ function rewaited(
   const to = (until as Change | undefined)?.to;
   const end = typeof to === "string" ? [" until ", time(to)] : until ? [" without a date"] : [];
   if (!reason) {
-    return end.length === 2 ? ["made this wait until ", end[1]!] : ["made this wait without a date"];
+    return end.length === 2
+      ? ["made this wait until ", end[1]!]
+      : ["removed the date until which this waits"];
   }
   return ["changed this to ", word("pendingReason", (reason as Change).to), ...end];
 }
