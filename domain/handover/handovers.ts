@@ -111,14 +111,19 @@ export async function handoverOf(
   return { handTo: id === null ? null : { id, name: name! }, since, heldUp };
 }
 
-/** People who left a queue, and how many of its tickets they still have. */
+/** People who left a queue and have some of its tickets still to hand over, and how many. */
 export async function handoversOfQueue(cx: Cx, queueId: string): Promise<(Named & { tickets: Count })[]> {
+  const left = ticketsLeft(cx, {
+    userId: sql`h.user_id`,
+    queueId: sql`h.queue_id`,
+    createdAt: sql`h.created_at`,
+  });
   const rows = await cx.db.rows<Named & { total: number }>(
-    sql`select u.id, u.name, (select count(*) from (select 1 from tickets t where t.tenant_id = h.tenant_id
-        and t.assignee_key = h.user_id and t.queue_id = h.queue_id and t.status = any(${ACTIVE}::text[])
-        limit ${MOST + 1}) x) as total
-    from handovers h join users u on u.tenant_id = h.tenant_id and u.id = h.user_id
-    where h.tenant_id = ${cx.tenant.id} and h.queue_id = ${queueId} and ${GONE}
+    sql`select u.id, u.name, l.total from handovers h
+    join users u on u.tenant_id = h.tenant_id and u.id = h.user_id
+    cross join lateral (select count(*) as total from (select 1 from tickets t where ${left}
+      limit ${MOST + 1}) x) l
+    where h.tenant_id = ${cx.tenant.id} and h.queue_id = ${queueId} and l.total > 0 and ${GONE}
     order by u.name_key, u.id limit 100`,
   );
   return rows.map(({ id, name, total }) => ({
@@ -129,7 +134,12 @@ export async function handoversOfQueue(cx: Cx, queueId: string): Promise<(Named 
 }
 
 /** A condition on ticket `t`. What was assigned to them after they had left the queue stays theirs. */
-export function ticketsLeft(cx: Cx, { userId, queueId, createdAt }: Handover): Sql {
+export function ticketsLeft(
+  cx: Cx,
+  { userId, queueId, createdAt }: Record<"userId" | "createdAt", string | Sql> & {
+    queueId: string | Sql | null;
+  },
+): Sql {
   const all = sql`t.tenant_id = ${cx.tenant.id} and t.assignee_key = ${userId}
     and t.status = any(${ACTIVE}::text[])`;
   return queueId === null ? all : sql`${all} and t.queue_id = ${queueId} and not exists (

@@ -320,8 +320,39 @@ Deno.test("handover: of a queue that somebody lost, but not what is assigned to 
     };
     await assign(dan.user.id);
     await assign(cem.user.id);
+    const page = await textOf(admin, `/admin/queues/${queue}`);
+    assert(page.includes("Cem Cole left: 39 tickets still to hand over."), page);
     assertEquals(await drain(desk), { done: 1, skipped: 0, failed: 0 });
     assertEquals(await held(desk), { "Cem Cole": 1, "Dan Doe": 39 });
+  });
+});
+
+Deno.test("handover: the pages count no tickets where only watches are left", async (t) => {
+  await using scene = await openScene();
+  const { desk, admin, stranger, queue } = scene;
+  const { cem } = await leaver(scene, 0);
+  const watched = await makeTickets(desk, { many: 150, requester: stranger, queue });
+  await watchAll(desk, watched, cem);
+
+  await t.step("of a queue that somebody lost", async () => {
+    const { version } = (await admin.get("/tenant")).body;
+    assertEquals((await admin.patch("/tenant", { version, agentsSeeAll: false })).status, 200);
+    await admin.delete(`/queues/${queue}/members/${cem.user.id}`);
+    assertEquals(await rowsOf(desk, "handovers"), 1);
+    const page = await textOf(admin, `/admin/queues/${queue}`);
+    assert(!page.includes("still to hand over") && !page.includes("Cem Cole left"), page);
+  });
+
+  await t.step("of a person", async () => {
+    await change(admin, cem, { active: false });
+    const page = await textOf(admin, `/admin/users/${cem.user.id}`);
+    assert(!page.includes("still to hand over"), page);
+    assert(
+      page.includes("What they watch is still to be taken from them. This goes on in the background."),
+      page,
+    );
+    await drain(desk);
+    assert(!(await textOf(admin, `/admin/users/${cem.user.id}`)).includes("in the background"), "It goes on");
   });
 });
 

@@ -29,8 +29,9 @@ export function ResponsibilitiesCard({ user, hanging }: { user: UserView; hangin
     <Card title="Responsibilities">
       {handover && (
         <p class="hint">
-          {ticketsSaid(assigned)} still to hand over{" "}
-          {handover.handTo ? `to ${handover.handTo.name}` : "to their queues"}. {handover.heldUp
+          {assigned.count > 0
+            ? `${ticketsSaid(assigned)} still to hand over to ${handover.handTo?.name ?? "their queues"}.`
+            : "What they watch is still to be taken from them."} {handover.heldUp
             ? "The last attempt failed. It is tried again automatically; the server's log says why."
             : "This goes on in the background."}
         </p>
