@@ -35,7 +35,9 @@ const LENT = ["patch /me", "patch /tenant"];
 export function bodyIn({ ours }: Attack, name: string, stranger?: string): Record<string, unknown> {
   const colleague = ours.people.AGENT.user.email;
   const body = bodyFor(name, ours.ids, { colleague, stranger: stranger ?? colleague });
-  return LENT.includes(name) ? { ...body, version: NEVER } : body;
+  if (LENT.includes(name)) return { ...body, version: NEVER };
+  // An order is one of all things, and whoever may change it is told that there is no such thing.
+  return !ours.isNew && name.endsWith("/order") ? { ...body, ids: [UNKNOWN] } : body;
 }
 
 /** Sends a request to an operation, with its own body unless there is another. */

@@ -64,7 +64,7 @@ export function bodyFor(name: string, ids: Ids, { colleague, stranger }: Address
       newPassword: "another quiet harbour at dawn",
     },
     "patch /users/{id}": { version: 1, role: "AGENT" },
-    "post /notifications/read": { all: true },
+    "post /notifications/read": { ticketId: ids.ticket },
     "patch /tenant": { version: 1, reopenDays: 14 },
     "post /invitations": {
       email: stranger,

@@ -63,17 +63,27 @@ export async function fill(
   });
   const webhook = await ADMIN.post("/webhook-endpoints", { url: "https://hooks.example.com/desk" });
   const delivery = await ADMIN.post(`/webhook-endpoints/${idOf(webhook)}/test`);
-  const [calendar, policy, message] = await Promise.all([
-    ADMIN.get("/calendars"),
-    ADMIN.get("/sla-policies"),
-    ADMIN.get("/outbox?kind=email"),
+  const calendar = await ADMIN.post("/calendars", {
+    name: `Mondays${suffix}`,
+    timeZone: "UTC",
+    week: { monday: [{ from: "09:00", to: "17:00" }] },
+  });
+  const [policy, messages] = await Promise.all([
+    ADMIN.post("/sla-policies", {
+      name: `Cables in time${suffix}`,
+      calendarId: idOf(calendar),
+      categoryId: idOf(category),
+      targets: { firstResponse: { urgent: 30 }, resolution: { urgent: 240 } },
+    }),
+    ADMIN.get("/outbox?kind=email&limit=100"),
   ]);
+  const emails: { id: string; recipient: string }[] = messages.body?.items ?? [];
   return {
     calendar: idOf(calendar),
     slaPolicy: idOf(policy),
     webhook: idOf(webhook),
     delivery: idOf(delivery),
-    message: idOf(message),
+    message: emails.find(({ recipient }) => recipient === invitee)?.id ?? "",
     attachment: idOf(attachment),
     canned_reply: idOf(canned),
     macro: idOf(macro),

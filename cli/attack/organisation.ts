@@ -13,8 +13,8 @@ export interface Organisation {
   ids: Ids;
   /** People who were invited, to be deactivated. */
   invited: Person[];
-  /** Locations of what was made. */
-  created: string[];
+  /** Locations of what was made, and by whom. */
+  created: Map<string, Person>;
   /** Whether it was registered for this. */
   isNew: boolean;
 }
@@ -33,10 +33,10 @@ export interface Opening {
 
 /** An organisation in which nobody has signed in yet. */
 export function newOrganisation(wire: Wire, { accounts, prefix }: Opening): Organisation {
-  const created: string[] = [];
+  const created: Organisation["created"] = new Map();
   const people = Object.fromEntries(ROLE_NAMES.map((role) => {
     const person = new Person(wire, prefix + role);
-    person.onCreated = (location) => created.push(location);
+    person.onCreated = (location) => created.set(location.replace(/^\/v1/, ""), person);
     return [role, person];
   })) as Organisation["people"];
   return { slug: "", people, ids: {} as Ids, invited: [], created, isNew: !accounts };

@@ -170,5 +170,10 @@ export function roleFault(may: boolean, status: number): string | null {
 
 /** Asked with an id of nothing: done, it would end a session, change a person, or take away what others need. */
 export function isSpared(name: string): boolean {
-  return /sessions|^patch \/users|^delete/.test(name);
+  return /sessions|^patch \/users|^delete|^post \/outbox\/\{id\}/.test(name);
 }
+
+/** Done, it would resend old messages of whoever lent the organisation. */
+export const OF_ORGANISATION: readonly string[] = ["post /outbox/retry"];
+/** Done, it would sign out or send an email to whoever lent the account. */
+export const OF_PERSON: readonly string[] = ["delete /me/sessions", "post /me/email-confirmation"];

@@ -60,6 +60,43 @@ interface Organisation {
   id: string;
 }
 
+/** Somebody of the organisation, with the account as the attack takes it. */
+async function lent({ token }: Organisation, role: string): Promise<{ token: string; account: string[] }> {
+  const [email, password] = [`${role.toLowerCase()}@lent.example`, "a quiet harbour at dawn"];
+  const invited = await post(`${server.url}/v1/invitations`, { email, name: "Lea Lent", role }, token);
+  const { acceptUrl } = await invited.json();
+  const accepted = await post(`${server.url}/v1/auth/invitations/accept`, {
+    token: acceptUrl.split("/").pop(),
+    name: "Lea Lent",
+    password,
+  });
+  return { token: (await accepted.json()).accessToken, account: [email, password] };
+}
+
+// deno-lint-ignore no-explicit-any -- things have every shape
+type Thing = any;
+
+async function itemsOf(path: string, token: string): Promise<Thing[]> {
+  return (await (await read(`${path}?limit=100`, token)).json()).items;
+}
+
+/** What an organisation has of its own, beside what the attack leaves archived. */
+async function ownThings(token: string, agent: string): Promise<Record<string, unknown>> {
+  const kept = async (path: string, by = token) =>
+    (await itemsOf(path, by)).filter((one: Thing) => !one.archived)
+      .map(({ name, title, version, position }: Thing) => [name ?? title, version, position]);
+  return {
+    calendars: await kept("/calendars"),
+    policies: await kept("/sla-policies"),
+    categories: await kept("/categories"),
+    catalog: await kept("/catalog"),
+    views: [await kept("/views"), await kept("/views", agent)],
+    replies: await kept("/canned-replies", agent),
+    unread: (await itemsOf("/notifications", agent)).filter((one: Thing) => one.readAt === null)
+      .map((one: Thing) => one.ticket?.title).filter((title: string) => title === "Of their own"),
+  };
+}
+
 /** Operations and pages at which there are holes. */
 const LEAKING = [
   "/admin/audit",
@@ -73,8 +110,24 @@ const LEAKING = [
   "/views",
 ];
 
+/** Operations that could change what is the organisation's own. */
+const TOUCHING = [
+  "/calendars/{id}",
+  "/sla-policies/{id}",
+  "/sla-policies",
+  "/catalog/order",
+  "/categories/order",
+  "/canned-replies",
+  "/notifications/read",
+  "/me/sessions",
+  "/outbox/retry",
+  "/outbox/{id}/retry",
+];
+
 interface Seen {
   signIns: number;
+  /** Who asked to send what again. */
+  retries: string[];
 }
 
 /** The holes before a server. */
@@ -93,6 +146,9 @@ function holes(ours: Organisation, theirs: Organisation, elsewhere: string, seen
     async before(request, ask) {
       const { pathname } = new URL(request.url);
       const token = request.headers.get("authorization");
+      if (/^\/v1\/outbox\/.*retry$/.test(pathname)) {
+        seen.retries.push(`${roles.get(token ?? "") ?? "nobody"} ${pathname}`);
+      }
       if (!refused) {
         refused = true;
         return new Response("Slow down", { status: 429, headers: { "retry-after": "1" } });
@@ -117,7 +173,7 @@ function holes(ours: Organisation, theirs: Organisation, elsewhere: string, seen
         const { accessToken, user } = await answer.clone().json();
         if (user) roles.set(`Bearer ${accessToken}`, user.role);
         // The second admin has to sign in once more.
-        if (what.endsWith("login") && ++seen.signIns === 2) {
+        if (what.endsWith("login") && user?.role === "ADMIN" && ++seen.signIns === 2) {
           return Response.json({ ...await answer.json(), expiresIn: 60 });
         }
       }
@@ -164,16 +220,46 @@ Deno.test("CHK-07 CHK-08 CHK-09 CHK-11 holes between organisations and between r
   const [ours, theirs] = [await made("front-works"), await made("back-works")];
   // As an earlier attack leaves it.
   await post(`${server.url}/v1/categories`, { name: "Cables" }, ours.token);
-  const seen = { signIns: 0 };
+  await post(`${server.url}/v1/categories`, { name: "Adapters" }, ours.token);
+  for (const name of ["Spanner", "Drill"]) await post(`${server.url}/v1/catalog`, { name }, ours.token);
+  const agent = await lent(ours, "AGENT");
+  const { id: agentId } = await (await read("/me", agent.token)).json();
+  const raised = await post(
+    `${server.url}/v1/tickets`,
+    { title: "Of their own", description: "" },
+    ours.token,
+  );
+  const { id: own, version } = await raised.json();
+  const assigned = await fetch(`${server.url}/v1/tickets/${own}/assignment`, {
+    method: "PUT",
+    headers: { "content-type": "application/json", authorization: `Bearer ${ours.token}` },
+    body: JSON.stringify({ version, assigneeId: agentId }),
+  });
+  assertEquals(assigned.status, 200);
+  const before = await ownThings(ours.token, agent.token);
+  assertEquals(before.unread, ["Of their own"]);
+  const seen: Seen = { signIns: 0, retries: [] };
   let led = 0;
   await using elsewhere: Front = startFront(server.url, { before: () => (led++, new Response("here")) });
   await using front = startFront(server.url, holes(ours, theirs, elsewhere.url, seen));
-  const env = { ATTACK_A: ours.env, ATTACK_B: theirs.env };
-  const only = LEAKING.flatMap((path) => ["--only", path]);
+  const env = {
+    ATTACK_A: JSON.stringify({ ...JSON.parse(ours.env), AGENT: agent.account }),
+    ATTACK_B: theirs.env,
+  };
+  const only = [...LEAKING, ...TOUCHING].flatMap((path) => ["--only", path]);
   const { code, stdout, stderr } = await attack(["--url", front.url, "--json", ...only], env);
   const result = JSON.parse(stdout.join("\n"));
   assertEquals([code, result.error], [1, null]);
-  assertEquals(result.skipped, ["ids of what can't be made through /v1: suppressed"]);
+  assertEquals(result.skipped, [
+    "ids of what can't be made through /v1: suppressed",
+    "what would touch more than the attack made, by whoever may do it: delete /me/sessions, post /outbox/retry",
+  ]);
+  assertEquals(await ownThings(ours.token, agent.token), before);
+  const emails = (await itemsOf("/outbox", ours.token)).map(({ id }: Thing) => id);
+  const retries = seen.retries.filter((one) =>
+    /^ADMIN/.test(one) && (/outbox\/retry/.test(one) || emails.some((id: string) => one.includes(id)))
+  );
+  assertEquals([retries, seen.retries.includes("AGENT /v1/outbox/retry")], [[], true]);
   const found = (result.findings as Finding[]).map(({ method, path, role }) => {
     const steady = path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID").replace(/cookie \w+/, "cookie");
     return `${method} ${steady} as ${role}`;
@@ -207,15 +293,20 @@ Deno.test("CHK-07 CHK-08 CHK-09 CHK-11 holes between organisations and between r
   assert(led === 0, "it went where a redirect led");
   assert(front.times[1]! - front.times[0]! >= 1000, "it didn't wait as long as it was asked to");
   assert(stderr.some((line) => line.startsWith("FOUND GET /v1/tickets/{id} (id) as ")), stderr.join("\n"));
-  for (const { token, id } of [ours, theirs]) {
+  for (
+    const { token, ids, ticket } of [
+      { ...ours, ids: [ours.id, agentId], ticket: own },
+      { ...theirs, ids: [theirs.id], ticket: null },
+    ]
+  ) {
     const { items: people } = await (await read("/users?limit=100", token)).json();
     assertEquals(
-      people.filter((one: { active: boolean }) => one.active).map((one: { id: string }) => one.id),
-      [id],
+      people.filter((one: { active: boolean }) => one.active).map((one: { id: string }) => one.id).sort(),
+      ids.sort(),
     );
     const { items: tickets } = await (await read("/tickets?limit=100", token)).json();
-    const open = tickets.filter(({ status }: { status: string }) =>
-      !["cancelled", "closed"].includes(status)
+    const open = tickets.filter(({ id, status }: { id: string; status: string }) =>
+      id !== ticket && !["cancelled", "closed"].includes(status)
     );
     assertEquals([tickets.length >= 2, open], [true, []]);
     assertEquals((await (await read("/webhook-endpoints", token)).json()).items, []);
