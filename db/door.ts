@@ -64,7 +64,9 @@ export function isUuid(text: string): boolean {
 export async function inTenant<T>(claim: Claim, fn: (entered: Entered) => Promise<T>): Promise<T> {
   try {
     const { from, values } = entry(claim);
-    const text = `select e.* from open_door($1, $2) as d (tenant) cross join lateral ${from} e`;
+    // Rounded like every time that is kept, so that what a transaction writes by either is the same.
+    const text = `select e.*, now()::timestamptz(3) as moment
+      from open_door($1, $2) as d (tenant) cross join lateral ${from} e`;
     return await transaction(
       { open: (secret) => ({ text, values: [secret, claim.tenantId, ...values] }) },
       (db, { rows }) => fn(entered(claim, rows[0], db)),
@@ -133,7 +135,7 @@ function entered(claim: Claim, row: any, db: Queries): Entered {
       queueIds: row.queue_ids,
     },
     sessionId: row?.session_id ?? null,
-    now: row?.at ?? "",
+    now: row?.moment ?? "",
     db,
   };
 }

@@ -287,6 +287,18 @@ Deno.test("V7 a connection keeps its prepared statements, and nothing of who had
   });
 });
 
+Deno.test("a transaction's time is the one that its rows keep", async () => {
+  await withPool(async () => {
+    for (let i = 0; i < 20; i++) {
+      const [told, kept] = await inTenant(system, async ({ db, now }) => {
+        const [row] = await db.rows<{ at: string }>(sql`select now()::timestamptz(3) as at`);
+        return [now, row!.at];
+      });
+      assertEquals(told, kept);
+    }
+  });
+});
+
 Deno.test("V7 the secret and a session's hash are in no list that the application's role can read", async () => {
   await withPool(async () => {
     const hash = "ab".repeat(32);
