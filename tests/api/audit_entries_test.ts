@@ -32,9 +32,6 @@ interface Edit {
   changes: Record<string, unknown>;
 }
 
-const OPEN = [{ from: "09:00", to: "17:00" }];
-const WEEK = { monday: OPEN, tuesday: OPEN, wednesday: OPEN, thursday: OPEN, friday: OPEN };
-
 /** Of long texts the log only says that they changed. */
 const EDITS: Record<string, Edit> = {
   "patch /me": {
@@ -80,16 +77,16 @@ const EDITS: Record<string, Edit> = {
   "patch /calendars/{id}": {
     id: "calendar",
     entity: "calendar",
-    body: { name: "Day shift", timeZone: "UTC", week: WEEK, applyToOpen: true },
-    unchanged: ["holidays"],
-    changes: { name: { from: "Office hours", to: "Day shift" } },
+    body: { name: "Day shift", timeZone: "UTC", applyToOpen: true },
+    unchanged: ["week", "holidays"],
+    changes: { name: { from: "Mondays", to: "Day shift" } },
   },
   "patch /sla-policies/{id}": {
     id: "slaPolicy",
     entity: "sla_policy",
     body: { name: "Promises", type: null, queueId: null, applyToOpen: true },
     unchanged: ["targets"],
-    changes: { name: { from: "Standard", to: "Promises" } },
+    changes: { name: { from: "Cables in time", to: "Promises" } },
   },
   "patch /canned-replies/{id}": {
     id: "canned_reply",

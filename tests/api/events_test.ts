@@ -5,7 +5,7 @@ import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { targetOf } from "@/tests/helpers/cluster.ts";
 import { PASSWORD } from "@/tests/helpers/desk.ts";
-import { StreamReader } from "@/tests/helpers/event_stream.ts";
+import { feedSettled, StreamReader } from "@/tests/helpers/event_stream.ts";
 import { assertProblem, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
@@ -18,6 +18,7 @@ async function listen(
   client: Client,
   options: { headers?: Record<string, string>; query?: string } = {},
 ): Promise<StreamReader> {
+  await feedSettled(desk);
   const response = await request(client, options);
   assertEquals([response.status, response.headers.get("content-type")], [200, "text/event-stream"]);
   return new StreamReader(response);

@@ -2,7 +2,7 @@ import { EventStream } from "@/live/stream.ts";
 import { hubOf } from "@/live/hub.ts";
 import { FEED_START } from "@/domain/events/position.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
-import { StreamReader } from "@/tests/helpers/event_stream.ts";
+import { feedSettled, StreamReader } from "@/tests/helpers/event_stream.ts";
 import { startServer } from "@/tests/helpers/server.ts";
 import { openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 import { ADA, post } from "@/tests/helpers/visit.ts";
@@ -83,6 +83,15 @@ async function feed(after: string): Promise<string[]> {
   return ids;
 }
 
+async function endOfFeed(): Promise<string> {
+  await feedSettled(desk);
+  for (let cursor = "";;) {
+    const { body } = await agent.get(`/events?limit=100${cursor && `&after=${cursor}`}`);
+    cursor = body.nextCursor;
+    if (!body.more) return cursor;
+  }
+}
+
 async function until(is: () => boolean, ms: number): Promise<void> {
   const deadline = performance.now() + ms;
   while (!is()) {
@@ -94,12 +103,7 @@ async function until(is: () => boolean, ms: number): Promise<void> {
 Deno.test("REL-12 100 cut connections: nothing is lost, repeated or out of order", async () => {
   await using server = serve();
   const ticket = await raise(requester);
-  const start = (await agent.get("/events?limit=1")).body;
-  let begin: string = start.nextCursor;
-  for (let more = start.more; more;) {
-    const page = (await agent.get(`/events?limit=100&after=${begin}`)).body;
-    [begin, more] = [page.nextCursor, page.more];
-  }
+  const begin = await endOfFeed();
   let over = false;
   let said = 0;
   const writer = async () => {
@@ -154,6 +158,7 @@ Deno.test("REL-15 a client that vanished is freed within 30 s", async () => {
 Deno.test("REL-16 a reader that stands still is dropped, others get everything, and it resumes without a gap", async () => {
   await using server = serve();
   const ticket = await raise(requester);
+  await feedSettled(desk);
   const stalled = await connect(server.port);
   const healthy = new StreamReader(
     await fetch(`http://127.0.0.1:${server.port}/v1/events`, {

@@ -1,5 +1,14 @@
 /** A reader of `GET /v1/events`, as a browser's EventSource reads it. */
 
+import type { Desk } from "./desk.ts";
+
+/** Waits until the feed has all that was made so far: a transaction of another database on this server can hold it back. */
+export async function feedSettled(desk: Desk): Promise<void> {
+  const held = () =>
+    desk.look("select from events where xid >= pg_snapshot_xmin(pg_current_snapshot()) limit 1");
+  while ((await held()).length > 0) await new Promise((done) => setTimeout(done, 50));
+}
+
 /** What a stream says: an event, or a reset. */
 export interface Message {
   id: string;
