@@ -6,7 +6,7 @@ import { PRIORITIES } from "./priority.ts";
 import { STATUSES } from "./states.ts";
 
 /** One, several, or an empty text for none. */
-function several<S extends z.ZodType>(schema: S) {
+export function several<S extends z.ZodType>(schema: S) {
   return z.preprocess(
     (value) =>
       value === undefined || value === ""

@@ -3,7 +3,8 @@ import type { TicketType } from "./formatting.ts";
 import type { Level, Priority } from "./priority.ts";
 import type { PendingReason, Status } from "./states.ts";
 
-export type Source = "web" | "api" | "email";
+export const SOURCES = ["web", "api", "email"] as const;
+export type Source = (typeof SOURCES)[number];
 
 export interface TicketClock {
   /** When the target is or was reached; null while the clock is paused. */
