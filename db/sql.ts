@@ -6,8 +6,11 @@ export const sql = sqlTag;
 export { empty, join, raw, Sql };
 
 export interface Queries {
-  /** Runs a statement prepared by name and returns its rows. @throws pg.DatabaseError when PostgreSQL refuses it */
-  rows<Row extends QueryResultRow>(statement: Sql): Promise<Row[]>;
+  /**
+   * Runs a statement and returns its rows. It is kept prepared under a name, unless it is `rare`: then it is planned for
+   * its values each time. @throws pg.DatabaseError when PostgreSQL refuses it
+   */
+  rows<Row extends QueryResultRow>(statement: Sql, how?: { rare: boolean }): Promise<Row[]>;
   first<Row extends QueryResultRow>(statement: Sql): Promise<Row | undefined>;
   run(statement: Sql): Promise<number>;
   /** How many statements have been sent, savepoints aside. */
@@ -44,11 +47,15 @@ export function queriesOn(client: Client): { db: Queries; end: () => void; refus
   let sent = 0;
   let ended = false;
   let refused = false;
-  async function query<Row extends QueryResultRow>(statement: Sql | string): Promise<QueryResult<Row>> {
+  async function query<Row extends QueryResultRow>(
+    statement: Sql | string,
+    rare = false,
+  ): Promise<QueryResult<Row>> {
     if (ended) throw new Error("Cannot run a statement: its transaction has ended");
     if (typeof statement !== "string") sent++;
     if (typeof statement === "string") return await client.query<Row>(statement);
-    const result = await client.query<Row>(prepared(statement));
+    const { text, values } = statement;
+    const result = await client.query<Row>(rare ? { text, values } : prepared(statement));
     if (!COMMANDS.includes(result.command)) {
       refused = true;
       throw new Error(`Cannot run ${result.command}: use cases read and write rows`);
@@ -59,7 +66,8 @@ export function queriesOn(client: Client): { db: Queries; end: () => void; refus
     get sent() {
       return sent;
     },
-    rows: async <Row extends QueryResultRow>(statement: Sql) => (await query<Row>(statement)).rows,
+    rows: async <Row extends QueryResultRow>(statement: Sql, { rare } = { rare: false }) =>
+      (await query<Row>(statement, rare)).rows,
     first: async <Row extends QueryResultRow>(statement: Sql) => (await query<Row>(statement)).rows[0],
     run: async (statement) => (await query(statement)).rowCount ?? 0,
     async savepoint(fn) {

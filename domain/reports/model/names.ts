@@ -28,10 +28,7 @@ export const DIMENSIONS = [
   "type",
   "source",
   "policy",
-  "status",
-  "age",
   "queues",
-  "score",
 ] as const;
 export type DimensionName = (typeof DIMENSIONS)[number];
 

@@ -1,5 +1,6 @@
 import { formatMinutes } from "@/domain/sla/clock/wording.ts";
-import type { Unit } from "./names.ts";
+import type { Source } from "@/domain/tickets/model/types.ts";
+import type { DimensionName, Interval, Unit } from "./names.ts";
 
 /** `1,204`, `3 h 20 min`, `95.5%`, `4.3`; an en dash for no value. */
 export function formatValue(value: number | null | undefined, unit: Unit): string {
@@ -26,3 +27,24 @@ export function formatChange(value: number | null, before: number | null, unit: 
   const change = Math.round((value - before) / before * 100);
   return `${sign(change)}${Math.abs(change).toLocaleString("en")}%`;
 }
+
+export const SOURCE_LABELS: Readonly<Record<Source, string>> = { web: "Web", api: "API", email: "Email" };
+
+export const DIMENSION_LABELS: Readonly<Record<DimensionName, string>> = {
+  time: "Time",
+  queue: "Queue",
+  agent: "Agent",
+  category: "Category",
+  item: "Catalog item",
+  priority: "Priority",
+  type: "Type",
+  source: "Source",
+  policy: "SLA policy",
+  queues: "Queues",
+};
+
+export const INTERVAL_LABELS: Readonly<Record<Interval, string>> = {
+  day: "Day",
+  week: "Week",
+  month: "Month",
+};

@@ -1,0 +1,52 @@
+import { type Sql, sql } from "@/db/sql.ts";
+import type { Measure, Population, Report } from "./report.ts";
+import { count } from "./measures.ts";
+import { OPEN } from "./populations.ts";
+
+export const backlog: Report = {
+  name: "backlog",
+  title: "Backlog",
+  question: "How much is open at the end of each day, and how old is it?",
+  dimensions: ["time", "queue", "priority", "category", "agent", "type", "source"],
+  measures: [
+    count("open", OPEN, {
+      label: "All open",
+      help: "Tickets that were new, open, in progress or pending at the end.",
+      moreIs: "bad",
+    }),
+    ofStatus("new", "new", "New"),
+    ofStatus("inWork", "open", "Open"),
+    ofStatus("inProgress", "in_progress", "In progress"),
+    ofStatus("pending", "pending", "Pending"),
+    ofAge("upToOneDay", "Up to 1 day", null, "1 day"),
+    ofAge("upToThreeDays", "1 to 3 days", "1 day", "3 days"),
+    ofAge("upToOneWeek", "3 to 7 days", "3 days", "7 days"),
+    ofAge("upToOneMonth", "7 to 30 days", "7 days", "30 days"),
+    ofAge("older", "Over 30 days", "30 days", null),
+  ],
+  headline: "open",
+  chart: {
+    kind: "stacked",
+    measures: ["new", "inWork", "inProgress", "pending"],
+    bars: ["upToOneDay", "upToThreeDays", "upToOneWeek", "upToOneMonth", "older"],
+  },
+};
+
+function ofStatus(name: string, status: string, label: string): Measure {
+  const words = { label, help: `Open tickets that were ${label.toLowerCase()} at the end.` };
+  return count(name, OPEN, words, sql`f.status = ${status}`);
+}
+
+/** The part of each open time in which the ticket has that age: days are 24 hours. */
+function ofAge(name: string, label: string, over: string | null, upTo: string | null): Measure {
+  const at = (age: string): Sql => sql`f.created_at + ${age}::interval`;
+  const aged: Population = {
+    ...OPEN,
+    from: over === null ? sql`f.from_at` : sql`greatest(f.from_at, ${at(over)})`,
+    to: upTo === null ? sql`f.to_at` : sql`least(f.to_at, ${at(upTo)})`,
+  };
+  return count(name, aged, {
+    label,
+    help: `Open tickets that had been created ${label.toLowerCase()} before the end.`,
+  });
+}

@@ -1,0 +1,237 @@
+import type { UserCx } from "@/domain/cx.ts";
+import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
+import { NONE } from "@/domain/tickets/access/visibility.ts";
+import { readComments } from "./comments.ts";
+import type { Measure, Report } from "./definitions/report.ts";
+import { labelsOf } from "./labels.ts";
+import { isPartial, type Period } from "./model/period.ts";
+import type { ReportQuery } from "./model/parameters.ts";
+import type { MeasureInfo, ReportResult, ReportRow, Values } from "./model/types.ts";
+import { DIMENSION_LABELS, INTERVAL_LABELS } from "./model/wording.ts";
+import { checkRequest, fixedQuery, type ReportRequest } from "./request.ts";
+import type { Scope } from "./scope.ts";
+import { isLasting, type Part, type PartRow, partsOf, reportStatement } from "./statement.ts";
+
+/** The numbers of a period: in total and by key; `places` counts the intervals from 1. */
+interface Figures {
+  total: Values;
+  byKey: ReadonlyMap<string, Values>;
+}
+
+/**
+ * A report of the tickets that the actor may see. The facts are brought up to date first.
+ * @throws DomainError not_found for whoever isn't staff; invalid, with the allowed values, for what can't be asked
+ */
+export async function runReport(cx: UserCx, name: string, query: ReportQuery): Promise<ReportResult> {
+  const request = await checkRequest(cx, name, query);
+  const { report, by, applied, scope } = request;
+  const [figures, previous] = await Promise.all([
+    figuresOf(cx, report, by, scope),
+    request.previous ? figuresOf(cx, report, by, request.previous) : null,
+  ]);
+  const [rows, comments] = await Promise.all([
+    by === "time" ? timeRows(cx, request, figures, previous) : keyRows(cx, request, figures, previous),
+    report.comments && scope ? readComments(cx, scope) : undefined,
+  ]);
+  return {
+    name: report.name,
+    title: report.title,
+    question: report.question,
+    by: { name: by, label: by === "time" ? INTERVAL_LABELS[applied.interval] : DIMENSION_LABELS[by] },
+    measures: report.measures.map(infoOf),
+    headline: report.headline,
+    chart: by === "time"
+      ? { kind: report.chart.kind, measures: [...report.chart.measures] }
+      : { kind: "bars", measures: [...report.chart.bars ?? report.chart.measures] },
+    filters: applied,
+    rows: sorted(rows, request),
+    total: {
+      key: "total",
+      label: "Total",
+      values: figures.total,
+      ...(previous ? { previous: previous.total } : {}),
+      links: linksOf(request, figures.total, null),
+    },
+    madeAt: cx.now,
+    madeBy: cx.actor.name,
+    organisation: cx.tenant.name,
+    complete: true,
+    ...(comments ? { comments } : {}),
+  };
+}
+
+function infoOf({ name, label, unit, help, moreIs }: Measure): MeasureInfo {
+  return { name, label, unit, help, moreIs };
+}
+
+async function figuresOf(
+  cx: UserCx,
+  report: Report,
+  by: ReportRequest["by"],
+  scope: Scope | null,
+): Promise<Figures> {
+  const parts = partsOf(report);
+  const rows = scope === null
+    ? []
+    : await cx.db.rows<PartRow & Record<string, unknown>>(reportStatement(cx, parts, by, scope), {
+      rare: true,
+    });
+  const byKey = new Map<string, Record<string, number | null>>();
+  const total = empty(parts);
+  if (by === "time") scope?.intervals.forEach((_, i) => byKey.set(String(i + 1), empty(parts)));
+  for (const { part, key, isTotal, numbers } of rows) {
+    const values = isTotal ? total : byKey.get(key!) ?? (by === "time" ? null : empty(parts));
+    if (values === null) continue;
+    if (!isTotal) byKey.set(key!, values);
+    parts[part]!.measures.forEach(({ name }, i) => values[name] = numbers[i] ?? values[name] ?? null);
+  }
+  if (by === "time") addUp(parts, byKey, total);
+  return {
+    total: withShares(report, total),
+    byKey: new Map([...byKey].map(([key, values]) => [key, withShares(report, values)])),
+  };
+}
+
+/** Nothing is zero tickets, and no median. */
+function empty(parts: readonly Part[]): Record<string, number | null> {
+  return Object.fromEntries(
+    parts.flatMap(({ measures }) =>
+      measures.map(({ name, unit }) => [name, unit === "tickets" || unit === "replies" ? 0 : null])
+    ),
+  );
+}
+
+/** What lasts came as changes; the total is what there is at the end. */
+function addUp(
+  parts: readonly Part[],
+  byKey: ReadonlyMap<string, Record<string, number | null>>,
+  total: Record<string, number | null>,
+): void {
+  for (const { of, measures } of parts) {
+    if (!isLasting(of)) continue;
+    for (const { name } of measures) {
+      let sum = 0;
+      for (const values of byKey.values()) {
+        sum += values[name] ?? 0;
+        values[name] = sum;
+      }
+      total[name] = sum;
+    }
+  }
+}
+
+function withShares(report: Report, values: Record<string, number | null>): Values {
+  for (const measure of report.measures) {
+    if (measure.kind !== "share") continue;
+    const whole = measure.whole.reduce((sum, name) => sum + (values[name] ?? 0), 0);
+    values[measure.name] = whole === 0 ? null : (values[measure.part] ?? 0) / whole * 100;
+  }
+  return values;
+}
+
+function timeRows(
+  cx: UserCx,
+  request: ReportRequest,
+  figures: Figures,
+  previous: Figures | null,
+): ReportRow[] {
+  const { scope, applied } = request;
+  return (scope?.intervals ?? []).map((period, i) => {
+    const values = figures.byKey.get(String(i + 1))!;
+    const before = previous?.byKey.get(String(i + 1));
+    return {
+      key: period.from,
+      label: labelOfInterval(period, cx.actor.locale, request),
+      period,
+      partial: isPartial(period, applied.interval, cx.now),
+      values,
+      ...(before ? { previous: before } : {}),
+      links: linksOf(request, values, period.from),
+    };
+  });
+}
+
+/** `Mon, 2 Nov`, `2 – 8 Nov`, `November 2026`; a year where the period has several. */
+function labelOfInterval(period: Period, locale: string, { applied }: ReportRequest): string {
+  const at = (day: string) => new Date(`${day}T12:00:00Z`);
+  const years = applied.period.from.slice(0, 4) !== applied.period.to.slice(0, 4);
+  const year = years ? { year: "numeric" } as const : {};
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
+  if (applied.interval === "month") return format({ month: "long", year: "numeric" }).format(at(period.from));
+  const day = { day: "numeric", month: "short", ...year } as const;
+  return applied.interval === "day"
+    ? format({ weekday: "short", ...day }).format(at(period.from))
+    : format(day).formatRange(at(period.from), at(period.to));
+}
+
+async function keyRows(
+  cx: UserCx,
+  request: ReportRequest,
+  figures: Figures,
+  previous: Figures | null,
+): Promise<ReportRow[]> {
+  const by = request.by as Exclude<ReportRequest["by"], "time">;
+  const keys = new Set([...figures.byKey.keys(), ...previous?.byKey.keys() ?? []]);
+  const labels = await labelsOf(cx, by, [...keys]);
+  const nothing = (of: Figures) =>
+    Object.fromEntries(Object.keys(of.total).map((name) => [name, emptyValue(request.report, name)]));
+  return [...keys].map((key) => {
+    const values = figures.byKey.get(key) ?? nothing(figures);
+    const shown = key === NONE ? "none" : key;
+    return {
+      key: shown,
+      label: labels.get(key) ?? "Deleted",
+      values,
+      ...(previous ? { previous: previous.byKey.get(key) ?? nothing(previous) } : {}),
+      links: linksOf(request, values, shown),
+    };
+  });
+}
+
+function emptyValue(report: Report, name: string): number | null {
+  const measure = report.measures.find((one) => one.name === name)!;
+  return measure.unit === "tickets" || measure.unit === "replies" ? 0 : null;
+}
+
+/** To the tickets behind each number that has any. */
+function linksOf(
+  { report, by, applied }: ReportRequest,
+  values: Values,
+  key: string | null,
+): Record<string, string> {
+  const links: Record<string, string> = {};
+  for (const measure of report.measures) {
+    const counted = measure.kind === "share" ? measure.part : measure.name;
+    if (!values[counted]) continue;
+    const query = fixedQuery(applied, by);
+    query.set("measure", counted);
+    if (key !== null) query.set("key", key);
+    links[measure.name] = `/reports/${report.name}/tickets?${query}`;
+  }
+  return links;
+}
+
+/** Time and what has an order of its own by that, else by the first measure, largest first; ties by their names. */
+function sorted(rows: ReportRow[], { by, sort, report }: ReportRequest): ReportRow[] {
+  const ordered = by === "time" || by === "priority" || by === "queues";
+  const { by: name, descending } = sort ??
+    (ordered
+      ? { by: "key", descending: by === "priority" }
+      : { by: report.measures[0]!.name, descending: true });
+  const sign = descending ? -1 : 1;
+  return rows.toSorted((a, b) => {
+    if (name === "key") return sign * compareKeys(a, b, by);
+    const [x, y] = [a.values[name] ?? null, b.values[name] ?? null];
+    if (x === null || y === null) return Number(x === null) - Number(y === null) || compareKeys(a, b, by);
+    return sign * (x - y) || compareKeys(a, b, by);
+  });
+}
+
+function compareKeys(a: ReportRow, b: ReportRow, by: ReportRequest["by"]): number {
+  if (by === "time") return a.key < b.key ? -1 : 1;
+  if (by === "queues") return Number(a.key) - Number(b.key);
+  const order: readonly string[] = PRIORITIES;
+  if (by === "priority") return order.indexOf(a.key) - order.indexOf(b.key);
+  return a.label.localeCompare(b.label, "en") || (a.key < b.key ? -1 : 1);
+}
