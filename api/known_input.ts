@@ -93,7 +93,7 @@ function isIdentified(value: unknown): value is { id: unknown } {
 const CHANGES_BY_ITSELF: ReadonlySet<string> = new Set([
   ...["needsReply", "lastSeenAt", "memberCount", "emailVerified", "queues", "mentions", "steps", "position"],
   ...["disabledBecause", "disabledAt", "failingSince", "secretGeneration", "overlapUntil"],
-  ...["editableUntil", "changeableUntil"],
+  ...["editableUntil", "changeableUntil", "nextRunAt", "lastResult"],
 ]);
 
 /**

@@ -6,14 +6,17 @@ export const ANYONE: readonly Role[] = ["REQUESTER", "AGENT", "MANAGER", "ADMIN"
 export const STAFF: readonly Role[] = ["AGENT", "MANAGER", "ADMIN"];
 export const MANAGERS: readonly Role[] = ["MANAGER", "ADMIN"];
 export const ADMINS: readonly Role[] = ["ADMIN"];
+/** Whoever isn't among them is told that there is no such thing. */
+export const REPORT_READERS: readonly Role[] = ["AGENT", "MANAGER", "ADMIN"];
 
 export function isStaff(role: Role): boolean {
   return role !== "REQUESTER";
 }
 
-/** @throws DomainError forbidden unless the actor has one of `roles` */
+/** @throws DomainError forbidden unless the actor has one of `roles`; not_found unless they read reports */
 export function assertRole(cx: UserCx, roles: readonly Role[]): void {
-  if (!roles.includes(cx.actor.role)) throw new DomainError("forbidden");
+  if (roles.includes(cx.actor.role)) return;
+  throw new DomainError(roles === REPORT_READERS ? "not_found" : "forbidden");
 }
 
 export interface TicketAudience {

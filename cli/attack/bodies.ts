@@ -58,6 +58,13 @@ export function bodyFor(name: string, ids: Ids, { colleague, stranger }: Address
     "post /webhook-endpoints/{id}/rotate-secret": { version: 1 },
     "post /views": { name: `Sweep ${crypto.randomUUID()}`, filter: {} },
     "patch /views/{id}": { version: 1, name: "Sweep" },
+    "post /saved-reports": {
+      name: `Sweep ${crypto.randomUUID()}`,
+      report: "volume",
+      query: { period: "last-week" },
+      schedule: { every: "day", hour: 8 },
+    },
+    "patch /saved-reports/{id}": { version: 1, name: "Sweep" },
     "patch /me": { version: 1, theme: "dark" },
     "patch /me/password": {
       currentPassword: "not the one in use",

@@ -2,7 +2,7 @@ import type { Organisation } from "./organisation.ts";
 import { type Person, said } from "./person.ts";
 import type { Report } from "./report.ts";
 
-const DELETED = /^\/(views|webhook-endpoints|invitations|attachments)\/[^/]+$/;
+const DELETED = /^\/(views|saved-reports|webhook-endpoints|invitations|attachments)\/[^/]+$/;
 const ARCHIVED = /^\/(queues|categories|catalog|canned-replies|macros|calendars|sla-policies)\/[^/]+$/;
 const TICKET = /^\/tickets\/[^/]+$/;
 

@@ -38,13 +38,18 @@ export async function fill(
   { invitee, suffix = "" }: Filling,
 ): Promise<Omit<Ids, "suppressed">> {
   const { REQUESTER, AGENT, ADMIN } = people;
-  const [queue, category, ticket, invitation, session, view] = await Promise.all([
+  const [queue, category, ticket, invitation, session, view, savedReport] = await Promise.all([
     ADMIN.post("/queues", { name: `Network${suffix}` }),
     ADMIN.post("/categories", { name: `Cables${suffix}` }),
     REQUESTER.post("/tickets", { title: `Printer jams${suffix}`, description: `Tray 2${suffix}` }),
     ADMIN.post("/invitations", { email: invitee, role: "AGENT" }),
     ADMIN.get("/me/sessions"),
     ADMIN.post("/views", { name: `Mine${suffix}`, filter: { assigneeId: "me" } }),
+    ADMIN.post("/saved-reports", {
+      name: `Weekly${suffix}`,
+      report: "volume",
+      query: { period: "last-week", tag: ["vpn"] },
+    }),
   ]);
   const at = `/tickets/${idOf(ticket)}`;
   const comment = await REQUESTER.post(`${at}/comments`, { visibility: "public", body: `Tray 3${suffix}` });
@@ -97,5 +102,6 @@ export async function fill(
     user: AGENT.user.id,
     session: idOf(session),
     view: idOf(view),
+    savedReport: idOf(savedReport),
   };
 }

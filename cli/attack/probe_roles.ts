@@ -36,7 +36,7 @@ export async function probeRoles(attack: Attack): Promise<void> {
       }
       if (name === EDIT_COMMENT && role === "REQUESTER" && commentEditMinutes < AMPLE_MINUTES) continue;
       const answer = await call(attack, person, operation, { path });
-      report.probe({ ...asked, role }, roleFault(mayDo(role, name), answer.status), answer);
+      report.probe({ ...asked, role }, roleFault(role, name, answer.status), answer);
     }
   }
   if (spared.size > 0) {

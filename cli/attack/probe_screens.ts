@@ -12,6 +12,7 @@ async function valuesOf({ people, ids }: Organisation): Promise<Record<string, s
     key: (await people.ADMIN.get(`/tickets/${ids.ticket}`)).body?.key ?? "",
     id: ids.user,
     view: ids.view,
+    saved: ids.savedReport,
     queue: ids.queue,
     item: ids.item,
     category: ids.category,

@@ -43,6 +43,11 @@ export const ROLES_OF: Readonly<Record<string, string>> = {
   "get /views/{id}": "RAMD",
   "patch /views/{id}": "RAMD",
   "delete /views/{id}": "RAMD",
+  "get /saved-reports": "AMD",
+  "post /saved-reports": "AMD",
+  "get /saved-reports/{id}": "AMD",
+  "patch /saved-reports/{id}": "AMD",
+  "delete /saved-reports/{id}": "AMD",
   "get /tickets/{id}": "RAMD",
   "patch /tickets/{id}": "RAMD",
   "post /tickets/{id}/transitions": "RAMD",
@@ -159,12 +164,16 @@ export function mayDo(role: RoleName, name: string): boolean {
   return isNamed(role, ROLES_OF[name] ?? "");
 }
 
+/** Whoever may not is told that there is no such thing. */
+const HIDDEN = /^\w+ \/(?:saved-)?reports\b/;
+
 /**
  * What is wrong with the status that a role got; null where nothing is. Who may do a thing can still be told that it
  * isn't there, has changed, or is invalid.
  */
-export function roleFault(may: boolean, status: number): string | null {
-  if (!may) return status === 403 ? null : "403";
+export function roleFault(role: RoleName, name: string, status: number): string | null {
+  const refusal = HIDDEN.test(name) ? 404 : 403;
+  if (!mayDo(role, name)) return status === refusal ? null : String(refusal);
   return status === 401 || status === 403 || status >= 500 ? "not refused" : null;
 }
 
@@ -176,4 +185,7 @@ export function isSpared(name: string): boolean {
 /** Done, it would resend old messages of whoever lent the organisation. */
 export const OF_ORGANISATION: readonly string[] = ["post /outbox/retry"];
 /** Done, it would sign out or send an email to whoever lent the account. */
-export const OF_PERSON: readonly string[] = ["delete /me/sessions", "post /me/email-confirmation"];
+export const OF_PERSON: readonly string[] = [
+  "delete /me/sessions",
+  "post /me/email-confirmation",
+];

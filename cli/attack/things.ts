@@ -12,6 +12,7 @@ export type Kind =
   | "invitation"
   | "session"
   | "view"
+  | "savedReport"
   | "attachment"
   | "calendar"
   | "slaPolicy"
@@ -45,6 +46,7 @@ const STARTS: readonly [string, Kind][] = [
   ["/invitations/{id}", "invitation"],
   ["/me/sessions/{id}", "session"],
   ["/views/{id}", "view"],
+  ["/saved-reports/{id}", "savedReport"],
   ["/attachments/{id}", "attachment"],
   ["/calendars/{id}", "calendar"],
   ["/sla-policies/{id}", "slaPolicy"],
@@ -112,6 +114,7 @@ export const KIND_OF_FIELD: Readonly<Record<string, Kind>> = {
   parentId: "category",
   queueId: "queue",
   queueIds: "queue",
+  recipientIds: "user",
   requesterId: "user",
   ticketId: "ticket",
 };
@@ -134,4 +137,6 @@ export const BODY_IDS: Readonly<Record<string, readonly string[]>> = {
   "post /notifications/read": ["ticketId"],
   "patch /tenant": ["defaultQueueId"],
   "post /invitations": ["queueIds"],
+  "post /saved-reports": ["recipientIds"],
+  "patch /saved-reports/{id}": ["recipientIds"],
 };

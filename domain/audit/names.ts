@@ -18,6 +18,7 @@ const NAMES: Record<Entity, Sql | null> = {
   canned_reply: sql`x.title from canned_replies x`,
   macro: sql`x.name from macros x`,
   view: sql`x.name from views x`,
+  saved_report: sql`x.name from saved_reports x`,
   message: null,
   suppressed_address: sql`x.email_key from suppressed_addresses x`,
   webhook_endpoint: sql`x.url from webhook_endpoints x`,

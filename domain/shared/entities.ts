@@ -13,6 +13,7 @@ export const ENTITIES = [
   "canned_reply",
   "macro",
   "view",
+  "saved_report",
   "message",
   "suppressed_address",
   "webhook_endpoint",

@@ -106,6 +106,12 @@ const EDITS: Record<string, Edit> = {
     body: { name: "My own", filter: { assigneeId: "me" } },
     changes: { name: { from: "Mine", to: "My own" } },
   },
+  "patch /saved-reports/{id}": {
+    id: "savedReport",
+    entity: "saved_report",
+    body: { name: "Every Monday", query: { tag: "vpn", period: "last-week" }, recipientIds: [] },
+    changes: { name: { from: "Weekly", to: "Every Monday" } },
+  },
   "patch /webhook-endpoints/{id}": {
     id: "webhook",
     entity: "webhook_endpoint",
@@ -176,6 +182,7 @@ const LABELS: Record<Entity, [id: string, label: string]> = {
   canned_reply: [ids.canned_reply, "Hi"],
   macro: [ids.macro, "Take this"],
   view: [ids.view, "My own"],
+  saved_report: [ids.savedReport, "Every Monday"],
   message: [ids.message, "ada@harbour-works.example"],
   suppressed_address: [ids.suppressed, "gone@works.example"],
   webhook_endpoint: [ids.webhook, "https://hooks.example.com/desk2"],

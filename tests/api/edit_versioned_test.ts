@@ -33,6 +33,20 @@ const THINGS = [
     },
   },
   {
+    path: "/saved-reports",
+    entity: "saved_report",
+    make: { name: "Weekly", report: "volume", query: { period: "last-week", tag: ["vpn"] } },
+    edit: { query: { period: "last-month", priority: "urgent" }, shared: true },
+    same: { query: { tag: "vpn", period: "last-week" }, schedule: null, recipientIds: [] },
+    changes: {
+      query: {
+        from: { period: "last-week", tag: ["vpn"] },
+        to: { period: "last-month", priority: ["urgent"] },
+      },
+      shared: { from: false, to: true },
+    },
+  },
+  {
     path: "/macros",
     entity: "macro",
     make: { name: "Triage", actions: { priority: "high", addTags: ["triaged"] } },

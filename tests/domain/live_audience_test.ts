@@ -102,6 +102,7 @@ const PLACES: Record<string, (id: string) => string> = {
   macro: (id) => `/macros/${id}`,
   canned_reply: (id) => `/canned-replies/${id}`,
   view: (id) => `/views/${id}`,
+  saved_report: (id) => `/saved-reports/${id}`,
   attachment: (id) => `/attachments/${id}`,
   user: (id) => `/users/${id}`,
   invitation: (id) => `/invitations/${id}`,

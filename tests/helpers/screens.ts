@@ -35,6 +35,7 @@ export async function placeholders({ people, ids }: Organisation): Promise<Recor
     id: ids.user,
     address: ids.suppressed,
     view: ids.view,
+    saved: ids.savedReport,
     queue: ids.queue,
     item: ids.item,
     category: ids.category,

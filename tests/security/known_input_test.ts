@@ -252,6 +252,7 @@ Deno.test("SEC-11 a resource sent back as it was read changes nothing; what can 
       ticketPath,
       "/me",
       `/views/${ours.ids.view}`,
+      `/saved-reports/${ours.ids.savedReport}`,
       `/catalog/${ours.ids.item}`,
       "/tenant",
       `/calendars/${ours.ids.calendar}`,
