@@ -29,6 +29,7 @@ import { outbox } from "./outbox.ts";
 import { presence } from "./presence.ts";
 import { queues } from "./queues.ts";
 import { ratings } from "./ratings.ts";
+import { reports } from "./reports.ts";
 import { savedReports } from "./saved_reports.ts";
 import { search } from "./search.ts";
 import { slaPolicies } from "./sla_policies.ts";
@@ -62,6 +63,7 @@ export const OPERATIONS: AnyOperation[] = [
   ...categories,
   ...catalog,
   ...views,
+  ...reports,
   ...savedReports,
   ...bulk,
   ...notifications,

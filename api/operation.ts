@@ -57,6 +57,8 @@ export interface Uploading {
 export interface Operation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
   access: "user";
   roles: readonly Role[];
+  /** To whoever has none of the roles there is no such thing: 404, not 403. */
+  hidden?: true;
   /** Needs the version it is based on: If-Match, or `version` in the body. */
   versioned?: true;
   /** Adds secrets to the answer that must not be stored for retries, such as links with a token. */
@@ -114,16 +116,19 @@ export function operation<
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(
-  declared: Declared<P, Q, B> & Pick<Operation, "roles" | "versioned" | "reveal" | "again" | "download"> & {
-    stream?: (
-      cx: UserCx,
-      input: { query: Parsed<Q>; lastEventId: string | undefined },
-    ) => Promise<OpenStream>;
-    run(
-      cx: UserCx,
-      input: { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B>; base: Base },
-    ): Promise<Reply>;
-  },
+  declared:
+    & Declared<P, Q, B>
+    & Pick<Operation, "roles" | "hidden" | "versioned" | "reveal" | "again" | "download">
+    & {
+      stream?: (
+        cx: UserCx,
+        input: { query: Parsed<Q>; lastEventId: string | undefined },
+      ) => Promise<OpenStream>;
+      run(
+        cx: UserCx,
+        input: { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B>; base: Base },
+      ): Promise<Reply>;
+    },
 ): Operation {
   return { ...declared, access: "user" } as unknown as Operation;
 }

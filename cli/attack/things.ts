@@ -55,9 +55,11 @@ const STARTS: readonly [string, Kind][] = [
   ["/webhook-endpoints/{id}", "webhook"],
 ];
 
+const PLACES = ["id", "userId", "commentId", "linkId", "deliveryId"] as const;
+
 /** The kind of thing that the first id of a path names; null without one. @throws Error where nobody has said */
 export function kindOf({ path }: Named): Kind | null {
-  if (!path.includes("{")) return null;
+  if (!PLACES.some((place) => path.includes(`{${place}}`))) return null;
   const found = STARTS.find(([start]) => path.startsWith(start));
   if (!found) throw new Error(`Cannot tell what the id in "${path}" names: add it to the list`);
   return found[1];
@@ -75,9 +77,7 @@ const KINDS_BELOW: Readonly<Record<Exclude<Place, "id">, Kind>> = {
 
 /** Where a path takes ids. */
 export function placesIn({ path }: Named): Place[] {
-  return (["id", "userId", "commentId", "linkId", "deliveryId"] as const).filter((place) =>
-    path.includes(`{${place}}`)
-  );
+  return PLACES.filter((place) => path.includes(`{${place}}`));
 }
 
 /** The ids of an organisation's things for the places of a path. */
@@ -100,7 +100,7 @@ export function pathOf(
 ): string {
   return path.replace("{id}", ids.id).replace("{userId}", ids.userId)
     .replace("{commentId}", ids.commentId ?? ids.id).replace("{linkId}", ids.linkId ?? ids.id)
-    .replace("{deliveryId}", ids.deliveryId ?? ids.id);
+    .replace("{deliveryId}", ids.deliveryId ?? ids.id).replace("{name}", "volume");
 }
 
 /** What a field or query parameter names that takes ids. */

@@ -2,11 +2,12 @@ import type { UserCx } from "@/domain/cx.ts";
 import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
 import { NONE } from "@/domain/tickets/access/visibility.ts";
 import { readComments } from "./comments.ts";
-import type { Measure, Report } from "./definitions/report.ts";
+import type { Report } from "./definitions/report.ts";
 import { labelsOf } from "./labels.ts";
+import { infoOf } from "./list.ts";
 import { isPartial, type Period } from "./model/period.ts";
 import type { ReportQuery } from "./model/parameters.ts";
-import type { MeasureInfo, ReportResult, ReportRow, Values } from "./model/types.ts";
+import type { ReportResult, ReportRow, Values } from "./model/types.ts";
 import { DIMENSION_LABELS, INTERVAL_LABELS } from "./model/wording.ts";
 import { checkRequest, fixedQuery, type ReportRequest } from "./request.ts";
 import type { Scope } from "./scope.ts";
@@ -58,10 +59,6 @@ export async function runReport(cx: UserCx, name: string, query: ReportQuery): P
     complete: true,
     ...(comments ? { comments } : {}),
   };
-}
-
-function infoOf({ name, label, unit, help, moreIs }: Measure): MeasureInfo {
-  return { name, label, unit, help, moreIs };
 }
 
 async function figuresOf(

@@ -1,0 +1,68 @@
+import { z } from "@hono/zod-openapi";
+import { STAFF } from "@/domain/permissions.ts";
+import { listReports } from "@/domain/reports/list.ts";
+import { listMembers, MembersQuery } from "@/domain/reports/members.ts";
+import { ReportQuery } from "@/domain/reports/model/parameters.ts";
+import type { ReportResult, ReportRow } from "@/domain/reports/model/types.ts";
+import { runReport } from "@/domain/reports/run.ts";
+import { type AnyOperation, operation } from "./operation.ts";
+import { ReportInfoSchema, ReportSchema } from "./schemas/reports.ts";
+import { pageOf, TicketItemSchema } from "./schemas/tickets.ts";
+
+const tag = "Reports";
+
+const NamePath = z.object({ name: z.string() });
+
+export const reports: AnyOperation[] = [
+  operation({
+    method: "get",
+    path: "/reports",
+    tag,
+    summary: "List the reports, with what they count",
+    roles: STAFF,
+    hidden: true,
+    status: 200,
+    response: z.object({ items: z.array(ReportInfoSchema) }),
+    run: (cx) => Promise.resolve({ body: { items: listReports(cx) } }),
+  }),
+  operation({
+    method: "get",
+    path: "/reports/{name}",
+    tag,
+    summary: "Get a report of the tickets you may see",
+    roles: STAFF,
+    hidden: true,
+    params: NamePath,
+    query: ReportQuery,
+    status: 200,
+    response: ReportSchema,
+    run: async (cx, { params, query }) => ({ body: below(await runReport(cx, params.name, query)) }),
+  }),
+  operation({
+    method: "get",
+    path: "/reports/{name}/tickets",
+    tag,
+    summary: "List the tickets that a number of a report counts",
+    roles: STAFF,
+    hidden: true,
+    params: NamePath,
+    query: MembersQuery,
+    status: 200,
+    response: pageOf(TicketItemSchema).extend({
+      count: z.number().int().openapi({ description: "How many there are in all" }),
+    }),
+    run: async (cx, { params, query }) => {
+      const { items, nextCursor, count } = await listMembers(cx, params.name, query);
+      return { body: { items, nextCursor, count } };
+    },
+  }),
+];
+
+/** With the links of the API. */
+function below(result: ReportResult): ReportResult {
+  const linked = (row: ReportRow): ReportRow => ({
+    ...row,
+    links: Object.fromEntries(Object.entries(row.links).map(([name, path]) => [name, `/v1${path}`])),
+  });
+  return { ...result, rows: result.rows.map(linked), total: linked(result.total) };
+}

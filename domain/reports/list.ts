@@ -1,0 +1,30 @@
+import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import { ALL_REPORTS } from "./definitions/all.ts";
+import type { DimensionName, ReportName } from "./model/names.ts";
+import type { MeasureInfo } from "./model/types.ts";
+
+export interface ReportInfo {
+  name: ReportName;
+  title: string;
+  question: string;
+  by: DimensionName[];
+  measures: MeasureInfo[];
+}
+
+/** @throws DomainError not_found for whoever isn't staff */
+export function listReports(cx: UserCx): ReportInfo[] {
+  if (!isStaff(cx.actor.role)) throw new DomainError("not_found");
+  return ALL_REPORTS.map(({ name, title, question, dimensions, measures }) => ({
+    name,
+    title,
+    question,
+    by: [...dimensions],
+    measures: measures.map(infoOf),
+  }));
+}
+
+export function infoOf({ name, label, unit, help, moreIs }: MeasureInfo): MeasureInfo {
+  return { name, label, unit, help, moreIs };
+}
