@@ -1,6 +1,7 @@
 import type { RequestInfo } from "@/domain/cx.ts";
 import { cleanUp } from "./clean_up.ts";
 import { closeAllResolved } from "./close_resolved.ts";
+import { countAll } from "./count_facts.ts";
 import { evaluateSla } from "./evaluate_sla.ts";
 import { foldCounts } from "./fold_counts.ts";
 import { indexSearch } from "./index_search.ts";
@@ -27,6 +28,7 @@ export const EVERY_MINUTE: ScheduledJob[] = [
   { name: "fold ticket counts", run: foldCounts },
   { name: "roll out SLA policies", run: rollOutSla },
   { name: "index texts for search", run: indexSearch, twice: true },
+  { name: "make report facts", run: countAll },
   { name: "seal audit logs", run: sealAudits },
   { name: "remove unused uploads", run: removeUnusedUploads },
 ];

@@ -122,3 +122,22 @@ create table report_progress (
   differences integer not null default 0
 );
 select protect_table('report_progress', 'select, insert, update');
+
+-- Whoever makes facts takes it for the transaction.
+create function facts_lock(tenant uuid) returns bigint
+language sql immutable set search_path = pg_catalog, pg_temp as $$
+  select hashtextextended('facts of ' || tenant, 0)
+$$;
+
+create function tenants_to_count() returns table (id uuid)
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select t.id from public.tenants t left join public.report_progress p on p.tenant_id = t.id
+  where (select public.require_system()) and exists (select 1 from public.tickets k where k.tenant_id = t.id
+    and (k.changed_at, k.id) > (coalesce(p.changed_at, '-infinity'),
+      coalesce(p.last_id, '00000000-0000-0000-0000-000000000000')))
+$$;
+create policy lookup on report_progress for select to servicehub_lookup using (true);
+grant select (tenant_id, changed_at, last_id) on report_progress to servicehub_lookup;
+grant select (id, changed_at) on tickets to servicehub_lookup;
+grant execute on function facts_lock, tenants_to_count to servicehub_app;
+alter function tenants_to_count owner to servicehub_lookup;

@@ -58,6 +58,10 @@ const WORK: Record<string, { due: string; left: string | Sql }> = {
     due: "update audit_log set id = uuidv7('-1 hour'), at = now() - interval '1 hour'",
     left: sql`select from tenants_to_seal()`,
   },
+  "make report facts": {
+    due: "delete from report_progress",
+    left: sql`select from tenants_to_count()`,
+  },
   "close resolved tickets": {
     due: "update tickets set resolved_at = now() - interval '30 days' where status = 'resolved'",
     left: sql`select from tenants_with_tickets_to_close()`,

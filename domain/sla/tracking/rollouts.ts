@@ -123,6 +123,9 @@ async function moveToTarget(
     const { events, settings } = rolloutEvent(ledger.at(-1)!, target);
     return updateClocks(cx, appendToLedger(cx, { ticketId, ledger, events, settings, versions, actorId }));
   }));
+  // Nothing is recorded of them, and still their clocks are others for whoever follows changes.
+  await cx.db.run(sql`update tickets set changed_at = change_time(tenant_id)
+    where tenant_id = ${cx.tenant.id} and id = any(${ticketIds}::uuid[])`);
 }
 
 /** A policy that keeps its calendar leaves the calendar's version alone. */
