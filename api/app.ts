@@ -37,6 +37,7 @@ import { storage } from "./storage.ts";
 import { suppressedAddresses } from "./suppressed_addresses.ts";
 import { tags } from "./tags.ts";
 import { tenant } from "./tenant.ts";
+import { ticketExport } from "./ticket_export.ts";
 import { tickets } from "./tickets.ts";
 import { users } from "./users.ts";
 import { views } from "./views.ts";
@@ -50,6 +51,7 @@ export const OPERATIONS: AnyOperation[] = [
   ...me,
   ...users,
   ...search,
+  ...ticketExport,
   ...tickets,
   ...merges,
   ...watchers,

@@ -14,12 +14,14 @@
  *   --only batching      instead, what one write a turn saves on a connection to the database
  *   --only jobs          instead, how fast jobs are done, and how soon a mail leaves
  *   --only events        instead, what 10,000 event streams cost, and how soon events reach them
+ *   --only exports       instead, downloads of lists of 100,000 tickets
  *   --only search        instead, the search among 1,000,000 tickets and 3,000,000 comments
  */
 import { parseArgs } from "node:util";
 import { measureBatching } from "./batching.ts";
 import { makeFolder } from "./cluster.ts";
 import { checkEvents } from "./events.ts";
+import { checkExports } from "./exports.ts";
 import { checkJobs } from "./jobs.ts";
 import { measureLookups } from "./lookups.ts";
 import { measure } from "./measure.ts";
@@ -55,7 +57,8 @@ try {
     good = true;
   } else if (values.only === "events") {
     good = await checkEvents({ streams: values.small ? 1_000 : 10_000, events: 20 });
-  } else if (values.only === "search") good = await checkSearch(dir, { tickets: many, seconds });
+  } else if (values.only === "exports") good = await checkExports(dir, values.small ? 10_000 : 100_000);
+  else if (values.only === "search") good = await checkSearch(dir, { tickets: many, seconds });
   else {
     good = await measure(dir, {
       ...(values.only ? { only: values.only.split(",") } : {}),

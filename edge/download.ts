@@ -1,5 +1,6 @@
 import { type Attachment, isPreviewable } from "@/domain/attachments/types.ts";
 import { DomainError } from "@/domain/errors.ts";
+import type { Download } from "@/domain/shared/text_stream.ts";
 import type { Services } from "@/ports.ts";
 
 /** Inline only for images; the edge sandboxes it. @throws DomainError not_found when the store lacks it, unavailable */
@@ -24,6 +25,21 @@ export async function sendAttachment(
   const found = await blobs.open(storageKey);
   if (!found) throw new DomainError("not_found", "The content of this file is missing");
   return new Response(found.body, { headers });
+}
+
+/** HEAD makes none of it. */
+export async function sendDownload(
+  request: Request,
+  { contentType, fileName, body }: Download,
+): Promise<Response> {
+  const headers = {
+    "content-type": contentType,
+    "content-disposition": contentDisposition("attachment", fileName),
+    "cache-control": "no-store",
+  };
+  if (request.method !== "HEAD") return new Response(body, { headers });
+  if (body instanceof ReadableStream) await body.cancel();
+  return new Response(null, { headers });
 }
 
 /** Content-Disposition with the full name (RFC 6266, RFC 8187), and an ASCII one for old clients. */

@@ -37,6 +37,7 @@ export const ROLES_OF: Readonly<Record<string, string>> = {
   "get /tickets": "RAMD",
   "post /tickets": "RAMD",
   "get /tickets/counts": "RAMD",
+  "get /tickets/export": "RAMD",
   "post /tickets/bulk": "AMD",
   "get /reports": "AMD",
   "get /reports/{name}": "AMD",

@@ -90,6 +90,7 @@ export const SCREENS_OF: Readonly<Record<string, { GET?: string; POST?: string }
   "/theme": { POST: "public" },
   "/tickets": { GET: "RAMD" },
   "/tickets/bulk": { GET: "AMD", POST: "AMD" },
+  "/tickets/export": { GET: "RAMD" },
   "/unsubscribe/[token]": { GET: "public", POST: "public" },
   "/views": { GET: "RAMD", POST: "RAMD" },
   "/views/[view]": { GET: "D", POST: "D" },

@@ -18,7 +18,7 @@ import type { Page } from "@/domain/shared/types.ts";
 /** How many tickets a page of a search for common words looks at, step by step. */
 const LOOKED_AT = [250, 1001, 4000] as const;
 
-type ListRow = ItemRow & { sort_at: string };
+export type ListRow = ItemRow & { sort_at: string };
 
 /**
  * A `q` finds what the search finds. For common words only 5,251 tickets are looked at for a page, so a short page may
@@ -68,7 +68,7 @@ export interface TicketPage extends Page<TicketItem> {
 }
 
 /** All changes before this time can be seen by the next statement; later ones may wait for an older one to be saved. */
-async function changesEnd(cx: UserCx): Promise<string> {
+export async function changesEnd(cx: UserCx): Promise<string> {
   const row = await cx.db.first<{ at: string }>(sql`select changes_end(${cx.tenant.id}) as at`);
   return row!.at;
 }
@@ -77,7 +77,7 @@ function justBefore(time: string): string {
   return new Date(Date.parse(time) - 1).toISOString();
 }
 
-async function readRows(
+export async function readRows(
   cx: UserCx,
   query: Sql,
   { sort, most }: { sort: Sort; most: number },

@@ -23,8 +23,8 @@ export interface TicketQuery {
   filter: Filter;
   sort: Sort;
   after?: Position | undefined;
-  /** For every range; part of the statement, so that the planner knows it. */
-  cap: 101 | 250 | 1001 | 4000;
+  /** For every range, null for all; part of the statement, so that the planner knows it. */
+  cap: 101 | 250 | 1001 | 4000 | null;
   numbers?: number[] | undefined;
   /** Before which changes count, for who follows them: from `changesEnd`. */
   until?: string | undefined;
@@ -99,7 +99,7 @@ class Ranges {
   constructor(
     readonly cx: UserCx,
     readonly filter: Filter,
-    readonly how: { order: Order; cap: number; numbers?: number[] | undefined; changes: Changes },
+    readonly how: { order: Order; cap: number | null; numbers?: number[] | undefined; changes: Changes },
   ) {
     this.#me = cx.actor.id;
     this.#scope = ticketVisibility(cx.tenant, cx.actor);

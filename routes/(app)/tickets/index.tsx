@@ -49,7 +49,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
           current={current}
           query={query}
           modified={current !== null && !sameList(query, viewQuery(current))}
-          staff={isStaff(actor.role)}
+          role={actor.role}
         />
       </div>
       <FilterBar

@@ -72,7 +72,7 @@ function ViewTable({ title, views }: { title: string; views: View[] }) {
             <th scope="col">Name</th>
             <th scope="col">Shared</th>
             <th scope="col">
-              <span class="visually-hidden">Edit</span>
+              <span class="visually-hidden">Export and edit</span>
             </th>
           </tr>
         </thead>
@@ -84,6 +84,14 @@ function ViewTable({ title, views }: { title: string; views: View[] }) {
               </td>
               <td>{view.shared ? `Shared by ${view.owner.name}` : "Only you"}</td>
               <td>
+                <ButtonLink
+                  href={`/tickets/export?${viewQuery(view)}`}
+                  size="sm"
+                  variant="quiet"
+                  icon="download"
+                >
+                  CSV
+                </ButtonLink>
                 {view.editable && (
                   <ButtonLink href={`/views/${view.id}`} size="sm" variant="quiet" icon="edit">
                     Edit

@@ -4,11 +4,14 @@ import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { Icon } from "@/components/Icon.tsx";
 import { viewQuery } from "@/domain/views/filter.ts";
 import type { View } from "@/domain/views/read.ts";
+import type { Role } from "@/domain/cx.ts";
+import { isStaff } from "@/domain/permissions.ts";
+import { ExportMenu } from "./ExportMenu.tsx";
 
 const SMALL = buttonClass({ children: true, size: "sm" });
 
-/** The menu of views, and the form that saves the present list as one. */
-export function ViewsMenu({ views, current, query, modified, staff }: {
+/** The menu of views, the form that saves the present list as one, and the list as a file. */
+export function ViewsMenu({ views, current, query, modified, role }: {
   views: View[];
   /** The view that the list was opened with. */
   current: View | null;
@@ -16,7 +19,7 @@ export function ViewsMenu({ views, current, query, modified, staff }: {
   query: string;
   /** Whether the list differs from what `current` keeps. */
   modified: boolean;
-  staff: boolean;
+  role: Role;
 }) {
   return (
     <div class="page-actions">
@@ -55,7 +58,7 @@ export function ViewsMenu({ views, current, query, modified, staff }: {
           <HiddenFields once />
           <input type="hidden" name="query" value={query} />
           <Field name="name" label="Name" maxLength={80} required idPrefix="view" />
-          {staff && (
+          {isStaff(role) && (
             <Field
               name="shared"
               label="Share with the help desk"
@@ -66,6 +69,7 @@ export function ViewsMenu({ views, current, query, modified, staff }: {
           <Button variant="primary" block>Save view</Button>
         </form>
       </details>
+      <ExportMenu query={query} role={role} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { Context } from "fresh";
+import type { z } from "zod";
 import type { Filter } from "@/components/FilterMenu.tsx";
 import type { State } from "@/define.ts";
 import type { UserCx } from "@/domain/cx.ts";
@@ -10,7 +11,8 @@ import { countTickets, type TicketCounts } from "@/domain/tickets/counts.ts";
 import { listTickets } from "@/domain/tickets/list.ts";
 import { ListTickets } from "@/domain/tickets/model/filter.ts";
 import type { TicketItem } from "@/domain/tickets/model/types.ts";
-import { parseId } from "@/domain/validation.ts";
+import { ExportTickets } from "@/domain/tickets/export/export.ts";
+import { parse, parseId } from "@/domain/validation.ts";
 import { viewQuery } from "@/domain/views/filter.ts";
 import { getView, listViews, type View } from "@/domain/views/read.ts";
 import { load } from "@/pages/load.ts";
@@ -98,11 +100,24 @@ const FILTERS = [
 ];
 
 function readFilters(search: URLSearchParams) {
-  return readQuery(ListTickets, {
+  const cursor = search.get("cursor") ?? "";
+  return readQuery(ListTickets, { ...filtersIn(search), cursor, limit: "50" });
+}
+
+/** What the same list is as a file. @throws DomainError invalid */
+export function readExport(search: URLSearchParams): z.output<typeof ExportTickets> {
+  return parse(ExportTickets, {
+    ...filtersIn(search),
+    format: search.get("format") ?? undefined,
+    columns: search.getAll("columns"),
+    timeZone: search.get("timeZone") ?? undefined,
+  });
+}
+
+function filtersIn(search: URLSearchParams) {
+  return {
     ...Object.fromEntries(FILTERS.map((name) => [name, search.getAll(name)])),
     q: search.get("q") ?? "",
     sort: search.get("sort") ?? "-updated",
-    cursor: search.get("cursor") ?? "",
-    limit: "50",
-  });
+  };
 }
