@@ -45,8 +45,18 @@ export interface Mail {
   /** Message-ID of the conversation this belongs to. */
   thread?: string;
   replyTo?: string;
+  /** Files that come with it; made for it when it is sent. */
+  attachments?: MailAttachment[];
   /** Where this kind of mail is turned off by one POST (RFC 8058); mails that always come have none. */
   unsubscribeUrl?: string;
+}
+
+export interface MailAttachment {
+  /** Letters, digits, dots and hyphens. */
+  name: string;
+  /** Such as `application/pdf`. */
+  type: string;
+  content: Uint8Array;
 }
 
 export interface SentMail {

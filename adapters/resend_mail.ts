@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Config } from "@/config.ts";
 import { PermanentFailure, RetryAfter } from "@/domain/jobs/outcome.ts";
 import type { Mail, MailTransport, SentMail } from "@/ports.ts";
@@ -45,6 +46,15 @@ function bodyOf(mail: Mail, config: Pick<Config, "MAIL_FROM">): Record<string, u
     text: mail.text,
     html: mail.html,
     ...(replyTo ? { reply_to: replyTo } : {}),
+    ...(mail.attachments
+      ? {
+        attachments: mail.attachments.map(({ name, type, content }) => ({
+          filename: name,
+          content_type: type,
+          content: Buffer.from(content).toString("base64"),
+        })),
+      }
+      : {}),
     headers: { "Message-ID": mail.messageId, ...headers },
     tags: [{ name: "tenant_id", value: mail.tenantId }, { name: "outbox_id", value: mail.id }],
   };

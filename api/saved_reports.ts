@@ -4,6 +4,7 @@ import { REPORT_READERS } from "@/domain/permissions.ts";
 import { getSavedReport, listSavedReports } from "@/domain/reports/saved/read.ts";
 import { LEFT_OUT } from "@/domain/reports/saved/saved_report.ts";
 import { FREQUENCIES, LAST_DAY_OF_ALL, WEEKDAYS } from "@/domain/reports/saved/schedule.ts";
+import { SendSavedReport, sendSavedReport } from "@/domain/reports/saved/send.ts";
 import {
   CreateSavedReport,
   createSavedReport,
@@ -126,5 +127,18 @@ export const savedReports: AnyOperation[] = [
       await deleteSavedReport(cx, params.id);
       return {};
     },
+  }),
+  operation({
+    method: "post",
+    path: "/saved-reports/{id}/send",
+    tag,
+    summary: "Email a saved report now, to yourself or its recipients",
+    roles: REPORT_READERS,
+    params: idPath,
+    body: SendSavedReport,
+    creates: true,
+    status: 200,
+    response: SavedReportSchema,
+    run: async (cx, { params, body }) => ({ body: await sendSavedReport(cx, { ...body, id: params.id }) }),
   }),
 ];

@@ -9,6 +9,7 @@ import { removeUnusedUploads } from "./remove_unused_uploads.ts";
 import { resumeAllHandovers } from "./resume_handovers.ts";
 import { rollOutSla } from "./roll_out_sla.ts";
 import { sealAudits } from "./seal_audit.ts";
+import { sendAllDueReports } from "./send_reports.ts";
 import { sweepAllFiles } from "./sweep_files.ts";
 import { wakeAllTickets } from "./wake_tickets.ts";
 
@@ -29,6 +30,7 @@ export const EVERY_MINUTE: ScheduledJob[] = [
   { name: "roll out SLA policies", run: rollOutSla },
   { name: "index texts for search", run: indexSearch, twice: true },
   { name: "make report facts", run: countAll },
+  { name: "send reports", run: sendAllDueReports },
   { name: "seal audit logs", run: sealAudits },
   { name: "remove unused uploads", run: removeUnusedUploads },
 ];

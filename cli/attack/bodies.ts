@@ -65,6 +65,7 @@ export function bodyFor(name: string, ids: Ids, { colleague, stranger }: Address
       schedule: { every: "day", hour: 8 },
     },
     "patch /saved-reports/{id}": { version: 1, name: "Sweep" },
+    "post /saved-reports/{id}/send": { to: "me" },
     "patch /me": { version: 1, theme: "dark" },
     "patch /me/password": {
       currentPassword: "not the one in use",

@@ -52,6 +52,7 @@ export const ROLES_OF: Readonly<Record<string, string>> = {
   "get /saved-reports/{id}": "AMD",
   "patch /saved-reports/{id}": "AMD",
   "delete /saved-reports/{id}": "AMD",
+  "post /saved-reports/{id}/send": "AMD",
   "get /tickets/{id}": "RAMD",
   "patch /tickets/{id}": "RAMD",
   "post /tickets/{id}/transitions": "RAMD",
@@ -192,4 +193,5 @@ export const OF_ORGANISATION: readonly string[] = ["post /outbox/retry"];
 export const OF_PERSON: readonly string[] = [
   "delete /me/sessions",
   "post /me/email-confirmation",
+  "post /saved-reports/{id}/send",
 ];

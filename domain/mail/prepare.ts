@@ -8,6 +8,7 @@ import { organisationsOfEmail } from "@/domain/auth/find_organisations.ts";
 import { openResetsOf } from "@/domain/auth/forgot_password.ts";
 import { settingsUrl } from "@/domain/shared/links.ts";
 import { isOptionalMail, preferencesOf } from "@/domain/profile/preferences.ts";
+import { type MailedReport, readMailedReport } from "@/domain/reports/saved/mailed_report.ts";
 import { unsubscribeUrl } from "./unsubscribe_link.ts";
 import type { Mail } from "@/ports.ts";
 import { renderHtml } from "./render/html_part.tsx";
@@ -51,6 +52,8 @@ export async function prepareMail(
   });
   const resets = template === "password_resets" ? await openResetsOf(request, row.recipient) : [];
   if (template === "password_resets" && resets.length === 0) return { skipped: LINK_GONE };
+  const report = template === "saved_report" ? await readReport(request, tenantId, row.payload) : undefined;
+  if (report && "skipped" in report) return report;
   const message = composeMail(template, names.payload, {
     services: request.services,
     tenant: names.tenant,
@@ -65,8 +68,13 @@ export async function prepareMail(
       ? await organisationsOfEmail(request, row.recipient)
       : [],
     resets,
+    report,
   });
-  return { mail: mailOf(request, { id, tenantId: tenant.id, names, row, template, message }) };
+  return { mail: mailOf(request, { id, tenantId: tenant.id, names, row, template, message, report }) };
+}
+
+async function readReport(request: RequestInfo, tenantId: string, payload: unknown) {
+  return await readMailedReport(request, { tenantId, ...parse(PAYLOADS.saved_report, payload) });
 }
 
 /** @throws DomainError invalid for a payload that doesn't fit the template */
@@ -77,20 +85,25 @@ export function composeMail(template: MailTemplate, payload: unknown, facts: Mai
 
 function mailOf(
   { services }: RequestInfo,
-  { id, tenantId, names, row, template, message }: {
+  { id, tenantId, names, row, template, message, report }: {
     id: string;
     tenantId: string;
     names: MailNames;
     row: MailRow;
     template: MailTemplate;
     message: MailContent;
+    report: MailedReport | undefined;
   },
 ): Mail {
   const { userId, payload } = row;
   const ticketId = typeof payload["ticketId"] === "string" ? payload["ticketId"] : null;
   const { domain } = senderOf(services.config);
-  const stop = isOptionalMail(template) && userId
+  const stop = userId === null
+    ? null
+    : isOptionalMail(template)
     ? unsubscribeUrl(services, { tenantId, userId, kind: template })
+    : report?.subscribed
+    ? unsubscribeUrl(services, { tenantId, userId, savedReportId: report.saved.id })
     : null;
   const answered = ticketId && userId && services.config.INBOUND_DOMAIN &&
       acceptsReply(template, { internal: payload["internal"] === true })
@@ -157,6 +170,10 @@ function reasonToSkip(
   if (row.deactivated) return "Not sent: the recipient is deactivated";
   const unproved = unprovedProblem(row);
   if (unproved) return unproved;
+  // The address may be somebody else's by now.
+  if (template === "saved_report" && payload["userId"] !== row.userId) {
+    return "Not sent: the recipient's address has changed";
+  }
   if (payload["internal"] === true && (row.role === null || !isStaff(row.role))) {
     return "Not sent: it is for staff, and the recipient is no longer staff";
   }

@@ -12,6 +12,9 @@ const MOST_ACKNOWLEDGEMENTS = 3;
 /** Sent to prove an address, so from organisations where nobody has proved one as well. They name nobody. */
 const PROVING: ReadonlySet<MailTemplate> = new Set(["email_confirmation", "password_reset"]);
 
+/** Never sent to an address that nobody has proved. */
+const FOR_PROVED: ReadonlySet<MailTemplate> = new Set(["webhook_disabled", "saved_report"]);
+
 /** Words of other people in an email. An organisation's or person's name may be empty. */
 export interface MailNames {
   fromName: string;
@@ -25,7 +28,7 @@ export interface MailNames {
 export function unprovedProblem(row: MailRow & { template: MailTemplate }): string | null {
   if (row.proved || PROVING.has(row.template)) return null;
   if (!row.mayMailStrangers) return "Not sent: no administrator has confirmed their email address";
-  if (row.template === "webhook_disabled") return "Not sent: the recipient hasn't confirmed their address";
+  if (FOR_PROVED.has(row.template)) return "Not sent: the recipient hasn't confirmed their address";
   const acknowledges = row.template === "ticket_created" && row.payload["forYou"] !== true;
   return acknowledges && row.recentTickets >= MOST_ACKNOWLEDGEMENTS
     ? "Not sent: enough acknowledgements went to this unconfirmed address today"

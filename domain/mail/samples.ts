@@ -8,6 +8,7 @@ import type { MailTemplate } from "@/domain/messages/payloads.ts";
 import { renderText } from "@/domain/mail/render/text_part.ts";
 import { acceptsReply } from "@/domain/mail/templates/ticket_mails.ts";
 import type { TicketMailPayload } from "@/domain/messages/payloads.ts";
+import { SAMPLE_REPORT } from "./sample_report.ts";
 
 export const MAIL_TEMPLATES: readonly MailTemplate[] = [
   "invitation",
@@ -17,6 +18,7 @@ export const MAIL_TEMPLATES: readonly MailTemplate[] = [
   "email_confirmation",
   "find_organisations",
   "webhook_disabled",
+  "saved_report",
   ...NOTIFICATION_KINDS,
 ];
 
@@ -65,18 +67,21 @@ export function sampleMail(
     invitedBy: "Bea Kowalczyk",
     expiresAt: AT,
     dueAt: template.startsWith("sla_") ? AT : null,
+    report: SAMPLE_REPORT,
     resets: [{ id: ID, tenant, expiresAt: AT }],
     organisations: [tenant, { id: ID, slug: "harbour", name: "Harbour Works" }],
   };
   const webhook = { endpointId: ID, host: "hooks.northwind.example", because: "failing" };
-  const payload = { invitationId: ID, resetId: ID, userId: ID, ...webhook, ...TICKET, ...OWN[template] };
+  const ids = { invitationId: ID, resetId: ID, userId: ID, savedReportId: ID };
+  const own = template === "saved_report" ? { from: "2026-11-16", to: "2026-11-22" } : OWN[template];
+  const payload = { ...ids, ...webhook, ...TICKET, ...own };
   const message = composeMail(template, payload, facts);
   const isTicket = (NOTIFICATION_KINDS as readonly string[]).includes(template);
   const { PUBLIC_URL } = services.config;
   const frame: MailFrame = {
     sender: tenant.name,
-    acceptsReply: isTicket && acceptsReply(template, { internal: payload.internal ?? false }),
-    ...(isTicket
+    acceptsReply: isTicket && acceptsReply(template, { internal: payload.internal === true }),
+    ...(isTicket || template === "saved_report"
       ? {
         unsubscribe: {
           url: `${PUBLIC_URL}/unsubscribe/sample`,

@@ -3,12 +3,15 @@ import { act, type Cx, type RequestInfo, type Role } from "@/domain/cx.ts";
 import { preferencesOf } from "@/domain/profile/preferences.ts";
 import { record } from "@/domain/record.ts";
 import { KIND_FACTS, type NotificationKind } from "@/domain/notifications/kinds.ts";
+import { endSubscription, readSubscription } from "@/domain/reports/saved/subscription.ts";
 import { readUnsubscribeToken, type UnsubscribeTarget } from "./unsubscribe_link.ts";
 
 export interface UnsubscriptionView {
   organisation: string;
-  /** As the end of "… emails you when". */
-  when: string;
+  /** As the end of "… emails you". */
+  what: string;
+  /** Whether it is about a scheduled report, which others choose who gets. */
+  report: boolean;
   off: boolean;
 }
 
@@ -29,17 +32,25 @@ export async function unsubscribe(request: RequestInfo, token: string): Promise<
   return await act(request, { kind: "system", tenantId: of.tenantId }, async (cx) => {
     const view = await viewOf(cx, of);
     if (!view || view.off) return view;
-    await Promise.all([turnOff(cx, of), recordOff(cx, of)]);
+    if ("savedReportId" in of) await endSubscription(cx, of);
+    else await Promise.all([turnOff(cx, of), recordOff(cx, of)]);
     return { ...view, off: true };
   });
 }
 
-async function viewOf(cx: Cx, { userId, kind }: UnsubscribeTarget): Promise<UnsubscriptionView | null> {
+async function viewOf(cx: Cx, of: UnsubscribeTarget): Promise<UnsubscriptionView | null> {
+  const organisation = cx.tenant.name;
+  if ("savedReportId" in of) {
+    const found = await readSubscription(cx, of);
+    return found &&
+      { organisation, what: `the report “${found.name}”`, report: true, off: !found.subscribed };
+  }
+  const { userId, kind } = of;
   const row = await cx.db.first<{ preferences: unknown; role: Role }>(sql`select preferences, role from users
     where tenant_id = ${cx.tenant.id} and id = ${userId} and deactivated_at is null`);
   if (!row) return null;
   const wanted = preferencesOf(row.preferences, row.role).notifications[kind]?.email ?? false;
-  return { organisation: cx.tenant.name, when: KIND_FACTS[kind].when, off: !wanted };
+  return { organisation, what: `when ${KIND_FACTS[kind].when}`, report: false, off: !wanted };
 }
 
 async function turnOff(cx: Cx, { userId, kind }: { userId: string; kind: NotificationKind }): Promise<void> {

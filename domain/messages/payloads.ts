@@ -37,6 +37,13 @@ export const PAYLOADS = {
     host: z.string(),
     because: z.enum(["gone", "failing"]),
   }),
+  /** Its numbers are computed when it is sent, for the recipient and these days, so a retry is about the same ones. */
+  saved_report: z.object({
+    savedReportId: z.uuid(),
+    userId: z.uuid(),
+    from: z.iso.date(),
+    to: z.iso.date(),
+  }),
   ...Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, TicketPayload])) as Record<
     NotificationKind,
     typeof TicketPayload

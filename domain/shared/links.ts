@@ -36,6 +36,15 @@ export function endpointUrl(services: Services, id: string): string {
   return `${services.config.PUBLIC_URL}/admin/webhooks/${id}`;
 }
 
+/** A report with its filters; `search` is what its address says behind the question mark. */
+export function reportUrl(services: Services, name: string, search: URLSearchParams): string {
+  return `${services.config.PUBLIC_URL}/reports/${name}?${search}`;
+}
+
+export function savedReportUrl(services: Services, id: string): string {
+  return `${services.config.PUBLIC_URL}/reports/saved/${id}`;
+}
+
 export function settingsUrl(services: Services): string {
   return `${services.config.PUBLIC_URL}/profile#notifications`;
 }

@@ -46,6 +46,7 @@ Deno.test("saved reports: kept with their filters, shared, changed and deleted b
         await requester.post("/saved-reports", { odd: 1 }),
         await requester.patch(at(made.body), { version: 5, name: "x" }),
         await requester.delete(at(made.body)),
+        await requester.post(`${at(made.body)}/send`, { odd: 1 }),
       ]
     ) assertProblem(answer, 404, "not_found");
   });

@@ -46,10 +46,15 @@ Deno.test("every mail is one message as text and as HTML, loads nothing, and sui
     );
     const words = seen(html);
     const said = text.split("\n").map((line) => line.replace(/^> /, "").trim())
-      .filter((line) => line && !/^--|^https?:|:$/.test(line) && !/^(?:Ticket|Due): /.test(line));
-    for (const line of said) assert.ok(words.includes(line), `${template}: "${line}" is not in ${words}`);
+      .filter((line) => line && !/^--|^https?:|:$/.test(line));
+    // Figures and what is beside a label stand in cells of their own.
+    const cells = said.flatMap((line) => line.split(/ · |^(Ticket|Due|Report|Period|Before|Priority): /));
+    for (const cell of cells.filter(Boolean)) {
+      assert.ok(words.includes(cell!), `${template}: "${cell}" is not in ${words}`);
+    }
     const links = text.match(/^https?:\S+$/gm) ?? [];
-    for (const link of links) assert.ok(html.includes(`href="${link}"`), `${template}: ${link}`);
+    const plain = html.replaceAll("&amp;", "&");
+    for (const link of links) assert.ok(plain.includes(`href="${link}"`), `${template}: ${link}`);
   }
 });
 

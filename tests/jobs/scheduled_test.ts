@@ -54,6 +54,10 @@ const WORK: Record<string, { due: string; left: string | Sql }> = {
     due: "insert into search_rebuilds (tenant_id) select id from tenants",
     left: sql`select from tenants_to_index()`,
   },
+  "send reports": {
+    due: "update saved_reports set next_run_at = now() - interval '1 minute'",
+    left: sql`select from tenants_with_due_reports()`,
+  },
   "seal audit logs": {
     due: "update audit_log set id = uuidv7('-1 hour'), at = now() - interval '1 hour'",
     left: sql`select from tenants_to_seal()`,
@@ -104,6 +108,8 @@ Deno.test("no job of the clock begins a batch once the process stops", async (t)
       client.post(`/tickets/${id}/transitions`, { version: 1, ...to });
     assertEquals((await move(waiting.id, { to: "pending", reason: "scheduled", until })).status, 200);
     assertEquals((await move(resolved.id, { to: "resolved", note: "Done" })).status, 200);
+    const report = { name: "Daily", report: "volume", query: {}, schedule: { every: "day", hour: 8 } };
+    assertEquals((await client.post("/saved-reports", report)).status, 201);
     assertEquals((await client.upload("/attachments", [{ name: "a.txt", content: "a" }])).status, 201);
   }
   const scheduled = [...EVERY_MINUTE, ...EVERY_HOUR].filter(({ name }) => name !== "wake workers");

@@ -1,4 +1,6 @@
 import type { ComponentChildren } from "preact";
+import { ACCENT, INK, LINE, SOFT } from "./colours.ts";
+import { Figures } from "./Figures.tsx";
 import { type MailContent, type MailFrame, REPLY_LINE } from "./mail_content.ts";
 
 /** Programs without style sheets show the inline styles, which are for light screens. */
@@ -20,13 +22,9 @@ const DARK = `
 }`;
 
 const FONT = "system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
-const INK = "#122021";
-const SOFT = "#4c5b5b";
-const ACCENT = "#0b6872";
-const LINE = "#e1e7e7";
 
 export function MailDocument({ message, frame }: { message: MailContent; frame: MailFrame }) {
-  const { subject, heading, paragraphs, details, quote, action, links = [] } = message;
+  const { subject, heading, paragraphs, details, table, quote, action, links = [] } = message;
   return (
     <html lang="en">
       <head>
@@ -54,6 +52,7 @@ export function MailDocument({ message, frame }: { message: MailContent; frame: 
             </p>
           ))}
           {details && details.length > 0 && <Details rows={details} />}
+          {table && <Figures {...table} />}
           {quote && <Quote {...quote} />}
           {action && <Action {...action} />}
           {links.map(({ label, url }) => (

@@ -3,6 +3,8 @@ export interface MailContent {
   heading: string;
   paragraphs: string[];
   details?: { label: string; value: string }[];
+  /** Figures: the first cell of a row names it, as the first column has no heading. */
+  table?: { columns: string[]; rows: string[][] };
   quote?: { by: string; text: string };
   /** `inFull` spells out the URL in the HTML too. */
   action?: { label: string; url: string; inFull?: boolean };

@@ -7,7 +7,9 @@ import { endpointUrl, invitationUrl, resetUrl, signInUrl } from "@/domain/shared
 import type { TenantName } from "@/domain/organisations/tenants.ts";
 import { NOTIFICATION_KINDS, type NotificationKind } from "@/domain/notifications/kinds.ts";
 import { moment, type Reader } from "@/domain/shared/moment.ts";
+import type { MailedReport } from "@/domain/reports/saved/mailed_report.ts";
 import type { MailContent } from "@/domain/mail/render/mail_content.ts";
+import { composeReportMail } from "./report_mail.ts";
 import { composeTicketMail } from "./ticket_mails.ts";
 
 /** What is looked up when an email is sent. Times are RFC 3339. */
@@ -26,6 +28,8 @@ export interface MailContext {
   dueAt: string | null;
   organisations: TenantName[];
   resets: OpenReset[];
+  /** The saved report that it brings, as the recipient sees it. */
+  report?: MailedReport | undefined;
 }
 
 type Composers = {
@@ -126,6 +130,7 @@ export const MAIL_COMPOSERS: Composers = {
     action: { label: "View deliveries", url: endpointUrl(services, endpointId) },
     footnote: "You received this email because you are an administrator.",
   }),
+  saved_report: ({ services, reader, report }) => composeReportMail({ services, reader }, report!),
   ...aboutTickets(),
 };
 

@@ -8,14 +8,14 @@ import { assertRole, REPORT_READERS } from "@/domain/permissions.ts";
 import { record } from "@/domain/record.ts";
 import { REPORTS } from "@/domain/reports/model/names.ts";
 import { ReportQuery } from "@/domain/reports/model/parameters.ts";
-import { choosePeriod } from "@/domain/reports/model/period.ts";
+import { checkRequest } from "@/domain/reports/request.ts";
 import { wellFormed } from "@/domain/shared/fields.ts";
 import { newId } from "@/domain/shared/new_id.ts";
 import { orNameTaken } from "@/domain/shared/unique_name.ts";
-import { formBoolean, id, line, version } from "@/domain/validation.ts";
+import { formBoolean, id, line, parse, version } from "@/domain/validation.ts";
 import { getSavedReport, withoutEmpty } from "./read.ts";
 import { checkRecipients, MOST_RECIPIENTS, saveRecipients } from "./recipients.ts";
-import type { SavedQuery, SavedReport } from "./saved_report.ts";
+import type { SavedReport } from "./saved_report.ts";
 import { nextRun, Schedule } from "./schedule.ts";
 
 const name = line(1, 80).transform(wellFormed);
@@ -51,7 +51,7 @@ export async function createSavedReport(
   input: z.output<typeof CreateSavedReport>,
 ): Promise<SavedReport> {
   assertRole(cx, REPORT_READERS);
-  checkPeriod(cx, input.query);
+  await checkQuery(cx, input.report, input.query);
   const { schedule, shared } = input;
   const [savedId, own] = await Promise.all([
     newId(cx),
@@ -92,7 +92,6 @@ export async function editSavedReport(
   cx: UserCx,
   input: Omit<z.output<typeof EditSavedReport>, "version"> & { id: string; version: number },
 ): Promise<SavedReport> {
-  if (input.query) checkPeriod(cx, input.query);
   const query = input.query && withoutEmpty(input.query);
   const edited = await editVersioned(cx, {
     action: "saved_report.edited",
@@ -118,9 +117,10 @@ export async function editSavedReport(
       query: query ?? was.query,
       recipientIds: input.recipientIds ?? firstRecipients(cx, was, input.schedule),
     }),
-    check: ({ was, next }) => {
+    check: async ({ was, next, changes }) => {
       checkSchedule(next);
-      return checkRecipients(cx, {
+      if (changes.query || changes.report) await checkQuery(cx, next.report, parse(ReportQuery, next.query));
+      await checkRecipients(cx, {
         before: idsOf(was.recipients),
         after: next.recipientIds,
         ownerId: was.owner.id,
@@ -191,12 +191,12 @@ function checkSchedule(
   }
 }
 
-/** @throws DomainError invalid for days that are no period */
-function checkPeriod(cx: UserCx, query: SavedQuery): void {
+/** @throws DomainError invalid for what can't be asked of the report, or filters by what isn't there */
+async function checkQuery(cx: UserCx, name: string, query: ReportQuery): Promise<void> {
   try {
-    choosePeriod(query, query.timeZone ?? cx.tenant.timeZone, cx.now);
+    await checkRequest(cx, name, query);
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
+    if (!(error instanceof DomainError) || error.code !== "invalid") throw error;
     const errors = error.facts.errors?.map((one) => ({ ...one, path: `query.${one.path}` })) ?? [];
     throw new DomainError("invalid", undefined, { errors });
   }

@@ -30,26 +30,28 @@ export default define.page<typeof handler>(({ data: { view } }) => {
       </AuthLayout>
     );
   }
-  const when = <strong>when {view.when}</strong>;
+  const what = <strong>{view.what}</strong>;
   return view.off
     ? (
       <AuthLayout
         title="These emails are off"
         intro={
           <>
-            {view.organisation} no longer emails you{" "}
-            {when}. You can turn these emails on again in your profile.
+            {view.organisation} no longer emails you {what}. {view.report
+              ? "Whoever looks after the report can add you again."
+              : "You can turn these emails on again in your profile."}
           </>
         }
       >
-        <ButtonLink href="/profile#notifications" variant="secondary" block>Open my profile</ButtonLink>
+        {!view.report &&
+          <ButtonLink href="/profile#notifications" variant="secondary" block>Open my profile</ButtonLink>}
       </AuthLayout>
     )
     : (
       <AuthLayout
         title="Turn off these emails?"
-        intro={<>{view.organisation} emails you {when}. You'll still see it in the help desk.</>}
-        aside={<a href="/profile#notifications">Choose in my profile instead</a>}
+        intro={<>{view.organisation} emails you {what}. You'll still see it in the help desk.</>}
+        aside={!view.report && <a href="/profile#notifications">Choose in my profile instead</a>}
       >
         <form class="form" method="post">
           <Button variant="primary" block>Turn them off</Button>

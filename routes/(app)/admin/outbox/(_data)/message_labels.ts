@@ -49,6 +49,7 @@ const TEMPLATES: Record<NotificationKind | string, string> = {
   email_confirmation: "Address confirmation",
   find_organisations: "List of organisations",
   webhook_disabled: "Webhook disabled",
+  saved_report: "Scheduled report",
   ticket_created: "Ticket received",
   ticket_assigned: "Ticket assigned",
   ticket_queued: "Ticket added to a queue",

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { sql } from "@/db/sql.ts";
+import type { Cx, UserCx } from "@/domain/cx.ts";
+import { DomainError, invalidField, rateLimited } from "@/domain/errors.ts";
+import { MANAGERS } from "@/domain/permissions.ts";
+import { record } from "@/domain/record.ts";
+import { choosePeriod } from "@/domain/reports/model/period.ts";
+import { getSavedReport } from "./read.ts";
+import { type Addressee, findAddressees } from "./recipients.ts";
+import type { SavedQuery, SavedReport } from "./saved_report.ts";
+
+/** `me`, which is the default, or everybody who gets it by its schedule. */
+export const SendSavedReport = z.object({ to: z.enum(["me", "recipients"]).default("me") });
+
+/** Between two sendings that people ask for, in seconds. */
+const LEAST_BETWEEN = 60;
+
+/**
+ * Mails a report as of now. Its schedule stays as it is. @throws DomainError not_found; forbidden for the recipients of a
+ * report that the actor may not edit, or for an agent when others are among them; rate_limited within a minute
+ */
+export async function sendSavedReport(
+  cx: UserCx,
+  { id, to }: z.output<typeof SendSavedReport> & { id: string },
+): Promise<SavedReport> {
+  const saved = await getSavedReport(cx, id);
+  if (saved.outdated) {
+    throw invalidField("", "outdated", "Save the report again first: its filters are out of date");
+  }
+  const ids = to === "me" ? [cx.actor.id] : saved.recipients.map(({ id }) => id);
+  if (ids.length === 0) throw invalidField("to", "no_recipients", "Nobody gets this report yet");
+  const forOthers = ids.some((one) => one !== cx.actor.id);
+  if (to === "recipients" && (!saved.editable || forOthers && !MANAGERS.includes(cx.actor.role))) {
+    throw new DomainError("forbidden", "Only managers can send a report to other people");
+  }
+  // Locked, so that two at once don't both find that nobody sent it.
+  const last = await cx.db.first<{ wait: number }>(
+    sql`select ceil(extract(epoch from sent_at + make_interval(secs => ${LEAST_BETWEEN}) - now()))::integer as wait
+      from saved_reports where tenant_id = ${cx.tenant.id} and id = ${id} and not sent_by_schedule for no key update`,
+  );
+  if (last && last.wait > 0) throw rateLimited(last.wait, "This report was just sent");
+  await queueMails(cx, {
+    id,
+    ownerId: saved.owner.id,
+    shared: saved.shared,
+    query: saved.query,
+    recipientIds: ids,
+    asOf: cx.now,
+    scheduled: false,
+  });
+  return await getSavedReport(cx, id);
+}
+
+export interface Sending {
+  id: string;
+  ownerId: string;
+  shared: boolean;
+  query: SavedQuery;
+  recipientIds: readonly string[];
+  /** What a relative period counts from. RFC 3339. */
+  asOf: string;
+  scheduled: boolean;
+}
+
+/** A mail for each who may still see it, once: in the transaction that claims or asks for it. */
+export async function queueMails(cx: Cx, sending: Sending): Promise<void> {
+  const { id, query, recipientIds, scheduled } = sending;
+  const { from, to } = choosePeriod(query, query.timeZone ?? cx.tenant.timeZone, sending.asOf);
+  const people = await findAddressees(cx, sending, recipientIds);
+  const mails = await queueEach(cx, people.filter(({ leftOut }) => !leftOut), {
+    savedReportId: id,
+    from,
+    to,
+  });
+  const messageOf = new Map(mails.map(({ userId, outboxId }) => [userId, outboxId]));
+  await cx.db.run(
+    sql`delete from saved_report_mails where tenant_id = ${cx.tenant.id} and saved_report_id = ${id}`,
+  );
+  await cx.db.run(
+    sql`insert into saved_report_mails (tenant_id, saved_report_id, user_id, outbox_id, left_out)
+    select ${cx.tenant.id}, ${id}, m.* from unnest(${people.map((one) => one.id)}::uuid[],
+      ${people.map((one) => messageOf.get(one.id) ?? null)}::uuid[], ${
+      people.map((one) => one.leftOut)
+    }::text[]) m`,
+  );
+  await cx.db.run(sql`update saved_reports set sent_at = now(), sent_by_schedule = ${scheduled}
+    where tenant_id = ${cx.tenant.id} and id = ${id}`);
+  await record(cx, {
+    action: "saved_report.sent",
+    entity: "saved_report",
+    entityId: id,
+    internal: true,
+    changes: {
+      scheduled,
+      from,
+      to,
+      sentTo: mails.map(({ userId }) => userId),
+      leftOut: Object.fromEntries(people.flatMap(({ id, leftOut }) => leftOut ? [[id, leftOut]] : [])),
+    },
+  });
+}
+
+async function queueEach(
+  cx: Cx,
+  people: readonly Addressee[],
+  payload: { savedReportId: string; from: string; to: string },
+): Promise<{ userId: string; outboxId: string }[]> {
+  if (people.length === 0) return [];
+  cx.afterCommit(() => cx.services.wake("email"));
+  return await cx.db.rows<{ userId: string; outboxId: string }>(
+    sql`insert into outbox (tenant_id, recipient, template, payload)
+      select ${cx.tenant.id}, p.email, 'saved_report',
+        ${JSON.stringify(payload)}::jsonb || jsonb_build_object('userId', p.id)
+      from unnest(${people.map(({ id }) => id)}::uuid[], ${
+      people.map(({ email }) => email)
+    }::text[]) p (id, email)
+      returning payload ->> 'userId' as "userId", id as "outboxId"`,
+  );
+}

@@ -1,0 +1,204 @@
+/** Saved reports by mail, over a real mail server. */
+import { simpleParser } from "mailparser";
+import { createSmtpMail } from "@/adapters/smtp_mail.ts";
+import { sendAllDueReports } from "@/jobs/send_reports.ts";
+import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import type { Client } from "@/tests/helpers/client.ts";
+import { drainJobs, NEVER } from "@/tests/helpers/jobs.ts";
+import { startSmtp, type Taken } from "@/tests/helpers/smtp.ts";
+import { added, assertProblem, openScene } from "@/tests/helpers/ticket_scene.ts";
+
+const smtp = await startSmtp();
+const scene = await openScene();
+Deno.test.afterAll(async () => {
+  await scene[Symbol.asyncDispose]();
+  await smtp[Symbol.asyncDispose]();
+});
+const { desk, admin, agent, requester, other } = scene;
+const manager = await admin.invite("MANAGER", "Mia Manager");
+const [gone, demoted, late] = await Promise.all(
+  ["Gia Gone", "Dan Demoted", "Lea Late"].map((name) => admin.invite("AGENT", name)),
+);
+await desk.look("update users set email_verified_at = now()");
+await drainJobs(desk.services);
+desk.services.mail = createSmtpMail({ SMTP_URL: smtp.env.SMTP_URL!, MAIL_FROM: smtp.env.MAIL_FROM! });
+
+const at = ({ id }: { id: string }) => `/saved-reports/${id}`;
+const run = () => sendAllDueReports(desk.request(), NEVER);
+const due = (id: string, ago = "1 minute") =>
+  desk.look("update saved_reports set next_run_at = now() - $2::interval where id = $1", [id, ago]);
+
+/** Everything that the server took while `work` ran and mails were sent, by two workers at once. */
+async function mailsOf(work: () => Promise<unknown>): Promise<Taken[]> {
+  const before = smtp.taken.length;
+  await work();
+  const [one, two] = await Promise.all([drainJobs(desk.services), drainJobs(desk.services)]);
+  const sent = one.done + two.done;
+  for (let i = 0; i < 100 && smtp.taken.length < before + sent; i++) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return smtp.taken.slice(before);
+}
+
+async function scheduled(name: string, recipients: Client[], fields: Record<string, unknown> = {}) {
+  const made = await manager.post("/saved-reports", {
+    name,
+    report: "volume",
+    query: { period: "last-week" },
+    shared: true,
+    schedule: { every: "day", hour: 8 },
+    recipientIds: recipients.map(({ user }) => user.id),
+    ...fields,
+  });
+  assertEquals([made.status, name], [201, name]);
+  return made.body;
+}
+
+const resultOf = async (saved: { id: string }) => {
+  const { lastResult } = (await manager.get(at(saved))).body;
+  // deno-lint-ignore no-explicit-any -- an answer of /v1
+  return lastResult.people.map(({ person, state, leftOut }: any) => [person.name, state, leftOut]);
+};
+
+Deno.test("REL-07 a report that is due is mailed to each once, by two processes at once, and its next time comes", async () => {
+  const saved = await scheduled("Volume of the week", [agent, manager]);
+  await due(saved.id);
+  const mails = await mailsOf(() => Promise.all([run(), run(), run()]));
+  assertEquals(mails.flatMap(({ to }) => to).sort(), [agent.user.email, manager.user.email].sort());
+  const after = (await manager.get(at(saved))).body;
+  assertEquals([after.lastResult.scheduled, after.version], [true, 1]);
+  assertEquals(await resultOf(saved), [["Ana Agent", "sent", null], ["Mia Manager", "sent", null]]);
+  assert(Date.parse(after.nextRunAt) > Date.now(), after.nextRunAt);
+  assertEquals(await mailsOf(run), []);
+  const [entry] = await desk.look<{ actor_id: string | null; changes: Record<string, unknown> }>(
+    "select actor_id, changes from audit_log where action = 'saved_report.sent' and entity_id = $1",
+    [saved.id],
+  );
+  assertEquals([entry!.actor_id, entry!.changes.scheduled], [null, true]);
+});
+
+Deno.test("whoever may no longer see a report is left out, silently and for managers to see", async () => {
+  const saved = await scheduled("For the team", [manager, gone!, demoted!, late!]);
+  const change = async (client: Client, fields: Record<string, unknown>) => {
+    const { version } = (await admin.get(`/users/${client.user.id}`)).body;
+    assertEquals((await admin.patch(`/users/${client.user.id}`, { version, ...fields })).status, 200);
+  };
+  await change(gone!, { active: false });
+  await change(demoted!, { role: "REQUESTER" });
+  await drainJobs(desk.services);
+  await due(saved.id);
+  const mails = await mailsOf(async () => {
+    await run();
+    // Between the time that it was due and the sending.
+    await change(late!, { role: "REQUESTER" });
+  });
+  assertEquals(mails.flatMap(({ to }) => to), [manager.user.email]);
+  assertEquals(await resultOf(saved), [
+    ["Dan Demoted", null, "not_staff"],
+    ["Gia Gone", null, "deactivated"],
+    ["Lea Late", "skipped", null],
+    ["Mia Manager", "sent", null],
+  ]);
+});
+
+Deno.test("after a long stop one mail is sent, about the latest time and no other", async () => {
+  const saved = await scheduled("Every first", [manager], {
+    query: { period: "last-month" },
+    schedule: { every: "month", day: 1, hour: 0 },
+  });
+  await due(saved.id, "100 days");
+  const mails = await mailsOf(async () => {
+    await run();
+    await run();
+  });
+  assertEquals(mails.length, 1);
+  const first = Temporal.Now.plainDateISO("UTC").with({ day: 1 });
+  const [{ payload }] = await desk.look<{ payload: { from: string; to: string } }>(
+    "select payload from outbox where payload ->> 'savedReportId' = $1",
+    [saved.id],
+  ) as [{ payload: { from: string; to: string } }];
+  assertEquals([payload.from, payload.to], [
+    first.subtract({ months: 1 }).toString(),
+    first.subtract({ days: 1 }).toString(),
+  ]);
+  assertEquals((await manager.get(at(saved))).body.nextRunAt, `${first.add({ months: 1 })}T00:00:00.000Z`);
+});
+
+Deno.test("the organisation's new zone moves the next time, and sends nothing", async () => {
+  const saved = await scheduled("In another zone", [manager]);
+  await desk.look("update tenants set time_zone = 'Asia/Tokyo' where id = $1", [admin.tenant.id]);
+  assertEquals(await mailsOf(run), []);
+  const { nextRunAt } = (await manager.get(at(saved))).body;
+  assertEquals(nextRunAt.slice(11), "23:00:00.000Z");
+  await desk.look("update tenants set time_zone = 'UTC' where id = $1", [admin.tenant.id]);
+  await run();
+});
+
+Deno.test("the mail: figures, the period that was due, a way to stop it, and nothing in its payload but ids and days", async () => {
+  const saved = await scheduled("Numbers for me", [agent]);
+  await due(saved.id);
+  const [mail] = await mailsOf(async () => {
+    await run();
+    await manager.patch(at(saved), { version: 1, query: { period: "today" } });
+  });
+  const [row] = await desk.look<{ payload: Record<string, string> }>(
+    "select payload from outbox where payload ->> 'savedReportId' = $1",
+    [saved.id],
+  );
+  const { from, to } = row!.payload;
+  assertEquals(Object.keys(row!.payload).sort(), ["from", "savedReportId", "to", "userId"]);
+  const read = await simpleParser(mail!.raw);
+  const days = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" })
+    .formatRange(new Date(from!), new Date(to!));
+  assertEquals(read.subject, `Numbers for me: ${days}`);
+  assert(read.text!.includes(`/reports/volume?from=${from}&to=${to}&compare=previous`), read.text);
+  const unfolded = mail!.raw.replaceAll(/\r\n[ \t]+/g, "");
+  const stop = /^List-Unsubscribe: ?<([^>]+)>/im.exec(unfolded)![1]!;
+  const click = () => desk.fetch(new Request(stop, { method: "POST", body: new URLSearchParams() }));
+  const versionBefore = (await manager.get(at(saved))).body.version;
+  for (let i = 0; i < 2; i++) {
+    const answer = await click();
+    assertEquals(answer.status, 200);
+    assert((await answer.text()).includes("no longer emails you"));
+  }
+  const after = (await manager.get(at(saved))).body;
+  assertEquals([after.recipients, after.version], [[], versionBefore + 1]);
+  await due(saved.id);
+  assertEquals(await mailsOf(run), []);
+});
+
+Deno.test("sent now: to oneself by whoever sees it, to its recipients by managers, once a minute", async () => {
+  const saved = await scheduled("On demand", [agent, manager]);
+  const mine = await mailsOf(async () => {
+    const answer = await agent.post(`${at(saved)}/send`);
+    assertEquals([answer.status, answer.body.lastResult.scheduled], [200, false]);
+  });
+  assertEquals(mine.flatMap(({ to }) => to), [agent.user.email]);
+  assertProblem(await manager.post(`${at(saved)}/send`, { to: "recipients" }), 429, "rate_limited");
+  await desk.look("update saved_reports set sent_at = sent_at - interval '2 minutes'");
+  assertProblem(await agent.post(`${at(saved)}/send`, { to: "recipients" }), 403, "forbidden");
+  assertProblem(await requester.post(`${at(saved)}/send`), 404, "not_found");
+  assertProblem(await other.post(`${at(saved)}/send`), 404, "not_found");
+  const all = await mailsOf(() => manager.post(`${at(saved)}/send`, { to: "recipients" }));
+  assertEquals(all.flatMap(({ to }) => to).sort(), [agent.user.email, manager.user.email].sort());
+  assertEquals((await manager.get(at(saved))).body.nextRunAt, saved.nextRunAt);
+});
+
+Deno.test("a report that was deleted, or is outdated, is sent to nobody", async () => {
+  const [deleted, outdated] = [await scheduled("Deleted", [manager]), await scheduled("Outdated", [manager])];
+  await due(deleted.id);
+  const none = await mailsOf(async () => {
+    await run();
+    assertEquals((await manager.delete(at(deleted))).status, 204);
+    await desk.look("update saved_reports set query = $2 where id = $1", [outdated.id, { period: "once" }]);
+    await due(outdated.id);
+    assertEquals(await added(desk, run), { audit: 0, events: 0, outbox: 0 });
+  });
+  assertEquals(none, []);
+  const [job] = await desk.look<{ last_error: string }>(
+    `select j.last_error from jobs j join outbox o using (tenant_id, id) where o.payload ->> 'savedReportId' = $1`,
+    [deleted.id],
+  );
+  assertEquals(job!.last_error, "Not sent: the report was deleted, or the recipient may no longer see it");
+  assertProblem(await manager.post(`${at(outdated)}/send`), 422, "invalid");
+});
