@@ -14,6 +14,7 @@ async function valuesOf({ people, ids }: Organisation): Promise<Record<string, s
     view: ids.view,
     saved: ids.savedReport,
     queue: ids.queue,
+    report: "volume",
     item: ids.item,
     category: ids.category,
     comment: ids.comment,

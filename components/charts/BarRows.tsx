@@ -56,7 +56,11 @@ function Single({ id, one, row, axis }: { id: string; one: Series; row: ReportRo
       {before !== null && (
         <line class="chart-before" x1={`${axis.at(before)}%`} x2={`${axis.at(before)}%`} y2="100%" />
       )}
-      <End at={length} text={formatValue(value, unit)} />
+      {/* After both marks where they are close: the line would cross the text. */}
+      <End
+        at={before !== null && axis.at(before) > length ? Math.max(length, axis.at(before)) : length}
+        text={formatValue(value, unit)}
+      />
     </svg>
   );
 }

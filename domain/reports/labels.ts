@@ -2,6 +2,7 @@ import { sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { NONE } from "@/domain/tickets/access/visibility.ts";
 import { PRIORITY_LABELS, TYPE_LABELS } from "@/domain/tickets/model/formatting.ts";
+import { parseId } from "@/domain/validation.ts";
 import { SOURCE_LABELS } from "./model/wording.ts";
 import type { DimensionName } from "./model/names.ts";
 
@@ -24,7 +25,7 @@ export async function labelsOf(
     return new Map(keys.map((key) => [key, words[key] ?? key]));
   }
   if (by === "queues") return new Map(keys.map((key) => [key, key === "1" ? "1 queue" : `${key} queues`]));
-  const ids = keys.filter((key) => key !== NONE && key !== "none");
+  const ids = keys.filter((key) => key !== NONE && parseId(key) !== undefined);
   const rows = ids.length === 0 ? [] : await cx.db.rows<{ id: string; name: string }>(
     sql`select n.id, n.name from ${TABLES[by]} n where n.tenant_id = ${cx.tenant.id}
       and n.id = any(${ids}::uuid[])`,

@@ -10,15 +10,17 @@ import { NONE } from "@/domain/tickets/access/visibility.ts";
 import type { TicketItem } from "@/domain/tickets/model/types.ts";
 import { line, optional } from "@/domain/validation.ts";
 import type { Measure, Population } from "./definitions/report.ts";
+import { labelsOf } from "./labels.ts";
 import { ReportQuery } from "./model/parameters.ts";
 import { conditionsOf, keyOf, sourceOf } from "./population_sql.ts";
 import { checkRequest, type ReportRequest } from "./request.ts";
 import type { Scope } from "./scope.ts";
 import { isLasting } from "./statement.ts";
+import { labelOfInterval } from "./run.ts";
 
-/** One number of a report: a measure, and the key of a row unless it is of the total. */
+/** One number of a report: a measure, the first unless named, and the key of a row unless it is of the total. */
 export const MembersQuery = ReportQuery.extend({
-  measure: line(1, 60),
+  measure: optional(line(1, 60)),
   key: optional(line(1, 60)),
   ...PageOf.shape,
 });
@@ -27,6 +29,8 @@ export interface Members extends Page<TicketItem> {
   /** As the report says it. */
   count: number;
   label: string;
+  /** Of the row; null of a total. */
+  keyLabel: string | null;
   request: ReportRequest;
 }
 
@@ -41,10 +45,11 @@ export async function listMembers(
 ): Promise<Members> {
   const request = await checkRequest(cx, name, query);
   const measure = measureOf(request, query.measure);
-  const list = `report:${name}:${query.measure}`;
+  const list = `report:${name}:${measure.name}`;
   const after = query.cursor ? readCursor(cx, list, query.cursor) : END;
   const members = request.scope && membersOf(cx, request, measure, query.key);
-  if (!members) return { items: [], nextCursor: null, count: 0, label: measure.label, request };
+  const words = { label: measure.label, keyLabel: await labelOf(cx, request, query.key), request };
+  if (!members) return { items: [], nextCursor: null, count: 0, ...words };
   const [rows, [counted]] = await Promise.all([
     cx.db.rows<ItemRow & Record<string, unknown>>(
       sql`select ${ITEM_COLUMNS} from (
@@ -64,12 +69,25 @@ export async function listMembers(
     items: rows.map((row) => toItem(cx, row, false)),
     nextCursor: more && last ? writeCursor(cx, list, { at: last.created_at, id: last.id }) : null,
     count: counted!.count,
-    label: measure.label,
-    request,
+    ...words,
   };
 }
 
-function measureOf({ report }: ReportRequest, name: string): Exclude<Measure, { kind: "share" }> {
+async function labelOf(
+  cx: UserCx,
+  request: ReportRequest,
+  key: string | undefined,
+): Promise<string | null> {
+  if (key === undefined) return null;
+  if (request.by !== "time") return (await labelsOf(cx, request.by, [key])).get(key) ?? key;
+  const period = request.scope?.intervals.find(({ from }) => from === key);
+  return period ? labelOfInterval(period, cx.actor.locale, request) : key;
+}
+
+function measureOf(
+  { report }: ReportRequest,
+  name = report.measures[0]!.name,
+): Exclude<Measure, { kind: "share" }> {
   const found = report.measures.find((measure) => measure.name === name);
   if (found && found.kind !== "share") return found;
   const allowed = report.measures.filter(({ kind }) => kind !== "share").map((measure) => measure.name);

@@ -3,6 +3,7 @@ import { DomainError, invalidField, unknownId } from "@/domain/errors.ts";
 import { isStaff } from "@/domain/permissions.ts";
 import type { Report } from "./definitions/report.ts";
 import { findReport } from "./definitions/all.ts";
+import { catchUp } from "./facts/catch_up.ts";
 import { labelsOf } from "./labels.ts";
 import type { DimensionName } from "./model/names.ts";
 import type { ReportFilter, ReportQuery } from "./model/parameters.ts";
@@ -19,9 +20,16 @@ export interface ReportRequest {
   /** Null for a period that hasn't begun. */
   scope: Scope | null;
   previous: Scope | null;
+  /** False while changes of tickets are still to be counted. */
+  complete: boolean;
 }
 
-/** @throws DomainError not_found for whoever isn't staff; invalid, with the allowed values, for what can't be asked */
+/** Changes that are counted before a report is read; the rest is left to the background. */
+export const MOST_BEHIND = 1_000;
+
+/**
+ * Also brings the facts up to date. @throws DomainError not_found for whoever isn't staff; invalid, with the allowed values, for what can't be asked
+ */
 export async function checkRequest(cx: UserCx, name: string, query: ReportQuery): Promise<ReportRequest> {
   if (!isStaff(cx.actor.role)) throw new DomainError("not_found");
   const report = findReport(name);
@@ -36,6 +44,7 @@ export async function checkRequest(cx: UserCx, name: string, query: ReportQuery)
     withChildren(cx, filter.categoryId),
     filterLines(cx, filter),
   ]);
+  const { more } = await catchUp(cx, MOST_BEHIND);
   const scope = { interval, timeZone, filter, categoryIds };
   const comparison = compare === "none"
     ? null
@@ -47,6 +56,7 @@ export async function checkRequest(cx: UserCx, name: string, query: ReportQuery)
     applied: { period, preset, timeZone, interval, comparison, filter, lines },
     scope: scopeOf(cx, { period, ...scope }),
     previous: comparison && scopeOf(cx, { period: comparison, ...scope }),
+    complete: !more,
   };
 }
 

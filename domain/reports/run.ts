@@ -2,25 +2,18 @@ import type { UserCx } from "@/domain/cx.ts";
 import { PRIORITIES } from "@/domain/tickets/model/priority.ts";
 import { NONE } from "@/domain/tickets/access/visibility.ts";
 import { readComments } from "./comments.ts";
-import type { Report } from "./definitions/report.ts";
+import { emptyValue, type Figures, figuresOf } from "./figures.ts";
 import { labelsOf } from "./labels.ts";
 import { infoOf } from "./list.ts";
 import { isPartial, type Period } from "./model/period.ts";
 import type { ReportQuery } from "./model/parameters.ts";
 import type { ReportResult, ReportRow, Values } from "./model/types.ts";
 import { DIMENSION_LABELS, INTERVAL_LABELS } from "./model/wording.ts";
+import { isLasting } from "./statement.ts";
 import { checkRequest, fixedQuery, type ReportRequest } from "./request.ts";
-import type { Scope } from "./scope.ts";
-import { isLasting, type Part, type PartRow, partsOf, reportStatement } from "./statement.ts";
-
-/** The numbers of a period: in total and by key; `places` counts the intervals from 1. */
-interface Figures {
-  total: Values;
-  byKey: ReadonlyMap<string, Values>;
-}
 
 /**
- * A report of the tickets that the actor may see. The facts are brought up to date first.
+ * A report of the tickets that the actor may see.
  * @throws DomainError not_found for whoever isn't staff; invalid, with the allowed values, for what can't be asked
  */
 export async function runReport(cx: UserCx, name: string, query: ReportQuery): Promise<ReportResult> {
@@ -48,7 +41,9 @@ export async function runReport(cx: UserCx, name: string, query: ReportQuery): P
     rows: sorted(rows, request),
     total: {
       key: "total",
-      label: "Total",
+      label: report.measures.every((measure) => measure.kind !== "share" && isLasting(measure.of))
+        ? "At the end"
+        : "Total",
       values: figures.total,
       ...(previous ? { previous: previous.total } : {}),
       links: linksOf(request, figures.total, null),
@@ -56,74 +51,9 @@ export async function runReport(cx: UserCx, name: string, query: ReportQuery): P
     madeAt: cx.now,
     madeBy: cx.actor.name,
     organisation: cx.tenant.name,
-    complete: true,
+    complete: request.complete,
     ...(comments ? { comments } : {}),
   };
-}
-
-async function figuresOf(
-  cx: UserCx,
-  report: Report,
-  by: ReportRequest["by"],
-  scope: Scope | null,
-): Promise<Figures> {
-  const parts = partsOf(report);
-  const rows = scope === null
-    ? []
-    : await cx.db.rows<PartRow & Record<string, unknown>>(reportStatement(cx, parts, by, scope), {
-      rare: true,
-    });
-  const byKey = new Map<string, Record<string, number | null>>();
-  const total = empty(parts);
-  if (by === "time") scope?.intervals.forEach((_, i) => byKey.set(String(i + 1), empty(parts)));
-  for (const { part, key, isTotal, numbers } of rows) {
-    const values = isTotal ? total : byKey.get(key!) ?? (by === "time" ? null : empty(parts));
-    if (values === null) continue;
-    if (!isTotal) byKey.set(key!, values);
-    parts[part]!.measures.forEach(({ name }, i) => values[name] = numbers[i] ?? values[name] ?? null);
-  }
-  if (by === "time") addUp(parts, byKey, total);
-  return {
-    total: withShares(report, total),
-    byKey: new Map([...byKey].map(([key, values]) => [key, withShares(report, values)])),
-  };
-}
-
-/** Nothing is zero tickets, and no median. */
-function empty(parts: readonly Part[]): Record<string, number | null> {
-  return Object.fromEntries(
-    parts.flatMap(({ measures }) =>
-      measures.map(({ name, unit }) => [name, unit === "tickets" || unit === "replies" ? 0 : null])
-    ),
-  );
-}
-
-/** What lasts came as changes; the total is what there is at the end. */
-function addUp(
-  parts: readonly Part[],
-  byKey: ReadonlyMap<string, Record<string, number | null>>,
-  total: Record<string, number | null>,
-): void {
-  for (const { of, measures } of parts) {
-    if (!isLasting(of)) continue;
-    for (const { name } of measures) {
-      let sum = 0;
-      for (const values of byKey.values()) {
-        sum += values[name] ?? 0;
-        values[name] = sum;
-      }
-      total[name] = sum;
-    }
-  }
-}
-
-function withShares(report: Report, values: Record<string, number | null>): Values {
-  for (const measure of report.measures) {
-    if (measure.kind !== "share") continue;
-    const whole = measure.whole.reduce((sum, name) => sum + (values[name] ?? 0), 0);
-    values[measure.name] = whole === 0 ? null : (values[measure.part] ?? 0) / whole * 100;
-  }
-  return values;
 }
 
 function timeRows(
@@ -149,7 +79,11 @@ function timeRows(
 }
 
 /** `Mon, 2 Nov`, `2 – 8 Nov`, `November 2026`; a year where the period has several. */
-function labelOfInterval(period: Period, locale: string, { applied }: ReportRequest): string {
+export function labelOfInterval(
+  period: Period,
+  locale: string,
+  { applied }: Pick<ReportRequest, "applied">,
+): string {
   const at = (day: string) => new Date(`${day}T12:00:00Z`);
   const years = applied.period.from.slice(0, 4) !== applied.period.to.slice(0, 4);
   const year = years ? { year: "numeric" } as const : {};
@@ -171,24 +105,20 @@ async function keyRows(
   const by = request.by as Exclude<ReportRequest["by"], "time">;
   const keys = new Set([...figures.byKey.keys(), ...previous?.byKey.keys() ?? []]);
   const labels = await labelsOf(cx, by, [...keys]);
-  const nothing = (of: Figures) =>
-    Object.fromEntries(Object.keys(of.total).map((name) => [name, emptyValue(request.report, name)]));
+  const nothing = Object.fromEntries(
+    request.report.measures.map((measure) => [measure.name, emptyValue(measure)]),
+  );
   return [...keys].map((key) => {
-    const values = figures.byKey.get(key) ?? nothing(figures);
+    const values = figures.byKey.get(key) ?? nothing;
     const shown = key === NONE ? "none" : key;
     return {
       key: shown,
       label: labels.get(key) ?? "Deleted",
       values,
-      ...(previous ? { previous: previous.byKey.get(key) ?? nothing(previous) } : {}),
+      ...(previous ? { previous: previous.byKey.get(key) ?? nothing } : {}),
       links: linksOf(request, values, shown),
     };
   });
-}
-
-function emptyValue(report: Report, name: string): number | null {
-  const measure = report.measures.find((one) => one.name === name)!;
-  return measure.unit === "tickets" || measure.unit === "replies" ? 0 : null;
 }
 
 /** To the tickets behind each number that has any. */

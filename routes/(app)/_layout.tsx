@@ -77,6 +77,7 @@ function navigation(role: Role, path: string): NavGroup[] {
   if (role !== "REQUESTER") {
     work.push({ href: "/queues", label: "Queues", icon: "queue", current: current("/queues") });
     work.push({ href: "/sla", label: "SLA monitor", icon: "clock", current: current("/sla") });
+    work.push({ href: "/reports", label: "Reports", icon: "chart", current: current("/reports") });
   }
   if (role === "AGENT") {
     const href = "/admin/canned-replies";

@@ -37,6 +37,7 @@ export async function placeholders({ people, ids }: Organisation): Promise<Recor
     view: ids.view,
     saved: ids.savedReport,
     queue: ids.queue,
+    report: "volume",
     item: ids.item,
     category: ids.category,
     comment: ids.comment,

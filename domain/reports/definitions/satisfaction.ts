@@ -3,7 +3,7 @@ import type { Measure, Report } from "./report.ts";
 import { count, share } from "./measures.ts";
 import { RESOLVED_BY } from "./populations.ts";
 
-const SCORES = ["Very bad", "Bad", "Fair", "Good", "Very good"];
+const SCORES = ["Bad", "Poor", "Fair", "Good", "Excellent"];
 
 export const satisfaction: Report = {
   name: "satisfaction",

@@ -1,6 +1,6 @@
 import { formatMinutes } from "@/domain/sla/clock/wording.ts";
 import type { Source } from "@/domain/tickets/model/types.ts";
-import type { DimensionName, Interval, Unit } from "./names.ts";
+import type { Comparison, DimensionName, Interval, Unit } from "./names.ts";
 
 /** `1,204`, `3 h 20 min`, `95.5%`, `4.3`; an en dash for no value. */
 export function formatValue(value: number | null | undefined, unit: Unit): string {
@@ -47,4 +47,10 @@ export const INTERVAL_LABELS: Readonly<Record<Interval, string>> = {
   day: "Day",
   week: "Week",
   month: "Month",
+};
+
+export const COMPARISON_LABELS: Readonly<Record<Comparison, string>> = {
+  none: "No comparison",
+  previous: "Period before",
+  year: "A year before",
 };

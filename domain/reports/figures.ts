@@ -1,0 +1,80 @@
+import type { UserCx } from "@/domain/cx.ts";
+import type { Report } from "./definitions/report.ts";
+import type { DimensionName, Unit } from "./model/names.ts";
+import type { Values } from "./model/types.ts";
+import type { Scope } from "./scope.ts";
+import { isLasting, type Part, type PartRow, partsOf, reportStatement } from "./statement.ts";
+
+/** The numbers of a period: in total and by key; `places` counts the intervals from 1. */
+export interface Figures {
+  total: Values;
+  byKey: ReadonlyMap<string, Values>;
+}
+
+/** @param scope null for a period that hasn't begun, of which there is nothing */
+export async function figuresOf(
+  cx: UserCx,
+  report: Report,
+  by: DimensionName,
+  scope: Scope | null,
+): Promise<Figures> {
+  const parts = partsOf(report);
+  const rows = scope === null
+    ? []
+    : await cx.db.rows<PartRow & Record<string, unknown>>(reportStatement(cx, parts, by, scope), {
+      rare: true,
+    });
+  const byKey = new Map<string, Record<string, number | null>>();
+  const total = empty(parts);
+  if (by === "time") scope?.intervals.forEach((_, i) => byKey.set(String(i + 1), empty(parts)));
+  for (const { part, key, isTotal, numbers } of rows) {
+    const values = isTotal ? total : byKey.get(key!) ?? (by === "time" ? null : empty(parts));
+    if (values === null) continue;
+    if (!isTotal) byKey.set(key!, values);
+    parts[part]!.measures.forEach(({ name }, i) => values[name] = numbers[i] ?? values[name] ?? null);
+  }
+  if (by === "time") addUp(parts, byKey, total);
+  return {
+    total: withShares(report, total),
+    byKey: new Map([...byKey].map(([key, values]) => [key, withShares(report, values)])),
+  };
+}
+
+function empty(parts: readonly Part[]): Record<string, number | null> {
+  return Object.fromEntries(
+    parts.flatMap(({ measures }) => measures.map((measure) => [measure.name, emptyValue(measure)])),
+  );
+}
+
+/** Nothing is zero tickets, and no median. */
+export function emptyValue({ unit }: { unit: Unit }): number | null {
+  return unit === "tickets" || unit === "replies" ? 0 : null;
+}
+
+/** What lasts came as changes; the total is what there is at the end. */
+function addUp(
+  parts: readonly Part[],
+  byKey: ReadonlyMap<string, Record<string, number | null>>,
+  total: Record<string, number | null>,
+): void {
+  for (const { of, measures } of parts) {
+    if (!isLasting(of)) continue;
+    for (const { name } of measures) {
+      let sum = 0;
+      for (const values of byKey.values()) {
+        sum += values[name] ?? 0;
+        values[name] = sum;
+      }
+      total[name] = sum;
+    }
+  }
+}
+
+function withShares(report: Report, values: Record<string, number | null>): Values {
+  for (const measure of report.measures) {
+    if (measure.kind !== "share") continue;
+    const whole = measure.whole.reduce((sum, name) => sum + (values[name] ?? 0), 0);
+    values[measure.name] = whole === 0 ? null : (values[measure.part] ?? 0) / whole * 100;
+  }
+  return values;
+}

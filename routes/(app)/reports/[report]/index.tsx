@@ -1,0 +1,112 @@
+import { page } from "fresh";
+import { ButtonLink } from "@/components/Button.tsx";
+import { Card } from "@/components/Card.tsx";
+import { ReportChart } from "@/components/charts/ReportChart.tsx";
+import { ReportTable } from "@/components/charts/ReportTable.tsx";
+import { EmptyState } from "@/components/EmptyState.tsx";
+import { ErrorList } from "@/components/ErrorList.tsx";
+import { PageHeader } from "@/components/PageHeader.tsx";
+import { define } from "@/define.ts";
+import { REPORTS } from "@/domain/reports/model/names.ts";
+import type { ReportResult } from "@/domain/reports/model/types.ts";
+import { PRESET_LABELS } from "@/domain/reports/model/period.ts";
+import { AutoFilter } from "@/islands/AutoFilter.tsx";
+import { redirect } from "@/pages/flash.ts";
+import { ReportComments } from "@/routes/(app)/reports/(_components)/ReportComments.tsx";
+import { ReportFilters } from "@/routes/(app)/reports/(_components)/ReportFilters.tsx";
+import { reportPage, type ReportPageData } from "@/routes/(app)/reports/(_data)/report_page.ts";
+import { sentQuery, withValue } from "@/routes/(app)/reports/(_data)/report_query.ts";
+
+type Data = ReportPageData | { unknown: string };
+
+export const handler = define.handlers<Data>({
+  async GET(ctx) {
+    const sent = sentQuery(ctx.url.searchParams);
+    if (sent) return redirect(ctx, `${ctx.url.pathname}?${sent}`);
+    const data = await reportPage(ctx);
+    if (data === null) return page({ unknown: ctx.params.report! }, { status: 422 });
+    return page(data, { status: data.result ? 200 : 422 });
+  },
+});
+
+export default define.page<typeof handler>(({ data }) => {
+  if ("unknown" in data) return <UnknownReport name={data.unknown} />;
+  const { report, result, search, wrong } = data;
+  const others = Object.entries(wrong).filter(([name]) => name !== "from" && name !== "to");
+  return (
+    <div class="page">
+      <PageHeader
+        title={report.title}
+        crumbs={[{ label: "Reports", href: "/reports" }]}
+        meta={report.question}
+        actions={result && <Exports name={report.name} search={search} />}
+      />
+      <ReportFilters data={data} />
+      <AutoFilter />
+      <ErrorList message={others.map(([name, text]) => `${name}: ${text}`)} />
+      {result && <Result result={result} search={search} />}
+    </div>
+  );
+});
+
+function Exports({ name, search }: { name: string; search: URLSearchParams }) {
+  const href = (format: string) => `/reports/${name}/export${withValue(search, "format", format)}`;
+  return (
+    <>
+      <ButtonLink href={href("pdf")} icon="file">PDF</ButtonLink>
+      <ButtonLink href={href("csv")}>CSV</ButtonLink>
+      <ButtonLink href={href("json")}>JSON</ButtonLink>
+    </>
+  );
+}
+
+function Result({ result, search }: { result: ReportResult; search: URLSearchParams }) {
+  const { filters } = result;
+  const period = `${
+    PRESET_LABELS[filters.preset as keyof typeof PRESET_LABELS]
+  }, ${filters.period.from} to ${filters.period.to}, ${filters.timeZone}`;
+  return (
+    <>
+      {!result.complete && (
+        <p class="banner" role="status">Some changes are still being counted. Look again in a minute.</p>
+      )}
+      {result.rows.length === 0
+        ? (
+          <EmptyState icon="chart" title="Nothing happened in this period">
+            {period}. Choose a longer period, or fewer filters.
+          </EmptyState>
+        )
+        : (
+          <>
+            <Card title={period}>
+              <ReportChart result={result} />
+            </Card>
+            <Card title="All numbers" flush>
+              <ReportTable
+                result={result}
+                sort={search.get("sort") ?? undefined}
+                sortHref={(name) => withValue(search, "sort", name)}
+              />
+            </Card>
+          </>
+        )}
+      {result.comments && result.comments.length > 0 && <ReportComments comments={result.comments} />}
+    </>
+  );
+}
+
+function UnknownReport({ name }: { name: string }) {
+  return (
+    <div class="page">
+      <PageHeader title="There is no such report" crumbs={[{ label: "Reports", href: "/reports" }]} />
+      <p>“{name}” isn't a report. These are:</p>
+      <ul>
+        {REPORTS.map((one) => (
+          <li key={one}>
+            <a href={`/reports/${one}`} aria-current="false">{one}</a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
