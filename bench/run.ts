@@ -15,6 +15,7 @@
  *   --only jobs          instead, how fast jobs are done, and how soon a mail leaves
  *   --only events        instead, what 10,000 event streams cost, and how soon events reach them
  *   --only exports       instead, downloads of lists of 100,000 tickets
+ *   --only facts         instead, what making the facts of reports adds to changes of tickets
  *   --only search        instead, the search among 1,000,000 tickets and 3,000,000 comments
  */
 import { parseArgs } from "node:util";
@@ -23,6 +24,7 @@ import { makeFolder } from "./cluster.ts";
 import { checkEvents } from "./events.ts";
 import { checkExports } from "./exports.ts";
 import { checkJobs } from "./jobs.ts";
+import { measureFacts } from "./facts.ts";
 import { measureLookups } from "./lookups.ts";
 import { measure } from "./measure.ts";
 import { checkPlans } from "./plans.ts";
@@ -58,7 +60,12 @@ try {
   } else if (values.only === "events") {
     good = await checkEvents({ streams: values.small ? 1_000 : 10_000, events: 20 });
   } else if (values.only === "exports") good = await checkExports(dir, values.small ? 10_000 : 100_000);
-  else if (values.only === "search") good = await checkSearch(dir, { tickets: many, seconds });
+  else if (values.only === "facts") {
+    good = await measureFacts(
+      dir,
+      values.small ? { tickets: 200, size: 5_000 } : { tickets: 1_000, size: 50_000 },
+    );
+  } else if (values.only === "search") good = await checkSearch(dir, { tickets: many, seconds });
   else {
     good = await measure(dir, {
       ...(values.only ? { only: values.only.split(",") } : {}),

@@ -1,15 +1,27 @@
-import type { RequestInfo } from "@/domain/cx.ts";
+import { act, type RequestInfo } from "@/domain/cx.ts";
 import { catchUp, tenantsToCount } from "@/domain/reports/facts/catch_up.ts";
-import { inTransaction, roundRobin } from "./round_robin.ts";
+import { AT_ONCE } from "@/domain/reports/facts/make_facts.ts";
+import { rebuildSome } from "@/domain/reports/facts/rebuild.ts";
+import { roundRobin } from "./round_robin.ts";
 
-/** Per transaction. */
-const AT_ONCE = 200;
-
-/** Keeps what reports count up to date, so that whoever reads one has little to wait for. @returns how many tickets */
+/**
+ * Keeps what reports count up to date, so that whoever reads one has little to wait for; then goes on with what is to be
+ * rebuilt. @returns how many tickets
+ */
 export async function countAll(request: RequestInfo, signal: AbortSignal): Promise<number> {
+  const done = new Set<string>();
   return await roundRobin(await tenantsToCount(), {
     job: "make report facts",
     signal,
-    batch: inTransaction(request, (cx) => catchUp(cx, AT_ONCE, { wait: false })),
+    batch: async (tenantId) => {
+      if (done.has(tenantId)) return await act(request, { kind: "system", tenantId }, rebuildSome);
+      const step = await act(
+        request,
+        { kind: "system", tenantId },
+        (cx) => catchUp(cx, AT_ONCE, { wait: false }),
+      );
+      if (!step.more) done.add(tenantId);
+      return { done: step.done, more: true };
+    },
   });
 }

@@ -1,4 +1,5 @@
 import type { RequestInfo } from "@/domain/cx.ts";
+import { checkAllFacts } from "./check_facts.ts";
 import { cleanUp } from "./clean_up.ts";
 import { closeAllResolved } from "./close_resolved.ts";
 import { countAll } from "./count_facts.ts";
@@ -38,6 +39,7 @@ export const EVERY_MINUTE: ScheduledJob[] = [
 export const EVERY_HOUR: ScheduledJob[] = [
   { name: "close resolved tickets", run: closeAllResolved },
   { name: "clean up", run: cleanUp },
+  { name: "check report facts", run: checkAllFacts },
   { name: "resume handovers", run: resumeAllHandovers },
   { name: "sweep files", run: sweepAllFiles },
 ];

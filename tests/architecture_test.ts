@@ -54,7 +54,7 @@ const ARROWS: Record<string, string[]> = {
   "dev.ts": ["styles", "dev"],
   dev: ["config.ts"],
   styles: [],
-  cli: ["serve.ts", "adapters", "domain", "config.ts", "log.ts", "ports.ts"],
+  cli: ["serve.ts", "connect_database.ts", "adapters", "db", "domain", "config.ts", "log.ts", "ports.ts"],
 };
 
 /** Arrows that skip a ring for a helper without a transaction in it. */

@@ -1,5 +1,6 @@
 -- What reports count: facts of each ticket, made of its row, its audit log, its ledger and its answers, and made again
 -- after it changes (tickets.changed_at). Nothing here is a source; all of it can be rebuilt. Merged tickets have none.
+-- Without foreign keys: tickets are never deleted, and each row would look one up, and lock it.
 
 create table report_tickets (
   tenant_id uuid not null,
@@ -16,7 +17,7 @@ create table report_tickets (
   assignee_key uuid not null,
   item_id uuid,
   policy_id uuid,
-  -- How many queues it has been in.
+  -- How many queues it has been in; one that it came back to counts again.
   queues integer not null,
   -- The first public answer of staff, and who gave it. Business time is null without a clock.
   replied_at timestamptz(3),
@@ -37,8 +38,7 @@ create table report_tickets (
   resolve_over_at timestamptz(3),
   resolve_outcome text check (resolve_outcome in ('met', 'breached', 'stopped')),
   score smallint,
-  primary key (tenant_id, id),
-  foreign key (tenant_id, id) references tickets (tenant_id, id)
+  primary key (tenant_id, id)
 );
 create index report_tickets_by_created on report_tickets (tenant_id, created_at);
 create index report_tickets_by_replied on report_tickets (tenant_id, replied_at) where replied_at is not null;
@@ -67,7 +67,6 @@ create table report_stays (
   -- Of the ticket, for its age.
   created_at timestamptz(3) not null,
   primary key (tenant_id, id, kind, position),
-  foreign key (tenant_id, id) references tickets (tenant_id, id),
   check ((kind = 'status') = (status is not null)),
   check ((kind <> 'status') = (holder is not null)),
   check (from_at <= to_at)
@@ -86,8 +85,7 @@ create table report_acts (
   at timestamptz(3) not null,
   agent_key uuid not null,
   undone boolean not null default false,
-  primary key (tenant_id, id, kind, position),
-  foreign key (tenant_id, id) references tickets (tenant_id, id)
+  primary key (tenant_id, id, kind, position)
 );
 create index report_acts_by_time on report_acts (tenant_id, kind, at);
 select protect_table('report_acts', 'select, insert, update, delete');
@@ -104,8 +102,7 @@ create table report_breaches (
   queue_key uuid not null,
   agent_key uuid not null,
   business_ms bigint not null,
-  primary key (tenant_id, id, metric, position),
-  foreign key (tenant_id, id) references tickets (tenant_id, id)
+  primary key (tenant_id, id, metric, position)
 );
 create index report_breaches_by_time on report_breaches (tenant_id, over_at);
 select protect_table('report_breaches', 'select, insert, update, delete');
@@ -119,7 +116,9 @@ create table report_progress (
   last_id uuid not null default '00000000-0000-0000-0000-000000000000',
   -- When the facts were last compared with what they are made of, and how many tickets differed.
   compared_at timestamptz(3),
-  differences integer not null default 0
+  differences integer not null default 0,
+  -- While all facts are made anew: the last ticket, by id, whose are.
+  rebuilt_to uuid
 );
 select protect_table('report_progress', 'select, insert, update');
 
@@ -132,12 +131,13 @@ $$;
 create function tenants_to_count() returns table (id uuid)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select t.id from public.tenants t left join public.report_progress p on p.tenant_id = t.id
-  where (select public.require_system()) and exists (select 1 from public.tickets k where k.tenant_id = t.id
-    and (k.changed_at, k.id) > (coalesce(p.changed_at, '-infinity'),
-      coalesce(p.last_id, '00000000-0000-0000-0000-000000000000')))
+  where (select public.require_system()) and (p.rebuilt_to is not null
+    or exists (select 1 from public.tickets k where k.tenant_id = t.id
+      and (k.changed_at, k.id) > (coalesce(p.changed_at, '-infinity'),
+        coalesce(p.last_id, '00000000-0000-0000-0000-000000000000'))))
 $$;
 create policy lookup on report_progress for select to servicehub_lookup using (true);
-grant select (tenant_id, changed_at, last_id) on report_progress to servicehub_lookup;
+grant select (tenant_id, changed_at, last_id, rebuilt_to) on report_progress to servicehub_lookup;
 grant select (id, changed_at) on tickets to servicehub_lookup;
 grant execute on function facts_lock, tenants_to_count to servicehub_app;
 alter function tenants_to_count owner to servicehub_lookup;

@@ -66,6 +66,10 @@ const WORK: Record<string, { due: string; left: string | Sql }> = {
     due: "delete from report_progress",
     left: sql`select from tenants_to_count()`,
   },
+  "check report facts": {
+    due: "update report_progress set compared_at = null",
+    left: "select from report_progress where compared_at is null",
+  },
   "close resolved tickets": {
     due: "update tickets set resolved_at = now() - interval '30 days' where status = 'resolved'",
     left: sql`select from tenants_with_tickets_to_close()`,

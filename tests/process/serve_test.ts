@@ -23,6 +23,7 @@ async function serverPid(dir = dataDir): Promise<number> {
 Deno.test("The process answers, keeps its data directory to itself, and leaves nothing behind", async () => {
   await using server = await start();
   const second = failingStart({ DATA_DIR: dataDir });
+  const rebuild = program(["task", "rebuild-reports"], { DATA_DIR: dataDir });
   const began = Date.now();
   assert.equal(await statusOf(`${server.url}/healthz`), 200);
   assert.equal(await statusOf(`${server.url}/readyz`), 200);
@@ -45,6 +46,11 @@ Deno.test("The process answers, keeps its data directory to itself, and leaves n
     `Cannot use data directory "${dataDir}": process ${server.pid} is using it`,
   ]);
   assert.ok(Date.now() - began >= 9_500, "it didn't wait");
+  const { code, stdout } = await rebuild;
+  assert.deepEqual([code, stdout], [1, [
+    `Cannot use data directory "${dataDir}": process ${server.pid} is using it`,
+    "Stop ServiceHub first: deno task stop",
+  ]]);
   assert.equal(await statusOf(`${server.url}/readyz`), 200);
   server.kill("SIGTERM");
   assert.equal(await server.ended, 0);
@@ -229,4 +235,11 @@ Deno.test("`deno task stop` ends what `deno task start` began, database and all"
   await Deno.writeTextFile(`${dataDir}/servicehub.pid`, `${Deno.pid}\n`);
   const again = await program(["task", "stop"], { DATA_DIR: dataDir });
   assert.deepEqual([again.code, again.stdout], [0, ["ServiceHub is not running"]]);
+  const rebuilt = await program(["task", "rebuild-reports"], { DATA_DIR: dataDir });
+  assert.equal(rebuilt.code, 0);
+  assert.match(
+    rebuilt.stdout.at(-1)!,
+    /^Reports are rebuilt: of [1-9][\d,]* tickets [\d,]+ were counted otherwise$/,
+  );
+  assert.equal(await serversOf(dataDir), 0);
 });

@@ -109,6 +109,7 @@ const LOOKUP_COLUMNS = [
   "outbox SELECT tenant_id",
   "report_progress SELECT changed_at",
   "report_progress SELECT last_id",
+  "report_progress SELECT rebuilt_to",
   "report_progress SELECT tenant_id",
   "saved_reports SELECT next_run_at",
   "saved_reports SELECT tenant_id",

@@ -97,7 +97,8 @@ export function staysOf(
   return stays;
 }
 
-/** How many queues it has been in, active or not. */
+/** How many queues it has been in, active or not; one that it came back to counts again. */
 export function queuesOf(moments: readonly Moment[]): number {
-  return new Set(moments.map(({ queueKey }) => queueKey).filter((key) => key !== NONE)).size;
+  return moments.filter(({ queueKey }, i) => queueKey !== NONE && queueKey !== moments[i - 1]?.queueKey)
+    .length;
 }
