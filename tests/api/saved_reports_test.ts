@@ -1,5 +1,6 @@
 import { latestRun, nextRun, type Schedule } from "@/domain/reports/saved/schedule.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { PageClient, textOf } from "@/tests/helpers/browser_client.ts";
 import { added, assertProblem, openScene, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
 const scene = await openScene();
@@ -124,7 +125,7 @@ Deno.test("saved reports: kept with their filters, shared, changed and deleted b
   await t.step("a person keeps a limited number", async () => {
     await desk.look(
       `insert into saved_reports (tenant_id, owner_id, name, report, query)
-        select tenant_id, id, 'Many ' || n, 'volume', '{}' from users, generate_series(1, 100) n where id = $1`,
+        select tenant_id, id, 'Many ' || n, 'volume', '{}' from users, generate_series(1, 200) n where id = $1`,
       [manager.user.id],
     );
     assertProblem(
@@ -221,4 +222,74 @@ Deno.test("saved reports: the time of a schedule, over changes of the clocks", (
       assertEquals([zone, hour, days.size], [zone, hour, 730]);
     }
   }
+});
+
+Deno.test("saved reports: pages keep, schedule, preview, send and delete one without scripts", async (t) => {
+  const browser = await PageClient.signedIn(manager);
+  const search = "period=last-month&priority=urgent&priority=high&interval=week";
+  let path = "";
+  await t.step("the form that stands on a report keeps its address", async () => {
+    const kept = await browser.post("/reports/saved", { name: "Urgent ones", report: "volume", search });
+    assertEquals(kept.status, 303);
+    path = kept.location!;
+    const { body } = await manager.get(path.replace("/reports/saved", "/saved-reports"));
+    assertEquals(body.query, { period: "last-month", priority: ["urgent", "high"], interval: "week" });
+    const again = await browser.post("/reports/saved", { name: "urgent ones", report: "volume", search });
+    assertEquals([again.status, textOf(again, ".form-errors")], [409, "This name is already in use"]);
+    assertEquals(again.document.querySelector('[name="search"]')!.getAttribute("value"), search);
+    const odd = await browser.post("/reports/saved", { name: "Odd", report: "volume", search: "by=nothing" });
+    assertEquals(odd.status, 422);
+  });
+  await t.step("its page changes period, schedule and recipients, and keeps its other filters", async () => {
+    const page = await browser.get(path);
+    assert(page.document.querySelectorAll('[name="recipientIds"]').length >= 3, "all staff can be chosen");
+    const sent = await browser.submit(page, "#saved-report", {
+      "query.period": "last-week",
+      "schedule.every": "week",
+      "schedule.weekday": "friday",
+      "schedule.hour": "17",
+      shared: "on",
+      recipientIds: [agent.user.id, manager.user.id],
+    });
+    assertEquals([sent.status, sent.location], [303, path]);
+    const { body } = await manager.get(path.replace("/reports/saved", "/saved-reports"));
+    assertEquals(body.schedule, { every: "week", hour: 17, weekday: "friday" });
+    assertEquals(body.query, {
+      period: "last-week",
+      priority: ["urgent", "high"],
+      interval: "week",
+      compare: "none",
+    });
+    assertEquals(body.recipients.length, 2);
+    const nobody = await browser.submit(await browser.get(path), "#saved-report", { recipientIds: [] });
+    assertEquals([nobody.status, textOf(nobody, "#f-recipientIds-error")], [
+      422,
+      "Select at least one person",
+    ]);
+    const stale = await browser.post(path, { version: "1", name: "Later" });
+    assertEquals(stale.status, 409);
+  });
+  await t.step("the preview is the email of now, and sending says what became of it", async () => {
+    const preview = await browser.get(`${path}?preview=email`);
+    assert(textOf(preview, "#preview").includes("Urgent ones: "), preview.html);
+    const sent = await browser.post(`${path}/sending`, { to: "recipients" });
+    assertEquals([sent.status, sent.location], [303, path]);
+    const after = await browser.follow(sent);
+    const main = textOf(after, "main");
+    assert(main.includes("Last sending") && main.includes("On its way"), main);
+    const list = await browser.get("/reports/saved");
+    assert(textOf(list, "main").includes("Every Friday at 17:00"), textOf(list, "main"));
+  });
+  await t.step("agents see it and can send it to themselves; requesters find nothing", async () => {
+    const reader = await PageClient.signedIn(agent);
+    const seen = await reader.get(path);
+    assertEquals([seen.status, seen.document.querySelector("#saved-report")], [200, null]);
+    const outside = await PageClient.signedIn(requester);
+    for (const asked of ["/reports/saved", path]) assertEquals((await outside.get(asked)).status, 404);
+    assertEquals((await outside.post("/reports/saved", { odd: "1" })).status, 404);
+  });
+  await t.step("deleted, it is gone", async () => {
+    assertEquals((await browser.post(`${path}/deletion`)).location, "/reports/saved");
+    assertEquals((await browser.get(path)).status, 404);
+  });
 });

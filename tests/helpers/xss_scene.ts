@@ -79,6 +79,12 @@ async function bear(
     },
   });
   const view = await made("/views", { name: short(80), shared: true, filter: { queueId: [queue.id] } });
+  const saved = await made("/saved-reports", {
+    name: short(80),
+    report: "volume",
+    query: { queueId: [queue.id] },
+    schedule: { every: "day", hour: 8 },
+  });
   const item = await made("/catalog", {
     name: short(120),
     description: payload,
@@ -136,6 +142,7 @@ async function bear(
     calendar: calendar.id,
     policy: policy.id,
     view: view.id,
+    saved: saved.id,
     queue: queue.id,
     category: category.id,
     item: item.id,

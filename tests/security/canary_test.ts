@@ -189,6 +189,7 @@ Deno.test("CHK-09 no page shows a byte of the other tenant", async () => {
     file: ids.attachment,
     reply: ids.canned_reply,
     policy: ids.slaPolicy,
+    saved: ids.savedReport,
     endpoint: ids.webhook,
     slug: people.ADMIN.tenant.slug,
     token: "0-0-0",

@@ -120,6 +120,7 @@ Deno.test("CHK-07 pages of foreign things answer like pages of nothing", async (
     key: theirs.ids.ticket,
     id: theirs.ids.user,
     view: theirs.ids.view,
+    saved: theirs.ids.savedReport,
     file: theirs.ids.attachment,
     queue: theirs.ids.queue,
     item: theirs.ids.item,
@@ -139,13 +140,14 @@ Deno.test("CHK-07 pages of foreign things answer like pages of nothing", async (
     policy: crypto.randomUUID(),
     calendar: crypto.randomUUID(),
     view: crypto.randomUUID(),
+    saved: crypto.randomUUID(),
     queue: crypto.randomUUID(),
     item: crypto.randomUUID(),
     category: crypto.randomUUID(),
   };
   for (
     const screen of all.filter(({ path }) =>
-      /\[(key|id|view|file|queue|item|category|reply|macro|policy|calendar)\]/.test(path)
+      /\[(key|id|view|saved|file|queue|item|category|reply|macro|policy|calendar)\]/.test(path)
     )
   ) {
     for (const method of screen.methods) {

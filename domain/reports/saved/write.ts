@@ -43,7 +43,7 @@ export const EditSavedReport = z.object({
   recipientIds: recipientIds.optional(),
 });
 
-const MOST_OWN = 100;
+const MOST_OWN = 200;
 
 /** @throws DomainError not_found for requesters; conflict for a second one of that name, or too many; invalid, forbidden */
 export async function createSavedReport(
