@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { DomainError } from "@/domain/errors.ts";
 import { incomingOf } from "@/edge/incoming.ts";
+import { dashboard } from "./dashboard.ts";
 import { docsPage } from "./docs.ts";
 import { closeBodies, describeAccess, describeOperation } from "./document.ts";
 import type { AnyOperation } from "./operation.ts";
@@ -65,6 +66,7 @@ export const OPERATIONS: AnyOperation[] = [
   ...categories,
   ...catalog,
   ...views,
+  ...dashboard,
   ...reports,
   ...savedReports,
   ...bulk,

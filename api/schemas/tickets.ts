@@ -99,7 +99,7 @@ export const TimelineEntrySchema = z.object({
 }).openapi("TimelineEntry");
 
 const ByStatusSchema = z.record(status, z.number().int()).openapi("TicketsByStatus");
-const CountSchema = z.object({ count: z.number().int(), capped: z.boolean() }).openapi("Count");
+export const CountSchema = z.object({ count: z.number().int(), capped: z.boolean() }).openapi("Count");
 
 export const TicketCountsSchema = z.object({
   byStatus: ByStatusSchema,

@@ -39,6 +39,7 @@ export const ROLES_OF: Readonly<Record<string, string>> = {
   "get /tickets/counts": "RAMD",
   "get /tickets/export": "RAMD",
   "post /tickets/bulk": "AMD",
+  "get /dashboard": "RAMD",
   "get /reports": "AMD",
   "get /reports/{name}": "AMD",
   "get /reports/{name}/tickets": "AMD",

@@ -21,6 +21,7 @@ export const DELIVERIES = [
 ] as const;
 export type Delivery = (typeof DELIVERIES)[number];
 export const MESSAGE_KINDS = ["email", "webhook", "inbound"] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 export const ListMessages = PageOf.extend({
   state: optional(z.enum(MESSAGE_STATES)),
@@ -30,7 +31,7 @@ export const ListMessages = PageOf.extend({
 /** A message as admins see it, without its content. Times are RFC 3339. */
 export interface OutboxMessage {
   id: string;
-  kind: (typeof MESSAGE_KINDS)[number];
+  kind: MessageKind;
   /** An address, or the URL of a webhook. */
   recipient: string;
   /** Of a received email. */
