@@ -4,10 +4,10 @@ import type { ReportResult } from "@/domain/reports/model/types.ts";
 import { commentsCsv, reportCsv } from "./csv.ts";
 import { reportJson } from "./json.ts";
 
-export const REPORT_FORMATS = ["json", "csv"] as const;
+export const REPORT_FORMATS = ["json", "csv", "pdf"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-/** Of a CSV: the report's rows, or what people wrote. JSON has both. */
+/** Of a CSV: the report's rows, or what people wrote. JSON and PDF have both. */
 export const REPORT_PARTS = ["rows", "comments"] as const;
 export type ReportPart = (typeof REPORT_PARTS)[number];
 
@@ -24,6 +24,10 @@ export async function exportReport(
     const parts = part === "comments" ? commentsCsv(result) : reportCsv(result);
     return { contentType: CSV_TYPE, fileName, body: textStream(parts) };
   }
+  if (format === "pdf") {
+    const { reportPdf } = await import("./pdf/report.ts");
+    return { contentType: "application/pdf", fileName, body: await reportPdf(result) };
+  }
   const body = new TextEncoder().encode(reportJson(result));
-  return await Promise.resolve({ contentType: "application/json", fileName, body });
+  return { contentType: "application/json", fileName, body };
 }

@@ -10,8 +10,11 @@ export function formatValue(value: number | null | undefined, unit: Unit): strin
   return rounded(value, unit === "score" || unit === "queues" ? 2 : 0);
 }
 
-function rounded(value: number, digits: number): string {
-  return value.toLocaleString("en", { maximumFractionDigits: digits });
+/** Made once: a report has thousands of numbers. */
+const BY_DIGITS = [0, 1, 2].map((digits) => new Intl.NumberFormat("en", { maximumFractionDigits: digits }));
+
+function rounded(value: number, digits: 0 | 1 | 2): string {
+  return BY_DIGITS[digits]!.format(value);
 }
 
 /** `+12%`, `−3 points`; null where nothing can be said. */
@@ -25,7 +28,7 @@ export function formatChange(value: number | null, before: number | null, unit: 
   }
   if (before === 0) return value === 0 ? "±0%" : null;
   const change = Math.round((value - before) / before * 100);
-  return `${sign(change)}${Math.abs(change).toLocaleString("en")}%`;
+  return `${sign(change)}${rounded(Math.abs(change), 0)}%`;
 }
 
 export const SOURCE_LABELS: Readonly<Record<Source, string>> = { web: "Web", api: "API", email: "Email" };
