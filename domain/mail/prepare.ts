@@ -15,6 +15,7 @@ import { renderHtml } from "./render/html_part.tsx";
 import type { MailContent, MailFrame } from "./render/mail_content.ts";
 import { type MailRow, readMailRow } from "./mail_row.ts";
 import { type MailNames, namesFor, unprovedProblem } from "./recipients.ts";
+import { reportFiles } from "./report_files.ts";
 import { replyAddress } from "./reply_address.ts";
 import { senderOf } from "./sender.ts";
 import { MAIL_COMPOSERS, type MailContext } from "./templates/templates.ts";
@@ -70,7 +71,8 @@ export async function prepareMail(
     resets,
     report,
   });
-  return { mail: mailOf(request, { id, tenantId: tenant.id, names, row, template, message, report }) };
+  const mail = mailOf(request, { id, tenantId: tenant.id, names, row, template, message, report });
+  return { mail: report ? { ...mail, attachments: await reportFiles(report.result) } : mail };
 }
 
 async function readReport(request: RequestInfo, tenantId: string, payload: unknown) {

@@ -1,12 +1,16 @@
 /** Saved reports by mail, over a real mail server. */
 import { simpleParser } from "mailparser";
+import { createConsoleMail } from "@/adapters/console_mail.ts";
+import { createResendMail } from "@/adapters/resend_mail.ts";
 import { createSmtpMail } from "@/adapters/smtp_mail.ts";
 import { sendAllDueReports } from "@/jobs/send_reports.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { drainJobs, NEVER } from "@/tests/helpers/jobs.ts";
+import { sampleMail } from "@/tests/helpers/mails.ts";
+import { startResend } from "@/tests/helpers/resend.ts";
 import { startSmtp, type Taken } from "@/tests/helpers/smtp.ts";
-import { added, assertProblem, openScene } from "@/tests/helpers/ticket_scene.ts";
+import { added, assertProblem, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
 
 const smtp = await startSmtp();
 const scene = await openScene();
@@ -19,6 +23,11 @@ const manager = await admin.invite("MANAGER", "Mia Manager");
 const [gone, demoted, late] = await Promise.all(
   ["Gia Gone", "Dan Demoted", "Lea Late"].map((name) => admin.invite("AGENT", name)),
 );
+/** The agent is in this queue alone. */
+const elsewhere = (await admin.post("/queues", { name: "Elsewhere" })).body.id;
+await admin.put(`/queues/${elsewhere}/members/${agent.user.id}`);
+for (const queueId of [scene.queue, scene.queue, elsewhere]) await raise(admin, { queueId });
+
 await desk.look("update users set email_verified_at = now()");
 await drainJobs(desk.services);
 desk.services.mail = createSmtpMail({ SMTP_URL: smtp.env.SMTP_URL!, MAIL_FROM: smtp.env.MAIL_FROM! });
@@ -165,6 +174,64 @@ Deno.test("the mail: figures, the period that was due, a way to stop it, and not
   assertEquals([after.recipients, after.version], [[], versionBefore + 1]);
   await due(saved.id);
   assertEquals(await mailsOf(run), []);
+});
+
+Deno.test("the figures and files of each mail are of the tickets that its recipient may see", async () => {
+  await desk.look("update tenants set agents_see_all = false where id = $1", [admin.tenant.id]);
+  const saved = await scheduled("=Today, by all", [agent, manager], {
+    query: { period: "today", by: "queue" },
+    schedule: { every: "day", hour: 0 },
+  });
+  await due(saved.id);
+  const mails = await mailsOf(run);
+  const readBy = async (client: Client) =>
+    await simpleParser(mails.find(({ to }) => to.includes(client.user.email))!.raw);
+  const [all, own] = [await readBy(manager), await readBy(agent)];
+  assert(all.text!.includes("Created: 3, compared with 0 in the period before."), all.text);
+  assert(/^Created · 3 · 0 · –$/m.test(all.text!), all.text);
+  assert(own.text!.includes("Created: 1, compared with 0 in the period before."), own.text);
+  assert(/<th[^>]*scope="row"[^>]*>Created<\/th><td[^>]*>3<\/td>/.test(all.html as string), String(all.html));
+  const day = Temporal.Now.plainDateISO("UTC").toString();
+  const csv = (mail: typeof all) => mail.attachments.find(({ contentType }) => contentType === "text/csv")!;
+  assertEquals(csv(all).filename, `servicehub-volume-${day}-${day}.csv`);
+  const rows = (mail: typeof all) => csv(mail).content.toString("utf8").trim().split("\r\n").slice(1);
+  assertEquals(rows(all).map((row) => row.split(",").slice(1, 3).join(" ")).sort(), [
+    "Elsewhere 1",
+    "Network 2",
+  ]);
+  assertEquals(rows(own).length, 1);
+  assert(
+    !own.attachments.some(({ content }) => content.includes("Network")),
+    "the agent's files name no other queue",
+  );
+  await desk.look("update tenants set agents_see_all = true where id = $1", [admin.tenant.id]);
+});
+
+Deno.test("a mail's files come whole by every transport", async () => {
+  await using resend = await startResend();
+  const folder = await Deno.makeTempDir();
+  const content = crypto.getRandomValues(new Uint8Array(60_000));
+  const mail = sampleMail({ attachments: [{ name: "a-1.pdf", type: "application/pdf", content }] });
+  const { RESEND_API_KEY, RESEND_BASE_URL } = resend.env;
+  const { MAIL_FROM } = desk.config;
+  const api = createResendMail({ RESEND_API_KEY, RESEND_BASE_URL: RESEND_BASE_URL!, MAIL_FROM });
+  await api.send(mail);
+  await createConsoleMail({ DATA_DIR: folder, MAIL_FROM }).send(mail);
+  const before = smtp.taken.length;
+  await desk.services.mail.send(mail);
+  while (smtp.taken.length === before) await new Promise((done) => setTimeout(done, 20));
+  for (const raw of [smtp.taken.at(-1)!.raw, await Deno.readTextFile(`${folder}/mail/${mail.id}.eml`)]) {
+    const read = await simpleParser(raw);
+    assertEquals(read.attachments.map(({ filename, contentType }) => [filename, contentType]), [
+      ["a-1.pdf", "application/pdf"],
+    ]);
+    assert(read.attachments[0]!.content.equals(content), "the file is whole");
+    assert(read.text && read.html, "text and HTML stay");
+  }
+  const [sent] = resend.asked[0]!.body["attachments"] as [Record<string, string>];
+  assertEquals([sent.filename, sent.content_type], ["a-1.pdf", "application/pdf"]);
+  assertEquals(Uint8Array.fromBase64(sent.content!), content);
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("sent now: to oneself by whoever sees it, to its recipients by managers, once a minute", async () => {

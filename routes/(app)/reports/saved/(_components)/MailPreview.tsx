@@ -13,7 +13,7 @@ export function MailPreview(
         {paragraphs.flatMap((text) => text.split("\n")).map((text) => <p key={text}>{text}</p>)}
         {table && (
           <div class="table-wrap">
-            <table class="table">
+            <table class="table report-table">
               <caption class="visually-hidden">Figures in the email</caption>
               <thead>
                 <tr>

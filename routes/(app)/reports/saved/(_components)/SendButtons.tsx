@@ -12,17 +12,19 @@ export function SendButtons({ saved, actor }: { saved: SavedReport; actor: Pick<
   const toAll = editable && others > 0 && MANAGERS.includes(actor.role);
   return (
     <Card title="Send now">
-      <p>The email has the figures as of now. Its schedule stays as it is.</p>
-      <form class="form-actions" method="post" action={`/reports/saved/${id}/sending`}>
+      <form class="form" method="post" action={`/reports/saved/${id}/sending`}>
+        <p>The email has the figures as of now. Its schedule stays as it is.</p>
         <HiddenFields once />
-        <Button name="to" value="me" icon="mail">Send to me</Button>
-        {toAll && (
-          <Button name="to" value="recipients" icon="mail">
-            {recipients.length === 1
-              ? `Send to ${recipients[0]!.name}`
-              : `Send to all ${recipients.length} recipients`}
-          </Button>
-        )}
+        <div class="form-actions">
+          <Button name="to" value="me" icon="mail">Send to me</Button>
+          {toAll && (
+            <Button name="to" value="recipients" icon="mail">
+              {recipients.length === 1
+                ? `Send to ${recipients[0]!.name}`
+                : `Send to all ${recipients.length} recipients`}
+            </Button>
+          )}
+        </div>
       </form>
     </Card>
   );

@@ -84,13 +84,15 @@ export default define.page<typeof handler>(({ data: { saved, people, preview, no
       )}
       {saved.editable && (
         <Card title="Delete this report">
-          <p>
-            {saved.shared
-              ? "It is deleted for everyone, with its schedule. Tickets are not affected."
-              : "Its schedule ends. Tickets are not affected."}
-          </p>
-          <form method="post" action={`${href}/deletion`}>
-            <Button variant="danger">Delete report</Button>
+          <form class="form" method="post" action={`${href}/deletion`}>
+            <p>
+              {saved.shared
+                ? "It is deleted for everyone, with its schedule. Tickets are not affected."
+                : "Its schedule ends. Tickets are not affected."}
+            </p>
+            <div class="form-actions">
+              <Button variant="danger">Delete report</Button>
+            </div>
           </form>
         </Card>
       )}
