@@ -63,6 +63,7 @@ export const ResponsibilitiesSchema = z.object({
   requested: CountSchema.openapi({ description: "Their own active tickets, which stay theirs" }),
   queues: z.array(NamedSchema.extend({ onlyMember: z.boolean() })),
   sharedViews: z.array(NamedSchema),
+  sharedReports: z.array(NamedSchema),
   handover: z.object({
     handTo: NamedSchema.nullable().openapi({ description: "Null if tickets go back to their queues" }),
     since: z.iso.datetime(),

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { sql } from "@/db/sql.ts";
+import { raw, sql } from "@/db/sql.ts";
 import { ChangeUser, changeUser } from "@/domain/accounts/user_change.ts";
 import { readUser, type UserView } from "@/domain/accounts/users.ts";
 import type { UserCx } from "@/domain/cx.ts";
@@ -31,7 +31,7 @@ const AT_ONCE = 20;
 const WATCHES_AT_ONCE = 100;
 
 /**
- * As {@link changeUser}. Of who is deactivated, or made a requester, the active tickets, shared views and queues without
+ * As {@link changeUser}. Of who is deactivated, or made a requester, the active tickets, shared views and reports, and queues without
  * another member are handed over, and watches end. @throws DomainError as changeUser; invalid for `handTo`
  */
 export async function changePerson(
@@ -48,7 +48,9 @@ export async function changePerson(
   if (!leaves) return { user, handover: null };
   const emptied = hanging.queues.filter(({ onlyMember }) => onlyMember).map(({ id, name }) => ({ id, name }));
   if (handTo) { for (const queue of emptied) await addMember(cx, { queueId: queue.id, userId: handTo }); }
-  await handOverViews(cx, { from: was, to: handTo ?? cx.actor.id });
+  const owners = { from: was, to: handTo ?? cx.actor.id };
+  await handOverShared(cx, { table: "views", entity: "view", ...owners });
+  await handOverShared(cx, { table: "saved_reports", entity: "saved_report", ...owners });
   const earlier = await replaceHandovers(cx, { userId: id, queueId: null });
   const handed = await handOver(cx, {
     userId: id,
@@ -100,26 +102,36 @@ async function assertSuccessor(
   if (!person) throw unknownId("handTo");
 }
 
-/** A name that the new owner has already gets the old owner's behind it. */
-async function handOverViews(cx: UserCx, { from, to }: { from: Named; to: string }): Promise<void> {
+/** What others use too. A name that the new owner has already gets the old owner's behind it. */
+async function handOverShared(
+  cx: UserCx,
+  { table, entity, from, to }: {
+    table: "views" | "saved_reports";
+    entity: "view" | "saved_report";
+    from: Named;
+    to: string;
+  },
+): Promise<void> {
   if (from.id === to) return;
+  const shared = raw(table);
   const suffix = ` (${from.name.slice(0, 30).toWellFormed()})`;
   const renamed = sql`left(v.name, ${80 - suffix.length}) || ${suffix}`;
-  const views = await cx.db.rows<Named & { version: number }>(
-    sql`update views v set owner_id = ${to}, version = v.version + 1, updated_at = now(),
-      name = case when exists (select from views o where o.tenant_id = v.tenant_id and o.owner_id = ${to}
+  const moved = await cx.db.rows<Named & { version: number }>(
+    sql`update ${shared} v set owner_id = ${to}, version = v.version + 1, updated_at = now(),
+      name = case when exists (select from ${shared} o where o.tenant_id = v.tenant_id and o.owner_id = ${to}
         and o.name_key = v.name_key) then ${renamed} else v.name end
     where v.tenant_id = ${cx.tenant.id} and v.owner_id = ${from.id} and v.shared
-      and not exists (select from views o where o.tenant_id = v.tenant_id and o.owner_id = ${to}
+      and not exists (select from ${shared} o where o.tenant_id = v.tenant_id and o.owner_id = ${to}
         and o.name_key = lower(${renamed}))
     returning v.id, v.name, v.version`,
   );
-  await Promise.all(views.map(({ id, name, version }) =>
+  await Promise.all(moved.map(({ id, name, version }) =>
     record(cx, {
-      action: "view.edited",
-      entity: "view",
+      action: `${entity}.edited`,
+      entity,
       entityId: id,
       version,
+      internal: entity === "saved_report",
       changes: { name, owner: { from: from.id, to } },
     })
   ));

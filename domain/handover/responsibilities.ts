@@ -16,6 +16,8 @@ export interface Responsibilities {
   queues: (Named & { onlyMember: boolean })[];
   /** Views that others use too. */
   sharedViews: Named[];
+  /** Saved reports that others use too. */
+  sharedReports: Named[];
   /**
    * While a job hands over what is left, after they left; `handTo` is null where tickets go back to their queues,
    * and `heldUp` says that it failed and waits to be tried again.
@@ -29,7 +31,7 @@ const MOST = 1_000;
 export async function readResponsibilities(cx: UserCx, userId: string): Promise<Responsibilities> {
   assertRole(cx, ADMINS);
   const mine = sql`p.tenant_id = ${cx.tenant.id} and p.user_id = ${userId}`;
-  const [counts, queues, sharedViews, handover] = await Promise.all([
+  const [counts, queues, sharedViews, sharedReports, handover] = await Promise.all([
     cx.db.first<{ assigned: number; watched: number; requested: number }>(
       sql`select (select count(*) from (select 1 from tickets t where t.tenant_id = ${cx.tenant.id}
             and t.assignee_key = ${userId} and t.status = any(${ACTIVE}::text[]) limit ${
@@ -50,6 +52,8 @@ export async function readResponsibilities(cx: UserCx, userId: string): Promise<
     ),
     cx.db.rows<Named>(sql`select v.id, v.name from views v where v.tenant_id = ${cx.tenant.id}
       and v.owner_id = ${userId} and v.shared order by v.name_key limit ${MOST}`),
+    cx.db.rows<Named>(sql`select s.id, s.name from saved_reports s where s.tenant_id = ${cx.tenant.id}
+      and s.owner_id = ${userId} and s.shared order by s.name_key limit ${MOST}`),
     handoverOf(cx, userId),
   ]);
   const count = (total = 0): Count => ({ count: Math.min(total, MOST), capped: total > MOST });
@@ -59,6 +63,7 @@ export async function readResponsibilities(cx: UserCx, userId: string): Promise<
     requested: count(counts?.requested),
     queues,
     sharedViews,
+    sharedReports,
     handover,
   };
 }

@@ -2,7 +2,7 @@ import { exportReport, type ReportFormat } from "@/domain/reports/export/mod.ts"
 import type { ReportResult } from "@/domain/reports/model/types.ts";
 import type { MailAttachment } from "@/ports.ts";
 
-const FORMATS: readonly ReportFormat[] = ["csv"];
+const FORMATS: readonly ReportFormat[] = ["csv", "pdf"];
 /** Mail servers refuse mails that are much larger. The report's page has what doesn't fit. */
 const MOST_BYTES = 8 * 1024 * 1024;
 

@@ -47,6 +47,10 @@ Deno.test("leaving: what a person is responsible for is named, and handed over w
   const view = await cem.post("/views", { name: "Late ones", shared: true, filter: { priority: "urgent" } });
   await cem.post("/views", { name: "My own", filter: {} });
   await admin.post("/views", { name: "Late ones", filter: {} });
+  const weekly = { report: "volume", query: { period: "last-week" }, schedule: { every: "day", hour: 8 } };
+  const report = await cem.post("/saved-reports", { ...weekly, name: "Weekly", shared: true });
+  await cem.post("/saved-reports", { ...weekly, name: "My own" });
+  await admin.post("/saved-reports", { ...weekly, name: "Weekly" });
   await told(desk);
 
   await t.step("an admin sees all of it; nobody else does", async () => {
@@ -60,6 +64,7 @@ Deno.test("leaving: what a person is responsible for is named, and handed over w
         { id: queue, name: "Network", onlyMember: false },
       ],
       sharedViews: [{ id: view.body.id, name: "Late ones" }],
+      sharedReports: [{ id: report.body.id, name: "Weekly" }],
       handover: null,
     });
     assertProblem(await agent.get(path), 403, "forbidden");
@@ -88,6 +93,9 @@ Deno.test("leaving: what a person is responsible for is named, and handed over w
       assertEquals(watchers.map(({ id }: { id: string }) => id).includes(cem.user.id), false);
       const moved = (await admin.get(`/views/${view.body.id}`)).body;
       assertEquals([moved.owner.id, moved.name, moved.shared], [admin.user.id, "Late ones (Cem Cole)", true]);
+      const owned = (await admin.get(`/saved-reports/${report.body.id}`)).body;
+      assertEquals([owned.owner.id, owned.name, owned.version], [admin.user.id, "Weekly (Cem Cole)", 2]);
+      assertEquals(owned.schedule, weekly.schedule);
       assertEquals((await admin.get(`/queues/${queue}`)).body.members.map(({ id }: { id: string }) => id), [
         ben.user.id,
       ]);

@@ -8,6 +8,7 @@ import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { drainJobs, NEVER } from "@/tests/helpers/jobs.ts";
 import { sampleMail } from "@/tests/helpers/mails.ts";
+import { readPdf } from "@/tests/helpers/pdf_reader.ts";
 import { startResend } from "@/tests/helpers/resend.ts";
 import { startSmtp, type Taken } from "@/tests/helpers/smtp.ts";
 import { added, assertProblem, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
@@ -200,6 +201,13 @@ Deno.test("the figures and files of each mail are of the tickets that its recipi
     "Network 2",
   ]);
   assertEquals(rows(own).length, 1);
+  const pdf = (mail: typeof all) =>
+    mail.attachments.find(({ contentType }) => contentType === "application/pdf")!;
+  const textOf = ({ content }: { content: Uint8Array }) =>
+    readPdf(content).pages.map(({ text }) => text).join("\n");
+  assertEquals(pdf(all).filename, `servicehub-volume-${day}-${day}.pdf`);
+  assert(textOf(pdf(all)).includes("Network"), "the PDF can be read");
+  assert(!textOf(pdf(own)).includes("Network"), "the agent's PDF names no other queue");
   assert(
     !own.attachments.some(({ content }) => content.includes("Network")),
     "the agent's files name no other queue",

@@ -85,6 +85,7 @@ export async function queueMails(cx: Cx, sending: Sending): Promise<void> {
   );
   await cx.db.run(sql`update saved_reports set sent_at = now(), sent_by_schedule = ${scheduled}
     where tenant_id = ${cx.tenant.id} and id = ${id}`);
+  if (mails.length === 0) return;
   await record(cx, {
     action: "saved_report.sent",
     entity: "saved_report",

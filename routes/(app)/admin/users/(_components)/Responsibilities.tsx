@@ -11,7 +11,7 @@ import { optionsOf } from "@/routes/(app)/admin/(_data)/options.ts";
 
 /** What a person is responsible for: read it before they leave. */
 export function ResponsibilitiesCard({ user, hanging }: { user: UserView; hanging: Responsibilities }) {
-  const { assigned, watched, requested, queues, sharedViews, handover } = hanging;
+  const { assigned, watched, requested, queues, sharedViews, sharedReports, handover } = hanging;
   const staff: Property[] = [
     {
       label: "Assigned tickets",
@@ -24,6 +24,7 @@ export function ResponsibilitiesCard({ user, hanging }: { user: UserView; hangin
         "None",
     },
     { label: "Shared views", value: sharedViews.map(({ name }) => name).join(", ") || "None" },
+    { label: "Shared reports", value: sharedReports.map(({ name }) => name).join(", ") || "None" },
   ];
   return (
     <Card title="Responsibilities">
@@ -45,9 +46,9 @@ export function ResponsibilitiesCard({ user, hanging }: { user: UserView; hangin
       />
       {isStaff(user.role) && user.active && (
         <p class="hint">
-          If you deactivate them or make them a requester, their assigned tickets, queues and shared views are
-          handed over, which takes a moment if there are many, and they stop watching tickets. Tickets they
-          opened stay theirs.
+          If you deactivate them or make them a requester, their assigned tickets, queues, shared views and
+          shared reports are handed over, which takes a moment if there are many, and they stop watching
+          tickets. Tickets they opened stay theirs.
         </p>
       )}
     </Card>
