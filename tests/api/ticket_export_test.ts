@@ -1,3 +1,4 @@
+import { fewAtOnce } from "@/domain/shared/few_at_once.ts";
 import { assert, assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
 import { PageClient } from "@/tests/helpers/browser_client.ts";
 import type { Client } from "@/tests/helpers/client.ts";
@@ -249,6 +250,29 @@ async function lastAsked(): Promise<string> {
   );
   return row!.at;
 }
+
+Deno.test("ticket exports: however many download, few of them read at once, in turn", async () => {
+  const inTurn = fewAtOnce(2);
+  let [running, most] = [0, 0];
+  const order: number[] = [];
+  const work = Array.from({ length: 7 }, (_, i) =>
+    inTurn(async () => {
+      most = Math.max(most, ++running);
+      order.push(i);
+      await new Promise((done) => setTimeout(done));
+      running--;
+      if (i === 3) throw new Error("failed");
+      return i;
+    }));
+  const done = await Promise.allSettled(work);
+  assertEquals([most, order.join(), done.filter(({ status }) => status === "rejected").length], [
+    2,
+    "0,1,2,3,4,5,6",
+    1,
+  ]);
+  const files = await Promise.all(Array.from({ length: 8 }, () => csv(agent, "columns=id")));
+  for (const rows of files) assertEquals(rows, files[0]!);
+});
 
 Deno.test("ticket exports: a download in batches", async (t) => {
   const reader = await admin.invite("AGENT", "Rea Reader");

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { actAsUser, type Claim, type RequestInfo, type UserCx } from "@/domain/cx.ts";
 import { type Cell, CSV_START, CSV_TYPE, csvRecords } from "@/domain/shared/csv.ts";
 import { TimeZone } from "@/domain/shared/account_fields.ts";
+import { fewAtOnce } from "@/domain/shared/few_at_once.ts";
 import { type Download, textStream } from "@/domain/shared/text_stream.ts";
 import { zonedTimes } from "@/domain/shared/zoned_time.ts";
 import { listTickets } from "@/domain/tickets/list.ts";
@@ -12,6 +13,9 @@ import { applyView } from "@/domain/views/filter.ts";
 import { requireView } from "@/domain/views/read.ts";
 import { chooseColumns, TICKET_COLUMNS, type TicketColumn, type TicketColumnName } from "./columns.ts";
 import { BATCH, readBatch, selectTickets } from "./selection.ts";
+
+/** However many download, most connections to the database stay with those who work. */
+const inTurn = fewAtOnce(4);
 
 /** Read before the others are looked for, so that their reader has something at once. */
 const FIRST = 100;
@@ -78,12 +82,13 @@ async function* batches(
 ): AsyncGenerator<TicketItem[]> {
   yield first;
   if (!more) return;
-  const selection = await actAsUser(request, claim, (cx) => selectTickets(cx, list));
+  const read = <T>(fn: (cx: UserCx) => Promise<T>) => inTurn(() => actAsUser(request, claim, fn));
+  const selection = await read((cx) => selectTickets(cx, list));
   const sent = new Set(first.map(({ number }) => number));
   const numbers = selection.numbers.filter((number) => !sent.has(number));
   for (let from = 0; from < numbers.length; from += BATCH) {
     const batch = numbers.slice(from, from + BATCH);
-    yield await actAsUser(request, claim, (cx) => readBatch(cx, selection, batch));
+    yield await read((cx) => readBatch(cx, selection, batch));
   }
 }
 

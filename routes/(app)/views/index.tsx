@@ -89,6 +89,7 @@ function ViewTable({ title, views }: { title: string; views: View[] }) {
                   size="sm"
                   variant="quiet"
                   icon="download"
+                  label={`Download ${view.name} as CSV`}
                 >
                   CSV
                 </ButtonLink>

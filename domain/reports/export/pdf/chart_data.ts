@@ -3,10 +3,10 @@ import type { MeasureInfo, ReportResult, ReportRow } from "@/domain/reports/mode
 
 /** In the order in which a report's measures take them; the dashes tell them apart without colour. */
 export const SERIES = [
-  { color: "#1d4ed8", dash: [] },
+  { color: "#0b6a73", dash: [] },
   { color: "#c2410c", dash: [5, 2] },
-  { color: "#15803d", dash: [2, 2] },
-  { color: "#7e22ce", dash: [7, 2, 2, 2] },
+  { color: "#3b5bdb", dash: [2, 2] },
+  { color: "#8f3fb5", dash: [7, 2, 2, 2] },
   { color: "#475569", dash: [1, 2] },
   { color: "#b91c1c", dash: [9, 3] },
 ] as const;
@@ -44,7 +44,8 @@ export function dataOf(result: ReportResult, rows: ReportRow[]): ChartData {
   // Another unit would need another axis.
   const series = chosen.filter(({ unit }) => unit === chosen[0]!.unit)
     .map((measure, i) => ({ measure, ...SERIES[i % SERIES.length]! }));
-  const compared = by.name === "time" && chart.kind !== "stacked" && rows.some((row) => row.previous);
+  const isKnown = (row: ReportRow) => typeof row.previous?.[series[0]!.measure.name] === "number";
+  const compared = by.name === "time" && chart.kind !== "stacked" && rows.some(isKnown);
   const value = (row: ReportRow, { measure: { name } }: Series) => row.values[name] ?? 0;
   const drawn = rows.map((row) => {
     const values = series.map((one) => value(row, one));

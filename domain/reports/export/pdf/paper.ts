@@ -3,7 +3,7 @@ import { isTurned, shorten, visual, wrap, writable } from "./text.ts";
 
 export const INK = "#1b2430";
 export const MUTED = "#5b6675";
-export const ACCENT = "#1d4ed8";
+export const ACCENT = "#0b6a73";
 export const RULE = "#cfd6df";
 export const SHADE = "#f4f6f9";
 

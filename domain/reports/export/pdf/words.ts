@@ -30,10 +30,10 @@ export function comparisonWords({ filters: { comparison } }: ReportResult): stri
   return `${periodWords(comparison)} (${kind})`;
 }
 
-/** `was 1,075, +12%`; null where nothing is compared. */
+/** `was 1,075, +12%`; null where there is nothing to compare with. */
 export function changeWords(row: ReportRow, { name, unit }: MeasureInfo): string | null {
-  if (!row.previous) return null;
-  const [value, before] = [row.values[name] ?? null, row.previous[name] ?? null];
+  const [value, before] = [row.values[name] ?? null, row.previous?.[name] ?? null];
+  if (before === null) return null;
   const change = formatChange(value, before, unit);
   return `was ${formatValue(before, unit)}${change === null ? "" : `, ${change}`}`;
 }
