@@ -33,7 +33,7 @@ function Drawn({ drawing, result }: { drawing: Drawing; result: ReportResult }) 
   const upright = drawing.overTime || hasRoomForColumns(drawing);
   return (
     <figure class="chart">
-      <Legend drawing={drawing} result={result} />
+      <Legend drawing={drawing} result={result} upright={upright} />
       <a class="chart-skip visually-hidden" href={`#${TABLE_ID}`}>Skip the chart</a>
       {upright ? <Plot drawing={drawing} result={result} /> : <BarRows drawing={drawing} result={result} />}
       {notes && <p class="chart-note">{notes}</p>}
@@ -41,7 +41,7 @@ function Drawn({ drawing, result }: { drawing: Drawing; result: ReportResult }) 
   );
 }
 
-function Legend({ drawing, result }: { drawing: Drawing; result: ReportResult }) {
+function Legend({ drawing, result, upright }: { drawing: Drawing; result: ReportResult; upright: boolean }) {
   const { id, series, kind, rows } = drawing;
   const { comparison } = result.filters;
   const compared = kind !== "stacked" && rows.some(({ previous }) => previous);
@@ -58,7 +58,7 @@ function Legend({ drawing, result }: { drawing: Drawing; result: ReportResult })
           <svg class="chart-swatch" width="20" height="12" viewBox="0 0 20 12" aria-hidden="true">
             {kind === "line"
               ? <path class="chart-line is-previous" d="M0 6h20" />
-              : <path class="chart-before" d="M10 0v12" />}
+              : <path class="chart-before" d={upright ? "M3 6h14" : "M10 0v12"} />}
           </svg>
           {dayLabel(comparison.from)} – {dayLabel(comparison.to)}
         </span>

@@ -34,9 +34,10 @@ export async function runReport(cx: UserCx, name: string, query: ReportQuery): P
     by: { name: by, label: by === "time" ? INTERVAL_LABELS[applied.interval] : DIMENSION_LABELS[by] },
     measures: report.measures.map(infoOf),
     headline: report.headline,
-    chart: by === "time"
-      ? { kind: report.chart.kind, measures: [...report.chart.measures] }
-      : { kind: "bars", measures: [...report.chart.bars ?? report.chart.measures] },
+    chart: by === "time" ? { kind: report.chart.kind, measures: [...report.chart.measures] } : {
+      kind: report.chart.kind === "stacked" ? "stacked" : "bars",
+      measures: [...report.chart.bars ?? report.chart.measures],
+    },
     filters: applied,
     rows: sorted(rows, request),
     total: {

@@ -196,7 +196,7 @@ Deno.test("what isn't complete is faded and said; the previous period is dashed 
 });
 
 Deno.test("nothing, one, huge and negative values stay inside their drawing", () => {
-  const cases = [[0], [0, 0, 0], [1], [1e15, 1, null], [-4, 3], Array.from({ length: 365 }, (_, i) => i)];
+  const cases = [[0], [0, 0, 0], [1], [1e15, 1, null], [-4, 3], Array.from({ length: 90 }, (_, i) => i)];
   for (const values of cases) {
     for (const kind of ["line", "bars", "stacked"] as const) {
       const chart = { kind, measures: ["created"] };

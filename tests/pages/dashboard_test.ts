@@ -126,7 +126,8 @@ Deno.test("a dashboard has what is for the role, and each number is as long as i
 
 Deno.test("the page shows the figures of the API, with their lists", async () => {
   for (const [role, client] of Object.entries(PEOPLE)) {
-    const [page, body] = [await (await PageClient.signedIn(client)).get("/home"), await dashboardOf(client)];
+    const browser = await PageClient.signedIn(client);
+    const [page, body] = [await browser.get("/home"), await dashboardOf(client)];
     assertEquals(page.status, 200);
     const links = Map.groupBy(page.document.querySelectorAll("main a"), (a) => a.getAttribute("href"));
     const { health, work, ...others } = body;
@@ -139,6 +140,7 @@ Deno.test("the page shows the figures of the API, with their lists", async () =>
       const href = list.replace("/v1/outbox", "/admin/outbox").replace("/v1", "");
       const texts = links.get(href)?.map((a) => a.textContent!) ?? [];
       assert(texts.some((text) => text.includes(String(count))), `${role}: ${count} ${href} ${texts}`);
+      if (role === "manager") assertEquals([href, (await browser.get(href)).status], [href, 200]);
     }
     assertEquals(page.document.querySelectorAll("[style]").length, 0);
   }

@@ -82,6 +82,6 @@ function altOf(result: ReportResult, { series, rows, kind }: ChartData): string 
     const say = (row: ReportRow) => `${formatValue(row.values[name], unit)} (${row.label})`;
     return `${label}: from ${say(sorted[0]!)} to ${say(sorted.at(-1)!)}.`;
   });
-  const shown = result.by.name === "time" ? kinds[kind] : kinds.bars;
+  const shown = result.by.name === "time" || kind === "stacked" ? kinds[kind] : kinds.bars;
   return `${shown} by ${result.by.label.toLowerCase()}. ${parts.join(" ")} The table below has every number.`;
 }
