@@ -85,7 +85,14 @@ export function describeOperation(app: OpenAPIHono, operation: AnyOperation): vo
             },
           }
           : {}),
-        ...(isUser && operation.download ? { content: { "*/*": { schema: BINARY } } } : {}),
+        ...(isUser && operation.download
+          ? {
+            content: {
+              ...(response ? { "application/json": { schema: response } } : {}),
+              "*/*": { schema: BINARY },
+            },
+          }
+          : {}),
         ...(status === 201 && isUser ? { headers: z.object({ location: z.string() }) } : {}),
       },
       default: {

@@ -67,7 +67,7 @@ export interface Operation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
   again?: (cx: UserCx, body: unknown) => Promise<unknown>;
   /** Takes files. `run` gets them, and the fields as `body`. */
   upload?: Uploading;
-  /** Answers with a file. */
+  /** Answers with a file; with a `response` as JSON too. */
   download?: true;
   /** Opens an event stream after the transaction, if the client accepts text/event-stream. */
   stream?: (cx: UserCx, input: { query: unknown; lastEventId: string | undefined }) => Promise<OpenStream>;

@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { STAFF } from "@/domain/permissions.ts";
+import { exportReport, REPORT_FORMATS, REPORT_PARTS } from "@/domain/reports/export/mod.ts";
 import { listReports } from "@/domain/reports/list.ts";
 import { listMembers, MembersQuery } from "@/domain/reports/members.ts";
 import { ReportQuery } from "@/domain/reports/model/parameters.ts";
 import type { ReportResult, ReportRow } from "@/domain/reports/model/types.ts";
 import { runReport } from "@/domain/reports/run.ts";
+import { sendDownload } from "@/edge/download.ts";
 import { type AnyOperation, operation } from "./operation.ts";
 import { ReportInfoSchema, ReportSchema } from "./schemas/reports.ts";
 import { pageOf, TicketItemSchema } from "./schemas/tickets.ts";
@@ -12,6 +14,12 @@ import { pageOf, TicketItemSchema } from "./schemas/tickets.ts";
 const tag = "Reports";
 
 const NamePath = z.object({ name: z.string() });
+
+/** `part` is for CSV: what people wrote is a file of its own. */
+const ReportFile = ReportQuery.extend({
+  format: z.enum(REPORT_FORMATS).default("json"),
+  part: z.enum(REPORT_PARTS).default("rows"),
+});
 
 export const reports: AnyOperation[] = [
   operation({
@@ -29,14 +37,19 @@ export const reports: AnyOperation[] = [
     method: "get",
     path: "/reports/{name}",
     tag,
-    summary: "Get a report of the tickets you may see",
+    summary: "Get a report of the tickets you may see, as JSON, CSV or PDF",
     roles: STAFF,
     hidden: true,
     params: NamePath,
-    query: ReportQuery,
+    query: ReportFile,
+    download: true,
     status: 200,
     response: ReportSchema,
-    run: async (cx, { params, query }) => ({ body: below(await runReport(cx, params.name, query)) }),
+    run: async (cx, { params, query: { format, part, ...query } }) => {
+      const result = await runReport(cx, params.name, query);
+      if (format === "json") return { send: () => Promise.resolve(Response.json(below(result))) };
+      return { send: async (request) => sendDownload(request, await exportReport(result, format, part)) };
+    },
   }),
   operation({
     method: "get",

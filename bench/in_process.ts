@@ -3,7 +3,7 @@ import { createSecrets, doorSecretOf, readSecretKey } from "@/adapters/secrets.t
 import type { SecretKeys } from "@/adapters/secrets.ts";
 import { readConfig } from "@/config.ts";
 import { closeDatabase, openDatabase } from "@/db/database.ts";
-import type { ConfigCache } from "@/ports.ts";
+import type { ConfigCache, Services } from "@/ports.ts";
 import { edge } from "@/edge/mod.ts";
 import { configureLog } from "@/log.ts";
 import { type Place, targetOf } from "./cluster.ts";
@@ -20,6 +20,7 @@ export type Handler = (request: Request) => Promise<Response>;
 /** The product in this process, without its jobs: what the bench listens to while it takes down statements. */
 export interface InProcess extends AsyncDisposable {
   handler: Handler;
+  services: Services;
   secrets: SecretKeys;
   /** A hash of a password, as the product would keep it. */
   hash(password: string): Promise<string>;
@@ -54,6 +55,7 @@ export async function openInProcess(dataDir: string, place: Place, cached = true
   const answer = edge(services, built.default.fetch);
   return {
     handler: async (request) => await answer(request, info),
+    services,
     secrets: services.secrets,
     hash: (password) => services.passwords.hash(password),
     [Symbol.asyncDispose]: closeDatabase,

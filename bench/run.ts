@@ -16,6 +16,7 @@
  *   --only events        instead, what 10,000 event streams cost, and how soon events reach them
  *   --only exports       instead, downloads of lists of 100,000 tickets
  *   --only facts         instead, what making the facts of reports adds to changes of tickets
+ *   --only reports       instead, what reports cost in a tenant of 1,000,000 tickets
  *   --only search        instead, the search among 1,000,000 tickets and 3,000,000 comments
  */
 import { parseArgs } from "node:util";
@@ -30,6 +31,7 @@ import { measure } from "./measure.ts";
 import { checkPlans } from "./plans.ts";
 import { print } from "./print.ts";
 import { checkClocks } from "./sla.ts";
+import { checkReports } from "./reports.ts";
 import { checkSearch } from "./search.ts";
 
 const { values } = parseArgs({
@@ -65,7 +67,8 @@ try {
       dir,
       values.small ? { tickets: 200, size: 5_000 } : { tickets: 1_000, size: 50_000 },
     );
-  } else if (values.only === "search") good = await checkSearch(dir, { tickets: many, seconds });
+  } else if (values.only === "reports") good = await checkReports(dir, many);
+  else if (values.only === "search") good = await checkSearch(dir, { tickets: many, seconds });
   else {
     good = await measure(dir, {
       ...(values.only ? { only: values.only.split(",") } : {}),

@@ -84,6 +84,7 @@ export const SCREENS_OF: Readonly<Record<string, { GET?: string; POST?: string }
   "/register": { GET: "public", POST: "public" },
   "/reports": { GET: "AMD" },
   "/reports/[report]": { GET: "AMD" },
+  "/reports/[report]/export": { GET: "AMD" },
   "/reports/[report]/tickets": { GET: "AMD" },
   "/reset-password/[token]": { GET: "public", POST: "public" },
   "/search": { GET: "RAMD" },

@@ -31,9 +31,14 @@ export async function figuresOf(
     const values = isTotal ? total : byKey.get(key!) ?? (by === "time" ? null : empty(parts));
     if (values === null) continue;
     if (!isTotal) byKey.set(key!, values);
-    parts[part]!.measures.forEach(({ name }, i) => values[name] = numbers[i] ?? values[name] ?? null);
+    const { of, measures } = parts[part]!;
+    const adds = by === "time" && !isTotal && isLasting(of);
+    measures.forEach(({ name }, i) => {
+      const number = numbers[i] ?? null;
+      if (number !== null) values[name] = adds ? (values[name] ?? 0) + number : number;
+    });
   }
-  if (by === "time") addUp(parts, byKey, total);
+  if (by === "time") countBack(parts, [...byKey.values()], total);
   return {
     total: withShares(report, total),
     byKey: new Map([...byKey].map(([key, values]) => [key, withShares(report, values)])),
@@ -51,21 +56,26 @@ export function emptyValue({ unit }: { unit: Unit }): number | null {
   return unit === "tickets" || unit === "replies" ? 0 : null;
 }
 
-/** What lasts came as changes; the total is what there is at the end. */
-function addUp(
+/** What lasts came as changes from one interval to the next, and as the total of what there is at the end. */
+function countBack(
   parts: readonly Part[],
-  byKey: ReadonlyMap<string, Record<string, number | null>>,
-  total: Record<string, number | null>,
+  intervals: readonly Record<string, number | null>[],
+  total: Readonly<Record<string, number | null>>,
 ): void {
-  for (const { of, measures } of parts) {
-    if (!isLasting(of)) continue;
-    for (const { name } of measures) {
-      let sum = 0;
-      for (const values of byKey.values()) {
-        sum += values[name] ?? 0;
-        values[name] = sum;
-      }
-      total[name] = sum;
+  const measures = parts.flatMap(({ of, measures }) => isLasting(of) ? measures : []);
+  for (const { name } of measures) {
+    let there = total[name] ?? 0;
+    for (const values of intervals.toReversed()) {
+      const change = values[name] ?? 0;
+      values[name] = there;
+      there -= change;
+    }
+  }
+  for (const measure of measures) {
+    if (measure.kind !== "count" || !measure.rest) continue;
+    const { whole, others } = measure.rest;
+    for (const values of intervals) {
+      values[measure.name] = others.reduce((sum, name) => sum - values[name]!, values[whole]!);
     }
   }
 }

@@ -15,7 +15,7 @@ import { ReportQuery } from "./model/parameters.ts";
 import { conditionsOf, keyOf, sourceOf } from "./population_sql.ts";
 import { checkRequest, type ReportRequest } from "./request.ts";
 import type { Scope } from "./scope.ts";
-import { isLasting } from "./statement.ts";
+import { isLasting, lastsAt } from "./statement.ts";
 import { labelOfInterval } from "./run.ts";
 
 /** One number of a report: a measure, the first unless named, and the key of a row unless it is of the total. */
@@ -105,17 +105,18 @@ export function membersOf(
   const part = by === "time" && key !== undefined ? intervalOf(scope!, key) : scope!;
   if (part === null) return null;
   const wanted = by === "time" || key === undefined ? null : key === "none" ? NONE : key;
-  const conditions = sql`${within(of, part)} ${measure.where ? sql`and ${measure.where}` : empty} ${
-    wanted === null ? empty : sql`and ${keyOf(of, by, part)} = ${wanted}`
-  }`;
+  const span = measure.kind === "count" ? measure.span : undefined;
+  const conditions = sql`${within(of, part)} ${span ? sql`and ${lastsAt(span, part)}` : empty} ${
+    measure.where ? sql`and ${measure.where}` : empty
+  } ${wanted === null ? empty : sql`and ${keyOf(of, by, part)} = ${wanted}`}`;
   return sql`select distinct ${of.facts ? sql`f` : sql`t`}.id from ${sourceOf(of, [conditions], cx, part)}
     where ${conditionsOf(cx, of, part)} and ${conditions}`;
 }
 
-function within(of: Population, { start, end }: Scope): Sql {
+function within(of: Population, scope: Scope): Sql {
   return isLasting(of)
-    ? sql`${of.from} < ${end}::timestamptz and ${of.to} >= ${end}::timestamptz`
-    : sql`${of.at} >= ${start}::timestamptz and ${of.at} < ${end}::timestamptz`;
+    ? lastsAt(of, scope)
+    : sql`${of.at} >= ${scope.start}::timestamptz and ${of.at} < ${scope.end}::timestamptz`;
 }
 
 /** The interval that begins on a day. @throws DomainError invalid when none does */

@@ -1,12 +1,12 @@
-import { empty, join, type Sql, sql } from "@/db/sql.ts";
+import { empty, join, raw, type Sql, sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import type { Measure, Population, Report } from "./definitions/report.ts";
+import type { Measure, Population, Report, Span } from "./definitions/report.ts";
 import type { DimensionName } from "./model/names.ts";
 import { conditionsOf, keyOf, sourceOf } from "./population_sql.ts";
 import type { Scope } from "./scope.ts";
 
 type Counted = Exclude<Measure, { kind: "share" }>;
-type Lasting = Extract<Population, { from: Sql }>;
+type Lasting = Extract<Population, Span>;
 
 /** The measures of a report with their populations: what its statement answers, in this order. */
 export interface Part {
@@ -43,110 +43,123 @@ export function isLasting(of: Population): of is Lasting {
 
 /** All numbers of a report in one statement, a {@link PartRow} each. `scope` has at least one interval. */
 export function reportStatement(cx: UserCx, parts: readonly Part[], by: DimensionName, scope: Scope): Sql {
-  const stays = by === "time" ? crossingStays(cx, parts, scope) : null;
-  const selects = parts.map((part, index) => {
-    if (!isLasting(part.of)) return duringSql(cx, part, { index, by, scope });
-    if (by !== "time") return lastingSql(cx, part, { index, by, scope });
-    return changesSql(cx, part, { index, scope, stays: stays?.for(part.of) ?? null });
+  const selects = parts.flatMap((part, index) => {
+    const { of } = part;
+    if (!isLasting(of)) return [duringSql(cx, part, { of, index, by, scope })];
+    if (by !== "time") return [lastingSql(cx, part, { of, index, by, scope })];
+    return [endSql(cx, part, { of, index, scope }), ...changesSql(cx, part, { of, index, scope })];
   });
-  return sql`${stays?.with ?? empty} ${join(selects, " union all ")}`;
+  return join(selects, " union all ");
 }
 
 const row = (index: number, key: Sql, isTotal: Sql, numbers: readonly Sql[]): Sql =>
   sql`select ${index}::integer as part, ${key} as key, ${isTotal} as "isTotal",
     array[${join(numbers)}]::float8[] as numbers`;
 
-function duringSql(
-  cx: UserCx,
-  { of, measures }: Part,
-  { index, by, scope }: { index: number; by: DimensionName; scope: Scope },
-): Sql {
-  const at = (of as Extract<Population, { at: Sql }>).at;
-  const key = keyOf(of, by, scope);
-  const conditions = sql`${at} >= ${scope.start}::timestamptz and ${at} < ${scope.end}::timestamptz`;
-  return grouped(index, { cx, of, measures, key, scope, conditions });
+interface Asked<P> {
+  of: P;
+  index: number;
+  by: DimensionName;
+  scope: Scope;
 }
 
-function lastingSql(
+function duringSql(
   cx: UserCx,
-  { of, measures }: Part,
-  { index, by, scope }: { index: number; by: DimensionName; scope: Scope },
+  { measures }: Part,
+  { of, index, by, scope }: Asked<Exclude<Population, Span>>,
 ): Sql {
-  const { from, to } = of as Lasting;
-  const conditions = sql`${from} < ${scope.end}::timestamptz and ${to} >= ${scope.end}::timestamptz`;
-  return grouped(index, { cx, of, measures, key: keyOf(of, by, scope), scope, conditions });
+  const key = keyOf(of, by, scope);
+  const conditions = sql`${of.at} >= ${scope.start}::timestamptz and ${of.at} < ${scope.end}::timestamptz`;
+  // A ticket has one row of its own, and may have several of other facts.
+  const counted = of.facts ? sql`count(distinct f.id)` : sql`count(*)`;
+  const numbers = measures.map((measure) =>
+    measure.kind === "value" ? measure.value : filtered(counted, measure.where ? [measure.where] : [])
+  );
+  return grouped(index, { cx, of, numbers, key, scope, conditions });
+}
+
+function lastingSql(cx: UserCx, { measures }: Part, { of, index, by, scope }: Asked<Lasting>): Sql {
+  const conditions = lastsAt(of, scope);
+  const numbers = numbersAt(measures, scope);
+  return grouped(index, { cx, of, numbers, key: keyOf(of, by, scope), scope, conditions });
+}
+
+/** What there is at the end, as the total. */
+function endSql(cx: UserCx, { measures }: Part, { of, index, scope }: Omit<Asked<Lasting>, "by">): Sql {
+  const conditions = lastsAt(of, scope);
+  const numbers = numbersAt(measures, scope);
+  return sql`${row(index, sql`null`, sql`true`, numbers)}
+    from ${sourceOf(of, [...numbers, conditions], cx, scope)} where ${
+    conditionsOf(cx, of, scope)
+  } and ${conditions}`;
+}
+
+export function lastsAt({ from, to }: Span, { end }: Pick<Scope, "end">): Sql {
+  return sql`${from} < ${end}::timestamptz and ${to} >= ${end}::timestamptz`;
+}
+
+function numbersAt(measures: readonly Counted[], scope: Scope): Sql[] {
+  return measures.map((measure) => {
+    const { where, span } = countOf(measure);
+    return filtered(sql`count(*)`, [...(span ? [lastsAt(span, scope)] : []), ...(where ? [where] : [])]);
+  });
+}
+
+function filtered(aggregate: Sql, conditions: Sql[]): Sql {
+  return conditions.length === 0 ? aggregate : sql`${aggregate} filter (where ${join(conditions, " and ")})`;
+}
+
+/** What lasts is counted, never measured. */
+function countOf(measure: Counted): Extract<Measure, { kind: "count" }> {
+  if (measure.kind !== "count") throw new Error(`Cannot measure "${measure.name}": it lasts`);
+  return measure;
 }
 
 function grouped(
   index: number,
-  { cx, of, measures, key, scope, conditions }: {
+  { cx, of, numbers, key, scope, conditions }: {
     cx: UserCx;
     of: Population;
-    measures: readonly Counted[];
+    numbers: readonly Sql[];
     key: Sql;
     scope: Scope;
     conditions: Sql;
   },
 ): Sql {
-  const numbers = measures.map((measure) => aggregate(of, measure));
   return sql`${row(index, sql`d.key`, sql`grouping(d.key) = 1`, numbers)}
     from ${sourceOf(of, [key, ...numbers, conditions], cx, scope)} cross join lateral (select ${key} as key) d
     where ${conditionsOf(cx, of, scope)} and ${conditions}
     group by grouping sets ((d.key), ())`;
 }
 
-function aggregate(of: Population, measure: Counted): Sql {
-  if (measure.kind === "value") return measure.value;
-  // A ticket has one row of its own, and may have several of other facts.
-  const counted = of.facts ? sql`count(distinct f.id)` : sql`count(*)`;
-  return measure.where ? sql`${counted} filter (where ${measure.where})` : counted;
-}
-
 /**
- * What lasts, at the end of each interval: of each row only where it begins and stops being counted, so that a year of
- * days costs no more than its rows.
+ * How much more there is of what lasts at the end of each interval than at the end of the one before: what began between
+ * them without what stopped. With what there is at the last end these are all, and no row is looked at for each of them.
  */
-function changesSql(
-  cx: UserCx,
-  { of, measures }: Part,
-  { index, scope, stays }: { index: number; scope: Scope; stays: Sql | null },
-): Sql {
-  const { from, to } = of as Lasting;
-  const flags = measures.map(({ where }) => where ?? sql`true`);
-  const source = stays ??
-    sql`${sourceOf(of, [from, to, ...flags], cx, scope)} where ${conditionsOf(cx, of, scope)}
-    and ${from} < ${scope.end}::timestamptz and ${to} >= ${scope.ends[0]!}::timestamptz`;
-  const numbers = flags.map((_, i) => sql`sum(c.change) filter (where s.flags[${i + 1}::integer])`);
-  return sql`${row(index, sql`c.place::text`, sql`false`, numbers)}
-    from (
-      select width_bucket(${from}, ${scope.ends}::timestamptz[]) as first,
-        width_bucket(${to}, ${scope.ends}::timestamptz[]) as past, array[${join(flags)}] as flags
-      from ${source} ${stays ? sql`where` : sql`and`} ${from} < ${to} offset 0
-    ) s cross join lateral (values (s.first + 1, 1), (s.past + 1, -1)) c (place, change)
-    where s.first < s.past
-    group by c.place`;
+function changesSql(cx: UserCx, { measures }: Part, { of, index, scope }: Omit<Asked<Lasting>, "by">): Sql[] {
+  const counts = measures.map(countOf);
+  const change = (span: Span | undefined, time: Sql, sign: 1 | -1): Sql => {
+    const numbers = counts.map((measure) => {
+      if (measure.span !== span || measure.rest) return sql`null`;
+      return filtered(sql`${sign}::integer * count(*)`, measure.where ? [measure.where] : []);
+    });
+    const there = span
+      ? sql`and ${of.from} < ${scope.end}::timestamptz and ${of.to} >= ${scope
+        .ends[0]!}::timestamptz and ${span.from} < ${span.to}`
+      : empty;
+    return sql`${row(index, sql`${placeOf(time, scope)}::text`, sql`false`, numbers)}
+      from ${sourceOf(of, [time, there, ...numbers], cx, scope)} where ${conditionsOf(cx, of, scope)} ${there}
+        and ${time} >= ${scope.ends[0]!}::timestamptz and ${time} < ${scope.end}::timestamptz group by ${
+      raw("2")
+    }`;
+  };
+  return [...new Set(counts.filter(({ rest }) => !rest).map(({ span }) => span))].flatMap((span) => {
+    const { from, to } = span ?? of;
+    return [change(span, from, 1), change(span, to, -1)];
+  });
 }
 
-/** The stays in which an interval ends, once for all parts that count stays of the same kind. */
-function crossingStays(
-  cx: UserCx,
-  parts: readonly Part[],
-  scope: Scope,
-): { with: Sql; for: (of: Population) => Sql | null } | null {
-  const lasting = parts.map(({ of }) => of).filter((of) => isLasting(of) && of.facts === "report_stays");
-  const [first] = lasting;
-  if (
-    lasting.length < 2 || !lasting.every(({ where, keys }) => where === first!.where && keys === first!.keys)
-  ) {
-    return null;
-  }
-  const ends = sql`${scope.ends}::timestamptz[]`;
-  return {
-    with: sql`with crossing as materialized (
-      select f.* from ${sourceOf(first!, [], cx, scope)} where ${conditionsOf(cx, first!, scope)}
-        and f.from_at < ${scope.end}::timestamptz and f.to_at >= ${scope.ends[0]!}::timestamptz
-        and width_bucket(f.from_at, ${ends}) < width_bucket(f.to_at, ${ends})
-    )`,
-    for: (of) => lasting.includes(of) ? sql`crossing f` : null,
-  };
+/** The interval at whose end something that began or stopped then shows. */
+function placeOf(time: Sql, scope: Scope): Sql {
+  return sql`(width_bucket(${time}, ${scope.ends}::timestamptz[]) + 1)`;
 }

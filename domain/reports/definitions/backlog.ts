@@ -1,7 +1,7 @@
 import { type Sql, sql } from "@/db/sql.ts";
-import type { Measure, Population, Report } from "./report.ts";
+import type { Measure, Report } from "./report.ts";
 import { count } from "./measures.ts";
-import { OPEN } from "./populations.ts";
+import { OPEN, OPEN_IN_QUEUE } from "./populations.ts";
 
 export const backlog: Report = {
   name: "backlog",
@@ -18,11 +18,14 @@ export const backlog: Report = {
     ofStatus("inWork", "open", "Open"),
     ofStatus("inProgress", "in_progress", "In progress"),
     ofStatus("pending", "pending", "Pending"),
-    ofAge("upToOneDay", "Up to 1 day", null, "1 day"),
-    ofAge("upToThreeDays", "1 to 3 days", "1 day", "3 days"),
-    ofAge("upToOneWeek", "3 to 7 days", "3 days", "7 days"),
-    ofAge("upToOneMonth", "7 to 30 days", "7 days", "30 days"),
-    ofAge("older", "Over 30 days", "30 days", null),
+    {
+      ...ofAge("upToOneDay", "Up to 1 day", null, "24 hours"),
+      rest: { whole: "open", others: ["upToThreeDays", "upToOneWeek", "upToOneMonth", "older"] },
+    },
+    ofAge("upToThreeDays", "1 to 3 days", "24 hours", "72 hours"),
+    ofAge("upToOneWeek", "3 to 7 days", "72 hours", "168 hours"),
+    ofAge("upToOneMonth", "7 to 30 days", "168 hours", "720 hours"),
+    ofAge("older", "Over 30 days", "720 hours", null),
   ],
   headline: "open",
   chart: {
@@ -38,15 +41,19 @@ function ofStatus(name: string, status: string, label: string): Measure {
 }
 
 /** The part of each open time in which the ticket has that age: days are 24 hours. */
-function ofAge(name: string, label: string, over: string | null, upTo: string | null): Measure {
+function ofAge(
+  name: string,
+  label: string,
+  over: string | null,
+  upTo: string | null,
+): Extract<Measure, { kind: "count" }> {
   const at = (age: string): Sql => sql`f.created_at + ${age}::interval`;
-  const aged: Population = {
-    ...OPEN,
-    from: over === null ? sql`f.from_at` : sql`greatest(f.from_at, ${at(over)})`,
-    to: upTo === null ? sql`f.to_at` : sql`least(f.to_at, ${at(upTo)})`,
+  const words = { label, help: `Open tickets that had been created ${label.toLowerCase()} before the end.` };
+  return {
+    ...count(name, OPEN_IN_QUEUE, words),
+    span: {
+      from: over === null ? sql`f.from_at` : sql`greatest(f.from_at, ${at(over)})`,
+      to: upTo === null ? sql`f.to_at` : sql`least(f.to_at, ${at(upTo)})`,
+    },
   };
-  return count(name, aged, {
-    label,
-    help: `Open tickets that had been created ${label.toLowerCase()} before the end.`,
-  });
 }

@@ -10,7 +10,7 @@ export function count(
   of: Population,
   { moreIs = null, ...words }: Words,
   where?: Sql,
-): Measure {
+): Extract<Measure, { kind: "count" }> {
   return { name, unit: "tickets", moreIs, kind: "count", of, ...words, ...(where ? { where } : {}) };
 }
 

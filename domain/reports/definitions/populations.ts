@@ -28,6 +28,9 @@ export const OPEN: Population = {
   where: sql`f.kind = 'status'`,
 };
 
+/** The same times, cut by queue: of tickets that are open there are fewer rows. */
+export const OPEN_IN_QUEUE: Population = { ...OPEN, where: sql`f.kind = 'queue'` };
+
 /** Resolutions, those that were taken back by a reopening too. A ticket may have several. */
 export const RESOLUTIONS: Population = {
   facts: "report_acts",

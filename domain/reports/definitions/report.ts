@@ -16,15 +16,27 @@ export type Population =
   & (
     /** What happened at a time: in the period, and not after the present. */
     | { at: Sql }
-    /** What lasts from one time to another: counted at the end of the period or interval, or at the present. */
-    | { from: Sql; to: Sql }
+    /** What lasts, once a ticket at any time: counted at the end of the period or interval, or at the present. */
+    | Span
   );
+
+/** A count that is what is left of `whole` without `others`, by name: told so where counting it would cost more. */
+export interface Rest {
+  whole: string;
+  others: readonly string[];
+}
+
+/** From one time to another. */
+export interface Span {
+  from: Sql;
+  to: Sql;
+}
 
 export type Measure =
   & MeasureInfo
   & (
-    /** How many tickets of a population meet `where`. */
-    | { kind: "count"; of: Population; where?: Sql }
+    /** How many tickets of a population meet `where`; of what lasts, in a `span` within its own. */
+    | { kind: "count"; of: Population; where?: Sql; span?: Span; rest?: Rest }
     /** Of those tickets, by an aggregate; null of none. `where` narrows the tickets that are listed, not the aggregate. */
     | { kind: "value"; of: Population; value: Sql; where?: Sql }
     /** Of two counts of the report, by name, in percent: `part` of the sum of `whole`. Null of nothing. */

@@ -7,6 +7,7 @@ import { EmptyState } from "@/components/EmptyState.tsx";
 import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { define } from "@/define.ts";
+import { REPORT_FORMATS } from "@/domain/reports/export/mod.ts";
 import { REPORTS } from "@/domain/reports/model/names.ts";
 import type { ReportResult } from "@/domain/reports/model/types.ts";
 import { PRESET_LABELS } from "@/domain/reports/model/period.ts";
@@ -39,7 +40,7 @@ export default define.page<typeof handler>(({ data }) => {
         title={report.title}
         crumbs={[{ label: "Reports", href: "/reports" }]}
         meta={report.question}
-        actions={result && <Exports name={report.name} search={search} />}
+        actions={result && <Exports result={result} search={search} />}
       />
       <ReportFilters data={data} />
       <AutoFilter />
@@ -49,13 +50,17 @@ export default define.page<typeof handler>(({ data }) => {
   );
 });
 
-function Exports({ name, search }: { name: string; search: URLSearchParams }) {
-  const href = (format: string) => `/reports/${name}/export${withValue(search, "format", format)}`;
+function Exports({ result, search }: { result: ReportResult; search: URLSearchParams }) {
+  const href = (format: string) => `/reports/${result.name}/export${withValue(search, "format", format)}`;
+  const comments = (result.comments ?? []).length > 0;
   return (
     <>
-      <ButtonLink href={href("pdf")} icon="file">PDF</ButtonLink>
-      <ButtonLink href={href("csv")}>CSV</ButtonLink>
-      <ButtonLink href={href("json")}>JSON</ButtonLink>
+      {REPORT_FORMATS.map((format) => (
+        <ButtonLink key={format} href={href(format)} icon="file">
+          {format.toUpperCase()}
+        </ButtonLink>
+      ))}
+      {comments && <ButtonLink href={`${href("csv")}&part=comments`}>Comments as CSV</ButtonLink>}
     </>
   );
 }
