@@ -15,6 +15,7 @@ import { AutoFilter } from "@/islands/AutoFilter.tsx";
 import { redirect } from "@/pages/flash.ts";
 import { ReportComments } from "@/routes/(app)/reports/(_components)/ReportComments.tsx";
 import { ReportFilters } from "@/routes/(app)/reports/(_components)/ReportFilters.tsx";
+import { SaveReportMenu } from "@/routes/(app)/reports/(_components)/SaveReportForm.tsx";
 import { reportPage, type ReportPageData } from "@/routes/(app)/reports/(_data)/report_page.ts";
 import { sentQuery, withValue } from "@/routes/(app)/reports/(_data)/report_query.ts";
 
@@ -61,6 +62,7 @@ function Exports({ result, search }: { result: ReportResult; search: URLSearchPa
         </ButtonLink>
       ))}
       {comments && <ButtonLink href={`${href("csv")}&part=comments`}>Comments as CSV</ButtonLink>}
+      <SaveReportMenu report={result.name} search={search.toString()} />
     </>
   );
 }
