@@ -7,6 +7,7 @@ import { registerOrganisation } from "@/domain/organisations/registration/regist
 import { sessionClaim } from "@/domain/auth/sessions.ts";
 import type { ImportedTicket } from "@/domain/imports/imported_ticket.ts";
 import { importTickets } from "@/domain/imports/import_tickets.ts";
+import { catchUp } from "@/domain/reports/facts/catch_up.ts";
 import { listQueues } from "@/domain/queues/read.ts";
 import { addMember, createQueue } from "@/domain/queues/write.ts";
 import type { Services } from "@/ports.ts";
@@ -40,7 +41,9 @@ export async function fillDemo(services: Services): Promise<void> {
   const histories = demoHistories({ count: TICKETS, days: DAYS, now: Date.now() });
   for (let from = 0; from < histories.length; from += BATCH) {
     const batch = histories.slice(from, from + BATCH).map((history) => pastOf(history, cast, places));
+    // With the facts of reports: the first who signs in would see a desk without numbers.
     await act(request, { kind: "system", tenantId }, (cx) => importTickets(cx, batch));
+    await act(request, { kind: "system", tenantId }, (cx) => catchUp(cx, BATCH));
   }
   for (const asked of REQUESTS) await play(asked, cast, places);
 }

@@ -200,3 +200,17 @@ Deno.test("CHK-11 a requester finds no reports; an agent sees those of the queue
     `${own.total.values.created} of ${n}`,
   );
 });
+
+Deno.test("docs/reports.md says of every measure what it counts, in the report's own words", async () => {
+  const doc = (await Deno.readTextFile(new URL("../../docs/reports.md", import.meta.url))).replaceAll(
+    /\s+/g,
+    " ",
+  );
+  const missing = ALL_REPORTS.flatMap(({ name, title, question, measures }) => [
+    ...[title, question, `\`${name}\``].filter((text) => !doc.includes(text)),
+    ...measures.flatMap((measure) => [measure.label, `\`${measure.name}\``, measure.help]).filter((text) =>
+      !doc.includes(text)
+    ),
+  ]);
+  assertEquals(missing, []);
+});
