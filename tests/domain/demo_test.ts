@@ -1,9 +1,11 @@
 import { ensureDemo } from "@/cli/demo/ensure.ts";
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "@/cli/demo/people.ts";
 import { assert, assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
+import type { Answer, Client } from "@/tests/helpers/client.ts";
 import { openDesk } from "@/tests/helpers/desk.ts";
+import { assertNone, differences, placeOf } from "@/tests/helpers/twice.ts";
 
-Deno.test("the demo is filled once, and says so when it was left half filled", async () => {
+Deno.test("the demo is filled once, and says so when it was left half filled", async (t) => {
   await using desk = await openDesk();
   const total = async () =>
     (await desk.look<{ total: number }>("select count(*) as total from tickets"))[0]!.total;
@@ -32,6 +34,18 @@ Deno.test("the demo is filled once, and says so when it was left half filled", a
     assertEquals(explained.resolution.state, ticket.sla.resolution.state);
     assertEquals(explained.resolution.dueAt, ticket.sla.resolution.dueAt);
   }
+  await t.step("every number of every report is what its rows come to", async () => {
+    const lines = await differences(await placeOf(desk, client.tenant.id), [
+      { period: "last-90-days", interval: "week", compare: "previous" },
+      { period: "last-365-days", interval: "month", timeZone: "America/New_York", compare: "year" },
+    ], [{ period: "last-90-days", interval: "day" }]);
+    assertNone(lines, "in the demo");
+  });
+  await t.step("and so it is once much of that changed", async () => {
+    await changeSome(client);
+    const lines = await differences(await placeOf(desk, client.tenant.id), [{ period: "last-30-days" }]);
+    assertNone(lines, "in the changed demo");
+  });
   await ensureDemo(desk.services);
   assertEquals(await total(), filled);
   for await (const { name } of Deno.readDir(desk.config.DATA_DIR)) {
@@ -42,3 +56,44 @@ Deno.test("the demo is filled once, and says so when it was left half filled", a
     /it ended while it was filled\. Delete .*servicehub-desk/,
   );
 });
+
+/** Late changes of each kind, as people make them. */
+async function changeSome(admin: Client): Promise<void> {
+  const answered = async (answer: Promise<Answer>) => {
+    const { status, body, text } = await answer;
+    assert(status < 300, text);
+    return body;
+  };
+  const open =
+    (await admin.get("/tickets?status=open&status=pending&status=in_progress&limit=12")).body.items;
+  const done = (await admin.get("/tickets?status=resolved&limit=4")).body.items;
+  const [queue] = (await admin.get("/queues")).body.items;
+  const categoryId = (await admin.get("/categories")).body.items.at(-1).id;
+  const move = (ticket: { id: string; version: number }, fields: Record<string, unknown>) =>
+    answered(admin.post(`/tickets/${ticket.id}/transitions`, { version: ticket.version, ...fields }));
+  for (const ticket of done) await move(ticket, { to: "open" });
+  await move(await move(open[0], { to: "resolved", note: "Done" }), { to: "closed" });
+  await move(open[1], { to: "cancelled" });
+  for (
+    const [i, fields] of [{ priority: "urgent" }, { categoryId }, { queueId: queue.id }, { tags: [] }]
+      .entries()
+  ) {
+    const { id, version } = open[2 + i];
+    await answered(admin.patch(`/tickets/${id}`, { version, ...fields }));
+  }
+  for (const [i, assigneeId] of [null, admin.user.id].entries()) {
+    const { id, version } = open[6 + i];
+    await answered(admin.put(`/tickets/${id}/assignment`, { version, assigneeId, queueId: queue.id }));
+    await answered(admin.post(`/tickets/${id}/comments`, { body: "Hello", visibility: "public" }));
+  }
+  for (const { id, version } of [open[8], open[9]]) {
+    await answered(admin.post(`/tickets/${id}/merge`, { version, into: open[10].key }));
+  }
+  const { version } = (await admin.get(`/tickets/${open[9].id}`)).body;
+  await answered(admin.post(`/tickets/${open[9].id}/unmerge`, { version }));
+  const { assignee } = (await admin.get(`/tickets/${open[11].id}`)).body;
+  if (assignee) {
+    const person = (await admin.get(`/users/${assignee.id}`)).body;
+    await answered(admin.patch(`/users/${assignee.id}`, { version: person.version, active: false }));
+  }
+}

@@ -28,53 +28,55 @@ function knownMeasures(name: ReportName, stories: Story[]): Measures {
 
 /** Values by key, `total` the first. */
 export function naiveReport(stories: Story[], asked: Asked): Map<string, Row> {
-  const measures = knownMeasures(asked.name, stories);
-  const [first, end] = [startOf(asked.from, asked.timeZone), startOf(nextDay(asked.to), asked.timeZone)];
-  const whole = { start: first, end: Math.min(end, asked.now) };
-  const report = new Map<string, Row>();
-  if (whole.start >= asked.now) return report.set("total", rowOf(measures, [], whole, asked));
-  report.set("total", rowOf(measures, null, whole, asked));
+  const measures = Object.entries(knownMeasures(asked.name, stories)).map(([name, measure]) =>
+    [
+      name,
+      "part" in measure
+        ? measure
+        : { ...measure, items: measure.items.filter((item) => fits(item, asked.filter)) },
+    ] as const
+  );
+  const [first, until] = [startOf(asked.from, asked.timeZone), startOf(nextDay(asked.to), asked.timeZone)];
+  const whole = { start: first, end: Math.min(until, asked.now) };
+  const begun = whole.start < asked.now;
+  const report = new Map([["total", rowOf(begun ? measures : narrowed(measures), whole)]]);
+  if (!begun) return report;
   if (asked.by === "time") {
-    for (const { day, ...part } of intervalsOf(asked)) {
-      if (part.start < asked.now) {
-        report.set(day, rowOf(measures, null, { ...part, end: Math.min(part.end, asked.now) }, asked));
-      }
+    for (const { day, start, end } of intervalsOf(asked)) {
+      if (start < asked.now) report.set(day, rowOf(measures, { start, end: Math.min(end, asked.now) }));
     }
     return report;
   }
-  const keys = new Set(
-    Object.values(measures).flatMap((measure) =>
-      "part" in measure ? [] : measure.items.map((item) => keyOf(item, asked.by))
-    ),
-  );
-  for (const key of keys) report.set(key, rowOf(measures, [key], whole, asked));
+  const items = measures.flatMap(([, measure]) => "part" in measure ? [] : measure.items);
+  for (const key of new Set(items.map((item) => keyOf(item, asked.by)))) {
+    report.set(key, rowOf(narrowed(measures, (item) => keyOf(item, asked.by) === key), whole));
+  }
   return report;
 }
 
-interface Part {
-  start: number;
-  end: number;
+type Named = readonly (readonly [name: string, Measures[string]])[];
+
+/** Measures of those items alone. */
+function narrowed(measures: Named, which: (item: Item) => boolean = () => false): Named {
+  return measures.map(([name, measure]) =>
+    [name, "part" in measure ? measure : { ...measure, items: measure.items.filter(which) }] as const
+  );
 }
 
-/** @param keys null for all */
-function rowOf(measures: Measures, keys: string[] | null, { start, end }: Part, asked: Asked): Row {
+function rowOf(measures: Named, { start, end }: { start: number; end: number }): Row {
   const row: Row = {};
-  for (const [name, measure] of Object.entries(measures)) {
+  for (const [name, measure] of measures) {
     if ("part" in measure) {
-      const of = sum(measure.whole.map((one) => row[one]!));
-      row[name] = of === 0 ? null : row[measure.part]! / of * 100;
+      const whole = sum(measure.whole.map((one) => row[one]!));
+      row[name] = whole === 0 ? null : row[measure.part]! / whole * 100;
       continue;
     }
-    const counted = measure.items.filter((item) => {
-      if (
-        item.at !== undefined ? item.at < start || item.at >= end : !(item.from! < end && item.to! >= end)
-      ) {
-        return false;
-      }
-      if (measure.at && !measure.at(item, end)) return false;
-      return fits(item, asked.filter) && (keys === null || keys.includes(keyOf(item, asked.by)));
-    });
-    row[name] = measure.of(counted);
+    row[name] = measure.of(measure.items.filter((item) => {
+      const counts = item.at === undefined
+        ? item.from! < end && item.to! >= end
+        : item.at >= start && item.at < end;
+      return counts && (measure.at === undefined || measure.at(item, end));
+    }));
   }
   return row;
 }
@@ -101,9 +103,15 @@ function startOf(day: string, timeZone: string): number {
   return Temporal.PlainDate.from(day).toZonedDateTime(timeZone).epochMilliseconds;
 }
 
+interface Stretch {
+  day: string;
+  start: number;
+  end: number;
+}
+
 /** Walks day by day: a week begins on Monday, a month on the first. */
-function intervalsOf({ from, to, interval, timeZone }: Asked): (Part & { day: string })[] {
-  const parts: (Part & { day: string })[] = [];
+function intervalsOf({ from, to, interval, timeZone }: Asked): Stretch[] {
+  const parts: Stretch[] = [];
   for (let day = from; day <= to; day = nextDay(day)) {
     const date = Temporal.PlainDate.from(day);
     const begins = interval === "day" || (interval === "week" ? date.dayOfWeek === 1 : date.day === 1);

@@ -1,0 +1,153 @@
+/** Compares every number of every report with what a second count comes to. */
+import { act, type UserCx } from "@/domain/cx.ts";
+import { ALL_REPORTS } from "@/domain/reports/definitions/all.ts";
+import type { ReportName } from "@/domain/reports/model/names.ts";
+import { ReportQuery } from "@/domain/reports/model/parameters.ts";
+import type { ReportResult } from "@/domain/reports/model/types.ts";
+import { runReport } from "@/domain/reports/run.ts";
+import { countAll } from "@/jobs/count_facts.ts";
+import type { Desk } from "./desk.ts";
+import { NEVER } from "./jobs.ts";
+import { storiesOf, type Story } from "./naive_history.ts";
+import { naiveReport, type Row } from "./naive_reports.ts";
+
+/** Reports asked for at a time. */
+const LANES = 4;
+
+export type Asked = Record<string, unknown>;
+
+export interface Place {
+  desk: Desk;
+  tenantId: string;
+  userId: string;
+  stories: Story[];
+  categories: string[];
+  /** A category with all below it. */
+  below(categoryId: string): string[];
+}
+
+/** An organisation with its facts up to date, and what its raw rows tell. */
+export async function placeOf(desk: Desk, tenantId: string): Promise<Place> {
+  await countAll(desk.request(), NEVER);
+  const [admin] = await desk.look<{ id: string }>(
+    "select id from users where tenant_id = $1 and role = 'ADMIN' and deactivated_at is null",
+    [tenantId],
+  );
+  const categories = await desk.look<{ id: string; parent: string | null }>(
+    "select id, parent_id as parent from categories where tenant_id = $1",
+    [tenantId],
+  );
+  const below = (id: string): string[] => [
+    id,
+    ...categories.filter(({ parent }) => parent === id).flatMap((child) => below(child.id)),
+  ];
+  return {
+    desk,
+    tenantId,
+    userId: admin!.id,
+    stories: await storiesOf(desk, tenantId, Date.now()),
+    categories: categories.map(({ id }) => id),
+    below,
+  };
+}
+
+/** What differs in one report, as lines. */
+async function differencesIn(place: Place, name: ReportName, input: Asked): Promise<string[]> {
+  const query = ReportQuery.parse(input);
+  const result = await act(
+    place.desk.request(),
+    { kind: "person", tenantId: place.tenantId, userId: place.userId },
+    (cx) => runReport(cx as UserCx, name, query),
+  );
+  const { period, timeZone, interval, comparison } = result.filters;
+  const categoryId = query.categoryId.flatMap((id) => id === "none" ? id : place.below(id));
+  const count = ({ from, to }: { from: string; to: string }) =>
+    naiveReport(place.stories, {
+      name,
+      by: result.by.name,
+      interval,
+      from,
+      to,
+      timeZone,
+      filter: { ...query, categoryId },
+      now: Date.parse(result.madeAt),
+    });
+  const counted = count(period);
+  const lines = compared(result, counted, "values");
+  if (comparison) {
+    const before = count(comparison);
+    lines.push(
+      ...compared(
+        result,
+        result.by.name === "time" ? inPlace([...counted.keys()], before) : before,
+        "previous",
+      ),
+    );
+  }
+  return lines.map((line) => `${name} ${JSON.stringify(input)}: ${line}`);
+}
+
+/** Intervals are compared with those in the same place; `total` is first in both. */
+function inPlace(keys: string[], before: Map<string, Row>): Map<string, Row> {
+  const rows = [...before.values()];
+  return new Map(keys.flatMap((key, i) => rows[i] ? [[key, rows[i]]] : []));
+}
+
+function compared(result: ReportResult, counted: Map<string, Row>, which: "values" | "previous"): string[] {
+  const made = new Map([...result.rows, result.total].map((row) => [row.key, row[which]]));
+  return [...new Set([...made.keys(), ...counted.keys()])].flatMap((key) =>
+    result.measures.flatMap(({ name, unit }) => {
+      // A key of which there is nothing may be missing.
+      const nothing = unit === "tickets" || unit === "replies" ? 0 : null;
+      const [is, should] = [made.get(key)?.[name] ?? nothing, counted.get(key)?.[name] ?? nothing];
+      const same = is === should || is !== null && should !== null && Math.abs(is - should) < 1e-6;
+      return same ? [] : [`${which} of ${key}, ${name}: is ${is}, should be ${should}`];
+    })
+  );
+}
+
+/** Every report by everything that it can be by: in all periods, and with filters and more periods that take turns. */
+export async function differences(place: Place, periods: Asked[], more: Asked[] = []): Promise<string[]> {
+  const filters = filtersOf(place);
+  const turns = [...periods, ...more];
+  const asked: [ReportName, Asked][] = [];
+  for (const { name, dimensions } of ALL_REPORTS) {
+    for (const by of dimensions) {
+      const turn = asked.length;
+      const filtered = { ...turns[turn % turns.length], ...filters[turn % filters.length] };
+      for (const period of [...periods, filtered]) asked.push([name, { ...period, by }]);
+    }
+  }
+  const lines: string[] = [];
+  const lane = async () => {
+    for (let next = asked.shift(); next; next = asked.shift()) {
+      lines.push(...await differencesIn(place, ...next));
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return lines;
+}
+
+function filtersOf({ stories, categories, below }: Place): Asked[] {
+  const often = (values: string[]) =>
+    [...Map.groupBy(values.filter((value) => value !== "none"), (value) => value)]
+      .toSorted(([, a], [, b]) => b.length - a.length)[0]![0];
+  const queueId = often(stories.map(({ queue }) => queue));
+  return [
+    { queueId },
+    { categoryId: categories.toSorted((a, b) => below(b).length - below(a).length)[0] },
+    { assigneeId: [often(stories.map(({ agent }) => agent)), "none"] },
+    { priority: ["high", "urgent"] },
+    { tag: often(stories.flatMap(({ tags }) => tags)) },
+    { queueId: [queueId, "none"], type: "incident", source: "web" },
+    { categoryId: "none" },
+  ];
+}
+
+/** @throws Error with the first difference of each kind */
+export function assertNone(lines: string[], of: string): void {
+  if (lines.length === 0) return;
+  const kinds = Map.groupBy(lines, (line) => line.replace(/ .*, /, " ").replace(/:.*/, ""));
+  const first = [...kinds.values()].map(([line, ...more]) => `${line} (and ${more.length} like it)`);
+  throw new Error(`${lines.length} differences ${of}:\n${first.join("\n")}`);
+}
