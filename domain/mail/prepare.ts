@@ -6,7 +6,7 @@ import { act, type Cx, type RequestInfo } from "@/domain/cx.ts";
 import { pendingConfirmation } from "@/domain/profile/pending_confirmation.ts";
 import { organisationsOfEmail } from "@/domain/auth/find_organisations.ts";
 import { openResetsOf } from "@/domain/auth/forgot_password.ts";
-import { settingsUrl } from "@/domain/shared/links.ts";
+import { savedReportUrl, settingsUrl } from "@/domain/shared/links.ts";
 import { isOptionalMail, preferencesOf } from "@/domain/profile/preferences.ts";
 import { type MailedReport, readMailedReport } from "@/domain/reports/saved/mailed_report.ts";
 import { unsubscribeUrl } from "./unsubscribe_link.ts";
@@ -114,7 +114,14 @@ function mailOf(
   const frame: MailFrame = {
     sender: names.fromName,
     acceptsReply: answered !== null,
-    ...(stop ? { unsubscribe: { url: stop, settingsUrl: settingsUrl(services) } } : {}),
+    ...(stop
+      ? {
+        unsubscribe: {
+          url: stop,
+          settingsUrl: report ? savedReportUrl(services, report.saved.id) : settingsUrl(services),
+        },
+      }
+      : {}),
   };
   return {
     id,

@@ -83,6 +83,10 @@ Deno.test("saved reports: kept with their filters, shared, changed and deleted b
       [{ schedule: { every: "day", hour: 8, day: 3 } }, "schedule.day"],
       [{ schedule: { every: "month", hour: 8, day: 29 } }, "schedule.day"],
       [{ schedule: { every: "day", hour: 24 } }, "schedule.hour"],
+      [{ schedule: { every: "day", hour: "" } }, "schedule.hour"],
+      [{ schedule: { every: "day", hour: null } }, "schedule.hour"],
+      [{ query: { queueId: [UNKNOWN] } }, "query.queueId"],
+      [{ query: { by: "item" }, report: "sla" }, "query.by"],
       [{ schedule: { every: "day", hour: 8 }, recipientIds: [] }, "recipientIds"],
       [{ recipientIds: [UNKNOWN] }, "recipientIds"],
       [{ recipientIds: [requester.user.id], shared: true }, "recipientIds"],
@@ -258,9 +262,16 @@ Deno.test("saved reports: pages keep, schedule, preview, send and delete one wit
       period: "last-week",
       priority: ["urgent", "high"],
       interval: "week",
-      compare: "none",
     });
     assertEquals(body.recipients.length, 2);
+    const idle = await browser.submit(await browser.get(path), "#saved-report", {});
+    assertEquals([
+      idle.status,
+      (await manager.get(path.replace("/reports/saved", "/saved-reports"))).body.version,
+    ], [
+      303,
+      body.version,
+    ]);
     const nobody = await browser.submit(await browser.get(path), "#saved-report", { recipientIds: [] });
     assertEquals([nobody.status, textOf(nobody, "#f-recipientIds-error")], [
       422,

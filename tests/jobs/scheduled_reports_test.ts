@@ -259,6 +259,20 @@ Deno.test("sent now: to oneself by whoever sees it, to its recipients by manager
   assertEquals((await manager.get(at(saved))).body.nextRunAt, saved.nextRunAt);
 });
 
+Deno.test("a report whose days have become too many keeps no other from being sent", async () => {
+  const [tooLong, fine] = [
+    await scheduled("Since ever", [manager]),
+    await scheduled("Not so long", [manager]),
+  ];
+  await desk.look("update saved_reports set query = $2 where id = $1", [tooLong.id, { from: "2001-01-01" }]);
+  await due(tooLong.id, "2 minutes");
+  await due(fine.id);
+  const mails = await mailsOf(run);
+  assertEquals(mails.length, 1);
+  assert((await simpleParser(mails[0]!.raw)).subject!.startsWith("Not so long: "));
+  assert(Date.parse((await manager.get(at(tooLong))).body.nextRunAt) > Date.now());
+});
+
 Deno.test("a report that was deleted, or is outdated, is sent to nobody", async () => {
   const [deleted, outdated] = [await scheduled("Deleted", [manager]), await scheduled("Outdated", [manager])];
   await due(deleted.id);

@@ -45,10 +45,12 @@ const FROM = sql`saved_reports s join users owner on owner.tenant_id = s.tenant_
     from saved_report_recipients r join users u on u.tenant_id = r.tenant_id and u.id = r.user_id
     where r.tenant_id = s.tenant_id and r.saved_report_id = s.id) recipients
   cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('person', jsonb_build_object('id', u.id, 'name', u.name),
-        'state', case when j.id is not null then ${STATE_OF_JOB} end, 'note', j.last_error, 'leftOut', m.left_out)
+        'state', case when j.id is not null then ${STATE_OF_JOB} end, 'note', coalesce(j.last_error, case when o.delivery in ('bounced', 'complained', 'failed') then o.delivery end),
+        'leftOut', m.left_out)
         order by u.name, u.id), '[]') as list
     from saved_report_mails m join users u on u.tenant_id = m.tenant_id and u.id = m.user_id
     left join jobs j on j.tenant_id = m.tenant_id and j.id = m.outbox_id
+    left join outbox o on o.tenant_id = m.tenant_id and o.id = m.outbox_id
     where m.tenant_id = s.tenant_id and m.saved_report_id = s.id) mails`;
 
 function toSavedReport(cx: UserCx, row: Row): SavedReport {

@@ -1,7 +1,10 @@
 import { inSystem } from "@/db/door.ts";
 import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
+import { choosePeriod, type Period } from "@/domain/reports/model/period.ts";
 import { readStored } from "./read.ts";
+import type { SavedQuery } from "./saved_report.ts";
 import { latestRun, nextRun } from "./schedule.ts";
 import { queueMails } from "./send.ts";
 
@@ -48,11 +51,22 @@ async function sendDueReport(cx: Cx, row: Due): Promise<void> {
   const { timeZone } = cx.tenant;
   if (row.isDue && schedule && !outdated && row.recipientIds.length > 0) {
     const asOf = latestRun(schedule, timeZone, cx.now);
-    await queueMails(cx, { ...row, query, asOf, scheduled: true });
+    const period = periodOf(query, timeZone, asOf);
+    if (period) await queueMails(cx, { ...row, period, scheduled: true });
   }
   const next = schedule && nextRun(schedule, timeZone, cx.now);
   await cx.db.run(
     sql`update saved_reports set next_run_at = ${next}::timestamptz, zone = ${next && timeZone}::text
     where tenant_id = ${cx.tenant.id} and id = ${row.id}`,
   );
+}
+
+/** Null for days that have become too many since they were saved: its page says so, and other reports are sent. */
+function periodOf(query: SavedQuery, timeZone: string, asOf: string): Period | null {
+  try {
+    return choosePeriod(query, query.timeZone ?? timeZone, asOf);
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
 }

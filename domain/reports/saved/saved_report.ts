@@ -14,7 +14,7 @@ export interface SentTo {
   person: Named;
   /** Null for whoever was left out, and once the message is deleted. */
   state: MessageState | null;
-  /** The latest error, or why it wasn't sent. */
+  /** The latest error, why it wasn't sent, or that its provider reports it as bounced, complained or failed. */
   note: string | null;
   leftOut: LeftOut | null;
 }

@@ -14,11 +14,17 @@ export const WEEKDAYS = [
 /** Every month has this day. */
 export const LAST_DAY_OF_ALL = 28;
 
-const hour = z.coerce.number("Must be an hour from 0 to 23").int().min(0).max(23);
-const monthDay = z.union(
-  [z.literal("last"), z.coerce.number().int().min(1).max(LAST_DAY_OF_ALL)],
-  `Must be a day from 1 to ${LAST_DAY_OF_ALL}, or last`,
-);
+/** Forms send it as text. */
+function whole(least: number, most: number, message: string) {
+  return z.preprocess(
+    (value) => typeof value === "string" && /^\d{1,2}$/.test(value) ? Number(value) : value,
+    z.int(message).min(least, message).max(most, message),
+  );
+}
+
+const DAY = `Must be a day from 1 to ${LAST_DAY_OF_ALL}, or last`;
+const hour = whole(0, 23, "Must be an hour from 0 to 23");
+const monthDay = z.union([z.literal("last"), whole(1, LAST_DAY_OF_ALL, DAY)], DAY);
 
 /** When a report is mailed, in the organisation's zone. A week needs its `weekday`, a month its `day`. */
 export const Schedule = z.object({

@@ -7,7 +7,7 @@ import { record } from "@/domain/record.ts";
 import { choosePeriod } from "@/domain/reports/model/period.ts";
 import { getSavedReport } from "./read.ts";
 import { type Addressee, findAddressees } from "./recipients.ts";
-import type { SavedQuery, SavedReport } from "./saved_report.ts";
+import type { SavedReport } from "./saved_report.ts";
 
 /** `me`, which is the default, or everybody who gets it by its schedule. */
 export const SendSavedReport = z.object({ to: z.enum(["me", "recipients"]).default("me") });
@@ -43,9 +43,8 @@ export async function sendSavedReport(
     id,
     ownerId: saved.owner.id,
     shared: saved.shared,
-    query: saved.query,
+    period: choosePeriod(saved.query, saved.query.timeZone ?? cx.tenant.timeZone, cx.now),
     recipientIds: ids,
-    asOf: cx.now,
     scheduled: false,
   });
   return await getSavedReport(cx, id);
@@ -55,17 +54,14 @@ export interface Sending {
   id: string;
   ownerId: string;
   shared: boolean;
-  query: SavedQuery;
+  period: { from: string; to: string };
   recipientIds: readonly string[];
-  /** What a relative period counts from. RFC 3339. */
-  asOf: string;
   scheduled: boolean;
 }
 
 /** A mail for each who may still see it, once: in the transaction that claims or asks for it. */
 export async function queueMails(cx: Cx, sending: Sending): Promise<void> {
-  const { id, query, recipientIds, scheduled } = sending;
-  const { from, to } = choosePeriod(query, query.timeZone ?? cx.tenant.timeZone, sending.asOf);
+  const { id, period: { from, to }, recipientIds, scheduled } = sending;
   const people = await findAddressees(cx, sending, recipientIds);
   const mails = await queueEach(cx, people.filter(({ leftOut }) => !leftOut), {
     savedReportId: id,

@@ -6,6 +6,7 @@ import { HiddenFields } from "@/components/HiddenFields.tsx";
 import { PRESET_LABELS, PRESETS } from "@/domain/reports/model/period.ts";
 import type { SavedReport } from "@/domain/reports/saved/saved_report.ts";
 import type { FormState } from "@/pages/forms.ts";
+import { shownPeriod } from "@/routes/(app)/reports/saved/(_data)/saved_form.ts";
 import { periodText } from "@/routes/(app)/reports/saved/(_data)/saved_wording.ts";
 import { ScheduleFields } from "./ScheduleFields.tsx";
 
@@ -30,7 +31,7 @@ export function SavedReportForm({ saved, people, form, timeZone }: {
             name="query.period"
             label="Period"
             kind="select"
-            value={fixed ? "" : query.period ?? "last-30-days"}
+            value={shownPeriod(query)}
             options={[
               ...(fixed ? [{ value: "", label: periodText(query) }] : []),
               ...PRESETS.map((preset) => ({ value: preset, label: PRESET_LABELS[preset] })),

@@ -1,5 +1,5 @@
 import type { UserCx } from "@/domain/cx.ts";
-import type { SavedReport } from "@/domain/reports/saved/saved_report.ts";
+import type { SavedQuery, SavedReport } from "@/domain/reports/saved/saved_report.ts";
 import type { FormValues } from "@/pages/forms.ts";
 import { nested } from "@/pages/nested.ts";
 import { queryOf } from "@/routes/(app)/reports/(_data)/report_query.ts";
@@ -7,6 +7,11 @@ import { queryOf } from "@/routes/(app)/reports/(_data)/report_query.ts";
 /** A form carries the report's address as one field: what it filters by is kept. */
 export function withSearch({ search, ...values }: FormValues): Record<string, unknown> {
   return { ...values, query: queryOf(new URLSearchParams(typeof search === "string" ? search : "")) };
+}
+
+/** What the choice of a period shows; days of their own are the empty one. */
+export function shownPeriod({ period, from }: SavedQuery): string {
+  return from === undefined ? period ?? "last-30-days" : "";
 }
 
 interface Given {
@@ -18,12 +23,15 @@ interface Given {
 export function withSchedule(values: FormValues, saved: SavedReport): Record<string, unknown> {
   const { query = {}, schedule = {} } = nested(nested(values, "query") as FormValues, "schedule") as Given;
   const { every, hour, weekday, day } = schedule;
-  const { period: _, from, to, ...kept } = saved.query;
-  const days = query.period ? { period: query.period } : { from, to };
+  const { period, from, to, compare, ...kept } = saved.query;
+  const days = !query.period || query.period === shownPeriod(saved.query)
+    ? { period, from, to }
+    : { period: query.period };
   return {
     ...values,
     shared: values.shared ?? "off",
-    query: { ...kept, ...days, compare: query.compare },
+    // What stands for nothing chosen is no change.
+    query: { ...kept, ...days, compare: query.compare === "none" ? compare && "none" : query.compare },
     schedule: !every
       ? null
       : { every, hour, ...(every === "week" ? { weekday } : {}), ...(every === "month" ? { day } : {}) },

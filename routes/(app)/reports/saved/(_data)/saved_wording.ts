@@ -44,7 +44,9 @@ const LEFT_OUT_TEXTS: Readonly<Record<LeftOut, string>> = {
 export function sentText({ state, note, leftOut }: SentTo): { text: string; tone: Tone } {
   if (leftOut) return { text: LEFT_OUT_TEXTS[leftOut], tone: "amber" };
   if (state === null) return { text: "Sent more than 30 days ago", tone: "neutral" };
-  if (state === "sent") return { text: "Sent", tone: "green" };
+  if (state === "sent") {
+    return note ? { text: `Sent, but ${note}`, tone: "red" } : { text: "Sent", tone: "green" };
+  }
   if (state === "skipped") return { text: note ?? "Not sent", tone: "amber" };
   if (state === "failed") return { text: `Failed: ${note ?? "no reason given"}`, tone: "red" };
   return { text: state === "retrying" ? `Retrying: ${note ?? ""}` : "On its way", tone: "blue" };
