@@ -27,7 +27,7 @@ export const ExportTickets = ListTickets.omit({ limit: true, cursor: true }).ext
     (value) =>
       [value ?? []].flat().flatMap((names) => String(names).split(",")).filter((name) => name !== ""),
     z.array(line(1, 60)).max(100, "Must be at most 100 columns"),
-  ),
+  ).optional().describe(`With commas between them: ${Object.keys(TICKET_COLUMNS).join(", ")}`),
   /** In which a CSV writes times; default: the reader's own. */
   timeZone: optional(TimeZone),
 });
@@ -47,7 +47,7 @@ export interface TicketExport {
 /** @throws DomainError invalid for an unknown column, or a view that the actor may not use */
 export async function startExport(
   cx: UserCx,
-  { format, columns: asked, timeZone = cx.actor.timeZone, ...input }: z.output<typeof ExportTickets>,
+  { format, columns: asked = [], timeZone = cx.actor.timeZone, ...input }: z.output<typeof ExportTickets>,
 ): Promise<TicketExport> {
   const columns = chooseColumns(cx.actor.role, asked);
   const view = input.view ? await requireView(cx, input.view) : null;
