@@ -1,5 +1,5 @@
 import { inSystem } from "@/db/door.ts";
-import { type Sql, sql } from "@/db/sql.ts";
+import { raw, type Sql, sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { NONE } from "@/domain/tickets/access/visibility.ts";
 import { AT_ONCE, awaitFactsLock, makeFacts, tryFactsLock } from "./make_facts.ts";
@@ -26,32 +26,48 @@ export async function catchUp(
   // First: what changed before it can be seen by the statements after it.
   const { until } =
     (await cx.db.first<{ until: string }>(sql`select changes_end(${cx.tenant.id}) as until`))!;
-  if (!await isBehind(cx, until)) return { done: 0, more: false };
+  if (!await isBehind(cx, { ...await readProgress(cx), until })) return { done: 0, more: false };
   const taken = wait ? await awaitFactsLock(cx) : await tryFactsLock(cx);
   if (!taken) return { done: 0, more: wait };
+  // Whoever had the lock may have done it.
+  let progress = { ...await readProgress(cx), until };
   let done = 0;
   while (done < most) {
     const limit = Math.min(AT_ONCE, most - done);
-    const made = await makeFacts(cx, sql`${await waiting(cx, until)} limit ${limit}`);
-    if (made.last) await moveProgress(cx, made.last);
+    const made = await makeFacts(cx, sql`${waiting(progress)} limit ${raw(String(limit))}`);
+    if (made.last) {
+      progress = { at: made.last.changedAt, id: made.last.id, until };
+      await moveProgress(cx, made.last);
+    }
     done += made.done;
     if (made.done < limit) return { done, more: false };
   }
-  return { done, more: await isBehind(cx, until) };
+  return { done, more: await isBehind(cx, progress) };
 }
 
-async function isBehind(cx: Cx, until: string): Promise<boolean> {
-  const row = await cx.db.first(sql`select from tickets t where t.tenant_id = ${cx.tenant.id}
-    and ${await waiting(cx, until)} limit 1`);
-  return row !== undefined;
+interface Progress {
+  /** Of the last change whose facts are made. As text, because it may be `-infinity`. */
+  at: string;
+  id: string;
+  /** What changed before that is committed. */
+  until: string;
 }
 
-/** A condition on tickets `t`, with its order. As text, because the time may be `-infinity`. */
-async function waiting(cx: Cx, until: string): Promise<Sql> {
+async function readProgress(cx: Cx): Promise<Omit<Progress, "until">> {
   const row = await cx.db.first<{ at: string; id: string }>(
     sql`select changed_at::text as at, last_id as id from report_progress where tenant_id = ${cx.tenant.id}`,
   );
-  const { at, id } = row ?? { at: "-infinity", id: NONE };
+  return row ?? { at: "-infinity", id: NONE };
+}
+
+async function isBehind(cx: Cx, progress: Progress): Promise<boolean> {
+  const row = await cx.db.first(sql`select from tickets t where t.tenant_id = ${cx.tenant.id}
+    and ${waiting(progress)} limit 1`);
+  return row !== undefined;
+}
+
+/** A condition on tickets `t`, with its order. */
+function waiting({ at, id, until }: Progress): Sql {
   return sql`(t.changed_at, t.id) > (${at}::timestamptz, ${id}::uuid) and t.changed_at < ${until}::timestamptz
     order by t.changed_at, t.id`;
 }

@@ -1,4 +1,4 @@
-import { type Sql, sql } from "@/db/sql.ts";
+import { raw, type Sql, sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { NONE } from "@/domain/tickets/access/visibility.ts";
 import { log } from "@/log.ts";
@@ -35,7 +35,7 @@ export async function checkSome(cx: Cx, from: Checked): Promise<Checked | null> 
   const lately = from.left === SAMPLE;
   const wanted = lately
     ? sql`(t.changed_at, t.id) > (${from.at}::timestamptz, ${from.id}::uuid) and ${counted}
-      order by t.changed_at, t.id limit ${AT_ONCE}`
+      order by t.changed_at, t.id limit ${raw(String(AT_ONCE))}`
     : sql`t.number = any(array(select 1001 + floor(random() * (k.last - 1000))::bigint
         from ticket_counters k, generate_series(1, ${AT_ONCE}) where k.tenant_id = ${cx.tenant.id}))
       and ${counted}`;

@@ -1,4 +1,4 @@
-import { sql } from "@/db/sql.ts";
+import { raw, sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { NONE } from "@/domain/tickets/access/visibility.ts";
 import { AT_ONCE, awaitFactsLock, makeFacts } from "./make_facts.ts";
@@ -21,7 +21,10 @@ export async function rebuildSome(cx: Cx): Promise<{ done: number; differing: nu
       where tenant_id = ${cx.tenant.id} and rebuilt_to is not null`,
   );
   if (!row) return nothing;
-  const { done, last, differing } = await makeFacts(cx, sql`t.id > ${row.id} order by t.id limit ${AT_ONCE}`);
+  const { done, last, differing } = await makeFacts(
+    cx,
+    sql`t.id > ${row.id} order by t.id limit ${raw(String(AT_ONCE))}`,
+  );
   const more = done === AT_ONCE;
   await cx.db.run(sql`update report_progress set rebuilt_to = ${more ? last!.id : null}::uuid
     where tenant_id = ${cx.tenant.id}`);

@@ -84,14 +84,17 @@ function difference(
   const all = names(["tenant_id", ...key, ...rest]);
   return sql`with w as materialized (
       select * from jsonb_populate_recordset(null::${table}, ${rows}::jsonb)
+    ), kept as materialized (
+      -- By the primary key, however little the planner knows of a table.
+      select r as row, ${names(key, "r.")} from ${table} r
+      where r.tenant_id = ${cx.tenant.id} and r.id = any(${ids}::uuid[])
     ), gone as (
       delete from ${table} r where r.tenant_id = ${cx.tenant.id} and r.id = any(${ids}::uuid[])
         and not exists (select from w where ${same}) returning r.id
     ), made as (
       insert into ${table} (${all})
-      select ${names(["tenant_id", ...key, ...rest], "w.")} from w
-      where not exists (select from ${table} r where r.tenant_id = ${cx.tenant.id} and ${same}
-        and r is not distinct from w::${table})
+      select ${names(["tenant_id", ...key, ...rest], "w.")} from w left join kept r on ${same}
+      where r.row is distinct from w::${table}
       on conflict (${names(["tenant_id", ...key])}) do update
         set (${names(rest)}) = row(${names(rest, "excluded.")})
       returning id
