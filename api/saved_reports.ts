@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { MESSAGE_STATES } from "@/domain/messages/states.ts";
 import { REPORT_READERS } from "@/domain/permissions.ts";
 import { getSavedReport, listSavedReports } from "@/domain/reports/saved/read.ts";
-import { LEFT_OUT } from "@/domain/reports/saved/saved_report.ts";
+import { LEFT_OUT, type SavedReport } from "@/domain/reports/saved/saved_report.ts";
 import { FREQUENCIES, LAST_DAY_OF_ALL, WEEKDAYS } from "@/domain/reports/saved/schedule.ts";
 import { SendSavedReport, sendSavedReport } from "@/domain/reports/saved/send.ts";
 import {
@@ -139,6 +139,7 @@ export const savedReports: AnyOperation[] = [
     creates: true,
     status: 200,
     response: SavedReportSchema,
+    again: (cx, body) => getSavedReport(cx, (body as SavedReport).id),
     run: async (cx, { params, body }) => ({ body: await sendSavedReport(cx, { ...body, id: params.id }) }),
   }),
 ];

@@ -3,6 +3,8 @@ import { simpleParser } from "mailparser";
 import { createConsoleMail } from "@/adapters/console_mail.ts";
 import { createResendMail } from "@/adapters/resend_mail.ts";
 import { createSmtpMail } from "@/adapters/smtp_mail.ts";
+import { act } from "@/domain/cx.ts";
+import { sendDueReports } from "@/domain/reports/saved/run_due.ts";
 import { sendAllDueReports } from "@/jobs/send_reports.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import type { Client } from "@/tests/helpers/client.ts";
@@ -85,6 +87,31 @@ Deno.test("REL-07 a report that is due is mailed to each once, by two processes 
     [saved.id],
   );
   assertEquals([entry!.actor_id, entry!.changes.scheduled], [null, true]);
+});
+
+Deno.test("REL-02 what dies before it is done has sent nothing, and the next run sends it once", async () => {
+  const saved = await scheduled("In spite of a crash", [manager]);
+  await due(saved.id);
+  const died = act(desk.request(), { kind: "system", tenantId: admin.tenant.id }, async (cx) => {
+    assertEquals((await sendDueReports(cx)).done, 1);
+    throw new Error("The process ended");
+  });
+  assertEquals(await died.catch((error) => error.message), "The process ended");
+  const untouched = (await manager.get(at(saved))).body;
+  assertEquals([untouched.lastResult, Date.parse(untouched.nextRunAt) < Date.now()], [null, true]);
+  const mails = await mailsOf(run);
+  assertEquals(mails.flatMap(({ to }) => to), [manager.user.email]);
+  // A message that is sent again is the same one, about the same days.
+  const [job] = await desk.look<{ id: string }>(
+    `update jobs set state = 'ready', run_at = now(), finished_at = null from outbox o
+      where o.tenant_id = jobs.tenant_id and o.id = jobs.id and o.payload ->> 'savedReportId' = $1 returning jobs.id`,
+    [saved.id],
+  );
+  const [again] = await mailsOf(() => Promise.resolve());
+  const idOf = ({ raw }: Taken) => /^Message-ID: <([^@>]+)@/im.exec(raw)![1];
+  assertEquals([idOf(mails[0]!), idOf(again!)], [job!.id, job!.id]);
+  const subjectOf = async ({ raw }: Taken) => (await simpleParser(raw)).subject;
+  assertEquals(await subjectOf(again!), await subjectOf(mails[0]!));
 });
 
 Deno.test("whoever may no longer see a report is left out, silently and for managers to see", async () => {
@@ -254,7 +281,13 @@ Deno.test("sent now: to oneself by whoever sees it, to its recipients by manager
   assertProblem(await agent.post(`${at(saved)}/send`, { to: "recipients" }), 403, "forbidden");
   assertProblem(await requester.post(`${at(saved)}/send`), 404, "not_found");
   assertProblem(await other.post(`${at(saved)}/send`), 404, "not_found");
-  const all = await mailsOf(() => manager.post(`${at(saved)}/send`, { to: "recipients" }));
+  const headers = { "idempotency-key": crypto.randomUUID() };
+  const all = await mailsOf(async () => {
+    for (let i = 0; i < 2; i++) {
+      const answer = await manager.post(`${at(saved)}/send`, { to: "recipients" }, { headers });
+      assertEquals(answer.status, 200);
+    }
+  });
   assertEquals(all.flatMap(({ to }) => to).sort(), [agent.user.email, manager.user.email].sort());
   assertEquals((await manager.get(at(saved))).body.nextRunAt, saved.nextRunAt);
 });
