@@ -1,58 +1,78 @@
 import { join, sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
-import type { Period } from "@/domain/reports/model/period.ts";
+import { choosePeriod, intervalsOf, type Period } from "@/domain/reports/model/period.ts";
+import { countByQueue } from "@/domain/tickets/counts.ts";
+import { reported } from "./lists.ts";
+import type { Team } from "./model.ts";
 
 const DAY_MS = 86_400_000;
 
 /** Measures of the backlog report, by the most days of age: of 24 hours. */
-export const AGES = [
+const AGES = [
   { name: "upToOneDay", label: "Up to 1 day", days: 1 },
   { name: "upToThreeDays", label: "1 to 3 days", days: 3 },
   { name: "upToOneWeek", label: "3 to 7 days", days: 7 },
   { name: "upToOneMonth", label: "7 to 30 days", days: 30 },
-  { name: "older", label: "Over 30 days", days: Infinity },
 ] as const;
+const OLDER = { name: "older", label: "Over 30 days" };
 
-/**
- * Open tickets at the end of each interval, at the present in the last: as many as there are now, without what was
- * opened since and with what was ended since. So only the changes of the period are read, from indexes that have
- * nothing else.
- */
-export async function readBacklog(cx: UserCx, intervals: readonly Period[]): Promise<number[]> {
-  const ends = intervals.map(({ until }) => until < cx.now ? until : cx.now);
-  const first = ends[0]!;
-  const [now, changes] = await Promise.all([
-    cx.db.first<{ open: number }>(sql`select count(*) as open from report_stays f
-      where f.tenant_id = ${cx.tenant.id} and f.kind = 'status' and f.to_at = 'infinity'`),
-    cx.db.rows<{ ended: number; change: number }>(sql`
-      select place as ended, sum(change) as change from (
-        select width_bucket(f.to_at, ${ends}::timestamptz[]) as place, 1 as change from report_stays f
-        where f.tenant_id = ${cx.tenant.id} and f.kind = 'status' and f.ended in ('resolved', 'cancelled', 'closed')
-          and f.to_at >= ${first}::timestamptz
-        union all
-        select width_bucket(f.from_at, ${ends}::timestamptz[]), -1 from report_stays f
-        where f.tenant_id = ${cx.tenant.id} and f.kind = 'status' and f.began in ('created', 'reopened')
-          and f.from_at >= ${first}::timestamptz
-      ) moves group by place`),
+/** How many tickets are open, since when, and how many were on the days before. */
+export async function readBacklog(cx: UserCx): Promise<Pick<Team, "backlog" | "ageing">> {
+  const { timeZone } = cx.tenant;
+  const today = choosePeriod({ period: "today" }, timeZone, cx.now);
+  const days = intervalsOf(choosePeriod({ period: "last-30-days" }, timeZone, cx.now), "day", timeZone);
+  const [queues, changes, young] = await Promise.all([
+    countByQueue(cx),
+    readChanges(cx, days),
+    countYoung(cx),
   ]);
-  return ends.map((_, i) =>
-    changes.reduce((sum, { ended, change }) => ended > i ? sum + change : sum, now!.open)
-  );
+  const open = queues.reduce((sum, { active }) => sum + active, 0);
+  const older = open - young.reduce((sum, count) => sum + count, 0);
+  const figure = (count: number, measure: string) =>
+    reported(cx, count, { report: "backlog", measure, period: today });
+  return {
+    backlog: {
+      ...figure(open, "open"),
+      days: days.map(({ from }, i) => ({ day: from, open: open + changes[i]! })),
+    },
+    ageing: [...AGES, OLDER].map(({ name, label }, i) => ({
+      name,
+      label,
+      ...figure(young[i] ?? older, name),
+    })),
+  };
 }
 
-/** How many open tickets have each of the {@link AGES}. */
-export async function countAges(cx: UserCx): Promise<number[]> {
-  const since = AGES.map(({ days }) =>
-    days === Infinity ? "-infinity" : new Date(Date.parse(cx.now) - days * DAY_MS).toISOString()
-  );
+/**
+ * What the backlog was more at the end of each day than it is now: without what was opened since, with what was ended
+ * since. So only the changes of these days are read, from indexes that have nothing else.
+ */
+async function readChanges(cx: UserCx, days: readonly Period[]): Promise<number[]> {
+  const ends = days.map(({ until }) => Date.parse(until) < Date.parse(cx.now) ? until : cx.now);
+  const first = ends[0]!;
+  const changes = await cx.db.rows<{ past: number; change: number }>(sql`
+    select past, sum(change) as change from (
+      select width_bucket(f.to_at, ${ends}::timestamptz[]) as past, 1 as change from report_stays f
+      where f.tenant_id = ${cx.tenant.id} and f.kind = 'status' and f.ended in ('resolved', 'cancelled', 'closed')
+        and f.to_at >= ${first}::timestamptz
+      union all
+      select width_bucket(f.from_at, ${ends}::timestamptz[]), -1 from report_stays f
+      where f.tenant_id = ${cx.tenant.id} and f.kind = 'status' and f.began in ('created', 'reopened')
+        and f.from_at >= ${first}::timestamptz
+    ) moves group by past`);
+  return ends.map((_, i) => changes.reduce((sum, { past, change }) => past > i ? sum + change : sum, 0));
+}
+
+/** How many open tickets have each of the {@link AGES}; those that are older are the rest. */
+async function countYoung(cx: UserCx): Promise<number[]> {
+  const since = AGES.map(({ days }) => new Date(Date.parse(cx.now) - days * DAY_MS).toISOString());
   const counts = since.map((from, i) =>
-    i === 0
-      ? sql`count(*) filter (where f.created_at >= ${from}::timestamptz)`
-      : sql`count(*) filter (where f.created_at >= ${from}::timestamptz and f.created_at < ${since[
-        i - 1
-      ]!}::timestamptz)`
+    sql`count(*) filter (where f.created_at >= ${from}::timestamptz and f.created_at < ${
+      since[i - 1] ?? "infinity"
+    }::timestamptz)`
   );
   const row = await cx.db.first<{ counts: number[] }>(sql`select array[${join(counts)}]::integer[] as counts
-    from report_stays f where f.tenant_id = ${cx.tenant.id} and f.kind = 'status' and f.to_at = 'infinity'`);
+    from report_stays f where f.tenant_id = ${cx.tenant.id} and f.kind = 'status' and f.to_at = 'infinity'
+      and f.created_at >= ${since.at(-1)!}::timestamptz`);
   return row!.counts;
 }

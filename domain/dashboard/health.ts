@@ -54,13 +54,17 @@ async function readOldestDue(cx: UserCx): Promise<string | null> {
 }
 
 async function readFacts(cx: UserCx): Promise<Health["facts"]> {
-  const row = await cx.db.first<{ behind: number; comparedAt: string | null; differences: number }>(sql`
-    select p.compared_at as "comparedAt", coalesce(p.differences, 0) as differences, (
-      select count(*) from (select 1 from tickets t where t.tenant_id = ${cx.tenant.id}
-        and (t.changed_at, t.id) > (coalesce(p.changed_at, '-infinity'), coalesce(p.last_id, ${NONE}::uuid))
-        limit ${MOST + 1}) later
-    ) as behind
-    from (values (1)) one left join report_progress p on p.tenant_id = ${cx.tenant.id}`);
-  const { behind, comparedAt, differences } = row!;
-  return { behind: capped(behind), comparedAt, differences };
+  const made = await cx.db.first<{ at: string; id: string; comparedAt: string | null; differences: number }>(
+    sql`
+    select changed_at::text as at, last_id as id, compared_at as "comparedAt", differences
+    from report_progress where tenant_id = ${cx.tenant.id}`,
+  );
+  const { at, id, comparedAt, differences } = made ??
+    { at: "-infinity", id: NONE, comparedAt: null, differences: 0 };
+  const later = await cx.db.first<{ count: number }>(sql`select count(*) from (
+      select from tickets t where t.tenant_id = ${cx.tenant.id}
+        and (t.changed_at, t.id) > (${at}::timestamptz, ${id}::uuid)
+      order by t.changed_at, t.id limit ${MOST + 1}
+    ) later`);
+  return { behind: capped(later!.count), comparedAt, differences };
 }
