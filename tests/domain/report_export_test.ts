@@ -209,6 +209,26 @@ Deno.test("names in any script: what the fonts have is text, what they lack a bo
   assert(!note.includes("\ufffd"), "every glyph has its character");
 });
 
+Deno.test("CHK-35 no text is too much for a PDF: long words, marks without end, halves of characters", async () => {
+  const texts = ["x".repeat(64 * 1024), "e\u0301\u0302".repeat(10_000), "\u05d0\u0627".repeat(5_000)]
+    .concat(
+      "\ud800 \udc00",
+      "\u0000\u202e",
+      " ".repeat(64 * 1024),
+      "क्षि ไทย 한국어 \u{1f468}\u200d\u{1f469}",
+    );
+  for (const text of texts) {
+    const began = performance.now();
+    const pdf = await pdfOf({
+      ...volume(),
+      comments: [{ ...comments[0]!, text }],
+      madeBy: text.slice(0, 100),
+    });
+    assert(pdf.pages.length >= 3);
+    assert(performance.now() - began < 5_000, `${performance.now() - began} ms`);
+  }
+});
+
 Deno.test("many rows and measures, none, and long comments", async () => {
   const names = Array.from({ length: 60 }, (_, i) => `Agent ${i + 1}`);
   const result = agents(names);

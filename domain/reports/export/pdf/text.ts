@@ -50,20 +50,25 @@ export function visual(line: string): string[] {
   return (turned ? shown.toReversed() : shown).flat();
 }
 
+/** No line has more, whatever its width: what is longer isn't measured as a whole. */
+const MOST = 400;
+
 /** Lines of at most `width`; a word that is longer than a line is cut. */
 export function wrap(text: string, width: number, measure: (text: string) => number): string[] {
+  const fits = (line: string) => line.length <= MOST && measure(line) <= width;
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
     const longer = line === "" ? word : `${line} ${word}`;
-    if (measure(longer) <= width) {
+    if (fits(longer)) {
       line = longer;
       continue;
     }
     if (line !== "") lines.push(line);
     line = word;
-    while (measure(line) > width) {
+    while (!fits(line)) {
       const cut = cutAt(line, width, measure);
+      if (cut === line.length) break;
       lines.push(line.slice(0, cut));
       line = line.slice(cut);
     }
@@ -74,7 +79,7 @@ export function wrap(text: string, width: number, measure: (text: string) => num
 /** How many UTF-16 units fit, at whole characters; one at least. */
 function cutAt(text: string, width: number, measure: (text: string) => number): number {
   let cut = 0;
-  for (const one of text) {
+  for (const one of text.slice(0, MOST).toWellFormed()) {
     if (cut > 0 && measure(text.slice(0, cut + one.length)) > width) break;
     cut += one.length;
   }
@@ -83,6 +88,6 @@ function cutAt(text: string, width: number, measure: (text: string) => number): 
 
 /** The beginning that fits, with an ellipsis where it isn't all. */
 export function shorten(text: string, width: number, measure: (text: string) => number): string {
-  if (measure(text) <= width) return text;
+  if (text.length <= MOST && measure(text) <= width) return text;
   return `${text.slice(0, cutAt(text, width - measure("…"), measure)).trimEnd()}…`;
 }
