@@ -2,7 +2,8 @@ import { ensureDemo } from "@/cli/demo/ensure.ts";
 import { DEMO_PASSWORD, DEMO_PEOPLE } from "@/cli/demo/people.ts";
 import { assert, assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
 import type { Answer, Client } from "@/tests/helpers/client.ts";
-import { openDesk } from "@/tests/helpers/desk.ts";
+import { againstLists } from "@/tests/helpers/behind_numbers.ts";
+import { type Desk, openDesk } from "@/tests/helpers/desk.ts";
 import { assertNone, differences, placeOf } from "@/tests/helpers/twice.ts";
 
 Deno.test("the demo is filled once, and says so when it was left half filled", async (t) => {
@@ -41,6 +42,24 @@ Deno.test("the demo is filled once, and says so when it was left half filled", a
     ], [{ period: "last-90-days", interval: "day" }]);
     assertNone(lines, "in the demo");
   });
+  await t.step(
+    "each number of every report, by whatever it can be, has exactly as many tickets behind it",
+    async () => {
+      const { queueId, assigneeId, categoryId, tag } = await mostFrequent(desk);
+      const { wrong, numbers } = await againstLists(desk, {
+        tenantId: client.tenant.id,
+        userId: client.user.id,
+      }, [
+        { compare: "previous" },
+        { period: "last-365-days", interval: "month", timeZone: "Australia/Lord_Howe", queueId },
+        { period: "last-30-days", assigneeId, priority: ["high", "medium"] },
+        { period: "last-90-days", interval: "month", categoryId, type: "incident", tag },
+        { period: "last-90-days", interval: "week" },
+      ]);
+      assertEquals(wrong, []);
+      assert(numbers > 3_000, `${numbers} numbers`);
+    },
+  );
   await t.step("and so it is once much of that changed", async () => {
     await changeSome(client);
     const lines = await differences(await placeOf(desk, client.tenant.id), [{ period: "last-30-days" }]);
@@ -56,6 +75,14 @@ Deno.test("the demo is filled once, and says so when it was left half filled", a
     /it ended while it was filled\. Delete .*servicehub-desk/,
   );
 });
+
+async function mostFrequent(desk: Desk) {
+  const [row] = await desk.look<Record<"queueId" | "assigneeId" | "categoryId" | "tag", string>>(`select
+    mode() within group (order by queue_id) as "queueId", mode() within group (order by assignee_id) as "assigneeId",
+    mode() within group (order by category_id) as "categoryId",
+    (select mode() within group (order by tag) from ticket_tags) as tag from tickets`);
+  return row!;
+}
 
 /** Late changes of each kind, as people make them. */
 async function changeSome(admin: Client): Promise<void> {

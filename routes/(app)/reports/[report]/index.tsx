@@ -56,7 +56,7 @@ function Exports({ result, search }: { result: ReportResult; search: URLSearchPa
   const comments = (result.comments ?? []).length > 0;
   return (
     <>
-      {REPORT_FORMATS.map((format) => (
+      {REPORT_FORMATS.toReversed().map((format) => (
         <ButtonLink key={format} href={href(format)} icon="file">
           {format.toUpperCase()}
         </ButtonLink>
