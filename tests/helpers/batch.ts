@@ -12,6 +12,7 @@ export interface Result {
 const ROOT = new URL("../../", import.meta.url);
 /** Files that take minutes start first, then the files of folders that take long or wait: each in a process of its own. */
 const LONGEST = [
+  "tests/domain/demo_test.ts",
   "tests/security/xss_test.ts",
   "tests/faults/mail_kill_test.ts",
   "tests/process/dev_test.ts",
