@@ -99,7 +99,7 @@ interface TicketRow {
 
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
-/** Merged tickets are left out. @param now epoch milliseconds */
+/** Merged tickets are left out. @param now epoch milliseconds: up to when clocks that run are counted, as if nothing happened */
 export async function storiesOf(desk: Desk, tenantId: string, now: number): Promise<Story[]> {
   const [tickets, log, ledger, people, versions] = await Promise.all([
     desk.look<TicketRow>(

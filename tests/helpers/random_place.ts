@@ -50,7 +50,6 @@ export async function openPlace(desk: Desk, timeZone: string, now: number): Prom
   const item = await made(admin, "/catalog", { name: "A new laptop" });
   await changePolicies(admin, queues.at(-1)!.id);
   const [staff, requesters] = [people.filter(({ role }) => role !== "REQUESTER"), people.slice(-2)];
-  // A year is short for histories that begin weeks before a change.
   const demoted = changes[0]! + 5 * DAY;
   await demote(desk, tenantId, { person: staff.at(-1)!.id, at: demoted });
   return {

@@ -124,7 +124,7 @@ export class RandomTicket {
     if (dice < 0.45) return this.#assign();
     if (dice < 0.55) return this.#edit();
     if (dice < 0.59) return this.#rollOut();
-    if (dice < 0.62) return this.#merge();
+    if (dice < 0.64) return this.#merge();
     const to = random.pick(
       TRANSITIONS[facts.status].filter((to) => to !== "cancelled" || random.chance(0.4)),
     );
