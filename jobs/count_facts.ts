@@ -18,7 +18,11 @@ export async function countAll(request: RequestInfo, signal: AbortSignal): Promi
       const step = await act(
         request,
         { kind: "system", tenantId },
-        (cx) => catchUp(cx, AT_ONCE, { wait: false }),
+        async (cx) => {
+          const { done, more } = await catchUp(cx, AT_ONCE, { wait: false });
+          // Somebody else may be at it.
+          return { done, more: more && done > 0 };
+        },
       );
       if (!step.more) done.add(tenantId);
       return { done: step.done, more: true };

@@ -66,6 +66,7 @@ const TeamSchema = z.object({
     description: "Agents by their active tickets, most first",
   }),
   moreAgents: z.number().int().openapi({ description: "How many agents aren't listed" }),
+  complete: z.boolean().openapi({ description: "False while changes of tickets are still to be counted" }),
 }).openapi("DashboardTeam");
 
 const HealthSchema = z.object({

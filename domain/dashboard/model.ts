@@ -77,6 +77,8 @@ export interface Team {
   load: { agent: Person; active: Figure }[];
   /** How many agents have no room in {@link load}. */
   moreAgents: number;
+  /** False while changes of tickets are still to be counted. */
+  complete: boolean;
 }
 
 /** What an admin should look after. */

@@ -12,7 +12,7 @@ const CAUGHT_UP = 200;
 
 /** Of the whole organisation. */
 export async function readTeam(cx: UserCx): Promise<Team> {
-  await catchUp(cx, CAUGHT_UP, { wait: false });
+  const { more } = await catchUp(cx, CAUGHT_UP, { wait: false });
   const [reply, resolve, breached, backlog, load] = await Promise.all([
     readAttainment(cx, "reply"),
     readAttainment(cx, "resolve"),
@@ -27,5 +27,6 @@ export async function readTeam(cx: UserCx): Promise<Team> {
     breached,
     ...backlog,
     ...load,
+    complete: !more,
   };
 }

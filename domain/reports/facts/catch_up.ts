@@ -28,7 +28,7 @@ export async function catchUp(
     (await cx.db.first<{ until: string }>(sql`select changes_end(${cx.tenant.id}) as until`))!;
   if (!await isBehind(cx, { ...await readProgress(cx), until })) return { done: 0, more: false };
   const taken = wait ? await awaitFactsLock(cx) : await tryFactsLock(cx);
-  if (!taken) return { done: 0, more: wait };
+  if (!taken) return { done: 0, more: true };
   // Whoever had the lock may have done it.
   let progress = { ...await readProgress(cx), until };
   let done = 0;

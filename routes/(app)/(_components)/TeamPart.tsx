@@ -15,6 +15,9 @@ export function TeamPart({ team, isAdmin }: { team: Team; isAdmin: boolean }) {
   const before = backlog.days[0]!.open;
   return (
     <>
+      {!team.complete && (
+        <p class="hint" role="status">Some changes are still being counted. Look again in a minute.</p>
+      )}
       <div class="cards">
         <Attained label="First response SLA, this week" weeks={firstResponse} />
         <Attained label="Resolution SLA, this week" weeks={resolution} />

@@ -75,7 +75,7 @@ function Result({ result, search }: { result: ReportResult; search: URLSearchPar
   return (
     <>
       {!result.complete && (
-        <p class="banner" role="status">Some changes are still being counted. Look again in a minute.</p>
+        <p class="hint" role="status">Some changes are still being counted. Look again in a minute.</p>
       )}
       {result.rows.length === 0
         ? (
