@@ -201,7 +201,7 @@ Deno.test("the backlog of each day is the report's, whatever was opened and ende
   );
   // Each was opened on another day; every other one ended some days later, and was reopened.
   for (const [i, { id, active }] of tickets.entries()) {
-    await desk.look("delete from report_stays where id = $1 and kind = 'status'", [id]);
+    await desk.look("delete from report_stays where id = $1 and kind in ('status', 'queue')", [id]);
     const end = active ? null : `${i / 2 + 0.1} days`;
     const stays = i % 2 === 0 ? [["created", `${i * 3 + 0.4} days`, end]] : [
       ["created", `${i * 3 + 2} days`, `${i * 2 + 1} days`],
@@ -209,10 +209,13 @@ Deno.test("the backlog of each day is the report's, whatever was opened and ende
     ];
     for (const [position, [began, from, to]] of stays.entries()) {
       await desk.look(
-        `insert into report_stays (tenant_id, id, kind, position, status, from_at, to_at, began, ended, created_at)
-          select tenant_id, id, 'status', $2, 'open', now() - $3::interval,
+        `insert into report_stays (tenant_id, id, kind, position, status, holder, from_at, to_at, began, ended,
+            created_at)
+          select tenant_id, id, k.kind, $2, case k.kind when 'status' then 'open' end,
+            case k.kind when 'queue' then queue_key end, now() - $3::interval,
             coalesce(now() - $4::interval, 'infinity'), $5, case when $4::text is not null then 'resolved' end,
-            now() - $6::interval from tickets where id = $1`,
+            now() - $6::interval
+          from tickets cross join (values ('status'), ('queue')) k (kind) where id = $1`,
         [id, position, from, to, began, `${i * 5} days`],
       );
     }
