@@ -669,4 +669,35 @@ Deno.test("facts follow tickets", async (t) => {
       assertEquals(await check(), [["Report facts were wrong", old.id]]);
     },
   );
+
+  await t.step("what is kept agrees with tickets, clocks and ratings as they are", async () => {
+    for (const client of [admin, other]) await count(desk, client);
+    const active = "t.status in ('new', 'open', 'in_progress', 'pending')";
+    const lasting = "from report_stays s where s.id = t.id and s.to_at = 'infinity' and s.kind =";
+    const wrong = {
+      tickets: `select from tickets t left join report_tickets r on r.id = t.id
+        where (r.id is null) <> (t.merged_at is not null) or r.status <> t.status or r.resolved_at is distinct from t.resolved_at`,
+      stays: `select from tickets t where t.merged_at is null and not (
+        exists (select ${lasting} 'status' and s.status = t.status) = (${active})
+        and exists (select ${lasting} 'queue' and s.holder = t.queue_key) = (${active})
+        and exists (select ${lasting} 'agent' and s.holder = t.assignee_key) = (${active} and t.assignee_id is not null))`,
+      clocks: `select from sla_clocks k join report_tickets r on r.id = k.ticket_id cross join lateral (
+          select r.reply_over_at as over_at, r.reply_outcome as outcome, r.reply_business_ms as ms where k.metric = 'firstResponse'
+          union all
+          select r.resolve_over_at, r.resolve_outcome, r.resolve_business_ms where k.metric = 'resolution') f
+        where k.target_minutes is not null and not (case
+          when k.breached_at is not null then f.outcome = 'breached' and f.over_at = k.breached_at
+          when k.phase in ('met', 'stopped') then f.outcome = k.phase and f.over_at = k.ended_at
+          else f.outcome is null and f.over_at = case k.phase when 'running' then k.due_at else 'infinity' end end
+          and (k.phase <> 'met' or f.ms = k.elapsed_ms))`,
+      shares: `select from report_tickets r cross join lateral (
+          select metric, sum(business_ms) as ms from report_breaches b where b.id = r.id group by metric) b
+        join sla_clocks k on k.ticket_id = r.id and k.metric = b.metric where b.ms < k.target_minutes * 60000`,
+      ratings:
+        `select from ticket_ratings g join report_tickets r on r.id = g.ticket_id where r.score is distinct from g.score`,
+    };
+    for (const [what, text] of Object.entries(wrong)) {
+      assertEquals([what, (await desk.look(text)).length], [what, 0]);
+    }
+  });
 });
