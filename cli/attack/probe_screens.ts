@@ -92,12 +92,14 @@ async function probeForeign(
 ): Promise<void> {
   const { report, theirs } = attack;
   // A key means another ticket in each organisation.
-  const foreign = { ...await valuesOf(theirs), key: theirs.ids.ticket };
+  const foreign: Record<string, string> = { ...await valuesOf(theirs), key: theirs.ids.ticket };
   const asked = screensWith(attack, values).filter(({ who }) => isNamed("ADMIN", who)).flatMap(({ path }) =>
     [...path.matchAll(/\[(\w+)\]/g)].map(([, name]) => ({ path, name: name! }))
   );
-  await inLanes(asked.filter(({ name }) => foreign[name as keyof typeof foreign]), async ({ path, name }) => {
-    const id = foreign[name as keyof typeof foreign];
+  // What every organisation has by the same name, such as a report, is nobody's.
+  const isForeign = (name: string) => foreign[name] && foreign[name] !== values[name];
+  await inLanes(asked.filter(({ name }) => isForeign(name)), async ({ path, name }) => {
+    const id = foreign[name]!;
     const theirPage = await admin.get(addressOf({ path }, { ...values, [name]: id }));
     const noPage = await admin.get(addressOf({ path }, { ...values, [name]: unknownLike(id) }));
     const isAlike = wordsOf(theirPage) === wordsOf(noPage) && theirPage.status >= 300;

@@ -4,10 +4,10 @@ import { said } from "./person.ts";
 import { idsFor, pathOf, placesIn } from "./things.ts";
 import type { Answer } from "./wire.ts";
 
-/** Changes by itself: sessions, deliveries, presence, the feed that tells of them, and seals. */
+/** Changes by itself: sessions, deliveries, presence, the feed that tells of them, seals, and the health of all that. */
 const RESTLESS =
-  /sessions|outbox|deliveries|webhook-endpoints|presence|events|search|verify|\/sla$|\/content$/;
-const RESTLESS_FIELDS = new Set(["sla", "lastSeenAt", "nextUpdatedAfter"]);
+  /sessions|outbox|deliveries|webhook-endpoints|presence|events|search|verify|dashboard|\/sla$|\/content$/;
+const RESTLESS_FIELDS = new Set(["sla", "lastSeenAt", "nextUpdatedAfter", "madeAt"]);
 
 /** What an answer shows of the organisation. */
 function shown(path: string, { status, body, text }: Answer): string {
