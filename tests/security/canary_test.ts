@@ -1,3 +1,6 @@
+import { ALL_REPORTS } from "@/domain/reports/definitions/all.ts";
+import { REPORT_FORMATS } from "@/domain/reports/export/mod.ts";
+import { readPdf } from "@/tests/helpers/pdf_reader.ts";
 import { OPERATIONS } from "@/api/app.ts";
 import type { z } from "zod";
 import { inTenant } from "@/db/door.ts";
@@ -179,6 +182,41 @@ Deno.test("CHK-09 no operation that reads gives a byte of the other tenant", asy
   assert(asked >= 100, `${asked} requests`);
 });
 
+function pdfText({ pages, metadata, info }: ReturnType<typeof readPdf>): string {
+  return JSON.stringify([pages, metadata, Object.values(info).map(String)]);
+}
+
+Deno.test("CHK-09, CHK-11 no report in any format gives a byte of the other tenant, or anything to a requester", async () => {
+  const wrong: string[] = [];
+  for (const { name } of ALL_REPORTS) {
+    for (const format of REPORT_FORMATS) {
+      for (const role of ROLE_NAMES) {
+        const path = `/v1/reports/${name}?format=${format}`;
+        const authorization = `Bearer ${ours.people[role].token}`;
+        const answer = await desk.fetch(
+          new Request(`http://localhost:8000${path}`, { headers: { authorization } }),
+        );
+        const bytes = new Uint8Array(await answer.arrayBuffer());
+        const text = format === "pdf" && answer.status === 200
+          ? pdfText(readPdf(bytes))
+          : new TextDecoder().decode(bytes);
+        if (answer.status !== (role === "REQUESTER" ? 404 : 200)) {
+          wrong.push(`${role} ${path}: ${answer.status}`);
+        }
+        if (text.includes(SECRET)) wrong.push(`${role} ${path}: theirs`);
+      }
+      const foreign = await ours.people.AGENT.get(
+        `/reports/${name}?format=${format}&queueId=${theirs.ids.queue}`,
+      );
+      const unknown = await ours.people.AGENT.get(
+        `/reports/${name}?format=${format}&queueId=${crypto.randomUUID()}`,
+      );
+      assertEquals([foreign.status, foreign.body.errors], [422, unknown.body.errors]);
+    }
+  }
+  assertEquals(wrong, []);
+});
+
 Deno.test("CHK-09 no page shows a byte of the other tenant", async () => {
   const leaks: string[] = [];
   let asked = 0;
@@ -189,6 +227,7 @@ Deno.test("CHK-09 no page shows a byte of the other tenant", async () => {
     file: ids.attachment,
     reply: ids.canned_reply,
     policy: ids.slaPolicy,
+    report: "volume",
     saved: ids.savedReport,
     endpoint: ids.webhook,
     slug: people.ADMIN.tenant.slug,
