@@ -1,7 +1,10 @@
+import type { MeasureInfo } from "@/domain/reports/model/types.ts";
+import { formatValue } from "@/domain/reports/model/wording.ts";
 import { fewAtOnce } from "@/domain/shared/few_at_once.ts";
 import { assert, assertEquals, assertRejects } from "@/tests/helpers/assert.ts";
 import { PageClient } from "@/tests/helpers/browser_client.ts";
 import type { Client } from "@/tests/helpers/client.ts";
+import { readPdf, tagsOf } from "@/tests/helpers/pdf_reader.ts";
 import { makeTickets } from "@/tests/helpers/many_tickets.ts";
 import { assertProblem, openScene, raise, UNKNOWN } from "@/tests/helpers/ticket_scene.ts";
 
@@ -224,6 +227,36 @@ Deno.test("CHK-09 an export has what the list shows its reader, and nothing of a
   assertEquals(column(await csv(agent, "sort=created&columns=key")), listed);
   assertEquals(column(await csv(admin, "columns=key")).length > listed.length, true);
   await desk.look("update tenants set agents_see_all = true where id = $1", [admin.tenant.id]);
+});
+
+Deno.test("CHK-26 a report has the same numbers in every format, and no name in it becomes a formula", async () => {
+  const named = await admin.post("/queues", { name: "=HYPERLINK(1)" });
+  await raise(agent, { title: "In a queue with a name", queueId: named.body.id });
+  const path = "/reports/queues?period=last-7-days";
+  const { body: result } = await agent.get(path);
+  const row = result.rows.find(({ key }: { key: string }) => key === named.body.id);
+  const numbers = result.measures.map(({ name }: { name: string }) => row.values[name] ?? "").map(String);
+  const file = await agent.get(`${path}&format=csv`);
+  assertEquals([file.status, file.type.split(";")[0]], [200, "text/csv"]);
+  const rows = records(`\ufeff${file.text}`);
+  assertEquals(rows.find(([key]) => key === named.body.id), [named.body.id, "'=HYPERLINK(1)", ...numbers]);
+  assertEquals(rows.length, result.rows.length + 1);
+  const response = await desk.fetch(
+    new Request(`${desk.config.PUBLIC_URL}/v1${path}&format=pdf`, {
+      headers: { authorization: `Bearer ${agent.token}` },
+    }),
+  );
+  assertEquals([response.status, response.headers.get("content-type")], [200, "application/pdf"]);
+  const pdf = readPdf(await response.bytes());
+  const cells = tagsOf(pdf.document, "TR").map(({ tags }) => tags.map(({ text }) => text.trim()));
+  const said = cells.filter(([name]) => name === "=HYPERLINK(1)").flatMap((row) => row.slice(1));
+  const shown = result.measures.map(({ name, unit }: MeasureInfo) => formatValue(row.values[name], unit));
+  assertEquals(said, shown);
+  for (const format of ["json", "csv", "pdf"]) {
+    assertEquals((await requester.get(`${path}&format=${format}`)).status >= 403, true);
+    assert(!(await other.get(`${path}&format=${format}`)).text.includes("HYPERLINK"));
+  }
+  assertProblem(await agent.get(`${path}&format=xlsx`), 422, "invalid");
 });
 
 /** Begins a download. `next` gives its next piece, null at the end. */
