@@ -57,8 +57,6 @@ export interface Uploading {
 export interface Operation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
   access: "user";
   roles: readonly Role[];
-  /** To whoever has none of the roles there is no such thing: 404, not 403. */
-  hidden?: true;
   /** Needs the version it is based on: If-Match, or `version` in the body. */
   versioned?: true;
   /** Adds secrets to the answer that must not be stored for retries, such as links with a token. */
@@ -118,7 +116,7 @@ export function operation<
 >(
   declared:
     & Declared<P, Q, B>
-    & Pick<Operation, "roles" | "hidden" | "versioned" | "reveal" | "again" | "download">
+    & Pick<Operation, "roles" | "versioned" | "reveal" | "again" | "download">
     & {
       stream?: (
         cx: UserCx,

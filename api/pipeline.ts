@@ -1,6 +1,6 @@
 import { setCookie } from "@std/http/cookie";
 import { assertRole } from "@/domain/permissions.ts";
-import { actAsUser, type Claim, type UserCx } from "@/domain/cx.ts";
+import { actAsUser, type Claim } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
 import { type KeptAnswer, once } from "@/domain/idempotency.ts";
 import { cookiesOf } from "@/edge/cookies.ts";
@@ -76,7 +76,7 @@ async function answerUser(
   let by = "body" as Base["by"];
   try {
     const answer = await actAsUser(incoming, claim, async (cx) => {
-      assertMay(cx, operation);
+      assertRole(cx, operation.roles);
       const base = operation.versioned ? baseOf(request, raw.body) : NO_BASE;
       by = base?.by ?? by;
       const body = await withoutReadOnly(cx, operation, changes ? find(path) : undefined, { ...raw, base });
@@ -103,11 +103,6 @@ async function answerUser(
   }
 }
 
-function assertMay(cx: UserCx, { roles, hidden }: Operation): void {
-  if (hidden && !roles.includes(cx.actor.role)) throw new DomainError("not_found");
-  assertRole(cx, roles);
-}
-
 /** Sends the file after the transaction, so that a slow reader holds no connection. */
 async function answerDownload(
   operation: Operation,
@@ -117,7 +112,7 @@ async function answerDownload(
 ): Promise<Response> {
   const raw = await readInput(operation, request, params);
   const { send } = await actAsUser(incoming, claim, async (cx) => {
-    assertMay(cx, operation);
+    assertRole(cx, operation.roles);
     return await operation.run(cx, { ...parseInput(operation, raw), base: NO_BASE, files: [] });
   });
   return await send!(request);
@@ -137,7 +132,7 @@ async function answerStream(
   const raw = await readInput(operation, request, {});
   const lastEventId = request.headers.get("last-event-id") || undefined;
   const open = await actAsUser(incoming, claim, async (cx) => {
-    assertMay(cx, operation);
+    assertRole(cx, operation.roles);
     return await operation.stream!(cx, { query: parseInput(operation, raw).query, lastEventId });
   });
   // Keeps proxies from buffering events.

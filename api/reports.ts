@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { STAFF } from "@/domain/permissions.ts";
+import { REPORT_READERS } from "@/domain/permissions.ts";
 import { exportReport, REPORT_FORMATS, REPORT_PARTS } from "@/domain/reports/export/mod.ts";
 import { listReports } from "@/domain/reports/list.ts";
 import { listMembers, MembersQuery } from "@/domain/reports/members.ts";
@@ -27,8 +27,7 @@ export const reports: AnyOperation[] = [
     path: "/reports",
     tag,
     summary: "List the reports, with what they count",
-    roles: STAFF,
-    hidden: true,
+    roles: REPORT_READERS,
     status: 200,
     response: z.object({ items: z.array(ReportInfoSchema) }),
     run: (cx) => Promise.resolve({ body: { items: listReports(cx) } }),
@@ -38,8 +37,7 @@ export const reports: AnyOperation[] = [
     path: "/reports/{name}",
     tag,
     summary: "Get a report of the tickets you may see, as JSON, CSV or PDF",
-    roles: STAFF,
-    hidden: true,
+    roles: REPORT_READERS,
     params: NamePath,
     query: ReportFile,
     download: true,
@@ -56,8 +54,7 @@ export const reports: AnyOperation[] = [
     path: "/reports/{name}/tickets",
     tag,
     summary: "List the tickets that a number of a report counts",
-    roles: STAFF,
-    hidden: true,
+    roles: REPORT_READERS,
     params: NamePath,
     query: MembersQuery,
     status: 200,

@@ -1,6 +1,5 @@
 import type { UserCx } from "@/domain/cx.ts";
-import { DomainError } from "@/domain/errors.ts";
-import { isStaff } from "@/domain/permissions.ts";
+import { assertRole, REPORT_READERS } from "@/domain/permissions.ts";
 import { ALL_REPORTS } from "./definitions/all.ts";
 import type { Report } from "./definitions/report.ts";
 import { catchUp } from "./facts/catch_up.ts";
@@ -34,7 +33,7 @@ export async function readHeadlines(
   period: Preset,
   names?: readonly ReportName[],
 ): Promise<Headline[]> {
-  if (!isStaff(cx.actor.role)) throw new DomainError("not_found");
+  assertRole(cx, REPORT_READERS);
   await catchUp(cx, MOST_BEHIND);
   const { timeZone } = cx.tenant;
   const days = choosePeriod({ period }, timeZone, cx.now);

@@ -1,6 +1,5 @@
 import type { UserCx } from "@/domain/cx.ts";
-import { DomainError } from "@/domain/errors.ts";
-import { isStaff } from "@/domain/permissions.ts";
+import { assertRole, REPORT_READERS } from "@/domain/permissions.ts";
 import { ALL_REPORTS } from "./definitions/all.ts";
 import type { DimensionName, ReportName } from "./model/names.ts";
 import type { MeasureInfo } from "./model/types.ts";
@@ -15,7 +14,7 @@ export interface ReportInfo {
 
 /** @throws DomainError not_found for whoever isn't staff */
 export function listReports(cx: UserCx): ReportInfo[] {
-  if (!isStaff(cx.actor.role)) throw new DomainError("not_found");
+  assertRole(cx, REPORT_READERS);
   return ALL_REPORTS.map(({ name, title, question, dimensions, measures }) => ({
     name,
     title,

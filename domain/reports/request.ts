@@ -1,6 +1,6 @@
 import type { UserCx } from "@/domain/cx.ts";
 import { DomainError, invalidField, unknownId } from "@/domain/errors.ts";
-import { isStaff } from "@/domain/permissions.ts";
+import { assertRole, REPORT_READERS } from "@/domain/permissions.ts";
 import type { Report } from "./definitions/report.ts";
 import { findReport } from "./definitions/all.ts";
 import { catchUp } from "./facts/catch_up.ts";
@@ -31,7 +31,7 @@ export const MOST_BEHIND = 1_000;
  * Also brings the facts up to date. @throws DomainError not_found for whoever isn't staff; invalid, with the allowed values, for what can't be asked
  */
 export async function checkRequest(cx: UserCx, name: string, query: ReportQuery): Promise<ReportRequest> {
-  if (!isStaff(cx.actor.role)) throw new DomainError("not_found");
+  assertRole(cx, REPORT_READERS);
   const report = findReport(name);
   const by = query.by ?? report.dimensions[0]!;
   if (!report.dimensions.includes(by)) throw notOneOf("by", report.dimensions);

@@ -6,7 +6,7 @@ import { Pager } from "@/components/Pager.tsx";
 import { TicketTable } from "@/components/TicketTable.tsx";
 import { define } from "@/define.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { isStaff } from "@/domain/permissions.ts";
+import { REPORT_READERS } from "@/domain/permissions.ts";
 import { listMembers, type Members, MembersQuery } from "@/domain/reports/members.ts";
 import { load } from "@/pages/load.ts";
 import { firstHref, nextHref } from "@/pages/paging.ts";
@@ -28,7 +28,6 @@ export const handler = define.handlers<Data>({
     const { searchParams: search } = ctx.url;
     const name = ctx.params.report!;
     const data = await load(ctx, async (cx): Promise<Data> => {
-      if (!isStaff(cx.actor.role)) throw new DomainError("not_found");
       ctx.state.title = "Tickets of a report";
       const own = Object.fromEntries(
         ["measure", "key", "cursor"].map((field) => [field, search.get(field) ?? ""]),
@@ -46,7 +45,7 @@ export const handler = define.handlers<Data>({
           wrong: (error.facts.errors ?? []).map(({ path, message }) => `${path}: ${message}`),
         };
       }
-    });
+    }, REPORT_READERS);
     return page(data, { status: data.list ? 200 : 422 });
   },
 });
