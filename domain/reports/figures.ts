@@ -1,3 +1,5 @@
+import { type Sql, sql } from "@/db/sql.ts";
+import { inOrder } from "@/domain/shared/in_order.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import type { Report } from "./definitions/report.ts";
 import type { DimensionName, Unit } from "./model/names.ts";
@@ -19,11 +21,7 @@ export async function figuresOf(
   scope: Scope | null,
 ): Promise<Figures> {
   const parts = partsOf(report);
-  const rows = scope === null
-    ? []
-    : await cx.db.rows<PartRow & Record<string, unknown>>(reportStatement(cx, parts, by, scope), {
-      rare: true,
-    });
+  const rows = scope === null ? [] : await readParts(cx, reportStatement(cx, parts, by, scope));
   const byKey = new Map<string, Record<string, number | null>>();
   const total = empty(parts);
   if (by === "time") scope?.intervals.forEach((_, i) => byKey.set(String(i + 1), empty(parts)));
@@ -43,6 +41,15 @@ export async function figuresOf(
     total: withShares(report, total),
     byKey: new Map([...byKey].map(([key, values]) => [key, withShares(report, values)])),
   };
+}
+
+/** With room to sort a year in memory, until the transaction ends. */
+async function readParts(cx: UserCx, statement: Sql): Promise<PartRow[]> {
+  const [, rows] = await inOrder(cx.db, [
+    () => cx.db.run(sql`select set_config('work_mem', '64MB', true)`),
+    () => cx.db.rows<PartRow & Record<string, unknown>>(statement, { rare: true }),
+  ]);
+  return rows;
 }
 
 function empty(parts: readonly Part[]): Record<string, number | null> {

@@ -108,7 +108,7 @@ export function membersOf(
   const span = measure.kind === "count" ? measure.span : undefined;
   const conditions = sql`${within(of, part)} ${span ? sql`and ${lastsAt(span, part)}` : empty} ${
     measure.where ? sql`and ${measure.where}` : empty
-  } ${wanted === null ? empty : sql`and ${keyOf(of, by, part)} = ${wanted}`}`;
+  } ${wanted === null ? empty : sql`and (${keyOf(of, by, part)})::text = ${wanted}`}`;
   return sql`select distinct ${of.facts ? sql`f` : sql`t`}.id from ${sourceOf(of, [conditions], cx, part)}
     where ${conditionsOf(cx, of, part)} and ${conditions}`;
 }

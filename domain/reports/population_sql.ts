@@ -6,12 +6,12 @@ import type { Population } from "./definitions/report.ts";
 import type { DimensionName } from "./model/names.ts";
 import type { Scope } from "./scope.ts";
 
-/** What a row is about, as text. @param of whose own queue and agent come before those of the ticket */
+/** What a row is about. @param of whose own queue and agent come before those of the ticket */
 export function keyOf(of: Population, by: DimensionName, scope: Pick<Scope, "starts">): Sql {
   if (by === "time") {
-    return sql`width_bucket(${"at" in of ? of.at : of.from}, ${scope.starts}::timestamptz[])::text`;
+    return sql`width_bucket(${"at" in of ? of.at : of.from}, ${scope.starts}::timestamptz[])`;
   }
-  return sql`(${by === "queue" || by === "agent" ? holderOf(of, by) : COLUMNS[by]})::text`;
+  return by === "queue" || by === "agent" ? holderOf(of, by) : COLUMNS[by];
 }
 
 const COLUMNS: Readonly<Record<Exclude<DimensionName, "time" | "queue" | "agent">, Sql>> = {

@@ -1,4 +1,4 @@
-import { empty, join, raw, type Sql, sql } from "@/db/sql.ts";
+import { join, raw, type Sql, sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import type { Measure, Population, Report, Span } from "./definitions/report.ts";
 import type { DimensionName } from "./model/names.ts";
@@ -43,13 +43,24 @@ export function isLasting(of: Population): of is Lasting {
 
 /** All numbers of a report in one statement, a {@link PartRow} each. `scope` has at least one interval. */
 export function reportStatement(cx: UserCx, parts: readonly Part[], by: DimensionName, scope: Scope): Sql {
+  const tables: Sql[] = [];
   const selects = parts.flatMap((part, index) => {
     const { of } = part;
     if (!isLasting(of)) return [duringSql(cx, part, { of, index, by, scope })];
     if (by !== "time") return [lastingSql(cx, part, { of, index, by, scope })];
-    return [endSql(cx, part, { of, index, scope }), ...changesSql(cx, part, { of, index, scope })];
+    const spans = spansOf(part.measures);
+    const table = sql`${raw(`spans_${index}`)}`;
+    if (spans.length > 0) {
+      tables.push(sql`${table} as materialized (${spansSql(cx, spans, { of, scope })})`);
+    }
+    return [
+      endSql(cx, part, { of, index, scope }),
+      ...changesSql(cx, part, { of, index, scope }),
+      ...spans.flatMap((span) => spanChangesSql(part, span, { index, scope, table })),
+    ];
   });
-  return join(selects, " union all ");
+  const all = join(selects, " union all ");
+  return tables.length > 0 ? sql`with ${join(tables)} ${all}` : all;
 }
 
 const row = (index: number, key: Sql, isTotal: Sql, numbers: readonly Sql[]): Sql =>
@@ -126,7 +137,7 @@ function grouped(
     conditions: Sql;
   },
 ): Sql {
-  return sql`${row(index, sql`d.key`, sql`grouping(d.key) = 1`, numbers)}
+  return sql`${row(index, sql`d.key::text`, sql`grouping(d.key) = 1`, numbers)}
     from ${sourceOf(of, [key, ...numbers, conditions], cx, scope)} cross join lateral (select ${key} as key) d
     where ${conditionsOf(cx, of, scope)} and ${conditions}
     group by grouping sets ((d.key), ())`;
@@ -138,25 +149,45 @@ function grouped(
  */
 function changesSql(cx: UserCx, { measures }: Part, { of, index, scope }: Omit<Asked<Lasting>, "by">): Sql[] {
   const counts = measures.map(countOf);
-  const change = (span: Span | undefined, time: Sql, sign: 1 | -1): Sql => {
-    const numbers = counts.map((measure) => {
-      if (measure.span !== span || measure.rest) return sql`null`;
-      return filtered(sql`${sign}::integer * count(*)`, measure.where ? [measure.where] : []);
-    });
-    const there = span
-      ? sql`and ${of.from} < ${scope.end}::timestamptz and ${of.to} >= ${scope
-        .ends[0]!}::timestamptz and ${span.from} < ${span.to}`
-      : empty;
+  if (counts.every(({ span }) => span)) return [];
+  return ([[of.from, 1], [of.to, -1]] as const).map(([time, sign]) => {
+    const numbers = counts.map(({ span, where }) =>
+      span ? sql`null` : filtered(sql`${sign}::integer * count(*)`, where ? [where] : [])
+    );
     return sql`${row(index, sql`${placeOf(time, scope)}::text`, sql`false`, numbers)}
-      from ${sourceOf(of, [time, there, ...numbers], cx, scope)} where ${conditionsOf(cx, of, scope)} ${there}
-        and ${time} >= ${scope.ends[0]!}::timestamptz and ${time} < ${scope.end}::timestamptz group by ${
-      raw("2")
-    }`;
-  };
-  return [...new Set(counts.filter(({ rest }) => !rest).map(({ span }) => span))].flatMap((span) => {
-    const { from, to } = span ?? of;
-    return [change(span, from, 1), change(span, to, -1)];
+      from ${sourceOf(of, [time, ...numbers], cx, scope)} where ${conditionsOf(cx, of, scope)}
+        and ${isAfterFirst(time, scope)} group by ${raw("2")}`;
   });
+}
+
+function spansOf(measures: readonly Counted[]): Span[] {
+  return measures.map(countOf).flatMap(({ span, rest }) => span && !rest ? [span] : []);
+}
+
+/** The rows that may have any of the spans in the period, read once for all of them. */
+function spansSql(cx: UserCx, spans: readonly Span[], { of, scope }: { of: Lasting; scope: Scope }): Sql {
+  const anySpan = join(spans.map(({ from, to }) => sql`${from} < ${to}`), " or ");
+  return sql`select f.from_at, f.to_at, f.created_at from ${sourceOf(of, [anySpan], cx, scope)}
+    where ${conditionsOf(cx, of, scope)} and ${of.from} < ${scope.end}::timestamptz
+      and ${of.to} >= ${scope.ends[0]!}::timestamptz and (${anySpan})`;
+}
+
+function spanChangesSql(
+  { measures }: Part,
+  span: Span,
+  { index, scope, table }: { index: number; scope: Scope; table: Sql },
+): Sql[] {
+  return ([[span.from, 1], [span.to, -1]] as const).map(([time, sign]) => {
+    const numbers = measures.map((measure) =>
+      countOf(measure).span === span ? sql`${sign}::integer * count(*)` : sql`null`
+    );
+    return sql`${row(index, sql`${placeOf(time, scope)}::text`, sql`false`, numbers)}
+      from ${table} f where ${span.from} < ${span.to} and ${isAfterFirst(time, scope)} group by ${raw("2")}`;
+  });
+}
+
+function isAfterFirst(time: Sql, scope: Scope): Sql {
+  return sql`${time} >= ${scope.ends[0]!}::timestamptz and ${time} < ${scope.end}::timestamptz`;
 }
 
 /** The interval at whose end something that began or stopped then shows. */

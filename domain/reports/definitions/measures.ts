@@ -53,5 +53,5 @@ function percentile(ms: Sql, rank: Sql): Sql {
 
 /** Milliseconds between two columns. */
 export function between(from: Sql, to: Sql): Sql {
-  return sql`(extract(epoch from ${to} - ${from}) * 1000)::bigint`;
+  return sql`(date_part('epoch', ${to} - ${from}) * 1000)::bigint`;
 }

@@ -1,5 +1,5 @@
 import { type Sql, sql } from "@/db/sql.ts";
-import type { Measure, Report } from "./report.ts";
+import type { Measure, Population, Report } from "./report.ts";
 import { count, share } from "./measures.ts";
 
 export const sla: Report = {
@@ -29,18 +29,29 @@ function clock(
   { started, over, outcome }: { started: Sql; over: Sql; outcome: Sql },
 ): Measure[] {
   const [met, breached] = [`${prefix}Met`, `${prefix}Breached`];
+  const ended: Population = { at: over };
   return [
-    count(met, { at: over, where: sql`${outcome} = 'met'` }, {
-      label: `${label}: met`,
-      help: "Tickets whose target was met, at the time that it was.",
-      moreIs: "good",
-    }),
+    count(
+      met,
+      ended,
+      {
+        label: `${label}: met`,
+        help: "Tickets whose target was met, at the time that it was.",
+        moreIs: "good",
+      },
+      sql`${outcome} = 'met'`,
+    ),
     // A clock that still runs is breached once its time is over.
-    count(breached, { at: over, where: sql`(${outcome} = 'breached' or ${outcome} is null)` }, {
-      label: `${label}: breached`,
-      help: "Tickets whose target was breached for the first time, whatever came later.",
-      moreIs: "bad",
-    }),
+    count(
+      breached,
+      ended,
+      {
+        label: `${label}: breached`,
+        help: "Tickets whose target was breached for the first time, whatever came later.",
+        moreIs: "bad",
+      },
+      sql`(${outcome} = 'breached' or ${outcome} is null)`,
+    ),
     count(`${prefix}Running`, { from: started, to: over }, {
       label: `${label}: running`,
       help: "Tickets whose target was neither met nor breached at the end; paused ones too.",
