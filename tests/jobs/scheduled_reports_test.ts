@@ -292,6 +292,17 @@ Deno.test("sent now: to oneself by whoever sees it, to its recipients by manager
   assertEquals((await manager.get(at(saved))).body.nextRunAt, saved.nextRunAt);
 });
 
+Deno.test("sent now by several at once, after a scheduled sending too: one of them sends it", async () => {
+  const saved = await scheduled("In a hurry", [agent, manager]);
+  await due(saved.id);
+  assertEquals((await mailsOf(run)).length, 2);
+  const mails = await mailsOf(async () => {
+    const answers = await Promise.all([agent, manager, admin].map((one) => one.post(`${at(saved)}/send`)));
+    assertEquals(answers.map(({ status }) => status).sort(), [200, 429, 429]);
+  });
+  assertEquals(mails.length, 1);
+});
+
 Deno.test("a report whose days have become too many keeps no other from being sent", async () => {
   const [tooLong, fine] = [
     await scheduled("Since ever", [manager]),

@@ -33,12 +33,13 @@ export async function sendSavedReport(
   if (to === "recipients" && (!saved.editable || forOthers && !MANAGERS.includes(cx.actor.role))) {
     throw new DomainError("forbidden", "Only managers can send a report to other people");
   }
-  // Locked, so that two at once don't both find that nobody sent it.
-  const last = await cx.db.first<{ wait: number }>(
-    sql`select ceil(extract(epoch from sent_at + make_interval(secs => ${LEAST_BETWEEN}) - now()))::integer as wait
-      from saved_reports where tenant_id = ${cx.tenant.id} and id = ${id} and not sent_by_schedule for no key update`,
+  // Locked, whoever sent it last, so that two at once don't both find that nobody did.
+  const last = await cx.db.first<{ wait: number | null }>(
+    sql`select case when not sent_by_schedule then
+        ceil(extract(epoch from sent_at + make_interval(secs => ${LEAST_BETWEEN}) - now()))::integer end as wait
+      from saved_reports where tenant_id = ${cx.tenant.id} and id = ${id} for no key update`,
   );
-  if (last && last.wait > 0) throw rateLimited(last.wait, "This report was just sent");
+  if (last?.wait && last.wait > 0) throw rateLimited(last.wait, "This report was just sent");
   await queueMails(cx, {
     id,
     ownerId: saved.owner.id,
