@@ -1,10 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { REPORT_READERS } from "@/domain/permissions.ts";
-import { exportReport, REPORT_FORMATS, REPORT_PARTS } from "@/domain/reports/export/mod.ts";
+import { reportJson } from "@/domain/reports/export/json.ts";
+import { checkPart, exportReport, REPORT_FORMATS, REPORT_PARTS } from "@/domain/reports/export/mod.ts";
 import { listReports } from "@/domain/reports/list.ts";
 import { listMembers, MembersQuery } from "@/domain/reports/members.ts";
 import { ReportQuery } from "@/domain/reports/model/parameters.ts";
-import type { ReportResult, ReportRow } from "@/domain/reports/model/types.ts";
+import type { ReportResult } from "@/domain/reports/model/types.ts";
 import { runReport } from "@/domain/reports/run.ts";
 import { sendDownload } from "@/edge/download.ts";
 import { type AnyOperation, operation } from "./operation.ts";
@@ -45,8 +46,9 @@ export const reports: AnyOperation[] = [
     response: ReportSchema,
     run: async (cx, { params, query: { format, part, ...query } }) => {
       const result = await runReport(cx, params.name, query);
-      if (format === "json") return { send: () => Promise.resolve(Response.json(below(result))) };
-      return { send: async (request) => sendDownload(request, await exportReport(result, format, part)) };
+      checkPart(result, part);
+      if (format === "json") return { send: () => Promise.resolve(jsonOf(result)) };
+      return { send: (request) => sendDownload(request, exportReport(result, format, part)) };
     },
   }),
   operation({
@@ -68,11 +70,7 @@ export const reports: AnyOperation[] = [
   }),
 ];
 
-/** With the links of the API. */
-function below(result: ReportResult): ReportResult {
-  const linked = (row: ReportRow): ReportRow => ({
-    ...row,
-    links: Object.fromEntries(Object.entries(row.links).map(([name, path]) => [name, `/v1${path}`])),
-  });
-  return { ...result, rows: result.rows.map(linked), total: linked(result.total) };
+/** The same as its file, with the links of the API. */
+function jsonOf(result: ReportResult): Response {
+  return new Response(reportJson(result, "/v1"), { headers: { "content-type": "application/json" } });
 }

@@ -37,9 +37,7 @@ export async function sendDownload(
     "content-disposition": contentDisposition("attachment", fileName),
     "cache-control": "no-store",
   };
-  if (request.method !== "HEAD") return new Response(body, { headers });
-  if (body instanceof ReadableStream) await body.cancel();
-  return new Response(null, { headers });
+  return new Response(request.method === "HEAD" ? null : await body(), { headers });
 }
 
 /** Content-Disposition with the full name (RFC 6266, RFC 8187), and an ASCII one for old clients. */

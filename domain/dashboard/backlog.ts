@@ -1,33 +1,27 @@
 import { join, sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { choosePeriod, intervalsOf, type Period } from "@/domain/reports/model/period.ts";
-import { countByQueue } from "@/domain/tickets/counts.ts";
 import { reported } from "./lists.ts";
 import type { Team } from "./model.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Measures of the backlog report, by the most days of age: of 24 hours. */
+/** Measures of the backlog report, by the most days of age: of 24 hours. The last has no most. */
 const AGES = [
   { name: "upToOneDay", label: "Up to 1 day", days: 1 },
   { name: "upToThreeDays", label: "1 to 3 days", days: 3 },
   { name: "upToOneWeek", label: "3 to 7 days", days: 7 },
   { name: "upToOneMonth", label: "7 to 30 days", days: 30 },
+  { name: "older", label: "Over 30 days", days: null },
 ] as const;
-const OLDER = { name: "older", label: "Over 30 days" };
 
-/** How many tickets are open, since when, and how many were on the days before. */
+/** How many tickets are open, since when, and how many were on the days before: all of the facts, so that it adds up. */
 export async function readBacklog(cx: UserCx): Promise<Pick<Team, "backlog" | "ageing">> {
   const { timeZone } = cx.tenant;
   const today = choosePeriod({ period: "today" }, timeZone, cx.now);
   const days = intervalsOf(choosePeriod({ period: "last-30-days" }, timeZone, cx.now), "day", timeZone);
-  const [queues, changes, young] = await Promise.all([
-    countByQueue(cx),
-    readChanges(cx, days),
-    countYoung(cx),
-  ]);
-  const open = queues.reduce((sum, { active }) => sum + active, 0);
-  const older = open - young.reduce((sum, count) => sum + count, 0);
+  const [changes, ages] = await Promise.all([readChanges(cx, days), countAges(cx)]);
+  const open = ages.reduce((sum, count) => sum + count, 0);
   const figure = (count: number, measure: string) =>
     reported(cx, count, { report: "backlog", measure, period: today });
   return {
@@ -35,11 +29,7 @@ export async function readBacklog(cx: UserCx): Promise<Pick<Team, "backlog" | "a
       ...figure(open, "open"),
       days: days.map(({ from }, i) => ({ day: from, open: open + changes[i]! })),
     },
-    ageing: [...AGES, OLDER].map(({ name, label }, i) => ({
-      name,
-      label,
-      ...figure(young[i] ?? older, name),
-    })),
+    ageing: AGES.map(({ name, label }, i) => ({ name, label, ...figure(ages[i]!, name) })),
   };
 }
 
@@ -63,16 +53,17 @@ async function readChanges(cx: UserCx, days: readonly Period[]): Promise<number[
   return ends.map((_, i) => changes.reduce((sum, { past, change }) => past > i ? sum + change : sum, 0));
 }
 
-/** How many open tickets have each of the {@link AGES}; those that are older are the rest. */
-async function countYoung(cx: UserCx): Promise<number[]> {
-  const since = AGES.map(({ days }) => new Date(Date.parse(cx.now) - days * DAY_MS).toISOString());
+/** How many open tickets have each of the {@link AGES}, from an index that has no others. */
+async function countAges(cx: UserCx): Promise<number[]> {
+  const since = AGES.map(({ days }) =>
+    days === null ? "-infinity" : new Date(Date.parse(cx.now) - days * DAY_MS).toISOString()
+  );
   const counts = since.map((from, i) =>
     sql`count(*) filter (where f.created_at >= ${from}::timestamptz and f.created_at < ${
       since[i - 1] ?? "infinity"
     }::timestamptz)`
   );
   const row = await cx.db.first<{ counts: number[] }>(sql`select array[${join(counts)}]::integer[] as counts
-    from report_stays f where f.tenant_id = ${cx.tenant.id} and f.kind = 'status' and f.to_at = 'infinity'
-      and f.created_at >= ${since.at(-1)!}::timestamptz`);
+    from report_stays f where f.tenant_id = ${cx.tenant.id} and f.kind = 'status' and f.to_at = 'infinity'`);
   return row!.counts;
 }

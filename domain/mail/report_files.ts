@@ -11,8 +11,8 @@ export async function reportFiles(result: ReportResult): Promise<MailAttachment[
   const files: MailAttachment[] = [];
   let left = MOST_BYTES;
   for (const format of FORMATS) {
-    const { fileName, contentType, body } = await exportReport(result, format);
-    const content = await new Response(body).bytes();
+    const { fileName, contentType, body } = exportReport(result, format);
+    const content = await new Response(await body()).bytes();
     if (content.length > left) continue;
     left -= content.length;
     files.push({ name: fileName, type: contentType, content });

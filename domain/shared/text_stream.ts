@@ -1,10 +1,13 @@
 import { log } from "@/log.ts";
 
+type Body = ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>;
+
 /** A file that is made for its reader. */
 export interface Download {
   contentType: string;
   fileName: string;
-  body: ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>;
+  /** Made when it is asked for. */
+  body: () => Body | Promise<Body>;
 }
 
 /** Nobody waits for a reader that takes nothing for so long. */

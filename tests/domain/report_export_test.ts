@@ -1,4 +1,5 @@
 import { exportReport } from "@/domain/reports/export/mod.ts";
+import { sendDownload } from "@/edge/download.ts";
 import { formatValue } from "@/domain/reports/model/wording.ts";
 import type { ReportResult } from "@/domain/reports/model/types.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
@@ -7,8 +8,7 @@ import { agents, measureOf, nothing, volume } from "@/tests/helpers/report_resul
 import { withoutFormula } from "@/domain/shared/csv.ts";
 
 async function textOf(result: ReportResult, format: "csv" | "json", part?: "comments"): Promise<string> {
-  const { body } = await exportReport(result, format, part);
-  const bytes = await new Response(body).bytes();
+  const bytes = await new Response(await exportReport(result, format, part).body()).bytes();
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
@@ -79,17 +79,17 @@ Deno.test("a report as JSON is its definition, the filters as applied, and all n
   const result = { ...volume(), comments };
   const read = JSON.parse(await textOf(result, "json"));
   assertEquals(read, JSON.parse(JSON.stringify(result)));
-  const { fileName, contentType } = await exportReport(result, "json");
+  const { fileName, contentType } = exportReport(result, "json");
   assertEquals([fileName, contentType], ["servicehub-volume-2026-11-01-2026-11-30.json", "application/json"]);
-  const named = await exportReport(result, "csv", "comments");
+  const named = exportReport(result, "csv", "comments");
   assertEquals(named.fileName, "servicehub-volume-comments-2026-11-01-2026-11-30.csv");
 });
 
 async function pdfOf(result: ReportResult) {
-  const { body, contentType, fileName } = await exportReport(result, "pdf");
+  const { body, contentType, fileName } = exportReport(result, "pdf");
   assertEquals(contentType, "application/pdf");
   assert(fileName.endsWith(".pdf"));
-  return readPdf(body as Uint8Array);
+  return readPdf(await body() as Uint8Array);
 }
 
 /** Rows of the tables in a document, as what their cells say. */
@@ -164,8 +164,35 @@ Deno.test("a report's PDF is what PDF/UA asks for: marked, named, in a language,
   // Everything is in a tag or an artifact.
   assertEquals(pdf.pages.map(({ untagged }) => untagged), pdf.pages.map(() => ""));
   assertEquals(pdf.fonts.map((name) => name.replace(/^\w+\+/, "")).sort(), ["DejaVuSans", "DejaVuSans-Bold"]);
-  const again = await exportReport(volume(), "pdf");
-  assertEquals((await exportReport(volume(), "pdf")).body, again.body);
+  const again = exportReport(volume(), "pdf");
+  assertEquals(await exportReport(volume(), "pdf").body(), await again.body());
+});
+
+Deno.test("a PDF is made when its body is asked for, and no more than two at once", async () => {
+  let [started, ended, most] = [0, 0, 0];
+  const watched = () => {
+    const result = volume();
+    let begun = false;
+    return Object.defineProperty({ ...result }, "title", {
+      get() {
+        if (!begun) most = Math.max(most, ++started - ended);
+        begun = true;
+        return result.title;
+      },
+    });
+  };
+  const ask = async (method: string) => {
+    const answer = await sendDownload(
+      new Request("http://desk.test", { method }),
+      exportReport(watched(), "pdf"),
+    );
+    ended++;
+    return (await answer.bytes()).length;
+  };
+  assertEquals([await ask("HEAD"), started], [0, 0]);
+  ended = 0;
+  const sizes = await Promise.all(Array.from({ length: 5 }, () => ask("GET")));
+  assertEquals([started, most, sizes.every((size) => size > 10_000)], [5, 2, true]);
 });
 
 Deno.test("names in any script: what the fonts have is text, what they lack a box and a note", async () => {

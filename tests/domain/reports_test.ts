@@ -2,6 +2,7 @@
 import { ALL_REPORTS } from "@/domain/reports/definitions/all.ts";
 import type { ReportResult } from "@/domain/reports/model/types.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { PageClient } from "@/tests/helpers/browser_client.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { openDesk } from "@/tests/helpers/desk.ts";
 import { furnish } from "@/tests/helpers/organisations.ts";
@@ -59,6 +60,10 @@ Deno.test("what a report can't be asked for is refused with what it can, beside 
       [`?assigneeId=${crypto.randomUUID()}`, "assigneeId"],
       [`?categoryId=${crypto.randomUUID()}`, "categoryId"],
       ["?queue=x", "queue"],
+      ["?part=comments", "part"],
+      ["?part=comments&format=csv", "part"],
+      ["?part=comments&format=pdf", "part"],
+      ["?part=colours&format=csv", "part"],
     ] as const
   ) {
     assertEquals(await about(query), path);
@@ -78,6 +83,20 @@ Deno.test("what a report can't be asked for is refused with what it can, beside 
     0,
     null,
   ]);
+});
+
+Deno.test("the JSON of the API is that of the page's file, with links of its own", async () => {
+  const path = "/reports/queues?by=queue&period=last-90-days&compare=previous";
+  const browser = await PageClient.signedIn(manager);
+  const file = JSON.parse((await browser.get(path.replace("?", "/export?format=json&"))).html);
+  const answer = (await manager.get(path)).body;
+  const links = (text: string) => text.replaceAll('"/v1/reports/', '"/reports/');
+  const asked = { ...answer, madeAt: file.madeAt };
+  assertEquals(JSON.parse(links(JSON.stringify(asked))), file);
+  assert(answer.total.links.arrived.startsWith("/v1/reports/queues/tickets?"), answer.total.links.arrived);
+  assert(file.total.links.arrived.startsWith("/reports/queues/tickets?"), file.total.links.arrived);
+  const refused = await browser.get(path.replace("?", "/export?format=csv&part=comments&"));
+  assertEquals([refused.status, refused.location], [303, path]);
 });
 
 Deno.test("CHK-11 a requester finds no reports; an agent sees those of the tickets that they may see", async () => {

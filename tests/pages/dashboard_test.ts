@@ -1,3 +1,5 @@
+import { act } from "@/domain/cx.ts";
+import { tryFactsLock } from "@/domain/reports/facts/make_facts.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { PageClient, textOf } from "@/tests/helpers/browser_client.ts";
 import type { Client } from "@/tests/helpers/client.ts";
@@ -191,6 +193,21 @@ Deno.test("a manager sees attainment, today's breaches, the backlog, its age and
     ) => [agent.name, active.count]),
     [["Ana Agent", 3], ["Bea Agent", 2]],
   );
+});
+
+Deno.test("while facts are behind the backlog adds up to what is counted, and says that it isn't all", async () => {
+  const before = (await dashboardOf(manager!)).team;
+  await desk.look("update report_progress set changed_at = '-infinity'");
+  await desk.look("delete from report_stays");
+  const during = await act(
+    desk.request(),
+    { kind: "system", tenantId: admin.tenant.id },
+    async (cx) => await tryFactsLock(cx) ? (await dashboardOf(manager!)).team : null,
+  );
+  const counts = (figures: Figure[]) => figures.map(({ count }) => count);
+  assertEquals([during.complete, during.backlog.count, counts(during.ageing)], [false, 0, [0, 0, 0, 0, 0]]);
+  const { team } = await dashboardOf(manager!);
+  assertEquals([team.complete, team.backlog, team.ageing], [true, before.backlog, before.ageing]);
 });
 
 Deno.test("the backlog of each day is the report's, whatever was opened and ended meanwhile", async () => {

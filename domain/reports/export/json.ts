@@ -1,13 +1,20 @@
-import type { ReportResult } from "@/domain/reports/model/types.ts";
+import type { ReportResult, ReportRow } from "@/domain/reports/model/types.ts";
 
-/** The definition, the filters as they were applied, and the numbers as they are. */
-export function reportJson(result: ReportResult): string {
+/**
+ * The definition, the filters as they were applied, and the numbers as they are. @param base goes before the path of each
+ * link: that of the API, for its answers
+ */
+export function reportJson(result: ReportResult, base = ""): string {
   const { name, title, question, by, measures, headline, chart, filters, rows, total } = result;
   const { organisation, madeAt, madeBy, complete, comments } = result;
+  const linked = (row: ReportRow): ReportRow => ({
+    ...row,
+    links: Object.fromEntries(Object.entries(row.links).map(([name, path]) => [name, base + path])),
+  });
   return `${
     JSON.stringify({
       ...{ name, title, question, organisation, madeAt, madeBy, complete, by, measures, headline, chart },
-      ...{ filters, rows, total },
+      ...{ filters, rows: rows.map(linked), total: linked(total) },
       ...(comments ? { comments } : {}),
     })
   }\n`;

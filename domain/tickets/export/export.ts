@@ -71,7 +71,7 @@ export function downloadTickets(request: RequestInfo, claim: Claim, chosen: Tick
   return {
     contentType: chosen.format === "csv" ? CSV_TYPE : "application/json",
     fileName: chosen.fileName,
-    body: textStream(parts(batches(request, claim, chosen), chosen), request),
+    body: () => textStream(parts(batches(request, claim, chosen), chosen), request),
   };
 }
 

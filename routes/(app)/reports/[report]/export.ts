@@ -28,10 +28,11 @@ export const handler = define.handlers({
         ctx,
         (cx) => runReport(cx, ctx.params.report!, parse(ReportQuery, queryOf(search))),
       );
-      return await sendDownload(ctx.req, await exportReport(result, format, part));
+      return await sendDownload(ctx.req, exportReport(result, format, part));
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== "invalid") throw error;
       search.delete("format");
+      search.delete("part");
       return redirect(ctx, `/reports/${ctx.params.report}?${search}`);
     }
   },
