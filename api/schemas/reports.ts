@@ -59,6 +59,7 @@ export const ReportSchema = z.object({
   title: z.string(),
   question: z.string(),
   by: z.object({ name: dimension, label: z.string() }),
+  sort: z.string().openapi({ description: "What the rows are sorted by; a minus sorts downwards" }),
   measures: z.array(MeasureSchema),
   headline: z.string(),
   chart: z.object({ kind: z.enum(["line", "bars", "stacked"]), measures: z.array(z.string()) }),
@@ -85,11 +86,16 @@ export const ReportSchema = z.object({
   madeBy: z.string(),
   organisation: z.string(),
   complete: z.boolean().openapi({ description: "False while changes of tickets are still to be counted" }),
+  partial: z.boolean().openapi({
+    description:
+      "Whether the period is under way; what it is compared with ends at the same time of day then",
+  }),
   comments: z.array(z.object({
     ticketKey: z.string(),
     score: z.number().int(),
     text: z.string(),
     at: time,
     requester: z.string(),
-  })).optional(),
+  })).optional().openapi({ description: "Of satisfaction: the newest thousand" }),
+  commentCount: z.number().int().optional().openapi({ description: "How many of these there are in all" }),
 }).openapi("Report");

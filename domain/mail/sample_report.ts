@@ -35,6 +35,7 @@ export const SAMPLE_REPORT: MailedReport = {
     title: "Volume",
     question: "How much comes in, and how much is done?",
     by: { name: "time", label: "Day" },
+    sort: "key",
     measures: [
       { name: "created", label: "Created", unit: "tickets", help: "", moreIs: null },
       { name: "resolved", label: "Resolved", unit: "tickets", help: "", moreIs: "good" },
@@ -77,6 +78,7 @@ export const SAMPLE_REPORT: MailedReport = {
     madeBy: "Daniel Okafor",
     organisation: "Northwind Logistics",
     complete: true,
+    partial: false,
   },
   search: new URLSearchParams({ from: WEEK.from, to: WEEK.to, compare: "previous" }),
   zone: "Europe/Berlin",

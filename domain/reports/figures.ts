@@ -1,6 +1,7 @@
 import { type Sql, sql } from "@/db/sql.ts";
 import { inOrder } from "@/domain/shared/in_order.ts";
 import type { UserCx } from "@/domain/cx.ts";
+import { DomainError } from "@/domain/errors.ts";
 import type { Report } from "./definitions/report.ts";
 import type { DimensionName, Unit } from "./model/names.ts";
 import type { Values } from "./model/types.ts";
@@ -39,17 +40,31 @@ export async function figuresOf(
   if (by === "time") countBack(parts, [...byKey.values()], total);
   return {
     total: withShares(report, total),
-    byKey: new Map([...byKey].map(([key, values]) => [key, withShares(report, values)])),
+    byKey: new Map(
+      Array.from(byKey, ([key, values]) => [placeOf(key, by, scope), withShares(report, values)]),
+    ),
   };
+}
+
+/** Over time the row of an interval, which is counted without those that have none to be compared with. */
+function placeOf(key: string, by: DimensionName, scope: Scope | null): string {
+  return by === "time" ? String(scope!.places[Number(key) - 1]) : key;
 }
 
 /** With room to sort a year in memory, until the transaction ends. */
 async function readParts(cx: UserCx, statement: Sql): Promise<PartRow[]> {
   const [, rows] = await inOrder(cx.db, [
     () => cx.db.run(sql`select set_config('work_mem', '64MB', true)`),
-    () => cx.db.rows<PartRow & Record<string, unknown>>(statement, { rare: true }),
+    () => cx.db.rows<PartRow & Record<string, unknown>>(statement, { rare: true }).catch(orTooLong),
   ]);
   return rows;
+}
+
+/** @throws DomainError unavailable for a statement that took too long, else the error itself */
+function orTooLong(error: unknown): never {
+  if ((error as { code?: unknown } | null)?.code !== "57014") throw error;
+  const detail = "This report takes too long. Choose a shorter period, or fewer filters";
+  throw new DomainError("unavailable", detail, { retryAfter: 60, cause: error });
 }
 
 function empty(parts: readonly Part[]): Record<string, number | null> {

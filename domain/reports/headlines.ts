@@ -6,11 +6,11 @@ import { catchUp } from "./facts/catch_up.ts";
 import { figuresOf } from "./figures.ts";
 import { infoOf } from "./list.ts";
 import { ReportFilter } from "./model/parameters.ts";
-import { choosePeriod, comparedWith, type Preset } from "./model/period.ts";
+import { choosePeriod, type Preset } from "./model/period.ts";
 import type { ReportName } from "./model/names.ts";
 import type { MeasureInfo } from "./model/types.ts";
 import { MOST_BEHIND } from "./request.ts";
-import { scopeOf } from "./scope.ts";
+import { comparedScope, scopeOf } from "./scope.ts";
 import { parse } from "@/domain/validation.ts";
 
 /** What stands for a report: one number, the one before it, and its course by day. */
@@ -28,20 +28,20 @@ export interface Headline {
  * Of every report, in a period of the organisation's zone and the one before. @throws DomainError not_found for whoever
  * isn't staff
  */
-export async function readHeadlines(
-  cx: UserCx,
-  period: Preset,
-  names?: readonly ReportName[],
-): Promise<Headline[]> {
+export async function readHeadlines(cx: UserCx, preset: Preset): Promise<Headline[]> {
   assertRole(cx, REPORT_READERS);
   await catchUp(cx, MOST_BEHIND);
   const { timeZone } = cx.tenant;
-  const days = choosePeriod({ period }, timeZone, cx.now);
-  const rest = { interval: "day", timeZone, filter: parse(ReportFilter, {}), categoryIds: [] } as const;
-  const scope = scopeOf(cx, { period: days, ...rest, categoryIds: [] });
-  const before = scopeOf(cx, { period: comparedWith(days, "previous", timeZone), ...rest, categoryIds: [] });
-  const wanted = ALL_REPORTS.filter(({ name }) => names === undefined || names.includes(name));
-  return await Promise.all(wanted.map(async (report) => {
+  const period = choosePeriod({ period: preset }, timeZone, cx.now);
+  const asked = {
+    period,
+    interval: "day" as const,
+    timeZone,
+    filter: parse(ReportFilter, {}),
+    categoryIds: [],
+  };
+  const [scope, before] = [scopeOf(cx, asked), comparedScope(cx, asked, "previous")];
+  return await Promise.all(ALL_REPORTS.map(async (report) => {
     const narrow = onlyHeadline(report);
     const [now, was] = await Promise.all([
       figuresOf(cx, narrow, "time", scope),

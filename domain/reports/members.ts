@@ -6,7 +6,7 @@ import { END, PageOf, readCursor, writeCursor } from "@/domain/shared/cursor.ts"
 import type { Page } from "@/domain/shared/types.ts";
 import { loadCalendars } from "@/domain/sla/tracking/stored_clocks.ts";
 import { ITEM_COLUMNS, type ItemRow, NAMES, toItem } from "@/domain/tickets/access/ticket_row.ts";
-import { NONE } from "@/domain/tickets/access/visibility.ts";
+import { NONE, visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import type { TicketItem } from "@/domain/tickets/model/types.ts";
 import { line, optional } from "@/domain/validation.ts";
 import type { Measure, Population } from "./definitions/report.ts";
@@ -16,7 +16,7 @@ import { conditionsOf, keyOf, sourceOf } from "./population_sql.ts";
 import { checkRequest, type ReportRequest } from "./request.ts";
 import type { Scope } from "./scope.ts";
 import { isLasting, lastsAt } from "./statement.ts";
-import { labelOfInterval } from "./run.ts";
+import { intervalLabels } from "./run.ts";
 
 /** One number of a report: a measure, the first unless named, and the key of a row unless it is of the total. */
 export const MembersQuery = ReportQuery.extend({
@@ -53,7 +53,9 @@ export async function listMembers(
   const [rows, [counted]] = await Promise.all([
     cx.db.rows<ItemRow & Record<string, unknown>>(
       sql`select ${ITEM_COLUMNS} from (
-        select t.* from tickets t where t.tenant_id = ${cx.tenant.id} and t.id in (${members})
+        select t.* from tickets t where t.tenant_id = ${cx.tenant.id} and t.id in (${members}) ${
+        visibleToActor(cx)
+      }
           and (t.created_at, t.id) < (${after.at}::timestamptz, ${after.id}::uuid)
         order by t.created_at desc, t.id desc limit ${query.limit + 1}
       ) t ${NAMES} order by t.created_at desc, t.id desc`,
@@ -81,7 +83,7 @@ async function labelOf(
   if (key === undefined) return null;
   if (request.by !== "time") return (await labelsOf(cx, request.by, [key])).get(key) ?? key;
   const period = request.scope?.intervals.find(({ from }) => from === key);
-  return period ? labelOfInterval(period, cx.actor.locale, request) : key;
+  return period ? intervalLabels(cx.actor.locale, request)(period) : key;
 }
 
 function measureOf(
@@ -94,16 +96,15 @@ function measureOf(
   throw invalidField("measure", "invalid_value", `Must be one of ${allowed.join(", ")}`);
 }
 
-/** Ids of tickets, each once: by the conditions of the report's own statement. Null of an interval that hasn't begun. */
+/** Ids of tickets, each once: by the conditions of the report's own statement. */
 export function membersOf(
   cx: UserCx,
   { by, scope }: Pick<ReportRequest, "by" | "scope">,
   measure: Exclude<Measure, { kind: "share" }>,
   key: string | undefined,
-): Sql | null {
+): Sql {
   const { of } = measure;
   const part = by === "time" && key !== undefined ? intervalOf(scope!, key) : scope!;
-  if (part === null) return null;
   const wanted = by === "time" || key === undefined ? null : key === "none" ? NONE : key;
   const span = measure.kind === "count" ? measure.span : undefined;
   const conditions = sql`${within(of, part)} ${span ? sql`and ${lastsAt(span, part)}` : empty} ${
@@ -120,7 +121,7 @@ function within(of: Population, scope: Scope): Sql {
 }
 
 /** The interval that begins on a day. @throws DomainError invalid when none does */
-function intervalOf(scope: Scope, day: string): Scope | null {
+function intervalOf(scope: Scope, day: string): Scope {
   const i = scope.intervals.findIndex(({ from }) => from === day);
   if (i < 0) {
     throw invalidField("key", "invalid_value", "Must be the first day of one of the report's intervals");

@@ -5,17 +5,17 @@ import type { Report } from "./definitions/report.ts";
 import { findReport } from "./definitions/all.ts";
 import { catchUp } from "./facts/catch_up.ts";
 import { labelsOf } from "./labels.ts";
-import type { DimensionName } from "./model/names.ts";
+import type { DimensionName, Interval } from "./model/names.ts";
 import type { ReportFilter, ReportQuery } from "./model/parameters.ts";
-import { choosePeriod, comparedWith, usualInterval } from "./model/period.ts";
+import { choosePeriod, comparedWith, type Period, usualInterval } from "./model/period.ts";
 import type { AppliedFilters } from "./model/types.ts";
-import { type Scope, scopeOf, withChildren } from "./scope.ts";
+import { comparedScope, type Scope, scopeOf, withChildren } from "./scope.ts";
 
 /** A report as it was asked for, checked. */
 export interface ReportRequest {
   report: Report;
   by: DimensionName;
-  sort: { by: string; descending: boolean } | null;
+  sort: { by: string; descending: boolean };
   applied: AppliedFilters;
   /** Null for a period that hasn't begun. */
   scope: Scope | null;
@@ -27,25 +27,34 @@ export interface ReportRequest {
 /** Changes that are counted before a report is read; the rest is left to the background. */
 export const MOST_BEHIND = 1_000;
 
+/** Rows of a report by day. */
+const MOST_DAYS = 731;
+
 /**
- * Also brings the facts up to date. @throws DomainError not_found for whoever isn't staff; invalid, with the allowed values, for what can't be asked
+ * Also brings the facts up to date, unless nothing is to be counted. @throws DomainError not_found for whoever isn't staff; invalid, with the allowed values, for what can't be asked
  */
-export async function checkRequest(cx: UserCx, name: string, query: ReportQuery): Promise<ReportRequest> {
+export async function checkRequest(
+  cx: UserCx,
+  name: string,
+  query: ReportQuery,
+  { counted = true } = {},
+): Promise<ReportRequest> {
   assertRole(cx, REPORT_READERS);
   const report = findReport(name);
   const by = query.by ?? report.dimensions[0]!;
   if (!report.dimensions.includes(by)) throw notOneOf("by", report.dimensions);
-  const sort = sortOf(report, query.sort);
+  const sort = sortOf(report, by, query.sort);
   const { timeZone = cx.tenant.timeZone, compare = "none" } = query;
   const { preset, ...period } = choosePeriod(query, timeZone, cx.now);
   const interval = query.interval ?? usualInterval(period);
+  assertFew(period, interval);
   const filter = filterOf(query);
   const [categoryIds, lines] = await Promise.all([
     withChildren(cx, filter.categoryId),
     filterLines(cx, filter),
   ]);
-  const { more } = await catchUp(cx, MOST_BEHIND);
-  const scope = { interval, timeZone, filter, categoryIds };
+  const { more } = counted ? await catchUp(cx, MOST_BEHIND) : { more: false };
+  const asked = { period, interval, timeZone, filter, categoryIds };
   const comparison = compare === "none"
     ? null
     : { kind: compare, ...comparedWith(period, compare, timeZone) };
@@ -54,8 +63,8 @@ export async function checkRequest(cx: UserCx, name: string, query: ReportQuery)
     by,
     sort,
     applied: { period, preset, timeZone, interval, comparison, filter, lines },
-    scope: scopeOf(cx, { period, ...scope }),
-    previous: comparison && scopeOf(cx, { period: comparison, ...scope }),
+    scope: scopeOf(cx, asked),
+    previous: compare === "none" ? null : comparedScope(cx, asked, compare),
     complete: !more,
   };
 }
@@ -64,13 +73,26 @@ function notOneOf(path: string, allowed: readonly string[]): DomainError {
   return invalidField(path, "invalid_value", `Must be one of ${allowed.join(", ")}`);
 }
 
-function sortOf(report: Report, sort: string | undefined): ReportRequest["sort"] {
-  if (sort === undefined) return null;
+function assertFew({ from, to }: Period, interval: Interval): void {
+  const days = Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days + 1;
+  if (interval === "day" && days > MOST_DAYS) {
+    throw invalidField("interval", "too_many", "Must be week or month for more than two years");
+  }
+}
+
+/** Time and what has an order of its own by that, else by the first measure, largest first. */
+function sortOf(report: Report, by: DimensionName, sort: string | undefined): ReportRequest["sort"] {
+  if (sort === undefined) {
+    const ordered = by === "time" || by === "priority" || by === "queues";
+    return ordered
+      ? { by: "key", descending: by === "priority" }
+      : { by: report.measures[0]!.name, descending: true };
+  }
   const descending = sort.startsWith("-");
-  const by = descending ? sort.slice(1) : sort;
-  const allowed = ["key", ...report.measures.map(({ name }) => name)];
-  if (!allowed.includes(by)) throw notOneOf("sort", allowed.flatMap((name) => [name, `-${name}`]));
-  return { by, descending };
+  const name = descending ? sort.slice(1) : sort;
+  const allowed = ["key", ...report.measures.map((measure) => measure.name)];
+  if (!allowed.includes(name)) throw notOneOf("sort", allowed.flatMap((one) => [one, `-${one}`]));
+  return { by: name, descending };
 }
 
 function filterOf(query: ReportQuery): ReportFilter {

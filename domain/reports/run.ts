@@ -32,6 +32,7 @@ export async function runReport(cx: UserCx, name: string, query: ReportQuery): P
     title: report.title,
     question: report.question,
     by: { name: by, label: by === "time" ? INTERVAL_LABELS[applied.interval] : DIMENSION_LABELS[by] },
+    sort: `${request.sort.descending ? "-" : ""}${request.sort.by}`,
     measures: report.measures.map(infoOf),
     headline: report.headline,
     chart: by === "time" ? { kind: report.chart.kind, measures: [...report.chart.measures] } : {
@@ -47,13 +48,14 @@ export async function runReport(cx: UserCx, name: string, query: ReportQuery): P
         : "Total",
       values: figures.total,
       ...(previous ? { previous: previous.total } : {}),
-      links: linksOf(request, figures.total, null),
+      links: linksOf(request)(figures.total, null),
     },
     madeAt: cx.now,
     madeBy: cx.actor.name,
     organisation: cx.tenant.name,
     complete: request.complete,
-    ...(comments ? { comments } : {}),
+    partial: Date.parse(applied.period.until) > Date.parse(cx.now),
+    ...(comments ?? {}),
   };
 }
 
@@ -64,37 +66,39 @@ function timeRows(
   previous: Figures | null,
 ): ReportRow[] {
   const { scope, applied } = request;
+  const label = intervalLabels(cx.actor.locale, request);
+  const links = linksOf(request);
   return (scope?.intervals ?? []).map((period, i) => {
-    const values = figures.byKey.get(String(i + 1))!;
-    const before = previous?.byKey.get(String(i + 1));
+    const values = figures.byKey.get(String(i))!;
+    const before = previous?.byKey.get(String(i));
     return {
       key: period.from,
-      label: labelOfInterval(period, cx.actor.locale, request),
+      label: label(period),
       period,
       partial: isPartial(period, applied.interval, cx.now),
       values,
       ...(before ? { previous: before } : {}),
-      links: linksOf(request, values, period.from),
+      links: links(values, period.from),
     };
   });
 }
 
 /** `Mon, 2 Nov`, `2 – 8 Nov`, `November 2026`; a year where the period has several. */
-export function labelOfInterval(
-  period: Period,
+export function intervalLabels(
   locale: string,
-  { applied }: Pick<ReportRequest, "applied">,
-): string {
+  { applied: { period, interval } }: Pick<ReportRequest, "applied">,
+): (interval: Period) => string {
   const at = (day: string) => new Date(`${day}T12:00:00Z`);
-  const years = applied.period.from.slice(0, 4) !== applied.period.to.slice(0, 4);
-  const year = years ? { year: "numeric" } as const : {};
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
-  if (applied.interval === "month") return format({ month: "long", year: "numeric" }).format(at(period.from));
+  const year = period.from.slice(0, 4) === period.to.slice(0, 4) ? {} : { year: "numeric" } as const;
   const day = { day: "numeric", month: "short", ...year } as const;
-  return applied.interval === "day"
-    ? format({ weekday: "short", ...day }).format(at(period.from))
-    : format(day).formatRange(at(period.from), at(period.to));
+  const options = interval === "month"
+    ? { month: "long", year: "numeric" } as const
+    : interval === "day"
+    ? { weekday: "short", ...day } as const
+    : day;
+  const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
+  return ({ from, to }) =>
+    interval === "week" ? format.formatRange(at(from), at(to)) : format.format(at(from));
 }
 
 async function keyRows(
@@ -109,6 +113,7 @@ async function keyRows(
   const nothing = Object.fromEntries(
     request.report.measures.map((measure) => [measure.name, emptyValue(measure)]),
   );
+  const links = linksOf(request);
   return [...keys].map((key) => {
     const values = figures.byKey.get(key) ?? nothing;
     const shown = key === NONE ? "none" : key;
@@ -117,36 +122,31 @@ async function keyRows(
       label: labels.get(key) ?? "Deleted",
       values,
       ...(previous ? { previous: previous.byKey.get(key) ?? nothing } : {}),
-      links: linksOf(request, values, shown),
+      links: links(values, shown),
     };
   });
 }
 
-/** To the tickets behind each number that has any. */
+/** To the tickets behind each number of a row that has any. */
 function linksOf(
   { report, by, applied }: ReportRequest,
-  values: Values,
-  key: string | null,
-): Record<string, string> {
-  const links: Record<string, string> = {};
-  for (const measure of report.measures) {
-    const counted = measure.kind === "share" ? measure.part : measure.name;
-    if (!values[counted]) continue;
-    const query = fixedQuery(applied, by);
-    query.set("measure", counted);
-    if (key !== null) query.set("key", key);
-    links[measure.name] = `/reports/${report.name}/tickets?${query}`;
-  }
-  return links;
+): (values: Values, key: string | null) => Record<string, string> {
+  const address = `/reports/${report.name}/tickets?${fixedQuery(applied, by)}`;
+  return (values, key) => {
+    const ofRow = key === null ? "" : `&key=${encodeURIComponent(key)}`;
+    return Object.fromEntries(report.measures.flatMap((measure) => {
+      const counted = measure.kind === "share" ? measure.part : measure.name;
+      const value = values[counted] ?? null;
+      const hasTickets = measure.kind === "value"
+        ? value !== null && !(measure.unit === "replies" && value === 0)
+        : Boolean(value);
+      return hasTickets ? [[measure.name, `${address}&measure=${counted}${ofRow}`]] : [];
+    }));
+  };
 }
 
-/** Time and what has an order of its own by that, else by the first measure, largest first; ties by their names. */
-function sorted(rows: ReportRow[], { by, sort, report }: ReportRequest): ReportRow[] {
-  const ordered = by === "time" || by === "priority" || by === "queues";
-  const { by: name, descending } = sort ??
-    (ordered
-      ? { by: "key", descending: by === "priority" }
-      : { by: report.measures[0]!.name, descending: true });
+/** Rows without a value come last; ties go by the rows' own order. */
+function sorted(rows: ReportRow[], { by, sort: { by: name, descending } }: ReportRequest): ReportRow[] {
   const sign = descending ? -1 : 1;
   return rows.toSorted((a, b) => {
     if (name === "key") return sign * compareKeys(a, b, by);

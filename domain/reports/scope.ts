@@ -1,7 +1,7 @@
 import { sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { unknownId } from "@/domain/errors.ts";
-import { intervalsOf, type Period } from "./model/period.ts";
+import { comparedIntervals, comparedUntil, comparedWith, intervalsOf, type Period } from "./model/period.ts";
 import type { Interval } from "./model/names.ts";
 import type { ReportFilter } from "./model/parameters.ts";
 
@@ -15,30 +15,65 @@ export interface Scope {
   end: string;
   /** Those that have begun. */
   intervals: Period[];
+  /** The row of each interval, from 0. */
+  places: number[];
   starts: string[];
   /** The ends of the intervals, the last one at {@link end}. */
   ends: string[];
 }
 
+interface Asked extends Pick<Scope, "filter" | "categoryIds"> {
+  period: Period;
+  interval: Interval;
+  timeZone: string;
+}
+
 /** @returns null for a period that hasn't begun */
-export function scopeOf(
-  cx: UserCx,
-  { period, interval, timeZone, filter, categoryIds }:
-    & { period: Period; interval: Interval; timeZone: string }
-    & Pick<Scope, "filter" | "categoryIds">,
+export function scopeOf(cx: UserCx, asked: Asked): Scope | null {
+  const { period } = asked;
+  const end = isUnderWay(cx, period) ? cx.now : period.until;
+  return scopeWithin(asked, {
+    start: period.start,
+    end,
+    intervals: intervalsOf(period, asked.interval, asked.timeZone),
+  });
+}
+
+/** Of what a period is compared with: as far as the period itself has come. */
+export function comparedScope(cx: UserCx, asked: Asked, kind: "previous" | "year"): Scope | null {
+  const { period, interval, timeZone } = asked;
+  const { start, until } = comparedWith(period, kind, timeZone);
+  const intervals = comparedIntervals(period, {
+    kind,
+    intervals: intervalsOf(period, interval, timeZone),
+    timeZone,
+  });
+  const end = isUnderWay(cx, period) ? comparedUntil(period, kind, timeZone, cx.now) : until;
+  return scopeWithin(asked, { start, end, intervals });
+}
+
+function isUnderWay(cx: UserCx, { until }: Period): boolean {
+  return Date.parse(until) > Date.parse(cx.now);
+}
+
+function scopeWithin(
+  { filter, categoryIds }: Asked,
+  { start, end, intervals }: { start: string; end: string; intervals: (Period | null)[] },
 ): Scope | null {
-  const now = Date.parse(cx.now);
-  const end = Date.parse(period.until) < now ? period.until : cx.now;
-  const intervals = intervalsOf(period, interval, timeZone).filter(({ start }) => Date.parse(start) < now);
-  if (intervals.length === 0) return null;
+  const begun = intervals.flatMap((period, place) =>
+    period && Date.parse(period.start) < Date.parse(end) ? [{ period, place }] : []
+  );
+  if (begun.length === 0) return null;
+  const periods = begun.map(({ period }) => period);
   return {
     filter,
     categoryIds,
-    start: period.start,
+    start,
     end,
-    intervals,
-    starts: intervals.map(({ start }) => start),
-    ends: intervals.map(({ until }) => Date.parse(until) < Date.parse(end) ? until : end),
+    intervals: periods,
+    places: begun.map(({ place }) => place),
+    starts: periods.map(({ start }) => start),
+    ends: periods.map(({ until }) => Date.parse(until) < Date.parse(end) ? until : end),
   };
 }
 

@@ -41,6 +41,7 @@ const result = (more: Partial<ReportResult>): ReportResult => ({
   title: "Volume",
   question: "How many?",
   by: { name: "time", label: "Day" },
+  sort: "key",
   measures: [created],
   headline: "created",
   chart: { kind: "line", measures: (more.measures ?? [created]).map(({ name }) => name) },
@@ -64,6 +65,7 @@ const result = (more: Partial<ReportResult>): ReportResult => ({
   madeBy: "Ana",
   organisation: "Acme",
   complete: true,
+  partial: false,
   ...more,
 });
 

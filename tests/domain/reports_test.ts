@@ -1,5 +1,13 @@
 /** Reports as clients ask for them: the list behind a number, what can't be asked, and who sees what. */
 import { ALL_REPORTS } from "@/domain/reports/definitions/all.ts";
+import type { Interval } from "@/domain/reports/model/names.ts";
+import {
+  choosePeriod,
+  comparedIntervals,
+  comparedUntil,
+  intervalsOf,
+  type Period,
+} from "@/domain/reports/model/period.ts";
 import type { ReportResult } from "@/domain/reports/model/types.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { PageClient } from "@/tests/helpers/browser_client.ts";
@@ -59,6 +67,7 @@ Deno.test("what a report can't be asked for is refused with what it can, beside 
       [`?queueId=${crypto.randomUUID()}`, "queueId"],
       [`?assigneeId=${crypto.randomUUID()}`, "assigneeId"],
       [`?categoryId=${crypto.randomUUID()}`, "categoryId"],
+      ["?interval=day&from=2024-01-01&to=2026-01-01", "interval"],
       ["?queue=x", "queue"],
       ["?part=comments", "part"],
       ["?part=comments&format=csv", "part"],
@@ -122,6 +131,51 @@ Deno.test("CHK-11 a requester finds no reports; an agent sees those of the ticke
   // Asking for a queue by name shows no more of it.
   const asked: ReportResult = (await agent.get(`/reports/volume?queueId=${far}`)).body;
   assertEquals(asked.total.values.created, 0);
+});
+
+Deno.test("the tickets of a number are those that one may see now, whatever the facts still say", async () => {
+  const [moved] = (await admin.get(`/tickets?queueId=${home}&limit=1`)).body.items;
+  assertEquals((await agent.get(`/reports/volume/tickets?queueId=${home}`)).status, 200);
+  // The facts aren't made anew until the change counts as one.
+  await desk.look("update report_progress set changed_at = 'infinity'");
+  const { status } = await admin.put(`/tickets/${moved.id}/assignment`, {
+    version: moved.version,
+    assigneeId: null,
+    queueId: far,
+  });
+  assertEquals(status, 200);
+  const { items } = (await agent.get(`/reports/volume/tickets?queueId=${home}&limit=100`)).body;
+  assert(items.length > 10 && !items.some(({ id }: { id: string }) => id === moved.id));
+  await desk.look("update report_progress set changed_at = '-infinity'");
+});
+
+Deno.test("rows are compared with the same days earlier, and a period under way as far as it has come", () => {
+  const zone = "Europe/Vienna";
+  const quarter = choosePeriod({ from: "2026-07-01", to: "2026-09-30" }, zone, "2026-11-30T12:00:00Z");
+  const days = (period: Period, interval: Interval, kind: "previous" | "year") =>
+    comparedIntervals(period, { kind, intervals: intervalsOf(period, interval, zone), timeZone: zone })
+      .map((one) => one && `${one.from} ${one.to}`);
+  assertEquals(days(quarter, "month", "previous"), [
+    "2026-03-31 2026-04-30",
+    "2026-05-01 2026-05-31",
+    "2026-06-01 2026-06-30",
+  ]);
+  const leap = choosePeriod({ from: "2028-02-27", to: "2028-03-01" }, zone, "2028-03-02T12:00:00Z");
+  assertEquals(days(leap, "day", "year"), [
+    "2027-02-27 2027-02-27",
+    null,
+    "2027-02-28 2027-02-28",
+    "2027-03-01 2027-03-01",
+  ]);
+  const after = choosePeriod({ from: "2029-02-27", to: "2029-03-01" }, zone, "2029-03-02T12:00:00Z");
+  assertEquals(days(after, "day", "year"), [
+    "2028-02-27 2028-02-27",
+    "2028-02-28 2028-02-29",
+    "2028-03-01 2028-03-01",
+  ]);
+  // On the wall clock: noon in winter is noon in summer.
+  const month = choosePeriod({ period: "this-month" }, zone, "2026-03-31T10:00:00Z");
+  assertEquals(comparedUntil(month, "previous", zone, "2026-03-31T10:00:00Z"), "2026-02-28T11:00:00.000Z");
 });
 
 Deno.test("docs/reports.md says of every measure what it counts, in the report's own words", async () => {

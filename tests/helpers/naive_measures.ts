@@ -74,10 +74,9 @@ const standing = (story: Story) => story.resolutions.filter(({ undone }) => !und
 /** The measures of a report, by their names. */
 export function measuresOf(name: ReportName, stories: Story[]): Measures {
   const created = stories.map((story): Item => ({ story, at: story.created }));
-  const resolvedBy = stories.flatMap((story) =>
+  const resolved = stories.flatMap((story) =>
     standing(story).map(({ at, agent }): Item => ({ story, at, agent }))
   );
-  const resolved = resolvedBy.map(({ story, at }): Item => ({ story, at: at! }));
   const reopened = stories.flatMap((story): Item[] =>
     story.reopened === null ? [] : [{ story, at: story.reopened }]
   );
@@ -124,9 +123,9 @@ export function measuresOf(name: ReportName, stories: Story[]): Measures {
     }
     case "resolution":
       return {
-        resolved: count(resolvedBy),
-        ...times("business", took(resolvedBy, ({ story }) => story.clocks.resolution?.metAfter ?? null)),
-        ...times("elapsed", elapsed(resolvedBy)),
+        resolved: count(resolved),
+        ...times("business", took(resolved, ({ story }) => story.clocks.resolution?.metAfter ?? null)),
+        ...times("elapsed", elapsed(resolved)),
       };
     case "sla":
       return {
@@ -157,7 +156,7 @@ export function measuresOf(name: ReportName, stories: Story[]): Measures {
             at: from!,
           })),
         ),
-        resolved: count(resolvedBy),
+        resolved: count(resolved),
         answered: count(replies),
         replies: { items: replies, of: (items) => items.length },
         reopened: count(resolutions.filter(({ undone }) => undone)),
@@ -190,7 +189,7 @@ export function measuresOf(name: ReportName, stories: Story[]): Measures {
         rate: share("reopened", "resolved"),
       };
     case "satisfaction": {
-      const rated = took(resolvedBy, ({ story }) => story.score);
+      const rated = took(resolved, ({ story }) => story.score);
       const scored = (score: number) => count(rated.filter(({ value }) => value === score));
       return {
         resolved: count(rated),
@@ -205,7 +204,7 @@ export function measuresOf(name: ReportName, stories: Story[]): Measures {
       };
     }
     case "hand-offs": {
-      const passed = took(resolvedBy, ({ story }) => story.passed);
+      const passed = took(resolved, ({ story }) => story.passed);
       return {
         resolved: count(passed),
         moved: count(passed.filter(({ value }) => value! > 1)),

@@ -75,6 +75,7 @@ export function volume(
     title: "Volume",
     question: "How much comes in, and how much gets done?",
     by: { name: "time", label: { day: "Day", week: "Week", month: "Month" }[interval] },
+    sort: "key",
     measures: VOLUME,
     headline: "created",
     chart: { kind, measures: ["created", "resolved"] },
@@ -93,6 +94,7 @@ export function volume(
     madeBy: "Mona Manager",
     organisation: "Harbour Works & Sons <GmbH>",
     complete: true,
+    partial: false,
   };
 }
 
@@ -125,6 +127,7 @@ export function agents(names: string[]): ReportResult {
     title: "Agents",
     question: "Who does how much, and who has too much?",
     by: { name: "agent", label: "Agent" },
+    sort: "-assigned",
     measures: AGENTS,
     headline: "resolved",
     chart: { kind: "bars", measures: ["assigned", "resolved"] },

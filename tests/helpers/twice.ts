@@ -66,7 +66,8 @@ async function differencesIn(place: Place, name: ReportName, input: Asked): Prom
   );
   const { period, timeZone, interval, comparison } = result.filters;
   const categoryId = query.categoryId.flatMap((id) => id === "none" ? id : place.below(id));
-  const count = ({ from, to }: { from: string; to: string }) =>
+  const madeAt = Date.parse(result.madeAt);
+  const count = ({ from, to }: { from: string; to: string }, now = madeAt) =>
     naiveReport(place.stories, {
       name,
       by: result.by.name,
@@ -75,7 +76,7 @@ async function differencesIn(place: Place, name: ReportName, input: Asked): Prom
       to,
       timeZone,
       filter: { ...query, categoryId },
-      now: Date.parse(result.madeAt),
+      now,
     });
   const counted = count(period);
   for (const [measure, value] of Object.entries(counted.get("total")!)) {
@@ -83,22 +84,30 @@ async function differencesIn(place: Place, name: ReportName, input: Asked): Prom
   }
   const lines = compared(result, counted, "values");
   if (comparison) {
-    const before = count(comparison);
-    lines.push(
-      ...compared(
-        result,
-        result.by.name === "time" ? inPlace([...counted.keys()], before) : before,
-        "previous",
-      ),
-    );
+    const { days } = Temporal.PlainDate.from(period.from).until(Temporal.PlainDate.from(period.to));
+    const back = comparison.kind === "year" ? { years: 1 } : { days: days + 1 };
+    // What is under way is compared as far as it has come.
+    const now = Date.parse(period.until) > madeAt
+      ? Temporal.Instant.fromEpochMilliseconds(madeAt).toZonedDateTimeISO(timeZone).subtract(back)
+        .epochMilliseconds
+      : madeAt;
+    const earlier = (day: string) => Temporal.PlainDate.from(day).subtract(back);
+    const before = count(comparison, now);
+    if (result.by.name === "time") {
+      const firsts = [...counted.keys()].filter((key) => key !== "total");
+      const total = before.get("total")!;
+      before.clear();
+      before.set("total", total);
+      for (const [i, first] of firsts.entries()) {
+        const [from, next] = [earlier(first), firsts[i + 1]];
+        const to = next ? earlier(next).subtract({ days: 1 }) : Temporal.PlainDate.from(comparison.to);
+        if (Temporal.PlainDate.compare(from, to) > 0) continue;
+        before.set(first, count({ from: from.toString(), to: to.toString() }, now).get("total")!);
+      }
+    }
+    lines.push(...compared(result, before, "previous"));
   }
   return lines.map((line) => `${name} ${JSON.stringify(input)}: ${line}`);
-}
-
-/** Intervals are compared with those in the same place; `total` is first in both. */
-function inPlace(keys: string[], before: Map<string, Row>): Map<string, Row> {
-  const rows = [...before.values()];
-  return new Map(keys.flatMap((key, i) => rows[i] ? [[key, rows[i]]] : []));
 }
 
 function compared(result: ReportResult, counted: Map<string, Row>, which: "values" | "previous"): string[] {

@@ -1,7 +1,7 @@
 import { sql } from "@/db/sql.ts";
 import type { Report } from "./report.ts";
 import { between, count, share, times } from "./measures.ts";
-import { CREATED, OPEN, REOPENED, RESOLVED } from "./populations.ts";
+import { CREATED, OPEN, REOPENED, RESOLVED_BY } from "./populations.ts";
 
 export const categories: Report = {
   name: "categories",
@@ -10,7 +10,7 @@ export const categories: Report = {
   dimensions: ["category", "item", "time", "type"],
   measures: [
     count("created", CREATED, { label: "Created", help: "Tickets that were created." }),
-    count("resolved", RESOLVED, {
+    count("resolved", RESOLVED_BY, {
       label: "Resolved",
       help: "Tickets whose resolution still stands.",
       moreIs: "good",
@@ -22,7 +22,7 @@ export const categories: Report = {
       help: "Over 100% where more was resolved than came in.",
       moreIs: "good",
     }),
-    ...times(RESOLVED, {
+    ...times(RESOLVED_BY, {
       prefix: "elapsed",
       label: "Time to resolve",
       help: "From the creation to the resolution, nights and weekends too.",

@@ -3,9 +3,6 @@ import type { Population } from "./report.ts";
 
 export const CREATED: Population = { at: sql`t.created_at` };
 
-/** By the assignee as it is now. */
-export const RESOLVED: Population = { at: sql`t.resolved_at` };
-
 /** By who resolved them. */
 export const RESOLVED_BY: Population = {
   at: sql`t.resolved_at`,

@@ -1,6 +1,6 @@
 import type { Report } from "./report.ts";
 import { count } from "./measures.ts";
-import { CREATED, REOPENED, RESOLVED } from "./populations.ts";
+import { CREATED, REOPENED, RESOLVED_BY } from "./populations.ts";
 
 export const volume: Report = {
   name: "volume",
@@ -9,7 +9,7 @@ export const volume: Report = {
   dimensions: ["time", "source", "type", "category", "queue", "priority", "agent"],
   measures: [
     count("created", CREATED, { label: "Created", help: "Tickets that were created." }),
-    count("resolved", RESOLVED, {
+    count("resolved", RESOLVED_BY, {
       label: "Resolved",
       help: "Tickets whose resolution still stands: reopening a ticket takes it back.",
       moreIs: "good",

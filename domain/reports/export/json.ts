@@ -5,17 +5,9 @@ import type { ReportResult, ReportRow } from "@/domain/reports/model/types.ts";
  * link: that of the API, for its answers
  */
 export function reportJson(result: ReportResult, base = ""): string {
-  const { name, title, question, by, measures, headline, chart, filters, rows, total } = result;
-  const { organisation, madeAt, madeBy, complete, comments } = result;
   const linked = (row: ReportRow): ReportRow => ({
     ...row,
     links: Object.fromEntries(Object.entries(row.links).map(([name, path]) => [name, base + path])),
   });
-  return `${
-    JSON.stringify({
-      ...{ name, title, question, organisation, madeAt, madeBy, complete, by, measures, headline, chart },
-      ...{ filters, rows: rows.map(linked), total: linked(total) },
-      ...(comments ? { comments } : {}),
-    })
-  }\n`;
+  return `${JSON.stringify({ ...result, rows: result.rows.map(linked), total: linked(result.total) })}\n`;
 }

@@ -137,11 +137,51 @@ function startOf(day: Day, timeZone: string): string {
 
 /** As many days right before it, or the same days a year before; 29 February becomes the 28th. */
 export function comparedWith(period: Period, kind: "previous" | "year", timeZone: string): Period {
-  const [first, last] = [Temporal.PlainDate.from(period.from), Temporal.PlainDate.from(period.to)];
-  const days = first.until(last).days + 1;
-  return kind === "previous"
-    ? wholeDays([first.subtract({ days }), last.subtract({ days })], timeZone)
-    : wholeDays([first.subtract({ years: 1 }), last.subtract({ years: 1 })], timeZone);
+  const earlier = earlierThan(period, kind);
+  return wholeDays([earlier(period.from), earlier(period.to)], timeZone);
+}
+
+function earlierThan(period: Period, kind: "previous" | "year"): (day: string) => Day {
+  const days = Temporal.PlainDate.from(period.from).until(Temporal.PlainDate.from(period.to)).days + 1;
+  return (day) => Temporal.PlainDate.from(day).subtract(kind === "previous" ? { days } : { years: 1 });
+}
+
+/**
+ * What each interval of a period is compared with: the same stretch of days that much earlier, whatever weeks and months
+ * they are in. Null for 28 February where the 29th is compared with that day.
+ */
+export function comparedIntervals(
+  period: Period,
+  { kind, intervals, timeZone }: {
+    kind: "previous" | "year";
+    intervals: readonly Period[];
+    timeZone: string;
+  },
+): (Period | null)[] {
+  const earlier = earlierThan(period, kind);
+  return intervals.map(({ from }, i) => {
+    const next = intervals[i + 1];
+    const [first, last] = [
+      earlier(from),
+      next ? earlier(next.from).subtract({ days: 1 }) : earlier(period.to),
+    ];
+    return Temporal.PlainDate.compare(last, first) < 0 ? null : wholeDays([first, last], timeZone);
+  });
+}
+
+/** The same time of day that much earlier, RFC 3339: so far a period that is under way is compared. @param now RFC 3339 */
+export function comparedUntil(
+  period: Period,
+  kind: "previous" | "year",
+  timeZone: string,
+  now: string,
+): string {
+  const { from, to } = period;
+  const days = Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days + 1;
+  return Temporal.Instant.from(now).toZonedDateTimeISO(timeZone)
+    .subtract(kind === "previous" ? { days } : { years: 1 }).toInstant().toString({
+      smallestUnit: "millisecond",
+    });
 }
 
 /** Days up to a month, weeks up to half a year, then months. */

@@ -26,7 +26,7 @@ export interface ReportRow {
   /** Time alone: the period's edge or the present cuts the interval short. */
   partial?: boolean;
   values: Values;
-  /** In the period that is compared with: of the same key, or of the interval in the same place. */
+  /** In the period that is compared with: of the same key, or of the same days that much earlier. */
   previous?: Values;
   /** Where the tickets of each number are listed, by measure, as a path with a query; of numbers that have tickets. */
   links: Readonly<Record<string, string>>;
@@ -53,6 +53,8 @@ export interface ReportResult {
   /** The question that it answers. */
   question: string;
   by: { name: DimensionName; label: string };
+  /** What the rows are sorted by, as in an address: a minus sorts downwards. */
+  sort: string;
   measures: MeasureInfo[];
   /** The measure that stands for the report in a tile. */
   headline: string;
@@ -67,8 +69,12 @@ export interface ReportResult {
   organisation: string;
   /** False while changes of tickets are still to be counted. */
   complete: boolean;
-  /** What people wrote, of satisfaction alone; newest first. */
+  /** Whether the period is still under way; what it is compared with ends at the same time of day then. */
+  partial: boolean;
+  /** What people wrote, of satisfaction alone: the newest thousand, newest first. */
   comments?: ReportComment[];
+  /** How many of these there are in all. */
+  commentCount?: number;
 }
 
 export interface ReportComment {
