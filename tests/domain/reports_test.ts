@@ -108,6 +108,81 @@ Deno.test("the JSON of the API is that of the page's file, with links of its own
   assertEquals([refused.status, refused.location], [303, path]);
 });
 
+Deno.test("the form of a report keeps every filter, names it, and keeps the period of a refused address", async (t) => {
+  const browser = await PageClient.signedIn(manager);
+  /** The address that its form leads to as it stands, or changed. */
+  const sent = async (query: string, changes: Record<string, string | string[]> = {}) => {
+    const page = await browser.get(`/reports/volume?${query}`);
+    const form = page.document.querySelector("form.report-filters")!;
+    form.setAttribute("action", "/reports/volume");
+    const { location } = await browser.submit(page, "form.report-filters", changes);
+    const chips = [...page.document.querySelectorAll(".chip")].map((chip) => ({
+      text: chip.textContent!.trim(),
+      without: new URLSearchParams(chip.getAttribute("href")!),
+    }));
+    return { page, search: new URL(location!, "http://x").searchParams, chips };
+  };
+  await t.step("what is archived or deactivated, and all tags", async () => {
+    const [{ body: queue }, { body: category }, left] = await Promise.all([
+      admin.post("/queues", { name: "Old queue" }),
+      admin.post("/categories", { name: "Old category" }),
+      admin.invite("AGENT", "Lea Left"),
+    ]);
+    for (const [path, { id, version }] of [["queues", queue], ["categories", category]] as const) {
+      const { status } = await admin.patch(`/${path}/${id}`, { version, archived: true });
+      assertEquals([path, status], [path, 200]);
+    }
+    await desk.look("update users set deactivated_at = now() where id = $1", [left.user.id]);
+    const filters = {
+      queueId: [home, queue.id.toUpperCase()],
+      assigneeId: [left.user.id],
+      categoryId: [category.id],
+      priority: ["high"],
+      tag: ["vpn", "printer", "lamp"],
+    };
+    const query = new URLSearchParams(
+      Object.entries(filters).flatMap(([name, values]) => values.map((value) => [name, value])),
+    );
+    const { page, search, chips } = await sent(`${query}&period=last-week`, { compare: "year" });
+    assertEquals(page.status, 200);
+    assertEquals(
+      Object.fromEntries(Object.keys(filters).map((name) => [name, search.getAll(name)])),
+      { ...filters, queueId: [home, queue.id] },
+    );
+    assertEquals([search.get("period"), search.get("compare"), search.has("from")], [
+      "last-week",
+      "year",
+      false,
+    ]);
+    assertEquals(chips.map(({ text }) => text), [
+      ...["Queue: Near", "Queue: Old queue", "Agent: Lea Left", "Category: Old category", "Priority: High"],
+      ...["Tag: vpn", "Tag: printer", "Tag: lamp"],
+    ]);
+    assertEquals(chips[1]!.without.getAll("queueId"), [home]);
+    const again = await sent(`${query}`, { tag: ["wifi", "printer", "lamp"] });
+    assertEquals(again.search.getAll("tag"), ["wifi", "printer", "lamp"]);
+    const unknown = await sent(`queueId=${crypto.randomUUID()}`);
+    assertEquals([unknown.page.status, unknown.chips[0]!.text], [422, "Queue: Unknown"]);
+  });
+  await t.step("the period, where another field or a day was wrong", async () => {
+    const wrong = "by=colour";
+    const days = ({ search }: { search: URLSearchParams }) =>
+      ["period", "from", "to"].map((name) => search.get(name));
+    assertEquals(days(await sent(`period=last-quarter&${wrong}`, { by: "queue" })), [
+      "last-quarter",
+      null,
+      null,
+    ]);
+    assertEquals(days(await sent(wrong, { by: "queue" })), ["last-30-days", null, null]);
+    const range = "from=2026-03-02&to=2026-03-05";
+    assertEquals(days(await sent(`${range}&${wrong}`, { by: "queue" })), [null, "2026-03-02", "2026-03-05"]);
+    const turned = "from=2026-03-05&to=2026-03-02";
+    assertEquals(days(await sent(turned, { to: "2026-03-09" })), [null, "2026-03-05", "2026-03-09"]);
+    assertEquals(days(await sent(turned, { period: "last-week" })), ["last-week", null, null]);
+    assertEquals(days(await sent("from=2026-02-30", { period: "last-week" })), ["last-week", null, null]);
+  });
+});
+
 Deno.test("CHK-11 a requester finds no reports; an agent sees those of the tickets that they may see", async () => {
   for (
     const path of ["/reports", "/reports/volume", "/reports/luck", "/reports/volume/tickets?measure=created"]

@@ -3,19 +3,20 @@ import { FilterChips } from "@/components/FilterChips.tsx";
 import { FilterMenu } from "@/components/FilterMenu.tsx";
 import { FieldMessage } from "@/components/FieldMessage.tsx";
 import { Icon } from "@/components/Icon.tsx";
-import { filterChips } from "@/routes/(app)/reports/(_data)/report_filters.ts";
+import { filterChips, tagsIn } from "@/routes/(app)/reports/(_data)/report_filters.ts";
 import type { ReportPageData } from "@/routes/(app)/reports/(_data)/report_page.ts";
+import { shownDays } from "@/routes/(app)/reports/(_data)/report_query.ts";
 
 /** A GET form of all that a report can be asked for; the address is the report. Folds into one button on phones. */
 export function ReportFilters({ data }: { data: ReportPageData }) {
   const { shape, filters, search, result, wrong } = data;
-  const from = search.get("from") ?? result?.filters.period.from ?? "";
-  const to = search.get("to") ?? result?.filters.period.to ?? "";
+  const { from, to } = shownDays(search, result?.filters.period);
+  const [tag = "", ...furtherTags] = tagsIn(search);
   const chips = filterChips(search, filters);
   return (
     <>
       <form class="filters report-filters" method="get" role="search" aria-label="Report">
-        <input type="hidden" name="shown" value={result ? `${from}_${to}` : ""} />
+        <input type="hidden" name="shown" value={`${from}_${to}`} />
         {search.get("sort") && <input type="hidden" name="sort" value={search.get("sort")!} />}
         <FilterMenu filter={shape.period} />
         <Day name="from" label="From" value={from} wrong={wrong.from} />
@@ -32,11 +33,12 @@ export function ReportFilters({ data }: { data: ReportPageData }) {
             <input
               class="input"
               name="tag"
-              value={search.getAll("tag")[0] ?? ""}
+              value={tag}
               placeholder="Tag"
               aria-label="Tag"
               maxLength={40}
             />
+            {furtherTags.map((one) => <input key={one} type="hidden" name="tag" value={one} />)}
             <FilterMenu filter={shape.timeZone} />
           </div>
         </details>

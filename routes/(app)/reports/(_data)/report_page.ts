@@ -11,7 +11,7 @@ import { ticketChoices } from "@/domain/tickets/choices.ts";
 import { load } from "@/pages/load.ts";
 import { readQuery } from "@/pages/query.ts";
 import { queryOf } from "./report_query.ts";
-import { shapeFilters, ticketFilters } from "./report_filters.ts";
+import { shapeFilters, ticketFilters, withChosen } from "./report_filters.ts";
 
 /** What the page of a report shows. */
 export interface ReportPageData {
@@ -36,8 +36,9 @@ export async function reportPage(ctx: Context<State>): Promise<ReportPageData | 
       resultOf(cx, report, search),
       ticketChoices(cx, { staff: true }),
     ]);
+    const days = search.has("from") || search.has("to");
     const chosen = {
-      period: result?.filters.preset ?? search.get("period") ?? "custom",
+      period: result?.filters.preset ?? search.get("period") ?? (days ? "custom" : "last-30-days"),
       by: result?.by.name ?? search.get("by") ?? report.by[0]!,
       interval: result?.filters.interval ?? search.get("interval") ?? "day",
       compare: search.get("compare") ?? "none",
@@ -50,7 +51,7 @@ export async function reportPage(ctx: Context<State>): Promise<ReportPageData | 
       wrong,
       search,
       shape: shapeFilters(report, chosen, zones),
-      filters: ticketFilters(search, choices),
+      filters: await withChosen(cx, ticketFilters(search, choices)),
     };
   });
 }

@@ -1,4 +1,6 @@
+import { z } from "zod";
 import { ReportQuery } from "@/domain/reports/model/parameters.ts";
+import { readQuery } from "@/pages/query.ts";
 
 const NAMES = Object.keys(ReportQuery.shape);
 /** Said once; the others may have several values. */
@@ -12,6 +14,18 @@ export function queryOf(search: URLSearchParams): Record<string, string | string
     if (values.length > 0) query[name] = SINGLE.includes(name) ? values.at(-1)! : values;
   }
   return query;
+}
+
+const Day = z.object({ day: z.iso.date() });
+
+/** The days in the form's fields, which can't hold anything else; empty without a period. */
+export function shownDays(
+  search: URLSearchParams,
+  period: { from: string; to: string } | undefined,
+): { from: string; to: string } {
+  const shown = (name: "from" | "to") =>
+    readQuery(Day, { day: search.get(name) ?? period?.[name] }).input?.day ?? "";
+  return { from: shown("from"), to: shown("to") };
 }
 
 /**
