@@ -1,4 +1,5 @@
 /** How what reports count is made of what happened, kept, checked and rebuilt. */
+import { sql } from "@/db/sql.ts";
 import { act } from "@/domain/cx.ts";
 import { catchUp, tenantsToCount } from "@/domain/reports/facts/catch_up.ts";
 import type { Facts } from "@/domain/reports/facts/fact_rows.ts";
@@ -625,6 +626,74 @@ Deno.test("facts follow tickets", async (t) => {
       assertEquals([await tenantsToCount(), await everything(desk)], [[], before]);
     },
   );
+
+  await t.step(
+    "what has new changes comes before what has years to make, and before a run's end",
+    async () => {
+      const mine = [admin.tenant.id];
+      await raise(requester);
+      await raise(other);
+      await desk.look("update report_progress set changed_at = '-infinity' where tenant_id = $1", mine);
+      assertEquals(await tenantsToCount(), [other.tenant.id, admin.tenant.id]);
+      await count(desk, admin);
+      await raise(requester);
+      await desk.look("update report_progress set changed_at = '-infinity' where tenant_id <> $1", mine);
+      assertEquals(await tenantsToCount(), [admin.tenant.id, other.tenant.id]);
+      assertEquals(await countAll(desk.request(), NEVER, { mostMs: 0 }), 0);
+      assertEquals((await tenantsToCount()).length, 2);
+      assert(await countAll(desk.request(), NEVER) > 1);
+      assertEquals(await tenantsToCount(), []);
+    },
+  );
+
+  await t.step("a ticket whose facts can't be made holds up no other, nor any report", async () => {
+    const made: string[] = [];
+    for (let i = 0; i < 6; i++) made.push((await raise(requester)).id);
+    const [odd, slow] = [made[1]!, made[4]!];
+    await desk.look(`create function spoil() returns trigger language plpgsql as $$ begin
+      raise exception 'Spoilt' using errcode = case new.id when '${slow}' then '57014' else 'P0001' end; end $$`);
+    await desk.look(`create trigger spoil before insert or update on report_tickets for each row
+      when (new.id in ('${odd}', '${slow}')) execute function spoil()`);
+    const isComplete = async () => {
+      const { status, body } = await admin.get("/reports/volume?period=today");
+      return [status, body.complete];
+    };
+    assertEquals([await count(desk, admin), await isComplete()], [{ done: 0, more: true }, [200, false]]);
+    const failed = async (work: () => Promise<unknown>) =>
+      (await logged(work)).filter(({ level }) => level === "error").map((
+        { message, ticketId },
+      ) => [message, ticketId]).sort();
+    const both = [odd, slow].sort().map((id) => ["Cannot make the report facts of a ticket", id]);
+    assertEquals(await failed(() => countAll(desk.request(), NEVER)), both);
+    assertEquals([await tenantsToCount(), await isComplete()], [[], [200, true]]);
+    const those = async () => await Promise.all(made.map(async (id) => await kept(desk, id) !== null));
+    assertEquals(await those(), [true, false, true, true, false, true]);
+    // What steps through all of them does so too, and the check tries again.
+    await act(desk.request(), { kind: "system", tenantId: admin.tenant.id }, startRebuild);
+    assertEquals(await failed(() => countAll(desk.request(), NEVER)), both);
+    assertEquals(await tenantsToCount(), []);
+    await desk.look("drop trigger spoil on report_tickets");
+    await desk.look("update report_progress set compared_at = null");
+    assertEquals(
+      await failed(() => checkAllFacts(desk.request(), NEVER)),
+      [odd, slow].sort().map((id) => ["Report facts were wrong", id]),
+    );
+    assertEquals(await those(), made.map(() => true));
+  });
+
+  await t.step("what others save while a long write is open is missing, and that is said", async () => {
+    const system = { kind: "system", tenantId: admin.tenant.id } as const;
+    await count(desk, admin);
+    await act(desk.request(), system, async (cx) => {
+      await cx.db.run(
+        sql`update tickets set version = version where tenant_id = ${cx.tenant.id} and id = ${main.id}`,
+      );
+      await raise(requester);
+      await cx.db.run(sql`select pg_sleep(1.1)`);
+      assertEquals(await count(desk, admin), { done: 0, more: true });
+    });
+    assertEquals(await count(desk, admin), { done: 2, more: false });
+  });
 
   await t.step(
     "the daily check finds what differs, tells of each and repairs it; nothing else is one",

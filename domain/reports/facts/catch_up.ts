@@ -14,60 +14,64 @@ export async function tenantsToCount(): Promise<string[]> {
 }
 
 /**
- * Makes the facts of up to `most` tickets that changed since theirs were made, in the order of their changes; what is
- * read in this transaction from then on has everything that was committed before, unless there is `more`. One at a time
- * in an organisation: `wait` for the other, or leave it to them.
+ * Makes the facts of up to `most` tickets that changed since theirs were made, in the order of their changes. What is read
+ * in this transaction from then on has everything that was committed a second before, unless there is `more`: behind a
+ * change whose transaction is open no later one can be counted. One at a time in an organisation: `wait` for the other, or
+ * leave it to them. Whoever doesn't `mend` leaves what fails to the job.
  */
 export async function catchUp(
   cx: Cx,
   most: number,
-  { wait = true } = {},
+  { wait = true, mend = false } = {},
 ): Promise<{ done: number; more: boolean }> {
   // First: what changed before it can be seen by the statements after it.
-  const { until } =
-    (await cx.db.first<{ until: string }>(sql`select changes_end(${cx.tenant.id}) as until`))!;
-  if (!await isBehind(cx, { ...await readProgress(cx), until })) return { done: 0, more: false };
+  const { until, expected } = (await cx.db.first<{ until: string; expected: string }>(
+    sql`select e.until, greatest(e.until, now() - interval '1 second') as expected
+      from changes_end(${cx.tenant.id}) e (until)`,
+  ))!;
+  const lacks = async (progress: Progress) => until !== expected && await isBehind(cx, progress, expected);
+  let progress = await readProgress(cx);
+  if (!await isBehind(cx, progress, until)) return { done: 0, more: await lacks(progress) };
   const taken = wait ? await awaitFactsLock(cx) : await tryFactsLock(cx);
   if (!taken) return { done: 0, more: true };
   // Whoever had the lock may have done it.
-  let progress = { ...await readProgress(cx), until };
+  progress = await readProgress(cx);
   let done = 0;
   while (done < most) {
     const limit = Math.min(AT_ONCE, most - done);
-    const made = await makeFacts(cx, sql`${waiting(progress)} limit ${raw(String(limit))}`);
+    const made = await makeFacts(cx, sql`${waiting(progress, until)} limit ${raw(String(limit))}`, { mend });
     if (made.last) {
-      progress = { at: made.last.changedAt, id: made.last.id, until };
+      progress = { at: made.last.changedAt, id: made.last.id };
       await moveProgress(cx, made.last);
     }
     done += made.done;
-    if (made.done < limit) return { done, more: false };
+    if (made.cut) return { done, more: true };
+    if (made.done < limit) return { done, more: await lacks(progress) };
   }
-  return { done, more: await isBehind(cx, progress) };
+  return { done, more: await isBehind(cx, progress, expected) };
 }
 
 interface Progress {
   /** Of the last change whose facts are made. As text, because it may be `-infinity`. */
   at: string;
   id: string;
-  /** What changed before that is committed. */
-  until: string;
 }
 
-async function readProgress(cx: Cx): Promise<Omit<Progress, "until">> {
+async function readProgress(cx: Cx): Promise<Progress> {
   const row = await cx.db.first<{ at: string; id: string }>(
     sql`select changed_at::text as at, last_id as id from report_progress where tenant_id = ${cx.tenant.id}`,
   );
   return row ?? { at: "-infinity", id: NONE };
 }
 
-async function isBehind(cx: Cx, progress: Progress): Promise<boolean> {
+async function isBehind(cx: Cx, progress: Progress, until: string): Promise<boolean> {
   const row = await cx.db.first(sql`select from tickets t where t.tenant_id = ${cx.tenant.id}
-    and ${waiting(progress)} limit 1`);
+    and ${waiting(progress, until)} limit 1`);
   return row !== undefined;
 }
 
 /** A condition on tickets `t`, with its order. */
-function waiting({ at, id, until }: Progress): Sql {
+function waiting({ at, id }: Progress, until: string): Sql {
   return sql`(t.changed_at, t.id) > (${at}::timestamptz, ${id}::uuid) and t.changed_at < ${until}::timestamptz
     order by t.changed_at, t.id`;
 }

@@ -21,11 +21,11 @@ export async function rebuildSome(cx: Cx): Promise<{ done: number; differing: nu
       where tenant_id = ${cx.tenant.id} and rebuilt_to is not null`,
   );
   if (!row) return nothing;
-  const { done, last, differing } = await makeFacts(
+  const { done, last, differing, cut } = await makeFacts(
     cx,
     sql`t.id > ${row.id} order by t.id limit ${raw(String(AT_ONCE))}`,
   );
-  const more = done === AT_ONCE;
+  const more = done === AT_ONCE || cut;
   await cx.db.run(sql`update report_progress set rebuilt_to = ${more ? last!.id : null}::uuid
     where tenant_id = ${cx.tenant.id}`);
   return { done, differing: differing.length, more };
