@@ -54,8 +54,15 @@ const SavedReportSchema = z.object({
   schedule: ScheduleSchema.nullable(),
   recipients: z.array(NamedSchema),
   nextRunAt: z.iso.datetime().nullable(),
-  lastResult: z.object({ at: z.iso.datetime(), scheduled: z.boolean(), people: z.array(SentToSchema) })
-    .openapi("SavedReportResult").nullable(),
+  lastResult: z.object({
+    at: z.iso.datetime(),
+    scheduled: z.boolean(),
+    notSent: z.string().nullable().openapi({
+      description: "Why nobody was sent it, when the report couldn't be made",
+      example: "a report covers at most 5 years",
+    }),
+    people: z.array(SentToSchema),
+  }).openapi("SavedReportResult").nullable(),
   editable: z.boolean(),
   version: z.number().int(),
   createdAt: z.iso.datetime(),

@@ -7,6 +7,7 @@ import { act } from "@/domain/cx.ts";
 import { sendDueReports } from "@/domain/reports/saved/run_due.ts";
 import { sendAllDueReports } from "@/jobs/send_reports.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { PageClient, textOf } from "@/tests/helpers/browser_client.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { drainJobs, NEVER } from "@/tests/helpers/jobs.ts";
 import { sampleMail } from "@/tests/helpers/mails.ts";
@@ -314,7 +315,36 @@ Deno.test("a report whose days have become too many keeps no other from being se
   const mails = await mailsOf(run);
   assertEquals(mails.length, 1);
   assert((await simpleParser(mails[0]!.raw)).subject!.startsWith("Not so long: "));
-  assert(Date.parse((await manager.get(at(tooLong))).body.nextRunAt) > Date.now());
+  const { nextRunAt, lastResult } = (await manager.get(at(tooLong))).body;
+  assert(Date.parse(nextRunAt) > Date.now());
+  const why = "a report covers at most 5 years";
+  assertEquals([lastResult.scheduled, lastResult.notSent, lastResult.people], [true, why, []]);
+  assert(Date.now() - Date.parse(lastResult.at) < 60_000, lastResult.at);
+  const browser = await PageClient.signedIn(manager);
+  const page = textOf(await browser.get(`/reports/saved/${tooLong.id}?preview=email`), "main");
+  assert(page.includes(`Nobody was sent it: ${why}.`) && page.includes(`There is no preview: ${why}.`), page);
+  assert(textOf(await browser.get("/reports/saved"), `#saved-${tooLong.id}`).includes(`Not sent: ${why}`));
+  // Saved again, it is sent, and nothing is left of that.
+  const { version } = (await manager.get(at(tooLong))).body;
+  await manager.patch(at(tooLong), { version, query: { period: "last-week" } });
+  await due(tooLong.id);
+  assertEquals((await mailsOf(run)).length, 1);
+  assertEquals((await manager.get(at(tooLong))).body.lastResult.notSent, null);
+});
+
+Deno.test("a report whose filter is gone tells why nobody got it", async () => {
+  const saved = await scheduled("Of a queue", [manager]);
+  await desk.look(
+    "update saved_reports set query = jsonb_build_object('queueId', array[$2::text]) where id = $1",
+    [
+      saved.id,
+      crypto.randomUUID(),
+    ],
+  );
+  await due(saved.id);
+  assertEquals(await mailsOf(run), []);
+  const [{ state, note }] = (await manager.get(at(saved))).body.lastResult.people;
+  assertEquals([state, note], ["skipped", "Not sent: the report filters by something that is gone"]);
 });
 
 Deno.test("a report that was deleted, or is outdated, is sent to nobody", async () => {

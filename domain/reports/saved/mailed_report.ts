@@ -6,6 +6,7 @@ import { runReport } from "@/domain/reports/run.ts";
 import { parse } from "@/domain/validation.ts";
 import { getSavedReport } from "./read.ts";
 import type { SavedQuery, SavedReport } from "./saved_report.ts";
+import { whyNot } from "./why_not.ts";
 
 /** A saved report with the numbers of some days, as one person sees them. */
 export interface MailedReport {
@@ -40,17 +41,17 @@ export async function readMailedReport(
       return await mailedReport(cx, saved, days);
     });
   } catch (error) {
-    const reason = error instanceof DomainError ? REASONS[error.code] : undefined;
+    const reason = error instanceof DomainError ? reasonOf(error) : undefined;
     if (reason === undefined) throw error;
-    return { skipped: reason };
+    return { skipped: `Not sent: ${reason}` };
   }
 }
 
-const REASONS: Partial<Record<DomainError["code"], string>> = {
-  unauthenticated: "Not sent: the recipient is deactivated",
-  not_found: "Not sent: the report was deleted, or the recipient may no longer see it",
-  invalid: "Not sent: the report filters by something that is gone",
-};
+function reasonOf(error: DomainError): string | undefined {
+  if (error.code === "unauthenticated") return "the recipient is deactivated";
+  if (error.code === "not_found") return "the report was deleted, or the recipient may no longer see it";
+  return error.code === "invalid" ? whyNot(error) : undefined;
+}
 
 /** @throws DomainError as {@link runReport} */
 export async function mailedReport(cx: UserCx, saved: SavedReport, days: Days): Promise<MailedReport> {

@@ -27,6 +27,7 @@ interface Row {
   nextRunAt: string | null;
   sentAt: string | null;
   sentBySchedule: boolean;
+  notSent: string | null;
   version: number;
   createdAt: string;
   updatedAt: string;
@@ -37,7 +38,7 @@ interface Row {
 const COLUMNS =
   sql`s.id, s.name, s.name_key as "nameKey", s.owner_id as "ownerId", owner.name as "ownerName", s.shared,
   s.report, s.query, s.schedule, s.next_run_at as "nextRunAt", s.sent_at as "sentAt",
-  s.sent_by_schedule as "sentBySchedule", s.version, s.created_at as "createdAt", s.updated_at as "updatedAt",
+  s.sent_by_schedule as "sentBySchedule", s.not_sent as "notSent", s.version, s.created_at as "createdAt", s.updated_at as "updatedAt",
   recipients.list as recipients, mails.list as "sentTo"`;
 const FROM = sql`saved_reports s join users owner on owner.tenant_id = s.tenant_id and owner.id = s.owner_id
   cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('id', u.id, 'name', u.name) order by u.name, u.id), '[]')
@@ -68,7 +69,7 @@ function toSavedReport(cx: UserCx, row: Row): SavedReport {
     nextRunAt: row.nextRunAt,
     lastResult: row.sentAt === null
       ? null
-      : { at: row.sentAt, scheduled: row.sentBySchedule, people: row.sentTo },
+      : { at: row.sentAt, scheduled: row.sentBySchedule, notSent: row.notSent, people: row.sentTo },
     editable: row.ownerId === cx.actor.id || row.shared && MANAGERS.includes(cx.actor.role),
     version: row.version,
     createdAt: row.createdAt,

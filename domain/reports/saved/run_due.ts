@@ -2,11 +2,11 @@ import { inSystem } from "@/db/door.ts";
 import { sql } from "@/db/sql.ts";
 import type { Cx } from "@/domain/cx.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { choosePeriod, type Period } from "@/domain/reports/model/period.ts";
+import { choosePeriod } from "@/domain/reports/model/period.ts";
 import { readStored } from "./read.ts";
-import type { SavedQuery } from "./saved_report.ts";
 import { latestRun, nextRun } from "./schedule.ts";
-import { queueMails } from "./send.ts";
+import { noteNotSent, queueMails } from "./send.ts";
+import { whyNot } from "./why_not.ts";
 
 const AT_ONCE = 10;
 
@@ -50,23 +50,18 @@ async function sendDueReport(cx: Cx, row: Due): Promise<void> {
   const { query, schedule, outdated } = readStored(row);
   const { timeZone } = cx.tenant;
   if (row.isDue && schedule && !outdated && row.recipientIds.length > 0) {
-    const asOf = latestRun(schedule, timeZone, cx.now);
-    const period = periodOf(query, timeZone, asOf);
-    if (period) await queueMails(cx, { ...row, period, scheduled: true });
+    try {
+      const period = choosePeriod(query, query.timeZone ?? timeZone, latestRun(schedule, timeZone, cx.now));
+      await queueMails(cx, { ...row, period, scheduled: true });
+    } catch (error) {
+      // Days that have become too many since they were saved. Other reports are sent.
+      if (!(error instanceof DomainError) || error.code !== "invalid") throw error;
+      await noteNotSent(cx, row.id, whyNot(error));
+    }
   }
   const next = schedule && nextRun(schedule, timeZone, cx.now);
   await cx.db.run(
     sql`update saved_reports set next_run_at = ${next}::timestamptz, zone = ${next && timeZone}::text
     where tenant_id = ${cx.tenant.id} and id = ${row.id}`,
   );
-}
-
-/** Null for days that have become too many since they were saved: its page says so, and other reports are sent. */
-function periodOf(query: SavedQuery, timeZone: string, asOf: string): Period | null {
-  try {
-    return choosePeriod(query, query.timeZone ?? timeZone, asOf);
-  } catch (error) {
-    if (error instanceof DomainError) return null;
-    throw error;
-  }
 }

@@ -24,6 +24,8 @@ export interface LastResult {
   at: string;
   /** Whether the schedule sent it; else somebody did. */
   scheduled: boolean;
+  /** Why nobody was sent it, when the report couldn't be made; to stand within a sentence. */
+  notSent: string | null;
   people: SentTo[];
 }
 

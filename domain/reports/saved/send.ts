@@ -70,9 +70,7 @@ export async function queueMails(cx: Cx, sending: Sending): Promise<void> {
     to,
   });
   const messageOf = new Map(mails.map(({ userId, outboxId }) => [userId, outboxId]));
-  await cx.db.run(
-    sql`delete from saved_report_mails where tenant_id = ${cx.tenant.id} and saved_report_id = ${id}`,
-  );
+  await noteSending(cx, id, { scheduled, notSent: null });
   await cx.db.run(
     sql`insert into saved_report_mails (tenant_id, saved_report_id, user_id, outbox_id, left_out)
     select ${cx.tenant.id}, ${id}, m.* from unnest(${people.map((one) => one.id)}::uuid[],
@@ -80,8 +78,6 @@ export async function queueMails(cx: Cx, sending: Sending): Promise<void> {
       people.map((one) => one.leftOut)
     }::text[]) m`,
   );
-  await cx.db.run(sql`update saved_reports set sent_at = now(), sent_by_schedule = ${scheduled}
-    where tenant_id = ${cx.tenant.id} and id = ${id}`);
   if (mails.length === 0) return;
   await record(cx, {
     action: "saved_report.sent",
@@ -96,6 +92,26 @@ export async function queueMails(cx: Cx, sending: Sending): Promise<void> {
       leftOut: Object.fromEntries(people.flatMap(({ id, leftOut }) => leftOut ? [[id, leftOut]] : [])),
     },
   });
+}
+
+/** The last result of a schedule whose report can't be made. */
+export async function noteNotSent(cx: Cx, id: string, why: string): Promise<void> {
+  await noteSending(cx, id, { scheduled: true, notSent: why });
+}
+
+/** In the place of the sending before. */
+async function noteSending(
+  cx: Cx,
+  id: string,
+  { scheduled, notSent }: { scheduled: boolean; notSent: string | null },
+): Promise<void> {
+  await cx.db.run(
+    sql`delete from saved_report_mails where tenant_id = ${cx.tenant.id} and saved_report_id = ${id}`,
+  );
+  await cx.db.run(
+    sql`update saved_reports set sent_at = now(), sent_by_schedule = ${scheduled}, not_sent = ${notSent}
+    where tenant_id = ${cx.tenant.id} and id = ${id}`,
+  );
 }
 
 async function queueEach(

@@ -53,7 +53,8 @@ export function sentText({ state, note, leftOut }: SentTo): { text: string; tone
 }
 
 /** `3 sent, 1 left out, 1 failed` */
-export function resultText({ people }: LastResult): string {
+export function resultText({ people, notSent: why }: LastResult): string {
+  if (why) return `Not sent: ${why}`;
   const count = (isOne: (one: SentTo) => boolean) => people.filter(isOne).length;
   const sent = count(({ state, leftOut }) => leftOut === null && (state === "sent" || state === null));
   const failed = count(({ state }) => state === "failed");

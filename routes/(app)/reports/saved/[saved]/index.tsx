@@ -75,11 +75,10 @@ export default define.page<typeof handler>(({ data: { saved, people, preview, no
       )}
       {!saved.outdated && <SendButtons saved={saved} actor={actor} />}
       {saved.lastResult && <LastResultCard result={saved.lastResult} reader={actor} now={now} />}
-      {preview && <MailPreview mail={preview} />}
-      {preview === null && (
+      {preview && "mail" in preview && <MailPreview mail={preview.mail} />}
+      {preview && "notSent" in preview && (
         <Banner kind="warning">
-          There is no preview: the report filters by something that is gone. Open the report and save it
-          again.
+          There is no preview: {preview.notSent}. Open the report and save it again.
         </Banner>
       )}
       {saved.editable && (
