@@ -194,7 +194,7 @@ function checkSchedule(
 /** @throws DomainError invalid for what can't be asked of the report, or filters by what isn't there */
 async function checkQuery(cx: UserCx, name: string, query: ReportQuery): Promise<void> {
   try {
-    await checkRequest(cx, name, query);
+    await checkRequest(cx, name, query, { counted: false });
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== "invalid") throw error;
     const errors = error.facts.errors?.map((one) => ({ ...one, path: `query.${one.path}` })) ?? [];
