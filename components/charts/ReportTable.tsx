@@ -1,4 +1,3 @@
-import { EmptyState } from "@/components/EmptyState.tsx";
 import type { MeasureInfo, ReportResult, ReportRow } from "@/domain/reports/model/types.ts";
 import { formatValue } from "@/domain/reports/model/wording.ts";
 import { Change } from "./Change.tsx";
@@ -7,21 +6,13 @@ import { dayLabel } from "./words.ts";
 
 /**
  * A report's numbers, each a link to its tickets. On a phone the rows become cards.
- * @param sort what the rows are sorted by, as in the address; `sortHref` makes an address of such a value
+ * @param sortHref makes an address of what the rows are to be sorted by
  */
-export function ReportTable({ result, sort, sortHref }: {
+export function ReportTable({ result, sortHref }: {
   result: ReportResult;
-  sort?: string | undefined;
   sortHref: (sort: string) => string;
 }) {
-  const { rows, measures, by, total, title, filters: { period } } = result;
-  if (rows.length === 0) {
-    return (
-      <EmptyState icon="chart" title="Nothing to report in this period">
-        Choose a longer period, or fewer filters.
-      </EmptyState>
-    );
-  }
+  const { rows, measures, by, sort, total, title, partial, filters: { period } } = result;
   const columns = [{ name: "key", label: by.label, help: undefined }, ...measures];
   return (
     <div class="table-wrap" id={TABLE_ID} tabIndex={-1}>
@@ -37,10 +28,12 @@ export function ReportTable({ result, sort, sortHref }: {
           </tr>
         </thead>
         <tbody role="rowgroup">
-          {rows.map((row) => <Line key={row.key} row={row} measures={measures} />)}
+          {rows.map((row) => (
+            <Line key={row.key} row={row} measures={measures} note={row.partial && "not complete"} />
+          ))}
         </tbody>
         <tfoot role="rowgroup">
-          <Line row={total} measures={measures} />
+          <Line row={total} measures={measures} note={partial && "so far"} />
         </tfoot>
       </table>
     </div>
@@ -52,15 +45,15 @@ function Heading({ name, label, help, sort, sortHref }: {
   name: string;
   label: string;
   help: string | undefined;
-  sort: string | undefined;
+  sort: string;
   sortHref: (sort: string) => string;
 }) {
   const isKey = name === "key";
-  const order = (sort ?? "key") === name ? "ascending" : sort === `-${name}` ? "descending" : undefined;
+  const order = sort === name ? "ascending" : sort === `-${name}` ? "descending" : undefined;
   const next = order === undefined ? isKey ? name : `-${name}` : order === "ascending" ? `-${name}` : name;
   return (
-    <th class={isKey ? undefined : "num"} scope="col" role="columnheader" aria-sort={order} title={help}>
-      <a class="report-sort" href={sortHref(next)}>
+    <th class={isKey ? undefined : "num"} scope="col" role="columnheader" aria-sort={order}>
+      <a class="report-sort" href={sortHref(next)} title={help}>
         {label}
         {order && <span aria-hidden="true">{order === "ascending" ? "↑" : "↓"}</span>}
       </a>
@@ -68,12 +61,16 @@ function Heading({ name, label, help, sort, sortHref }: {
   );
 }
 
-function Line({ row, measures }: { row: ReportRow; measures: MeasureInfo[] }) {
+function Line({ row, measures, note }: {
+  row: ReportRow;
+  measures: MeasureInfo[];
+  note: string | false | undefined;
+}) {
   return (
     <tr role="row">
       <th scope="row" role="rowheader">
         <bdi>{row.label}</bdi>
-        {row.partial && <span class="report-partial">not complete</span>}
+        {note && <span class="report-partial">{note}</span>}
       </th>
       {measures.map((measure) => <Value key={measure.name} row={row} measure={measure} />)}
     </tr>

@@ -6,6 +6,7 @@ import { ReportTable } from "@/components/charts/ReportTable.tsx";
 import { axisFor } from "@/components/charts/scale.ts";
 import { Sparkline } from "@/components/charts/Sparkline.tsx";
 import type { MeasureInfo, ReportResult, ReportRow, Values } from "@/domain/reports/model/types.ts";
+import { ReportComments } from "@/routes/(app)/reports/(_components)/ReportComments.tsx";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
 import { PAYLOADS } from "@/tests/helpers/xss_payloads.ts";
 
@@ -81,8 +82,8 @@ function documentOf(node: ComponentChild) {
   return parseHTML(`<html><body>${renderToString(h("div", {}, node))}</body></html>`).document;
 }
 const chartOf = (data: ReportResult) => documentOf(h(ReportChart, { result: data }));
-const tableOf = (data: ReportResult, sort?: string) =>
-  documentOf(h(ReportTable, { result: data, sort, sortHref: (by) => `?sort=${by}` }));
+const tableOf = (data: ReportResult) =>
+  documentOf(h(ReportTable, { result: data, sortHref: (by) => `?sort=${by}` }));
 const texts = (document: Document, selector: string) =>
   [...document.querySelectorAll(selector)].map((one) => one.textContent!.replaceAll(/\s+/g, " ").trim());
 const numbersIn = (document: Document) =>
@@ -270,27 +271,48 @@ Deno.test("the table has a caption, sortable headings, linked numbers, changes i
     }),
   ];
   const total = row("total", { created: 1_212, resolved: 5 }, { label: "Total" });
-  const document = tableOf(result({ measures: [created, resolved], rows, total }), "-created");
+  const data = result({ measures: [created, resolved], rows, total, sort: "-created" });
+  const document = tableOf(data);
   assertEquals(texts(document, "caption"), ["Volume by day, 1 Jan 2026 to 31 Jan 2026"]);
   assertEquals(
     [...document.querySelectorAll("thead a")].map((a) => a.getAttribute("href")),
     ["?sort=key", "?sort=created", "?sort=-resolved"],
   );
-  assertEquals([...document.querySelectorAll("thead th")].map((th) => th.getAttribute("aria-sort")), [
-    null,
-    "descending",
-    null,
-  ]);
+  const order = (sort: string) =>
+    [...tableOf({ ...data, sort }).querySelectorAll("thead th")].map((th) => th.getAttribute("aria-sort"));
+  assertEquals(order("-created"), [null, "descending", null]);
+  assertEquals(order("resolved"), [null, null, "ascending"]);
+  assertEquals([order("key"), order("-key")], [["ascending", null, null], ["descending", null, null]]);
+  assertEquals(texts(tableOf({ ...data, sort: "-key" }), "thead a[href='?sort=key']"), ["Day↓"]);
   assertEquals(texts(document, "tbody th"), ["2026-01-01not complete", "2026-01-02"]);
   assertEquals(texts(document, "tbody .report-value"), ["12+20%from 10", "5+25%from 4", "0±0%from 0", "–"]);
   assertEquals([...document.querySelectorAll("tbody td a")].map((a) => a.getAttribute("href")), ["/c"]);
   const icons = [...document.querySelectorAll("tbody [role=img]")];
   assertEquals(icons.map((icon) => icon.getAttribute("aria-label")), ["worse", "better"]);
   assertEquals(texts(document, "tfoot .report-value"), ["1,212", "5"]);
-  const empty = tableOf(result({}));
-  assertEquals([empty.querySelectorAll("table").length, texts(empty, "h2")[0]], [
-    0,
-    "Nothing to report in this period",
+  assertEquals([texts(document, "tfoot th"), texts(tableOf({ ...data, partial: true }), "tfoot th")], [
+    ["Total"],
+    ["Totalso far"],
+  ]);
+});
+
+Deno.test("the page has the newest comments, and says how many there are and where", () => {
+  const comments = Array.from({ length: 30 }, (_, i) => ({
+    ticketKey: `INC-${i}`,
+    score: 4,
+    text: "Thanks",
+    at: "2026-01-01T00:00:00Z",
+    requester: "Rita",
+  }));
+  const said = (length: number, count: number) => {
+    const document = documentOf(h(ReportComments, { comments: comments.slice(0, length), count }));
+    return [document.querySelectorAll("li").length, texts(document, "section > .hint")[0]];
+  };
+  assertEquals(said(20, 20), [20, undefined]);
+  assertEquals(said(30, 30), [20, "These are the newest 20 of 30. “Comments as CSV” has all of them."]);
+  assertEquals(said(30, 1_234), [
+    20,
+    "These are the newest 20 of 1,234. “Comments as CSV” has the newest 30 of 1,234.",
   ]);
 });
 

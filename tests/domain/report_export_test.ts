@@ -83,6 +83,13 @@ Deno.test("a report as JSON is its definition, the filters as applied, and all n
   assertEquals([fileName, contentType], ["servicehub-volume-2026-11-01-2026-11-30.json", "application/json"]);
   const named = exportReport(result, "csv", "comments");
   assertEquals(named.fileName, "servicehub-volume-comments-2026-11-01-2026-11-30.csv");
+  const more = await textOf({ ...result, commentCount: 1_234 }, "csv", "comments");
+  assertEquals(
+    more.split("\r\n")[0],
+    '\ufeffTicket,Score,"Comment (the newest 2 of 1,234)",Requester,Rated (Europe/Vienna)',
+  );
+  const all = await textOf({ ...result, commentCount: 2 }, "csv", "comments");
+  assert(all.startsWith("\ufeffTicket,Score,Comment,Requester,"), all);
 });
 
 async function pdfOf(result: ReportResult) {
@@ -114,11 +121,15 @@ Deno.test("a report as PDF says the result's numbers in tagged tables, page by p
     ["Priority", "High, Urgent"],
     ["Made by", "Mona Manager"],
     ["Made", "30 November 2026, 17:25 (Europe/Vienna)"],
+    [
+      "Progress",
+      "This period is still under way. These are the numbers so far. What they are|compared with ends at the same time of day.",
+    ],
     ["Incomplete", "Some intervals are cut short. They are marked."],
   ]);
   const rows = cellsOf(table!);
   const expected = [...result.rows, result.total].map((row) => [
-    row.partial ? `${row.label} (incomplete)` : row.label,
+    row.partial ? `${row.label} (incomplete)` : row === result.total ? "Total (so far)" : row.label,
     ...result.measures.map(({ name, unit }) => formatValue(row.values[name], unit)),
   ]);
   assertEquals(rows[0], ["Day", "Created", "Resolved", "Reopened"]);
@@ -270,10 +281,15 @@ Deno.test("many rows and measures, none, and long comments", async () => {
   assert(empty.pages[1]!.text.includes("There is nothing to draw in this period."));
   assertEquals((await pdfOf({ ...nothing(), rows: [] })).pages.length, 2);
   const text = `${"A long comment with many words. ".repeat(400)}\n\nAnd its end.`;
-  const said = await pdfOf({ ...volume(), comments: [{ ...comments[0]!, text }, comments[1]!] });
+  const said = await pdfOf({
+    ...volume(),
+    comments: [{ ...comments[0]!, text }, comments[1]!],
+    commentCount: 1_234,
+  });
   const whole = tagsOf(said.document, "P").map((tag) => tag.text.trim().replaceAll(/\s+/g, " "));
   assert(
     whole.includes("A long comment with many words. ".repeat(400).trim()) && whole.includes("And its end."),
   );
+  assert(whole.includes("These are the newest 2 of 1,234."));
   assert(whole.includes("REQ-1002 · 1 of 5 · Rob · 2 November 2026, 09:00 (Europe/Vienna)"));
 });

@@ -10,7 +10,7 @@ import {
 } from "@/domain/reports/model/period.ts";
 import type { ReportResult } from "@/domain/reports/model/types.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
-import { PageClient } from "@/tests/helpers/browser_client.ts";
+import { PageClient, textOf } from "@/tests/helpers/browser_client.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import { openDesk } from "@/tests/helpers/desk.ts";
 import { furnish } from "@/tests/helpers/organisations.ts";
@@ -181,6 +181,51 @@ Deno.test("the form of a report keeps every filter, names it, and keeps the peri
     assertEquals(days(await sent(turned, { period: "last-week" })), ["last-week", null, null]);
     assertEquals(days(await sent("from=2026-02-30", { period: "last-week" })), ["last-week", null, null]);
   });
+});
+
+Deno.test("the page of a report says how it is sorted, what its numbers mean, and why there are none", async () => {
+  const browser = await PageClient.signedIn(manager);
+  const page = async (query: string, name = "volume") => {
+    const answer = await browser.get(`/reports/${name}?${query}`);
+    assertEquals([query, answer.status], [query, 200]);
+    return answer;
+  };
+  const order = async (query: string, name?: string) =>
+    [...(await page(query, name)).document.querySelectorAll("th[aria-sort]")].map((th) =>
+      `${th.querySelector("a")!.firstChild!.textContent} ${th.getAttribute("aria-sort")}`
+    );
+  assertEquals(await order("by=queue"), ["Created descending"]);
+  assertEquals(await order("by=priority"), ["Priority descending"]);
+  assertEquals(await order("by=queue&sort=resolved"), ["Resolved ascending"]);
+  assertEquals(await order("period=today"), ["Day ascending"]);
+  const shown = await page("period=today&by=queue");
+  const volume = ALL_REPORTS.find(({ name }) => name === "volume")!;
+  assertEquals(
+    [...shown.document.querySelectorAll(".report-meanings dl > div")].map((one) => one.textContent),
+    volume.measures.map(({ label, help }) => label + help),
+  );
+  assert(textOf(shown, "main").includes("This period is still under way. These are the numbers so far."));
+  assert(textOf(shown, "tfoot th").endsWith("so far"), textOf(shown, "tfoot th"));
+  const over = await page("period=last-year&by=queue&compare=previous");
+  assert(!/so far|under way/.test(textOf(over, "main")), "a period that is over");
+  for (
+    const [query, title] of [
+      ["from=2001-01-01&to=2001-03-31&interval=week", "Nothing happened in this period"],
+      ["from=2001-01-01&to=2001-03-31&by=agent", "Nothing happened in this period"],
+      ["from=2099-01-01&to=2099-01-31", "This period hasn't begun"],
+      ["from=2099-01-01&to=2099-01-31&by=queue&compare=year", "This period hasn't begun"],
+    ] as const
+  ) {
+    const empty = await page(query);
+    assertEquals(
+      [query, textOf(empty, ".empty h2"), empty.document.querySelectorAll("table, figure").length],
+      [
+        query,
+        title,
+        0,
+      ],
+    );
+  }
 });
 
 Deno.test("CHK-11 a requester finds no reports; an agent sees those of the tickets that they may see", async () => {

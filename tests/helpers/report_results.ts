@@ -94,7 +94,7 @@ export function volume(
     madeBy: "Mona Manager",
     organisation: "Harbour Works & Sons <GmbH>",
     complete: true,
-    partial: false,
+    partial: true,
   };
 }
 

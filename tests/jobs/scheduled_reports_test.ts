@@ -4,6 +4,8 @@ import { createConsoleMail } from "@/adapters/console_mail.ts";
 import { createResendMail } from "@/adapters/resend_mail.ts";
 import { createSmtpMail } from "@/adapters/smtp_mail.ts";
 import { act } from "@/domain/cx.ts";
+import { composeReportMail } from "@/domain/mail/templates/report_mail.ts";
+import type { ReportResult } from "@/domain/reports/model/types.ts";
 import { sendDueReports } from "@/domain/reports/saved/run_due.ts";
 import { sendAllDueReports } from "@/jobs/send_reports.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
@@ -12,6 +14,7 @@ import type { Client } from "@/tests/helpers/client.ts";
 import { drainJobs, NEVER } from "@/tests/helpers/jobs.ts";
 import { sampleMail } from "@/tests/helpers/mails.ts";
 import { readPdf } from "@/tests/helpers/pdf_reader.ts";
+import { volume } from "@/tests/helpers/report_results.ts";
 import { startResend } from "@/tests/helpers/resend.ts";
 import { startSmtp, type Taken } from "@/tests/helpers/smtp.ts";
 import { added, assertProblem, openScene, raise } from "@/tests/helpers/ticket_scene.ts";
@@ -241,6 +244,37 @@ Deno.test("the figures and files of each mail are of the tickets that its recipi
     "the agent's files name no other queue",
   );
   await desk.look("update tenants set agents_see_all = true where id = $1", [admin.tenant.id]);
+});
+
+Deno.test("a mail says what its figures are compared with, and whether their period is over", async () => {
+  const [saved] = (await manager.get("/saved-reports?limit=1")).body.items;
+  const mailOf = (kind: "previous" | "year", more: Partial<ReportResult> = {}) => {
+    const result = volume();
+    const comparison = { ...result.filters.comparison!, kind };
+    return composeReportMail({ services: desk.services, reader: { locale: "en" } }, {
+      saved,
+      result: { ...result, filters: { ...result.filters, comparison }, ...more },
+      search: new URLSearchParams(),
+      zone: "UTC",
+      subscribed: false,
+    });
+  };
+  const [first, progress] = mailOf("year").paragraphs;
+  assertEquals(first!.split("\n")[0], "Created: 496, compared with 502 a year before (−1%).");
+  assert(/^This period is still under way\. These are the numbers so far\./.test(progress!), progress);
+  assertEquals(mailOf("year").table!.columns, ["This period", "A year before", "Change"]);
+  assertEquals(mailOf("year").details!.map(({ label }) => label).slice(0, 3), [
+    "Report",
+    "Period",
+    "A year before",
+  ]);
+  const over = mailOf("previous", { partial: false });
+  assertEquals(over.paragraphs.length, 1);
+  assert(over.paragraphs[0]!.startsWith("Created: 496, compared with 502 in the period before (−1%)."));
+  assertEquals(over.table!.columns, ["This period", "Before", "Change"]);
+  const { total } = volume();
+  const same = mailOf("year", { total: { ...total, previous: total.values } });
+  assert(same.paragraphs[0]!.startsWith("Created: 496, as a year before."), same.paragraphs[0]);
 });
 
 Deno.test("a mail's files come whole by every transport", async () => {

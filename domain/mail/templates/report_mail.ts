@@ -1,4 +1,4 @@
-import { formatChange, formatValue } from "@/domain/reports/model/wording.ts";
+import { formatChange, formatValue, progressOf } from "@/domain/reports/model/wording.ts";
 import type { MeasureInfo, ReportResult } from "@/domain/reports/model/types.ts";
 import type { MailedReport } from "@/domain/reports/saved/mailed_report.ts";
 import { describeSchedule } from "@/domain/reports/saved/schedule.ts";
@@ -20,21 +20,24 @@ export function composeReportMail(
 ): MailContent {
   const { filters, measures, total } = result;
   const days = daysOf(filters.period, reader);
+  const before = filters.comparison?.kind === "year" ? "A year before" : "Before";
+  const progress = progressOf(result);
   return {
     subject: `${saved.name}: ${days}`,
     heading: saved.name,
     paragraphs: [
       mainMeasures(result).map((measure) => sentenceOf(measure, result)).join("\n"),
+      ...(progress ? [progress] : []),
       ...(result.complete ? [] : ["The latest changes of tickets aren't counted yet."]),
     ],
     details: [
       { label: "Report", value: result.title },
       { label: "Period", value: `${days} (${filters.timeZone})` },
-      ...(filters.comparison ? [{ label: "Before", value: daysOf(filters.comparison, reader) }] : []),
+      ...(filters.comparison ? [{ label: before, value: daysOf(filters.comparison, reader) }] : []),
       ...filters.lines,
     ],
     table: {
-      columns: ["This period", "Before", "Change"],
+      columns: ["This period", before, "Change"],
       rows: measures.map(({ name, label, unit }) => [
         label,
         formatValue(total.values[name], unit),
@@ -66,14 +69,15 @@ function mainMeasures({ headline, chart, measures }: ReportResult): MeasureInfo[
   );
 }
 
-function sentenceOf({ name, label, unit }: MeasureInfo, { total }: ReportResult): string {
+function sentenceOf({ name, label, unit }: MeasureInfo, { total, filters }: ReportResult): string {
   const [value, before] = [total.values[name] ?? null, total.previous?.[name] ?? null];
   if (value === null) return `${label}: nothing to measure in this period.`;
   const now = `${label}: ${formatValue(value, unit)}`;
   if (before === null) return `${now}.`;
-  if (formatValue(value, unit) === formatValue(before, unit)) return `${now}, as in the period before.`;
+  const then = filters.comparison?.kind === "year" ? "a year before" : "in the period before";
+  if (formatValue(value, unit) === formatValue(before, unit)) return `${now}, as ${then}.`;
   const change = formatChange(value, before, unit);
-  const compared = `compared with ${formatValue(before, unit)} in the period before`;
+  const compared = `compared with ${formatValue(before, unit)} ${then}`;
   return change === null ? `${now}, ${compared}.` : `${now}, ${compared} (${change}).`;
 }
 

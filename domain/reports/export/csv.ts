@@ -1,6 +1,7 @@
 import { type Cell, CSV_START, csvRecords } from "@/domain/shared/csv.ts";
 import { zonedTimes } from "@/domain/shared/zoned_time.ts";
 import type { ReportResult, ReportRow } from "@/domain/reports/model/types.ts";
+import { newestComments } from "@/domain/reports/model/wording.ts";
 
 /** Rows are written in pieces of so many. */
 const PIECE = 500;
@@ -19,11 +20,22 @@ export async function* reportCsv(result: ReportResult): AsyncGenerator<string> {
   yield* written(columns.map(({ head }) => head), result.rows, (row) => columns.map(({ cell }) => cell(row)));
 }
 
-/** What people wrote, as a file of its own: its rows aren't the report's. */
-export async function* commentsCsv({ comments = [], filters }: ReportResult): AsyncGenerator<string> {
+/**
+ * What people wrote, as a file of its own: its rows aren't the report's. A heading says how many there are where these
+ * aren't all.
+ */
+export async function* commentsCsv(result: ReportResult): AsyncGenerator<string> {
+  const { comments = [], filters } = result;
+  const newest = newestComments(result);
   const zoned = zonedTimes(filters.timeZone);
   yield* written(
-    ["Ticket", "Score", "Comment", "Requester", `Rated (${filters.timeZone})`],
+    [
+      "Ticket",
+      "Score",
+      newest ? `Comment (${newest})` : "Comment",
+      "Requester",
+      `Rated (${filters.timeZone})`,
+    ],
     comments,
     ({ ticketKey, score, text, requester, at }) => [ticketKey, score, text, requester, zoned(at)],
   );

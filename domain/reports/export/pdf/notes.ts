@@ -1,4 +1,5 @@
 import type { ReportResult } from "@/domain/reports/model/types.ts";
+import { newestComments } from "@/domain/reports/model/wording.ts";
 import { MUTED, type Paper } from "./paper.ts";
 import { BOX } from "./text.ts";
 import { momentWords } from "./words.ts";
@@ -9,9 +10,15 @@ const TEXT = { size: 9 };
 const TURN = 20;
 
 /** What people wrote, whole. */
-export async function drawComments(paper: Paper, { comments, filters }: ReportResult): Promise<void> {
+export async function drawComments(paper: Paper, result: ReportResult): Promise<void> {
+  const { comments, filters } = result;
   if (!comments || comments.length === 0) return;
   paper.heading(2, "Comments", HEADING);
+  const newest = newestComments(result);
+  if (newest) {
+    paper.y += 4;
+    paper.paragraph(`These are ${newest}.`, { ...TEXT, color: MUTED });
+  }
   for (const [i, { ticketKey, score, text, requester, at }] of comments.entries()) {
     paper.y += 8;
     paper.room(40);

@@ -44,8 +44,10 @@ async function drawTable(paper: Paper, result: ReportResult, measures: MeasureIn
   head.end();
   const body = paper.element("TBody");
   table.add(body);
-  for (const [i, one] of [...result.rows, result.total].entries()) {
-    drawRow(paper, layout, body, { row: one, shaded: i % 2 === 1, total: one === result.total });
+  const { rows, partial } = result;
+  const total = partial ? { ...result.total, label: `${result.total.label} (so far)` } : result.total;
+  for (const [i, one] of [...rows, total].entries()) {
+    drawRow(paper, layout, body, { row: one, shaded: i % 2 === 1, total: one === total });
     if (i % TURN === TURN - 1) await new Promise((done) => setTimeout(done));
   }
   body.end();

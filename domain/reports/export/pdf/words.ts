@@ -1,5 +1,5 @@
 import type { Interval } from "@/domain/reports/model/names.ts";
-import { formatChange, formatValue } from "@/domain/reports/model/wording.ts";
+import { formatChange, formatValue, progressOf } from "@/domain/reports/model/wording.ts";
 import type { MeasureInfo, ReportResult, ReportRow } from "@/domain/reports/model/types.ts";
 
 const DAYS = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
@@ -42,7 +42,8 @@ export function changeWords(row: ReportRow, { name, unit }: MeasureInfo): string
 export function factsOf(result: ReportResult): { label: string; value: string }[] {
   const { filters, by, madeBy, madeAt, complete, rows } = result;
   const compared = comparisonWords(result);
-  const partial = by.name === "time" && rows.some((row) => row.partial);
+  const progress = progressOf(result);
+  const marked = by.name === "time" && rows.some((row) => row.partial);
   return [
     ...(compared ? [{ label: "Compared with", value: compared }] : []),
     { label: "Time zone", value: filters.timeZone },
@@ -50,7 +51,8 @@ export function factsOf(result: ReportResult): { label: string; value: string }[
     ...(filters.lines.length > 0 ? filters.lines : [{ label: "Filters", value: "None" }]),
     { label: "Made by", value: madeBy },
     { label: "Made", value: momentWords(madeAt, filters.timeZone) },
-    ...(partial ? [{ label: "Incomplete", value: "Some intervals are cut short. They are marked." }] : []),
+    ...(progress ? [{ label: "Progress", value: progress }] : []),
+    ...(marked ? [{ label: "Incomplete", value: "Some intervals are cut short. They are marked." }] : []),
     ...(complete ? [] : [{ label: "Note", value: "Recent changes are still being counted." }]),
   ];
 }

@@ -1,12 +1,14 @@
 import { Card } from "@/components/Card.tsx";
 import { Stars } from "@/components/Stars.tsx";
+import { newestComments } from "@/domain/reports/model/wording.ts";
 import type { ReportComment } from "@/domain/reports/model/types.ts";
 
-/** On the page; all of them are in the files. */
+/** On the page; the files have more. */
 const MOST = 20;
 
-/** What people wrote with their ratings, the newest. */
-export function ReportComments({ comments }: { comments: readonly ReportComment[] }) {
+/** What people wrote with their ratings, the newest. @param count how many comments there are in all */
+export function ReportComments({ comments, count }: { comments: readonly ReportComment[]; count: number }) {
+  const newest = newestComments({ comments, commentCount: count });
   return (
     <Card title="What people wrote">
       <ul class="report-comments">
@@ -19,8 +21,11 @@ export function ReportComments({ comments }: { comments: readonly ReportComment[
           </li>
         ))}
       </ul>
-      {comments.length > MOST && (
-        <p class="hint">These are the newest {MOST} of {comments.length}. “Comments as CSV” has more.</p>
+      {count > MOST && (
+        <p class="hint">
+          These are the newest {MOST} of {count.toLocaleString("en")}. “Comments as CSV” has{" "}
+          {newest ?? "all of them"}.
+        </p>
       )}
     </Card>
   );

@@ -1,20 +1,15 @@
 import { page } from "fresh";
 import { ButtonLink } from "@/components/Button.tsx";
-import { Card } from "@/components/Card.tsx";
-import { ReportChart } from "@/components/charts/ReportChart.tsx";
-import { ReportTable } from "@/components/charts/ReportTable.tsx";
-import { EmptyState } from "@/components/EmptyState.tsx";
 import { ErrorList } from "@/components/ErrorList.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { define } from "@/define.ts";
 import { REPORT_FORMATS } from "@/domain/reports/export/mod.ts";
 import { REPORTS } from "@/domain/reports/model/names.ts";
 import type { ReportResult } from "@/domain/reports/model/types.ts";
-import { PRESET_LABELS } from "@/domain/reports/model/period.ts";
 import { AutoFilter } from "@/islands/AutoFilter.tsx";
 import { redirect } from "@/pages/flash.ts";
-import { ReportComments } from "@/routes/(app)/reports/(_components)/ReportComments.tsx";
 import { ReportFilters } from "@/routes/(app)/reports/(_components)/ReportFilters.tsx";
+import { ReportResultCards } from "@/routes/(app)/reports/(_components)/ReportResultCards.tsx";
 import { SaveReportMenu } from "@/routes/(app)/reports/(_components)/SaveReportForm.tsx";
 import { reportPage, type ReportPageData } from "@/routes/(app)/reports/(_data)/report_page.ts";
 import { sentQuery, withValue } from "@/routes/(app)/reports/(_data)/report_query.ts";
@@ -46,7 +41,7 @@ export default define.page<typeof handler>(({ data }) => {
       <ReportFilters data={data} />
       <AutoFilter />
       <ErrorList message={others.map(([name, text]) => `${name}: ${text}`)} />
-      {result && <Result result={result} search={search} />}
+      {result && <ReportResultCards result={result} search={search} />}
     </div>
   );
 });
@@ -63,41 +58,6 @@ function Exports({ result, search }: { result: ReportResult; search: URLSearchPa
       ))}
       {comments && <ButtonLink href={`${href("csv")}&part=comments`}>Comments as CSV</ButtonLink>}
       <SaveReportMenu report={result.name} search={search.toString()} />
-    </>
-  );
-}
-
-function Result({ result, search }: { result: ReportResult; search: URLSearchParams }) {
-  const { filters } = result;
-  const period = `${
-    PRESET_LABELS[filters.preset as keyof typeof PRESET_LABELS]
-  }, ${filters.period.from} to ${filters.period.to}, ${filters.timeZone}`;
-  return (
-    <>
-      {!result.complete && (
-        <p class="hint" role="status">Some changes are still being counted. Look again in a minute.</p>
-      )}
-      {result.rows.length === 0
-        ? (
-          <EmptyState icon="chart" title="Nothing happened in this period">
-            {period}. Choose a longer period, or fewer filters.
-          </EmptyState>
-        )
-        : (
-          <>
-            <Card title={period}>
-              <ReportChart result={result} />
-            </Card>
-            <Card title="All numbers" flush>
-              <ReportTable
-                result={result}
-                sort={search.get("sort") ?? undefined}
-                sortHref={(name) => withValue(search, "sort", name)}
-              />
-            </Card>
-          </>
-        )}
-      {result.comments && result.comments.length > 0 && <ReportComments comments={result.comments} />}
     </>
   );
 }
