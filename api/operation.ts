@@ -65,6 +65,8 @@ export interface Operation extends Declared<z.ZodType, z.ZodType, z.ZodType> {
   again?: (cx: UserCx, body: unknown) => Promise<unknown>;
   /** Takes files. `run` gets them, and the fields as `body`. */
   upload?: Uploading;
+  /** Works in a transaction of its own before, after the same role check: its locks aren't held while `run` reads. */
+  first?: (cx: UserCx) => Promise<unknown>;
   /** Answers with a file; with a `response` as JSON too. */
   download?: true;
   /** Opens an event stream after the transaction, if the client accepts text/event-stream. */
@@ -116,7 +118,7 @@ export function operation<
 >(
   declared:
     & Declared<P, Q, B>
-    & Pick<Operation, "roles" | "versioned" | "reveal" | "again" | "download">
+    & Pick<Operation, "roles" | "versioned" | "reveal" | "again" | "download" | "first">
     & {
       stream?: (
         cx: UserCx,

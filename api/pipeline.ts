@@ -68,6 +68,12 @@ async function answerUser(
     return responseOf(await runUpload(operation, request, params, { incoming, claim, find, keep }));
   }
   if (isStreamed(operation, request)) return await answerStream(operation, request, { incoming, claim });
+  if (operation.first) {
+    await actAsUser(incoming, claim, async (cx) => {
+      assertRole(cx, operation.roles);
+      await operation.first!(cx);
+    });
+  }
   if (operation.download) return await answerDownload(operation, request, params, { incoming, claim });
   const raw = await readInput(operation, request, params);
   const key = operation.creates ? request.headers.get("idempotency-key") : null;

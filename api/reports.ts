@@ -1,11 +1,14 @@
 import { z } from "@hono/zod-openapi";
+import type { UserCx } from "@/domain/cx.ts";
 import { REPORT_READERS } from "@/domain/permissions.ts";
 import { reportJson } from "@/domain/reports/export/json.ts";
 import { checkPart, exportReport, REPORT_FORMATS, REPORT_PARTS } from "@/domain/reports/export/mod.ts";
+import { catchUp } from "@/domain/reports/facts/catch_up.ts";
 import { listReports } from "@/domain/reports/list.ts";
 import { listMembers, MembersQuery } from "@/domain/reports/members.ts";
 import { ReportQuery } from "@/domain/reports/model/parameters.ts";
 import type { ReportResult } from "@/domain/reports/model/types.ts";
+import { MOST_BEHIND } from "@/domain/reports/request.ts";
 import { runReport } from "@/domain/reports/run.ts";
 import { sendDownload } from "@/edge/download.ts";
 import { type AnyOperation, operation } from "./operation.ts";
@@ -15,6 +18,9 @@ import { pageOf, TicketItemSchema } from "./schemas/tickets.ts";
 const tag = "Reports";
 
 const NamePath = z.object({ name: z.string() });
+
+/** Nobody waits for its lock until a report is read. */
+const count = (cx: UserCx) => catchUp(cx, MOST_BEHIND);
 
 /** `part` is for CSV: what people wrote is a file of its own. */
 const ReportFile = ReportQuery.extend({
@@ -41,6 +47,7 @@ export const reports: AnyOperation[] = [
     roles: REPORT_READERS,
     params: NamePath,
     query: ReportFile,
+    first: count,
     download: true,
     status: 200,
     response: ReportSchema,
@@ -59,6 +66,7 @@ export const reports: AnyOperation[] = [
     roles: REPORT_READERS,
     params: NamePath,
     query: MembersQuery,
+    first: count,
     status: 200,
     response: pageOf(TicketItemSchema).extend({
       count: z.number().int().openapi({ description: "How many there are in all" }),

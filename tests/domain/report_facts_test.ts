@@ -14,6 +14,7 @@ import { checkAllFacts } from "@/jobs/check_facts.ts";
 import { countAll } from "@/jobs/count_facts.ts";
 import { rollOutSla } from "@/jobs/roll_out_sla.ts";
 import { assert, assertEquals } from "@/tests/helpers/assert.ts";
+import { PageClient } from "@/tests/helpers/browser_client.ts";
 import type { Client } from "@/tests/helpers/client.ts";
 import type { Desk } from "@/tests/helpers/desk.ts";
 import { NEVER } from "@/tests/helpers/jobs.ts";
@@ -680,6 +681,38 @@ Deno.test("facts follow tickets", async (t) => {
     );
     assertEquals(await those(), made.map(() => true));
   });
+
+  await t.step(
+    "nobody waits for who reads a report: what changed is counted and committed before",
+    async () => {
+      // A statement that reads what reports count, and takes until it is told.
+      const [{ lock }] = await desk.look<{ lock: string }>("select facts_lock($1)::text as lock", [
+        admin.tenant.id,
+      ]) as [{ lock: string }];
+      await desk.look("create table lock_seen (held boolean)");
+      await desk.look("grant insert on lock_seen to public");
+      await desk.look(`create function see_lock() returns boolean language sql volatile security definer as $$
+      insert into lock_seen select exists (select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()
+        and (classid::bigint << 32) | objid::bigint = ${lock}) returning true $$`);
+      await desk.look(
+        `create policy seen on report_tickets as restrictive for select using ((select see_lock()))`,
+      );
+      const browser = await PageClient.signedIn(admin);
+      for (const path of ["/reports", "/reports/volume", "/reports/volume/export?format=csv"]) {
+        await raise(requester);
+        assertEquals((await browser.get(path)).status, 200);
+      }
+      for (const path of ["/reports/volume", "/reports/volume/tickets?measure=created"]) {
+        await raise(requester);
+        assertEquals((await admin.get(path)).status, 200);
+      }
+      await desk.look("drop policy seen on report_tickets");
+      const seen = await desk.look<{ held: boolean }>("select held from lock_seen");
+      assert(seen.some(({ held }) => held), "facts are made under the lock");
+      assert(seen.length >= 10 && seen.filter(({ held }) => !held).length >= 5, JSON.stringify(seen));
+      assertEquals(await tenantsToCount(), []);
+    },
+  );
 
   await t.step("what others save while a long write is open is missing, and that is said", async () => {
     const system = { kind: "system", tenantId: admin.tenant.id } as const;

@@ -3,13 +3,13 @@ import { ButtonLink } from "@/components/Button.tsx";
 import { PageHeader } from "@/components/PageHeader.tsx";
 import { define } from "@/define.ts";
 import { type Headline, readHeadlines } from "@/domain/reports/headlines.ts";
-import { load } from "@/pages/load.ts";
+import { loadReport } from "./(_data)/load_report.ts";
 import { ReportTile } from "./(_components)/ReportTile.tsx";
 
 export const handler = define.handlers<Headline[]>({
   async GET(ctx) {
     ctx.state.title = "Reports";
-    return page(await load(ctx, (cx) => readHeadlines(cx, "last-30-days")));
+    return page(await loadReport(ctx, (cx) => readHeadlines(cx, "last-30-days")));
   },
 });
 

@@ -8,10 +8,10 @@ import { ReportQuery } from "@/domain/reports/model/parameters.ts";
 import type { ReportResult } from "@/domain/reports/model/types.ts";
 import { runReport } from "@/domain/reports/run.ts";
 import { ticketChoices } from "@/domain/tickets/choices.ts";
-import { load } from "@/pages/load.ts";
 import { readQuery } from "@/pages/query.ts";
 import { queryOf } from "./report_query.ts";
 import { shapeFilters, ticketFilters, withChosen } from "./report_filters.ts";
+import { loadReport } from "./load_report.ts";
 
 /** What the page of a report shows. */
 export interface ReportPageData {
@@ -28,7 +28,7 @@ export interface ReportPageData {
 /** Null where there is no report of that name. @throws DomainError not_found for whoever isn't staff */
 export async function reportPage(ctx: Context<State>): Promise<ReportPageData | null> {
   const search = ctx.url.searchParams;
-  return await load(ctx, async (cx) => {
+  return await loadReport(ctx, async (cx) => {
     const report = listReports(cx).find(({ name }) => name === ctx.params.report);
     if (!report) return null;
     ctx.state.title = report.title;

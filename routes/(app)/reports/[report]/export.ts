@@ -7,7 +7,7 @@ import { runReport } from "@/domain/reports/run.ts";
 import { parse } from "@/domain/validation.ts";
 import { sendDownload } from "@/edge/download.ts";
 import { redirect } from "@/pages/flash.ts";
-import { load } from "@/pages/load.ts";
+import { loadReport } from "@/routes/(app)/reports/(_data)/load_report.ts";
 import { queryOf } from "@/routes/(app)/reports/(_data)/report_query.ts";
 
 const File = z.object({
@@ -24,7 +24,7 @@ export const handler = define.handlers({
       part: search.get("part") ?? undefined,
     });
     try {
-      const result = await load(
+      const result = await loadReport(
         ctx,
         (cx) => runReport(cx, ctx.params.report!, parse(ReportQuery, queryOf(search))),
       );

@@ -6,9 +6,8 @@ import { Pager } from "@/components/Pager.tsx";
 import { TicketTable } from "@/components/TicketTable.tsx";
 import { define } from "@/define.ts";
 import { DomainError } from "@/domain/errors.ts";
-import { REPORT_READERS } from "@/domain/permissions.ts";
 import { listMembers, type Members, MembersQuery } from "@/domain/reports/members.ts";
-import { load } from "@/pages/load.ts";
+import { loadReport } from "@/routes/(app)/reports/(_data)/load_report.ts";
 import { firstHref, nextHref } from "@/pages/paging.ts";
 import { readQuery } from "@/pages/query.ts";
 import { namesakesOf, ticketRows } from "@/routes/(app)/tickets/(_data)/rows.ts";
@@ -27,7 +26,7 @@ export const handler = define.handlers<Data>({
   async GET(ctx) {
     const { searchParams: search } = ctx.url;
     const name = ctx.params.report!;
-    const data = await load(ctx, async (cx): Promise<Data> => {
+    const data = await loadReport(ctx, async (cx): Promise<Data> => {
       ctx.state.title = "Tickets of a report";
       const own = Object.fromEntries(
         ["measure", "key", "cursor"].map((field) => [field, search.get(field) ?? ""]),
@@ -45,7 +44,7 @@ export const handler = define.handlers<Data>({
           wrong: (error.facts.errors ?? []).map(({ path, message }) => `${path}: ${message}`),
         };
       }
-    }, REPORT_READERS);
+    });
     return page(data, { status: data.list ? 200 : 422 });
   },
 });
