@@ -2,7 +2,7 @@ import { join, sql } from "@/db/sql.ts";
 import type { UserCx } from "@/domain/cx.ts";
 import { MESSAGE_KINDS } from "@/domain/messages/messages.ts";
 import { IN_STATE } from "@/domain/messages/states.ts";
-import { NONE } from "@/domain/tickets/access/visibility.ts";
+import { countBehind } from "@/domain/reports/facts/catch_up.ts";
 import type { Health } from "./model.ts";
 
 const MOST = 1000;
@@ -54,17 +54,10 @@ async function readOldestDue(cx: UserCx): Promise<string | null> {
 }
 
 async function readFacts(cx: UserCx): Promise<Health["facts"]> {
-  const made = await cx.db.first<{ at: string; id: string; comparedAt: string | null; differences: number }>(
-    sql`
-    select changed_at::text as at, last_id as id, compared_at as "comparedAt", differences
-    from report_progress where tenant_id = ${cx.tenant.id}`,
-  );
-  const { at, id, comparedAt, differences } = made ??
-    { at: "-infinity", id: NONE, comparedAt: null, differences: 0 };
-  const later = await cx.db.first<{ count: number }>(sql`select count(*) from (
-      select from tickets t where t.tenant_id = ${cx.tenant.id}
-        and (t.changed_at, t.id) > (${at}::timestamptz, ${id}::uuid)
-      order by t.changed_at, t.id limit ${MOST + 1}
-    ) later`);
-  return { behind: capped(later!.count), comparedAt, differences };
+  const [behind, made] = await Promise.all([
+    countBehind(cx, MOST + 1),
+    cx.db.first<{ comparedAt: string | null; differences: number }>(sql`
+      select compared_at as "comparedAt", differences from report_progress where tenant_id = ${cx.tenant.id}`),
+  ]);
+  return { behind: capped(behind), comparedAt: null, differences: 0, ...made };
 }

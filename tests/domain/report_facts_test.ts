@@ -724,8 +724,13 @@ Deno.test("facts follow tickets", async (t) => {
       await raise(requester);
       await cx.db.run(sql`select pg_sleep(1.1)`);
       assertEquals(await count(desk, admin), { done: 0, more: true });
+      // The dashboard says both: that the figures lack something, and how much is to be counted.
+      const { team, health } = (await admin.get("/dashboard")).body;
+      assertEquals([team.complete, health.facts.behind.count], [false, 1]);
     });
     assertEquals(await count(desk, admin), { done: 2, more: false });
+    const { team, health } = (await admin.get("/dashboard")).body;
+    assertEquals([team.complete, health.facts.behind.count], [true, 0]);
   });
 
   await t.step(

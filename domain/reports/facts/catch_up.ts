@@ -64,6 +64,14 @@ async function readProgress(cx: Cx): Promise<Progress> {
   return row ?? { at: "-infinity", id: NONE };
 }
 
+/** How many tickets changed since their facts were made, up to `most`, whatever else is still open. */
+export async function countBehind(cx: Cx, most: number): Promise<number> {
+  const row = await cx.db.first<{ count: number }>(sql`select count(*) from (select from tickets t
+    where t.tenant_id = ${cx.tenant.id} and ${waiting(await readProgress(cx), "infinity")}
+    limit ${raw(String(most))}) behind`);
+  return row!.count;
+}
+
 async function isBehind(cx: Cx, progress: Progress, until: string): Promise<boolean> {
   const row = await cx.db.first(sql`select from tickets t where t.tenant_id = ${cx.tenant.id}
     and ${waiting(progress, until)} limit 1`);
