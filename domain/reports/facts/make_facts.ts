@@ -54,14 +54,15 @@ async function makeAll(cx: Cx, wanted: Sql): Promise<Made> {
 }
 
 async function makeFewer(cx: Cx, wanted: Sql, failure: unknown): Promise<Made> {
-  const end = performance.now() + MEND_MS;
   const tickets = await cx.db.rows<Ticket>(
     sql`select t.id, t.changed_at as "changedAt" from tickets t where t.tenant_id = ${cx.tenant.id} and ${wanted}`,
   );
+  const end = performance.now() + MEND_MS;
   const differing: string[] = [];
   let done = 0;
   let size = fewerThan(tickets.length, failure);
-  while (done < tickets.length && performance.now() < end) {
+  // One at least, or no step would ever come past it.
+  while (done < tickets.length && (done === 0 || performance.now() < end)) {
     const some = tickets.slice(done, done + size).map(({ id }) => id);
     try {
       const made = await cx.db.savepoint(() => makeAll(cx, sql`t.id = any(${some}::uuid[])`));
