@@ -20,7 +20,9 @@ function faults(response: Response, path: string): string[] {
     if (headers.get(name) !== value) wrong.push(`${name}: ${headers.get(name)}`);
   };
   if (!/(^|; )default-src 'none';/.test(policy)) wrong.push(`policy: ${policy}`);
-  for (const part of ["frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"]) {
+  const isFile = headers.get("content-disposition")?.startsWith("attachment") === true;
+  const forms = `form-action '${isFile ? "none" : "self"}'`;
+  for (const part of ["frame-ancestors 'none'", "base-uri 'none'", forms]) {
     if (!policy.includes(part)) wrong.push(`policy lacks ${part}`);
   }
   if (/unsafe|\*|https?:/.test(policy)) wrong.push(`policy is loose: ${policy}`);

@@ -1,4 +1,6 @@
 /** V1 and V3: texts made to be slow. The sweep over all fields is in `text_sweep_test.ts`. */
+import type { Fonts } from "@/domain/reports/export/pdf/fonts.ts";
+import { writable } from "@/domain/reports/export/pdf/text.ts";
 import { changeDraft, conditionsFor, readDraft, toDefinition } from "@/domain/catalog/draft.ts";
 import { cleanName } from "@/domain/attachments/names.ts";
 import { isTooLong, normalizePassword } from "@/domain/auth/passwords.ts";
@@ -173,9 +175,18 @@ const NORMALIZERS: Record<string, (text: string) => unknown> = {
   "edge/download.ts": (text) => contentDisposition("inline", cleanName(text)),
   "domain/search/query.ts": (text) => parseQuery(boundMarks(text).slice(0, 200)),
   "domain/search/folding.ts": (text) => folded(boundMarks(text)),
+  // Of names and ratings, which are at most 2,000 characters.
+  "domain/reports/export/pdf/text.ts": (text) => writable(boundMarks(text).slice(0, 2_000), FONTS, new Set()),
+  "domain/reports/export/pdf/paper.ts": (text) => boundMarks(text).slice(0, 2_000).normalize("NFC"),
   // Its own people.
   "cli/demo/people.ts": () => {},
 };
+
+/** That have every character. */
+const FONTS = {
+  regular: { hasGlyphForCodePoint: () => true },
+  bold: { hasGlyphForCodePoint: () => true },
+} as unknown as Fonts;
 
 Deno.test("V1 whatever normalizes text has a bound before it", async () => {
   const found: string[] = [];
