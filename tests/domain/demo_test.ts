@@ -37,9 +37,11 @@ Deno.test("the demo is filled once, and says so when it was left half filled", a
   }
   await t.step("every number of every report is what its rows come to", async () => {
     const lines = await differences(await placeOf(desk, client.tenant.id), [
-      { period: "last-90-days", interval: "week", compare: "previous" },
       { period: "last-365-days", interval: "month", timeZone: "America/New_York", compare: "year" },
-    ], [{ period: "last-90-days", interval: "day" }]);
+    ], [
+      { period: "last-90-days", interval: "week", compare: "previous" },
+      { period: "last-90-days", interval: "day" },
+    ]);
     assertNone(lines, "in the demo");
   });
   await t.step(
