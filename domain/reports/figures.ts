@@ -8,7 +8,7 @@ import type { Values } from "./model/types.ts";
 import type { Scope } from "./scope.ts";
 import { isLasting, type Part, type PartRow, partsOf, reportStatement } from "./statement.ts";
 
-/** The numbers of a period: in total and by key; `places` counts the intervals from 1. */
+/** The numbers of a period: in total and by key, which over time is the place of the row, from 0. */
 export interface Figures {
   total: Values;
   byKey: ReadonlyMap<string, Values>;
@@ -61,7 +61,7 @@ async function readParts(cx: UserCx, statement: Sql): Promise<PartRow[]> {
 }
 
 /** @throws DomainError unavailable for a statement that took too long, else the error itself */
-function orTooLong(error: unknown): never {
+export function orTooLong(error: unknown): never {
   if ((error as { code?: unknown } | null)?.code !== "57014") throw error;
   const detail = "This report takes too long. Choose a shorter period, or fewer filters";
   throw new DomainError("unavailable", detail, { retryAfter: 60, cause: error });

@@ -10,6 +10,7 @@ import { NONE, visibleToActor } from "@/domain/tickets/access/visibility.ts";
 import type { TicketItem } from "@/domain/tickets/model/types.ts";
 import { line, optional } from "@/domain/validation.ts";
 import type { Measure, Population } from "./definitions/report.ts";
+import { orTooLong } from "./figures.ts";
 import { labelsOf } from "./labels.ts";
 import { ReportQuery } from "./model/parameters.ts";
 import { conditionsOf, keyOf, sourceOf } from "./population_sql.ts";
@@ -62,7 +63,7 @@ export async function listMembers(
       { rare: true },
     ),
     cx.db.rows<{ count: number }>(sql`select count(*) from (${members}) m`, { rare: true }),
-  ]);
+  ]).catch(orTooLong);
   await loadCalendars(cx, rows);
   const more = rows.length > query.limit;
   if (more) rows.length = query.limit;

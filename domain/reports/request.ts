@@ -7,7 +7,7 @@ import { catchUp } from "./facts/catch_up.ts";
 import { labelsOf } from "./labels.ts";
 import type { DimensionName, Interval } from "./model/names.ts";
 import type { ReportFilter, ReportQuery } from "./model/parameters.ts";
-import { choosePeriod, comparedWith, type Period, usualInterval } from "./model/period.ts";
+import { choosePeriod, comparedWith, daysOf, type Period, usualInterval } from "./model/period.ts";
 import type { AppliedFilters } from "./model/types.ts";
 import { comparedScope, type Scope, scopeOf, withChildren } from "./scope.ts";
 
@@ -31,7 +31,8 @@ export const MOST_BEHIND = 1_000;
 const MOST_DAYS = 731;
 
 /**
- * Also brings the facts up to date, unless nothing is to be counted. @throws DomainError not_found for whoever isn't staff; invalid, with the allowed values, for what can't be asked
+ * Also brings the facts up to date, unless nothing is to be counted. @throws DomainError not_found for whoever isn't
+ * staff; invalid, with the allowed values, for what can't be asked
  */
 export async function checkRequest(
   cx: UserCx,
@@ -73,9 +74,8 @@ function notOneOf(path: string, allowed: readonly string[]): DomainError {
   return invalidField(path, "invalid_value", `Must be one of ${allowed.join(", ")}`);
 }
 
-function assertFew({ from, to }: Period, interval: Interval): void {
-  const days = Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days + 1;
-  if (interval === "day" && days > MOST_DAYS) {
+function assertFew(period: Period, interval: Interval): void {
+  if (interval === "day" && daysOf(period) > MOST_DAYS) {
     throw invalidField("interval", "too_many", "Must be week or month for more than two years");
   }
 }

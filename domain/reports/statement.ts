@@ -25,7 +25,7 @@ export interface PartRow {
   numbers: (number | null)[];
 }
 
-/** @param by decides whether what lasts is told as changes */
+/** Measures of one population stand together. */
 export function partsOf(report: Report): Part[] {
   const parts: Part[] = [];
   for (const measure of report.measures) {

@@ -1,6 +1,6 @@
 import type { Sql } from "@/db/sql.ts";
 import type { DimensionName, ReportName } from "@/domain/reports/model/names.ts";
-import type { MeasureInfo, ReportResult } from "@/domain/reports/model/types.ts";
+import type { MeasureInfo } from "@/domain/reports/model/types.ts";
 
 /**
  * Facts that a measure counts. SQL is about ticket `t` (report_tickets) and, of other facts, about row `f`. A ticket is
@@ -62,5 +62,3 @@ export interface Report {
   /** Shows what people wrote with their rating. */
   comments?: true;
 }
-
-export type ChartOf = ReportResult["chart"];

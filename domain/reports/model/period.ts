@@ -142,8 +142,17 @@ export function comparedWith(period: Period, kind: "previous" | "year", timeZone
 }
 
 function earlierThan(period: Period, kind: "previous" | "year"): (day: string) => Day {
-  const days = Temporal.PlainDate.from(period.from).until(Temporal.PlainDate.from(period.to)).days + 1;
-  return (day) => Temporal.PlainDate.from(day).subtract(kind === "previous" ? { days } : { years: 1 });
+  const back = distance(period, kind);
+  return (day) => Temporal.PlainDate.from(day).subtract(back);
+}
+
+function distance({ from, to }: Period, kind: "previous" | "year"): { days: number } | { years: number } {
+  return kind === "year" ? { years: 1 } : { days: daysOf({ from, to }) };
+}
+
+/** How many days a period has. */
+export function daysOf({ from, to }: Pick<Period, "from" | "to">): number {
+  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days + 1;
 }
 
 /**
@@ -176,17 +185,13 @@ export function comparedUntil(
   timeZone: string,
   now: string,
 ): string {
-  const { from, to } = period;
-  const days = Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days + 1;
-  return Temporal.Instant.from(now).toZonedDateTimeISO(timeZone)
-    .subtract(kind === "previous" ? { days } : { years: 1 }).toInstant().toString({
-      smallestUnit: "millisecond",
-    });
+  return Temporal.Instant.from(now).toZonedDateTimeISO(timeZone).subtract(distance(period, kind)).toInstant()
+    .toString({ smallestUnit: "millisecond" });
 }
 
 /** Days up to a month, weeks up to half a year, then months. */
 export function usualInterval(period: Period): Interval {
-  const days = Temporal.PlainDate.from(period.from).until(Temporal.PlainDate.from(period.to)).days + 1;
+  const days = daysOf(period);
   return days <= 31 ? "day" : days <= 184 ? "week" : "month";
 }
 
